@@ -1,0 +1,39 @@
+# Homeroom's verbs. Each sets up what it needs: Python 3.11 or newer with venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.lock-installed
+
+.PHONY: try test check fix lock clean
+.DEFAULT_GOAL := try
+
+$(STAMP): requirements.lock pyproject.toml
+	@rm -rf $(VENV)
+	@echo "Setting up $(VENV) from requirements.lock (once, about a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Homeroom needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+try: $(STAMP)  ## The local workspace: make try ARGS="--port 3300 --no-open"
+	@$(BIN)/homeroom try $(ARGS)
+
+check: $(STAMP)  ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: check  ## Everything; make test ARGS="-k quiz" for a part
+	@$(BIN)/python -m pytest $(ARGS)
+
+fix: $(STAMP)  ## Format, and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock:  ## Pin again, with hashes and no registry's host
+	@uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist
