@@ -1,0 +1,171 @@
+"""The course as it is taught: frozen values without I/O, built by `bot.authoring`, read by everybody.
+
+Texts are Markdown as the author wrote it, footnote marks already turned into superscript digits.
+An id is a stable slug: it may stand in a stored row, so it is never reused for something else.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A run of Markdown without tables: paragraphs, lists, quotes and fenced code."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, drawn by Slack's table block; cells are inline Markdown, none of them empty."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a superscript digit on a page stands for: the fact and where it was read."""
+
+    number: int
+    says: str
+    source: str  # an https URL
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message of a lesson; `id` is the slug of its heading."""
+
+    id: str
+    title: str
+    parts: tuple[Prose | Table, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A key term of a lesson, for `/learn terms`."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose; `why` explains it to somebody who chose it."""
+
+    text: str
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with four options, exactly one of them right; options are named by their authored index."""
+
+    id: str
+    ask: str
+    options: tuple[Option, ...]
+    lesson: str  # the id of the lesson it belongs to
+    page: str  # the page of that lesson which answers it
+    objective: str = ""
+
+    @property
+    def right(self) -> int:
+        """The authored index of the right option."""
+        return next(index for index, option in enumerate(self.options) if option.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """What learners of a lab tend to think, and the worked way out. For the tutor only."""
+
+    thinks: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class TutorNotes:
+    """What only the tutor reads about a lab; never a quiz key."""
+
+    key_points: tuple[str, ...]
+    misconceptions: tuple[Misconception, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A task talked through with the tutor; `exchanges` delivered replies complete it."""
+
+    title: str
+    task: str
+    greeting: str
+    starts: tuple[str, ...]
+    exchanges: int
+    tutor: TutorNotes
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Pages, a practice quiz and a lab; `id` is the folder's name, `number` counts from 1."""
+
+    id: str
+    number: int
+    title: str
+    tagline: str
+    question: str
+    pages: tuple[Page, ...]
+    quiz: tuple[Question, ...]
+    lab: Lab
+    objectives: dict[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+
+    def page_number(self, page_id: str) -> int:
+        """The 1-based number of a page; raises KeyError where the lesson has none of that id."""
+        for number, page in enumerate(self.pages, start=1):
+            if page.id == page_id:
+                return number
+        raise KeyError(page_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Intro:
+    """What a module promises, before its first lesson."""
+
+    title: str
+    tagline: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleTest:
+    """The graded test at a module's end."""
+
+    questions: tuple[Question, ...]
+    pass_mark_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The unit a learner works through; `revision` is a short digest of its files."""
+
+    id: str
+    course: str
+    title: str
+    intro: Intro
+    lessons: tuple[Lesson, ...]
+    test: ModuleTest
+    revision: str
+
+    def lesson(self, number: int) -> Lesson:
+        """The lesson of that 1-based number; raises KeyError where there is none."""
+        for lesson in self.lessons:
+            if lesson.number == number:
+                return lesson
+        raise KeyError(number)
+
+    def lesson_by_id(self, lesson_id: str) -> Lesson:
+        """The lesson of that id; raises KeyError where there is none."""
+        for lesson in self.lessons:
+            if lesson.id == lesson_id:
+                return lesson
+        raise KeyError(lesson_id)

@@ -1,0 +1,154 @@
+"""What the use cases need from outside, as protocols: a clock, a tutor and a messenger."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+
+class Clock(Protocol):
+    """The time and the waiting, so that one clock can move the bot and the local Slack."""
+
+    def now(self) -> datetime:
+        """The aware UTC time."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds of this clock."""
+
+
+# --- the tutor ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A finished answer of the model: its text, why it ended, and what it cost."""
+
+    text: str
+    stop_reason: str
+    model: str
+    usage: dict[str, int] = field(default_factory=dict)
+    request_id: str = ""
+
+
+class TutorUnavailable(Exception):
+    """The model cannot answer now, and may later: waiting is worth it.
+
+    `retry_after_s` is what the server asked for (0 where it said nothing); `status` the HTTP status or
+    the error type of a stream; `pauses_everyone` is true for a 429, which holds for the whole model.
+    """
+
+    def __init__(self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+        self.pauses_everyone = pauses_everyone
+
+
+class TutorRefused(Exception):
+    """The request itself is wrong (400, 401, 402, 403, 404, 413): never retried, one line for the operator."""
+
+    def __init__(self, reason: str, *, status: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+
+class Tutor(Protocol):
+    """Anything that streams an answer to a Messages API request."""
+
+    def stream(self, request: Json) -> AsyncIterator[str | Reply]:
+        """Text deltas as they come, then one `Reply` as the last item.
+
+        Raises TutorUnavailable or TutorRefused, also in the middle of the text.
+        """
+
+
+# --- the messenger --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message ready for Slack: the fallback text and the blocks as dictionaries."""
+
+    text: str
+    blocks: tuple[Json, ...]
+
+
+class SlackUnavailable(Exception):
+    """Slack did not take the call now (429, 5xx, a lost connection): try again after `retry_after_s`.
+
+    `ambiguous` is true where the call may have been carried out all the same.
+    """
+
+    def __init__(self, reason: str, *, retry_after_s: float = 1.0, ambiguous: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+        self.ambiguous = ambiguous
+
+
+class SlackRefused(Exception):
+    """Slack refused the call for good; `error` is Slack's name for it, such as `message_not_found`."""
+
+    def __init__(self, error: str, detail: str = "") -> None:
+        super().__init__(f"{error} {detail}".strip())
+        self.error = error
+
+
+class NoStream(Exception):
+    """No stream can be opened here now: post instead. `lasting` where the workspace has no streaming at all."""
+
+    def __init__(self, reason: str, *, lasting: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.lasting = lasting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a channel, and a thread of it unless `thread_ts` is empty."""
+
+    workspace: str
+    channel: str
+    thread_ts: str = ""
+
+
+class Messenger(Protocol):
+    """Slack's Web API as the use cases know it. Every call raises SlackUnavailable or SlackRefused."""
+
+    async def open_dm(self, workspace: str, learner: str) -> str:
+        """The id of the DM channel with a learner."""
+
+    async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
+        """Post and return the message's ts; `key` travels in the message's metadata."""
+
+    async def update(self, place: Place, ts: str, drawn: Drawn) -> None:
+        """Replace a message of ours."""
+
+    async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
+        """Answer a gesture through its response_url: replace its message, or say something ephemeral."""
+
+    async def status(self, place: Place, words: str) -> None:
+        """Show (or with an empty string clear) the thread's status line. Best effort: never raises."""
+
+    async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
+        """The ts of our own message in a thread: the one whose metadata carries `key`, else the newest stream after `after_ts`.
+
+        Raises SlackRefused where the workspace does not let us read.
+        """
+
+    async def start_stream(self, place: Place, learner: str, text: str) -> str:
+        """Open a stream with its first text and return its ts. Raises NoStream where there is none to be had."""
+
+    async def append_stream(self, place: Place, ts: str, text: str) -> None:
+        """Append text to a live stream."""
+
+    async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
+        """Append the last text, put the footer's blocks below, and end the stream."""
+
+
+Wake = Callable[[], None]
+Job = Callable[[], Awaitable[None]]

@@ -1,0 +1,84 @@
+"""Every action, block and callback id, and what their values carry: the only place that knows.
+
+A button's value carries absolutes (attempt, question, option), never "next", so that an old button says
+exactly what it meant. Values are short words joined by colons; an action_id may end in `/n` to be unique
+within its block.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.service.views import Step, StepKind
+
+
+class Act(StrEnum):
+    """What a button does; the comment names its value."""
+
+    OPEN = "open"  # a step: kind:number
+    CARD = "card"  # -
+    TERMS = "terms"  # -
+    BOARD = "board"  # -
+    PAGE = "page"  # lesson number:page id, posts that page below
+    ANSWER = "answer"  # attempt:question number:option index
+    QUESTION = "question"  # attempt:question number, shows that question below
+    FINISH = "finish"  # attempt, shows the quiz's end
+    PRACTISE = "practise"  # attempt, a round of its missed questions
+    START = "start"  # lab attempt:index of the suggested start
+    REQUEST = "request"  # turn
+    RETRY = "retry"  # turn
+    PUT = "put"  # held words, put them into the lab's thread
+    DROP = "drop"  # held words, forget them
+    TEST_BEGIN = "test-begin"  # -
+    TEST_CHOOSE = "test-choose"  # attempt:question number:option index
+    TEST_GO = "test-go"  # attempt:question number
+    TEST_OVERVIEW = "test-overview"  # attempt
+    TEST_SUBMIT = "test-submit"  # attempt
+    TEST_REVIEW = "test-review"  # attempt:page of the review
+    STANDING = "standing"  # named | hidden
+    ALIAS = "alias"  # -, opens the alias modal
+    LINK = "link"  # -, a button that only leads elsewhere; acked
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button's act and the words of its value."""
+
+    act: Act
+    words: tuple[str, ...]
+
+    def number(self, index: int) -> int:
+        """The word at that place as a number; raises ValueError or IndexError on a foreign value."""
+        return int(self.words[index])
+
+
+VIEW_ALIAS = "alias"  # the modal's callback_id
+VIEW_REQUEST = "request"
+INPUT_ALIAS = "alias-input"
+
+
+def action_id(act: Act, suffix: object = "") -> str:
+    """The action_id of a button, unique within its block by the suffix."""
+    return f"{act}/{suffix}" if str(suffix) else str(act)
+
+
+def value(*words: object) -> str:
+    """The value of a button from its words."""
+    return ":".join(str(word) for word in words)
+
+
+def pressed(action_id: str, value: str) -> Pressed:
+    """What a button of ours meant; raises ValueError where the id is not one of ours."""
+    return Pressed(Act(action_id.split("/", 1)[0]), tuple(value.split(":")) if value else ())
+
+
+def step_value(step: Step) -> str:
+    """A step as a button's value."""
+    return value(step.kind, step.number)
+
+
+def step_of(pressed: Pressed) -> Step:
+    """The step an OPEN button names; raises ValueError on a foreign value."""
+    kinds: dict[str, StepKind] = {"intro": "intro", "lesson": "lesson", "quiz": "quiz", "lab": "lab", "test": "test"}
+    if len(pressed.words) != 2 or pressed.words[0] not in kinds:
+        raise ValueError(f"no step: {pressed.words}")
+    return Step(kinds[pressed.words[0]], pressed.number(1))
