@@ -7,16 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.course.model import Note, Page, Prose, Table, Term
-
-StepKind = Literal["intro", "lesson", "quiz", "lab", "test"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A station on the map; `number` is the lesson's, 0 for intro and test."""
-
-    kind: StepKind
-    number: int = 0
+from bot.course.progress import Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +177,7 @@ class YouAsked:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """ "See the request": the very messages array and usage of a turn, the system text abbreviated."""
+    """What "See the request" shows: the very messages array and usage of a turn, the system text abbreviated."""
 
     request: str  # pretty JSON, system abbreviated
     usage: str
@@ -340,13 +331,62 @@ class Welcome:
 
 
 View = (
-    Card | Said | PageView | QuestionView | QuizEnd | LabView | TutorReply | YouAsked | RequestShown | TestIntro
-    | TestQuestion | TestOverview | TestResult | Board | TermsView | ProgressView | Help | WordsHeld | Welcome
+    Card
+    | Said
+    | PageView
+    | QuestionView
+    | QuizEnd
+    | LabView
+    | TutorReply
+    | YouAsked
+    | RequestShown
+    | TestIntro
+    | TestQuestion
+    | TestOverview
+    | TestResult
+    | Board
+    | TermsView
+    | ProgressView
+    | Help
+    | WordsHeld
+    | Welcome
 )
 
 __all__ = [
-    "Board", "BoardRow", "Card", "Footer", "Help", "LabView", "Missed", "NextStep", "Note", "OptionView", "Page",
-    "PageView", "ProgressView", "Prose", "QuestionView", "QuizEnd", "RequestShown", "Reread", "Reviewed", "Said",
-    "Station", "Step", "StepKind", "Table", "Term", "TermsView", "TestIntro", "TestOverview", "TestQuestion",
-    "TestResult", "TutorReply", "Verdict", "View", "Welcome", "WordsHeld", "YouAsked",
+    "Board",
+    "BoardRow",
+    "Card",
+    "Footer",
+    "Help",
+    "LabView",
+    "Missed",
+    "NextStep",
+    "Note",
+    "OptionView",
+    "Page",
+    "PageView",
+    "ProgressView",
+    "Prose",
+    "QuestionView",
+    "QuizEnd",
+    "RequestShown",
+    "Reread",
+    "Reviewed",
+    "Said",
+    "Station",
+    "Step",
+    "StepKind",
+    "Table",
+    "Term",
+    "TermsView",
+    "TestIntro",
+    "TestOverview",
+    "TestQuestion",
+    "TestResult",
+    "TutorReply",
+    "Verdict",
+    "View",
+    "Welcome",
+    "WordsHeld",
+    "YouAsked",
 ]

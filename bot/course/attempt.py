@@ -1,0 +1,162 @@
+"""An attempt at a quiz, a module test or a lab: a table of states, and the arithmetic of answers.
+
+The rules of this file: everything that changes an attempt's state stands in TRANSITIONS and nowhere else;
+nothing here knows of messages, buttons or time. docs/architecture.md draws the same table, and a test
+holds the two equal.
+
+Theory of operation: a practice attempt is a round of missed questions and counts for nothing. A quiz
+answer is final (the explanation follows at once), a test answer may change until it is submitted, a lab
+moves on with each delivered exchange and stays open for talk after it is done.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.course.errors import NotAllowed
+from bot.course.model import Question
+
+
+class Kind(StrEnum):
+    """What is attempted."""
+
+    QUIZ = "quiz"
+    PRACTICE = "practice"
+    TEST = "test"
+    LAB = "lab"
+
+
+class State(StrEnum):
+    """Where an attempt stands."""
+
+    OPEN = "open"
+    FINISHED = "finished"  # a quiz or practice round: every question answered
+    PASSED = "passed"  # a test at or above the pass mark
+    FAILED = "failed"  # a test below it
+    DONE = "done"  # a lab with all its exchanges; talk may go on
+
+
+class Event(StrEnum):
+    """What happens to an attempt."""
+
+    ANSWER = "answer"
+    LAST_ANSWER = "last answer"
+    SUBMIT_PASSING = "submit at the pass mark or above"
+    SUBMIT_FAILING = "submit below the pass mark"
+    EXCHANGE = "exchange"
+    LAST_EXCHANGE = "last exchange"
+
+
+_ROUND: Mapping[State, Mapping[Event, State]] = {
+    State.OPEN: {Event.ANSWER: State.OPEN, Event.LAST_ANSWER: State.FINISHED},
+    State.FINISHED: {},
+}
+
+TRANSITIONS: Mapping[Kind, Mapping[State, Mapping[Event, State]]] = {
+    Kind.QUIZ: _ROUND,
+    Kind.PRACTICE: _ROUND,
+    Kind.TEST: {
+        State.OPEN: {
+            Event.ANSWER: State.OPEN,
+            Event.SUBMIT_PASSING: State.PASSED,
+            Event.SUBMIT_FAILING: State.FAILED,
+        },
+        State.PASSED: {},
+        State.FAILED: {},
+    },
+    Kind.LAB: {
+        State.OPEN: {Event.EXCHANGE: State.OPEN, Event.LAST_EXCHANGE: State.DONE},
+        State.DONE: {Event.EXCHANGE: State.DONE},
+    },
+}
+
+
+def step(kind: Kind, state: State, event: Event) -> State:
+    """The state after an event; raises NotAllowed where the table has no such step."""
+    try:
+        return TRANSITIONS[kind][state][event]
+    except KeyError:
+        raise NotAllowed(f"a {kind} that is {state} has no step '{event}'") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A learner's attempt; `questions` in the order shown, `answers` question id -> authored option index."""
+
+    id: int
+    kind: Kind
+    lesson: str  # the lesson's id, empty for the module test
+    seed: int
+    questions: tuple[str, ...]
+    state: State = State.OPEN
+    answers: Mapping[str, int] = field(default_factory=dict)
+
+    def number(self, question_id: str) -> int:
+        """The 1-based place of a question; raises ValueError where the attempt has none of that id."""
+        return self.questions.index(question_id) + 1
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        """The 1-based numbers that have no answer yet."""
+        return tuple(n for n, question in enumerate(self.questions, start=1) if question not in self.answers)
+
+
+def answer(attempt: Attempt, question_id: str, option: int) -> Attempt:
+    """The attempt with an answer; in a quiz the first answer stands, in a test the last one.
+
+    Raises NotAllowed once the attempt is over or the question is not part of it.
+    """
+    if question_id not in attempt.questions:
+        raise NotAllowed(f"question {question_id} is not part of attempt {attempt.id}")
+    if attempt.kind is not Kind.TEST and question_id in attempt.answers:
+        return attempt
+    answers = {**attempt.answers, question_id: option}
+    last = attempt.kind is not Kind.TEST and len(answers) == len(attempt.questions)
+    state = step(attempt.kind, attempt.state, Event.LAST_ANSWER if last else Event.ANSWER)
+    return replace(attempt, answers=answers, state=state)
+
+
+def submit(attempt: Attempt, questions: Sequence[Question], pass_mark_percent: int) -> Attempt:
+    """The test after submission: passed or failed; questions left open count as wrong."""
+    passed = right_count(attempt, questions) >= pass_right(len(attempt.questions), pass_mark_percent)
+    return replace(
+        attempt,
+        state=step(attempt.kind, attempt.state, Event.SUBMIT_PASSING if passed else Event.SUBMIT_FAILING),
+    )
+
+
+def right_count(attempt: Attempt, questions: Sequence[Question]) -> int:
+    """How many of the attempt's questions are answered right."""
+    keys = {question.id: question.right for question in questions}
+    return sum(attempt.answers.get(question_id) == keys[question_id] for question_id in attempt.questions)
+
+
+def missed(attempt: Attempt, questions: Sequence[Question]) -> tuple[str, ...]:
+    """The ids of the attempt's questions that are not answered right, in the attempt's order."""
+    keys = {question.id: question.right for question in questions}
+    return tuple(q for q in attempt.questions if attempt.answers.get(q) != keys[q])
+
+
+def pass_right(count: int, pass_mark_percent: int) -> int:
+    """How many right answers reach the pass mark (rounded up: 80 % of 15 is 12, of 7 is 6)."""
+    return -(-count * pass_mark_percent // 100)
+
+
+def shuffled(seed: int, salt: str, items: Sequence[str]) -> tuple[str, ...]:
+    """The items in an order that the seed and the salt decide, the same in every process and version."""
+
+    def place(item: str) -> bytes:
+        return hashlib.sha256(f"{seed}:{salt}:{item}".encode()).digest()
+
+    return tuple(sorted(items, key=place))
+
+
+def option_order(seed: int, question: Question) -> tuple[int, ...]:
+    """The authored indices of a question's options in the order this attempt letters them A, B, C, D."""
+    return tuple(int(index) for index in shuffled(seed, question.id, [str(i) for i in range(len(question.options))]))
+
+
+def question_order(seed: int, question_ids: Sequence[str]) -> tuple[str, ...]:
+    """The order in which a test's attempt asks its questions."""
+    return shuffled(seed, "questions", question_ids)

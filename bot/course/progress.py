@@ -1,0 +1,93 @@
+"""What is done, what is open, and what comes next. Nothing is locked: every step may be taken at any time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.course.model import Intro, Lesson, Module, Page, Prose, Table
+
+StepKind = Literal["intro", "lesson", "quiz", "lab", "test"]
+STEP_KINDS: tuple[StepKind, ...] = ("intro", "lesson", "quiz", "lab", "test")
+
+READING_WORDS_PER_MINUTE = 180
+QUIZ_MINUTES = 3
+LAB_MINUTES = 8
+TEST_MINUTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A station on the map; `number` is the lesson's, 0 for intro and test."""
+
+    kind: StepKind
+    number: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A learner's way so far: the steps done, the one last touched, and partial counts by step."""
+
+    done: frozenset[Step] = frozenset()
+    here: Step | None = None
+    counts: dict[Step, int] = field(default_factory=dict)  # answered questions or exchanges so far
+
+
+def steps(module: Module) -> tuple[Step, ...]:
+    """Every step of a module in its order: intro, then lesson, quiz and lab of each lesson, then the test."""
+    way = [Step("intro")]
+    for lesson in module.lessons:
+        way += [Step("lesson", lesson.number), Step("quiz", lesson.number), Step("lab", lesson.number)]
+    return (*way, Step("test"))
+
+
+def next_step(module: Module, progress: Progress) -> Step | None:
+    """Where to go on: the step last touched while it is open, else the first open one after it, else the first."""
+    way = steps(module)
+    if progress.here in way and progress.here not in progress.done:
+        return progress.here
+    start = way.index(progress.here) + 1 if progress.here in way else 0
+    return next((step for step in (*way[start:], *way[:start]) if step not in progress.done), None)
+
+
+def after(module: Module, step: Step, progress: Progress) -> Step | None:
+    """The next open step once `step` is taken, whatever was touched last."""
+    return next_step(module, Progress(done=progress.done | {step}, here=step))
+
+
+def total(module: Module, step: Step) -> int:
+    """How many answers or exchanges complete a quiz or a lab; 0 for other steps."""
+    if step.kind == "quiz":
+        return len(module.lesson(step.number).quiz)
+    return module.lesson(step.number).lab.exchanges if step.kind == "lab" else 0
+
+
+def minutes(module: Module, step: Step) -> int:
+    """About how long a step takes."""
+    if step.kind == "intro":
+        return reading_minutes(module.intro)
+    if step.kind == "lesson":
+        return reading_minutes(module.lesson(step.number))
+    return {"quiz": QUIZ_MINUTES, "lab": LAB_MINUTES, "test": TEST_MINUTES}[step.kind]
+
+
+def minutes_left(module: Module, progress: Progress) -> int:
+    """About how long the open steps take together."""
+    return sum(minutes(module, step) for step in steps(module) if step not in progress.done)
+
+
+def reading_minutes(text: Intro | Lesson) -> int:
+    """About how long the pages take to read, at least one minute."""
+    return max(1, round(sum(_words(page) for page in text.pages) / READING_WORDS_PER_MINUTE))
+
+
+def _words(page: Page) -> int:
+    return sum(len(text.split()) for part in page.parts for text in _texts(part))
+
+
+def _texts(part: Prose | Table) -> Iterable[str]:
+    if isinstance(part, Prose):
+        return (part.markdown,)
+    return (*part.header, *(cell for row in part.rows for cell in row))
