@@ -134,7 +134,7 @@ class Messenger(Protocol):
         """Show (or with an empty string clear) the thread's status line. Best effort: never raises."""
 
     async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
-        """The ts of our own message in a thread: the one whose metadata carries `key`, else our newest after `after_ts`.
+        """The ts of our own message in a place: the one whose metadata has `key`, else our newest after `after_ts`.
 
         Raises SlackRefused where the workspace does not let us read.
         """

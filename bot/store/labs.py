@@ -1,0 +1,142 @@
+"""Labs: one live thread per learner and lab."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.course.attempt import State
+from bot.course.model import Module
+from bot.course.people import Learner
+from bot.store.db import Query, Row
+
+
+@dataclass(frozen=True, slots=True)
+class LabAttempt:
+    """A learner's lab: where its thread is (empty until it is posted) and how far it got."""
+
+    id: int
+    learner: Learner
+    module: str
+    revision: str
+    lesson: str
+    state: State
+    exchanges: int
+    channel: str
+    thread_ts: str
+
+
+def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson: str) -> tuple[LabAttempt, bool]:
+    """The learner's lab of that lesson, begun if need be; true where it is new."""
+    new = query(
+        """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)
+           VALUES (:workspace, :learner, :module, :revision, 'lab', :lesson, 0, '[]', 'open', :now)
+           ON CONFLICT DO NOTHING RETURNING id""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        revision=module.revision,
+        lesson=lesson,
+        now=now,
+    )
+    rows = query(
+        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND kind = 'lab' AND lesson = :lesson""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        lesson=lesson,
+    )
+    return _lab(rows[0]), bool(new)
+
+
+def load(query: Query, workspace: str, attempt: int) -> LabAttempt | None:
+    """A lab by its id."""
+    rows = query(
+        "SELECT * FROM attempt WHERE workspace = :workspace AND id = :id AND kind = 'lab'",
+        workspace=workspace,
+        id=attempt,
+    )
+    return _lab(rows[0]) if rows else None
+
+
+def in_thread(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
+    """The lab whose live thread this is."""
+    rows = query(
+        """SELECT * FROM attempt WHERE workspace = :workspace AND channel = :channel AND thread_ts = :thread_ts
+           AND thread_ts <> '' AND kind = 'lab'""",
+        workspace=workspace,
+        channel=channel,
+        thread_ts=thread_ts,
+    )
+    return _lab(rows[0]) if rows else None
+
+
+def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
+    """The lab that has left this thread for another."""
+    rows = query(
+        """SELECT attempt FROM left_thread
+           WHERE workspace = :workspace AND channel = :channel AND thread_ts = :thread_ts""",
+        workspace=workspace,
+        channel=channel,
+        thread_ts=thread_ts,
+    )
+    return load(query, workspace, rows[0]["attempt"]) if rows else None
+
+
+def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | None:
+    """The learner's lab that is under way with a live thread: the one begun last."""
+    rows = query(
+        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND kind = 'lab' AND state = 'open' AND thread_ts <> '' ORDER BY started_at DESC, id DESC LIMIT 1""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+    )
+    return _lab(rows[0]) if rows else None
+
+
+def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> None:
+    """The lab's live thread is this one from now on; an earlier one is remembered as left."""
+    if lab.thread_ts and lab.thread_ts != thread_ts:
+        query(
+            """INSERT INTO left_thread (workspace, channel, thread_ts, attempt)
+               VALUES (:workspace, :channel, :thread_ts, :attempt) ON CONFLICT DO NOTHING""",
+            workspace=lab.learner.workspace,
+            channel=lab.channel,
+            thread_ts=lab.thread_ts,
+            attempt=lab.id,
+        )
+    query(
+        "UPDATE attempt SET channel = :channel, thread_ts = :thread_ts WHERE workspace = :workspace AND id = :id",
+        workspace=lab.learner.workspace,
+        id=lab.id,
+        channel=channel,
+        thread_ts=thread_ts,
+    )
+
+
+def save_count(query: Query, now: datetime, lab: LabAttempt, state: State, exchanges: int) -> None:
+    """Write the exchange count and the state it leads to."""
+    query(
+        """UPDATE attempt SET state = :state, exchanges = :exchanges,
+             ended_at = CASE WHEN :state = 'done' AND ended_at IS NULL THEN :now ELSE ended_at END
+           WHERE workspace = :workspace AND id = :id""",
+        workspace=lab.learner.workspace,
+        id=lab.id,
+        state=str(state),
+        exchanges=exchanges,
+        now=now,
+    )
+
+
+def _lab(row: Row) -> LabAttempt:
+    return LabAttempt(
+        id=row["id"],
+        learner=Learner(row["workspace"], row["learner"]),
+        module=row["module"],
+        revision=row["revision"],
+        lesson=row["lesson"],
+        state=State(row["state"]),
+        exchanges=row["exchanges"],
+        channel=row["channel"],
+        thread_ts=row["thread_ts"],
+    )

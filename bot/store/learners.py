@@ -1,0 +1,81 @@
+"""Learners: their DM, their name, and how they are shown on a board."""
+
+from datetime import datetime
+
+from bot.course.people import Learner
+from bot.store.db import Query
+
+
+def meet(query: Query, now: datetime, learner: Learner) -> bool:
+    """Remember a learner and the newest name; true the first time."""
+    new = query(
+        """INSERT INTO learner (workspace, id, name, created_at) VALUES (:workspace, :id, :name, :now)
+           ON CONFLICT DO NOTHING RETURNING id""",
+        workspace=learner.workspace,
+        id=learner.id,
+        name=learner.name,
+        now=now,
+    )
+    if not new and learner.name:
+        query(
+            "UPDATE learner SET name = :name WHERE workspace = :workspace AND id = :id AND name <> :name",
+            workspace=learner.workspace,
+            id=learner.id,
+            name=learner.name,
+        )
+    return bool(new)
+
+
+def dm(query: Query, learner: Learner) -> str:
+    """The channel id of the learner's DM with the bot, empty where it is not known yet."""
+    rows = query(
+        "SELECT dm FROM learner WHERE workspace = :workspace AND id = :id",
+        workspace=learner.workspace,
+        id=learner.id,
+    )
+    return str(rows[0]["dm"]) if rows else ""
+
+
+def remember_dm(query: Query, learner: Learner, channel: str) -> None:
+    """Keep the DM's channel id."""
+    query(
+        "UPDATE learner SET dm = :channel WHERE workspace = :workspace AND id = :id",
+        workspace=learner.workspace,
+        id=learner.id,
+        channel=channel,
+    )
+
+
+def standing(query: Query, learner: Learner) -> tuple[str, str]:
+    """How the learner is shown to others ("named", "alias" or "hidden") and the alias."""
+    rows = query(
+        "SELECT standing, alias FROM learner WHERE workspace = :workspace AND id = :id",
+        workspace=learner.workspace,
+        id=learner.id,
+    )
+    return (str(rows[0]["standing"]), str(rows[0]["alias"])) if rows else ("hidden", "")
+
+
+def set_standing(query: Query, learner: Learner, standing: str, alias: str = "") -> None:
+    """Choose how others see the learner; an alias is kept when it is not given."""
+    query(
+        """UPDATE learner SET standing = :standing, alias = CASE WHEN :alias = '' THEN alias ELSE :alias END
+           WHERE workspace = :workspace AND id = :id""",
+        workspace=learner.workspace,
+        id=learner.id,
+        standing=standing,
+        alias=alias,
+    )
+
+
+def alias_taken(query: Query, learner: Learner, alias: str) -> bool:
+    """Whether somebody else in the workspace goes by that alias or name already."""
+    return bool(
+        query(
+            """SELECT 1 FROM learner WHERE workspace = :workspace AND id <> :id
+               AND (lower(alias) = lower(:alias) OR lower(name) = lower(:alias)) LIMIT 1""",
+            workspace=learner.workspace,
+            id=learner.id,
+            alias=alias,
+        )
+    )

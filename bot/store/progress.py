@@ -1,0 +1,125 @@
+"""A learner's way through a module: what is done, where they are, and which page was read last."""
+
+from datetime import datetime
+
+from bot.course.model import Module
+from bot.course.people import Learner
+from bot.course.progress import Progress, Step, steps
+from bot.store.db import Query
+
+
+def load(query: Query, learner: Learner, module: Module) -> Progress:
+    """The progress on the module's steps, with the counts of what is under way."""
+    known = {str(step): step for step in steps(module)}
+    who = {"workspace": learner.workspace, "learner": learner.id, "module": module.id}
+    done = query(
+        "SELECT step FROM done WHERE workspace = :workspace AND learner = :learner AND module = :module", **who
+    )
+    here = query(
+        "SELECT step FROM place WHERE workspace = :workspace AND learner = :learner AND module = :module", **who
+    )
+    return Progress(
+        done=frozenset(known[row["step"]] for row in done if row["step"] in known),
+        here=known.get(here[0]["step"]) if here else None,
+        counts=_counts(query, learner, module),
+    )
+
+
+def _counts(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
+    rows = query(
+        """SELECT kind, lesson, exchanges,
+                  (SELECT count(*) FROM answer WHERE answer.workspace = attempt.workspace AND attempt = attempt.id) AS n
+           FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND state = 'open' AND kind IN ('quiz', 'lab', 'test')""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+    )
+    numbers = {lesson.id: lesson.number for lesson in module.lessons}
+    return {
+        Step(row["kind"], numbers.get(row["lesson"], 0)): row["exchanges"] if row["kind"] == "lab" else row["n"]
+        for row in rows
+        if row["kind"] == "test" or row["lesson"] in numbers
+    }
+
+
+def mark_done(query: Query, now: datetime, learner: Learner, module: Module, step: Step) -> bool:
+    """A step is done; true the first time."""
+    return bool(
+        query(
+            """INSERT INTO done (workspace, learner, module, step, done_at)
+               VALUES (:workspace, :learner, :module, :step, :now) ON CONFLICT DO NOTHING RETURNING step""",
+            workspace=learner.workspace,
+            learner=learner.id,
+            module=module.id,
+            step=str(step),
+            now=now,
+        )
+    )
+
+
+def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
+    """The learner is at that step now; the message to lead back to is filled in when it is posted."""
+    query(
+        """INSERT INTO place (workspace, learner, module, step) VALUES (:workspace, :learner, :module, :step)
+           ON CONFLICT (workspace, learner, module) DO UPDATE SET
+             channel = CASE WHEN step = excluded.step THEN channel ELSE '' END,
+             ts = CASE WHEN step = excluded.step THEN ts ELSE '' END,
+             step = excluded.step""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        step=str(step),
+    )
+
+
+def posted(query: Query, learner: Learner, module_id: str, step: str, channel: str, ts: str) -> None:
+    """Remember the newest message of the step where the learner is."""
+    query(
+        """UPDATE place SET channel = :channel, ts = :ts
+           WHERE workspace = :workspace AND learner = :learner AND module = :module AND step = :step""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module_id,
+        step=step,
+        channel=channel,
+        ts=ts,
+    )
+
+
+def place(query: Query, learner: Learner, module: Module) -> tuple[str, str]:
+    """The channel and ts of the message where the learner was, empty strings where none is known."""
+    rows = query(
+        "SELECT channel, ts FROM place WHERE workspace = :workspace AND learner = :learner AND module = :module",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+    )
+    return (str(rows[0]["channel"]), str(rows[0]["ts"])) if rows else ("", "")
+
+
+def page_read(query: Query, learner: Learner, module: Module, lesson_id: str) -> str:
+    """The id of the page of a lesson that was posted last, empty before the first."""
+    rows = query(
+        """SELECT page FROM reading
+           WHERE workspace = :workspace AND learner = :learner AND module = :module AND lesson = :lesson""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        lesson=lesson_id,
+    )
+    return str(rows[0]["page"]) if rows else ""
+
+
+def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, page_id: str) -> None:
+    """Remember the page that was posted last."""
+    query(
+        """INSERT INTO reading (workspace, learner, module, lesson, page)
+           VALUES (:workspace, :learner, :module, :lesson, :page)
+           ON CONFLICT (workspace, learner, module, lesson) DO UPDATE SET page = excluded.page""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        lesson=lesson_id,
+        page=page_id,
+    )

@@ -1,0 +1,76 @@
+"""The domain's tables. Every row belongs to a workspace first; `_at` columns are epoch seconds.
+
+A statement is never changed once released: what comes later is another migration.
+"""
+
+DOMAIN: tuple[str, ...] = (
+    """CREATE TABLE revision (
+        module TEXT NOT NULL, id TEXT NOT NULL, files TEXT NOT NULL, saved_at REAL NOT NULL,
+        PRIMARY KEY (module, id)) STRICT""",
+    """CREATE TABLE learner (
+        workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
+        dm TEXT NOT NULL DEFAULT '', standing TEXT NOT NULL DEFAULT 'hidden', alias TEXT NOT NULL DEFAULT '',
+        created_at REAL NOT NULL,
+        PRIMARY KEY (workspace, id)) STRICT""",
+    # Where a learner is in a module: the step last touched, and the message to lead back to.
+    """CREATE TABLE place (
+        workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL,
+        step TEXT NOT NULL, channel TEXT NOT NULL DEFAULT '', ts TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (workspace, learner, module)) STRICT""",
+    """CREATE TABLE reading (
+        workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, lesson TEXT NOT NULL,
+        page TEXT NOT NULL, PRIMARY KEY (workspace, learner, module, lesson)) STRICT""",
+    """CREATE TABLE done (
+        workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, step TEXT NOT NULL,
+        done_at REAL NOT NULL, PRIMARY KEY (workspace, learner, module, step)) STRICT""",
+    """CREATE TABLE attempt (
+        id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL,
+        revision TEXT NOT NULL, kind TEXT NOT NULL, lesson TEXT NOT NULL, seed INTEGER NOT NULL,
+        questions TEXT NOT NULL, state TEXT NOT NULL, score INTEGER NOT NULL DEFAULT 0,
+        exchanges INTEGER NOT NULL DEFAULT 0, position INTEGER NOT NULL DEFAULT 1,
+        channel TEXT NOT NULL DEFAULT '', thread_ts TEXT NOT NULL DEFAULT '',
+        started_at REAL NOT NULL, ended_at REAL) STRICT""",
+    "CREATE INDEX attempt_learner ON attempt (workspace, learner, module, kind, lesson)",
+    "CREATE INDEX attempt_thread ON attempt (workspace, channel, thread_ts) WHERE thread_ts <> ''",
+    # One attempt under way at a time: two quick presses must not begin two.
+    """CREATE UNIQUE INDEX attempt_open ON attempt (workspace, learner, module, kind, lesson)
+        WHERE state = 'open' OR kind = 'lab'""",
+    """CREATE TABLE answer (
+        workspace TEXT NOT NULL, attempt INTEGER NOT NULL REFERENCES attempt (id), question TEXT NOT NULL,
+        option INTEGER NOT NULL, answered_at REAL NOT NULL,
+        PRIMARY KEY (workspace, attempt, question)) STRICT""",
+    """CREATE TABLE first_try (
+        workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, question TEXT NOT NULL,
+        is_right INTEGER NOT NULL, PRIMARY KEY (workspace, learner, module, question)) STRICT""",
+    """CREATE TABLE point (
+        workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, item TEXT NOT NULL,
+        points INTEGER NOT NULL, earned_at REAL NOT NULL,
+        PRIMARY KEY (workspace, learner, module, item)) STRICT""",
+    """CREATE TABLE score (
+        workspace TEXT NOT NULL, module TEXT NOT NULL, learner TEXT NOT NULL, points INTEGER NOT NULL,
+        PRIMARY KEY (workspace, module, learner)) STRICT""",
+    "CREATE INDEX score_board ON score (workspace, module, points)",
+    # A thread a lab has left behind: its words are answered with the way to the live one.
+    """CREATE TABLE left_thread (
+        workspace TEXT NOT NULL, channel TEXT NOT NULL, thread_ts TEXT NOT NULL, attempt INTEGER NOT NULL,
+        PRIMARY KEY (workspace, channel, thread_ts)) STRICT""",
+    # An exchange with the tutor and the ledger of its delivery (docs/architecture.md, "The stream's ledger").
+    """CREATE TABLE turn (
+        id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, attempt INTEGER NOT NULL REFERENCES attempt (id),
+        learner TEXT NOT NULL, channel TEXT NOT NULL, thread_ts TEXT NOT NULL, source_ts TEXT NOT NULL,
+        seq INTEGER, ask TEXT NOT NULL, phase TEXT NOT NULL,
+        reply TEXT, stop_reason TEXT NOT NULL DEFAULT '', model TEXT NOT NULL DEFAULT '',
+        usage TEXT NOT NULL DEFAULT '{}', empties INTEGER NOT NULL DEFAULT 0,
+        intent_at REAL, reply_ts TEXT NOT NULL DEFAULT '', streamed INTEGER NOT NULL DEFAULT 0,
+        counted INTEGER NOT NULL DEFAULT 0, exchange INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 1,
+        asked_at REAL NOT NULL, started_at REAL, done_at REAL) STRICT""",
+    "CREATE UNIQUE INDEX turn_source ON turn (workspace, channel, source_ts)",
+    "CREATE UNIQUE INDEX turn_seq ON turn (attempt, seq)",
+    """CREATE TABLE held (
+        id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, learner TEXT NOT NULL, attempt INTEGER NOT NULL,
+        words TEXT NOT NULL, source_ts TEXT NOT NULL, held_at REAL NOT NULL) STRICT""",
+    # What a workspace was found to lack, such as streaming.
+    """CREATE TABLE workspace_fact (
+        workspace TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, learnt_at REAL NOT NULL,
+        PRIMARY KEY (workspace, name)) STRICT""",
+)

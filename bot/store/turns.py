@@ -1,0 +1,231 @@
+"""Exchanges with the tutor, and the ledger of each reply's delivery.
+
+A turn is queued -> running -> replied (the reply is saved, a paid call is never repeated) -> done; or
+withdrawn (deleted before it was answered), or failed (given up; "Try again" queues it once more). `intent_at` is
+written before the message is created in Slack, `reply_ts` after: that pair is what a restart resumes by.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.course.people import Learner
+from bot.store.db import Query, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An exchange as it is stored; `reply` is None until the model has finished."""
+
+    id: int
+    learner: Learner
+    attempt: int
+    channel: str
+    thread_ts: str
+    source_ts: str
+    seq: int | None
+    ask: str
+    phase: str
+    reply: str | None
+    stop_reason: str
+    model: str
+    usage: dict[str, int]
+    empties: int
+    has_intent: bool
+    reply_ts: str
+    streamed: bool
+    counted: bool
+    exchange: int
+    kept: bool
+
+
+def add(
+    query: Query,
+    now: datetime,
+    learner: Learner,
+    *,
+    attempt: int,
+    channel: str,
+    thread_ts: str,
+    source_ts: str,
+    ask: str,
+) -> int:
+    """Write a learner's message down; 0 where this very message was written before."""
+    rows = query(
+        """INSERT INTO turn (workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase, asked_at)
+           VALUES (:workspace, :attempt, :learner, :channel, :thread_ts, :source_ts, :ask, 'queued', :now)
+           ON CONFLICT DO NOTHING RETURNING id""",
+        workspace=learner.workspace,
+        attempt=attempt,
+        learner=learner.id,
+        channel=channel,
+        thread_ts=thread_ts,
+        source_ts=source_ts,
+        ask=ask,
+        now=now,
+    )
+    return int(rows[0]["id"]) if rows else 0
+
+
+def load(query: Query, workspace: str, turn: int) -> Turn | None:
+    """A turn by its id."""
+    rows = query("SELECT * FROM turn WHERE workspace = :workspace AND id = :id", workspace=workspace, id=turn)
+    return _turn(rows[0]) if rows else None
+
+
+def by_source(query: Query, workspace: str, channel: str, source_ts: str) -> Turn | None:
+    """The turn that a learner's message began."""
+    rows = query(
+        "SELECT * FROM turn WHERE workspace = :workspace AND channel = :channel AND source_ts = :source_ts",
+        workspace=workspace,
+        channel=channel,
+        source_ts=source_ts,
+    )
+    return _turn(rows[0]) if rows else None
+
+
+def start(query: Query, now: datetime, turn: Turn) -> Turn:
+    """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it."""
+    rows = query(
+        """UPDATE turn SET
+             seq = coalesce(seq, (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt)),
+             phase = CASE WHEN phase IN ('queued', 'failed') THEN 'running' ELSE phase END,
+             started_at = coalesce(started_at, :now)
+           WHERE workspace = :workspace AND id = :id RETURNING *""",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+        attempt=turn.attempt,
+        now=now,
+    )
+    return _turn(rows[0])
+
+
+def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
+    """The delivered exchanges before this turn, as (learner's words, tutor's words) in their order."""
+    rows = query(
+        """SELECT ask, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
+           AND phase = 'done' AND kept = 1 ORDER BY seq""",
+        workspace=turn.learner.workspace,
+        attempt=turn.attempt,
+        seq=turn.seq,
+    )
+    return tuple((row["ask"], row["reply"]) for row in rows)
+
+
+def edit(query: Query, turn: Turn, ask: str) -> bool:
+    """Honour an edit while the turn still waits; false once it has begun."""
+    return bool(
+        query(
+            "UPDATE turn SET ask = :ask WHERE workspace = :workspace AND id = :id AND phase = 'queued' RETURNING id",
+            workspace=turn.learner.workspace,
+            id=turn.id,
+            ask=ask,
+        )
+    )
+
+
+def withdraw(query: Query, turn: Turn) -> bool:
+    """Take a waiting turn back, words and all; false once it has begun."""
+    return bool(
+        query(
+            """UPDATE turn SET phase = 'withdrawn', ask = ''
+               WHERE workspace = :workspace AND id = :id AND phase = 'queued' RETURNING id""",
+            workspace=turn.learner.workspace,
+            id=turn.id,
+        )
+    )
+
+
+def intend(query: Query, now: datetime, turn: Turn) -> None:
+    """The next call creates the reply's message: written before it is made."""
+    query(
+        "UPDATE turn SET intent_at = :now WHERE workspace = :workspace AND id = :id",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+        now=now,
+    )
+
+
+def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
+    """The reply's message exists under this ts."""
+    query(
+        "UPDATE turn SET reply_ts = :ts, streamed = :streamed WHERE workspace = :workspace AND id = :id",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+        ts=reply_ts,
+        streamed=int(streamed),
+    )
+
+
+def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: str, usage: dict[str, int]) -> None:
+    """Save the finished reply, before it is wholly delivered."""
+    query(
+        """UPDATE turn SET reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied'
+           WHERE workspace = :workspace AND id = :id""",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+        reply=reply,
+        stop_reason=stop_reason,
+        model=model,
+        usage=json.dumps(usage, sort_keys=True),
+    )
+
+
+def was_empty(query: Query, turn: Turn) -> None:
+    """The model said nothing once; the next time it is believed."""
+    query(
+        "UPDATE turn SET empties = empties + 1 WHERE workspace = :workspace AND id = :id",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+    )
+
+
+def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool) -> bool:
+    """The reply was delivered; true the first time. `kept` says whether the turn is replayed from now on."""
+    return bool(
+        query(
+            """UPDATE turn SET phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept
+               WHERE workspace = :workspace AND id = :id AND phase <> 'done' RETURNING id""",
+            workspace=turn.learner.workspace,
+            id=turn.id,
+            now=now,
+            counted=int(counted),
+            exchange=exchange,
+            kept=int(kept),
+        )
+    )
+
+
+def failed(query: Query, turn: Turn) -> None:
+    """Given up for now; the words stay, and "Try again" queues them once more."""
+    query(
+        """UPDATE turn SET phase = 'failed'
+           WHERE workspace = :workspace AND id = :id AND phase NOT IN ('done', 'replied')""",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+    )
+
+
+def _turn(row: Row) -> Turn:
+    return Turn(
+        id=row["id"],
+        learner=Learner(row["workspace"], row["learner"]),
+        attempt=row["attempt"],
+        channel=row["channel"],
+        thread_ts=row["thread_ts"],
+        source_ts=row["source_ts"],
+        seq=row["seq"],
+        ask=row["ask"],
+        phase=row["phase"],
+        reply=row["reply"],
+        stop_reason=row["stop_reason"],
+        model=row["model"],
+        usage=json.loads(row["usage"]),
+        empties=row["empties"],
+        has_intent=row["intent_at"] is not None,
+        reply_ts=row["reply_ts"],
+        streamed=bool(row["streamed"]),
+        counted=bool(row["counted"]),
+        exchange=row["exchange"],
+        kept=bool(row["kept"]),
+    )
