@@ -1,0 +1,102 @@
+"""Long Markdown cut into messages: at block boundaries, else lines, else words; fences are closed and reopened."""
+
+import re
+from collections.abc import Iterator
+
+from bot.slack.text.limits import SPLIT_LIMIT
+
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*\Z)|~{3,})[^\n]*")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|#\d+|\w+);")
+_MAX_ENTITY = 8  # the characters of the longest entity we write, and some
+
+
+def split(markdown: str, limit: int = SPLIT_LIMIT) -> list[str]:
+    """Pieces of at most `limit` characters that read on as one text; none of a blank text.
+
+    Each piece is complete Markdown: a fence cut in two is closed, and opened again with its info string.
+    """
+    pieces: list[str] = []
+    current = ""
+    for block in _blocks(markdown):
+        if len((current + block).rstrip()) <= limit:
+            current += block
+            continue
+        pieces.append(current)
+        *full, current = _cut(block, limit)
+        pieces.extend(full)
+    pieces.append(current)
+    return [piece.strip("\n").rstrip() for piece in pieces if piece.strip()]
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, or its beginning and "…", within `limit` characters; no entity is cut in two."""
+    return text if len(text) <= limit else text[: _before(text, limit - 1)].rstrip() + "…"
+
+
+def _blocks(markdown: str) -> Iterator[str]:
+    """Runs of lines up to a blank one outside fences; a heading stays with what it stands over."""
+    block, fence, heading = "", "", False
+    for line in markdown.splitlines(keepends=True):
+        if not fence and not line.strip() and block.strip() and not heading:
+            yield block + line
+            block = ""
+            continue
+        fence = _fence_after(line.rstrip("\n"), fence)
+        heading = not fence and (line.startswith("#") or (heading and not line.strip()))
+        block += line
+    if block:
+        yield block
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """The marks of the fence that is open after this line, or nothing."""
+    if fence:
+        marks = line.strip(" \t>")
+        return "" if len(marks) >= len(fence) and not marks.strip(fence[0]) else fence
+    opens = _FENCE.fullmatch(line)
+    return opens[1] if opens else ""
+
+
+def _cut(block: str, limit: int) -> list[str]:
+    """A block too long for one piece, cut at line ends; the last element is still open for more."""
+    pieces: list[str] = []
+    current, fence, opening = "", "", ""
+    for line in _lines(block, limit):
+        after = _fence_after(line.rstrip("\n"), fence)
+        closing = f"\n{after}" if after else ""
+        if len(current + line.rstrip("\n") + closing) > limit and current:
+            pieces.append(current.rstrip("\n") + (f"\n{fence}" if fence else ""))
+            current = opening if fence else ""
+        opening = line if after and not fence else opening
+        fence = after
+        current += line
+    return [*pieces, current]
+
+
+def _lines(block: str, limit: int) -> Iterator[str]:
+    """The block's lines, those too long even beside a reopened fence cut at words."""
+    fence, room = "", limit
+    for line in block.splitlines(keepends=True):
+        after = _fence_after(line.rstrip("\n"), fence)
+        if after and not fence:
+            room = max(limit // 2, limit - len(line) - len(after) - 2)
+        elif not after:
+            room = limit
+        fence, rest = after, line
+        while len(rest.rstrip("\n")) > room:
+            at = _before(rest, room)
+            yield rest[:at] + "\n"
+            rest = rest[at:].lstrip(" ")
+        yield rest
+
+
+def _before(text: str, limit: int) -> int:
+    """Where to cut within the limit: behind a blank if one is near, never inside an entity."""
+    blank = text.rfind(" ", limit // 2, limit + 1)
+    if blank > 0:
+        return blank
+    start = max(0, limit - _MAX_ENTITY)
+    for entity in _ENTITY.finditer(text, start, limit + _MAX_ENTITY):
+        if entity.start() < limit < entity.end():
+            return entity.start() or limit
+    return limit
