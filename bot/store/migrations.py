@@ -1,0 +1,81 @@
+"""The state file's history: every change of its tables, oldest first, each applied once in its own transaction.
+
+A step that was released is never edited, renamed or removed; a change of a table is a new step at the end.
+"""
+
+from collections.abc import Callable, Sequence
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+from bot.store import schema
+
+Step = Callable[[sqlite_utils.Database], None]
+
+
+def m001_work(db: sqlite_utils.Database) -> None:
+    """What has to be done (`store.work`) and what was seen already (`store.seen`)."""
+    db.table("work").create(
+        {
+            "id": int,
+            "workspace": str,
+            "lane": str,
+            "pool": str,
+            "kind": str,
+            "key": str,
+            "learner": str,
+            "sort": str,
+            "state": str,
+            "payload": str,
+            "attempts": int,
+            "failures": int,
+            "not_before": float,
+            "created_at": float,
+            "done_at": float,
+            "error": str,
+        },
+        pk="id",
+        not_null={"workspace", "lane", "pool", "kind", "key", "learner", "sort", "state"}
+        | {"payload", "attempts", "failures", "not_before", "created_at", "error"},
+        defaults={"attempts": 0, "failures": 0, "error": ""},
+        strict=True,
+    )
+    for statement in _WORK_INDEXES:
+        db.execute(statement)
+    db.table("seen").create(
+        {"workspace": str, "key": str, "seen_at": float},
+        pk=("workspace", "key"),
+        not_null={"workspace", "key", "seen_at"},
+        strict=True,
+    )
+    db.execute("CREATE INDEX seen_age ON seen (seen_at)")
+
+
+# Partial indexes hold only what is open, so that the claim stays quick whatever lies behind.
+_WORK_INDEXES = (
+    "CREATE UNIQUE INDEX work_key ON work (workspace, key) WHERE kind <> 'refresh'",
+    "CREATE UNIQUE INDEX work_refresh ON work (workspace, key) WHERE kind = 'refresh' AND state = 'queued'",
+    "CREATE UNIQUE INDEX work_running ON work (workspace, lane) WHERE state = 'running'",
+    "CREATE INDEX work_lane ON work (workspace, lane, sort, id) WHERE state = 'queued'",
+    "CREATE INDEX work_due ON work (pool, not_before) WHERE state = 'queued'",
+    "CREATE INDEX work_next ON work (not_before) WHERE state = 'queued'",
+    "CREATE INDEX work_learner ON work (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
+    "CREATE INDEX work_age ON work (done_at) WHERE done_at IS NOT NULL",
+)
+
+
+def m002_domain(db: sqlite_utils.Database) -> None:
+    """Learners, attempts, answers, points, labs: `store.schema`."""
+    for statement in schema.DOMAIN:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_work, m002_domain)
+
+
+def migrations(steps: Sequence[Step] = STEPS) -> Migrations:
+    """The steps as sqlite-utils applies them; a step is recorded under its function's name."""
+    history = Migrations("homeroom")
+    for step in steps:
+        history()(step)
+    return history

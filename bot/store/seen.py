@@ -1,0 +1,29 @@
+"""What arrived already: Slack delivers an event again until it is acked, and a person taps twice."""
+
+from datetime import datetime
+
+from bot.store.db import Query
+
+
+def first_time(query: Query, now: datetime, workspace: str, key: str) -> bool:
+    """Note the key, and say whether it is new. Call it in the transaction that acts on the answer."""
+    return bool(
+        query(
+            "INSERT INTO seen (workspace, key, seen_at) VALUES (:workspace, :key, :now)"
+            " ON CONFLICT DO NOTHING RETURNING key",
+            workspace=workspace,
+            key=key,
+            now=now,
+        ),
+    )
+
+
+def prune(query: Query, before: datetime, limit: int = 500) -> int:
+    """Forget at most `limit` keys noted before that time; returns how many, so call it until it says 0."""
+    gone = query(
+        "DELETE FROM seen WHERE rowid IN"
+        " (SELECT rowid FROM seen WHERE seen_at < :before ORDER BY seen_at LIMIT :limit) RETURNING key",
+        before=before,
+        limit=limit,
+    )
+    return len(gone)

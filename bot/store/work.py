@@ -1,0 +1,223 @@
+"""What has to be done towards Slack or the model, as rows that survive a crash.
+
+A **lane** is worked one row at a time, lowest `(sort, id)` first: a lab attempt, a DM, a timer each have
+their own. The head alone counts: while it waits for its time, so does all that is behind it.
+A row goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
+
+A key is put once per workspace, for as long as the row is kept. Only a **refresh** (a message to be drawn
+from the state of that moment) coalesces: there is one queued per key, and a new one beside a running one.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bot.store.db import Query, Row
+
+Pool = Literal["tutor", "other"]
+Kind = Literal["post", "refresh", "turn", "timer"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A claimed row. `attempts` counts this claim too; `failures` only the tries that ended in a surprise."""
+
+    id: int
+    workspace: str
+    lane: str
+    pool: Pool
+    kind: Kind
+    key: str
+    learner: str
+    sort: str
+    payload: dict[str, Any]
+    attempts: int
+    failures: int
+    created_at: datetime
+
+
+def put(
+    query: Query,
+    now: datetime,
+    *,
+    workspace: str,
+    lane: str,
+    pool: Pool,
+    kind: Kind,
+    key: str,
+    payload: dict[str, Any],
+    sort: str = "",
+    learner: str = "",
+    not_before: datetime | None = None,
+) -> bool:
+    """Queue a row, once per key; False where the key was there already.
+
+    `sort` decides within the lane before the order of arrival (Slack's `ts` for turns). A refresh whose
+    like is still queued hands it the newer payload instead, and the earlier time unless that one is a wait.
+    """
+    row = {
+        "workspace": workspace,
+        "lane": lane,
+        "pool": pool,
+        "kind": kind,
+        "key": key,
+        "learner": learner,
+        "sort": sort,
+        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        "not_before": not_before or now,
+    }
+    if query(_PUT, now=now, **row):
+        return True
+    if kind == "refresh":
+        query(_COALESCE, **row)
+    return False
+
+
+def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int = 2) -> list[WorkRow]:
+    """Mark up to `limit` due heads of idle lanes as running and return them, oldest first.
+
+    A learner never has more than `per_learner` turns running, over all their lanes.
+    """
+    rows = query(_CLAIM, now=now, pool=pool, limit=limit, per_learner=per_learner)
+    return sorted(map(_work_row, rows), key=lambda row: row.id)
+
+
+def finish(query: Query, now: datetime, work_id: int) -> None:
+    """A running row is done. Call it in the transaction that keeps the result; again, it changes nothing."""
+    query(
+        "UPDATE work SET state = 'done', done_at = :now, error = '' WHERE id = :id AND state = 'running'",
+        id=work_id,
+        now=now,
+    )
+
+
+def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
+    """A running row is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
+    return bool(
+        query(
+            "UPDATE work SET state = 'failed', done_at = :now, error = :error"
+            " WHERE id = :id AND state = 'running' RETURNING id",
+            id=work_id,
+            now=now,
+            error=error,
+        ),
+    )
+
+
+def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
+    """A running row goes back to the head of its lane and waits until `not_before`.
+
+    `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
+    """
+    query(_YIELD_WAIT, id=work_id, not_before=not_before)
+    query(_YIELD, id=work_id, not_before=not_before)
+    query(
+        "UPDATE work SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
+        " WHERE id = :id AND state = 'running'",
+        id=work_id,
+        not_before=not_before,
+        error=error,
+        failed=int(failed),
+    )
+
+
+def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
+    """Take back a row nobody has begun; False where there is none."""
+    return bool(
+        query(
+            "UPDATE work SET state = 'withdrawn', done_at = :now"
+            " WHERE workspace = :workspace AND key = :key AND state = 'queued' RETURNING id",
+            workspace=workspace,
+            key=key,
+            now=now,
+        ),
+    )
+
+
+def release(query: Query, now: datetime) -> int:
+    """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
+    running = [row["id"] for row in query("SELECT id FROM work WHERE state = 'running'")]
+    for work_id in running:
+        postpone(query, work_id, now, "")
+    return len(running)
+
+
+def next_due(query: Query, now: datetime) -> datetime | None:
+    """When the next waiting row comes due, or None; what is due already waits for a lane or a slot instead."""
+    rows = query("SELECT min(not_before) AS due FROM work WHERE state = 'queued' AND not_before > :now", now=now)
+    due = rows[0]["due"]
+    return None if due is None else datetime.fromtimestamp(due, UTC)
+
+
+def queued_in_lane(query: Query, workspace: str, lane: str) -> int:
+    """How many rows wait in a lane; the running one is not among them."""
+    rows = query(
+        "SELECT count(*) AS n FROM work WHERE workspace = :workspace AND lane = :lane AND state = 'queued'",
+        workspace=workspace,
+        lane=lane,
+    )
+    return int(rows[0]["n"])
+
+
+def prune(query: Query, before: datetime, limit: int = 500) -> int:
+    """Forget at most `limit` rows that ended before that time; returns how many, so call it until it says 0."""
+    gone = query(
+        "DELETE FROM work WHERE id IN (SELECT id FROM work WHERE done_at < :before ORDER BY done_at LIMIT :limit)"
+        " RETURNING id",
+        before=before,
+        limit=limit,
+    )
+    return len(gone)
+
+
+def _work_row(row: Row) -> WorkRow:
+    parsed = {"payload": json.loads(row["payload"]), "created_at": datetime.fromtimestamp(row["created_at"], UTC)}
+    return WorkRow(**(row | parsed))
+
+
+_PUT = """
+INSERT INTO work (workspace, lane, pool, kind, key, learner, sort, state, payload, not_before, created_at)
+VALUES (:workspace, :lane, :pool, :kind, :key, :learner, :sort, 'queued', :payload, :not_before, :now)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+_COALESCE = """
+UPDATE work SET payload = :payload,
+    not_before = CASE WHEN attempts > 0 OR not_before < :not_before THEN not_before ELSE :not_before END
+WHERE workspace = :workspace AND key = :key AND kind = 'refresh' AND state = 'queued'
+"""
+
+_CLAIM = """
+WITH heads AS (
+    SELECT head.id, head.kind, head.workspace, head.learner FROM work AS head
+    WHERE head.state = 'queued' AND head.pool = :pool AND head.not_before <= :now
+    AND NOT EXISTS (SELECT 1 FROM work AS busy
+        WHERE busy.state = 'running' AND busy.workspace = head.workspace AND busy.lane = head.lane)
+    AND NOT EXISTS (SELECT 1 FROM work AS ahead
+        WHERE ahead.state = 'queued' AND ahead.workspace = head.workspace AND ahead.lane = head.lane
+        AND (ahead.sort, ahead.id) < (head.sort, head.id))
+), counted AS (
+    SELECT id, kind, row_number() OVER (PARTITION BY kind, workspace, learner ORDER BY id)
+        + (SELECT count(*) FROM work AS turn WHERE turn.state = 'running' AND turn.kind = 'turn'
+            AND turn.workspace = heads.workspace AND turn.learner = heads.learner) AS turns
+    FROM heads
+)
+UPDATE work SET state = 'running', attempts = attempts + 1
+WHERE id IN (SELECT id FROM counted WHERE kind <> 'turn' OR turns <= :per_learner ORDER BY id LIMIT :limit)
+RETURNING id, workspace, lane, pool, kind, key, learner, sort, payload, attempts, failures, created_at
+"""
+
+_YIELD_WAIT = """
+UPDATE work SET attempts = attempts + 1,
+    not_before = CASE WHEN not_before > :not_before THEN not_before ELSE :not_before END
+WHERE kind = 'refresh' AND state = 'queued'
+AND (workspace, key) = (SELECT workspace, key FROM work WHERE id = :id AND kind = 'refresh' AND state = 'running')
+"""
+
+_YIELD = """
+UPDATE work SET state = 'withdrawn', done_at = :not_before, error = 'a newer one is queued'
+WHERE id = :id AND state = 'running' AND kind = 'refresh'
+AND EXISTS (SELECT 1 FROM work AS newer WHERE newer.kind = 'refresh' AND newer.state = 'queued'
+    AND newer.workspace = work.workspace AND newer.key = work.key)
+"""

@@ -1,0 +1,24 @@
+"""One suite, every engine: a second engine is one more name and one more way to open it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store.db import Database
+from bot.store.migrations import migrations
+from bot.store.sqlite import Sqlite
+
+
+@pytest.fixture(params=["sqlite"])
+async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    engines = {"sqlite": lambda: Sqlite.open(tmp_path, migrations())}
+    database = await engines[request.param]()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
