@@ -1,0 +1,34 @@
+"""The lab of a lesson."""
+
+from bot.authoring.fields import Fields
+from bot.authoring.problems import Problems
+from bot.authoring.yaml_source import Node
+from bot.course.model import Lab, Misconception, TutorNotes
+
+
+def read(node: Node, problems: Problems) -> Lab:
+    """The lab of `lab.yml`."""
+    fields = Fields(node, problems, required=("title", "exchanges", "task", "starts", "greeting", "tutor"))
+    tutor = fields.node("tutor")
+    return Lab(
+        title=fields.text("title"),
+        task=fields.text("task"),
+        greeting=fields.text("greeting"),
+        starts=fields.texts("starts"),
+        exchanges=fields.whole("exchanges", 1, 20),
+        tutor=_notes(tutor, problems) if tutor else TutorNotes(()),
+    )
+
+
+def _notes(node: Node, problems: Problems) -> TutorNotes:
+    fields = Fields(node, problems, required=("key_points",), optional=("misconceptions", "avoid"))
+    return TutorNotes(
+        key_points=fields.texts("key_points"),
+        misconceptions=tuple(_misconception(item, problems) for item in fields.items("misconceptions")),
+        avoid=fields.texts("avoid"),
+    )
+
+
+def _misconception(node: Node, problems: Problems) -> Misconception:
+    fields = Fields(node, problems, required=("thinks", "help"))
+    return Misconception(fields.text("thinks"), fields.text("help"))

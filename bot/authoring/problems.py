@@ -1,0 +1,64 @@
+"""What is wrong with a course's files, each problem at its place, all of them reported at once.
+
+Whoever reads a file adds what it finds to a `Problems` and goes on with a neutral value; only the end raises.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A spot in a file; line and column count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing an author has to mend; `code` is stable, `message` says how."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column} {self.code}: {self.message}"
+
+
+class ContentError(Exception):
+    """A module that cannot be taught yet; holds every problem found, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Problems:
+    """The problems found so far."""
+
+    def __init__(self, found: Iterable[Problem] = ()) -> None:
+        self._found = list(found)
+
+    def add(self, at: Place, code: str, message: str) -> None:
+        """Note a problem and let the reader go on."""
+        self._found.append(Problem(*at, code, message))
+
+    def check(self) -> None:
+        """Raise ContentError where anything was noted."""
+        if self._found:
+            raise ContentError(self._found)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """The end of a message about a wrong name: the likely right one, else all that may stand there."""
+    names = sorted(allowed)
+    close = get_close_matches(word, names, n=1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return "there is none yet" if not names else "allowed: " + ", ".join(f"`{name}`" for name in names)
