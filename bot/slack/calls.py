@@ -1,0 +1,101 @@
+"""One call to Slack's Web API: a token first, and every failure told apart by what one may do about it."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
+
+PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
+_DETAIL_LIMIT = 300
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
+_TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", ""})
+
+
+class Limits(Protocol):
+    """Slack's tiers as token buckets per workspace and method."""
+
+    def take(self, workspace: str, method: str) -> float:
+        """Take a token and return 0, or take none and return the seconds until one is there."""
+
+    def take_together(self, workspace: str, methods: tuple[str, ...]) -> bool:
+        """Take a token of each method, or of none."""
+
+    def pause(self, workspace: str, method: str, seconds: float) -> None:
+        """Give out no token for that long, because Slack said so."""
+
+
+class Calls:
+    """Slack's methods behind their limits. Raises SlackUnavailable or SlackRefused, whose words hold no message."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._limits = limits
+        self._clock = clock
+
+    async def call(
+        self, workspace: str, method: str, send: Callable[[], Awaitable[AsyncSlackResponse]], *, reserved: bool = False
+    ) -> Json:
+        """The body of Slack's answer. `reserved` says that the token was taken before."""
+        if not reserved:
+            await self._token(workspace, method)
+        try:
+            answer = await send()
+        except SlackApiError as error:
+            raise self._failure(workspace, method, error.response) from None  # its text holds the whole answer
+        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            raise unreachable(error) from None
+        except AttributeError:  # slack_sdk 3.47 on a 200 that is plain text, as a proxy may send
+            raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def reserve(self, workspace: str, methods: tuple[str, ...]) -> bool:
+        """Take the tokens of calls that belong together, or none of them."""
+        return self._limits.take_together(workspace, methods)
+
+    async def _token(self, workspace: str, method: str) -> None:
+        patience = PATIENCE_S
+        while (wait := self._limits.take(workspace, method)) > 0:
+            if wait > patience:
+                raise SlackUnavailable(f"{method} has no token", retry_after_s=wait)
+            patience -= wait
+            await self._clock.sleep(wait)
+
+    def _failure(self, workspace: str, method: str, response: Any) -> Exception:
+        """The exception for an answer that is not ok."""
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+        data = getattr(response, "data", None)
+        error = str(data.get("error") or "") if isinstance(data, dict) else ""
+        if status == 429 or error == "ratelimited":
+            wait = retry_after_s(response.headers)
+            self._limits.pause(workspace, method, wait)
+            return SlackUnavailable("ratelimited", retry_after_s=wait)
+        if status >= 500 or error in _TRANSIENT:
+            wait = retry_after_s(response.headers)
+            return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=True)
+        return SlackRefused(error, _detail(data))
+
+
+def unreachable(error: Exception) -> SlackUnavailable:
+    """A call that got no answer; ambiguous unless no connection was ever made."""
+    refused = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    return SlackUnavailable(type(error).__name__, ambiguous=not refused)
+
+
+def retry_after_s(headers: Any) -> float:
+    """What the Retry-After header asks for, in seconds; 1 where it says nothing one can read."""
+    try:
+        return max(float(headers.get("Retry-After", "")), 0.0) or 1.0
+    except ValueError:
+        return 1.0
+
+
+def _detail(data: Any) -> str:
+    """Slack's own explanation, such as the JSON pointer of a bad block; quoted words could be a learner's."""
+    told = data.get("response_metadata") if isinstance(data, dict) else None
+    messages = told.get("messages") if isinstance(told, dict) else None
+    words = "; ".join(str(message) for message in messages or ())
+    return _QUOTED.sub("…", words)[:_DETAIL_LIMIT]

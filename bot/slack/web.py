@@ -1,0 +1,54 @@
+"""The HTTP session shared by every call to Slack, the client on it, and the clock Slack's answers carry."""
+
+import logging
+from collections.abc import Callable
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
+from slack_sdk.web.async_client import AsyncWebClient
+
+API_URL = "https://slack.com/api/"
+_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+_logger = logging.getLogger("bot.slack.sdk")
+_logger.setLevel(logging.INFO)  # the SDK logs whole bodies at DEBUG: messages never reach a log
+
+
+def date_trace(observe: Callable[[str], None]) -> aiohttp.TraceConfig:
+    """A trace that hands the `Date` header of every response to `observe`."""
+    trace = aiohttp.TraceConfig()
+
+    async def on_end(
+        _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
+    ) -> None:
+        date = ended.response.headers.get("Date")
+        if date:
+            observe(date)
+
+    trace.on_request_end.append(on_end)
+    return trace
+
+
+def open_session(observe: Callable[[str], None] | None = None, *, base_url: str = API_URL) -> aiohttp.ClientSession:
+    """The one session for Slack, to be closed by who opened it; a call takes 20 s at most.
+
+    The SDK's own timeout does not hold on a session that was passed to it.
+    """
+    traces = [date_trace(observe)] if observe else []
+    proxy = None if _is_local(base_url) else load_http_proxy_from_env(_logger)
+    return aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=traces, proxy=proxy)
+
+
+def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> AsyncWebClient:
+    """A client that never sends a call twice by itself: a repeated chat.postMessage is a second message."""
+    client = AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=[], logger=_logger)
+    if _is_local(base_url):
+        client.proxy = None  # the SDK takes HTTPS_PROXY even for a Slack on this machine
+    return client
+
+
+def _is_local(base_url: str) -> bool:
+    return urlsplit(base_url).hostname in _LOOPBACK
