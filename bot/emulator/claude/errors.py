@@ -1,0 +1,76 @@
+"""The errors of the Messages API as they go over the wire."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+# Claude docs: api/errors. The SDK turns the status into its exception class and reads `error.type`.
+ERROR_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    404: "not_found_error",
+    409: "conflict_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+    500: "api_error",
+    504: "timeout_error",
+    529: "overloaded_error",
+}
+MESSAGES = {
+    401: "invalid x-api-key",
+    402: "Your credit balance is too low to access the Claude API. Please go to Plans & Billing.",
+    403: "Request not allowed",
+    409: "Conflict",
+    413: "Request exceeds the maximum size",
+    429: "This request would exceed your organization's rate limit. Please try again later.",
+    500: "Internal server error",
+    504: "Request timed out",
+    529: "Overloaded",
+}
+
+
+class ApiError(Exception):
+    """A request that the API answers with an error; `status` decides `kind` and `message` where they are not given.
+
+    `retry_after_s` and `should_retry` become the headers `retry-after` and `x-should-retry`.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str = "",
+        *,
+        kind: str = "",
+        retry_after_s: float | None = None,
+        should_retry: bool | None = None,
+    ) -> None:
+        self.status = status
+        self.kind = kind or ERROR_TYPES.get(status, "api_error")
+        self.message = message or MESSAGES.get(status, "Error")
+        self.retry_after_s = retry_after_s
+        self.should_retry = should_retry
+        super().__init__(self.message)
+
+    def body(self, request_id: str) -> Json:
+        """The JSON body: `{"type": "error", "error": {"type", "message"}, "request_id"}`."""
+        return {**error_object(self.kind, self.message), "request_id": request_id}
+
+    def headers(self) -> dict[str, str]:
+        """The headers beside `request-id`, empty for most errors."""
+        headers = {}
+        if self.retry_after_s is not None:
+            headers["retry-after"] = f"{self.retry_after_s:g}"
+        if self.should_retry is not None:
+            headers["x-should-retry"] = "true" if self.should_retry else "false"
+        return headers
+
+
+def error_object(kind: str, message: str = "") -> Json:
+    """An error as it stands in a body and in an SSE `error` event."""
+    if not message:
+        message = next(
+            (MESSAGES[status] for status, name in ERROR_TYPES.items() if name == kind and status in MESSAGES), "Error"
+        )
+    return {"type": "error", "error": {"type": kind, "message": message}}

@@ -1,0 +1,36 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from anthropic import AsyncAnthropic
+from starlette.applications import Starlette
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.clock import Clock
+from bot.emulator.journal import Journal
+from bot.emulator.serving import serve
+
+NOW = 1_795_000_000.0  # 2026-11-18
+
+
+@dataclass
+class Wire:
+    claude: LocalClaude
+    client: AsyncAnthropic
+    clock: Clock
+    journal: Journal
+    url: str
+
+
+@pytest.fixture
+async def wire(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    clock = Clock(frozen_at=NOW)
+    journal = Journal(now=clock.now)
+    claude = LocalClaude(clock=clock, journal=journal, delay_s=0)
+    async with (
+        serve(Starlette(routes=claude.routes)) as url,
+        AsyncAnthropic(base_url=url, api_key=claude.api_key, max_retries=0, timeout=5) as client,
+    ):
+        yield Wire(claude, client, clock, journal, url)
