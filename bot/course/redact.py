@@ -1,0 +1,43 @@
+"""A pasted secret is taken out of a learner's words before anything is stored or sent."""
+
+import re
+from dataclasses import dataclass
+
+_START = r"(?<![A-Za-z0-9_-])"  # a key begins a word, so that "task-…" is not "sk-…"
+
+# What a learner is told was removed, and how it looks. The first that fits names it.
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
+        ("Anthropic key", _START + r"sk-ant-[a-z0-9]+-[\w-]{20,}"),
+        ("Slack token", _START + r"xox[abeoprs](?:\.xox[bp])?-[\w-]{10,}"),
+        ("Slack app token", _START + r"xapp-\d-[\w-]{20,}"),
+        ("Slack webhook", r"hooks\.slack\.com/(?:services|workflows|triggers)/[^\s|>]+"),
+        ("AWS key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+        ("AWS secret", r"(?i:aws_secret_access_key)\W{1,5}[A-Za-z0-9/+=]{40}"),
+        ("GitHub token", _START + r"gh[pousr]_\w{36,}"),
+        ("GitHub token", _START + r"github_pat_\w{22,}"),
+        ("API key", _START + r"sk-(?:proj-)?(?=[\w-]*\d)[\w-]{20,}"),
+        ("Google key", _START + r"AIza[\w-]{35}"),
+        ("web token", r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Words without their secrets, and what kinds of secret were in them, each named once."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+def redact(text: str) -> Redacted:
+    """The text with "[removed: Anthropic key]" and the like in place of every secret it knows."""
+    kinds: dict[str, None] = {}
+    for kind, pattern in _PATTERNS:
+        text, count = pattern.subn(f"[removed: {kind}]", text)
+        if count:
+            kinds[kind] = None
+    return Redacted(text, tuple(kinds))
