@@ -49,6 +49,7 @@ class Said:
     next: NextStep | None = None
     link: str = ""  # where it happens, as a link under the sentence
     link_label: str = ""
+    move: int = 0  # a lab's number: offer to move its thread down here
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class PageView:
     next: NextStep | None  # on the last page: the quiz (or lesson 1 after the intro)
     live: bool = True
     terms: tuple[Term, ...] = ()
+    next_page_id: str = ""  # the page "Next page" leads to; empty on the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Footer:
     shortened: bool = False  # the reply ended at max_tokens
     note: str = ""  # why it did not count, or a kind word when the tutor could not answer
     retry: bool = False  # a "Try again" button
+    lesson_number: int = 0  # names the lab that is done
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.slack.text.limits import (
     SPLIT_LIMIT,
     TEXT_LIMIT,
 )
-from bot.slack.text.mrkdwn import mrkdwn, plain, to_mrkdwn
+from bot.slack.text.mrkdwn import label, mrkdwn, plain, to_mrkdwn
 from bot.slack.text.safe import Links, SafeStream, safe, safe_model_text
 from bot.slack.text.split import clip, split
 
@@ -22,6 +22,7 @@ __all__ = [
     "Links",
     "SafeStream",
     "clip",
+    "label",
     "mrkdwn",
     "plain",
     "safe",

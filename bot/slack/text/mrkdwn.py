@@ -39,10 +39,22 @@ def plain(markdown: str, limit: int = TEXT_LIMIT) -> str:
 
     The result is safe as mrkdwn and at most `limit` characters long.
     """
+    return clip(mrkdwn(_unmarked(markdown)), limit)
+
+
+def label(markdown: str, limit: int) -> str:
+    """Markdown as the words of a plain_text object, such as a header or a button: one line, and nothing escaped.
+
+    Slack reads no token in plain_text, so an entity there would only be shown.
+    """
+    return clip(" ".join(_unmarked(markdown).split()), limit)
+
+
+def _unmarked(markdown: str) -> str:
     bare = _HEADING.sub(r"\1", markdown)
     for _ in range(2):  # bold around code, italic around bold
         bare = _INLINE.sub(_words, bare)
-    return clip(mrkdwn(re.sub(r"\n{3,}", "\n\n", bare).strip()), limit)
+    return re.sub(r"\n{3,}", "\n\n", bare).strip()
 
 
 def _converted(markdown: str) -> str:

@@ -1,0 +1,73 @@
+"""The leaderboard and a learner's own progress."""
+
+from bot.service.ports import Drawn
+from bot.service.views import Board, BoardRow, ProgressView
+from bot.slack.blocks.parts import (
+    Blocks,
+    Message,
+    Press,
+    card_button,
+    context,
+    count,
+    header,
+    leads_on,
+    literal,
+    offers,
+    rich,
+    row,
+    sections,
+    small_print,
+)
+from bot.slack.ids import Act
+
+ROWS = 50
+SHOWN_AS = {
+    "named": "Others see you by your name.",
+    "alias": "Others see you as {}.",
+    "hidden": "Others do not see you here.",
+}
+
+
+def board(view: Board) -> Drawn:
+    """The board as one learner may see it; without a standing it is the one a channel sees."""
+    lines = _rows(view)
+    small = [rich(view.team, 500), _shown_as(view), rich(view.how, 1000)]
+    presses = _choices(view)
+    blocks: Blocks = [header("Leaderboard"), *sections(lines, most=5), *small_print(small), row(*presses)]
+    return Message(["Leaderboard", *lines, *small, offers(*presses)], blocks).drawn()
+
+
+def _rows(view: Board) -> list[str]:
+    lines = [_row(shown) for shown in view.rows[:ROWS]]
+    if view.own and not any(shown.you for shown in view.rows[:ROWS]):
+        lines += ["…", _row(view.own)] if lines else [_row(view.own)]
+    return lines or ["Nobody has points yet. The first quiz answer can change that."]
+
+
+def _row(shown: BoardRow) -> str:
+    """A row; the name is plain words, never a mention."""
+    words = f"{shown.rank}. {literal(shown.name, 80)} · {count(shown.points, 'point')}"
+    return f"*{words.replace('*', '∗')}* ← you" if shown.you else words
+
+
+def _shown_as(view: Board) -> str:
+    return SHOWN_AS.get(view.standing, "").format(literal(view.alias, 80))
+
+
+def _choices(view: Board) -> list[Press | None]:
+    """What else the reader may choose to be: named, an alias, hidden; a channel is offered only to hide."""
+    if not view.standing:
+        return [Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")]
+    named = None if view.standing == "named" else Press("Show my name", Act.STANDING, ("named",), suffix="named")
+    alias = Press("Change my alias" if view.standing == "alias" else "Use an alias", Act.ALIAS)
+    hidden = None if view.standing == "hidden" else Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")
+    return [named, alias, hidden]
+
+
+def progress(view: ProgressView) -> Drawn:
+    """What is done, line by line, the points, and the next step."""
+    lines = [f"*{rich(label, 100)}*  {rich(value, 300)}" for label, value in view.lines[:ROWS]]
+    points = f"{view.points} of {count(view.points_max, 'point')}"
+    presses = [leads_on(view.next), Press("Leaderboard", Act.BOARD), card_button()]
+    blocks = [header("Your progress"), *sections(lines, most=8), context(points), row(*presses)]
+    return Message(["Your progress", *lines, points, offers(*presses)], blocks).drawn()

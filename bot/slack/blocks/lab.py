@@ -1,0 +1,154 @@
+"""A lab: the message that opens its thread, and what stands under the tutor's replies."""
+
+from slack_sdk.models.blocks import MarkdownBlock
+
+from bot.service.ports import Drawn, Json
+from bot.service.views import Footer, LabView, TutorReply, WordsHeld, YouAsked
+from bot.slack.blocks.parts import (
+    Blocks,
+    Message,
+    Press,
+    as_json,
+    context,
+    count,
+    header,
+    leads_on,
+    link,
+    literal,
+    offers,
+    quote,
+    rich,
+    row,
+    section,
+    sections,
+)
+from bot.slack.ids import Act
+from bot.slack.text import BUTTON_LIMIT, SECTION_LIMIT, SPLIT_LIMIT, label, plain, safe_model_text, split
+
+STARTS = 10  # what a row still shows well
+WHO_READS = (
+    "What you write in this thread goes to Claude, whose provider Anthropic processes it. "
+    "Your team lead does not read it."
+)
+
+
+def lab(view: LabView) -> Drawn:
+    """The task, who reads along, and the suggested starts, as the root of the lab's thread."""
+    presses = _starts(view)
+    title = f"Lab {view.lesson_number} · {view.title}"
+    blocks = [
+        header(title),
+        *sections([rich(view.task)], most=3),
+        context(WHO_READS),
+        *sections(_long_starts(view), most=5),
+        row(*presses),
+        context(_how(view)),
+    ]
+    lines = [*(plain(line) for line in (title, view.task)), WHO_READS, *_start_words(view), _how(view)]
+    return Message(lines, blocks).drawn()
+
+
+def _how(view: LabView) -> str:
+    if view.moved_link:
+        return f"This lab goes on in {link(view.moved_link, 'a newer thread')}."
+    if view.done:
+        return f"Lab {view.lesson_number} is done ✓ You may go on talking in this thread."
+    tap = ", or tap a start" if view.live and view.starts else ""
+    return f"Reply in this thread{tap}. After {count(view.exchanges, 'exchange')} the lab is done."
+
+
+def _shown_starts(view: LabView) -> tuple[str, ...]:
+    return view.starts[:STARTS] if view.live and not view.moved_link else ()
+
+
+def _too_long(view: LabView) -> bool:
+    """Whether a start is longer than a button's label may be."""
+    return any(len(label(start, SECTION_LIMIT)) > BUTTON_LIMIT for start in _shown_starts(view))
+
+
+def _long_starts(view: LabView) -> list[str]:
+    """The starts in full, numbered, where the buttons cannot say them."""
+    if not _too_long(view):
+        return []
+    return [f"*{number}* {rich(start)}" for number, start in enumerate(_shown_starts(view), start=1)]
+
+
+def _starts(view: LabView) -> list[Press]:
+    numbered = _too_long(view)
+    return [
+        Press(f"Ask {index + 1}" if numbered else start, Act.START, (view.attempt, index), suffix=index)
+        for index, start in enumerate(_shown_starts(view))
+    ]
+
+
+def _start_words(view: LabView) -> list[str]:
+    starts = _shown_starts(view)
+    return ["Buttons to start with:", *(f"• {plain(start, 300)}" for start in starts)] if starts else []
+
+
+# --- under a reply --------------------------------------------------------------------------
+
+
+def footer(view: Footer) -> tuple[Json, ...]:
+    """The blocks below a reply, also for the end of a stream."""
+    return as_json(footer_blocks(view))
+
+
+def footer_blocks(view: Footer) -> Blocks:
+    """Which exchange this was, what was the matter, and the buttons."""
+    return [context(rich(view.note, 1000)), context(_tally(view)), row(*_footer_buttons(view))]
+
+
+def _tally(view: Footer) -> str:
+    pieces = []
+    if view.shortened:
+        pieces.append('This reply reached its length limit; say "go on" for the rest.')
+    if view.exchange:
+        of = f" of {view.exchanges}" if view.exchange <= view.exchanges else ""
+        pieces.append(f"Exchange {view.exchange}{of}")
+    if view.done:
+        name = f"Lab {view.lesson_number}" if view.lesson_number else "This lab"
+        pieces.append(f"{name} is done ✓ You may go on talking here.")
+    return " · ".join(pieces)
+
+
+def _footer_buttons(view: Footer) -> list[Press | None]:
+    retry = Press("Try again", Act.RETRY, (view.turn,), primary=True) if view.retry else None
+    request = None if view.retry else Press("See the request", Act.REQUEST, (view.turn,))
+    return [retry, leads_on(view.next), request]
+
+
+def reply(view: TutorReply) -> Drawn:
+    """A whole reply of the tutor, cut where it is longer than a message can be."""
+    below = footer_blocks(view.footer) if view.footer else []
+    pieces = split(safe_model_text(view.text), SPLIT_LIMIT) if view.text.strip() else []
+    text = MarkdownBlock(text=pieces[0]) if pieces else None
+    cut = "This reply is longer than one message; its end is left out." if len(pieces) > 1 else ""
+    return Message([plain(view.text, 3000), cut, *_footer_words(view.footer)], [text, context(cut), *below]).drawn()
+
+
+def _footer_words(view: Footer | None) -> list[str]:
+    if view is None:
+        return []
+    return [rich(view.note, 400), _tally(view), offers(*_footer_buttons(view))]
+
+
+# --- words of the learner -------------------------------------------------------------------
+
+
+def you_asked(view: YouAsked) -> Drawn:
+    """The line that a tapped start leaves in the thread."""
+    return Message([f"You asked: {plain(view.text, 3000)}"], [section(f"You asked: {rich(view.text, 2900)}")]).drawn()
+
+
+def words_held(view: WordsHeld) -> Drawn:
+    """The offer to put words said outside into the open lab's thread."""
+    name = f"Lab {view.lesson_number}"
+    presses = [
+        Press(f"Put it into {name}'s thread", Act.PUT, (view.held,), primary=True),
+        Press("Not now", Act.DROP, (view.held,)),
+    ]
+    thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
+    offer = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
+    words = quote(literal(view.words, 500))
+    return Message([offer, words, offers(*presses)], [section(offer), section(words), row(*presses)]).drawn()

@@ -1,0 +1,195 @@
+"""The pieces every drawing is made of, each within Slack's limits whatever it is given.
+
+Text comes in as mrkdwn that went through `bot.slack.text`, or as Markdown where a name says so. All mrkdwn
+objects are `verbatim`: Slack then links and mentions nothing on its own (Slack: text object, verbatim).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.service.ports import Drawn, Json
+from bot.service.views import NextStep, Reread
+from bot.slack import ids
+from bot.slack.blocks.fit import fitted
+from bot.slack.text import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, label, mrkdwn, plain, to_mrkdwn
+
+CONTEXT_LIMIT = 3000  # Slack: text object
+ROW_LIMIT = 25  # Slack: actions block, elements
+FALLBACK_LIMIT = 3900  # Slack: chat.update, msg_too_long above 4,000
+
+Blocks = list[Block | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A drawing before it becomes JSON: the lines of the fallback text (mrkdwn) and the blocks."""
+
+    said: Sequence[str]
+    blocks: Sequence[Block | None]
+
+    def drawn(self) -> Drawn:
+        """The message as it is sent, within Slack's limits; empty lines and missing blocks are left out."""
+        blocks = [block.to_dict() for block in self.blocks if block is not None]
+        said = "\n".join(line for line in self.said if line)
+        return Drawn(clip(said or "…", FALLBACK_LIMIT), fitted(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: what it says, what it does, and its value's words; `suffix` keeps it apart within its row."""
+
+    label: str
+    act: ids.Act
+    words: tuple[object, ...] = ()
+    suffix: object = ""
+    primary: bool = False
+    confirm: ConfirmObject | None = field(default=None, compare=False)
+
+
+# --- text -----------------------------------------------------------------------------------
+
+
+def literal(words: str, limit: int = SECTION_LIMIT) -> str:
+    """Words as mrkdwn of at most `limit` characters that shows them as they are."""
+    return clip(mrkdwn(words), limit)
+
+
+def rich(markdown: str, limit: int = SECTION_LIMIT) -> str:
+    """Course Markdown as mrkdwn of at most `limit` characters; what is too long loses its format, then its end."""
+    formatted = to_mrkdwn(markdown).strip()
+    return formatted if len(formatted) <= limit else plain(markdown, limit)
+
+
+def bold(said: str) -> str:
+    """The first line in bold, where its own format allows it."""
+    first, newline, rest = said.partition("\n")
+    fits = first.strip() and "*" not in first and not first.startswith(("```", "&gt;", ">", "•"))
+    return f"*{first.strip()}*{newline}{rest}" if fits else said
+
+
+def quote(said: str) -> str:
+    """Mrkdwn as a quotation, every line of it."""
+    return "\n".join(f"> {line}" for line in said.split("\n"))
+
+
+def link(url: str, words: str) -> str:
+    """A link, or only its words where the address is none that Slack would open."""
+    if not url.startswith(("https://", "http://")) or any(letter in url for letter in "<>| \n"):
+        return literal(words)
+    return f"<{url.replace('&', '&amp;')}|{literal(words).replace('|', '¦')}>"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 minute", "2 minutes"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+# --- blocks ---------------------------------------------------------------------------------
+
+
+def header(words: str) -> HeaderBlock:
+    """A title in plain text."""
+    return HeaderBlock(text=PlainTextObject(text=label(words, HEADER_LIMIT) or "Homeroom", emoji=False))
+
+
+def text_object(said: str, limit: int) -> MarkdownTextObject:
+    """A mrkdwn text object that links and mentions nothing on its own."""
+    return MarkdownTextObject(text=clip(said, limit), verbatim=True)
+
+
+def section(said: str, *, beside: ButtonElement | None = None) -> SectionBlock | None:
+    """A paragraph of mrkdwn, always shown whole, maybe with a button beside it; None where there is nothing to say."""
+    if not said.strip():
+        return None
+    return SectionBlock(text=text_object(said, SECTION_LIMIT), accessory=beside, expand=True)
+
+
+def packed(lines: Iterable[str], limit: int = SECTION_LIMIT) -> Iterator[str]:
+    """Lines joined into as few texts as fit the limit; a line is clipped only where it alone is too long."""
+    text = ""
+    for line in (clip(line, limit) for line in lines if line.strip()):
+        if text and len(text) + 1 + len(line) > limit:
+            yield text
+            text = ""
+        text = f"{text}\n{line}" if text else line
+    if text:
+        yield text
+
+
+def sections(lines: Iterable[str], *, most: int = 20) -> Blocks:
+    """Lines in as few sections as fit, at most `most` of them."""
+    drawn: Blocks = [section(text) for text in packed(lines)]
+    return drawn[:most]
+
+
+def context(*pieces: str) -> ContextBlock | None:
+    """Small print: the pieces that say something, between dots."""
+    said = " · ".join(piece for piece in pieces if piece.strip())
+    return ContextBlock(elements=[text_object(said, CONTEXT_LIMIT)]) if said else None
+
+
+def small_print(lines: Iterable[str], *, most: int = 5) -> Blocks:
+    """Lines of small print in as few contexts as fit, at most `most` of them."""
+    drawn: Blocks = [context(text) for text in packed(lines, CONTEXT_LIMIT)]
+    return drawn[:most]
+
+
+def button(press: Press) -> ButtonElement:
+    """A button as a block element."""
+    return ButtonElement(
+        text=PlainTextObject(text=label(press.label, BUTTON_LIMIT) or "Go on", emoji=False),
+        action_id=ids.action_id(press.act, press.suffix),
+        value=ids.value(*press.words) or None,
+        style="primary" if press.primary else None,
+        confirm=press.confirm,
+    )
+
+
+def row(*presses: Press | None) -> ActionsBlock | None:
+    """A row of the buttons there are, at most 25; None where there is none."""
+    elements = [button(press) for press in presses if press is not None][:ROW_LIMIT]
+    return ActionsBlock(elements=elements) if elements else None
+
+
+# --- buttons that several drawings share ----------------------------------------------------
+
+
+def leads_on(step: NextStep | None) -> Press | None:
+    """The primary button to the next step."""
+    if step is None:
+        return None
+    return Press(step.label, ids.Act.OPEN, (step.step.kind, step.step.number), primary=True)
+
+
+def read_again(reread: Reread, *, words: str = "", suffix: object = "") -> Press:
+    """The button back to a page."""
+    said = words or f"Read page {reread.page_number} again"
+    return Press(said, ids.Act.PAGE, (reread.lesson_number, reread.page_id), suffix=suffix)
+
+
+def card_button() -> Press:
+    """The button to the course card."""
+    return Press("Course map", ids.Act.CARD)
+
+
+def offers(*presses: Press | None) -> str:
+    """What the buttons do, for the fallback text."""
+    labels = [f"[{literal(label(press.label, BUTTON_LIMIT))}]" for press in presses if press is not None]
+    return f"Buttons: {' '.join(labels)}" if labels else ""
+
+
+def as_json(blocks: Iterable[Block | None]) -> tuple[Json, ...]:
+    """Blocks as Slack takes them."""
+    return tuple(block.to_dict() for block in blocks if block is not None)

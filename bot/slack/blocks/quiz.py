@@ -1,0 +1,156 @@
+"""A quiz question before and after its answer, and the end of a quiz."""
+
+from bot.service.ports import Drawn
+from bot.service.views import OptionView, QuestionView, QuizEnd, Reread, Verdict
+from bot.slack.blocks.parts import (
+    Message,
+    Press,
+    bold,
+    context,
+    header,
+    leads_on,
+    offers,
+    quote,
+    read_again,
+    rich,
+    row,
+    section,
+    sections,
+)
+from bot.slack.ids import Act
+from bot.slack.text import plain
+
+
+def question(view: QuestionView) -> Drawn:
+    """The question with its buttons, or with its verdict once it is answered."""
+    return _open(view) if view.verdict is None else _answered(view, view.verdict)
+
+
+def option_line(option: OptionView, *marks: str) -> str:
+    """An option in full behind its letter, marks last."""
+    return " ".join([f"*{option.letter}* {rich(option.text)}", *marks])
+
+
+def option_words(options: tuple[OptionView, ...]) -> list[str]:
+    """The options for a fallback text, none of them left out."""
+    return [f"{option.letter}. {plain(option.text, 400)}" for option in options]
+
+
+def _open(view: QuestionView) -> Drawn:
+    presses = _letters(view) if view.live else []
+    blocks = [
+        header(_title(view)),
+        *sections([bold(rich(view.ask))], most=2),
+        *sections([option_line(option) for option in view.options], most=8),
+        row(*presses),
+        context(_kind(view)),
+    ]
+    letters = ", ".join(option.letter for option in view.options)
+    how = f"Buttons {letters}: one tap answers." if presses else ""
+    return Message([*_asked(view), how, _kind(view)], blocks).drawn()
+
+
+def _answered(view: QuestionView, verdict: Verdict) -> Drawn:
+    onward = _after(view) if view.live else []
+    blocks = [
+        header(_title(view)),
+        *sections([bold(rich(view.ask))], most=2),
+        *sections([option_line(option, *_marks(option, verdict)) for option in view.options], most=8),
+        *[section(quote(reason)) for reason in _reasons(verdict)],
+        row(*onward),
+        context(rich(verdict.score_so_far, 500)),
+    ]
+    return Message([*_asked(view), *_outcome(verdict), offers(*onward)], blocks).drawn()
+
+
+def _title(view: QuestionView) -> str:
+    return f"Question {view.number} of {view.count}"
+
+
+def _kind(view: QuestionView) -> str:
+    kept = "practice, nothing is counted" if view.practice else "the first try counts one point"
+    return f"Quiz {view.lesson_number} · {kept}"
+
+
+def _letters(view: QuestionView) -> list[Press]:
+    return [
+        Press(option.letter, Act.ANSWER, (view.attempt, view.number, option.index), suffix=place)
+        for place, option in enumerate(view.options)
+    ]
+
+
+def _asked(view: QuestionView) -> list[str]:
+    return [f"{_title(view)}: {plain(view.ask, 600)}", *option_words(view.options)]
+
+
+def _marks(option: OptionView, verdict: Verdict) -> list[str]:
+    right = ["✓"] if option.letter == verdict.right else []
+    return [*right, "← you"] if option.letter == verdict.chosen else right
+
+
+def _reasons(verdict: Verdict) -> list[str]:
+    """Why the chosen option is wrong, if it is, and why the right one is right."""
+    why = rich(verdict.why_right, 2000)
+    if verdict.chosen == verdict.right:
+        return [f"✓ *Right.* {why}"]
+    return [f"✗ *Not quite.* {rich(verdict.why_chosen, 2000)}", f"✓ *{verdict.right} is right*: {why}"]
+
+
+def _outcome(verdict: Verdict) -> list[str]:
+    why = plain(verdict.why_right, 500)
+    if verdict.chosen == verdict.right:
+        return [f"You chose {verdict.chosen}: right. {why}"]
+    return [
+        f"You chose {verdict.chosen}: not quite. {plain(verdict.why_chosen, 500)}",
+        f"{verdict.right} is right: {why}",
+    ]
+
+
+def _after(view: QuestionView) -> list[Press]:
+    if view.next_number:
+        onward = Press("Next question", Act.QUESTION, (view.attempt, view.next_number), primary=True)
+    else:
+        onward = Press("See how it went", Act.FINISH, (view.attempt,), primary=True)
+    return [onward, read_again(Reread(view.lesson_number, view.page_id, view.page_number, ""))]
+
+
+# --- the end --------------------------------------------------------------------------------
+
+
+def quiz_end(view: QuizEnd) -> Drawn:
+    """The score, the pages worth rereading, and what comes next."""
+    presses = [leads_on(view.next), _practise(view), *_rereads(view)]
+    lines = [_score(view), *_pages(view)]
+    title = f"Practice: {view.right} of {view.count} right" if view.practice else _quiz_title(view)
+    blocks = [header(title), *sections(lines, most=5), row(*presses)]
+    return Message([title, *lines, offers(*presses)], blocks).drawn()
+
+
+def _quiz_title(view: QuizEnd) -> str:
+    return f"Quiz {view.lesson_number}: {view.right} of {view.count} right"
+
+
+def _score(view: QuizEnd) -> str:
+    if view.practice or view.first < 0:
+        return "This was practice; your score stays as it is."
+    if view.first == view.best:
+        return f"First try: {view.first} of {view.count}, and that is what counts."
+    return f"First try: {view.first} of {view.count}. Best: {view.best} of {view.count}."
+
+
+def _pages(view: QuizEnd) -> list[str]:
+    if not view.reread:
+        return []
+    return [
+        "Worth reading again:",
+        *(f"• Page {page.page_number}, {rich(page.title, 300)}" for page in view.reread[:10]),
+    ]
+
+
+def _practise(view: QuizEnd) -> Press | None:
+    return Press("Practise the missed ones", Act.PRACTISE, (view.attempt,)) if view.missed else None
+
+
+def _rereads(view: QuizEnd) -> list[Press]:
+    pages = enumerate(view.reread[:10], start=1)
+    return [read_again(page, words=f"Read page {page.page_number}", suffix=place) for place, page in pages]

@@ -1,0 +1,117 @@
+"""A submitted module test: what to read again, without a key; or the review, with every key."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.service.ports import Drawn
+from bot.service.views import Missed, Reviewed, TestResult
+from bot.slack.blocks.parts import (
+    Message,
+    Press,
+    bold,
+    button,
+    card_button,
+    context,
+    header,
+    offers,
+    read_again,
+    rich,
+    row,
+    section,
+    sections,
+)
+from bot.slack.ids import Act
+from bot.slack.text import plain
+
+ITEMS = 20
+ASK_CHARS = 200
+
+
+def result(view: TestResult) -> Drawn:
+    """The result; its review or its missed questions five to a page."""
+    title = _title(view)
+    lines = [_score(view), *_by_lesson(view)] if view.page == 1 else []
+    presses = [*_pages(view), *_onward(view)]
+    items = [*map(_missed, view.missed), *map(_reviewed, view.review)][:ITEMS]
+    blocks = [header(title), *sections(lines, most=5), *items, row(*presses), context(_page(view))]
+    words = [*map(_missed_words, view.missed), *map(_reviewed_words, view.review)]
+    return Message([title, *lines, offers(*presses), *words], blocks).drawn()
+
+
+def _title(view: TestResult) -> str:
+    verdict = "Module test passed" if view.passed else "Not passed yet"
+    return f"{verdict}: {view.right} of {view.count}"
+
+
+def _score(view: TestResult) -> str:
+    mark = f"{view.pass_right} of {view.count} pass; you have {view.right} ({view.percent} %)."
+    if view.first == view.best:
+        return mark
+    return f"{mark} Your first try had {view.first}, your best {view.best}."
+
+
+def _by_lesson(view: TestResult) -> list[str]:
+    return [f"• {rich(title, 200)}: {right} of {of}" for title, right, of in view.by_lesson[:20]]
+
+
+def _page(view: TestResult) -> str:
+    return f"Page {view.page} of {view.pages}" if view.pages > 1 else ""
+
+
+def _pages(view: TestResult) -> list[Press | None]:
+    """The other pages, by number."""
+    numbers = [number for number in range(1, view.pages + 1) if number != view.page][:ITEMS]
+    return [Press(f"Page {number}", Act.TEST_REVIEW, (view.attempt, number), suffix=number) for number in numbers]
+
+
+def _onward(view: TestResult) -> list[Press | None]:
+    if view.passed:
+        return [Press("Leaderboard", Act.BOARD), card_button()]
+    return [Press("Take the test again", Act.TEST_BEGIN, primary=True), card_button()]
+
+
+# --- an item --------------------------------------------------------------------------------
+
+
+def _missed(item: Missed) -> Block | None:
+    """A missed question: why the chosen option is wrong, and its page beside it. The key stays unsaid."""
+    chosen = f"You chose: {rich(item.chosen_text, 400)}" if item.chosen_text else "You left it open."
+    why = f"✗ {rich(item.why_chosen, 600)}" if item.why_chosen else ""
+    press = read_again(item.reread, words=f"Read page {item.reread.page_number}", suffix=item.number)
+    text = "\n".join(line for line in (_ask(item.number, item.ask), chosen, why, _where(item)) if line)
+    return section(text, beside=button(press))
+
+
+def _ask(number: int, ask: str) -> str:
+    return bold(f"{number}. {plain(ask, ASK_CHARS)}")
+
+
+def _where(item: Missed) -> str:
+    again = item.reread
+    return f"Lesson {again.lesson_number}, page {again.page_number}: {rich(again.title, 150)}"
+
+
+def _missed_words(item: Missed) -> str:
+    chosen = f"You chose: {plain(item.chosen_text, 120)}." if item.chosen_text else "Left open."
+    return f"{item.number}. {plain(item.ask, 120)} {chosen} {plain(item.why_chosen, 200)} ({_where(item)})"
+
+
+def _reviewed(item: Reviewed) -> Block | None:
+    """A question of a passed test with its key."""
+    why = rich(item.why_right, 600)
+    if item.is_right:
+        lines = [_ask(item.number, item.ask), f"✓ {rich(item.right_text, 400)} ← you", why]
+    else:
+        chosen = f"✗ {rich(item.chosen_text, 400)} ← you" if item.chosen_text else "✗ left open"
+        lines = [
+            _ask(item.number, item.ask),
+            chosen,
+            rich(item.why_chosen, 600),
+            f"✓ {rich(item.right_text, 400)}",
+            why,
+        ]
+    return section("\n".join(line for line in lines if line))
+
+
+def _reviewed_words(item: Reviewed) -> str:
+    mark = "right" if item.is_right else "not right"
+    return f"{item.number}. {plain(item.ask, 200)} You were {mark}. Answer: {plain(item.right_text, 300)}"

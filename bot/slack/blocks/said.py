@@ -1,0 +1,25 @@
+"""One sentence and a next step; and the first words anybody reads."""
+
+from bot.service.ports import Drawn
+from bot.service.views import Said, Welcome
+from bot.slack.blocks.card import card_blocks, card_lines
+from bot.slack.blocks.parts import Message, context, leads_on, link, offers, rich, row, section
+
+WELCOME = (
+    "Hi, I'm Homeroom. I teach a course here, in this conversation, a page at a time.\n"
+    "Nothing is locked and nothing is timed: stop whenever you like, `/learn` brings you back to where you were."
+)
+
+
+def said(view: Said) -> Drawn:
+    """The sentence, where it happens, and the button that leads on."""
+    where = link(view.link, view.link_label or "Open it") if view.link else ""
+    sentence = rich(view.text)
+    onward = leads_on(view.next)
+    blocks = [section(sentence or "Done."), context(where), row(onward)]
+    return Message([sentence or "Done.", where, offers(onward)], blocks).drawn()
+
+
+def welcome(view: Welcome) -> Drawn:
+    """Two lines on what this is, then the card."""
+    return Message([WELCOME, *card_lines(view.card)], [section(WELCOME), *card_blocks(view.card)]).drawn()

@@ -1,0 +1,46 @@
+"""A view drawn for Slack: the table from each kind of view to the function that draws it."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.service import views
+from bot.service.ports import Drawn, Json
+from bot.slack.blocks import board, card, helping, lab, lesson, quiz, request, result, said, terms, test
+
+# A drawing takes the very type it is listed under; no type of Python's says so, tests/slack/blocks does.
+Draw = Callable[[Any], Drawn]
+
+DRAWINGS: Mapping[type, Draw] = MappingProxyType(
+    {
+        views.Card: card.card,
+        views.Said: said.said,
+        views.Welcome: said.welcome,
+        views.PageView: lesson.page,
+        views.QuestionView: quiz.question,
+        views.QuizEnd: quiz.quiz_end,
+        views.LabView: lab.lab,
+        views.TutorReply: lab.reply,
+        views.YouAsked: lab.you_asked,
+        views.WordsHeld: lab.words_held,
+        views.RequestShown: request.request,
+        views.TestIntro: test.intro,
+        views.TestQuestion: test.question,
+        views.TestOverview: test.overview,
+        views.TestResult: result.result,
+        views.Board: board.board,
+        views.ProgressView: board.progress,
+        views.TermsView: terms.terms,
+        views.Help: helping.helping,
+    },
+)
+
+
+def draw(view: views.View) -> Drawn:
+    """The message a view becomes: fallback text and blocks, within Slack's limits whatever the content."""
+    return DRAWINGS[type(view)](view)
+
+
+def draw_footer(footer: views.Footer) -> tuple[Json, ...]:
+    """The blocks that chat.stopStream puts below a streamed reply."""
+    return lab.footer(footer)
