@@ -1,0 +1,68 @@
+"""The clocks: this machine's, and Slack's, which the bot goes by."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from bot.service.ports import Clock
+
+TOLERANCE = timedelta(seconds=2)  # a Date header has whole seconds, and the answer was on its way
+
+
+class SystemClock:
+    """This machine's time."""
+
+    def now(self) -> datetime:
+        """The aware UTC time."""
+        return datetime.now(UTC)  # noqa: TID251 - the Clock port itself
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds."""
+        await asyncio.sleep(max(0.0, seconds))
+
+
+class SlackClock:
+    """This machine's time, moved by what Slack's answers say: `ts`, timers and weeks are Slack's.
+
+    When the time jumps, a `sleep` that is over by the new time ends at once.
+    """
+
+    def __init__(self, system: Clock | None = None) -> None:
+        self._system = system or SystemClock()
+        self._ahead = timedelta(0)
+        self._jumped = asyncio.Event()
+
+    def now(self) -> datetime:
+        """The aware UTC time at Slack."""
+        return self._system.now() + self._ahead
+
+    def observe(self, date_header: str) -> None:
+        """Learn from an answer's `Date` header; one that cannot be read, or agrees within 2 s, changes nothing."""
+        try:
+            said = parsedate_to_datetime(date_header)
+        except ValueError:
+            return
+        skew = (said if said.tzinfo else said.replace(tzinfo=UTC)) - self.now()
+        if abs(skew) > TOLERANCE:
+            self._ahead += skew
+            self._jumped.set()
+            self._jumped = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds of Slack's time."""
+        until = self.now() + timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+        while (left := (until - self.now()).total_seconds()) > 0:
+            await first_of(self._system.sleep(left), self._jumped.wait())
+
+
+async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of them is over, and drop the others."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,30 @@
+"""The bot forgets what nobody will ask for again, once a day and a little at a time."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.service.ports import Clock
+from bot.store import seen, work
+from bot.store.db import Database, Query
+from bot.work.timers import Timer, daily
+
+KEEP_SEEN = timedelta(days=3)  # Slack's last redelivery comes after five minutes; a weekend's outage on top
+KEEP_WORK = timedelta(days=30)  # for an operator who asks what became of a message
+QUIET_HOUR_UTC = 3
+
+
+def housekeeping(db: Database, clock: Clock) -> Timer:
+    """The timer that prunes the keys of what was seen and the rows of work that ended."""
+
+    async def prune() -> None:
+        now = clock.now()
+        await _all(db, seen.prune, now - KEEP_SEEN)
+        await _all(db, work.prune, now - KEEP_WORK)
+
+    return Timer("prune", daily(QUIET_HOUR_UTC), prune)
+
+
+async def _all(db: Database, prune: Callable[[Query, datetime], int], before: datetime) -> None:
+    """Portion by portion: other units come in between, and no learner waits for the broom."""
+    while await db.write(prune, before):
+        pass

@@ -1,0 +1,66 @@
+"""What a handler's answer, or its exception, means for the row it worked on."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.service.outcomes import Failed, Later, Outcome
+from bot.service.ports import SlackRefused, SlackUnavailable
+from bot.store.errors import StateBusy
+from bot.store.work import WorkRow
+from bot.work.retry import jittered, steady
+
+log = logging.getLogger(__name__)
+
+MOST_SURPRISES = 8  # about three minutes of trying: longer than a hiccup, shorter than a learner's patience
+
+Handler = Callable[[WorkRow], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """A handler failed in a way nobody foresaw; it is tried again after `seconds`, and that is counted."""
+
+    seconds: float
+    reason: str
+
+
+async def judged(handler: Handler, row: WorkRow, jitter: Callable[[], float]) -> Outcome | Surprise:
+    """Run the handler on the row; whatever it raises becomes an outcome too. Only being cut off comes through."""
+    try:
+        return await handler(row)
+    except SlackUnavailable as error:
+        return Later(jittered(row.attempts, jitter, retry_after_s=error.retry_after_s), error.reason)
+    except SlackRefused as error:
+        return Failed(error.error)
+    except StateBusy as error:
+        return Later(jittered(row.attempts, jitter, retry_after_s=1.0), type(error).__name__)
+    except asyncio.CancelledError as error:
+        if _cut_off():
+            raise
+        return surprised(row, error)
+    except Exception as error:  # noqa: BLE001 - the row must not be lost, whatever happened
+        return surprised(row, error)
+
+
+def surprised(row: WorkRow, error: BaseException) -> Surprise | Failed:
+    """What becomes of a row whose handler raised something unforeseen: again, and after the eighth time no more."""
+    if row.failures + 1 >= MOST_SURPRISES:
+        return Failed(where(error))
+    return Surprise(steady(row.failures + 1), where(error))
+
+
+def where(error: BaseException) -> str:
+    """An exception as its type and place. Never its text, which may hold a learner's words or a token."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + place
+
+
+def _cut_off() -> bool:
+    """Whether this task itself was cancelled, rather than something the handler waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

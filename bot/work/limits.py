@@ -1,0 +1,99 @@
+"""Slack's rate limits, kept before Slack has to say 429: a token bucket per workspace and method.
+
+A bucket holds a minute's worth (the method's tier) and refills evenly. Slack: "Rate limits", per method, per
+workspace, per app.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+TIER_2, TIER_3, TIER_4 = 20, 50, 100  # calls a minute
+SPECIAL = 240  # Slack names no number for these ("several hundred messages a minute" a workspace): assumed
+PER_MINUTE: Mapping[str, int] = {
+    "apps.connections.open": TIER_3,
+    "assistant.threads.setStatus": SPECIAL,
+    "auth.test": SPECIAL,
+    "chat.appendStream": TIER_4,
+    "chat.delete": TIER_3,
+    "chat.getPermalink": SPECIAL,
+    "chat.postEphemeral": TIER_4,
+    "chat.postMessage": SPECIAL,
+    "chat.startStream": TIER_2,
+    "chat.stopStream": TIER_2,
+    "chat.update": TIER_3,
+    "conversations.history": TIER_3,
+    "conversations.open": TIER_3,
+    "conversations.replies": TIER_3,
+    "users.info": TIER_4,
+    "views.open": TIER_4,
+    "views.publish": TIER_4,
+    "views.push": TIER_4,
+    "views.update": TIER_4,
+}
+
+
+@dataclass(slots=True)
+class _Bucket:
+    capacity: float
+    tokens: float
+    at: float
+    pause_s: float = 0.0
+    pause_ends: float = 0.0
+
+    def refill(self, now: float) -> None:
+        if self.pause_ends - now > self.pause_s:  # the clock was set back: the pause has not grown by it
+            self.pause_ends = now + self.pause_s
+        passed = max(0.0, now - self.at)
+        self.tokens = min(self.capacity, self.tokens + passed * self.capacity / 60)
+        self.at = now
+
+    def wait_s(self, now: float) -> float:
+        missing = max(0.0, 1 - self.tokens) * 60 / self.capacity
+        return max(missing, self.pause_ends - now)
+
+
+class Limits:
+    """The buckets. `now` is any clock in seconds, `per_minute` each method's tier; tier 2 for one not named."""
+
+    def __init__(self, now: Callable[[], float], per_minute: Mapping[str, int] = PER_MINUTE) -> None:
+        self._per_minute = per_minute
+        self._now = now
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+
+    def take(self, workspace: str, method: str) -> float:
+        """Take a token: 0.0 if there was one, else the seconds after which to ask again."""
+        return 0.0 if self.take_together(workspace, [method]) else self.wait_s(workspace, method)
+
+    def take_together(self, workspace: str, methods: Sequence[str]) -> bool:
+        """Take one token of each method, or none at all: a stream that is opened must also be closed."""
+        buckets = [self._bucket(workspace, method) for method in methods]
+        if any(bucket.wait_s(self._now()) > 0 for bucket in buckets):
+            return False
+        for bucket in buckets:
+            bucket.tokens -= 1
+        return True
+
+    def wait_s(self, workspace: str, method: str) -> float:
+        """Seconds until there may be a token; 0.0 if there is one now. Takes nothing."""
+        return self._bucket(workspace, method).wait_s(self._now())
+
+    def give_back(self, workspace: str, method: str) -> None:
+        """Return a token whose call was never made."""
+        bucket = self._bucket(workspace, method)
+        bucket.tokens = min(bucket.capacity, bucket.tokens + 1)
+
+    def pause(self, workspace: str, method: str, seconds: float) -> None:
+        """Slack said 429: no call for that long, then one, then as the tier allows."""
+        bucket = self._bucket(workspace, method)
+        bucket.pause_s, bucket.pause_ends = seconds, self._now() + seconds
+        bucket.tokens = 1 - seconds * bucket.capacity / 60  # the refill meanwhile makes it one
+
+    def _bucket(self, workspace: str, method: str) -> _Bucket:
+        now = self._now()
+        place = (workspace, method)
+        if place not in self._buckets:
+            capacity = float(self._per_minute.get(method, TIER_2))
+            self._buckets[place] = _Bucket(capacity, capacity, now)
+        bucket = self._buckets[place]
+        bucket.refill(now)
+        return bucket

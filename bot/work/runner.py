@@ -1,0 +1,163 @@
+"""The one that carries out the work rows: claims the heads of the lanes, and writes down how each one ended.
+
+It looks when it is woken, when a row has ended, when the next waiting row comes due, and once a minute. A row
+that was being worked when the process ended runs again at the next start, so handlers bear being repeated.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+
+from bot.service.outcomes import Done, Failed, Later, Outcome
+from bot.service.ports import Clock
+from bot.store import work
+from bot.store.db import Database, Query
+from bot.store.errors import StateBusy
+from bot.store.work import Pool, WorkRow
+from bot.work.clock import first_of
+from bot.work.judgement import Handler, Surprise, judged, where
+from bot.work.retry import steady
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 60.0  # this machine may have slept, or its time been set
+SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
+MOST_TELLINGS = 3  # an `on_failed` that fails itself must not keep the lane
+
+OnFailed = Callable[[Query, datetime, WorkRow, str], None]
+
+
+class Runner:
+    """Works the rows in two pools: `tutor` for turns, which wait for the model, and `other` for all else.
+
+    `handlers` by kind of row. `on_failed` is a unit run in the transaction that gives a row up, such as
+    queueing the sentence that tells the learner. `jitter` gives numbers within 0 and 1.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        handlers: Mapping[str, Handler],
+        *,
+        tutor_slots: int = 100,
+        other_slots: int = 20,
+        on_failed: OnFailed | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._handlers = handlers
+        self._slots: dict[Pool, int] = {"tutor": tutor_slots, "other": other_slots}
+        self._on_failed = on_failed
+        self._jitter = jitter
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._main: asyncio.Task[None] | None = None
+        self._running: dict[asyncio.Task[None], Pool] = {}
+
+    async def start(self) -> None:
+        """Queue again what the last process left running, and begin."""
+        released = await self._db.write(work.release, self._clock.now())
+        if released:
+            log.info("taking up %d rows that were being worked when the last process ended", released)
+        self._main = asyncio.create_task(self._work(), name="runner")
+
+    def wake(self) -> None:
+        """Say that rows were put. Call it on the event loop, after the transaction."""
+        self._woken.set()
+
+    async def stop(self, grace_s: float = 10.0) -> None:
+        """Claim nothing more, let what runs end within the grace, then cut it off until the next start."""
+        self._stopping = True
+        self._woken.set()
+        tasks = {*self._running, *([self._main] if self._main else [])}
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=grace_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                due = await self._claim()
+            except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
+                log.error("cannot claim work: %s; again in 1 s", where(error))  # noqa: TRY400 - a trace may hold text
+                due = self._clock.now() + timedelta(seconds=1)
+            await self._rest(due)
+
+    async def _claim(self) -> datetime | None:
+        """Begin what is due and has a slot; returns when the next waiting row comes due."""
+        taken = list(self._running.values())
+        free = {pool: slots - taken.count(pool) for pool, slots in self._slots.items()}
+        rows, due = await self._db.write(_claimed, self._clock.now(), free)
+        for row in rows:
+            task = asyncio.create_task(self._run(row), name=f"work {row.id}")
+            self._running[task] = row.pool
+            task.add_done_callback(self._ended)
+        return due
+
+    async def _rest(self, due: datetime | None) -> None:
+        left = (due - self._clock.now()).total_seconds() if due else IDLE_S
+        if left > 0:  # else the clock jumped since it was asked
+            await first_of(self._clock.sleep(min(left, IDLE_S)), self._woken.wait())
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        self._woken.set()
+
+    async def _run(self, row: WorkRow) -> None:
+        outcome = await judged(self._handler, row, self._jitter)
+        _tell(row, outcome)
+        spoilt = 0
+        for tries in count(1):
+            try:
+                await self._db.write(self._settle, row, outcome, tell=spoilt < MOST_TELLINGS)
+            except Exception as error:  # noqa: BLE001 - unsettled, the row would block its lane until a restart
+                log.error("cannot settle work %d: %s; trying again", row.id, where(error))  # noqa: TRY400 - as above
+                spoilt += not isinstance(error, StateBusy)
+                await self._clock.sleep(steady(tries))
+            else:
+                return
+
+    async def _handler(self, row: WorkRow) -> Outcome:
+        return await self._handlers[row.kind](row)
+
+    def _settle(self, query: Query, row: WorkRow, outcome: Outcome | Surprise, *, tell: bool) -> None:
+        now = self._clock.now()
+        match outcome:
+            case Done():
+                work.finish(query, now, row.id)
+            case Failed(reason):
+                if work.fail(query, now, row.id, reason) and self._on_failed and tell:
+                    self._on_failed(query, now, row, reason)
+            case Later(seconds, reason):
+                work.postpone(query, row.id, _after(now, seconds), reason)
+            case Surprise(seconds, reason):
+                work.postpone(query, row.id, _after(now, seconds), reason, failed=True)
+
+
+def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[WorkRow], datetime | None]:
+    rows = [row for pool, slots in free.items() if slots for row in work.claim(query, now, pool, slots)]
+    return rows, work.next_due(query, now)
+
+
+def _after(now: datetime, seconds: float) -> datetime:
+    return now + timedelta(seconds=max(seconds, SHORTEST_S))
+
+
+def _tell(row: WorkRow, outcome: Outcome | Surprise) -> None:
+    """One line for the operator wherever a row did not simply end; a wait is nothing to worry about."""
+    match outcome:
+        case Failed(reason):
+            log.error("gave up work %d (%s): %s", row.id, row.kind, reason)
+        case Surprise(seconds, reason):
+            log.warning("work %d (%s) failed: %s; again in %.0f s", row.id, row.kind, reason, seconds)
+        case Later(seconds, reason):
+            log.info("work %d (%s) waits %.1f s: %s", row.id, row.kind, seconds, reason)

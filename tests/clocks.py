@@ -1,0 +1,39 @@
+"""A clock that stands still until a test moves it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday
+
+
+class FakeClock:
+    """`ports.Clock` for tests: `advance` moves it, and ends the sleeps that are over by then.
+
+    `slept` has the seconds of every sleep that was asked for, in order.
+    """
+
+    def __init__(self, at: datetime = START) -> None:
+        self._now = at
+        self._sleepers: list[tuple[datetime, asyncio.Future[None]]] = []
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        over = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self._now + timedelta(seconds=seconds), over))
+        await over
+
+    def advance(self, seconds: float) -> None:
+        """Move the time (also back), and wake whom it wakes, earliest first."""
+        self._now += timedelta(seconds=seconds)
+        due = sorted((one for one in self._sleepers if one[0] <= self._now), key=lambda one: one[0])
+        self._sleepers = [one for one in self._sleepers if one[0] > self._now]
+        for _, over in due:
+            if not over.done():  # its sleeper was cancelled
+                over.set_result(None)
