@@ -1,0 +1,68 @@
+"""What went over the wire, one entry a call or event: for the inspector, for tests, and as JSON lines."""
+
+import json
+import re
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+Entry = dict[str, Any]
+Api = Literal["slack", "claude", "event"]
+
+_SECRET_FIELDS = {"token", "authorization", "x-api-key", "api_key"}
+_SECRET = re.compile(r"\b(xox[a-z]-|xapp-|sk-ant-)[\w-]+")
+
+
+class Journal:
+    """Entries `{"at", "api", "method", "args", "response"}`, kept in memory (the newest `keep`) and in a file.
+
+    `now` gives epoch seconds, `at` is written as UTC in ISO 8601. Tokens and keys are masked.
+    """
+
+    def __init__(self, path: Path | None = None, *, now: Callable[[], float] = time.time, keep: int = 5_000) -> None:
+        self._now = now
+        self._entries: deque[Entry] = deque(maxlen=keep)
+        self._listeners: list[Callable[[Entry], None]] = []
+        self._file = path.open("a", encoding="utf-8", buffering=1) if path else None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The newest entries, oldest first."""
+        return list(self._entries)
+
+    def of(self, method: str) -> list[Entry]:
+        """The entries of one method or event type, oldest first."""
+        return [entry for entry in self._entries if entry["method"] == method]
+
+    def write(self, api: Api, method: str, args: Any, response: Any) -> None:
+        """Add an entry and hand it to the subscribers."""
+        at = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds")
+        entry = {"at": at, "api": api, "method": method, "args": masked(args), "response": masked(response)}
+        self._entries.append(entry)
+        if self._file:
+            self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        for listener in list(self._listeners):
+            listener(entry)
+
+    def subscribe(self, listener: Callable[[Entry], None]) -> None:
+        """Have `listener(entry)` called for every new entry."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file:
+            self._file.close()
+
+
+def masked(value: Any) -> Any:
+    """A copy of a JSON value without tokens and keys: by their field's name and by their shape."""
+    if isinstance(value, dict):
+        return {
+            key: "***" if str(key).lower() in _SECRET_FIELDS and item else masked(item) for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [masked(item) for item in value]
+    return _SECRET.sub(r"\1***", value) if isinstance(value, str) else value

@@ -1,0 +1,58 @@
+"""Serving an ASGI app on loopback inside a running event loop, for `homeroom try` and for tests."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+LOOPBACK = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the process's signals to the program it runs in."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(port: int = 0) -> socket.socket:
+    """A socket bound to loopback; port 0 lets the system choose. Raises OSError where the port is taken."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((LOOPBACK, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def url_of(sock: socket.socket) -> str:
+    """The http address of a bound socket, without a slash at its end."""
+    return f"http://{LOOPBACK}:{sock.getsockname()[1]}"
+
+
+@contextlib.asynccontextmanager
+async def serve(app: ASGIApp, sock: socket.socket | None = None) -> AsyncIterator[str]:
+    """Serve the app while the block runs and give its http address.
+
+    No `Date` header is added: the app sets it from the emulator's clock. Open connections are cut at the end.
+    """
+    sock = sock or listen()
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", date_header=False, timeout_graceful_shutdown=1
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers no event for it
+            await asyncio.sleep(0.005)
+        yield url_of(sock)
+    finally:
+        server.should_exit = True
+        await task
+        sock.close()

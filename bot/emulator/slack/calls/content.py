@@ -1,0 +1,97 @@
+"""What a message may contain, turned into Slack's refusals, and how Slack stores it."""
+
+import copy
+from dataclasses import dataclass, field
+
+from bot.emulator.slack.core import Core
+from bot.emulator.slack.errors import Refused, refused_blocks
+from bot.emulator.slack.ids import Ids
+from bot.emulator.slack.limits.message import TEXT_POSTED, TEXT_UPDATED, validate_message
+from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.model import Json, Message
+
+_ERRORS = {
+    "message.content": "no_text",
+    "message.markdown_conflict": "markdown_text_conflict",
+    "message.text": "msg_too_long",
+    "message.markdown_text": "msg_too_long",
+    "metadata": "invalid_metadata_format",
+    "metadata.event_type": "invalid_metadata_schema",
+    "metadata.event_payload": "invalid_metadata_schema",
+    "metadata.size": "metadata_too_large",
+}
+_TOGETHER = {"message.markdown", "message.characters"}
+
+
+@dataclass(slots=True)
+class Content:
+    """A message's text, blocks and metadata, ready to be stored."""
+
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+
+
+def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Content:
+    """Check what a call wants to say; raises Refused with Slack's name for what is wrong."""
+    if args.get("attachments"):
+        raise Refused("invalid_attachments")
+    if args.get("as_user"):
+        raise Refused("as_user_not_supported")
+    if any(args.get(name) for name in ("username", "icon_emoji", "icon_url")):
+        core.require_scope("chat:write.customize")
+    if not isinstance(args.get("blocks") or [], list):
+        raise Refused("invalid_blocks_format")
+    _refuse(validate_message(args))
+    if len(args.get("text") or "") > text_limit:
+        raise Refused("msg_too_long")
+    return _stored(core.workspace.ids, args)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    for problem in problems:
+        if error := _ERRORS.get(problem.code):
+            raise Refused(error, response_metadata={"messages": [str(problem)]})
+    in_blocks = [problem for problem in problems if problem.code not in _TOGETHER]
+    if in_blocks:
+        raise refused_blocks(in_blocks)
+    if problems:
+        raise Refused("msg_blocks_too_long", response_metadata={"messages": [str(p) for p in problems]})
+
+
+def _stored(ids: Ids, args: Json) -> Content:
+    if markdown := args.get("markdown_text"):
+        blocks: list[Json] = [{"type": "markdown", "text": markdown}]
+        return Content(markdown, named(ids, blocks), args.get("metadata"))
+    return Content(args.get("text") or "", named(ids, args.get("blocks") or []), args.get("metadata"))
+
+
+def named(ids: Ids, blocks: list[Json]) -> list[Json]:
+    """A copy of blocks in which every block and every element that acts has an id, as Slack gives them."""
+    copies = copy.deepcopy(blocks)
+    for block in copies:
+        block.setdefault("block_id", ids.word())
+        for element in elements_of(block):
+            if element.get("type") not in {"mrkdwn", "plain_text", "image"}:
+                element.setdefault("action_id", ids.word())
+    return copies
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The elements of a block that a person may act on, and the texts and images between them."""
+    if block.get("type") in {"actions", "context_actions", "context"}:
+        return list(block["elements"])
+    if block.get("type") == "card":
+        return list(block.get("actions") or [])
+    single = block.get("accessory") or block.get("element")
+    return [single] if isinstance(single, dict) else []
+
+
+def fill(message: Message, content: Content) -> None:
+    """Put content into a message; metadata that is not given stays (Slack: chat.update)."""
+    message.text, message.blocks = content.text, content.blocks
+    if content.metadata is not None:
+        message.metadata = content.metadata
+
+
+UPDATE_LIMIT = TEXT_UPDATED

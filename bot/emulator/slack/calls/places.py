@@ -1,0 +1,60 @@
+"""Finding the channel, thread, message and person a call names, or refusing it."""
+
+from bot.emulator.slack.core import Core
+from bot.emulator.slack.errors import Refused
+from bot.emulator.slack.model import Channel, Json, Message, Stream
+from bot.emulator.slack.workspace import BOT_USER_ID
+
+
+def channel_of(core: Core, args: Json, name: str = "channel") -> Channel:
+    """The channel named by id; raises `channel_not_found`."""
+    channel = core.workspace.channels.get(args[name])
+    if channel is None:
+        raise Refused("channel_not_found")
+    return channel
+
+
+def writable(core: Core, args: Json) -> Channel:
+    """A channel the bot may post to; raises `channel_not_found`, `not_in_channel`, `messages_tab_disabled`."""
+    channel = _dm_named_by_person(core, args) or channel_of(core, args)
+    if BOT_USER_ID not in channel.members:
+        raise Refused("not_in_channel")
+    if channel.is_im and core.feature("app_home", "messages_tab_enabled") is False:
+        raise Refused("messages_tab_disabled")
+    return channel
+
+
+def _dm_named_by_person(core: Core, args: Json) -> Channel | None:
+    user = core.workspace.users.get(args["channel"])
+    if user is None or user.is_bot:
+        return None
+    return core.workspace.channels[core.workspace.dm_of(user.id)]
+
+
+def thread_of(core: Core, channel: Channel, thread_ts: str, error: str = "cannot_reply_to_message") -> str:
+    """A thread_ts that names the root of a thread, or an empty string where none is given."""
+    if not thread_ts:
+        return ""
+    root = core.workspace.find(channel.id, thread_ts)
+    if root is None or root.is_reply:
+        raise Refused(error)
+    return thread_ts
+
+
+def message_of(core: Core, channel: Channel, ts: str) -> Message:
+    """A message by its ts; raises `message_not_found`."""
+    message = core.workspace.find(channel.id, ts)
+    if message is None:
+        raise Refused("message_not_found")
+    return message
+
+
+def stream_of(core: Core, channel: Channel, ts: str) -> tuple[Message, Stream]:
+    """A live stream of ours; raises `message_not_owned_by_app` or `message_not_in_streaming_state`."""
+    message = message_of(core, channel, ts)
+    if message.user != BOT_USER_ID:
+        raise Refused("message_not_owned_by_app")
+    stream = core.workspace.streams.get((channel.id, ts))
+    if stream is None or not stream.live:
+        raise Refused("message_not_in_streaming_state")
+    return message, stream

@@ -1,0 +1,71 @@
+"""What every part of the local Slack shares: state, tokens, scopes, and the way out to the bot."""
+
+import secrets
+from typing import Any
+
+from bot.emulator.clock import Clock
+from bot.emulator.journal import Journal
+from bot.emulator.slack.background import Background
+from bot.emulator.slack.buckets import Buckets
+from bot.emulator.slack.delivery import Delivery
+from bot.emulator.slack.errors import Refused
+from bot.emulator.slack.faults import Faults
+from bot.emulator.slack.model import Json
+from bot.emulator.slack.tickets import Tickets
+from bot.emulator.slack.workspace import Workspace
+
+_KINDS = {"im": "im", "channel": "channels"}
+
+
+class Core:
+    """One workspace with one app installed, as its manifest says."""
+
+    def __init__(self, *, clock: Clock, journal: Journal, manifest: Json, base_url: str, workspace: Workspace) -> None:
+        self.clock = clock
+        self.journal = journal
+        self.manifest = manifest
+        self.base_url = base_url
+        self.workspace = workspace
+        self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
+        self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
+        self.faults = Faults()
+        self.buckets = Buckets(clock.now)
+        self.tickets = Tickets(workspace.ids, clock.now)
+        self.background = Background()
+        self.delivery = Delivery(clock, journal, self.faults, self.background)
+
+    @property
+    def scopes(self) -> list[str]:
+        """The bot scopes the manifest asks for, sorted."""
+        return sorted(_at(self.manifest, "oauth_config", "scopes", "bot") or [])
+
+    @property
+    def events(self) -> set[str]:
+        """The bot events the manifest subscribes to."""
+        return set(_at(self.manifest, "settings", "event_subscriptions", "bot_events") or [])
+
+    @property
+    def commands(self) -> set[str]:
+        """The slash commands of the manifest."""
+        return {item["command"] for item in _at(self.manifest, "features", "slash_commands") or []}
+
+    def feature(self, *path: str) -> Any:
+        """A value below the manifest's `features`, or None."""
+        return _at(self.manifest, "features", *path)
+
+    def require_scope(self, needed: str) -> None:
+        """Raise `missing_scope` unless the app was granted that scope."""
+        if needed and needed not in self.scopes:
+            raise Refused("missing_scope", needed=needed, provided=",".join(self.scopes))
+
+    def require_channel_scope(self, channel: str, suffix: str) -> None:
+        """Raise `missing_scope` unless the app may `read` or see the `history` of that kind of channel."""
+        found = self.workspace.channels.get(channel)
+        kind = _KINDS[found.type] if found else "channels"
+        self.require_scope(f"{kind}:{suffix}")
+
+
+def _at(node: Any, *path: str) -> Any:
+    for key in path:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node

@@ -1,0 +1,94 @@
+"""Events as Slack sends them: only those the manifest subscribes to."""
+
+from bot.emulator.slack.core import Core
+from bot.emulator.slack.model import Channel, Json, Message
+from bot.emulator.slack.render import message_json
+from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_ID
+
+_MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels"}
+_SCOPES = {"im": "im:history", "channel": "channels:history"}
+
+
+def callback(core: Core, event: Json) -> Json:
+    """The `event_callback` around an event, with its own event_id."""
+    return {
+        "token": "local-verification-token",
+        "team_id": TEAM_ID,
+        "context_team_id": TEAM_ID,
+        "context_enterprise_id": None,
+        "api_app_id": APP_ID,
+        "event": event,
+        "type": "event_callback",
+        "event_id": core.workspace.ids.id("Ev"),
+        "event_time": int(core.clock.now()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM_ID,
+                "user_id": BOT_USER_ID,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": core.workspace.ids.id("EC"),
+    }
+
+
+async def send(core: Core, name: str, event: Json) -> None:
+    """Deliver an event if the manifest subscribes to it, and return when it is acked or has failed once."""
+    if name in core.events:
+        await core.delivery.event(callback(core, event))
+
+
+async def send_message_event(core: Core, channel: Channel, event: Json) -> None:
+    """Deliver a message event of a channel the bot is in, if subscribed and in scope."""
+    hears = BOT_USER_ID in channel.members and _SCOPES[channel.type] in core.scopes
+    if hears:
+        await send(core, _MESSAGE_EVENTS[channel.type], event)
+
+
+async def posted(core: Core, message: Message) -> None:
+    """A new message was posted."""
+    channel = core.workspace.channels[message.channel]
+    event = message_json(message) | {
+        "channel": channel.id,
+        "event_ts": message.ts,
+        "channel_type": channel.type,
+    }
+    await send_message_event(core, channel, event)
+
+
+async def changed(core: Core, before: Message, message: Message) -> None:
+    """A message was edited, updated or finished streaming."""
+    channel = core.workspace.channels[message.channel]
+    await send_message_event(
+        core,
+        channel,
+        _hidden(core, channel, "message_changed")
+        | {"message": message_json(message), "previous_message": message_json(before)},
+    )
+
+
+async def deleted(core: Core, message: Message) -> None:
+    """A message was deleted."""
+    channel = core.workspace.channels[message.channel]
+    await send_message_event(
+        core,
+        channel,
+        _hidden(core, channel, "message_deleted")
+        | {"deleted_ts": message.ts, "previous_message": message_json(message)},
+    )
+
+
+def _hidden(core: Core, channel: Channel, subtype: str) -> Json:
+    ts = core.workspace.ids.ts()
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "channel": channel.id,
+        "channel_type": channel.type,
+        "ts": ts,
+        "event_ts": ts,
+    }

@@ -1,0 +1,134 @@
+"""Writing, editing and deleting messages, slash commands, opening a tab, stopping a stream."""
+
+import uuid
+
+from bot.emulator.slack import events
+from bot.emulator.slack.core import Core
+from bot.emulator.slack.delivery import Undelivered
+from bot.emulator.slack.errors import Refused
+from bot.emulator.slack.model import Channel, Json, Message
+from bot.emulator.slack.render import view_json
+from bot.emulator.slack.responses import answer
+from bot.emulator.slack.tickets import ResponseUrl
+from bot.emulator.slack.workspace import APP_ID, TEAM_DOMAIN, TEAM_ID
+
+
+async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
+    """Post a person's message and return its ts. As typed: `&`, `<` and `>` travel as entities."""
+    _require_member(core, user, channel)
+    ts = core.workspace.ids.ts()
+    message = Message(channel, ts, user, escaped(text), thread_ts, client_msg_id=str(uuid.uuid4()))
+    core.workspace.add(message)
+    await events.posted(core, message.snapshot())
+    return ts
+
+
+async def edit(core: Core, user: str, channel: str, ts: str, text: str) -> None:
+    """Edit one's own message; nothing is sent where the text stays the same."""
+    message = _own(core, user, channel, ts)
+    if message.text == escaped(text):
+        return
+    before = message.snapshot()
+    message.text, message.edited = escaped(text), core.workspace.ids.ts()
+    core.workspace.touched(message)
+    await events.changed(core, before, message.snapshot())
+
+
+async def delete(core: Core, user: str, channel: str, ts: str) -> None:
+    """Delete one's own message."""
+    message = _own(core, user, channel, ts)
+    core.workspace.remove(message)
+    await events.deleted(core, message)
+
+
+async def command(core: Core, user: str, channel: str, name: str, text: str = "", thread_ts: str = "") -> str:
+    """Type a slash command; an empty string, or the sentence Slack shows instead."""
+    _require_member(core, user, channel)
+    if thread_ts:
+        return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
+    if name not in core.commands or "commands" not in core.scopes:
+        return _toast(core, user, channel, f"{name} is not a valid command.")
+    payload = _command_payload(core, user, core.workspace.channels[channel], name, text)
+    try:
+        ack = await core.delivery.gesture("slash_commands", payload)
+        if ack:
+            answer(core, ResponseUrl(user, channel, core.clock.now()), ack)
+    except Undelivered as failed:
+        return _toast(core, user, channel, f'{name} failed with the error "{failed.error}"')
+    except Refused as refused:
+        return _toast(core, user, channel, f'{name} failed with the error "{refused.error}"')
+    return ""
+
+
+async def open_tab(core: Core, user: str, tab: str) -> None:
+    """Open the app's `messages` or `home` tab."""
+    event: Json = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": core.workspace.dm_of(user),
+        "tab": tab,
+        "event_ts": core.workspace.ids.ts(),
+    }
+    if tab == "home" and user in core.workspace.homes:
+        event["view"] = view_json(core.workspace.homes[user])
+    await events.send(core, "app_home_opened", event)
+
+
+async def stop_stream(core: Core, user: str, channel: str, ts: str) -> bool:
+    """Press the stop button of a live stream; false where there is none, as without `agent_session_stopped`."""
+    stream = core.workspace.streams.get((channel, ts))
+    message = core.workspace.find(channel, ts)
+    if stream is None or message is None or not stream.live or "agent_session_stopped" not in core.events:
+        return False
+    stream.stopped_by_user = True
+    event: Json = {
+        "type": "agent_session_stopped",
+        "channel": channel,
+        "user": user,
+        "thread_ts": message.thread_ts,
+        "streaming_message_ts": [ts],
+        "event_ts": core.workspace.ids.ts(),
+    }
+    await events.send(core, "agent_session_stopped", event)
+    return True
+
+
+def escaped(text: str) -> str:
+    """What a person typed, as Slack stores it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _toast(core: Core, user: str, channel: str, sentence: str) -> str:
+    core.workspace.tell("toast", channel, user=user, data=sentence)
+    return sentence
+
+
+def _require_member(core: Core, user: str, channel: str) -> None:
+    if user not in core.workspace.channels[channel].members:
+        raise LookupError(f"{user} is not in {channel}")
+
+
+def _own(core: Core, user: str, channel: str, ts: str) -> Message:
+    message = core.workspace.find(channel, ts)
+    if message is None or message.user != user:
+        raise LookupError(f"{user} wrote no message {ts} in {channel}")
+    return message
+
+
+def _command_payload(core: Core, user: str, channel: Channel, name: str, text: str) -> Json:
+    response = core.tickets.new_response(user, channel.id)
+    return {
+        "token": "local-verification-token",
+        "team_id": TEAM_ID,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": channel.name,
+        "user_id": user,
+        "user_name": core.workspace.users[user].handle,
+        "command": name,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": f"{core.base_url}/response/{response}",
+        "trigger_id": core.tickets.new_trigger(user),
+    }

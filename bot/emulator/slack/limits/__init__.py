@@ -1,0 +1,10 @@
+"""What Slack accepts: a complete validator of messages, blocks, views and metadata.
+
+Sources: the models of slack_sdk 3.47, docs.slack.dev, and reports; `coverage.py` names one for each rule.
+"""
+
+from bot.emulator.slack.limits.message import validate_blocks, validate_message, validate_metadata
+from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.view import validate_view
+
+__all__ = ["Problem", "validate_blocks", "validate_message", "validate_metadata", "validate_view"]

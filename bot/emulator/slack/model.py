@@ -1,0 +1,125 @@
+"""What a workspace is made of: people, channels, messages, streams, views, and the news about them."""
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Json = dict[str, Any]
+Streaming = Literal["", "in_progress", "completed", "errored"]
+ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "toast"]
+
+
+@dataclass(slots=True)
+class User:
+    """A member of the workspace; `id` is Slack's `U…`."""
+
+    id: str
+    name: str
+    is_bot: bool = False
+
+    @property
+    def handle(self) -> str:
+        """The lower-case user name of slash-command payloads."""
+        return self.name.lower().replace(" ", ".")
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel (`C…`) or a DM between the bot and one person (`D…`, `user` names the person)."""
+
+    id: str
+    name: str
+    user: str = ""
+    members: set[str] = field(default_factory=set)
+
+    @property
+    def is_im(self) -> bool:
+        """Whether this is a DM."""
+        return bool(self.user)
+
+    @property
+    def type(self) -> str:
+        """Slack's `channel_type` of message events."""
+        return "im" if self.is_im else "channel"
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as Slack stores it; times are `ts` strings. `to` is the one reader of an ephemeral."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    thread_ts: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    streaming: Streaming = ""
+    edited: str = ""
+    metadata: Json | None = None
+    reply_count: int = 0
+    ephemeral: bool = False
+    to: str = ""
+    client_msg_id: str = ""
+    reactions: dict[str, set[str]] = field(default_factory=dict)
+    broadcast: bool = False
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the message hangs in a thread below another one."""
+        return bool(self.thread_ts) and self.thread_ts != self.ts
+
+    def snapshot(self) -> "Message":
+        """A copy that later edits leave alone."""
+        return copy.deepcopy(self)
+
+
+@dataclass(slots=True)
+class Stream:
+    """A message being streamed: when it began (epoch seconds) and whether the reader stopped it."""
+
+    channel: str
+    ts: str
+    started_at: float
+    recipient: str
+    text: str = ""
+    chunk_blocks: list[Json] = field(default_factory=list)
+    live: bool = True
+    stopped_by_user: bool = False
+
+
+@dataclass(slots=True)
+class View:
+    """A modal or a home tab. `body` is the view as the bot sent it, `values` Slack's `state.values`."""
+
+    id: str
+    user: str
+    body: Json
+    hash: str
+    root_id: str
+    previous_id: str = ""
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        """`modal` or `home`."""
+        return str(self.body["type"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A mention that would have notified somebody: `token` is `<!channel>`, `<@U1>` and the like."""
+
+    channel: str
+    ts: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """News for whoever draws the workspace. `data` is the message, the view or the words that changed."""
+
+    kind: ChangeKind
+    channel: str = ""
+    ts: str = ""
+    user: str = ""
+    data: Any = None

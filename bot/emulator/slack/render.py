@@ -1,0 +1,96 @@
+"""Workspace objects as the JSON of the wire."""
+
+from bot.emulator.slack.model import Channel, Json, Message, User, View
+from bot.emulator.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID
+
+
+def message_json(message: Message, *, metadata: bool = False) -> Json:
+    """A message as history, events and payloads show it; its metadata only where asked for."""
+    body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts, "team": TEAM_ID}
+    if message.user == BOT_USER_ID:
+        body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
+    if message.client_msg_id:
+        body["client_msg_id"] = message.client_msg_id
+    if message.thread_ts:
+        body["thread_ts"] = message.thread_ts
+    if message.reply_count:
+        body |= {"reply_count": message.reply_count}
+    if message.blocks:
+        body["blocks"] = message.blocks
+    if message.streaming:
+        body["streaming_state"] = message.streaming
+    if message.edited:
+        body["edited"] = {"user": message.user, "ts": message.edited}
+    if message.reactions:
+        body["reactions"] = [
+            {"name": name, "users": sorted(users), "count": len(users)} for name, users in message.reactions.items()
+        ]
+    if metadata and message.metadata:
+        body["metadata"] = message.metadata
+    return body
+
+
+_BOT_PROFILE = {"id": BOT_ID, "app_id": APP_ID, "user_id": BOT_USER_ID, "name": "homeroom", "team_id": TEAM_ID}
+
+
+def user_json(user: User) -> Json:
+    """A member, as users.info shows one to an app without `users:read.email`."""
+    return {
+        "id": user.id,
+        "team_id": TEAM_ID,
+        "name": user.handle,
+        "real_name": user.name,
+        "deleted": False,
+        "is_bot": user.is_bot,
+        "profile": {"real_name": user.name, "display_name": user.name},
+        "tz": "Etc/UTC",
+    }
+
+
+def channel_json(channel: Channel) -> Json:
+    """A channel or DM."""
+    if channel.is_im:
+        return {"id": channel.id, "is_im": True, "user": channel.user, "is_org_shared": False}
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": True,
+        "is_im": False,
+        "is_member": BOT_USER_ID in channel.members,
+        "is_archived": False,
+    }
+
+
+def view_json(view: View) -> Json:
+    """A view with everything Slack adds to what the bot sent."""
+    defaults: Json = {
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "title": None,
+        "submit": None,
+        "close": None,
+        "clear_on_close": False,
+        "notify_on_close": False,
+    }
+    return {
+        **defaults,
+        **view.body,
+        "id": view.id,
+        "team_id": TEAM_ID,
+        "state": {"values": view.values},
+        "hash": view.hash,
+        "previous_view_id": view.previous_id or None,
+        "root_view_id": view.root_id,
+        "app_id": APP_ID,
+        "app_installed_team_id": TEAM_ID,
+        "bot_id": BOT_ID,
+    }
+
+
+def person_in_payload(user: User) -> Json:
+    """Who made a gesture."""
+    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": TEAM_ID}
+
+
+TEAM_IN_PAYLOAD: Json = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
