@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 from anthropic import AsyncAnthropic
@@ -9,17 +8,9 @@ from bot.emulator.claude import LocalClaude
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Journal
 from bot.emulator.serving import serve
+from tests.emulator.claude.bench import Wire
 
 NOW = 1_795_000_000.0  # 2026-11-18
-
-
-@dataclass
-class Wire:
-    claude: LocalClaude
-    client: AsyncAnthropic
-    clock: Clock
-    journal: Journal
-    url: str
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from bot.emulator.claude import models
 from bot.emulator.claude.errors import ApiError
 from bot.emulator.claude.rules import check_count, check_request
+from tests.emulator.claude.bench import Wire
 
 NOW = 1_795_000_000.0
 USER = {"role": "user", "content": "Hi"}
@@ -32,12 +33,12 @@ def refusal(**changes: Any) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("name", ["temperature", "top_p", "top_k", "foo"])
-def test_sampling_parameters_and_unknown_fields_are_extra_inputs(name):
+def test_sampling_parameters_and_unknown_fields_are_extra_inputs(name: str) -> None:
     assert refusal(**{name: 1.0}) == (400, f"{name}: Extra inputs are not permitted")
 
 
 @pytest.mark.parametrize("name", ["model", "max_tokens", "messages"])
-def test_three_fields_are_required(name):
+def test_three_fields_are_required(name: str) -> None:
     assert refusal(**{name: ...}) == (400, f"{name}: Field required")
 
 
@@ -104,11 +105,11 @@ def test_three_fields_are_required(name):
         ({"cache_control": {"type": "forever"}}, "cache_control.type: Input should be 'ephemeral'"),
     ],
 )
-def test_a_wrong_request_is_refused_with_the_place_and_the_reason(changes, message):
+def test_a_wrong_request_is_refused_with_the_place_and_the_reason(changes: dict[str, Any], message: str) -> None:
     assert refusal(**changes) == (400, message)
 
 
-def test_consecutive_turns_of_a_role_become_one():
+def test_consecutive_turns_of_a_role_become_one() -> None:
     prompt = check_request(body(messages=[USER, USER, ASSISTANT, USER]), NOW)
     assert [(turn.role, turn.text) for turn in prompt.turns] == [
         ("user", "Hi\n\nHi"),
@@ -117,14 +118,14 @@ def test_consecutive_turns_of_a_role_become_one():
     ]
 
 
-def test_four_breakpoints_are_allowed_and_the_automatic_one_counts():
+def test_four_breakpoints_are_allowed_and_the_automatic_one_counts() -> None:
     system = [text(str(number), "1h") for number in range(4)]
     assert check_request(body(system=system), NOW).blocks[3].ttl == "1h"
     status, message = refusal(system=system, cache_control={"type": "ephemeral"})
     assert (status, message) == (400, "A maximum of 4 blocks with cache_control may be provided. Found 5.")
 
 
-def test_an_hour_may_not_follow_five_minutes():
+def test_an_hour_may_not_follow_five_minutes() -> None:
     status, message = refusal(system=[text("a", "5m"), text("b", "1h")])
     assert status == 400
     assert message.startswith("system.1.cache_control.ttl: a ttl='1h' cache_control block must not come after")
@@ -143,7 +144,7 @@ def test_an_hour_may_not_follow_five_minutes():
         ("claude-opus-5-5", "disabled", False),
     ],
 )
-def test_each_model_takes_its_own_thinking_settings(model, kind, allowed):
+def test_each_model_takes_its_own_thinking_settings(model: str, kind: str, allowed: bool) -> None:
     request = body(model=model, thinking={"type": kind} | ({"budget_tokens": 1024} if kind == "enabled" else {}))
     if allowed:
         assert check_request(request, NOW).model.id == model
@@ -154,7 +155,7 @@ def test_each_model_takes_its_own_thinking_settings(model, kind, allowed):
 
 
 @pytest.mark.parametrize(("effort", "allowed"), [("high", True), ("xhigh", False)])
-def test_thinking_is_turned_off_only_up_to_high_effort(effort, allowed):
+def test_thinking_is_turned_off_only_up_to_high_effort(effort: str, allowed: bool) -> None:
     request = body(thinking={"type": "between_tools"}, output_config={"effort": effort})
     if allowed:
         assert check_request(request, NOW).effort == effort
@@ -163,18 +164,18 @@ def test_thinking_is_turned_off_only_up_to_high_effort(effort, allowed):
 
 
 @pytest.mark.parametrize("model", ["claude-haiku-3-5", "claude-sonnet-4-0", "gpt-5"])
-def test_unknown_and_retired_models_are_not_found(model):
+def test_unknown_and_retired_models_are_not_found(model: str) -> None:
     assert refusal(model=model) == (404, f"model: {model}")
 
 
-def test_a_model_retires_when_the_clock_reaches_its_day():
+def test_a_model_retires_when_the_clock_reaches_its_day() -> None:
     request = body(model="claude-sonnet-4-5", thinking=...)
     assert check_request(request, NOW).model.lifecycle(NOW) == "deprecated"
     with pytest.raises(ApiError, match="model: claude-sonnet-4-5"):
         check_request(request, NOW + 30 * 86_400)
 
 
-def test_count_tokens_takes_no_max_tokens():
+def test_count_tokens_takes_no_max_tokens() -> None:
     with pytest.raises(ApiError, match="max_tokens: Extra inputs are not permitted"):
         check_count(body(), NOW)
 
@@ -182,7 +183,7 @@ def test_count_tokens_takes_no_max_tokens():
 # --- over the wire --------------------------------------------------------------------------
 
 
-async def test_a_refusal_reaches_the_sdk_as_the_api_writes_it(wire):
+async def test_a_refusal_reaches_the_sdk_as_the_api_writes_it(wire: Wire) -> None:
     with pytest.raises(anthropic.BadRequestError) as caught:
         await wire.client.messages.create(**body(), extra_body={"temperature": 1.0})
     error = caught.value
@@ -194,7 +195,7 @@ async def test_a_refusal_reaches_the_sdk_as_the_api_writes_it(wire):
     assert error.body["request_id"] == error.response.headers["request-id"] == error.request_id
 
 
-async def test_the_key_may_come_as_bearer_or_as_x_api_key(wire):
+async def test_the_key_may_come_as_bearer_or_as_x_api_key(wire: Wire) -> None:
     async with httpx2.AsyncClient(base_url=wire.url, headers={"anthropic-version": "2026-10-21"}) as http:
         for header in ({"authorization": f"Bearer {wire.claude.api_key}"}, {"x-api-key": wire.claude.api_key}):
             assert (await http.get("/v1/models", headers=header)).status_code == 200
@@ -208,7 +209,7 @@ async def test_the_key_may_come_as_bearer_or_as_x_api_key(wire):
             assert answer.json()["error"] == {"type": "authentication_error", "message": message}
 
 
-async def test_the_version_header_is_required(wire):
+async def test_the_version_header_is_required(wire: Wire) -> None:
     async with httpx2.AsyncClient(base_url=wire.url, headers={"x-api-key": wire.claude.api_key}) as http:
         missing = await http.post("/v1/messages", json=body())
         other = await http.post("/v1/messages", json=body(), headers={"anthropic-version": "2020-01-01"})
@@ -216,20 +217,20 @@ async def test_the_version_header_is_required(wire):
     assert (missing.status_code, other.status_code) == (400, 400)
 
 
-async def test_more_than_32_megabytes_is_too_large(wire):
+async def test_more_than_32_megabytes_is_too_large(wire: Wire) -> None:
     with pytest.raises(anthropic.APIStatusError) as caught:
         await wire.client.messages.create(**body(messages=[{"role": "user", "content": "x" * 33_600_000}]))
     assert (caught.value.status_code, caught.value.body["error"]["type"]) == (413, "request_too_large")
 
 
-async def test_something_else_than_json_is_refused(wire):
+async def test_something_else_than_json_is_refused(wire: Wire) -> None:
     headers = {"x-api-key": wire.claude.api_key, "anthropic-version": "2026-10-21"}
     async with httpx2.AsyncClient(base_url=wire.url, headers=headers) as http:
         for content in (b"{", b"[]", b"\xff"):
             assert (await http.post("/v1/messages", content=content)).status_code == 400
 
 
-async def test_the_models_tell_their_limits_and_lifecycle(wire):
+async def test_the_models_tell_their_limits_and_lifecycle(wire: Wire) -> None:
     listed = await wire.client.models.list(limit=2)
     assert [model.id for model in listed.data] == ["claude-haiku-5-5", "claude-sonnet-5-5"]
     everything = [model.id async for model in listed]
@@ -243,7 +244,7 @@ async def test_the_models_tell_their_limits_and_lifecycle(wire):
         await wire.client.models.retrieve("claude-haiku-3-5")
 
 
-async def test_count_tokens_agrees_with_the_usage_of_the_request(wire):
+async def test_count_tokens_agrees_with_the_usage_of_the_request(wire: Wire) -> None:
     request = body(system=[text("Some rules. " * 300, "1h")], messages=[USER, ASSISTANT, USER])
     counted = await wire.client.messages.count_tokens(**{k: v for k, v in request.items() if k != "max_tokens"})
     usage = (await wire.client.messages.create(**request)).usage
