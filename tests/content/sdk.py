@@ -1,0 +1,84 @@
+"""What the installed SDK says about the facts that lessons claim; `check:` in facts.yml asks for it by name."""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any, get_args, get_type_hints
+
+import anthropic
+from anthropic import types
+from anthropic._constants import ANTHROPIC_API_VERSION, DEFAULT_MAX_RETRIES
+from anthropic.types import message_create_params, output_config_param
+from anthropic.types.shared import ErrorObject
+
+Said = tuple[str, ...]
+
+
+def _client() -> anthropic.Anthropic:
+    return anthropic.Anthropic(api_key="a key")
+
+
+def _create_params() -> Said:
+    return tuple(inspect.signature(_client().messages.create).parameters)
+
+
+def _required_params() -> Said:
+    parameters = inspect.signature(_client().messages.create).parameters.values()
+    return tuple(parameter.name for parameter in parameters if parameter.default is parameter.empty)
+
+
+def _create_reference() -> Said:
+    """The reference of a request's body as one line: the strings below the fields of its class."""
+    tree = ast.parse(inspect.getsource(message_create_params))
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return (re.sub(r"\s+", " ", " ".join(text for text in texts if isinstance(text, str))),)
+
+
+def _key_header() -> Said:
+    return tuple(name for name, value in _client().auth_headers.items() if "a key" in value)
+
+
+def _error_statuses() -> Said:
+    errors = [error for error in vars(anthropic).values() if inspect.isclass(error)]
+    statuses = {getattr(error, "status_code", None) for error in errors}
+    return tuple(str(status) for status in statuses if isinstance(status, int))
+
+
+def _types(union: Any) -> Said:
+    """The `type` of each class in an annotated union."""
+    return tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(get_args(union)[0]))
+
+
+def _effort_levels() -> Said:
+    effort = get_type_hints(output_config_param.OutputConfigParam)["effort"]
+    return tuple(level for part in get_args(effort) for level in get_args(part))
+
+
+SDK: dict[str, Callable[[], Said]] = {
+    "api_version": lambda: (ANTHROPIC_API_VERSION,),
+    "base_url": lambda: (str(_client().base_url).rstrip("/"),),
+    "block_types": lambda: _types(types.ContentBlock),
+    "cache_ttls": lambda: get_args(get_type_hints(types.CacheControlEphemeralParam)["ttl"]),
+    "create_params": _create_params,
+    "create_reference": _create_reference,
+    "delta_types": lambda: _types(types.RawContentBlockDelta),
+    "effort_levels": _effort_levels,
+    "error_statuses": _error_statuses,
+    "error_types": lambda: _types(ErrorObject),
+    "event_types": lambda: _types(types.RawMessageStreamEvent),
+    "key_header": _key_header,
+    "max_retries": lambda: (str(DEFAULT_MAX_RETRIES),),
+    "model_ids": lambda: get_args(get_args(types.Model)[0]),
+    "model_info": lambda: tuple(types.ModelInfo.model_fields),
+    "required_params": _required_params,
+    "stop_reasons": lambda: get_args(types.StopReason),
+}
+
+
+def holds(relation: str, said: Said, values: Said) -> bool:
+    """Whether what the SDK says relates to the values as a check demands; one long text includes by its words."""
+    if relation == "equals":
+        return sorted(said) == sorted(values)
+    found = [value in said or (len(said) == 1 and value in said[0]) for value in values]
+    return all(found) if relation == "includes" else not any(found)
