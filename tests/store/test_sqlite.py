@@ -1,0 +1,277 @@
+"""What only the embedded engine promises: one file, one process, patience, and sentences for the operator."""
+
+import asyncio
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from bot.store import seen, work
+from bot.store.db import Query, Row
+from bot.store.errors import FolderUnusable, StateBusy, StateInUse, StateTooNew, StateUnreadable
+from bot.store.migrations import STEPS, migrations
+from bot.store.sqlite import FILE_NAME, Sqlite, querying
+
+NOBODY = 65534
+WRITER = Path(__file__).with_name("writer.py")
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
+    database = await Sqlite.open(tmp_path, migrations())
+    yield database
+    await database.close()
+
+
+@contextmanager
+def another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that writes to the folder; gone, by kill -9, when the test is done with it."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(
+        [sys.executable, str(WRITER), str(folder)], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
+def parked(folder: Path) -> Iterator[None]:
+    """The file as it is while another program has a transaction open that writes."""
+    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def keys(query: Query) -> list[str]:
+    return [row["key"] for row in query("SELECT key FROM seen")]
+
+
+async def test_every_row_that_was_promised_survives_kill_9(tmp_path: Path) -> None:
+    with another_process(tmp_path) as process:
+        assert process.stdout
+        promised = [process.stdout.readline().strip() for _ in range(200)]
+        process.kill()
+        promised += [line.strip() for line in process.stdout if line.endswith("\n")]
+    db = await Sqlite.open(tmp_path, migrations())
+    kept = await db.read(keys)
+    await db.close()
+    assert set(promised) <= set(kept)
+    assert len(kept) <= len(promised) + 1, "at most the one whose promise was on its way"
+
+
+async def test_a_second_process_on_the_folder_is_refused_with_the_number_of_the_first(tmp_path: Path) -> None:
+    with another_process(tmp_path) as process:
+        assert process.stdout
+        process.stdout.readline()
+        with pytest.raises(StateInUse, match=f"process {process.pid}: one `homeroom run` per state folder"):
+            await Sqlite.open(tmp_path, migrations())
+    db = await Sqlite.open(tmp_path, migrations())  # the system has taken the lock back
+    await db.close()
+
+
+async def test_another_process_may_read_beside_it(db: Sqlite, tmp_path: Path, now: datetime) -> None:
+    beside = await Sqlite.open_readonly(tmp_path)
+    await db.write(seen.first_time, now, "T1", "a")
+    assert await beside.read(keys) == ["a"]
+    with pytest.raises(RuntimeError, match="reading only"):
+        await beside.write(seen.first_time, now, "T1", "b")
+    await beside.close()
+
+
+async def test_a_folder_can_be_read_while_nothing_runs_in_it(db: Sqlite, tmp_path: Path, now: datetime) -> None:
+    await db.write(seen.first_time, now, "T1", "a")
+    await db.close()
+    beside = await Sqlite.open_readonly(tmp_path)
+    assert await beside.read(keys) == ["a"]
+    await beside.close()
+
+
+async def test_a_write_waits_while_another_program_holds_the_file_and_nothing_else_does(
+    db: Sqlite, tmp_path: Path, now: datetime
+) -> None:
+    with parked(tmp_path):
+        write = asyncio.create_task(db.write(seen.first_time, now, "T1", "a"))
+        for _ in range(20):
+            assert await db.read(keys) == [], "reads go on, and so does the event loop"
+            await asyncio.sleep(0.005)
+        assert not write.done()
+    assert await write
+    assert await db.read(keys) == ["a"]
+
+
+async def test_when_patience_is_over_the_write_says_so_and_the_next_one_works(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.sqlite.PATIENCE_S", 0.05)
+    db = await Sqlite.open(tmp_path, migrations())
+    with parked(tmp_path), pytest.raises(StateBusy, match="SQLITE_BUSY"):
+        await db.write(seen.first_time, now, "T1", "a")
+    assert await db.write(seen.first_time, now, "T1", "a")
+    await db.close()
+
+
+async def test_a_full_disk_undoes_the_unit_and_says_so(db: Sqlite, now: datetime) -> None:
+    def fill(query: Query) -> None:
+        query("PRAGMA max_page_count = 1")  # SQLite: never less than the pages there are
+        for number in range(10_000):
+            seen.first_time(query, now, "T1", f"{number:0500}")
+
+    with pytest.raises(StateBusy, match="SQLITE_FULL"):
+        await db.write(fill)
+    assert await db.read(keys) == []
+
+
+async def test_the_file_is_set_up_to_survive_a_power_cut_and_to_let_readers_in(db: Sqlite) -> None:
+    def settings(query: Query) -> list[object]:
+        pragmas = ("journal_mode", "synchronous", "foreign_keys")
+        return [next(iter(query(f"PRAGMA {name}")[0].values())) for name in pragmas]
+
+    assert await db.write(settings) == ["wal", 2, 1]
+
+
+async def test_the_state_is_for_the_eyes_of_its_user(db: Sqlite, tmp_path: Path) -> None:
+    modes = await asyncio.to_thread(lambda: [path.stat().st_mode for path in tmp_path.iterdir()])
+    assert {mode & 0o077 for mode in modes} == {0}
+
+
+class TestFoldersThatCannotBeUsed:
+    async def test_a_folder_that_is_not_there_is_not_made_up(self, tmp_path: Path) -> None:
+        with pytest.raises(FolderUnusable, match=r"does not exist\. Make it with: mkdir -p"):
+            await Sqlite.open(tmp_path / "no" / "such", migrations())
+
+    async def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "state").write_text("")
+        with pytest.raises(FolderUnusable, match="is a file, not a folder"):
+            await Sqlite.open(tmp_path / "state", migrations())
+
+    async def test_a_folder_that_may_not_be_written_is_named(self, someone_elses: Path) -> None:
+        with pytest.raises(FolderUnusable, match=r"cannot be written \(Permission denied\)"):
+            await Sqlite.open(someone_elses, migrations())
+
+    async def test_reading_a_folder_nobody_worked_in_says_so(self, tmp_path: Path) -> None:
+        with pytest.raises(FolderUnusable, match="no `homeroom run` has worked there yet"):
+            await Sqlite.open_readonly(tmp_path)
+
+    @pytest.fixture
+    def someone_elses(self) -> Iterator[Path]:
+        """A folder without write access. Root may write everywhere, so root steps down to nobody meanwhile."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            folder.chmod(0o555)
+            root = os.geteuid() == 0
+            if root:
+                os.seteuid(NOBODY)
+            try:
+                yield folder
+            finally:
+                if root:
+                    os.seteuid(0)
+                folder.chmod(0o755)
+
+
+class TestFilesThatCannotBeUsed:
+    async def test_something_else_under_the_files_name_is_left_as_it_is(self, tmp_path: Path) -> None:
+        (tmp_path / FILE_NAME).write_text("Dear diary, " * 100)
+        with pytest.raises(StateUnreadable, match="is not a SQLite database, or it is damaged"):
+            await Sqlite.open(tmp_path, migrations())
+        assert (tmp_path / FILE_NAME).read_text().startswith("Dear diary")
+
+    async def test_reading_something_else_says_so_too(self, tmp_path: Path) -> None:
+        (tmp_path / FILE_NAME).write_text("Dear diary, " * 100)
+        with pytest.raises(StateUnreadable):
+            await Sqlite.open_readonly(tmp_path)
+
+    async def test_a_damaged_file_is_named(self, db: Sqlite, tmp_path: Path) -> None:
+        await db.close()
+        content = (tmp_path / FILE_NAME).read_bytes()
+        (tmp_path / FILE_NAME).write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+        with pytest.raises(StateUnreadable, match="SQLITE_CORRUPT"):
+            await Sqlite.open(tmp_path, migrations())
+
+    async def test_a_file_of_a_newer_homeroom_is_not_touched(self, db: Sqlite, tmp_path: Path) -> None:
+        def m999_tomorrow(newer: sqlite_utils.Database) -> None:
+            newer.table("tomorrow").create({"id": int})
+
+        await db.close()
+        newer = await Sqlite.open(tmp_path, migrations([*STEPS, m999_tomorrow]))
+        await newer.close()
+        with pytest.raises(StateTooNew, match="m999_tomorrow"):
+            await Sqlite.open(tmp_path, migrations())
+
+    async def test_a_refused_file_leaves_the_folder_free(self, tmp_path: Path) -> None:
+        (tmp_path / FILE_NAME).write_text("Dear diary, " * 100)
+        with pytest.raises(StateUnreadable):
+            await Sqlite.open(tmp_path, migrations())
+        (tmp_path / FILE_NAME).unlink()
+        db = await Sqlite.open(tmp_path, migrations())
+        await db.close()
+
+
+class TestMigrations:
+    async def test_a_state_of_an_older_version_is_brought_up_to_date_and_keeps_its_rows(
+        self, tmp_path: Path, now: datetime
+    ) -> None:
+        old = await Sqlite.open(tmp_path, migrations(STEPS[:1]))
+        await old.write(seen.first_time, now, "T1", "a")
+        await old.close()
+        new = await Sqlite.open(tmp_path, migrations())
+        applied = await new.read(lambda query: query("SELECT name FROM _sqlite_migrations ORDER BY id"))
+        assert [row["name"] for row in applied] == [step.__name__ for step in STEPS]
+        assert await new.read(keys) == ["a"]
+        await new.close()
+
+    async def test_a_step_that_fails_leaves_the_state_as_it_was(self, db: Sqlite, tmp_path: Path) -> None:
+        def m999_half(half: sqlite_utils.Database) -> None:
+            half.table("half").create({"id": int})
+            raise LookupError
+
+        await db.close()
+        with pytest.raises(LookupError):
+            await Sqlite.open(tmp_path, migrations([*STEPS, m999_half]))
+        again = await Sqlite.open(tmp_path, migrations())
+        assert await again.read(lambda query: query("SELECT name FROM sqlite_master WHERE name = 'half'")) == []
+        await again.close()
+
+
+def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> None:
+    """Not by the clock, which depends on the machine: SQLite says which way it goes."""
+    db = sqlite_utils.Database(memory=True)
+    migrations().apply(db)
+    steps: list[str] = []
+
+    def explained(sql: str, /, **params: object) -> list[Row]:
+        query = querying(db)
+        steps.extend(step["detail"] for step in query(f"EXPLAIN QUERY PLAN {sql}", **params))
+        return query(sql, **params)
+
+    row = {"workspace": "T1", "lane": "message:1", "pool": "other", "kind": "refresh", "key": "a", "payload": {}}
+    for _ in range(2):
+        work.put(explained, now, **row)
+    [claimed] = work.claim(explained, now, "other", 9)
+    work.postpone(explained, claimed.id, now, "")
+    work.finish(explained, now, claimed.id)
+    work.fail(explained, now, claimed.id, "")
+    work.withdraw(explained, now, "T1", "a")
+    work.release(explained, now)
+    work.next_due(explained, now)
+    work.queued_in_lane(explained, "T1", "message:1")
+    work.prune(explained, now)
+    seen.first_time(explained, now, "T1", "a")
+    seen.prune(explained, now)
+    tables = [step for step in steps if re.match(r"(SCAN|SEARCH) (?!\(|counted|heads)", step)]
+    assert len(tables) > 10
+    assert [step for step in tables if "USING" not in step] == []
+    db.close()
