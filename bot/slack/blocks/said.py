@@ -3,7 +3,8 @@
 from bot.service.ports import Drawn
 from bot.service.views import Said, Welcome
 from bot.slack.blocks.card import card_blocks, card_lines
-from bot.slack.blocks.parts import Message, context, leads_on, link, offers, rich, row, section
+from bot.slack.blocks.parts import Message, Press, context, leads_on, link, offers, rich, row, section
+from bot.slack.ids import Act
 
 WELCOME = (
     "Hi, I'm Homeroom. I teach a course here, in this conversation, a page at a time.\n"
@@ -15,9 +16,10 @@ def said(view: Said) -> Drawn:
     """The sentence, where it happens, and the button that leads on."""
     where = link(view.link, view.link_label or "Open it") if view.link else ""
     sentence = rich(view.text)
-    onward = leads_on(view.next)
-    blocks = [section(sentence or "Done."), context(where), row(onward)]
-    return Message([sentence or "Done.", where, offers(onward)], blocks).drawn()
+    move = Press(f"Move lab {view.move} here", Act.MOVE, (view.move,)) if view.move else None
+    presses = [leads_on(view.next), move]
+    blocks = [section(sentence or "Done."), context(where), row(*presses)]
+    return Message([sentence or "Done.", where, offers(*presses)], blocks).drawn()
 
 
 def welcome(view: Welcome) -> Drawn:

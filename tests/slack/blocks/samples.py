@@ -1,0 +1,141 @@
+"""Views as a learner of the course meets them, for the tests to draw."""
+
+from bot.course.model import Note, Page, Prose, Table, Term
+from bot.service import views as v
+
+QUIZ_1 = v.NextStep(v.Step("quiz", 1), "Continue quiz 1")
+LAB_1 = v.NextStep(v.Step("lab", 1), "Lab 1")
+
+
+def _lesson(number: int, lesson: str, quiz: str, lab: str, detail: str = "") -> tuple[v.Station, ...]:
+    states = (("lesson", lesson, ""), ("quiz", quiz, detail), ("lab", lab, ""))
+    return tuple(v.Station(v.Step(kind, number), state, said) for kind, state, said in states)  # type: ignore[arg-type]
+
+
+CARD = v.Card(
+    course="Working with the Anthropic API",
+    title="The Messages API",
+    place="You are in **Lesson 1, quiz**.",
+    minutes_left=6,
+    stations=(
+        v.Station(v.Step("intro"), "done"),
+        *_lesson(1, "done", "here", "open", "2 of 4"),
+        *_lesson(2, "open", "open", "open"),
+        *_lesson(3, "done", "done", "done"),
+        v.Station(v.Step("test"), "open"),
+    ),
+    next=QUIZ_1,
+    link="https://homeroom.slack.com/archives/D1/p1?thread_ts=1.1&cid=D1",
+)
+
+PAGE = v.PageView(
+    lesson_number=1,
+    lesson_title="Anatomy of a Request",
+    tagline="One POST, three required fields, no memory.",
+    question="What must a call to Claude carry?",
+    page=Page(
+        id="three-fields-and-a-key",
+        title="Three fields and a key",
+        parts=(
+            Prose("A call is refused with 400 when `model` is absent.¹\n\n```python\nprint(1 < 2)\n```"),
+            Table(("Field", "Type"), (("`max_tokens`", "a **ceiling**"), ("model", "a *name*"))),
+            Prose("> **Older code:** breaks as soon as a thinking block comes first."),
+            Table(("Role", "Who"), (("user", "you"), ("assistant", "Claude"))),
+        ),
+        notes=(Note(1, "`model` has no default", "https://platform.claude.com/docs/api?x=1&y=2"),),
+    ),
+    number=1,
+    count=5,
+    next=None,
+    next_page_id="whose-turn",
+)
+
+OPTIONS = (
+    v.OptionView("A", "The answer is complete; the limit was only a budget.", 2),
+    v.OptionView("B", "The text was cut at the ceiling the request set.", 0),
+    v.OptionView("C", "The prompt was too long for the model's window.", 3),
+    v.OptionView("D", "The model declined to go on.", 1),
+)
+QUESTION = v.QuestionView(
+    attempt=7,
+    lesson_number=1,
+    number=2,
+    count=4,
+    ask='A reply ends with `stop_reason: "max_tokens"`. What does your program know?',
+    options=OPTIONS,
+    page_id="why-it-ended",
+    page_number=4,
+    next_number=3,
+)
+VERDICT = v.Verdict(
+    chosen="C",
+    right="B",
+    why_right="generation stopped at `max_tokens`, so treat the text as unfinished.",
+    why_chosen="A prompt that does not fit ends otherwise; here the *output* reached its ceiling.",
+    score_so_far="First try counts one point · 1 of 2 so far",
+)
+REREAD = v.Reread(1, "why-it-ended", 4, "Why it ended")
+QUIZ_END = v.QuizEnd(7, 1, right=3, count=4, first=3, best=3, reread=(REREAD,), missed=1, next=LAB_1)
+
+LAB = v.LabView(
+    attempt=9,
+    lesson_number=1,
+    title="Take a request apart",
+    task="Explain a request to the tutor until you could write it from memory.",
+    exchanges=3,
+    starts=("I left out `max_tokens`. What comes back?", "Why do I send my old messages again?"),
+)
+FOOTER = v.Footer(turn=31, exchange=2, exchanges=3, done=False, next=None)
+
+TEST = v.TestQuestion(
+    attempt=5,
+    number=7,
+    count=15,
+    ask="Whose turn is it?",
+    options=OPTIONS,
+    chosen=0,
+    answered=12,
+    unanswered=(3, 9, 12),
+)
+MISSED = v.Missed(2, "Whose turn is it?", "Mine", "The model speaks next.", REREAD)
+REVIEWED = v.Reviewed(2, "Whose turn is it?", "Mine", "Claude's", "Turns alternate.", "You have just spoken.", False)
+FAILED = v.TestResult(5, False, 10, 15, 12, 67, (("Anatomy of a Request", 3, 4),), first=10, best=10, missed=(MISSED,))
+PASSED = v.TestResult(
+    5, True, 13, 15, 12, 87, (("Anatomy of a Request", 3, 4),), 10, 13, review=(REVIEWED,), page=1, pages=3
+)
+
+BOARD = v.Board(
+    rows=(v.BoardRow(1, "Ada Lovell", 21), v.BoardRow(2, "<@U1> & Ben", 1)),
+    own=v.BoardRow(9, "Chiara Neri", 3, you=True),
+    team="Together: 45 points.",
+    how="Points: a quiz question right at the first try 1, a lab 1, the test passed 5.",
+    standing="alias",
+    alias="Quiet <!channel> Owl",
+)
+
+ALL: tuple[v.View, ...] = (
+    CARD,
+    v.Said("That button is from an older message.", next=LAB_1),
+    v.Said("Lab 1 has its thread further up.", move=1),
+    PAGE,
+    QUESTION,
+    v.QuestionView(7, 1, 4, 4, "Why?", OPTIONS, "why-it-ended", 4, VERDICT),
+    v.QuestionView(7, 1, 2, 4, "Why?", OPTIONS, "why-it-ended", 4, VERDICT, next_number=3),
+    QUIZ_END,
+    LAB,
+    v.TutorReply("Right. So every call carries them again.", FOOTER),
+    v.TutorReply("I could not answer.", v.Footer(31, 0, 3, False, None, note="The tutor is busy.", retry=True)),
+    v.YouAsked("Why do I send my old messages again?"),
+    v.RequestShown('{\n  "messages": []\n}', "input_tokens 38", 3),
+    v.TestIntro(15, 12, 80, tries=0, best=0),
+    TEST,
+    v.TestOverview(5, 15, tuple(range(1, 13)), (13, 14, 15)),
+    FAILED,
+    PASSED,
+    BOARD,
+    v.TermsView("", ((Term("stop_reason", "why the reply ended"), 1),)),
+    v.ProgressView((("Lesson 1 quiz", "first 3 of 4"),), 3, 25, LAB_1),
+    v.Help(words=(("lesson 2", "opens a lesson"),)),
+    v.WordsHeld(4, 1, "is it *billed*?", "https://homeroom.slack.com/archives/D1/p2"),
+    v.Welcome(CARD),
+)

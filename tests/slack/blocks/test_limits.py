@@ -1,0 +1,147 @@
+"""Whatever a view holds, what is drawn stays within Slack's limits and pings nobody."""
+
+from dataclasses import is_dataclass, replace
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.emulator.slack.limits import validate_blocks, validate_message, validate_view
+from bot.service import views as v
+from bot.slack import ids, modals
+from bot.slack.draw import DRAWINGS, draw, draw_footer
+from tests.slack.blocks.reading import LIVE_TOKEN, elements, texts
+from tests.slack.blocks.samples import ALL, OPTIONS, PAGE, QUESTION, TEST
+
+NASTY = ["", " ", "<!channel>", "<@U1|x>", "`<!here>`", "```\n<!channel>", "**", "*a*", "&" * 4000, "🎓" * 3000,
+         "# \n> x", "| a | b |", "[x](https://e.example/|<!here>)", "<https://x|", "w " * 7000, "https://["]  # fmt: skip
+TEXTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=200), st.lists(st.sampled_from(NASTY)).map("".join))
+SLUGS = st.from_regex(r"[a-z][a-z-]{0,40}", fullmatch=True)
+LETTERS = st.sampled_from("ABCD")
+BY_NAME = {  # what the course or we ourselves write, never anybody's words
+    ("id", str): SLUGS,
+    ("page_id", str): SLUGS,
+    ("next_page_id", str): SLUGS | st.just(""),
+    ("letter", str): LETTERS,
+    ("chosen", str): LETTERS,
+    ("right", str): LETTERS,
+}
+
+
+def filled(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
+    """Any value of a type as the views use them."""
+    if (name, kind) in BY_NAME:
+        return BY_NAME[name, kind]
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return st.builds(kind, **{field: filled(hint, field) for field, hint in hints.items()})
+    if kind is str:
+        return TEXTS
+    if kind is bool:
+        return st.booleans()
+    if kind is int:
+        return st.integers(0, 60)
+    if kind is type(None):
+        return st.none()
+    return filled_generic(kind)
+
+
+def filled_generic(kind: Any) -> st.SearchStrategy[Any]:
+    arguments = get_args(kind)
+    if get_origin(kind) is Literal:
+        return st.sampled_from(arguments)
+    if get_origin(kind) is tuple and arguments[-1] is ...:
+        return st.lists(filled(arguments[0]), max_size=6).map(tuple)
+    if get_origin(kind) is tuple:
+        return st.tuples(*map(filled, arguments))
+    return st.one_of(*map(filled, arguments))
+
+
+def test_every_view_has_a_drawing():
+    assert set(DRAWINGS) == set(get_args(v.View))
+
+
+def test_the_samples_hold_every_view():
+    assert {type(view) for view in ALL} == set(get_args(v.View))
+
+
+def problems(drawn):
+    return [str(problem) for problem in validate_message({"text": drawn.text, "blocks": list(drawn.blocks)})]
+
+
+def pings(drawn):
+    read = [text for text, kind in texts(list(drawn.blocks)) if kind in {"mrkdwn", "markdown"}]
+    return [text for text in [drawn.text, *read] if LIVE_TOKEN.search(text)]
+
+
+@pytest.mark.parametrize("view", ALL, ids=[f"{type(view).__name__}-{place}" for place, view in enumerate(ALL)])
+def test_every_sample_is_a_message_slack_takes(view):
+    assert problems(draw(view)) == []
+
+
+@pytest.mark.parametrize("kind", get_args(v.View), ids=lambda kind: kind.__name__)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_content_stays_within_slacks_limits_and_pings_nobody(kind, data):
+    drawn = draw(data.draw(filled(kind)))
+    assert problems(drawn) == []
+    assert len(drawn.text) < 3_950
+    assert pings(drawn) == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(filled(v.Footer))
+def test_any_footer_can_end_a_stream(footer):
+    assert [str(problem) for problem in validate_blocks(list(draw_footer(footer)))] == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(filled(v.RequestShown))
+def test_any_request_fits_a_modal(view):
+    modal = modals.request(view)
+    assert [str(problem) for problem in validate_view(modal)] == []
+    assert not [text for text, kind in texts(modal["blocks"]) if kind == "mrkdwn" and LIVE_TOKEN.search(text)]
+
+
+@given(st.sampled_from([*NASTY, "Owl"]))
+def test_any_alias_fits_its_modal(current):
+    assert [str(problem) for problem in validate_view(modals.alias(current))] == []
+
+
+WORDY = st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_size=29).map(" ".join)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ask=WORDY, said=st.tuples(WORDY, WORDY, WORDY, WORDY), view=st.sampled_from([QUESTION, TEST]))
+def test_the_fallback_text_holds_the_question_and_every_option(ask, said, view):
+    options = tuple(replace(option, text=text) for option, text in zip(OPTIONS, said, strict=True))
+    text = draw(replace(view, ask=ask, options=options)).text
+    assert ask in text
+    assert all(f"{option.letter}. {option.text}\n" in text for option in options)
+
+
+def test_every_act_has_a_button_and_every_button_says_what_it_means():
+    drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
+    acts = {ids.pressed(element["action_id"], element.get("value", "")).act for element in drawn}
+    assert acts == set(ids.Act) - {ids.Act.LINK}
+
+
+def test_every_open_button_names_a_step():
+    drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
+    meant = [ids.pressed(element["action_id"], element.get("value", "")) for element in drawn]
+    steps = [ids.step_of(pressed) for pressed in meant if pressed.act is ids.Act.OPEN]
+    assert v.Step("quiz", 1) in steps
+
+
+def test_one_primary_button_at_most_stands_in_a_row():
+    rows = [block for view in ALL for block in draw(view).blocks if block["type"] == "actions"]
+    assert rows
+    assert max(sum(button.get("style") == "primary" for button in row["elements"]) for row in rows) == 1
+
+
+def test_a_page_too_long_for_a_message_is_cut_and_keeps_its_way_on():
+    long = replace(PAGE.page, parts=(*PAGE.page.parts, *PAGE.page.parts[:1] * 200))
+    drawn = draw(replace(PAGE, page=long))
+    assert problems(drawn) == []
+    assert drawn.blocks[-1] == draw(PAGE).blocks[-1]
