@@ -1,24 +1,28 @@
-"""What a handler says of a piece of work when it lets go of it."""
+"""What a handler says when it is through with a row."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """It is finished; the handler may have said so in its own transaction already."""
+    """The row's effect is where it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It gives its slot back and is tried again after that many seconds."""
+    """Not now: the row goes back to the head of its lane and gives its slot away for so many seconds.
+
+    `reason` is for the operator, without any learner's words; `surprise` counts against the row.
+    """
 
     seconds: float
     reason: str
+    surprise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It will never succeed; one line for the operator says why."""
+    """Never: the row is given up, and its lane goes on."""
 
     reason: str
 

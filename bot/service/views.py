@@ -324,6 +324,7 @@ class WordsHeld:
     lesson_number: int
     words: str
     link: str = ""
+    opens: bool = False  # the lab has no thread yet: the button opens it with these words
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Act(StrEnum):
     START = "start"  # lab attempt:index of the suggested start
     REQUEST = "request"  # turn
     RETRY = "retry"  # turn
+    MOVE = "move"  # lesson number, begins the lab's thread anew below
     PUT = "put"  # held words, put them into the lab's thread
     DROP = "drop"  # held words, forget them
     TEST_BEGIN = "test-begin"  # -

@@ -45,3 +45,25 @@ def forget(query: Query, learner: Learner, held_id: int) -> None:
 def forget_before(query: Query, before: datetime) -> None:
     """Forget held words that nobody decided on."""
     query("DELETE FROM held WHERE held_at < :before", before=before)
+
+
+def agree(query: Query, learner: Learner, held_id: int) -> None:
+    """The learner wants these words in the lab, which has no thread yet."""
+    query(
+        "UPDATE held SET agreed = 1 WHERE workspace = :workspace AND learner = :learner AND id = :id",
+        workspace=learner.workspace,
+        learner=learner.id,
+        id=held_id,
+    )
+
+
+def take_agreed(query: Query, learner: Learner, attempt: int) -> list[tuple[str, str]]:
+    """The words that waited for the lab's thread, with their ts, oldest first; they are no longer held."""
+    rows = query(
+        """DELETE FROM held WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt AND agreed = 1
+           RETURNING words, source_ts""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        attempt=attempt,
+    )
+    return sorted(((row["words"], row["source_ts"]) for row in rows), key=lambda row: row[1])

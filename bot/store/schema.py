@@ -68,7 +68,8 @@ DOMAIN: tuple[str, ...] = (
     "CREATE UNIQUE INDEX turn_seq ON turn (attempt, seq)",
     """CREATE TABLE held (
         id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, learner TEXT NOT NULL, attempt INTEGER NOT NULL,
-        words TEXT NOT NULL, source_ts TEXT NOT NULL, held_at REAL NOT NULL) STRICT""",
+        words TEXT NOT NULL, source_ts TEXT NOT NULL, agreed INTEGER NOT NULL DEFAULT 0,
+        held_at REAL NOT NULL) STRICT""",
     # What a workspace was found to lack, such as streaming.
     """CREATE TABLE workspace_fact (
         workspace TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, learnt_at REAL NOT NULL,

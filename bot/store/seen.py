@@ -18,6 +18,19 @@ def first_time(query: Query, now: datetime, workspace: str, key: str) -> bool:
     )
 
 
+def is_echo(query: Query, now: datetime, workspace: str, key: str, within_s: float) -> bool:
+    """Note the key, and say whether it was noted within so many seconds before: a double click."""
+    return not query(
+        """INSERT INTO seen (workspace, key, seen_at) VALUES (:workspace, :key, :now)
+           ON CONFLICT (workspace, key) DO UPDATE SET seen_at = excluded.seen_at
+           WHERE seen.seen_at <= excluded.seen_at - :within_s RETURNING key""",
+        workspace=workspace,
+        key=key,
+        now=now,
+        within_s=within_s,
+    )
+
+
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
     """Forget at most `limit` keys noted before that time; returns how many, so call it until it says 0."""
     gone = query(

@@ -7,7 +7,7 @@ written before the message is created in Slack, `reply_ts` after: that pair is w
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.course.people import Learner
 from bot.store.db import Query, Row
@@ -37,6 +37,7 @@ class Turn:
     counted: bool
     exchange: int
     kept: bool
+    started_at: datetime | None
 
 
 def add(
@@ -84,13 +85,25 @@ def by_source(query: Query, workspace: str, channel: str, source_ts: str) -> Tur
     return _turn(rows[0]) if rows else None
 
 
+def any_in(query: Query, workspace: str, attempt: int) -> bool:
+    """Whether anything was said in a lab yet."""
+    return bool(
+        query(
+            """SELECT 1 FROM turn
+               WHERE workspace = :workspace AND attempt = :attempt AND phase <> 'withdrawn' LIMIT 1""",
+            workspace=workspace,
+            attempt=attempt,
+        )
+    )
+
+
 def start(query: Query, now: datetime, turn: Turn) -> Turn:
     """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it."""
     rows = query(
         """UPDATE turn SET
              seq = coalesce(seq, (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt)),
              phase = CASE WHEN phase IN ('queued', 'failed') THEN 'running' ELSE phase END,
-             started_at = coalesce(started_at, :now)
+             started_at = CASE WHEN phase = 'failed' THEN :now ELSE coalesce(started_at, :now) END
            WHERE workspace = :workspace AND id = :id RETURNING *""",
         workspace=turn.learner.workspace,
         id=turn.id,
@@ -172,9 +185,10 @@ def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: st
 
 
 def was_empty(query: Query, turn: Turn) -> None:
-    """The model said nothing once; the next time it is believed."""
+    """The model said nothing once, so that was no reply; the next time it is believed."""
     query(
-        "UPDATE turn SET empties = empties + 1 WHERE workspace = :workspace AND id = :id",
+        """UPDATE turn SET empties = empties + 1, reply = NULL, phase = 'running'
+           WHERE workspace = :workspace AND id = :id""",
         workspace=turn.learner.workspace,
         id=turn.id,
     )
@@ -228,4 +242,5 @@ def _turn(row: Row) -> Turn:
         counted=bool(row["counted"]),
         exchange=row["exchange"],
         kept=bool(row["kept"]),
+        started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
     )

@@ -1,0 +1,79 @@
+"""Words said beside a lab's thread: kept for a while, and put into the lab if the learner says so."""
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.course.progress import Step, next_step
+from bot.service import labs, outgoing
+from bot.service.desk import Desk, permalink
+from bot.service.gestures import Message, Press
+from bot.service.views import Said, View, WordsHeld
+from bot.store import held, progress
+from bot.store import labs as lab_rows
+from bot.store.db import Query
+
+
+def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, message: Message) -> None:
+    """Words at the top level while a lab is open: offer to put them into its thread."""
+    kept = held.hold(query, desk.now, message.learner, lab.id, message.text, message.ts)
+    outgoing.post(query, desk, message.learner, "held", {"held_id": kept}, key=f"held:{kept}")
+
+
+def offer(query: Query, desk: Desk, message: Message) -> None:
+    """Offer to open the current lesson's lab with the words; nothing where every lab is done."""
+    state = progress.load(query, message.learner, desk.module)
+    here = next_step(desk.module, state)
+    open_labs = [lesson for lesson in desk.module.lessons if Step("lab", lesson.number) not in state.done]
+    if not open_labs:
+        return
+    lesson = next((one for one in open_labs if here and one.number >= here.number), open_labs[0])
+    lab, _ = lab_rows.begin(query, desk.now, message.learner, desk.module, lesson.id)
+    hold(query, desk, lab, message)
+
+
+def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> View:
+    """The offer, or what became of it."""
+    kept = held.held(query, learner, held_id)
+    if kept is None:
+        return Said("All right, I left that out. Type `next` to go on where you are.")
+    lab = labs.load(query, learner, kept[0])
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
+    return WordsHeld(held_id, lesson.number, kept[1], link, opens=not lab.thread_ts)
+
+
+def put(query: Query, desk: Desk, press: Press) -> None:
+    """Put held words into the lab's thread, as if they had been said there."""
+    kept = held.held(query, press.learner, press.number(0))
+    if kept is None:
+        raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
+    lab = labs.load(query, press.learner, kept[0])
+    if lab.thread_ts:
+        held.forget(query, press.learner, press.number(0))
+        labs.ask_aloud(query, desk, lab, words=kept[1], source_ts=kept[2])
+        text = "I put your words into the lab's thread; the answer comes there."
+    else:
+        lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+        held.agree(query, press.learner, press.number(0))
+        labs.open_lab(query, desk, press.learner, Step("lab", lesson.number), cause=f"held:{press.number(0)}")
+        text = f"Lab {lesson.number} opens below with your words."
+    link = permalink(query, press.learner.workspace, lab.channel, lab.thread_ts) if lab.thread_ts else ""
+    _replace(query, desk, press, {"text": text, "link": link, "link_label": "Go to the thread"})
+
+
+def drop(query: Query, desk: Desk, press: Press) -> None:
+    """Forget held words."""
+    held.forget(query, press.learner, press.number(0))
+    _replace(query, desk, press, {"text": "All right, I left that out. Type `next` to go on where you are."})
+
+
+def _replace(query: Query, desk: Desk, press: Press, args: dict[str, str]) -> None:
+    outgoing.refresh(
+        query,
+        desk,
+        press.learner,
+        "said",
+        args,
+        channel=press.channel,
+        ts=press.message_ts,
+        response_url=press.response_url,
+    )

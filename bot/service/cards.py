@@ -1,0 +1,189 @@
+"""The course card, progress, terms and help: where a learner stands and what they can ask for."""
+
+import difflib
+
+from bot.course import progress as way
+from bot.course import scoring
+from bot.course.attempt import Kind, pass_right
+from bot.course.model import Module, Term
+from bot.course.people import Learner
+from bot.course.progress import Progress, Step
+from bot.service.desk import Desk, permalink
+from bot.service.views import Card, Help, NextStep, ProgressView, Said, Station, TermsView, View, Welcome
+from bot.store import attempts, learners, points, progress
+from bot.store.db import Query
+
+_VERBS = {"intro": "Read the introduction", "test": "Take the module test"}
+WORDS = (
+    ("next", "go on where you are"),
+    ("intro", "what the module promises"),
+    ("lesson 2", "read a lesson"),
+    ("quiz 2", "practise with four questions"),
+    ("lab 2", "talk a task through with the tutor"),
+    ("test", "the module test"),
+    ("progress", "your scores and points"),
+    ("terms", "the key terms; `terms token` looks one up"),
+    ("leaderboard", "points in this workspace"),
+    ("help", "these words"),
+)
+
+
+def name_of(step: Step) -> str:
+    """A step as a learner calls it."""
+    return {"intro": "Introduction", "test": "Module test"}.get(step.kind, f"{step.kind.capitalize()} {step.number}")
+
+
+def lead_to(step: Step | None, state: Progress) -> NextStep | None:
+    """The button that leads to a step, worded by what was done there already."""
+    if step is None:
+        return None
+    if not state.done and not state.counts and state.here is None:
+        return NextStep(step, "Start")
+    if state.counts.get(step) or (state.here == step and step not in state.done):
+        return NextStep(step, f"Continue {name_of(step).lower()}")
+    verb = {"lesson": "Read lesson", "quiz": "Take quiz", "lab": "Open lab"}.get(step.kind, "")
+    return NextStep(step, _VERBS.get(step.kind) or f"{verb} {step.number}")
+
+
+def next_after(query: Query, desk: Desk, learner: Learner, step: Step) -> NextStep | None:
+    """The button that leads on once a step is taken."""
+    state = progress.load(query, learner, desk.module)
+    return lead_to(way.after(desk.module, step, state), state)
+
+
+def card(query: Query, desk: Desk, learner: Learner, *, lead: str = "") -> View:
+    """The course card as it stands now."""
+    return course_card(query, desk, learner, lead=lead)
+
+
+def course_card(query: Query, desk: Desk, learner: Learner, *, lead: str = "") -> Card:
+    """The map, the time left and the next step."""
+    state = progress.load(query, learner, desk.module)
+    onward = way.next_step(desk.module, state)
+    return Card(
+        course=desk.module.course,
+        title=desk.module.title,
+        place=_place(state, onward),
+        minutes_left=way.minutes_left(desk.module, state),
+        stations=tuple(_station(desk.module, step, state, onward) for step in way.steps(desk.module)),
+        next=lead_to(onward, state),
+        lead=lead,
+        link=_where(query, desk, learner, state),
+    )
+
+
+def _place(state: Progress, onward: Step | None) -> str:
+    if onward is None:
+        return "Everything is done."
+    if not state.done and state.here is None:
+        return "You have not started yet."
+    if onward == state.here:
+        return f"You are in *{name_of(onward)}*."
+    return f"Next is *{name_of(onward)}*."
+
+
+def _station(module: Module, step: Step, state: Progress, onward: Step | None) -> Station:
+    if step in state.done:
+        return Station(step, "done")
+    count, of = state.counts.get(step, 0), way.total(module, step)
+    return Station(step, "here" if step == onward else "open", f"{count} of {of}" if count and of else "")
+
+
+def _where(query: Query, desk: Desk, learner: Learner, state: Progress) -> str:
+    if state.here is None or state.here in state.done:
+        return ""
+    channel, ts = progress.place(query, learner, desk.module)
+    return permalink(query, learner.workspace, channel, ts) if ts else ""
+
+
+def welcome(query: Query, desk: Desk, learner: Learner) -> View:
+    """The first two lines and the card."""
+    return Welcome(course_card(query, desk, learner))
+
+
+def said(
+    query: Query, desk: Desk, learner: Learner, *, text: str, step: str = "", link: str = "", link_label: str = ""
+) -> View:
+    """A sentence with a next step: the one named, or the learner's own."""
+    state = progress.load(query, learner, desk.module)
+    onward = _parse(step) if step else None
+    return Said(text, lead_to(onward, state), link, link_label)
+
+
+def _parse(step: str) -> Step | None:
+    kind, _, number = step.partition(":")
+    return next((Step(known, int(number or 0)) for known in way.STEP_KINDS if known == kind), None)
+
+
+def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
+    """What is done, the scores and the points."""
+    module = desk.module
+    state = progress.load(query, learner, module)
+    lines = [("Introduction", "read" if Step("intro") in state.done else "not yet")]
+    for lesson in module.lessons:
+        read = "read" if Step("lesson", lesson.number) in state.done else "not yet read"
+        lines.append((f"Lesson {lesson.number} · {lesson.title}", read))
+        lines.append((f"Quiz {lesson.number}", _quiz_line(query, desk, learner, lesson.number)))
+        lines.append((f"Lab {lesson.number}", _lab_line(module, lesson.number, state)))
+    lines.append(("Module test", _test_line(query, desk, learner)))
+    return ProgressView(
+        lines=tuple(lines),
+        points=points.total(query, learner, module.id),
+        points_max=scoring.points_max(module),
+        next=lead_to(way.next_step(module, state), state),
+    )
+
+
+def _quiz_line(query: Query, desk: Desk, learner: Learner, number: int) -> str:
+    lesson = desk.module.lesson(number)
+    ended = attempts.scores(query, learner, desk.module.id, Kind.QUIZ, lesson.id)
+    if not ended:
+        return "not yet"
+    return f"first {ended[0]} of {len(lesson.quiz)}, best {max(ended)} of {len(lesson.quiz)}"
+
+
+def _lab_line(module: Module, number: int, state: Progress) -> str:
+    step = Step("lab", number)
+    if step in state.done:
+        return "done"
+    count = state.counts.get(step, 0)
+    return f"{count} of {module.lesson(number).lab.exchanges} exchanges" if count else "not yet"
+
+
+def _test_line(query: Query, desk: Desk, learner: Learner) -> str:
+    count = len(desk.module.test.questions)
+    ended = attempts.scores(query, learner, desk.module.id, Kind.TEST)
+    if not ended:
+        return "not yet"
+    passed = max(ended) >= pass_right(count, desk.module.test.pass_mark_percent)
+    return f"{'passed' if passed else 'not passed yet'} · first {ended[0]}, best {max(ended)} of {count}"
+
+
+def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View:  # noqa: ARG001 - the shape of a show
+    """Key terms: those that match, or all."""
+    every = [(term, lesson.number) for lesson in desk.module.lessons for term in lesson.terms]
+    wanted = word.lower().strip("`* ")
+    found = tuple((term, number) for term, number in every if _matches(term, wanted))
+    near = difflib.get_close_matches(wanted, [term.word.lower() for term, _ in every], n=3) if not found else []
+    return TermsView(word, found, tuple(near))
+
+
+def _matches(term: Term, wanted: str) -> bool:
+    return not wanted or wanted in term.word.lower() or (len(wanted) > 3 and wanted in term.meaning.lower())
+
+
+def helping(
+    query: Query,  # noqa: ARG001 - the shape of a show
+    desk: Desk,  # noqa: ARG001
+    learner: Learner,  # noqa: ARG001
+    *,
+    unknown: str = "",
+    nearest: str = "",
+) -> View:
+    """Every word the bot understands."""
+    return Help(unknown[:80], nearest, WORDS)
+
+
+def dm_of(query: Query, learner: Learner) -> str:
+    """The learner's DM with the bot, empty while unknown."""
+    return learners.dm(query, learner)

@@ -1,0 +1,284 @@
+"""The front desk: every gesture comes in here, once, and is led to its use case.
+
+Each function runs in one transaction. A gesture that was seen before changes nothing. What a command is told
+comes back as a view, for the ack; everything else leaves as work rows.
+"""
+
+from collections.abc import Callable, Mapping
+
+from bot.course.errors import LearnerError
+from bot.course.lab import MESSAGE_LIMIT_CHARS
+from bot.course.people import Learner
+from bot.course.progress import Step, next_step
+from bot.course.words import Intent, understand
+from bot.service import beside, boards, cards, labs, module_tests, outgoing, quizzes, reading
+from bot.service.desk import Desk, dm_link
+from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
+from bot.service.ports import Json
+from bot.service.shows import compose
+from bot.service.views import Said, View
+from bot.store import labs as lab_rows
+from bot.store import learners, progress, seen
+from bot.store.db import Query
+
+NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
+DOUBLE_CLICK_S = 5.0
+ANSWERED_AT_ONCE: Mapping[str, str] = {
+    "card": "card",
+    "progress": "progress",
+    "terms": "terms",
+    "leaderboard": "board",
+    "help": "help",
+}
+
+
+def commanded(query: Query, desk: Desk, command: Command) -> View | None:
+    """`/learn ...`: the answer only the learner sees, or None where the DM itself answers."""
+    learner = command.learner
+    learners.meet(query, desk.now, learner)
+    intent = understand(command.text)
+    shown = _shown_at_once(intent)
+    if shown:
+        return compose(query, desk, learner, *shown)
+    step = _step_of(query, desk, learner, intent)
+    if isinstance(step, Said):
+        return step
+    if seen.first_time(query, desk.now, learner.workspace, f"command:{command.key}"):
+        go_to(query, desk, learner, step, cause=command.key)
+    dm = learners.dm(query, learner)
+    if dm and dm == command.channel:
+        return None
+    link = dm_link(query, learner, dm, command.app)
+    return Said(f"{cards.name_of(step)} is in our direct messages.", link=link, link_label="Open it there")
+
+
+def _shown_at_once(intent: Intent) -> tuple[str, Json] | None:
+    if intent.word in {"unknown", "thanks"}:
+        return "help", {"unknown": intent.rest or intent.word, "nearest": intent.nearest}
+    if intent.word == "terms":
+        return "terms", {"word": intent.rest}
+    shown = ANSWERED_AT_ONCE.get(intent.word)
+    return (shown, {}) if shown else None
+
+
+def _step_of(query: Query, desk: Desk, learner: Learner, intent: Intent) -> Step | Said:
+    """The step an intent names; a lesson that does not exist gets a sentence."""
+    state = progress.load(query, learner, desk.module)
+    if intent.word == "next":
+        return next_step(desk.module, state) or Step("test")
+    if intent.word == "intro":
+        return Step("intro")
+    if intent.word == "test":
+        return Step("test")
+    kind = next(kind for kind in ("lesson", "quiz", "lab") if kind == intent.word)
+    number = intent.number or _current(desk, next_step(desk.module, state))
+    if number in {lesson.number for lesson in desk.module.lessons}:
+        return Step(kind, number)
+    last = len(desk.module.lessons)
+    has = "has one lesson" if last == 1 else f"has lessons 1 to {last}"
+    onward = cards.lead_to(next_step(desk.module, state), state)
+    return Said(f"There is no {kind} {number}: this module {has}.", next=onward)
+
+
+def _current(desk: Desk, step: Step | None) -> int:
+    return step.number if step and step.number else desk.module.lessons[0].number
+
+
+def go_to(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str) -> None:
+    """Post a step in the learner's DM."""
+    if step.kind in {"lesson", "quiz", "lab"} and step.number not in {n.number for n in desk.module.lessons}:
+        raise LearnerError(NOT_UNDERSTOOD)
+    if step.kind in {"intro", "lesson"}:
+        reading.open_pages(query, desk, learner, step, cause=cause)
+    elif step.kind == "quiz":
+        quizzes.open_quiz(query, desk, learner, step, cause=cause)
+    elif step.kind == "lab":
+        labs.open_lab(query, desk, learner, step, cause=cause)
+    else:
+        module_tests.open_test(query, desk, learner, cause=cause)
+
+
+def opened(query: Query, desk: Desk, gesture: Opened) -> None:
+    """The DM was opened: the first time, two lines of welcome and the card."""
+    new = learners.meet(query, desk.now, gesture.learner)
+    learners.remember_dm(query, gesture.learner, gesture.channel)
+    if new or seen.first_time(query, desk.now, gesture.learner.workspace, f"welcome:{gesture.learner.id}"):
+        outgoing.post(query, desk, gesture.learner, "welcome", {}, key=f"welcome:{gesture.learner.id}")
+
+
+def said(query: Query, desk: Desk, message: Message) -> None:
+    """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us."""
+    learner = message.learner
+    if not seen.first_time(query, desk.now, learner.workspace, f"message:{message.channel}:{message.ts}"):
+        return
+    learners.meet(query, desk.now, learner)
+    learners.remember_dm(query, learner, message.channel)
+    if message.thread_ts and _in_thread(query, desk, message):
+        return
+    _at_top(query, desk, message)
+
+
+def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
+    place = (message.learner.workspace, message.channel, message.thread_ts)
+    lab = lab_rows.in_thread(query, *place)
+    if lab is not None:
+        labs.heard(query, desk, lab, message)
+        return True
+    gone = lab_rows.left_from(query, *place)
+    if gone is not None and gone.learner.id == message.learner.id:
+        args = {"attempt": gone.id, "text": "This lab goes on in another thread, and everything said is kept there."}
+        outgoing.post(
+            query,
+            desk,
+            message.learner,
+            "lab-here",
+            args,
+            key=f"left:{message.ts}",
+            channel=message.channel,
+            thread_ts=message.thread_ts,
+        )
+        return True
+    return False
+
+
+def _at_top(query: Query, desk: Desk, message: Message) -> None:
+    learner, intent = message.learner, understand(message.text)
+    if message.removed:
+        labs.say_removed(query, desk, message)
+    if intent.word == "thanks":
+        return
+    if intent.word == "unknown" and not message.text.strip():
+        _answer(query, desk, message, "said", {"text": labs.EMPTY})
+    elif intent.word == "unknown" and intent.nearest:
+        _answer(query, desk, message, "help", {"unknown": intent.rest, "nearest": intent.nearest})
+    elif intent.word == "unknown":
+        _beside(query, desk, message)
+    elif shown := _shown_at_once(intent):
+        _answer(query, desk, message, *shown)
+    else:
+        step = _step_of(query, desk, learner, intent)
+        if isinstance(step, Said):
+            _answer(query, desk, message, "said", {"text": step.text})
+        else:
+            go_to(query, desk, learner, step, cause=message.ts)
+
+
+def _beside(query: Query, desk: Desk, message: Message) -> None:
+    """Words that are no word of ours: perhaps meant for the lab under way, else the card and an offer."""
+    if len(message.text) > MESSAGE_LIMIT_CHARS:
+        _answer(query, desk, message, "said", {"text": labs.TOO_LONG})
+        return
+    lab = lab_rows.open_here(query, message.learner, desk.module)
+    if lab is not None:
+        beside.hold(query, desk, lab, message)
+        return
+    _answer(query, desk, message, "card", {})
+    beside.offer(query, desk, message)
+
+
+def _answer(query: Query, desk: Desk, message: Message, show: str, args: Json) -> None:
+    outgoing.post(query, desk, message.learner, show, args, key=f"answer:{message.channel}:{message.ts}")
+
+
+def edited(query: Query, desk: Desk, change: Edited) -> None:
+    """An edited message."""
+    if seen.first_time(query, desk.now, change.learner.workspace, change.key):
+        labs.edited(query, change)
+
+
+def deleted(query: Query, desk: Desk, change: Deleted) -> None:
+    """A deleted message."""
+    if seen.first_time(query, desk.now, change.learner.workspace, change.key):
+        labs.deleted(query, desk, change)
+
+
+def _open(query: Query, desk: Desk, press: Press) -> None:
+    if not _is_double(query, desk, press):
+        go_to(query, desk, press.learner, press.step(), cause=f"{press.channel}:{press.message_ts}:{press.key}")
+
+
+def _is_double(query: Query, desk: Desk, press: Press) -> bool:
+    """A second click on a button that posts something; later on, the same button may be pressed again."""
+    key = f"double:{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
+    return seen.is_echo(query, desk.now, press.learner.workspace, key, DOUBLE_CLICK_S)
+
+
+def _show(show: str) -> "Pressed":
+    def pressed(query: Query, desk: Desk, press: Press) -> None:
+        if not _is_double(query, desk, press):
+            key = f"{show}:{press.channel}:{press.message_ts}:{press.key}"
+            outgoing.post(query, desk, press.learner, show, {}, key=key)
+
+    return pressed
+
+
+def _stand(query: Query, desk: Desk, press: Press) -> None:
+    boards.stand(query, press.learner, press.words[0])
+    outgoing.refresh(
+        query,
+        desk,
+        press.learner,
+        "board",
+        {},
+        channel=press.channel,
+        ts=press.message_ts,
+        response_url=press.response_url,
+    )
+
+
+Pressed = Callable[[Query, Desk, Press], None]
+
+PRESSED: Mapping[str, Pressed] = {
+    "open": _open,
+    "card": _show("card"),
+    "terms": _show("terms"),
+    "board": _show("board"),
+    "page": reading.turn_page,
+    "answer": quizzes.choose,
+    "question": quizzes.show_question,
+    "finish": quizzes.finish,
+    "practise": quizzes.practise,
+    "start": labs.start,
+    "retry": labs.retry,
+    "move": labs.move,
+    "put": beside.put,
+    "drop": beside.drop,
+    "test-begin": module_tests.begin,
+    "test-choose": module_tests.choose,
+    "test-go": module_tests.go,
+    "test-overview": module_tests.show_overview,
+    "test-submit": module_tests.hand_in,
+    "test-review": module_tests.turn_review,
+    "standing": _stand,
+}
+
+
+def pressed(query: Query, desk: Desk, press: Press) -> None:
+    """A button of ours; an old, foreign or nonsensical one gets a sentence, and nothing else changes."""
+    learner = press.learner
+    if not seen.first_time(query, desk.now, learner.workspace, f"press:{press.key}:{press.act}:{press.words}"):
+        return
+    learners.meet(query, desk.now, learner)
+    try:
+        PRESSED[press.act](query, desk, press)
+    except LearnerError as error:
+        _whisper(query, desk, press, error.sentence)
+    except (KeyError, ValueError, IndexError):
+        _whisper(query, desk, press, NOT_UNDERSTOOD)
+
+
+def _whisper(query: Query, desk: Desk, press: Press, text: str) -> None:
+    outgoing.whisper(
+        query,
+        desk,
+        press.learner,
+        "said",
+        {"text": text},
+        key=press.key,
+        response_url=press.response_url,
+    )
+
+
+def named(query: Query, learner: Learner, alias: str) -> None:
+    """The alias modal was submitted; raises LearnerError where the alias does not serve."""
+    boards.stand(query, learner, "alias", alias)

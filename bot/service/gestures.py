@@ -1,0 +1,105 @@
+"""What a learner did, as frozen values: `bot.slack.payloads` makes them, the use cases read them.
+
+`key` is the gesture's own idempotency key (a trigger_id or an event_id): the same gesture delivered twice
+carries the same one. Texts are redacted already; `removed` names the kinds of secrets that were in them.
+"""
+
+from dataclasses import dataclass
+
+from bot.course.people import Learner
+from bot.course.progress import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/learn` with its words, typed in a channel."""
+
+    learner: Learner
+    key: str
+    channel: str
+    text: str
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A learner's message in the DM; `thread_ts` is empty at the top level."""
+
+    learner: Learner
+    key: str
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str
+    removed: tuple[str, ...] = ()
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A learner's message has new words now."""
+
+    learner: Learner
+    key: str
+    channel: str
+    ts: str
+    text: str
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A learner took a message back."""
+
+    learner: Learner
+    key: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of ours; `message_ts` is the message it stands in, `response_url` answers for 30 minutes."""
+
+    learner: Learner
+    key: str
+    channel: str
+    message_ts: str
+    thread_ts: str
+    response_url: str
+    act: str
+    words: tuple[str, ...]
+    variant: str = ""
+    app: str = ""
+
+    def number(self, index: int) -> int:
+        """The word at that place as a number; raises ValueError or IndexError on a foreign value."""
+        return int(self.words[index])
+
+    def step(self) -> Step:
+        """The step an "open" button names; raises ValueError or IndexError on a foreign value."""
+        kind, number = self.words
+        for known in ("intro", "lesson", "quiz", "lab", "test"):
+            if kind == known:
+                return Step(known, int(number))
+        raise ValueError(f"no step: {kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The DM with the bot was opened."""
+
+    learner: Learner
+    key: str
+    channel: str
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The learner stopped a reply that was being written."""
+
+    learner: Learner
+    key: str
+    channel: str
+    message_ts: tuple[str, ...]

@@ -1,0 +1,287 @@
+"""Labs: the message that opens a thread, the words said in it, and words said beside it.
+
+A message in a lab's thread becomes a turn: written down before it is acked, answered in order, once.
+"""
+
+from bot.course.errors import LearnerError, NotYours
+from bot.course.lab import MESSAGE_LIMIT_CHARS
+from bot.course.model import Lesson
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service import outgoing
+from bot.service.desk import Desk, permalink
+from bot.service.gestures import Deleted, Edited, Message, Press
+from bot.service.views import LabView, Said, View, YouAsked
+from bot.store import held, labs, progress, turns, work
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+TOO_LONG = (
+    f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
+    "Send the part you want to talk about, please."
+)
+EMPTY = "I can only read words here. Write your question as text and I will answer."
+GONE = "That lab is no longer here. Type `lab 1` to open it again."
+NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
+
+
+def open_lab(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str, move: bool = False) -> None:
+    """Post the lab's opening message, whose thread is the lab; a live thread is pointed to instead."""
+    lesson = desk.module.lesson(step.number)
+    lab, _ = labs.begin(query, desk.now, learner, desk.module, lesson.id)
+    progress.go(query, learner, desk.module, step)
+    if lab.thread_ts and not move:
+        _point_to(query, desk, lab, lesson, cause=cause)
+        return
+    outgoing.post(query, desk, learner, "lab", {"attempt": lab.id}, key=f"lab:{lab.id}:{cause}", step=step)
+
+
+def _point_to(query: Query, desk: Desk, lab: LabAttempt, lesson: Lesson, *, cause: str) -> None:
+    name = f"Lab {lesson.number}"
+    outgoing.post(
+        query,
+        desk,
+        lab.learner,
+        "lab-here",
+        {"attempt": lab.id, "text": f"{name} has its thread already, and everything said in it is kept."},
+        key=f"lab-here:{lab.id}:{cause}",
+    )
+
+
+def lab_here(query: Query, desk: Desk, learner: Learner, *, attempt: int, text: str) -> View:
+    """Where a lab's live thread is, with the offer to move it down here."""
+    lab = load(query, learner, attempt)
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    return Said(
+        text,
+        link=permalink(query, learner.workspace, lab.channel, lab.thread_ts),
+        link_label=f"Go to Lab {lesson.number}'s thread",
+        move=lesson.number,
+    )
+
+
+def posted(query: Query, desk: Desk, learner: Learner, attempt: int, channel: str, ts: str) -> None:
+    """The opening message exists: its thread is the lab's from now on, and the greeting follows."""
+    lab = load(query, learner, attempt)
+    old = (lab.channel, lab.thread_ts)
+    labs.set_thread(query, lab, channel, ts)
+    lane = outgoing.lab_lane(attempt)
+    outgoing.post(
+        query,
+        desk,
+        learner,
+        "greeting",
+        {"attempt": attempt},
+        key=f"greeting:{attempt}:{ts}",
+        channel=channel,
+        thread_ts=ts,
+        lane=lane,
+    )
+    for words, source_ts in held.take_agreed(query, learner, attempt):
+        ask_aloud(query, desk, load(query, learner, attempt), words=words, source_ts=source_ts)
+    if old[1] and old[1] != ts:
+        outgoing.refresh(query, desk, learner, "lab", {"attempt": attempt, "moved": True}, channel=old[0], ts=old[1])
+
+
+def opening(query: Query, desk: Desk, learner: Learner, *, attempt: int, moved: bool = False) -> View:
+    """The lab's opening message: task, who reads this, suggested starts while nothing was said yet."""
+    lab = load(query, learner, attempt)
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    return LabView(
+        attempt=attempt,
+        lesson_number=lesson.number,
+        title=lesson.lab.title,
+        task=lesson.lab.task,
+        exchanges=lesson.lab.exchanges,
+        starts=lesson.lab.starts,
+        live=not turns.any_in(query, learner.workspace, lab.id),
+        moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
+        done=lab.exchanges >= lesson.lab.exchanges,
+    )
+
+
+def greeting(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
+    """The tutor's greeting, the first reply in the thread."""
+    lab = load(query, learner, attempt)
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    if lab.exchanges:
+        return Said(f"Lab {lesson.number} goes on here. I remember all we said; write your next question.")
+    return Said(lesson.lab.greeting)
+
+
+def you_asked(query: Query, desk: Desk, learner: Learner, *, text: str) -> View:  # noqa: ARG001 - the shape of a show
+    """The line a tapped start leaves in the thread."""
+    return YouAsked(text)
+
+
+# --- words in the thread -------------------------------------------------------------------
+
+
+def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message) -> None:
+    """A message in a lab's thread: a turn, or one sentence on why it cannot be one."""
+    if lab.learner.id != message.learner.id:
+        return
+    complaint = _complaint(message.text)
+    if complaint:
+        _say_in_thread(query, desk, message, complaint, key=f"complaint:{message.channel}:{message.ts}")
+        return
+    if message.removed:
+        say_removed(query, desk, message)
+    ask(query, desk, lab, source_ts=message.ts, words=message.text)
+
+
+def _complaint(text: str) -> str:
+    if not text.strip():
+        return EMPTY
+    return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
+
+
+def say_removed(query: Query, desk: Desk, message: Message) -> None:
+    """Tell the learner that a secret was taken out, and to revoke it."""
+    kinds = " and ".join(message.removed)
+    text = (
+        f"Your message held what looks like a secret ({kinds}). I removed it before storing or sending anything, "
+        "but it still stands in Slack: delete your message and revoke the secret where you made it."
+    )
+    _say_in_thread(query, desk, message, text, key=f"removed:{message.channel}:{message.ts}")
+
+
+def _say_in_thread(query: Query, desk: Desk, message: Message, text: str, *, key: str) -> None:
+    outgoing.post(
+        query,
+        desk,
+        message.learner,
+        "said",
+        {"text": text},
+        key=key,
+        channel=message.channel,
+        thread_ts=message.thread_ts,
+    )
+
+
+def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str) -> None:
+    """Write the learner's words down and queue their answer."""
+    turn = turns.add(
+        query,
+        desk.now,
+        lab.learner,
+        attempt=lab.id,
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        source_ts=source_ts,
+        ask=words,
+    )
+    if not turn:
+        return
+    step = Step("lab", desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
+    progress.go(query, lab.learner, desk.module, step)
+    progress.posted(query, lab.learner, desk.module.id, str(step), lab.channel, lab.thread_ts)
+    queue(query, desk, lab, turn, source_ts)
+    outgoing.refresh(query, desk, lab.learner, "lab", {"attempt": lab.id}, channel=lab.channel, ts=lab.thread_ts)
+
+
+def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, again: str = "") -> None:
+    """Queue a turn's answer; `again` names the gesture that asked to try once more."""
+    work.put(
+        query,
+        desk.now,
+        workspace=lab.learner.workspace,
+        lane=outgoing.lab_lane(lab.id),
+        pool="tutor",
+        kind="turn",
+        key=f"turn:{turn}:{again}" if again else f"turn:{turn}",
+        learner=lab.learner.id,
+        sort=sort,
+        payload={"turn": turn},
+    )
+
+
+def edited(query: Query, change: Edited) -> None:
+    """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    if turn is None or turn.learner.id != change.learner.id or _complaint(change.text):
+        return
+    turns.edit(query, turn, change.text)
+
+
+def deleted(query: Query, desk: Desk, change: Deleted) -> None:
+    """A message taken back before its answer began is forgotten."""
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    if turn is not None and turn.learner.id == change.learner.id and turns.withdraw(query, turn):
+        work.withdraw(query, desk.now, change.learner.workspace, f"turn:{turn.id}")
+
+
+# --- buttons ---------------------------------------------------------------------------------
+
+
+def start(query: Query, desk: Desk, press: Press) -> None:
+    """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
+    lab = load(query, press.learner, press.number(0))
+    starts = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
+    index = press.number(1)
+    if not 0 <= index < len(starts) or not lab.thread_ts:
+        raise LearnerError(GONE)
+    if turns.any_in(query, press.learner.workspace, lab.id):
+        raise LearnerError("Your lab has begun already. Write your next question in its thread.")
+    outgoing.post(
+        query,
+        desk,
+        press.learner,
+        "asked",
+        {"text": starts[index]},
+        key=f"asked:{lab.id}:{index}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outgoing.lab_lane(lab.id),
+    )
+    ask(query, desk, lab, source_ts=f"start:{lab.id}:{index}", words=starts[index])
+
+
+def retry(query: Query, desk: Desk, press: Press) -> None:
+    """Ask again for a turn that was given up."""
+    turn = turns.load(query, press.learner.workspace, press.number(0))
+    if turn is None or turn.learner.id != press.learner.id:
+        raise NotYours(NOT_YOURS)
+    if turn.phase != "failed":
+        raise LearnerError("That one is answered or on its way. Write your next question in the thread.")
+    lab = load(query, press.learner, turn.attempt)
+    queue(query, desk, lab, turn.id, turn.source_ts, again=press.key)
+
+
+def move(query: Query, desk: Desk, press: Press) -> None:
+    """Begin the lab's thread anew down here; what was said goes along."""
+    open_lab(
+        query,
+        desk,
+        press.learner,
+        Step("lab", press.number(0)),
+        cause=f"{press.channel}:{press.message_ts}",
+        move=True,
+    )
+
+
+def ask_aloud(query: Query, desk: Desk, lab: LabAttempt, *, words: str, source_ts: str) -> None:
+    """Ask with words that do not stand in the thread yet: they are shown there first."""
+    outgoing.post(
+        query,
+        desk,
+        lab.learner,
+        "asked",
+        {"text": words},
+        key=f"asked:{lab.channel}:{source_ts}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outgoing.lab_lane(lab.id),
+        sort=source_ts,
+    )
+    ask(query, desk, lab, source_ts=source_ts, words=words)
+
+
+def load(query: Query, learner: Learner, attempt: int) -> LabAttempt:
+    """The learner's lab; raises LearnerError where it is gone and NotYours where it is somebody else's."""
+    lab = labs.load(query, learner.workspace, attempt)
+    if lab is None:
+        raise LearnerError(GONE)
+    if lab.learner.id != learner.id:
+        raise NotYours(NOT_YOURS)
+    return lab

@@ -1,0 +1,115 @@
+"""Outgoing messages, written in the transaction that causes them.
+
+A post says what to show and where; what it shows is read from the store when it is sent. A refresh redraws a
+message that exists: taps on one message coalesce, and the newest state wins. A whisper is a sentence that only
+the learner sees, sent through the response_url of the gesture that asked for it.
+"""
+
+from datetime import timedelta
+
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service.desk import Desk
+from bot.service.ports import Json
+from bot.store import work
+from bot.store.db import Query
+
+RESPONSE_URL_LIFE = timedelta(minutes=25)  # Slack takes a response_url for 30 minutes and 5 uses
+
+
+def dm_lane(learner: Learner) -> str:
+    """The lane of everything posted at the top level of a learner's DM."""
+    return f"dm:{learner.id}"
+
+
+def lab_lane(attempt: int) -> str:
+    """The lane of a lab's thread: posts and turns, one after the other."""
+    return f"lab:{attempt}"
+
+
+def post(
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    show: str,
+    args: Json,
+    *,
+    key: str,
+    channel: str = "",
+    thread_ts: str = "",
+    lane: str = "",
+    sort: str = "",
+    step: Step | None = None,
+) -> None:
+    """Post a view once; without a channel it goes to the learner's DM. `step` moves the learner's place to it."""
+    work.put(
+        query,
+        desk.now,
+        workspace=learner.workspace,
+        lane=lane or dm_lane(learner),
+        pool="other",
+        kind="post",
+        key=f"post:{key}",
+        learner=learner.id,
+        sort=sort,
+        payload={
+            "show": show,
+            "args": args,
+            "channel": channel,
+            "thread_ts": thread_ts,
+            "step": str(step) if step else "",
+            "module": desk.module.id,
+        },
+    )
+
+
+def refresh(
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    show: str,
+    args: Json,
+    *,
+    channel: str,
+    ts: str,
+    response_url: str = "",
+) -> None:
+    """Redraw a message of ours from the state at the time it is sent."""
+    work.put(
+        query,
+        desk.now,
+        workspace=learner.workspace,
+        lane=f"message:{channel}:{ts}",
+        pool="other",
+        kind="refresh",
+        key=f"refresh:{channel}:{ts}",
+        learner=learner.id,
+        payload={
+            "show": show,
+            "args": args,
+            "channel": channel,
+            "ts": ts,
+            "response_url": response_url,
+            "until": (desk.now + RESPONSE_URL_LIFE).timestamp(),
+        },
+    )
+
+
+def whisper(query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, response_url: str) -> None:
+    """Say something only the learner sees, where the gesture was made."""
+    work.put(
+        query,
+        desk.now,
+        workspace=learner.workspace,
+        lane=f"whisper:{key}",
+        pool="other",
+        kind="post",
+        key=f"whisper:{key}",
+        learner=learner.id,
+        payload={
+            "show": show,
+            "args": args,
+            "response_url": response_url,
+            "until": (desk.now + RESPONSE_URL_LIFE).timestamp(),
+        },
+    )

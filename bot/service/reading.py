@@ -1,0 +1,97 @@
+"""The introduction and the lessons: a page a message, Next below, the old page's buttons taken off."""
+
+from bot.course.model import Intro, Lesson
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service import cards, outgoing
+from bot.service.desk import Desk
+from bot.service.gestures import Press
+from bot.service.views import PageView, View
+from bot.store import progress
+from bot.store.db import Query
+
+INTRO = "intro"  # stands for the lesson's id in the rows of the introduction
+
+
+def open_pages(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str) -> None:
+    """Post the page where the learner was, or the first one."""
+    text = _text(desk, step)
+    page_id = progress.page_read(query, learner, desk.module, _row_id(text))
+    if page_id not in {page.id for page in text.pages} or step in progress.load(query, learner, desk.module).done:
+        page_id = text.pages[0].id
+    _post(query, desk, learner, step, page_id, cause=cause)
+
+
+def turn_page(query: Query, desk: Desk, press: Press) -> None:
+    """Post the page a button names below.
+
+    A page's own Next moves on and takes the old buttons off; "Read again" under a question only shows the page.
+    """
+    number, page_id = press.number(0), press.words[1]
+    step = Step("lesson", number) if number else Step("intro")
+    cause = f"{press.channel}:{press.message_ts}"
+    is_next = len(press.words) == 3  # then the third word is the page the button stands on
+    _post(query, desk, press.learner, step, page_id, cause=cause, moves=is_next)
+    if is_next:
+        outgoing.refresh(
+            query,
+            desk,
+            press.learner,
+            "page",
+            {"step": str(step), "page": press.words[2], "live": False},
+            channel=press.channel,
+            ts=press.message_ts,
+            response_url=press.response_url,
+        )
+
+
+def _post(
+    query: Query, desk: Desk, learner: Learner, step: Step, page_id: str, *, cause: str, moves: bool = True
+) -> None:
+    text = _text(desk, step)
+    if page_id not in {page.id for page in text.pages}:
+        page_id = text.pages[0].id  # an old button of a page that was rewritten: the lesson is still there
+    if moves:
+        progress.go(query, learner, desk.module, step)
+        progress.read_page(query, learner, desk.module, _row_id(text), page_id)
+        if page_id == text.pages[-1].id:
+            progress.mark_done(query, desk.now, learner, desk.module, step)
+    outgoing.post(
+        query,
+        desk,
+        learner,
+        "page",
+        {"step": str(step), "page": page_id},
+        key=f"page:{step}:{page_id}:{cause}",
+        step=step if moves else None,
+    )
+
+
+def page(query: Query, desk: Desk, learner: Learner, *, step: str, page: str, live: bool = True) -> View:
+    """A page as it is drawn; `live` false takes its buttons off."""
+    kind, _, number = step.partition(":")
+    here = Step("lesson", int(number)) if kind == "lesson" else Step("intro")
+    text = _text(desk, here)
+    place = next((n for n, one in enumerate(text.pages, start=1) if one.id == page), 1)
+    last = place == len(text.pages)
+    return PageView(
+        lesson_number=here.number,
+        lesson_title=text.title,
+        tagline=text.tagline,
+        question=text.question if isinstance(text, Lesson) else "",
+        page=text.pages[place - 1],
+        number=place,
+        count=len(text.pages),
+        next=cards.next_after(query, desk, learner, here) if last else None,
+        next_page_id="" if last else text.pages[place].id,
+        live=live,
+        terms=text.terms if isinstance(text, Lesson) else (),
+    )
+
+
+def _text(desk: Desk, step: Step) -> Intro | Lesson:
+    return desk.module.intro if step.kind == "intro" else desk.module.lesson(step.number)
+
+
+def _row_id(text: Intro | Lesson) -> str:
+    return text.id if isinstance(text, Lesson) else INTRO

@@ -1,0 +1,110 @@
+"""Sends what the store says is to be sent: posts, whispers and refreshes."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.service import labs, outcomes
+from bot.service.desk import Desk
+from bot.service.outcomes import Done, Failed
+from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
+from bot.service.shows import compose
+from bot.service.views import View
+from bot.store import learners, progress, work
+from bot.store.db import Database, Query
+from bot.store.work import WorkRow
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[View], Drawn]
+
+
+class Sender:
+    """The handlers of `post` and `refresh` rows."""
+
+    def __init__(self, db: Database, clock: Clock, messenger: Messenger, draw: Draw, desk: Callable[[], Desk]) -> None:
+        self._db = db
+        self._clock = clock
+        self._messenger = messenger
+        self._draw = draw
+        self._desk = desk
+
+    async def post(self, row: WorkRow) -> outcomes.Outcome:
+        """Post a row's view, once: a second try first looks whether the first one arrived."""
+        learner, payload = Learner(row.workspace, row.learner), row.payload
+        drawn = await self._drawn(learner, payload)
+        if drawn is None:
+            return Failed("what was to be shown is gone")
+        if payload.get("response_url"):
+            return await self._whisper(row, drawn)
+        channel = payload["channel"] or await self._dm(learner)
+        place = Place(row.workspace, channel, payload["thread_ts"])
+        ts = await self._arrived(place, row) if row.attempts > 1 else None
+        if ts is None:
+            ts = await self._messenger.post(place, drawn, key=row.key)
+        await self._db.write(_posted, self._desk(), row, channel, ts)
+        return Done()
+
+    async def _whisper(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
+        """Best effort: what only answers a gesture is not worth a second message later."""
+        if self._clock.now().timestamp() < float(row.payload["until"]):
+            try:
+                await self._messenger.respond(row.payload["response_url"], drawn, replace=False)
+            except SlackRefused as refusal:
+                return Failed(f"a response_url said {refusal.error}")
+        return Done()
+
+    async def refresh(self, row: WorkRow) -> outcomes.Outcome:
+        """Redraw a message: through the response_url of the gesture while it serves, else with chat.update."""
+        learner, payload = Learner(row.workspace, row.learner), row.payload
+        drawn = await self._drawn(learner, payload)
+        if drawn is None:
+            return Failed("what was to be shown is gone")
+        if payload["response_url"] and self._clock.now().timestamp() < float(payload["until"]):
+            try:
+                await self._messenger.respond(payload["response_url"], drawn, replace=True)
+            except SlackRefused as refusal:
+                log.info("a response_url said %s; updating the message instead", refusal.error)
+            except SlackUnavailable as error:
+                log.info("a response_url did not answer (%s); updating the message instead", error.reason)
+            else:
+                return Done()
+        try:
+            await self._messenger.update(Place(row.workspace, payload["channel"]), payload["ts"], drawn)
+        except SlackRefused as refusal:
+            if refusal.error != "message_not_found":  # taken away meanwhile: nothing is left to redraw
+                raise
+        return Done()
+
+    async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn | None:
+        try:
+            view = await self._db.read(compose, self._desk(), learner, payload["show"], payload["args"])
+        except LearnerError:
+            return None
+        return self._draw(view)
+
+    async def _dm(self, learner: Learner) -> str:
+        channel = await self._db.read(learners.dm, learner)
+        if not channel:
+            channel = await self._messenger.open_dm(learner.workspace, learner.id)
+            await self._db.write(learners.remember_dm, learner, channel)
+        return channel
+
+    async def _arrived(self, place: Place, row: WorkRow) -> str | None:
+        try:
+            return await self._messenger.find_own(place, after_ts="", key=row.key)
+        except SlackRefused as refusal:
+            log.warning("work %d may be posted twice: Slack said %s", row.id, refusal.error)
+            return None
+
+
+def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> None:
+    """The message exists: remember where the learner is, open a lab's thread, and finish the row."""
+    learner, payload = Learner(row.workspace, row.learner), row.payload
+    if payload["step"]:
+        progress.posted(query, learner, payload["module"], payload["step"], channel, payload["thread_ts"] or ts)
+    if payload["show"] == "lab":
+        labs.posted(query, desk, learner, int(payload["args"]["attempt"]), channel, ts)
+    work.finish(query, desk.now, row.id)

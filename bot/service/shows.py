@@ -1,0 +1,39 @@
+"""The views that posts and refreshes name, each a function that reads the store when the message is sent."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.course.people import Learner
+from bot.service import beside, boards, cards, labs, module_tests, quizzes, reading
+from bot.service.desk import Desk
+from bot.service.views import View
+from bot.store.db import Query
+
+Show = Callable[..., View]
+
+SHOWS: Mapping[str, Show] = {
+    "card": cards.card,
+    "welcome": cards.welcome,
+    "said": cards.said,
+    "help": cards.helping,
+    "terms": cards.terms,
+    "progress": cards.progress_view,
+    "board": boards.board,
+    "page": reading.page,
+    "question": quizzes.question,
+    "quiz-end": quizzes.end,
+    "lab": labs.opening,
+    "lab-here": labs.lab_here,
+    "greeting": labs.greeting,
+    "asked": labs.you_asked,
+    "held": beside.words_held,
+    "test-intro": module_tests.intro,
+    "test": module_tests.question,
+    "test-overview": module_tests.overview,
+    "test-result": module_tests.result,
+}
+
+
+def compose(query: Query, desk: Desk, learner: Learner, show: str, args: Mapping[str, Any]) -> View:
+    """The view that a row names, as the store has it now."""
+    return SHOWS[show](query, desk, learner, **args)

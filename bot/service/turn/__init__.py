@@ -1,0 +1,1 @@
+"""An exchange with the tutor: from a learner's written-down words to a delivered, counted reply."""

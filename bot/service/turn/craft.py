@@ -1,0 +1,69 @@
+"""What a turn borrows from the edges, handed in by the composition root: building, judging, cleaning, drawing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.course.model import Lesson, Module
+from bot.service.ports import Drawn, Json, Reply
+from bot.service.views import Footer, View
+
+
+class Filter(Protocol):
+    """Text in pieces in, text in pieces out; what cannot be decided yet is held back."""
+
+    def feed(self, delta: str) -> str:
+        """The text that is decided now."""
+
+    def finish(self) -> str:
+        """The rest."""
+
+
+class Build(Protocol):
+    """The pure builder of a Messages API request."""
+
+    def __call__(
+        self, module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, *, user: str
+    ) -> Json:
+        """The request of the next exchange."""
+
+
+class Judgement(Protocol):
+    """What to do with a finished reply."""
+
+    @property
+    def text(self) -> str:
+        """What the learner reads."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is an exchange."""
+
+    @property
+    def note(self) -> str:
+        """A kind sentence for the footer, mostly empty."""
+
+    @property
+    def keep_turn(self) -> bool:
+        """Whether later requests replay it."""
+
+    @property
+    def retry_once(self) -> bool:
+        """Whether to ask once more before believing it."""
+
+    @property
+    def shortened(self) -> bool:
+        """Whether it ended at the ceiling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """The edges' pure functions, by what a turn needs them for."""
+
+    build: Build
+    judge: Callable[[Reply], Judgement]
+    shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
+    draw: Callable[[View], Drawn]
+    draw_footer: Callable[[Footer], tuple[Json, ...]]
+    delay: Callable[[int, float], float]  # (tries so far, what the server asked for) -> seconds
+    pseudonym: Callable[[str, str], str]  # (workspace, learner) -> an opaque id for the provider

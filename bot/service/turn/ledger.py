@@ -1,0 +1,74 @@
+"""The ledger of one reply's message: what is written before and after each call that could create it twice.
+
+`intend` is committed before the message is created in Slack and `created` after, so a process that was killed
+between the two finds, at its next start, that there may be a message it does not know, and looks for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.service.ports import Messenger, Place
+from bot.store import turns
+from bot.store.db import Database, Query
+from bot.store.turns import Turn
+
+
+def place_of(turn: Turn) -> Place:
+    """The thread a turn is answered in."""
+    return Place(turn.learner.workspace, turn.channel, turn.thread_ts)
+
+
+def key_of(turn: Turn) -> str:
+    """The opaque key that the reply's message carries in its metadata."""
+    return f"turn:{turn.id}"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A turn's message as far as it is known to exist; `streamed` while its stream may still be live."""
+
+    db: Database
+    now: Callable[[], datetime]
+    turn: Turn
+    ts: str = ""
+    intended: bool = False
+    streamed: bool = False
+
+    def __post_init__(self) -> None:
+        self.ts, self.intended, self.streamed = self.turn.reply_ts, self.turn.has_intent, self.turn.streamed
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing of this reply can stand in Slack yet."""
+        return not self.ts and not self.intended
+
+    async def intend(self) -> None:
+        """Write down that the next call creates the message."""
+        self.intended = True
+        await self.db.write(_intend, self.now(), self.turn)
+
+    async def created(self, ts: str, *, streamed: bool) -> None:
+        """Write down the message's ts."""
+        self.ts, self.streamed = ts, streamed
+        await self.db.write(_created, self.turn, ts, streamed)
+
+    async def recover(self, messenger: Messenger) -> None:
+        """Adopt the message that an earlier process may have created without learning its ts.
+
+        Raises SlackRefused where the workspace does not let us look.
+        """
+        if self.ts or not self.intended:
+            return
+        after = self.turn.source_ts if self.turn.source_ts[:1].isdigit() else self.turn.thread_ts
+        found = await messenger.find_own(place_of(self.turn), after_ts=after, key=key_of(self.turn))
+        if found:
+            await self.created(found, streamed=True)
+
+
+def _intend(query: Query, now: datetime, turn: Turn) -> None:
+    turns.intend(query, now, turn)
+
+
+def _created(query: Query, turn: Turn, ts: str, streamed: bool) -> None:
+    turns.created(query, turn, ts, streamed=streamed)

@@ -1,0 +1,183 @@
+"""The handler of a turn: ask the model, write its answer into the thread, count it, and bear any interruption."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.service import outcomes
+from bot.service.desk import Desk
+from bot.service.outcomes import Done, Failed, Later
+from bot.service.ports import Clock, Drawn, Json, Messenger, Reply, Tutor, TutorRefused, TutorUnavailable
+from bot.service.turn import units
+from bot.service.turn.craft import Craft
+from bot.service.turn.ledger import Ledger, place_of
+from bot.service.turn.units import Begun
+from bot.service.turn.writer import Streams, Way, Writer, finish_whole
+from bot.service.views import Footer, TutorReply
+from bot.store import turns
+from bot.store.db import Database, Query
+from bot.store.turns import Turn
+from bot.store.work import WorkRow
+
+log = logging.getLogger(__name__)
+
+SHORT_WAIT_S = 2.0  # a longer one gives the slot back
+TELL_AFTER_S = 8.0  # a wait the learner should know of
+GIVE_UP_AFTER = timedelta(minutes=10)
+STOPPED = "stopped"  # the stop reason we give where the learner stopped the reply
+
+WRITING = "is writing …"
+WAITING = "The tutor is busy right now. Your message is kept, and the answer will appear here."
+BROKEN_OFF = "The answer broke off. I am asking once more, and it will appear here."
+GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
+REFUSED = "The tutor cannot answer right now. I have told the people who run Homeroom; your message is kept."
+
+
+class TurnRunner:
+    """Runs turns; one instance serves all of them. `desk` gives a fresh desk for each transaction."""
+
+    def __init__(
+        self, db: Database, clock: Clock, tutor: Tutor, messenger: Messenger, craft: Craft, desk: Callable[[], Desk]
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._tutor = tutor
+        self._messenger = messenger
+        self._craft = craft
+        self._desk = desk
+        self._streams = Streams()
+        self._open_at: datetime | None = None  # a 429 holds for everybody until then
+
+    async def __call__(self, row: WorkRow) -> outcomes.Outcome:
+        """Bring a turn to its end, or say when to go on with it."""
+        begun = await self._db.write(units.begin, self._desk(), self._craft, row.workspace, int(row.payload["turn"]))
+        if begun is None:
+            return Done()
+        ledger = Ledger(self._db, self._clock.now, begun.turn)
+        if begun.turn.reply is None:
+            return await self._converse(row, begun, ledger)
+        await self._deliver(begun.turn, ledger)
+        return await self._settle(row, begun.turn)
+
+    # --- asking the model -------------------------------------------------------------------
+
+    async def _converse(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
+        tries = row.attempts
+        while True:
+            held = self._held_s()
+            if held > SHORT_WAIT_S:
+                return await self._wait(ledger, held, "the model asked everybody to wait")
+            await self._clock.sleep(held) if held else None
+            try:
+                return await self._ask(row, begun, ledger)
+            except TutorUnavailable as error:
+                delay = self._craft.delay(tries, error.retry_after_s)
+                if error.pauses_everyone:
+                    self._open_at = self._clock.now() + timedelta(seconds=delay)
+                if self._is_given_up(begun.turn):
+                    return await self._give_up(begun.turn, ledger, GIVEN_UP, error.reason)
+                if delay > SHORT_WAIT_S or tries > row.attempts + 2:
+                    return await self._wait(ledger, delay, error.reason)
+                await self._clock.sleep(delay)
+                tries += 1
+            except TutorRefused as error:
+                log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
+                return await self._give_up(begun.turn, ledger, REFUSED, error.reason)
+
+    def _held_s(self) -> float:
+        return max(0.0, (self._open_at - self._clock.now()).total_seconds()) if self._open_at else 0.0
+
+    def _is_given_up(self, turn: Turn) -> bool:
+        return turn.started_at is not None and self._clock.now() - turn.started_at > GIVE_UP_AFTER
+
+    async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
+        """Stream one answer into the thread, save it before it ends there, and settle it."""
+        writer = self._writer(begun, ledger)
+        status = asyncio.create_task(self._messenger.status(place_of(begun.turn), WRITING))
+        try:
+            reply = await self._stream(begun, writer)
+        except (TutorUnavailable, TutorRefused):
+            await writer.abandon(self._craft.draw_footer(_note(BROKEN_OFF)))
+            raise
+        finally:
+            await status
+        turn = await self._db.write(_save, begun.turn, reply)
+        judgement = units.judged(turn, self._craft)
+        if judgement.retry_once and not begun.turn.empties:
+            await self._db.write(_empty, begun.turn)
+            raise TutorUnavailable("an empty reply")
+        whole, footer = await self._whole(turn)
+        await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)
+        return await self._settle(row, turn)
+
+    def _writer(self, begun: Begun, ledger: Ledger) -> Writer:
+        way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT
+
+        async def refused() -> None:
+            await self._db.write(units.streaming_is_missing, self._clock.now(), begun.turn.learner.workspace)
+
+        return Writer(
+            self._messenger,
+            self._clock,
+            ledger,
+            self._streams,
+            way=way,
+            draw=lambda text: self._craft.draw(TutorReply(text, None)),
+            on_refused=refused,
+        )
+
+    async def _stream(self, begun: Begun, writer: Writer) -> Reply:
+        shown, said = self._craft.shown(), ""
+        async for item in self._tutor.stream(begun.request):
+            if isinstance(item, Reply):
+                writer.feed(shown.finish())
+                return item
+            said += item
+            writer.feed(shown.feed(item))
+            if writer.stopped:
+                break
+        return Reply(said, STOPPED, str(begun.request.get("model", "")))
+
+    # --- delivering and ending --------------------------------------------------------------
+
+    async def _whole(self, turn: Turn) -> tuple[Drawn, tuple[Json, ...]]:
+        footer = await self._db.read(units.footer, self._desk(), self._craft, turn)
+        text = units.judged(turn, self._craft).text
+        return self._craft.draw(TutorReply(text, footer)), self._craft.draw_footer(footer)
+
+    async def _deliver(self, turn: Turn, ledger: Ledger) -> None:
+        whole, _ = await self._whole(turn)
+        await finish_whole(self._messenger, ledger, whole)
+
+    async def _settle(self, row: WorkRow, turn: Turn) -> outcomes.Outcome:
+        await self._db.write(units.settle, self._desk(), self._craft, turn, row.id)
+        return Done()
+
+    async def _wait(self, ledger: Ledger, seconds: float, reason: str) -> outcomes.Outcome:
+        """Give the slot back; where it takes long, the learner reads so in the message the answer will replace."""
+        if seconds > TELL_AFTER_S and ledger.is_fresh:
+            await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", _note(WAITING))))
+        return Later(seconds, reason)
+
+    async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> outcomes.Outcome:
+        footer = Footer(turn=turn.id, exchange=0, exchanges=0, done=False, next=None, note=words, retry=True)
+        await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", footer)))
+        await self._db.write(turns.failed, turn)
+        return Failed(reason)
+
+
+def _note(words: str) -> Footer:
+    return Footer(turn=0, exchange=0, exchanges=0, done=False, next=None, note=words)
+
+
+def _save(query: Query, turn: Turn, reply: Reply) -> Turn:
+    turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=reply.model, usage=reply.usage)
+    saved = turns.load(query, turn.learner.workspace, turn.id)
+    if saved is None:
+        raise LookupError(f"turn {turn.id} is gone")
+    return saved
+
+
+def _empty(query: Query, turn: Turn) -> None:
+    turns.was_empty(query, turn)

@@ -1,0 +1,109 @@
+"""A turn's transactions: it begins, its request is built from the store alone, it is settled once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.course.lab import after_reply
+from bot.course.model import Lesson, Module
+from bot.course.progress import Step
+from bot.course.scoring import LAB_POINTS
+from bot.service import cards, outgoing
+from bot.service.desk import Desk
+from bot.service.ports import Json, Reply
+from bot.service.turn.craft import Craft, Judgement
+from bot.service.views import Footer
+from bot.store import facts, labs, points, progress, turns, work
+from bot.store.db import Query
+from bot.store.turns import Turn
+
+STREAMING = "streaming"  # the workspace fact "missing" where streams were refused
+UNCOUNTED = Footer(turn=0, exchange=0, exchanges=0, done=False, next=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A turn under way with the request it sends; `streams` is false where the workspace refused streams."""
+
+    turn: Turn
+    request: Json
+    streams: bool
+
+
+def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) -> Begun | None:
+    """Fix the turn's place and build its request; None where there is nothing left to do."""
+    turn = turns.load(query, workspace, turn_id)
+    if turn is None or turn.phase in {"done", "withdrawn"}:
+        return None
+    turn = turns.start(query, desk.now, turn)
+    module, lesson = _course(query, desk, turn)
+    request = craft.build(
+        module,
+        lesson,
+        turns.transcript(query, turn),
+        turn.ask,
+        user=craft.pseudonym(workspace, turn.learner.id),
+    )
+    return Begun(turn, request, streams=facts.fact(query, workspace, STREAMING) != "missing")
+
+
+def _course(query: Query, desk: Desk, turn: Turn) -> tuple[Module, Lesson]:
+    lab = labs.load(query, turn.learner.workspace, turn.attempt)
+    if lab is None:
+        raise LookupError(f"turn {turn.id} has no lab")
+    module = desk.module_at(query, lab.revision)
+    return module, module.lesson_by_id(lab.lesson)
+
+
+def judged(turn: Turn, craft: Craft) -> Judgement:
+    """The judgement of a turn's saved reply."""
+    return craft.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage))
+
+
+def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
+    """The footer that is true once this reply is delivered."""
+    lab = labs.load(query, turn.learner.workspace, turn.attempt)
+    if lab is None:
+        raise LookupError(f"turn {turn.id} has no lab")
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    judgement = judged(turn, craft)
+    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
+    return Footer(
+        turn=turn.id,
+        exchange=count.exchanges if judgement.counts else 0,
+        exchanges=lesson.lab.exchanges,
+        done=count.completed_now,
+        next=cards.next_after(query, desk, turn.learner, Step("lab", lesson.number)) if count.completed_now else None,
+        shortened=judgement.shortened,
+        note=judgement.note,
+    )
+
+
+def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> None:
+    """The reply was delivered: count it once, give the point, and finish the work, all or nothing."""
+    lab = labs.load(query, turn.learner.workspace, turn.attempt)
+    if lab is None:
+        raise LookupError(f"turn {turn.id} has no lab")
+    module, lesson = _course(query, desk, turn)
+    judgement = judged(turn, craft)
+    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
+    exchange = count.exchanges if judgement.counts else 0
+    if turns.done(query, desk.now, turn, counted=judgement.counts, exchange=exchange, kept=judgement.keep_turn):
+        labs.save_count(query, desk.now, lab, count.state, count.exchanges)
+        if count.completed_now:
+            progress.mark_done(query, desk.now, turn.learner, module, Step("lab", lesson.number))
+            points.earn(query, desk.now, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
+            outgoing.refresh(
+                query,
+                desk,
+                turn.learner,
+                "lab",
+                {"attempt": lab.id},
+                channel=lab.channel,
+                ts=lab.thread_ts,
+            )
+    work.finish(query, desk.now, work_id)
+
+
+def streaming_is_missing(query: Query, now: datetime, workspace: str) -> None:
+    """Remember that this workspace refuses streams."""
+    facts.learn_fact(query, now, workspace, STREAMING, "missing")
