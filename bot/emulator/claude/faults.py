@@ -126,6 +126,14 @@ class Faults:
                 self._queue.pop(0)
         return fault
 
+    def waits(self, fault: Fault) -> bool:
+        """Whether a fault is still to be met."""
+        return any(queued is fault for queued in self._queue)
+
+    def withdraw(self, fault: Fault) -> None:
+        """Take a fault back, if it still waits."""
+        self._queue = [queued for queued in self._queue if queued is not fault]
+
     def waiting(self) -> list[Json]:
         """The queue for a page to show."""
         return [asdict(fault) for fault in self._queue]

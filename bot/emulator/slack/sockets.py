@@ -53,6 +53,11 @@ class Sockets:
         self._turn = itertools.count()
         self._arrived = asyncio.Event()
         self._expected_until = 0.0
+        self._listeners: list[Callable[[], None]] = []
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have `listener()` called whenever a connection opens or goes."""
+        self._listeners.append(listener)
 
     @property
     def live(self) -> list[Connection]:
@@ -71,9 +76,11 @@ class Sockets:
         try:
             await connection.send(self._hello())
             self._arrived.set()
+            self._tell()
             await self._read(socket)
         finally:
             self._open.remove(connection)
+            self._tell()
 
     async def pick(self) -> Connection | None:
         """The connection whose turn it is. While one is being refreshed its successor is waited for, briefly."""
@@ -122,6 +129,10 @@ class Sockets:
                 continue
             if isinstance(body, dict):
                 self._on_message(body)
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
 
     def _hello(self) -> Json:
         return {

@@ -14,11 +14,13 @@ CLIENT = re.compile(r"^/client/[A-Z0-9]+/(?P<channel>[A-Z0-9]+)/?$")
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The names a drawing needs: people and channels by id, and the ids the app itself goes by."""
+    """The names a drawing needs: people and channels by id, which people are apps, and the app's id."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
-    app_ids: frozenset[str] = frozenset()
+    apps: frozenset[str] = frozenset()
+    app_id: str = ""
+    base_url: str = ""  # the local workspace's own address, which permalinks begin with
 
 
 def anchor(url: str, label: tuple[Child, ...], names: Directory) -> Child | tuple[Child, ...]:
@@ -46,12 +48,20 @@ def _place(parts: SplitResult, names: Directory) -> dict[str, str]:
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     if parts.scheme == "slack":
         return _deep_link(parts.netloc or parts.path.strip("/"), query, names)
-    if parts.scheme != "https" or not (parts.hostname or "").endswith("slack.com"):
+    if not _is_slack(parts, names):
         return {}
     if parts.path.startswith("/app_redirect"):
         return _known(query.get("channel", ""), names) or _app(query.get("app", ""), query.get("tab", ""), names)
     found = ARCHIVE.match(parts.path) or CLIENT.match(parts.path)
     return _archive(found.groupdict(), query, names) if found else {}
+
+
+def _is_slack(parts: SplitResult, names: Directory) -> bool:
+    """Whether an address is Slack's or this local workspace's own."""
+    if names.base_url and f"{parts.scheme}://{parts.netloc}" == names.base_url:
+        return True
+    host = parts.hostname or ""
+    return parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
 
 
 def _deep_link(kind: str, query: dict[str, str], names: Directory) -> dict[str, str]:
@@ -61,7 +71,7 @@ def _deep_link(kind: str, query: dict[str, str], names: Directory) -> dict[str, 
 
 
 def _app(app_id: str, tab: str, names: Directory) -> dict[str, str]:
-    return {"data-tab": "home" if tab == "home" else "messages"} if app_id in names.app_ids else {}
+    return {"data-tab": "home" if tab == "home" else "messages"} if app_id and app_id == names.app_id else {}
 
 
 def _known(channel: str, names: Directory) -> dict[str, str]:

@@ -35,7 +35,7 @@ def _slack_token(state: StateInline, silent: bool) -> bool:  # markdown-it calls
 def _parser() -> MarkdownIt:
     # "linkify" would need a package of its own; bare addresses are linked where texts are drawn.
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
-    parser.validateLink = bool  # type: ignore[method-assign]  # links.target decides
+    parser.validateLink = bool  # type: ignore[assignment, method-assign]  # links.target decides
     parser.inline.ruler.before("autolink", "slack_token", _slack_token)
     return parser
 

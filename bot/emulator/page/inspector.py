@@ -1,0 +1,103 @@
+"""What the inspector shows: each Slack call, event and model call as one line of facts, keyed by its id."""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.emulator.claude import Call
+
+Json = dict[str, Any]
+
+# US dollars a million tokens: new input, output, cache read, cache write for 5 minutes, for 1 hour.
+# Anthropic: pricing of claude-haiku-5-5 (prompts up to 100K tokens) and claude-sonnet-5-5.
+PRICES: dict[str, tuple[float, float, float, float, float]] = {
+    "claude-haiku-5-5": (0.10, 0.50, 0.01, 0.125, 0.20),
+    "claude-sonnet-5-5": (2.0, 10.0, 0.10, 2.50, 4.0),
+}
+KEPT = 300
+
+
+def cost_usd(model: str, usage: Json) -> float | None:
+    """Return the list price of a call from its `usage`; None for a model without a known price."""
+    price = next((price for name, price in PRICES.items() if model.startswith(name)), None)
+    if price is None or not usage:
+        return None
+    written = int(usage.get("cache_creation_input_tokens") or 0)
+    hour = int((usage.get("cache_creation") or {}).get("ephemeral_1h_input_tokens") or 0)
+    amounts = (
+        int(usage.get("input_tokens") or 0),
+        int(usage.get("output_tokens") or 0),
+        int(usage.get("cache_read_input_tokens") or 0),
+        written - hour,
+        hour,
+    )
+    return sum(amount * each for amount, each in zip(amounts, price, strict=True)) / 1_000_000
+
+
+class Inspector:
+    """The newest lines, and whoever wants to hear of new and changed ones."""
+
+    def __init__(self) -> None:
+        self.lines: deque[Json] = deque(maxlen=KEPT)
+        self._listeners: list[Callable[[Json], None]] = []
+        self._count = 0
+
+    def subscribe(self, listener: Callable[[Json], None]) -> Callable[[], None]:
+        """Have `listener(line)` called for every new or changed line; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def note_entry(self, entry: Json) -> None:
+        """Take in a journal entry. Model calls come with more to say by `note_call`."""
+        if entry["api"] == "claude":
+            return
+        response = entry["response"] if isinstance(entry["response"], dict) else {}
+        self._count += 1
+        error = response.get("failure") or ("" if response.get("ok", True) else response.get("error", "error"))
+        line = {"id": f"entry-{self._count}", "kind": entry["api"], "at": entry["at"], "title": entry["method"]}
+        self._add(line | {"error": str(error), "ms": entry.get("ms"), "retry": response.get("retry_attempt", 0)})
+
+    def note_call(self, call: Call) -> None:
+        """Take in a model call as it begins, and again as it ends."""
+        line = model_line(call)
+        known = next((index for index, old in enumerate(self.lines) if old["id"] == line["id"]), None)
+        if known is None:
+            self._add(line)
+            return
+        self.lines[known] = line
+        self._tell(line)
+
+    def _add(self, line: Json) -> None:
+        self.lines.append(line)
+        self._tell(line)
+
+    def _tell(self, line: Json) -> None:
+        for listener in list(self._listeners):
+            listener(line)
+
+
+def model_line(call: Call) -> Json:
+    """Return what a model call shows: what was replayed, what was new, what the cache did, what it cost."""
+    usage = call.usage
+    return {
+        "id": f"call-{call.number}",
+        "kind": "model",
+        "at": datetime.fromtimestamp(call.at, UTC).isoformat(timespec="milliseconds"),
+        "title": "POST /v1/messages",
+        "model": call.model,
+        "state": call.state,
+        "error": call.problem,
+        "stop_reason": call.stop_reason,
+        "replayed": call.replayed_turns,
+        "new_bytes": call.new_bytes,
+        "unchanged": call.earlier_same,
+        "first": call.turns <= 1,
+        "retries": call.attempt - 1,
+        "read": usage.get("cache_read_input_tokens", 0),
+        "written": usage.get("cache_creation_input_tokens", 0),
+        "fresh": usage.get("input_tokens", 0),
+        "output": usage.get("output_tokens", 0),
+        "breakpoints": len(call.breakpoints),
+        "cost_usd": cost_usd(call.model, usage),
+    }

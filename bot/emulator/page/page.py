@@ -1,0 +1,176 @@
+"""The page's server side: its files, its WebSocket, and what all open tabs share."""
+
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.clock import Clock
+from bot.emulator.journal import Journal
+from bot.emulator.page.dials import Dials
+from bot.emulator.page.drawing.links import Directory
+from bot.emulator.page.guard import page_headers
+from bot.emulator.page.inspector import Inspector
+from bot.emulator.page.session import Session
+from bot.emulator.slack import Change, LocalSlack, Message
+
+Json = dict[str, Any]
+STATIC = Path(__file__).parent / "static"
+BotState = Literal["connected", "restarting", "absent"]
+
+
+class Bot(Protocol):
+    """The bot's process, as far as the page may touch it."""
+
+    @property
+    def restarting(self) -> bool:
+        """Whether it has ended and will be started again."""
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+
+
+class _Files(StaticFiles):
+    """Static files that carry the page's security headers."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        super().__init__(directory=STATIC, html=True)
+        self._headers = headers
+
+    async def index(self, request: Request) -> Response:
+        """Answer a permalink with the page itself, which then goes there."""
+        return await self.get_response("index.html", request.scope)
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Add the headers."""
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(self._headers)
+        return response
+
+
+class Page:
+    """Draws the local workspace in browsers and carries out what people do there."""
+
+    def __init__(
+        self,
+        *,
+        slack: LocalSlack,
+        claude: LocalClaude,
+        clock: Clock,
+        journal: Journal,
+        people: list[tuple[str, str]],
+        channels: list[tuple[str, str]],
+        manifest: Json,
+        live: bool = False,
+    ) -> None:
+        self.slack, self.clock, self.live = slack, clock, live
+        self.people, self.channels = dict(people), dict(channels)
+        self.bot: Bot | None = None
+        self.dials = Dials(slack, claude)
+        self.inspector = Inspector()
+        self.names = _directory(slack, self.people, self.channels, manifest)
+        self.commands = _commands(manifest)
+        self._dismissed: set[tuple[str, str, str]] = set()
+        self._sessions: set[Session] = set()
+        journal.subscribe(self.inspector.note_entry)
+        claude.calls.subscribe(self.inspector.note_call)
+        slack.subscribe(self._tell)
+        slack.core.delivery.sockets.subscribe(self.tell_dials)
+        clock.subscribe(lambda _seconds: self.tell_all())
+
+    def routes(self, port: int) -> list[BaseRoute]:
+        """Return the WebSocket at `/page/ws` and the files at `/`."""
+        files = _Files(page_headers(port))
+        return [
+            WebSocketRoute("/page/ws", self._connect),
+            Route("/archives/{place:path}", files.index),
+            Mount("/", files),
+        ]
+
+    @property
+    def first_person(self) -> str:
+        """The id of whom a new tab acts as."""
+        return next(iter(self.people))
+
+    @property
+    def bot_state(self) -> BotState:
+        """Whether the bot holds a socket; where it does not, whether it is about to come back."""
+        if self.slack.core.delivery.sockets.live:
+            return "connected"
+        return "restarting" if self.bot and self.bot.restarting else "absent"
+
+    def kill(self) -> None:
+        """Kill the bot's process, where there is one of ours."""
+        if self.bot:
+            self.bot.kill()
+
+    def ephemerals(self, user: str) -> list[Message]:
+        """Return what only this person sees and has not dismissed."""
+        return [m for m in self.slack.ephemerals(user) if (user, m.channel, m.ts) not in self._dismissed]
+
+    def dismiss(self, user: str, channel: str, ts: str) -> None:
+        """Take an ephemeral message off a person's screen."""
+        self._dismissed.add((user, channel, ts))
+        self._tell(Change("ephemeral", channel, ts, user))
+
+    def dials_state(self) -> Json:
+        """Return the clock, the faults and the bot's state."""
+        return {
+            "now": self.clock.now(),
+            "faults": self.dials.state(),
+            "bot_state": self.bot_state,
+            "can_kill": self.bot is not None,
+        }
+
+    def tell_dials(self) -> None:
+        """Tell every tab how the dials stand."""
+        for session in self._sessions:
+            session.tell_dials()
+
+    def tell_all(self) -> None:
+        """Send every tab the whole state anew."""
+        for session in self._sessions:
+            session.tell_all()
+
+    def _tell(self, change: Change) -> None:
+        for session in self._sessions:
+            session.tell(change)
+
+    async def close(self) -> None:
+        """Close every tab's WebSocket."""
+        for session in list(self._sessions):
+            await session.close()
+
+    async def _connect(self, socket: WebSocket) -> None:
+        session = Session(self, socket)
+        self._sessions.add(session)
+        unsubscribe = self.inspector.subscribe(session.tell_line)
+        try:
+            await session.run()
+        finally:
+            unsubscribe()
+            self._sessions.discard(session)
+
+
+def _directory(slack: LocalSlack, people: dict[str, str], channels: dict[str, str], manifest: Json) -> Directory:
+    bot = str(manifest["features"]["bot_user"]["display_name"])
+    dms = {slack.dm_of(user): bot for user in people}
+    return Directory(
+        people={**people, slack.bot_user_id: bot},
+        channels={**channels, **dms},
+        apps=frozenset({slack.bot_user_id}),
+        app_id=slack.app_id,
+        base_url=slack.core.base_url,
+    )
+
+
+def _commands(manifest: Json) -> list[Json]:
+    return [
+        {"command": one["command"], "hint": one.get("usage_hint", ""), "description": one["description"]}
+        for one in manifest["features"].get("slash_commands", [])
+    ]

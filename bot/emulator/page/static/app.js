@@ -1,0 +1,221 @@
+// The page: one place at a time, a thread beside it, tools at the edge.
+
+import { article, editing } from "./article.js";
+import { Composer } from "./composer.js";
+import { confirmed } from "./confirm.js";
+import { blocks } from "./blocks.js";
+import { byId, fill, h } from "./dom.js";
+import { drawInspector } from "./inspector.js";
+import { Log } from "./log.js";
+import { drawModal } from "./modal.js";
+import { drawPlaces } from "./places.js";
+import { act, connect } from "./socket.js";
+import { store } from "./store.js";
+import { drawBotState, drawClock, drawTools } from "./tools.js";
+import { tell, toast } from "./toast.js";
+
+const NEW_THREAD_S = 120;
+const at = { channel: "", tab: "messages", thread: "", opened: "" };
+
+const on = {
+  press: (m, spec, blockId, chosen) =>
+    act("press", { channel: m.channel, ts: m.ts, action_id: spec.action_id, block_id: blockId, ephemeral: m.ephemeral, chosen }).then(tell),
+  follow: (link) => (link["data-channel"] || link["data-tab"] ? goTo(link) : link.href && window.open(link.href, "_blank", "noopener")),
+  thread: (m) => openThread(m.ts, { focus: true }),
+  dismiss: (m) => act("dismiss", { channel: m.channel, ts: m.ts }).then(tell),
+  edit: (m) => edit(m.thread_ts && at.thread === m.thread_ts ? threadLog : log, m),
+  remove: async (m) => {
+    const sure = { title: "Delete message", text: "It will be gone for everybody.", confirm: "Delete", deny: "Keep it", style: "danger" };
+    if (await confirmed(sure)) tell(await act("delete", { channel: m.channel, ts: m.ts }));
+  },
+};
+
+const log = new Log(byId("log"), (m) => article(m, on), () => "Nothing has been said here yet.");
+const threadLog = new Log(byId("thread-log"), (m) => article(m, on, { inThread: true }), () => "This message is gone.");
+const commands = () => store.state.commands || [];
+const composer = new Composer(byId("composer"), { label: "Message", commands, send: (text) => send(text, "") });
+const threadComposer = new Composer(byId("thread-composer"), { label: "Reply in thread", commands, send: (text) => send(text, at.thread) });
+
+/** Send words or a slash command; false where they were not taken and the draft should come back. */
+async function send(text, thread_ts) {
+  const what = text.startsWith("/") ? "command" : "say";
+  const answer = tell(await act(what, { channel: at.channel, text, thread_ts }));
+  return !answer.lost && !(what === "command" && answer.toast);
+}
+
+function edit(where, m) {
+  const leave = () => {
+    where.hold("");
+    draw();
+  };
+  const save = (text) => {
+    act("edit", { channel: m.channel, ts: m.ts, text }).then(tell);
+    leave();
+  };
+  where.hold(m.ts);
+  editing(where.find(m.ts), m.raw, save, leave);
+}
+
+// --- where one is -------------------------------------------------------------------------------
+
+function go(channel, tab = "messages") {
+  if (channel !== at.channel) at.thread = "";
+  Object.assign(at, { channel, tab });
+  store.unread.delete(channel);
+  document.body.classList.remove("places-open");
+  draw();
+  if (tab === "messages" && matchMedia("(min-width: 761px)").matches) composer.focus();
+  if (channel === store.state.dm) act("open_tab", { tab }).then(tell);
+}
+
+function goTo(link) {
+  if (link["data-tab"]) return go(store.state.dm, link["data-tab"]);
+  const [channel, ts] = [link["data-channel"], link["data-ts"]];
+  const root = link["data-thread"] || (store.message(channel, ts)?.replies ? ts : "");
+  if (channel !== at.channel || at.tab !== "messages") go(channel);
+  if (root) openThread(root, { focus: true });
+  if (ts && !threadLog.pointOut(ts)) log.pointOut(ts);
+}
+
+function openThread(root, { focus = false } = {}) {
+  at.thread = root;
+  draw();
+  if (focus) threadComposer.focus();
+}
+
+async function actAs(user) {
+  const inDm = at.channel === store.state.dm;
+  at.thread = inDm ? "" : at.thread;
+  at.opened = inDm ? "" : at.channel;
+  if (inDm) at.channel = "";
+  document.body.classList.remove("places-open", "tools-open");
+  tell(await act("act_as", { user }));
+}
+
+// --- drawing ------------------------------------------------------------------------------------
+
+function draw() {
+  const { dm, bot, channels, home } = store.state;
+  const inDm = at.channel === dm;
+  const name = inDm ? bot.name : `# ${channels.find((one) => one.id === at.channel)?.name || ""}`;
+  byId("place-name").textContent = name;
+  fill(byId("tabs"), inDm ? [tab("home", "Home"), tab("messages", "Messages")] : []);
+  byId("bot-state").hidden = !inDm && store.state.bot_state === "connected";
+  const atHome = inDm && at.tab === "home";
+  byId("home").hidden = !atHome;
+  byId("log").hidden = byId("composer").hidden = atHome;
+  if (atHome) fill(byId("home"), h("div", { className: "blocks" }, home ? blocks(home.blocks, homePlace(home)) : h("p", { className: "empty" }, "The app shows nothing here. Everything happens under Messages.")));
+  byId("log").setAttribute("aria-label", `Messages in ${name}`);
+  log.show(store.inPlace(at.channel), at.channel);
+  const example = commands()[0] ? `, or try ${commands()[0].command}` : "";
+  composer.at(at.channel, `Message ${name}${example}`);
+  drawThread();
+  drawPlaces(at.channel, { go, actAs });
+  drawModal(on.follow);
+}
+
+function tab(id, words) {
+  const selected = String(at.tab === id);
+  return h("button", { type: "button", role: "tab", aria: { selected }, on: { click: () => go(at.channel, id) } }, words);
+}
+
+const homePlace = (home) => ({
+  key: home.id,
+  chosen: new Map(),
+  follow: on.follow,
+  press: (spec, blockId, chosen) => act("press_in_view", { view_id: home.id, action_id: spec.action_id, block_id: blockId, chosen }).then(tell),
+});
+
+function drawThread() {
+  byId("thread").hidden = !at.thread;
+  byId("side").hidden = !at.thread && byId("inspector").hidden;
+  document.body.classList.toggle("thread-open", Boolean(at.thread));
+  if (!at.thread) return;
+  const messages = store.inThread(at.channel, at.thread);
+  const root = messages.find((m) => m.ts === at.thread);
+  const heading = root?.blocks.find((block) => block.type === "header")?.html || "";
+  byId("thread-name").textContent = new DOMParser().parseFromString(heading, "text/html").body.textContent;
+  threadLog.show(messages, `${at.channel}/${at.thread}`);
+  threadComposer.at(`${at.channel}/${at.thread}`, "Reply …");
+  drawStatus(messages.find((m) => m.streaming === "in_progress"));
+}
+
+function drawStatus(streaming) {
+  const words = store.status(at.channel, at.thread) || (streaming ? "is writing …" : "");
+  const status = words ? `${store.state.bot.name} ${words}` : "";
+  const stop = () => act("stop", { channel: at.channel, ts: streaming.ts }).then(tell);
+  const button = streaming ? h("button", { type: "button", className: "link", on: { click: stop } }, "Stop") : null;
+  fill(byId("thread-status"), status ? h("span", {}, status) : null, button);
+}
+
+// --- news ---------------------------------------------------------------------------------------
+
+function onNews(news) {
+  if (news.type === "toast") return toast(news.text);
+  const fresh = store.apply(news);
+  if (news.type === "line") return drawInspector();
+  if (news.type === "state") return arrive();
+  if (news.type === "dials") drawTools(actAs);
+  if (fresh) notice(fresh);
+  draw();
+}
+
+function arrive() {
+  const { dm, channels } = store.state;
+  const known = at.channel === dm || channels.some((one) => one.id === at.channel);
+  drawTools(actAs);
+  drawInspector();
+  if (known) return draw();
+  go(dm, "messages");
+}
+
+/** A new message: count it where one is not looking, and open a thread that has just begun. */
+function notice(m) {
+  const mine = m.user === store.state.me;
+  if (m.channel !== at.channel && !mine) store.unread.set(m.channel, (store.unread.get(m.channel) || 0) + 1);
+  const root = m.thread_ts && store.message(m.channel, m.thread_ts);
+  if (!root || !m.app || m.channel !== at.channel || m.channel !== store.state.dm) return;
+  const others = store.inThread(m.channel, root.ts).filter((one) => one.ts !== root.ts && one.ts !== m.ts && one.app);
+  if (others.length || store.now() / 1000 - Number(root.ts) > NEW_THREAD_S) return;
+  at.thread = root.ts;
+  if (composer.empty) queueMicrotask(() => threadComposer.focus());
+}
+
+// --- the page's own buttons ---------------------------------------------------------------------
+
+function toggle(button, name) {
+  byId(button).addEventListener("click", () => {
+    const open = document.body.classList.toggle(name);
+    byId(button).setAttribute("aria-expanded", String(open));
+  });
+}
+
+toggle("open-places", "places-open");
+toggle("open-tools", "tools-open");
+
+byId("close-thread").addEventListener("click", () => {
+  at.thread = "";
+  draw();
+  composer.focus();
+});
+
+byId("open-inspector").addEventListener("click", () => {
+  const panel = byId("inspector");
+  panel.hidden = !panel.hidden;
+  document.body.classList.remove("tools-open");
+  document.body.classList.toggle("inspector-open", !panel.hidden);
+  byId("open-inspector").setAttribute("aria-expanded", String(!panel.hidden));
+  drawThread();
+  drawInspector();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.inside");
+  if (!link) return;
+  event.preventDefault();
+  const { channel, ts, thread, tab: tabName } = link.dataset;
+  goTo({ "data-channel": channel, "data-ts": ts, "data-thread": thread, "data-tab": tabName });
+});
+
+connect(onNews, (open) => store.ready && drawBotState(open));
+setInterval(drawClock, 5000);
