@@ -1,0 +1,102 @@
+"""The tutor port over the Messages API: one client for everybody, streamed, without retries of its own."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.service.ports import Clock, Json, Reply, TutorUnavailable
+from bot.tutor.gate import PrefixGate, prefix_key
+from bot.tutor.reading import Reading
+
+if TYPE_CHECKING:
+    from anthropic import AsyncAnthropic, Timeout
+    from httpx2 import AsyncClient
+
+CONNECT_S = 5.0
+SILENCE_S = 60.0  # without a byte, pings included, a stream counts as lost
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Claude:
+    """`ports.Tutor` on one AsyncAnthropic, which is imported at the first use: 1 to 2 s and 45 MiB.
+
+    `base_url` empty is the SDK's own choice (ANTHROPIC_BASE_URL, else Anthropic).
+    """
+
+    def __init__(self, api_key: str, clock: Clock, *, base_url: str = "", silence_s: float = SILENCE_S) -> None:
+        self._api_key = api_key
+        self._base_url = base_url
+        self._silence_s = silence_s
+        self._gate = PrefixGate(clock)
+        self._client: AsyncAnthropic | None = None
+        self._connecting = asyncio.Lock()
+
+    async def connect(self) -> None:
+        """Import and set up the client in a thread; `stream` does it when nobody has."""
+        async with self._connecting:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._made)
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def stream(self, request: Json) -> AsyncIterator[str | Reply]:
+        """Text deltas as they come, then the Reply.
+
+        Raises TutorUnavailable (408, 409, 429, 5xx, 529, a lost, silent or unfinished stream) and TutorRefused (other
+        statuses), also in mid-text: then the text so far is worth nothing.
+        """
+        await self.connect()
+        from bot.tutor.failures import FAILURES, failure  # noqa: PLC0415 - imports anthropic, by now loaded
+
+        try:
+            async with contextlib.aclosing(self._streamed(request)) as items:
+                async for item in items:
+                    yield item
+        except FAILURES as error:
+            raise failure(error) from None  # the SDK's words may hold the request
+
+    async def _streamed(self, request: Json) -> AsyncGenerator[str | Reply]:
+        assert self._client is not None  # noqa: S101 - `connect` has just made it
+        reading = Reading()
+        async with (
+            self._gate.through(prefix_key(request)) as begun,
+            await self._client.messages.create(**request, stream=True) as events,
+        ):
+            async for event in events:
+                text = reading.take(event)
+                if reading.begun:
+                    begun()
+                if text:
+                    yield text
+            request_id = events.response.headers.get("request-id", "")
+        if not reading.stop_reason:
+            raise TutorUnavailable("the stream ended without a stop_reason" if reading.begun else "no stream came")
+        yield reading.reply(request_id)
+
+    def _made(self) -> "AsyncAnthropic":
+        """The client; runs in a thread, for the import and the certificates take their time."""
+        import anthropic  # noqa: PLC0415 - the reason for the thread
+
+        timeout = anthropic.Timeout(self._silence_s, connect=CONNECT_S)
+        client = anthropic.AsyncAnthropic(
+            api_key=self._api_key,
+            base_url=self._base_url or None,
+            max_retries=0,
+            timeout=timeout,
+            http_client=self._direct(timeout) if urlsplit(self._base_url).hostname in _LOOPBACK else None,
+        )
+        _ = client.messages  # imported lazily too
+        return client
+
+    def _direct(self, timeout: "Timeout") -> "AsyncClient":
+        """For a Messages API on this machine: past any proxy, which the SDK's own client takes from the environment."""
+        import anthropic  # noqa: PLC0415
+        import httpx2  # noqa: PLC0415
+
+        return httpx2.AsyncClient(trust_env=False, timeout=timeout, limits=anthropic.DEFAULT_CONNECTION_LIMITS)
