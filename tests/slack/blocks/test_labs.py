@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 
 from bot.service import views as v
+from bot.service.ports import Drawn
 from bot.slack import modals
 from bot.slack.draw import draw, draw_footer
 from bot.slack.ids import Act
@@ -9,7 +10,7 @@ from tests.slack.blocks.reading import buttons, does, texts, words
 from tests.slack.blocks.samples import FOOTER, LAB, LAB_1
 
 
-def test_a_lab_opens_with_its_task_and_who_reads_along():
+def test_a_lab_opens_with_its_task_and_who_reads_along() -> None:
     seen = words(draw(LAB))
     assert seen.startswith("Lab 1 · Take a request apart\nExplain a request to the tutor")
     assert "Anthropic" in seen
@@ -17,13 +18,13 @@ def test_a_lab_opens_with_its_task_and_who_reads_along():
     assert "Reply in this thread, or tap a start. After 3 exchanges the lab is done." in seen
 
 
-def test_short_starts_are_buttons_by_their_own_words():
+def test_short_starts_are_buttons_by_their_own_words() -> None:
     drawn = draw(LAB)
     assert list(buttons(drawn)) == ["I left out max_tokens. What comes back?", "Why do I send my old messages again?"]
     assert does(drawn, "Why do I send my old messages again?") == (Act.START, ("9", "1"))
 
 
-def test_long_starts_stand_in_full_above_numbered_buttons():
+def test_long_starts_stand_in_full_above_numbered_buttons() -> None:
     long = "Why " + "really " * 12 + "do I send them again?"
     drawn = draw(replace(LAB, starts=("Short one?", long)))
     assert list(buttons(drawn)) == ["Ask 1", "Ask 2"]
@@ -31,45 +32,45 @@ def test_long_starts_stand_in_full_above_numbered_buttons():
     assert long in drawn.text
 
 
-def test_a_lab_under_way_has_no_starts():
+def test_a_lab_under_way_has_no_starts() -> None:
     drawn = draw(replace(LAB, live=False))
     assert not buttons(drawn)
     assert "Reply in this thread. After 3 exchanges" in words(drawn)
 
 
-def test_a_moved_lab_says_where_it_goes_on():
+def test_a_moved_lab_says_where_it_goes_on() -> None:
     drawn = draw(replace(LAB, moved_link="https://x.slack.com/p1"))
     assert "This lab goes on in <https://x.slack.com/p1|a newer thread>." in words(drawn)
     assert not buttons(drawn)
 
 
-def test_a_done_lab_says_so():
+def test_a_done_lab_says_so() -> None:
     assert "Lab 1 is done ✓" in words(draw(replace(LAB, live=False, done=True)))
 
 
-def footer_seen(footer):
+def footer_seen(footer: v.Footer) -> Drawn:
     drawn = draw(v.TutorReply("Hm.", footer))
     assert drawn.blocks[1:] == draw_footer(footer)
     return drawn
 
 
-def test_a_footer_counts_the_exchange_and_shows_the_request():
+def test_a_footer_counts_the_exchange_and_shows_the_request() -> None:
     drawn = footer_seen(FOOTER)
     assert "Exchange 2 of 3" in words(drawn)
     assert does(drawn, "See the request") == (Act.REQUEST, ("31",))
 
 
-def test_the_completing_footer_says_done_and_leads_on():
+def test_the_completing_footer_says_done_and_leads_on() -> None:
     drawn = footer_seen(replace(FOOTER, exchange=3, done=True, next=LAB_1, lesson_number=1))
     assert "Exchange 3 of 3 · Lab 1 is done ✓ You may go on talking here." in words(drawn)
     assert list(buttons(drawn)) == ["Lab 1", "See the request"]
 
 
-def test_talking_on_after_the_lab_is_not_counted_against_three():
+def test_talking_on_after_the_lab_is_not_counted_against_three() -> None:
     assert words(footer_seen(replace(FOOTER, exchange=5))).endswith("Exchange 5")
 
 
-def test_a_reply_that_did_not_come_offers_to_try_again():
+def test_a_reply_that_did_not_come_offers_to_try_again() -> None:
     drawn = footer_seen(replace(FOOTER, exchange=0, note="The tutor cannot answer just now.", retry=True))
     assert "The tutor cannot answer just now." in words(drawn)
     assert "Exchange" not in words(drawn)
@@ -77,11 +78,11 @@ def test_a_reply_that_did_not_come_offers_to_try_again():
     assert does(drawn, "Try again") == (Act.RETRY, ("31",))
 
 
-def test_a_reply_at_its_length_limit_says_how_to_go_on():
+def test_a_reply_at_its_length_limit_says_how_to_go_on() -> None:
     assert 'say "go on"' in words(footer_seen(replace(FOOTER, shortened=True)))
 
 
-def test_a_reply_is_the_models_markdown_made_harmless():
+def test_a_reply_is_the_models_markdown_made_harmless() -> None:
     drawn = draw(v.TutorReply("See [docs](https://evil.example) <!channel>\n\n```\na < b\n```", None))
     text = drawn.blocks[0]["text"]
     assert "docs (https://evil.example)" in text
@@ -89,30 +90,30 @@ def test_a_reply_is_the_models_markdown_made_harmless():
     assert "a < b" in text
 
 
-def test_a_reply_longer_than_a_message_says_that_it_is_cut():
+def test_a_reply_longer_than_a_message_says_that_it_is_cut() -> None:
     seen = words(draw(v.TutorReply("word " * 4000, FOOTER)))
     assert "its end is left out" in seen
     assert "Exchange 2 of 3" in seen
 
 
-def test_a_tapped_start_stands_in_the_thread():
+def test_a_tapped_start_stands_in_the_thread() -> None:
     assert words(draw(v.YouAsked("Why `messages`?"))) == "You asked: Why `messages`?"
 
 
-def test_held_words_are_shown_as_typed_and_offered_for_the_thread():
+def test_held_words_are_shown_as_typed_and_offered_for_the_thread() -> None:
     drawn = draw(v.WordsHeld(4, 1, "is <b> *billed*?", "https://x.slack.com/p2"))
     assert "> is &lt;b&gt; *billed*?" in words(drawn)
     assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4",))
     assert does(drawn, "Not now") == (Act.DROP, ("4",))
 
 
-def request(turns):
+def request(turns: int) -> v.RequestShown:
     said = [{"role": "user", "content": f"turn {turn}: a ``` fence & <tags> " + "x" * 60} for turn in range(turns)]
     body = {"model": "claude-sonnet-5-5", "messages": said}
     return v.RequestShown(json.dumps(body, indent=2), "input_tokens 38, cache_read_input_tokens 7412", turns)
 
 
-def test_a_posted_request_is_the_very_json():
+def test_a_posted_request_is_the_very_json() -> None:
     view = request(3)
     block = next(block for block in draw(view).blocks if block["type"] == "markdown")
     shown = block["text"].removeprefix("```json\n").removesuffix("\n```")
@@ -120,14 +121,14 @@ def test_a_posted_request_is_the_very_json():
     assert "cache_read_input_tokens 7412" in words(draw(view))
 
 
-def test_a_request_too_long_for_a_message_keeps_its_beginning_and_its_end():
+def test_a_request_too_long_for_a_message_keeps_its_beginning_and_its_end() -> None:
     seen = words(draw(request(200)))
     assert "claude-sonnet-5-5" in seen
     assert "turn 199" in seen
     assert "left out here" in seen
 
 
-def test_the_request_modal_shows_the_very_json_in_sections():
+def test_the_request_modal_shows_the_very_json_in_sections() -> None:
     view = request(100)
     modal = modals.request(view)
     shown = [text for text, _ in texts(modal["blocks"]) if text.startswith("```")]
@@ -138,13 +139,13 @@ def test_the_request_modal_shows_the_very_json_in_sections():
     assert json.loads(unescaped) == json.loads(view.request)
 
 
-def test_the_request_modal_breaks_lines_too_long_for_a_section():
+def test_the_request_modal_breaks_lines_too_long_for_a_section() -> None:
     modal = modals.request(v.RequestShown('{"system": "' + "&" * 5000 + '"}', "", 1))
     shown = [text for text, _ in texts(modal["blocks"]) if text.startswith("```")]
     assert "".join(shown).count("&amp;") == 5000
 
 
-def test_the_alias_modal_asks_for_2_to_24_characters():
+def test_the_alias_modal_asks_for_2_to_24_characters() -> None:
     modal = modals.alias("Owl")
     field = modal["blocks"][0]["element"]
     assert (field["min_length"], field["max_length"], field["initial_value"]) == (2, 24, "Owl")

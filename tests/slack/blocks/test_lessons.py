@@ -8,37 +8,37 @@ from tests.slack.blocks.reading import buttons, does, kinds, words
 from tests.slack.blocks.samples import CARD, PAGE, QUIZ_1
 
 
-def test_the_card_says_where_one_is_and_maps_the_way_in_one_line():
+def test_the_card_says_where_one_is_and_maps_the_way_in_one_line() -> None:
     seen = words(draw(CARD))
     assert "You are in *Lesson 1, quiz*. About 6 minutes to go." in seen
     assert "✓ Intro · ✓ L1 · ▸ *Quiz 1 (2 of 4)* · ○ Lab 1 · ○ L2 Quiz Lab · ✓ L3 Quiz Lab · ○ Test" in seen
 
 
-def test_the_card_leads_on_with_one_primary_button_and_to_terms_and_board():
+def test_the_card_leads_on_with_one_primary_button_and_to_terms_and_board() -> None:
     drawn = draw(CARD)
     assert list(buttons(drawn)) == ["Continue quiz 1", "Terms", "Leaderboard"]
     assert does(drawn, "Continue quiz 1") == (Act.OPEN, ("quiz", "1"))
     assert [button.label for button in buttons(drawn).values() if button.primary] == ["Continue quiz 1"]
 
 
-def test_the_card_links_to_where_the_learner_was():
+def test_the_card_links_to_where_the_learner_was() -> None:
     link = "<https://homeroom.slack.com/archives/D1/p1?thread_ts=1.1&amp;cid=D1|Go to where you were>"
     assert link in words(draw(CARD))
 
 
-def test_the_card_offers_the_module_test_once_everything_before_it_is_done():
+def test_the_card_offers_the_module_test_once_everything_before_it_is_done() -> None:
     done = tuple(v.Station(station.step, "done") for station in CARD.stations)
     assert does(draw(replace(CARD, stations=done, next=None)), "Module test") == (Act.OPEN, ("test", "0"))
     assert "Module test" not in buttons(draw(CARD))
 
 
-def test_a_card_without_time_left_or_next_step_says_neither():
+def test_a_card_without_time_left_or_next_step_says_neither() -> None:
     drawn = draw(replace(CARD, minutes_left=0, next=None, link=""))
     assert "minute" not in words(drawn)
     assert list(buttons(drawn)) == ["Terms", "Leaderboard"]
 
 
-def test_the_welcome_is_two_lines_above_the_card():
+def test_the_welcome_is_two_lines_above_the_card() -> None:
     drawn = draw(v.Welcome(CARD))
     first = drawn.blocks[0]["text"]["text"]
     assert first.count("\n") == 1
@@ -46,7 +46,7 @@ def test_the_welcome_is_two_lines_above_the_card():
     assert "The Messages API" in drawn.text
 
 
-def test_a_first_page_reads_title_tagline_question_prose_table_notes_place():
+def test_a_first_page_reads_title_tagline_question_prose_table_notes_place() -> None:
     drawn = draw(PAGE)
     assert kinds(drawn) == [
         "header", "context", "section", "markdown", "table", "markdown", "context", "context", "actions",
@@ -57,17 +57,17 @@ def test_a_first_page_reads_title_tagline_question_prose_table_notes_place():
     assert "Lesson 1 · page 1 of 5" in seen
 
 
-def test_a_later_page_has_no_tagline():
+def test_a_later_page_has_no_tagline() -> None:
     seen = words(draw(replace(PAGE, number=2)))
     assert "One POST" not in seen
     assert "What must a call" not in seen
 
 
-def test_code_on_a_page_keeps_its_signs():
+def test_code_on_a_page_keeps_its_signs() -> None:
     assert "print(1 < 2)" in words(draw(PAGE))
 
 
-def test_a_table_has_a_bold_header_and_styled_cells():
+def test_a_table_has_a_bold_header_and_styled_cells() -> None:
     table = next(block for block in draw(PAGE).blocks if block["type"] == "table")
     cells = [[cell["elements"][0]["elements"] for cell in row] for row in table["rows"]]
     assert cells[0][0] == [{"type": "text", "text": "Field", "style": {"bold": True}}]
@@ -76,50 +76,50 @@ def test_a_table_has_a_bold_header_and_styled_cells():
     assert cells[2][1][1] == {"type": "text", "text": "name", "style": {"italic": True}}
 
 
-def test_a_second_table_becomes_a_code_block_in_columns():
+def test_a_second_table_becomes_a_code_block_in_columns() -> None:
     last = [block for block in draw(PAGE).blocks if block["type"] == "markdown"][-1]["text"]
     assert last.endswith("```\nRole       Who\n---------  ------\nuser       you\nassistant  Claude\n```")
 
 
-def test_a_table_too_large_for_slack_becomes_a_code_block():
+def test_a_table_too_large_for_slack_becomes_a_code_block() -> None:
     wide = Table(tuple("abcdefghijklmnopqrstu"), (tuple("abcdefghijklmnopqrstu"),))
     drawn = draw(replace(PAGE, page=Page("p", "Wide", (wide,))))
     assert "table" not in kinds(drawn)
     assert "a  b  c" in words(drawn)
 
 
-def test_a_note_says_the_fact_and_names_its_site():
+def test_a_note_says_the_fact_and_names_its_site() -> None:
     seen = words(draw(PAGE))
     assert "¹ `model` has no default — <https://platform.claude.com/docs/api?x=1&amp;y=2|platform.claude.com>" in seen
 
 
-def test_a_page_leads_to_the_next_one_by_its_id():
+def test_a_page_leads_to_the_next_one_by_its_id() -> None:
     assert does(draw(PAGE), "Next page") == (Act.PAGE, ("1", "whose-turn"))
 
 
-def test_the_last_page_leads_to_the_quiz():
+def test_the_last_page_leads_to_the_quiz() -> None:
     drawn = draw(replace(PAGE, number=5, next_page_id="", next=QUIZ_1))
     assert does(drawn, "Continue quiz 1") == (Act.OPEN, ("quiz", "1"))
 
 
-def test_a_page_read_on_from_has_no_buttons_and_keeps_its_words():
+def test_a_page_read_on_from_has_no_buttons_and_keeps_its_words() -> None:
     drawn = draw(replace(PAGE, live=False))
     assert not buttons(drawn)
     assert "Buttons" not in drawn.text
     assert "Three fields and a key" in drawn.text
 
 
-def test_a_page_of_the_intro_says_so():
+def test_a_page_of_the_intro_says_so() -> None:
     assert "Intro · page 1 of 5" in words(draw(replace(PAGE, lesson_number=0)))
 
 
-def test_the_fallback_of_a_page_reads_as_the_page():
+def test_the_fallback_of_a_page_reads_as_the_page() -> None:
     text = draw(PAGE).text
     for said in ("page 1 of 5", "Three fields and a key", "refused with 400", "max_tokens", "[Next page]"):
         assert said in text
 
 
-def test_a_sentence_comes_with_its_link_and_next_step():
+def test_a_sentence_comes_with_its_link_and_next_step() -> None:
     drawn = draw(
         v.Said("It goes on in our chat.", next=QUIZ_1, link="https://x.slack.com/p1", link_label="Open it there")
     )
@@ -128,9 +128,9 @@ def test_a_sentence_comes_with_its_link_and_next_step():
     assert "[Continue quiz 1]" in drawn.text
 
 
-def test_a_lab_with_a_thread_elsewhere_can_be_moved_down_here():
+def test_a_lab_with_a_thread_elsewhere_can_be_moved_down_here() -> None:
     assert does(draw(v.Said("Lab 1 has its thread further up.", move=1)), "Move lab 1 here") == (Act.MOVE, ("1",))
 
 
-def test_a_link_that_is_no_web_address_is_only_words():
+def test_a_link_that_is_no_web_address_is_only_words() -> None:
     assert words(draw(v.Said("There.", link="javascript:alert(1)"))) == "There.\nOpen it"

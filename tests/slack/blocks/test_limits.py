@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from bot.emulator.slack.limits import validate_blocks, validate_message, validate_view
 from bot.service import views as v
+from bot.service.ports import Drawn
 from bot.slack import ids, modals
 from bot.slack.draw import DRAWINGS, draw, draw_footer
 from tests.slack.blocks.reading import LIVE_TOKEN, elements, texts
 from tests.slack.blocks.samples import ALL, OPTIONS, PAGE, QUESTION, TEST
 
-NASTY = ["", " ", "<!channel>", "<@U1|x>", "`<!here>`", "```\n<!channel>", "**", "*a*", "&" * 4000, "🎓" * 3000,
-         "# \n> x", "| a | b |", "[x](https://e.example/|<!here>)", "<https://x|", "w " * 7000, "https://["]  # fmt: skip
+NASTY = ["", " ", "<!channel>", "<@U1|x>", "`<!here>`", "```\n<!channel>", "**", "*a*", "# \n> x", "| a | b |"]
+NASTY += ["&" * 4000, "🎓" * 3000, "w " * 7000, "[x](https://e.example/|<!here>)", "<https://x|", "https://["]
 TEXTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=200), st.lists(st.sampled_from(NASTY)).map("".join))
 SLUGS = st.from_regex(r"[a-z][a-z-]{0,40}", fullmatch=True)
+PLAIN = {str: TEXTS, bool: st.booleans(), int: st.integers(0, 60), type(None): st.none()}
 LETTERS = st.sampled_from("ABCD")
 BY_NAME = {  # what the course or we ourselves write, never anybody's words
     ("id", str): SLUGS,
@@ -33,18 +35,10 @@ def filled(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
     """Any value of a type as the views use them."""
     if (name, kind) in BY_NAME:
         return BY_NAME[name, kind]
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         return st.builds(kind, **{field: filled(hint, field) for field, hint in hints.items()})
-    if kind is str:
-        return TEXTS
-    if kind is bool:
-        return st.booleans()
-    if kind is int:
-        return st.integers(0, 60)
-    if kind is type(None):
-        return st.none()
-    return filled_generic(kind)
+    return PLAIN[kind] if kind in PLAIN else filled_generic(kind)
 
 
 def filled_generic(kind: Any) -> st.SearchStrategy[Any]:
@@ -58,32 +52,32 @@ def filled_generic(kind: Any) -> st.SearchStrategy[Any]:
     return st.one_of(*map(filled, arguments))
 
 
-def test_every_view_has_a_drawing():
+def test_every_view_has_a_drawing() -> None:
     assert set(DRAWINGS) == set(get_args(v.View))
 
 
-def test_the_samples_hold_every_view():
+def test_the_samples_hold_every_view() -> None:
     assert {type(view) for view in ALL} == set(get_args(v.View))
 
 
-def problems(drawn):
+def problems(drawn: Drawn) -> list[str]:
     return [str(problem) for problem in validate_message({"text": drawn.text, "blocks": list(drawn.blocks)})]
 
 
-def pings(drawn):
+def pings(drawn: Drawn) -> list[str]:
     read = [text for text, kind in texts(list(drawn.blocks)) if kind in {"mrkdwn", "markdown"}]
     return [text for text in [drawn.text, *read] if LIVE_TOKEN.search(text)]
 
 
 @pytest.mark.parametrize("view", ALL, ids=[f"{type(view).__name__}-{place}" for place, view in enumerate(ALL)])
-def test_every_sample_is_a_message_slack_takes(view):
+def test_every_sample_is_a_message_slack_takes(view: v.View) -> None:
     assert problems(draw(view)) == []
 
 
 @pytest.mark.parametrize("kind", get_args(v.View), ids=lambda kind: kind.__name__)
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_content_stays_within_slacks_limits_and_pings_nobody(kind, data):
+def test_any_content_stays_within_slacks_limits_and_pings_nobody(kind: type, data: st.DataObject) -> None:
     drawn = draw(data.draw(filled(kind)))
     assert problems(drawn) == []
     assert len(drawn.text) < 3_950
@@ -92,20 +86,20 @@ def test_any_content_stays_within_slacks_limits_and_pings_nobody(kind, data):
 
 @settings(max_examples=50, deadline=None)
 @given(filled(v.Footer))
-def test_any_footer_can_end_a_stream(footer):
+def test_any_footer_can_end_a_stream(footer: v.Footer) -> None:
     assert [str(problem) for problem in validate_blocks(list(draw_footer(footer)))] == []
 
 
 @settings(max_examples=50, deadline=None)
 @given(filled(v.RequestShown))
-def test_any_request_fits_a_modal(view):
+def test_any_request_fits_a_modal(view: v.RequestShown) -> None:
     modal = modals.request(view)
     assert [str(problem) for problem in validate_view(modal)] == []
     assert not [text for text, kind in texts(modal["blocks"]) if kind == "mrkdwn" and LIVE_TOKEN.search(text)]
 
 
 @given(st.sampled_from([*NASTY, "Owl"]))
-def test_any_alias_fits_its_modal(current):
+def test_any_alias_fits_its_modal(current: str) -> None:
     assert [str(problem) for problem in validate_view(modals.alias(current))] == []
 
 
@@ -114,33 +108,35 @@ WORDY = st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_s
 
 @settings(max_examples=40, deadline=None)
 @given(ask=WORDY, said=st.tuples(WORDY, WORDY, WORDY, WORDY), view=st.sampled_from([QUESTION, TEST]))
-def test_the_fallback_text_holds_the_question_and_every_option(ask, said, view):
+def test_the_fallback_text_holds_the_question_and_every_option(
+    ask: str, said: tuple[str, ...], view: v.QuestionView | v.TestQuestion
+) -> None:
     options = tuple(replace(option, text=text) for option, text in zip(OPTIONS, said, strict=True))
     text = draw(replace(view, ask=ask, options=options)).text
     assert ask in text
     assert all(f"{option.letter}. {option.text}\n" in text for option in options)
 
 
-def test_every_act_has_a_button_and_every_button_says_what_it_means():
+def test_every_act_has_a_button_and_every_button_says_what_it_means() -> None:
     drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
     acts = {ids.pressed(element["action_id"], element.get("value", "")).act for element in drawn}
     assert acts == set(ids.Act) - {ids.Act.LINK}
 
 
-def test_every_open_button_names_a_step():
+def test_every_open_button_names_a_step() -> None:
     drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
     meant = [ids.pressed(element["action_id"], element.get("value", "")) for element in drawn]
     steps = [ids.step_of(pressed) for pressed in meant if pressed.act is ids.Act.OPEN]
     assert v.Step("quiz", 1) in steps
 
 
-def test_one_primary_button_at_most_stands_in_a_row():
+def test_one_primary_button_at_most_stands_in_a_row() -> None:
     rows = [block for view in ALL for block in draw(view).blocks if block["type"] == "actions"]
     assert rows
     assert max(sum(button.get("style") == "primary" for button in row["elements"]) for row in rows) == 1
 
 
-def test_a_page_too_long_for_a_message_is_cut_and_keeps_its_way_on():
+def test_a_page_too_long_for_a_message_is_cut_and_keeps_its_way_on() -> None:
     long = replace(PAGE.page, parts=(*PAGE.page.parts, *PAGE.page.parts[:1] * 200))
     drawn = draw(replace(PAGE, page=long))
     assert problems(drawn) == []

@@ -10,7 +10,7 @@ from tests.slack.blocks.reading import buttons, does, words
 from tests.slack.blocks.samples import BOARD, LAB_1
 
 
-def test_the_board_shows_ranks_the_own_row_the_team_and_how_points_come_about():
+def test_the_board_shows_ranks_the_own_row_the_team_and_how_points_come_about() -> None:
     assert words(draw(BOARD)).splitlines() == [
         "Leaderboard",
         "1. Ada Lovell · 21 points",
@@ -23,7 +23,7 @@ def test_the_board_shows_ranks_the_own_row_the_team_and_how_points_come_about():
     ]
 
 
-def test_a_row_among_the_first_is_not_repeated():
+def test_a_row_among_the_first_is_not_repeated() -> None:
     own = v.BoardRow(1, "Ada Lovell", 21, you=True)
     seen = words(draw(replace(BOARD, rows=(own,), own=own)))
     assert seen.count("Ada Lovell") == 1
@@ -39,43 +39,43 @@ def test_a_row_among_the_first_is_not_repeated():
         ("", ["Hide me"]),
     ],
 )
-def test_the_board_offers_the_standings_one_does_not_have(standing, offered):
+def test_the_board_offers_the_standings_one_does_not_have(standing: str, offered: list[str]) -> None:
     assert list(buttons(draw(replace(BOARD, standing=standing)))) == offered
 
 
-def test_standing_is_said_in_absolutes():
+def test_standing_is_said_in_absolutes() -> None:
     drawn = draw(BOARD)
     assert does(drawn, "Show my name") == (Act.STANDING, ("named",))
     assert does(drawn, "Hide me") == (Act.STANDING, ("hidden",))
 
 
-def test_an_empty_board_says_how_it_fills():
+def test_an_empty_board_says_how_it_fills() -> None:
     assert "Nobody has points yet." in words(draw(replace(BOARD, rows=(), own=None)))
 
 
-def test_terms_stand_with_their_meaning_and_lesson():
+def test_terms_stand_with_their_meaning_and_lesson() -> None:
     drawn = draw(v.TermsView("", ((Term("stop_reason", "why the `reply` ended"), 1), (Term("token", "a piece"), 2))))
     assert "*stop_reason*  why the `reply` ended  (lesson 1)\n*token*  a piece  (lesson 2)" in words(drawn)
 
 
-def test_no_term_found_names_the_nearest():
+def test_no_term_found_names_the_nearest() -> None:
     drawn = draw(v.TermsView("tokn <x>", (), near=("token", "top_p")))
     assert "No key term matches “tokn &lt;x&gt;”." in words(drawn)
     assert "Near it: token, top_p" in drawn.text
 
 
-def test_progress_is_a_line_each_the_points_and_the_next_step():
+def test_progress_is_a_line_each_the_points_and_the_next_step() -> None:
     drawn = draw(v.ProgressView((("Lesson 1 quiz", "first 3 of 4, best 4 of 4"),), 4, 25, LAB_1))
     assert "*Lesson 1 quiz*  first 3 of 4, best 4 of 4\n4 of 25 points" in words(drawn)
     assert does(drawn, "Lab 1") == (Act.OPEN, ("lab", "1"))
     assert does(drawn, "Course map") == (Act.CARD, ())
 
 
-def test_help_lists_the_words_with_what_they_do():
+def test_help_lists_the_words_with_what_they_do() -> None:
     drawn = draw(v.Help(words=(("lesson 2", "opens a lesson"), ("terms [word]", "explains a key term"))))
     assert "`lesson 2`  opens a lesson\n`terms [word]`  explains a key term" in words(drawn)
 
 
-def test_help_for_an_unknown_word_names_the_nearest():
+def test_help_for_an_unknown_word_names_the_nearest() -> None:
     drawn = draw(v.Help("lessn <2>", "lesson 2"))
     assert words(drawn).startswith("I do not know “lessn &lt;2&gt;”. Did you mean `lesson 2`?")
