@@ -55,6 +55,11 @@ def _effort_levels() -> Said:
     return tuple(level for part in get_args(effort) for level in get_args(part))
 
 
+def _message_roles() -> Said:
+    """The roles a message of a request may have."""
+    return tuple(get_args(get_type_hints(each)["role"])[0] for each in get_args(types.MessageParam))
+
+
 SDK: dict[str, Callable[[], Said]] = {
     "api_version": lambda: (ANTHROPIC_API_VERSION,),
     "base_url": lambda: (str(_client().base_url).rstrip("/"),),
@@ -69,6 +74,7 @@ SDK: dict[str, Callable[[], Said]] = {
     "event_types": lambda: _types(types.RawMessageStreamEvent),
     "key_header": _key_header,
     "max_retries": lambda: (str(DEFAULT_MAX_RETRIES),),
+    "message_roles": _message_roles,
     "model_ids": lambda: get_args(get_args(types.Model)[0]),
     "model_info": lambda: tuple(types.ModelInfo.model_fields),
     "required_params": _required_params,
