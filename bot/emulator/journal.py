@@ -37,10 +37,16 @@ class Journal:
         """The entries of one method or event type, oldest first."""
         return [entry for entry in self._entries if entry["method"] == method]
 
-    def write(self, api: Api, method: str, args: Any, response: Any) -> None:
-        """Add an entry and hand it to the subscribers."""
-        at = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds")
-        entry = {"at": at, "api": api, "method": method, "args": masked(args), "response": masked(response)}
+    def write(self, api: Api, method: str, args: Any, response: Any, *, at: float | None = None) -> None:
+        """Add an entry and hand it to the subscribers; `at` (epoch seconds) is now unless given."""
+        moment = datetime.fromtimestamp(self._now() if at is None else at, UTC)
+        entry = {
+            "at": moment.isoformat(timespec="milliseconds"),
+            "api": api,
+            "method": method,
+            "args": masked(args),
+            "response": masked(response),
+        }
         self._entries.append(entry)
         if self._file:
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -29,8 +29,7 @@ class Api:
         except Refused as refused:
             body = refused.body
             response = JSONResponse(body, status_code=refused.status, headers=self._headers(name))
-            if refused.retry_after_s is not None:
-                response.headers["Retry-After"] = str(refused.retry_after_s)
+            response.headers.update(refused.headers)
         self._core.journal.write("slack", name, {k: v for k, v in raw.items() if k != "token"}, body)
         await self._core.faults.park(name, after=True)
         return response
@@ -45,7 +44,9 @@ class Api:
         if not method.scope.startswith("*"):
             self._core.require_scope(method.scope)
         self._check_rate(method, raw)
-        return await HANDLERS[name](self._core, typed(method, raw))
+        body = await HANDLERS[name](self._core, typed(method, raw))
+        self._core.faults.check(name, after=True)
+        return body
 
     def _check_token(self, method: Method, token: str) -> None:
         kinds = {self._core.bot_token: "bot", self._core.app_token: "app"}

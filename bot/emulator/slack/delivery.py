@@ -58,7 +58,7 @@ class Delivery:
         """Deliver an event; true if acked at once, else it is sent again later, three times at most."""
         outcome = await self._attempt("events_api", payload, {})
         if outcome.failure:
-            self._background.start(self._retry(payload, outcome.failure))
+            self._background.start(self._retry(payload, outcome.failure, self._clock.now()))
         return not outcome.failure
 
     async def gesture(self, kind: Kind, payload: Json) -> Json:
@@ -73,16 +73,17 @@ class Delivery:
         """Return once no envelope waits for its ack."""
         await self._idle.wait()
 
-    async def _retry(self, payload: Json, reason: str) -> None:
+    async def _retry(self, payload: Json, reason: str, failed_at: float) -> None:
         for number, delay_s in enumerate(RETRY_AFTER_S, start=1):
-            await self._clock.sleep(delay_s)
+            await self._clock.wait_until(failed_at + delay_s)
             retry: Json = {"retry_attempt": number, "retry_reason": reason}
             outcome = await self._attempt("events_api", payload, retry)
             if not outcome.failure:
                 return
-            reason = outcome.failure
+            reason, failed_at = outcome.failure, self._clock.now()
 
     async def _attempt(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
+        sent_at = self._clock.now()
         self._in_flight += 1
         self._idle.clear()
         try:
@@ -92,7 +93,8 @@ class Delivery:
             if not self._in_flight:
                 self._idle.set()
         name = payload.get("event", payload).get("type") or payload.get("command", kind)
-        self._journal.write("event", name, payload, {"failure": outcome.failure, "ack": outcome.payload, **retry})
+        response = {"failure": outcome.failure, "ack": outcome.payload, **retry}
+        self._journal.write("event", name, payload, response, at=sent_at)
         return outcome
 
     async def _send_and_wait(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
@@ -100,13 +102,14 @@ class Delivery:
         if connection is None:
             return Outcome("connection_failed")
         envelope_id = str(uuid.uuid4())
+        deadline = self._clock.now() + ACK_WITHIN_S
         ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._unacked[envelope_id] = ack
         try:
             if not await connection.send(_envelope(kind, payload, envelope_id, retry)):
                 return Outcome("connection_failed")
             await self._send_copy(connection, kind, payload, retry)
-            return await self._wait(ack)
+            return await self._wait(ack, deadline)
         finally:
             del self._unacked[envelope_id]
 
@@ -115,8 +118,8 @@ class Delivery:
             second = await self.sockets.pick() or connection
             await second.send(_envelope(kind, payload, str(uuid.uuid4()), retry))
 
-    async def _wait(self, ack: asyncio.Future[Json]) -> Outcome:
-        timer = asyncio.ensure_future(self._clock.sleep(ACK_WITHIN_S))
+    async def _wait(self, ack: asyncio.Future[Json], deadline: float) -> Outcome:
+        timer = asyncio.ensure_future(self._clock.wait_until(deadline))
         both: set[asyncio.Future[Any]] = {ack, timer}
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,11 @@ class Refused(Exception):
         self.more = more
 
     @property
+    def headers(self) -> dict[str, str]:
+        """The answer's additional headers."""
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+
+    @property
     def body(self) -> dict[str, Any]:
         """The answer's body."""
         return {"ok": False, "error": self.error, **self.more}

@@ -8,13 +8,14 @@ from bot.emulator.slack.errors import Refused
 
 @dataclass(slots=True)
 class Failure:
-    """A method's next `times` calls fail: with a refusal, or with an HTTP status."""
+    """A method's next `times` calls fail: with a refusal or an HTTP status, `after` being carried out or before."""
 
     method: str
     error: str
     status: int = 200
     retry_after_s: int | None = None
     times: int = 1
+    after: bool = False
 
     def refusal(self) -> Refused:
         """The answer this failure gives."""
@@ -68,11 +69,15 @@ class Faults:
         status: int = 200,
         retry_after_s: int | None = None,
         times: int = 1,
+        after: bool = False,
     ) -> None:
-        """Let a method's next calls fail; `"ratelimited"` comes as HTTP 429 with Retry-After (default 1)."""
+        """Let a method's next calls fail; `"ratelimited"` comes as HTTP 429 with Retry-After (default 1).
+
+        With `after` the call is carried out and only its answer says that it failed, as with a gateway's 503.
+        """
         if error == "ratelimited":
             status, retry_after_s = 429, retry_after_s or 1
-        self.failures.append(Failure(method, error, status, retry_after_s, times))
+        self.failures.append(Failure(method, error, status, retry_after_s, times, after))
 
     def hold(self, method: str, *, after: bool = True) -> Hold:
         """Park a method's calls until `release()`: after they are carried out, or before."""
@@ -92,13 +97,13 @@ class Faults:
         self.deliver_twice, self.tiers, self.acks_to_drop = False, True, 0
         self.failures, self.holds = [], []
 
-    def check(self, method: str) -> None:
-        """Raise the refusal that is due for this call, if any."""
+    def check(self, method: str, *, after: bool = False) -> None:
+        """Raise the refusal that is due for this call, if any, before or `after` it is carried out."""
         refusal = {"chat.startStream": self.no_streaming, "conversations.replies": self.no_replies}
         if error := refusal.get(method):
             raise Refused(error)
         for failure in self.failures:
-            if failure.method == method and failure.times > 0:
+            if failure.method == method and failure.after is after and failure.times > 0:
                 failure.times -= 1
                 raise failure.refusal()
 

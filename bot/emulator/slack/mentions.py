@@ -4,6 +4,12 @@ import re
 from typing import Any
 
 _TOKEN = re.compile(r"<(?:!(?:channel|here|everyone|subteam\^\w+)|@[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_WORD = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")
+
+
+def word_tokens(text: str) -> list[str]:
+    """The words that ping where a call asks for `link_names` or `parse=full`."""
+    return _WORD.findall(text)
 
 
 def live_tokens(text: str) -> list[str]:

@@ -41,10 +41,11 @@ class Responses:
             args = _parse(await request.body())
             self._core.faults.check("response_url")
             answer(self._core, self._core.tickets.use_response(request.path_params["id"]), args)
+            self._core.faults.check("response_url", after=True)
         except Refused as refused:
             self._core.journal.write("slack", "response_url", args, refused.body)
             status = refused.status if refused.status != 200 else 400
-            return JSONResponse(refused.body, status_code=status)
+            return JSONResponse(refused.body, status_code=status, headers=refused.headers)
         self._core.journal.write("slack", "response_url", args, "ok")
         await self._core.faults.park("response_url", after=True)
         return PlainTextResponse("ok")

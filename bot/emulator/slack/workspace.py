@@ -82,7 +82,11 @@ class Workspace:
 
     def note_pings(self, message: Message) -> None:
         """Record whom a message would notify; the same token of the same message once."""
-        for token in tokens_of(message.text, message.blocks):
+        self.note(message, tokens_of(message.text, message.blocks))
+
+    def note(self, message: Message, tokens: list[str]) -> None:
+        """Record these mentions of a message."""
+        for token in tokens:
             ping = Ping(message.channel, message.ts, token)
             if ping not in self.pings:
                 self.pings.append(ping)

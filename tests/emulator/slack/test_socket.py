@@ -1,4 +1,4 @@
-from .conftest import ADA, ADA_DM, Local, until
+from tests.emulator.slack.wire import ADA, ADA_DM, Local, until
 
 
 async def test_a_message_in_the_dm_arrives_as_an_event_and_is_acked(online: Local) -> None:

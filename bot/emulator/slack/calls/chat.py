@@ -30,6 +30,7 @@ def post(core: Core, channel: Channel, content: Content, thread_ts: str = "", *,
     message = Message(channel.id, ts, BOT_USER_ID, "", thread_ts, broadcast=broadcast)
     fill(message, content)
     core.workspace.add(message)
+    core.workspace.note(message, content.words_that_ping)
     core.background.start(events.posted(core, message.snapshot()))
     return message
 
@@ -51,6 +52,8 @@ async def update(core: Core, args: Json) -> Json:
     if stream is not None and stream.live:
         raise Refused("streaming_state_conflict")
     content = read_content(core, args, text_limit=UPDATE_LIMIT)
+    if _has_rich_text(message.blocks) and not _has_rich_text(content.blocks):
+        raise Refused("block_mismatch")
     rewrite(core, message, content)
     return {
         "channel": channel.id,
@@ -58,6 +61,10 @@ async def update(core: Core, args: Json) -> Json:
         "text": message.text,
         "message": message_json(message, metadata=True),
     }
+
+
+def _has_rich_text(blocks: list[Json]) -> bool:
+    return any(block["type"] == "rich_text" for block in blocks)
 
 
 def rewrite(core: Core, message: Message, content: Content) -> None:

@@ -8,6 +8,7 @@ from bot.emulator.slack.errors import Refused, refused_blocks
 from bot.emulator.slack.ids import Ids
 from bot.emulator.slack.limits.message import TEXT_POSTED, TEXT_UPDATED, validate_message
 from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.mentions import word_tokens
 from bot.emulator.slack.model import Json, Message
 
 _ERRORS = {
@@ -30,6 +31,7 @@ class Content:
     text: str
     blocks: list[Json] = field(default_factory=list)
     metadata: Json | None = None
+    words_that_ping: list[str] = field(default_factory=list)
 
 
 def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Content:
@@ -45,7 +47,10 @@ def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Co
     _refuse(validate_message(args))
     if len(args.get("text") or "") > text_limit:
         raise Refused("msg_too_long")
-    return _stored(core.workspace.ids, args)
+    content = _stored(core.workspace.ids, args)
+    if args.get("link_names") or args.get("parse") == "full":
+        content.words_that_ping = word_tokens(content.text)
+    return content
 
 
 def _refuse(problems: list[Problem]) -> None:

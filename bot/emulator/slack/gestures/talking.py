@@ -16,6 +16,8 @@ from bot.emulator.slack.workspace import APP_ID, TEAM_DOMAIN, TEAM_ID
 async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
     """Post a person's message and return its ts. As typed: `&`, `<` and `>` travel as entities."""
     _require_member(core, user, channel)
+    if thread_ts and core.workspace.find(channel, thread_ts) is None:
+        raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
     message = Message(channel, ts, user, escaped(text), thread_ts, client_msg_id=str(uuid.uuid4()))
     core.workspace.add(message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.emulator.slack.limits.blocks import MARKDOWN_CHARACTERS, Surface, check_block
-from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.problem import Problem, listed
 from bot.emulator.slack.limits.rich import text_length
 
 BLOCKS_PER_MESSAGE = 50
@@ -97,7 +97,7 @@ def _check_ids(blocks: list[Any], at: str) -> Iterator[Problem]:
         if not isinstance(block, dict):
             continue
         name = block.get("block_id")
-        if name is not None and name in blocks_seen:
+        if isinstance(name, str) and name in blocks_seen:
             yield Problem(f"{at}/{index}/block_id", "block_id.unique", f'block_id "{name}" already exists')
         if isinstance(name, str):
             blocks_seen.add(name)
@@ -106,10 +106,10 @@ def _check_ids(blocks: list[Any], at: str) -> Iterator[Problem]:
 
 def _check_actions(block: dict[str, Any], at: str) -> Iterator[Problem]:
     seen: set[str] = set()
-    elements = block.get("elements") if block.get("type") in {"actions", "context_actions"} else None
-    for index, element in enumerate(elements if isinstance(elements, list) else []):
+    elements = listed(block, "elements") if str(block.get("type")) in {"actions", "context_actions"} else []
+    for index, element in enumerate(elements):
         name = element.get("action_id") if isinstance(element, dict) else None
-        if name is not None and name in seen:
+        if isinstance(name, str) and name in seen:
             where = f"{at}/elements/{index}/action_id"
             yield Problem(where, "action_id.unique", f'action_id "{name}" already exists')
         if isinstance(name, str):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.problem import Problem, listed
 from bot.emulator.slack.limits.schema import Anything, Bool, Int, Items, Obj, Str, Text, Url, choice
 
 ACTION_ID = Str(255)
@@ -89,9 +89,9 @@ def initial_among(name: str, initial: str) -> Any:
 
     def check(value: dict[str, Any], at: str) -> Iterator[Problem]:
         chosen = value.get(initial)
-        options = list(value.get("options") or [])
-        for group in value.get("option_groups") or []:
-            options += (group.get("options") or []) if isinstance(group, dict) else []
+        options = listed(value, "options").copy()
+        for group in listed(value, "option_groups"):
+            options += listed(group, "options") if isinstance(group, dict) else []
         for item in chosen if isinstance(chosen, list) else [chosen]:
             if item is not None and item not in options:
                 yield Problem(f"{at}/{initial}", f"{name}.{initial}", "must exactly match one of the options")
@@ -104,7 +104,7 @@ def unique_values(name: str) -> Any:
 
     def check(value: dict[str, Any], at: str) -> Iterator[Problem]:
         seen: set[str] = set()
-        for index, option in enumerate(value.get("options") or []):
+        for index, option in enumerate(listed(value, "options")):
             mark = str(option.get("value")) if isinstance(option, dict) else ""
             if mark in seen:
                 yield Problem(f"{at}/options/{index}/value", f"{name}.options", "must be unique")

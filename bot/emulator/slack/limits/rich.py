@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.emulator.slack.limits.parts import COLUMN
-from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.problem import Problem, listed
 from bot.emulator.slack.limits.schema import Bool, ByType, Int, Items, Nullable, Number, Obj, Rule, Str, Url, choice
 
 TABLE_CHARACTERS = 10_000
@@ -87,7 +87,7 @@ def text_length(node: Any) -> int:
 
 
 def _no_empty_cell(value: dict[str, Any], at: str) -> Iterator[Problem]:
-    for row, cells in enumerate(value.get("rows") or []):
+    for row, cells in enumerate(listed(value, "rows")):
         for column, cell in enumerate(cells if isinstance(cells, list) else []):
             if isinstance(cell, dict) and cell.get("type") == "rich_text" and not text_length(cell):
                 yield Problem(f"{at}/rows/{row}/{column}", "table.cell", "must be more than 0 characters")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.emulator.slack.limits.message import validate_blocks
-from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.problem import Problem, listed
 from bot.emulator.slack.limits.schema import Anything, Bool, Obj, Rule, Str, Text
 
 BLOCKS_PER_VIEW = 100
@@ -40,7 +40,7 @@ def validate_view(view: Any) -> list[Problem]:
     if not isinstance(view, dict):
         return [Problem(at, "view", "must provide an object")]
     kind = view.get("type")
-    if kind not in {"modal", "home"}:
+    if kind not in ("modal", "home"):
         return [Problem(f"{at}/type", "view.type", f"unsupported type: {kind}")]
     rule = MODAL if kind == "modal" else HOME
     blocks = validate_blocks(view.get("blocks") or [], kind, limit=BLOCKS_PER_VIEW, at=f"{at}/blocks")
@@ -48,7 +48,7 @@ def validate_view(view: Any) -> list[Problem]:
 
 
 def _check_submit(view: dict[str, Any], at: str) -> Iterator[Problem]:
-    blocks = [block for block in view.get("blocks") or [] if isinstance(block, dict)]
+    blocks = [block for block in listed(view, "blocks") if isinstance(block, dict)]
     asks = any(block.get("type") == "input" for block in blocks)
     if view["type"] == "modal" and asks and not view.get("submit"):
         yield Problem(f"{at}/submit", "modal.submit", "submit is required when an input block is used")
