@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -45,7 +45,7 @@ class Claude:
         if client is not None:
             await client.close()
 
-    async def stream(self, request: Json) -> AsyncIterator[str | Reply]:
+    async def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
         """Text deltas as they come, then the Reply.
 
         Raises TutorUnavailable (408, 409, 429, 5xx, 529, a lost, silent or unfinished stream) and TutorRefused (other

@@ -1,0 +1,265 @@
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.course.model import Module
+from bot.emulator.claude import LocalClaude
+from bot.emulator.clock import Clock
+from bot.emulator.journal import Journal
+from bot.emulator.serving import serve
+from bot.service.ports import Json, Reply, TutorRefused, TutorUnavailable
+from bot.tutor.client import Claude
+from bot.tutor.prompt import build
+
+NOW = 1_795_000_000.0  # 2026-11-18
+
+
+class Still:
+    """A clock that stands; its sleepers give up at once only when they are cancelled."""
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(NOW, UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.Event().wait()
+
+
+@dataclass
+class Bench:
+    api: LocalClaude
+    tutor: Claude
+    request: Json
+
+    async def answer(self) -> tuple[list[str], Reply]:
+        items = [item async for item in self.tutor.stream(self.request)]
+        assert isinstance(items[-1], Reply)
+        return [item for item in items if isinstance(item, str)], items[-1]
+
+    async def failure(self) -> tuple[str, TutorUnavailable | TutorRefused]:
+        """The text that came before the failure, and the failure."""
+        text = ""
+        try:
+            async for item in self.tutor.stream(self.request):
+                text += item if isinstance(item, str) else ""
+        except (TutorUnavailable, TutorRefused) as failure:
+            return text, failure
+        raise AssertionError("nothing failed")
+
+
+@pytest.fixture
+async def bench(module: Module) -> AsyncIterator[Bench]:
+    clock = Clock(frozen_at=NOW)
+    api = LocalClaude(clock=clock, journal=Journal(now=clock.now), delay_s=0)
+    request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
+    async with serve(Starlette(routes=api.routes)) as url:
+        tutor = Claude(api.api_key, Still(), base_url=url, silence_s=0.4)
+        yield Bench(api, tutor, request)
+        await tutor.close()
+
+
+async def test_words_come_as_they_are_written_and_the_reply_last(bench: Bench) -> None:
+    bench.api.script(deltas=["Three ", "fields", "."])
+    deltas, reply = await bench.answer()
+    assert deltas == ["Three ", "fields", "."]
+    assert (reply.text, reply.stop_reason, reply.model) == ("Three fields.", "end_turn", "claude-sonnet-5-5")
+    assert reply.request_id.startswith("req_")
+
+
+async def test_the_request_goes_out_as_it_was_built(bench: Bench) -> None:
+    await bench.answer()
+    assert bench.api.requests == [{**bench.request, "stream": True}]
+
+
+async def test_usage_tells_what_was_written_to_the_cache_and_read_from_it(bench: Bench) -> None:
+    _, first = await bench.answer()
+    _, second = await bench.answer()
+    assert first.usage["cache_creation_input_tokens"] > 0
+    assert first.usage["ephemeral_1h_input_tokens"] > 0
+    assert second.usage["cache_read_input_tokens"] > 0
+    assert second.usage["output_tokens"] > 0
+
+
+async def test_a_429_holds_for_everybody_as_long_as_it_says(bench: Bench) -> None:
+    bench.api.faults.fail(429, retry_after=37)
+    _, failure = await bench.failure()
+    assert isinstance(failure, TutorUnavailable)
+    assert (failure.retry_after_s, failure.pauses_everyone) == (37.0, True)
+    assert len(bench.api.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 409, 500, 503, 529])
+async def test_a_passing_failure_is_worth_waiting_for_and_not_retried_here(bench: Bench, status: int) -> None:
+    bench.api.faults.fail(status, message="secret words")
+    _, failure = await bench.failure()
+    assert isinstance(failure, TutorUnavailable)
+    assert str(status) in failure.reason
+    assert "secret words" not in failure.reason
+    assert not failure.pauses_everyone
+    assert len(bench.api.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413])
+async def test_a_wrong_request_is_refused_for_good(bench: Bench, status: int) -> None:
+    bench.api.faults.fail(status, message="Your credit balance is too low.")
+    _, failure = await bench.failure()
+    assert isinstance(failure, TutorRefused)
+    assert failure.status == status
+    assert "credit balance" in failure.reason
+
+
+async def test_a_wrong_key_is_named_without_showing_it(bench: Bench) -> None:
+    tutor = Claude("sk-ant-" + "wrong-0123456789abcdefghij", Still(), base_url=str(bench.tutor._base_url))
+    with pytest.raises(TutorRefused) as caught:
+        await anext(aiter(tutor.stream(bench.request)))
+    await tutor.close()
+    assert caught.value.status == 401
+    assert "wrong" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "everybody"), [("overloaded_error", False), ("api_error", False), ("rate_limit_error", True)]
+)
+async def test_an_error_event_in_mid_text_is_worth_waiting_for(bench: Bench, kind: str, everybody: bool) -> None:
+    bench.api.script(deltas=["Three ", "fields", "."])
+    bench.api.faults.error_event(kind, after=2)
+    text, failure = await bench.failure()
+    assert text == "Three fields"
+    assert isinstance(failure, TutorUnavailable)
+    assert kind in failure.reason
+    assert failure.pauses_everyone is everybody
+
+
+async def test_an_error_event_that_blames_the_request_is_refused(bench: Bench) -> None:
+    bench.api.faults.error_event("invalid_request_error", after=1)
+    _, failure = await bench.failure()
+    assert isinstance(failure, TutorRefused)
+    assert failure.status == 400
+
+
+@pytest.mark.parametrize("fault", ["cut", "end_early", "malformed", "stall"])
+async def test_a_stream_that_breaks_off_is_no_reply(bench: Bench, fault: str) -> None:
+    bench.api.script(deltas=["Three ", "fields", "."])
+    getattr(bench.api.faults, fault)(after=2)
+    text, failure = await bench.failure()
+    assert text == "Three fields"
+    assert isinstance(failure, TutorUnavailable)
+
+
+async def test_a_connection_reset_before_any_answer_is_worth_waiting_for(bench: Bench) -> None:
+    bench.api.faults.drop()
+    _, failure = await bench.failure()
+    assert isinstance(failure, TutorUnavailable)
+
+
+async def test_whoever_stops_reading_hangs_up(bench: Bench) -> None:
+    bench.api.faults.stall(after=1)
+    words = bench.tutor.stream(bench.request)
+    assert await anext(aiter(words))
+    await words.aclose()
+    for _ in range(100):
+        if bench.api.calls.items[-1].state != "running":
+            break
+        await asyncio.sleep(0.01)
+    assert bench.api.calls.items[-1].state == "gone"
+
+
+@contextlib.asynccontextmanager
+async def raw(answer: bytes) -> AsyncIterator[str]:
+    """A server that gives these bytes to everybody and hangs up."""
+
+    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+def http(head: str, body: str = "") -> bytes:
+    return f"HTTP/1.1 {head}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n{body}".encode()
+
+
+def sse(*events: Json) -> bytes:
+    body = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
+    return http("200 OK\r\ncontent-type: text/event-stream", body)
+
+
+START = {"type": "message_start", "message": {"id": "m", "model": "x", "content": [], "usage": {"input_tokens": 5}}}
+STOP = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "wait"),
+    [
+        (http("200 OK\r\ncontent-type: text/html", "<html>a proxy's page</html>"), 0.0),
+        (http("200 OK\r\ncontent-type: application/json", '{"type": "message"}'), 0.0),
+        (b"not http at all\r\n\r\n", 0.0),
+        (b"", 0.0),
+        (sse(), 0.0),
+        (sse(START), 0.0),
+        (http("529 Overloaded\r\nretry-after-ms: 1500"), 1.5),
+        (http("529 Overloaded\r\nretry-after: soon"), 0.0),
+        (http("429 No\r\nretry-after: -3"), 0.0),
+        (
+            http("503 No\r\ndate: Sun, 22 Nov 2026 10:00:00 GMT\r\nretry-after: Sun, 22 Nov 2026 10:00:45 GMT"),
+            45.0,
+        ),
+    ],
+)
+async def test_whatever_a_gateway_answers_is_told_apart_from_a_reply(bench: Bench, answer: bytes, wait: float) -> None:
+    async with raw(answer) as url:
+        tutor = Claude("key", Still(), base_url=url, silence_s=2)
+        with pytest.raises(TutorUnavailable) as caught:
+            async for _ in tutor.stream(bench.request):
+                pass
+        await tutor.close()
+    assert caught.value.retry_after_s == wait
+
+
+async def test_events_and_deltas_of_tomorrow_are_passed_over(bench: Bench) -> None:
+    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": "Hi"}}
+    news = {"type": "content_block_delta", "index": 0, "delta": {"type": "hologram_delta", "text": "?"}}
+    thought = {"type": "content_block_delta", "index": 0, "delta": {"type": "thinking_delta", "thinking": "?"}}
+    async with raw(sse(START, block, {"type": "weather", "sun": 1}, news, thought, STOP)) as url:
+        tutor = Claude("key", Still(), base_url=url)
+        items = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert items == ["Hi", Reply("Hi", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
+
+
+async def test_a_server_that_cannot_be_reached_is_worth_waiting_for(bench: Bench) -> None:
+    tutor = Claude("key", Still(), base_url="http://127.0.0.1:9")
+    with pytest.raises(TutorUnavailable):
+        await anext(aiter(tutor.stream(bench.request)))
+    await tutor.close()
+
+
+async def test_a_class_that_opens_a_lab_together_writes_the_shared_prefix_once(bench: Bench) -> None:
+    replies = await asyncio.gather(*(bench.answer() for _ in range(6)))
+    written = [reply.usage["cache_creation_input_tokens"] for _, reply in replies]
+    assert sum(tokens > 0 for tokens in written) == 1
+
+
+async def test_a_proxy_of_the_environment_is_passed_on_this_machine(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    _, reply = await bench.answer()
+    assert reply.text
+
+
+def test_the_models_library_is_not_loaded_before_it_is_needed() -> None:
+    code = "import sys, bot.tutor.client, bot.tutor.prompt, bot.tutor.outcome; sys.exit('anthropic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
