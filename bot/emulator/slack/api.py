@@ -1,5 +1,7 @@
 """The Web API's door: token, scope, rate limit, arguments, faults, then the method; every call is journalled."""
 
+import time
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -22,6 +24,7 @@ class Api:
         """One call of the Web API."""
         name = request.path_params["method"]
         raw: Json = {}
+        began = time.perf_counter()
         try:
             raw = await read(request)
             body = {"ok": True, **await self._call(name, raw)}
@@ -30,7 +33,8 @@ class Api:
             body = refused.body
             response = JSONResponse(body, status_code=refused.status, headers=self._headers(name))
             response.headers.update(refused.headers)
-        self._core.journal.write("slack", name, {k: v for k, v in raw.items() if k != "token"}, body)
+        args = {k: v for k, v in raw.items() if k != "token"}
+        self._core.journal.write("slack", name, args, body, ms=(time.perf_counter() - began) * 1000)
         await self._core.faults.park(name, after=True)
         return response
 
@@ -54,6 +58,8 @@ class Api:
             raise Refused("not_authed")
         if token not in kinds:
             raise Refused("invalid_auth")
+        if not self._core.installed:
+            raise Refused("account_inactive")
         if method.bearer not in {"any", kinds[token]}:
             raise Refused("not_allowed_token_type")
 

@@ -28,6 +28,7 @@ class Core:
         self.workspace = workspace
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
+        self.installed = True
         self.faults = Faults()
         self.buckets = Buckets(clock.now)
         self.tickets = Tickets(workspace.ids, clock.now)

@@ -1,6 +1,7 @@
 """Envelopes to the bot: each to one connection, acked within three seconds, events sent again if not."""
 
 import asyncio
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -83,7 +84,7 @@ class Delivery:
             reason, failed_at = outcome.failure, self._clock.now()
 
     async def _attempt(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
-        sent_at = self._clock.now()
+        sent_at, began = self._clock.now(), time.perf_counter()
         self._in_flight += 1
         self._idle.clear()
         try:
@@ -94,7 +95,8 @@ class Delivery:
                 self._idle.set()
         name = payload.get("event", payload).get("type") or payload.get("command", kind)
         response = {"failure": outcome.failure, "ack": outcome.payload, **retry}
-        self._journal.write("event", name, payload, response, at=sent_at)
+        ms = (time.perf_counter() - began) * 1000
+        self._journal.write("event", name, payload, response, at=sent_at, ms=ms)
         return outcome
 
     async def _send_and_wait(self, kind: Kind, payload: Json, retry: Json) -> Outcome:

@@ -166,6 +166,10 @@ class LocalSlack:
         """Press a stream's stop button; false where there is none."""
         return await talking.stop_stream(self.core, user, channel, ts)
 
+    async def uninstall(self) -> None:
+        """Remove the app: its tokens die, and it hears `tokens_revoked` and `app_uninstalled` as the last thing."""
+        await talking.uninstall(self.core)
+
     # --- the connection ---------------------------------------------------------------------
 
     async def connected(self, timeout_s: float = 10.0) -> bool:

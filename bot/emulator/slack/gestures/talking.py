@@ -10,7 +10,7 @@ from bot.emulator.slack.model import Channel, Json, Message
 from bot.emulator.slack.render import view_json
 from bot.emulator.slack.responses import answer
 from bot.emulator.slack.tickets import ResponseUrl
-from bot.emulator.slack.workspace import APP_ID, TEAM_DOMAIN, TEAM_ID
+from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID
 
 
 async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
@@ -93,6 +93,14 @@ async def stop_stream(core: Core, user: str, channel: str, ts: str) -> bool:
     }
     await events.send(core, "agent_session_stopped", event)
     return True
+
+
+async def uninstall(core: Core) -> None:
+    """Remove the app from the workspace."""
+    core.installed = False
+    revoked: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER_ID]}}
+    await events.send(core, "tokens_revoked", revoked)
+    await events.send(core, "app_uninstalled", {"type": "app_uninstalled"})
 
 
 def escaped(text: str) -> str:
