@@ -37,16 +37,23 @@ class Journal:
         """The entries of one method or event type, oldest first."""
         return [entry for entry in self._entries if entry["method"] == method]
 
-    def write(self, api: Api, method: str, args: Any, response: Any, *, at: float | None = None) -> None:
-        """Add an entry and hand it to the subscribers; `at` (epoch seconds) is now unless given."""
+    def write(
+        self, api: Api, method: str, args: Any, response: Any, *, at: float | None = None, ms: float | None = None
+    ) -> None:
+        """Add an entry and hand it to the subscribers; `at` (epoch seconds) is now unless given.
+
+        `ms`, how long it took in milliseconds of real time, goes in where it is known.
+        """
         moment = datetime.fromtimestamp(self._now() if at is None else at, UTC)
-        entry = {
+        entry: Entry = {
             "at": moment.isoformat(timespec="milliseconds"),
             "api": api,
             "method": method,
             "args": masked(args),
             "response": masked(response),
         }
+        if ms is not None:
+            entry["ms"] = round(ms, 1)
         self._entries.append(entry)
         if self._file:
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")

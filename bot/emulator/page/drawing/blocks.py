@@ -59,7 +59,7 @@ def _input(block: Json, names: Directory) -> Json:
 
 
 DRAWERS: dict[str, Callable[[Json, Directory], Json]] = {
-    "header": lambda block, _names: {"html": to_html([elements.words(block.get("text"))])},
+    "header": lambda block, _names: {"words": elements.words(block.get("text"))},
     "section": _section,
     "markdown": lambda block, names: {"html": to_html(markdown.draw(str(block.get("text", "")), names))},
     "context": _elements,

@@ -18,8 +18,10 @@ const NEW_THREAD_S = 120;
 const at = { channel: "", tab: "messages", thread: "", opened: "" };
 
 const on = {
-  press: (m, spec, blockId, chosen) =>
-    act("press", { channel: m.channel, ts: m.ts, action_id: spec.action_id, block_id: blockId, ephemeral: m.ephemeral, chosen }).then(tell),
+  press: (m, spec, blockId, chosen) => {
+    log.expect();
+    return act("press", { channel: m.channel, ts: m.ts, action_id: spec.action_id, block_id: blockId, ephemeral: m.ephemeral, chosen }).then(tell);
+  },
   follow: (link) => (link["data-channel"] || link["data-tab"] ? goTo(link) : link.href && window.open(link.href, "_blank", "noopener")),
   thread: (m) => openThread(m.ts, { focus: true }),
   dismiss: (m) => act("dismiss", { channel: m.channel, ts: m.ts }).then(tell),
@@ -39,8 +41,9 @@ const threadComposer = new Composer(byId("thread-composer"), { label: "Reply in 
 /** Send words or a slash command; false where they were not taken and the draft should come back. */
 async function send(text, thread_ts) {
   const what = text.startsWith("/") ? "command" : "say";
+  (thread_ts ? threadLog : log).expect();
   const answer = tell(await act(what, { channel: at.channel, text, thread_ts }));
-  return !answer.lost && !(what === "command" && answer.toast);
+  return !answer.lost && !(what === "command" && answer.failed);
 }
 
 function edit(where, m) {
@@ -97,7 +100,7 @@ async function actAs(user) {
 function draw() {
   const { dm, bot, channels, home } = store.state;
   const inDm = at.channel === dm;
-  const name = inDm ? bot.name : `# ${channels.find((one) => one.id === at.channel)?.name || ""}`;
+  const name = inDm ? bot.name : `#${channels.find((one) => one.id === at.channel)?.name || ""}`;
   byId("place-name").textContent = name;
   fill(byId("tabs"), inDm ? [tab("home", "Home"), tab("messages", "Messages")] : []);
   byId("bot-state").hidden = !inDm && store.state.bot_state === "connected";
@@ -133,8 +136,7 @@ function drawThread() {
   if (!at.thread) return;
   const messages = store.inThread(at.channel, at.thread);
   const root = messages.find((m) => m.ts === at.thread);
-  const heading = root?.blocks.find((block) => block.type === "header")?.html || "";
-  byId("thread-name").textContent = new DOMParser().parseFromString(heading, "text/html").body.textContent;
+  byId("thread-name").textContent = root?.blocks.find((block) => block.type === "header")?.words || "";
   threadLog.show(messages, `${at.channel}/${at.thread}`);
   threadComposer.at(`${at.channel}/${at.thread}`, "Reply …");
   drawStatus(messages.find((m) => m.streaming === "in_progress"));
@@ -192,6 +194,23 @@ function toggle(button, name) {
 
 toggle("open-places", "places-open");
 toggle("open-tools", "tools-open");
+
+// On a narrow screen places and tools lie over the page: a click beside them, or Escape, puts them away.
+function putAway(name, button) {
+  document.body.classList.remove(name);
+  byId(button).setAttribute("aria-expanded", "false");
+}
+
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("#places, #open-places")) putAway("places-open", "open-places");
+  if (!target.closest("#tools, #open-tools, .panel")) putAway("tools-open", "open-tools");
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  putAway("places-open", "open-places");
+  putAway("tools-open", "open-tools");
+});
 
 byId("close-thread").addEventListener("click", () => {
   at.thread = "";

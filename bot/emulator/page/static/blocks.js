@@ -42,7 +42,7 @@ function input(spec, place) {
 }
 
 const builders = {
-  header: (spec) => drawn(spec.html, "h3", { className: "header" }),
+  header: (spec) => h("h3", { className: "header" }, spec.words),
   section,
   markdown: (spec) => text(spec.html),
   rich_text: (spec) => text(spec.html),

@@ -12,19 +12,38 @@ export class Log {
     this.empty = empty;
     this.drawn = new Map();
     this.where = "";
+    this.end = true;
     this.held = "";
+    this.expecting = 0;
+    this.more = h("button", { type: "button", className: "more-below", hidden: true, on: { click: () => this.toEnd() } }, "New below ↓");
+    element.after(this.more);
+    element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.end && this.toEnd()).observe(element);
+  }
+
+  /** Whoever does something here wants to see what comes of it: what is new in the next seconds comes into view. */
+  expect() {
+    this.expecting = performance.now() + 5000;
+  }
+
+  toEnd() {
+    this.element.scrollTop = this.element.scrollHeight;
+    this.#scrolled();
   }
 
   /** Show these messages; `where` names the place, and a new place begins at its end. */
   show(messages, where) {
     const moved = where !== this.where;
-    const atEnd = moved || this.#atEnd();
+    const atEnd = this.#atEnd();
+    const wanted = atEnd || performance.now() < this.expecting;
     if (moved) this.#clear(where);
     const focus = this.#focus();
     const fresh = this.#patch(messages);
     this.#refocus(focus);
-    if (moved) this.element.scrollTop = this.element.scrollHeight;
-    else if (atEnd) this.#follow(fresh);
+    if (moved) this.toEnd();
+    else if (fresh.length && wanted) this.#follow(fresh);
+    else if (fresh.length) this.more.hidden = false;
+    else if (atEnd) this.toEnd();
   }
 
   /** Leave one message alone while it is being edited; an empty ts lets it go. */
@@ -58,6 +77,11 @@ export class Log {
   #atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
     return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+  }
+
+  #scrolled() {
+    this.end = this.#atEnd();
+    if (this.end) this.more.hidden = true;
   }
 
   /** Build what is new or changed, drop what is gone; returns the nodes that are new. */
@@ -125,7 +149,9 @@ export class Log {
   /** Go on to the end; a new message taller than the window is shown from its beginning. */
   #follow(fresh) {
     const tall = fresh.find((node) => node.offsetHeight > this.element.clientHeight - 60);
-    if (tall) this.element.scrollTop = tall.offsetTop - this.element.offsetTop - 12;
-    else this.element.scrollTop = this.element.scrollHeight;
+    this.expecting = 0;
+    if (!tall) return this.toEnd();
+    this.element.scrollTop = tall.offsetTop - this.element.offsetTop - 12;
+    this.#scrolled();
   }
 }
