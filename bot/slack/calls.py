@@ -25,6 +25,9 @@ class Limits(Protocol):
     def take_together(self, workspace: str, methods: tuple[str, ...]) -> bool:
         """Take a token of each method, or of none."""
 
+    def give_back(self, workspace: str, method: str) -> None:
+        """Return a token whose call was never made."""
+
     def pause(self, workspace: str, method: str, seconds: float) -> None:
         """Give out no token for that long, because Slack said so."""
 
@@ -55,6 +58,10 @@ class Calls:
     def reserve(self, workspace: str, methods: tuple[str, ...]) -> bool:
         """Take the tokens of calls that belong together, or none of them."""
         return self._limits.take_together(workspace, methods)
+
+    def give_back(self, workspace: str, method: str) -> None:
+        """Return a reserved token whose call will not be made."""
+        self._limits.give_back(workspace, method)
 
     async def _token(self, workspace: str, method: str) -> None:
         patience = PATIENCE_S

@@ -149,14 +149,8 @@ class SlackMessenger:
                 ),
                 reserved=True,
             )
-        except SlackRefused as refusal:
-            if refusal.error in _NOT_ABOUT_STREAMING:
-                raise
-            raise NoStream(refusal.error, lasting=True) from None
-        except SlackUnavailable as unavailable:
-            if unavailable.ambiguous:
-                raise
-            raise NoStream(unavailable.reason, lasting=False) from None
+        except (SlackRefused, SlackUnavailable) as failure:
+            raise self._no_stream(place.workspace, failure) from None
         return str(answer["ts"])
 
     async def append_stream(self, place: Place, ts: str, text: str) -> None:
@@ -183,6 +177,15 @@ class SlackMessenger:
             ),
             reserved=True,
         )
+
+    def _no_stream(self, workspace: str, failure: SlackRefused | SlackUnavailable) -> Exception:
+        """What a failed chat.startStream means; an ambiguous one stays, for the stream may be there."""
+        if isinstance(failure, SlackUnavailable) and failure.ambiguous:
+            return failure
+        self._calls.give_back(workspace, "chat.stopStream")
+        if isinstance(failure, SlackUnavailable):
+            return NoStream(failure.reason, lasting=False)
+        return failure if failure.error in _NOT_ABOUT_STREAMING else NoStream(failure.error, lasting=True)
 
     def _is_slack(self, url: str) -> bool:
         parts = urlsplit(url)

@@ -70,6 +70,9 @@ class Tokens:
         self.taken += methods if self.pairs else ()
         return self.pairs
 
+    def give_back(self, workspace: str, method: str) -> None:
+        self.taken.remove(method)
+
     def pause(self, workspace: str, method: str, seconds: float) -> None:
         self.pauses.append((workspace, method, seconds))
 
@@ -229,6 +232,7 @@ async def test_a_limited_stream_is_posted_instead_and_a_lost_answer_is_looked_fo
     with pytest.raises(NoStream) as none:
         await bench.messenger.start_stream(THREAD, "U7", "A request")
     assert not none.value.lasting
+    assert bench.tokens.taken == ["chat.startStream"]
     with pytest.raises(SlackUnavailable) as lost:
         await bench.messenger.start_stream(THREAD, "U7", "A request")
     assert lost.value.ambiguous

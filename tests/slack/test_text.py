@@ -96,7 +96,8 @@ def test_a_stream_gives_out_words_at_once_and_holds_back_only_what_is_open() -> 
     assert stream.finish() == ""
 
 
-@given(text=nasty.map(lambda text: text * 6), limit=st.integers(60, 200))
+@example(text="~~~https://evil.example/x" * 20, limit=150)
+@given(text=nasty.map(lambda text: text * 12), limit=st.integers(150, 300))
 def test_pieces_fit_the_limit_and_lose_no_word(text: str, limit: int) -> None:
     whole = safe(text)
     pieces = split(whole, limit)

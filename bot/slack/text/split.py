@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from bot.slack.text.limits import SPLIT_LIMIT
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*\Z)|~{3,})[^\n]*")
+_FENCE = re.compile(
+    r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,20}(?=[^`]*\Z)|~{3,20}(?!~))[ \t]*(?P<info>\S{0,20})[^\n]*"
+)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|#\d+|\w+);")
 _MAX_ENTITY = 8  # the characters of the longest entity we write, and some
 
@@ -13,7 +15,8 @@ _MAX_ENTITY = 8  # the characters of the longest entity we write, and some
 def split(markdown: str, limit: int = SPLIT_LIMIT) -> list[str]:
     """Pieces of at most `limit` characters that read on as one text; none of a blank text.
 
-    Each piece is complete Markdown: a fence cut in two is closed, and opened again with its info string.
+    Each piece is complete Markdown: a fence cut in two is closed, and opened again with its info string. A limit
+    under 150 would leave no room for both.
     """
     pieces: list[str] = []
     current = ""
@@ -54,7 +57,13 @@ def _fence_after(line: str, fence: str) -> str:
         marks = line.strip(" \t>")
         return "" if len(marks) >= len(fence) and not marks.strip(fence[0]) else fence
     opens = _FENCE.fullmatch(line)
-    return opens[1] if opens else ""
+    return opens["marks"] if opens else ""
+
+
+def _opening(line: str) -> str:
+    """The line that opens a fence again."""
+    opens = _FENCE.fullmatch(line.rstrip("\n"))
+    return f"{opens['marks']}{opens['info']}\n" if opens else ""
 
 
 def _cut(block: str, limit: int) -> list[str]:
@@ -67,19 +76,19 @@ def _cut(block: str, limit: int) -> list[str]:
         if len(current + line.rstrip("\n") + closing) > limit and current:
             pieces.append(current.rstrip("\n") + (f"\n{fence}" if fence else ""))
             current = opening if fence else ""
-        opening = line if after and not fence else opening
+        opening = _opening(line) if after and not fence else opening
         fence = after
         current += line
     return [*pieces, current]
 
 
 def _lines(block: str, limit: int) -> Iterator[str]:
-    """The block's lines, those too long even beside a reopened fence cut at words."""
+    """The block's lines; those that would not fit beside a reopened fence are cut at words."""
     fence, room = "", limit
     for line in block.splitlines(keepends=True):
         after = _fence_after(line.rstrip("\n"), fence)
         if after and not fence:
-            room = max(limit // 2, limit - len(line) - len(after) - 2)
+            room = limit - len(_opening(line)) - len(after) - 1
         elif not after:
             room = limit
         fence, rest = after, line
