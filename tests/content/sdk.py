@@ -55,9 +55,9 @@ def _effort_levels() -> Said:
     return tuple(level for part in get_args(effort) for level in get_args(part))
 
 
-def _message_roles() -> Said:
-    """The roles a message of a request may have."""
-    return tuple(get_args(get_type_hints(each)["role"])[0] for each in get_args(types.MessageParam))
+def _values(union: Any, key: str) -> Said:
+    """The one value `key` may have in each typed dictionary of a union, such as a message's role."""
+    return tuple(get_args(get_type_hints(each)[key])[0] for each in get_args(union))
 
 
 SDK: dict[str, Callable[[], Said]] = {
@@ -65,6 +65,7 @@ SDK: dict[str, Callable[[], Said]] = {
     "base_url": lambda: (str(_client().base_url).rstrip("/"),),
     "block_types": lambda: _types(types.ContentBlock),
     "cache_ttls": lambda: get_args(get_type_hints(types.CacheControlEphemeralParam)["ttl"]),
+    "count_params": lambda: tuple(inspect.signature(_client().messages.count_tokens).parameters),
     "create_params": _create_params,
     "create_reference": _create_reference,
     "delta_types": lambda: _types(types.RawContentBlockDelta),
@@ -74,11 +75,12 @@ SDK: dict[str, Callable[[], Said]] = {
     "event_types": lambda: _types(types.RawMessageStreamEvent),
     "key_header": _key_header,
     "max_retries": lambda: (str(DEFAULT_MAX_RETRIES),),
-    "message_roles": _message_roles,
+    "message_roles": lambda: _values(types.MessageParam, "role"),
     "model_ids": lambda: get_args(get_args(types.Model)[0]),
     "model_info": lambda: tuple(types.ModelInfo.model_fields),
     "required_params": _required_params,
     "stop_reasons": lambda: get_args(types.StopReason),
+    "thinking_types": lambda: _values(types.ThinkingConfigParam, "type"),
 }
 
 
