@@ -70,8 +70,7 @@ def _cut(block: str, limit: int) -> list[str]:
     """A block too long for one piece, cut at line ends; the last element is still open for more."""
     pieces: list[str] = []
     current, fence, opening = "", "", ""
-    for line in _lines(block, limit):
-        after = _fence_after(line.rstrip("\n"), fence)
+    for line, after in _lines(block, limit):
         closing = f"\n{after}" if after else ""
         if len(current + line.rstrip("\n") + closing) > limit and current:
             pieces.append(current.rstrip("\n") + (f"\n{fence}" if fence else ""))
@@ -82,8 +81,11 @@ def _cut(block: str, limit: int) -> list[str]:
     return [*pieces, current]
 
 
-def _lines(block: str, limit: int) -> Iterator[str]:
-    """The block's lines; those that would not fit beside a reopened fence are cut at words."""
+def _lines(block: str, limit: int) -> Iterator[tuple[str, str]]:
+    """The block's lines, each with the marks of the fence open after it.
+
+    Those that would not fit beside a reopened fence are cut at words.
+    """
     fence, room = "", limit
     for line in block.splitlines(keepends=True):
         after = _fence_after(line.rstrip("\n"), fence)
@@ -94,9 +96,9 @@ def _lines(block: str, limit: int) -> Iterator[str]:
         fence, rest = after, line
         while len(rest.rstrip("\n")) > room:
             at = _before(rest, room)
-            yield rest[:at] + "\n"
+            yield rest[:at] + "\n", fence
             rest = rest[at:].lstrip(" ")
-        yield rest
+        yield rest, fence
 
 
 def _before(text: str, limit: int) -> int:
