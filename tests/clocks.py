@@ -1,7 +1,9 @@
 """A clock that stands still until a test moves it."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday
 
@@ -20,13 +22,18 @@ class FakeClock:
     def now(self) -> datetime:
         return self._now
 
-    async def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """Counted from the call, so that no `advance` falls between it and the sleeper's first step."""
         self.slept.append(seconds)
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        over = asyncio.get_running_loop().create_future()
-        self._sleepers.append((self._now + timedelta(seconds=seconds), over))
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if seconds > 0:
+            self._sleepers.append((self._now + timedelta(seconds=seconds), over))
+        else:
+            over.set_result(None)
+        return self._until(over)
+
+    async def _until(self, over: asyncio.Future[None]) -> None:
+        await asyncio.sleep(0)
         await over
 
     def advance(self, seconds: float) -> None:

@@ -50,9 +50,11 @@ class SlackClock:
             self._jumped.set()
             self._jumped = asyncio.Event()
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait that many seconds of Slack's time."""
-        until = self.now() + timedelta(seconds=seconds)
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """Wait that many seconds of Slack's time, counted from the call: a jump before the first step counts too."""
+        return self._until(self.now() + timedelta(seconds=seconds))
+
+    async def _until(self, until: datetime) -> None:
         await asyncio.sleep(0)
         while (left := (until - self.now()).total_seconds()) > 0:
             await first_of(self._system.sleep(left), self._jumped.wait())

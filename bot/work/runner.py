@@ -97,6 +97,8 @@ class Runner:
         taken = list(self._running.values())
         free = {pool: slots - taken.count(pool) for pool, slots in self._slots.items()}
         rows, due = await self._db.write(_claimed, self._clock.now(), free)
+        if self._stopping:
+            return None  # what was claimed meanwhile is released at the next start
         for row in rows:
             task = asyncio.create_task(self._run(row), name=f"work {row.id}")
             self._running[task] = row.pool

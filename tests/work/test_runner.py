@@ -1,8 +1,10 @@
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from bot.service.outcomes import Done, Failed, Later, Outcome
 from bot.service.ports import SlackRefused, SlackUnavailable
 from bot.store import work
 from bot.store.db import Query
-from bot.store.sqlite import Sqlite
+from bot.store.migrations import migrations
+from bot.store.sqlite import FILE_NAME, Sqlite
 from bot.store.work import WorkRow
 from bot.work.judgement import MOST_SURPRISES
 from bot.work.runner import Runner
@@ -321,6 +324,22 @@ async def test_stopping_lets_what_runs_end_and_begins_nothing_new(bench: Bench) 
     assert (await bench.row("b"))["state"] == "queued"
 
 
+async def test_a_row_claimed_while_the_runner_stops_is_left_to_the_next_start(bench: Bench, tmp_path: Path) -> None:
+    async with bench.running() as runner:
+        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+            await bench.put("a", not_before=bench.clock.now() + timedelta(seconds=5))
+            other.execute("BEGIN IMMEDIATE")
+            bench.clock.advance(5)
+            await asyncio.sleep(0.05)  # the claim waits for the file by now
+            stopping = asyncio.create_task(runner.stop(PATIENCE_S))
+            await asyncio.sleep(0)
+            other.execute("ROLLBACK")
+        await stopping
+    assert bench.hands.begun == []
+    async with bench.running():
+        await bench.until_state("a", "done")
+
+
 async def test_what_is_cut_off_when_the_grace_is_over_runs_again_at_the_next_start(bench: Bench) -> None:
     bench.hands.does["a"] = held(asyncio.Event())
     await bench.put("a")
@@ -341,3 +360,48 @@ async def test_with_nothing_to_do_the_runner_looks_once_a_minute(bench: Bench) -
             while bench.clock.slept[-3:] != [60.0] * 3:
                 bench.clock.advance(60)
                 await asyncio.sleep(0.002)
+
+
+async def test_an_end_that_cannot_be_written_now_is_written_when_the_file_is_free_again(
+    bench: Bench, tmp_path: Path
+) -> None:
+    gate = asyncio.Event()
+    bench.hands.does["a"] = held(gate)
+    await bench.put("a", lane="lab:1")
+    await bench.put("b", lane="lab:1")
+    async with bench.running():
+        await bench.hands.until_begun(1)
+        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            gate.set()
+            await asyncio.sleep(0.05)
+            assert (await bench.row("a"))["state"] == "running"
+            other.execute("ROLLBACK")
+        await bench.until_state("b", "done")
+    assert bench.hands.begun == ["a", "b"]
+
+
+async def test_a_state_that_refuses_for_a_while_loses_no_end(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.db.close()
+    monkeypatch.setattr("bot.store.sqlite.PATIENCE_S", 0.02)
+    bench.db = await Sqlite.open(tmp_path, migrations())
+    gate = asyncio.Event()
+    bench.hands.does["a"] = held(gate)
+    await bench.put("a")
+    async with bench.running():
+        await bench.hands.until_begun(1)
+        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            gate.set()
+            await asyncio.sleep(0.1)
+            other.execute("ROLLBACK")
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                bench.clock.advance(60)
+                if (await bench.row("a"))["state"] == "done":
+                    break
+                await asyncio.sleep(0.002)
+    assert bench.hands.begun == ["a"], "the paid work itself is not done twice"
+    await bench.db.close()

@@ -1,0 +1,121 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from bot.service.outcomes import Failed
+from bot.store import seen, work
+from bot.store.db import Query
+from bot.store.sqlite import Sqlite
+from bot.work.housekeeping import KEEP_WORK, housekeeping
+from bot.work.runner import Runner
+from bot.work.timers import Timer, Timers, daily
+from tests.clocks import START, FakeClock
+
+DAY_S = 86_400.0
+
+
+def planned(query: Query) -> list[tuple[str, str]]:
+    return [(row["key"], row["state"]) for row in query("SELECT key, state FROM work ORDER BY id")]
+
+
+class Bell:
+    """A timer whose job counts its rings, and fails as often as a test wants."""
+
+    def __init__(self, db: Sqlite, clock: FakeClock) -> None:
+        self.rung = 0
+        self.failures = 0
+        self.db, self.clock = db, clock
+        self.timers = Timers(db, clock, [Timer("bell", daily(12), self.ring)])
+        self.heard = asyncio.Event()
+
+    async def ring(self) -> None:
+        self.heard.set()
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError
+        self.rung += 1
+
+    async def start(self) -> Runner:
+        await self.timers.start()
+        runner = Runner(self.db, self.clock, {"timer": self.timers.handle})
+        await runner.start()
+        return runner
+
+    async def until_ended(self, rows: int) -> None:
+        async with asyncio.timeout(10):
+            while True:
+                if [state for _, state in await self.db.read(planned)].count("done") == rows:
+                    return
+                await asyncio.sleep(0.002)
+
+
+def test_a_daily_slot_is_the_next_time_that_hour_comes_and_is_named_by_its_date() -> None:
+    slots = [daily(12)(datetime(2026, 11, 22, hour, tzinfo=UTC)) for hour in (11, 12, 13)]
+    assert [slot.name for slot in slots] == ["2026-11-22", "2026-11-23", "2026-11-23"]
+    assert {slot.at.hour for slot in slots} == {12}
+
+
+async def test_a_timer_rings_when_its_time_has_come_and_plans_the_next(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    runner = await bell.start()
+    assert bell.rung == 0
+    clock.advance(3 * 3600)
+    await bell.until_ended(1)
+    assert await db.read(planned) == [("timer:bell:2026-11-22", "done"), ("timer:bell:2026-11-23", "queued")]
+    clock.advance(DAY_S)
+    await bell.until_ended(2)
+    assert bell.rung == 2
+    await runner.stop()
+
+
+async def test_starting_twice_plans_once(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    await bell.timers.start()
+    await bell.timers.start()
+    assert len(await db.read(planned)) == 1
+
+
+async def test_a_week_slept_through_rings_once(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    await bell.timers.start()
+    clock.advance(7 * DAY_S)
+    runner = await bell.start()
+    await bell.until_ended(1)
+    await runner.stop()
+    assert bell.rung == 1
+    assert await db.read(planned) == [("timer:bell:2026-11-22", "done"), ("timer:bell:2026-11-29", "queued")]
+
+
+async def test_the_next_slot_is_planned_also_when_this_ones_job_fails(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    bell.failures = 1
+    runner = await bell.start()
+    clock.advance(3 * 3600)
+    async with asyncio.timeout(10):
+        await bell.heard.wait()
+    assert [key for key, _ in await db.read(planned)] == ["timer:bell:2026-11-22", "timer:bell:2026-11-23"]
+    await runner.stop()
+
+
+async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    await bell.timers.start()
+    clock.advance(3 * 3600)
+    [row] = await db.write(work.claim, clock.now(), "other", 1)
+    assert await Timers(db, clock, []).handle(row) == Failed("a timer this version does not have")
+
+
+async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, clock: FakeClock) -> None:
+    def fill(query: Query) -> None:
+        for n in range(1200):
+            seen.first_time(query, START, "T1", f"old{n}")
+        seen.first_time(query, START + KEEP_WORK, "T1", "fresh")
+        for key, ended in (("old", START), ("fresh", START + KEEP_WORK)):
+            work.put(query, START, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={})
+            [row] = work.claim(query, START, "other", 1)
+            work.finish(query, ended, row.id)
+
+    await db.write(fill)
+    clock.advance((KEEP_WORK + timedelta(seconds=1)).total_seconds())
+    await housekeeping(db, clock).job()
+    assert await db.read(planned) == [("fresh", "done")]
+    assert await db.read(lambda query: query("SELECT key FROM seen")) == [{"key": "fresh"}]
