@@ -203,9 +203,9 @@ async def test_a_response_is_checked_as_a_post_is(online: Local, body: dict[str,
 
 async def test_a_response_that_is_no_json_is_refused(online: Local) -> None:
     await online.slack.command(ADA, GENERAL, "/learn")
-    async with aiohttp.ClientSession() as session:
-        async with session.post(online.bot.arrived[0].payload["response_url"], data="{") as response:
-            assert response.status == 400
+    url = online.bot.arrived[0].payload["response_url"]
+    async with aiohttp.ClientSession() as session, session.post(url, data="{") as response:
+        assert response.status == 400
 
 
 async def test_opening_the_messages_tab_is_an_event(online: Local) -> None:

@@ -231,5 +231,3 @@ IN_INPUT = ByType(_by_type(*_CHOSEN, *_MANY, *_WRITTEN))
 IN_CONTEXT_ACTIONS = ByType(_by_type(FEEDBACK_BUTTONS, ICON_BUTTON))
 IN_CONTEXT = ByType({"image": IMAGE, "mrkdwn": Text(3000), "plain_text": Text(3000)})
 IN_CARD = ByType(_by_type(BUTTON, WORKFLOW_BUTTON))
-
-ELEMENTS: tuple[Obj, ...] = (*_PRESSED, *_CHOSEN, *_MANY, *_WRITTEN, FEEDBACK_BUTTONS, ICON_BUTTON, IMAGE)

@@ -74,16 +74,6 @@ def any_of(name: str, *fields: str) -> Any:
     return check
 
 
-def not_both(name: str, *fields: str) -> Any:
-    """An extra rule: at most one of these fields is given."""
-
-    def check(value: dict[str, Any], at: str) -> Iterator[Problem]:
-        if sum(value.get(field) is not None for field in fields) > 1:
-            yield Problem(at, name, f"must not provide more than one of: {', '.join(fields)}")
-
-    return check
-
-
 def initial_among(name: str, initial: str) -> Any:
     """An extra rule: what is chosen at first is exactly one of the options."""
 

@@ -8,11 +8,11 @@ from bot.emulator.slack.limits.problem import Problem, listed
 from bot.emulator.slack.limits.schema import Bool, ByType, Int, Items, Nullable, Number, Obj, Rule, Str, Url, choice
 
 TABLE_CHARACTERS = 10_000
-_STYLE = Obj("rich_style", dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight"), Bool()))
+_STYLE = Obj("inline_style", dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight"), Bool()))
 
 
 def _part(name: str, field: str, rule: Rule) -> Obj:
-    return Obj(f"rich_{name}", {field: rule, "style": _STYLE}, frozenset({field}))
+    return Obj(f"inline_{name}", {field: rule, "style": _STYLE}, frozenset({field}))
 
 
 _PARTS: dict[str, Rule] = {
@@ -23,17 +23,17 @@ _PARTS: dict[str, Rule] = {
     "broadcast": _part("broadcast", "range", choice("here channel everyone")),
     "color": _part("color", "value", Str(255)),
     "link": Obj(
-        "rich_link",
+        "inline_link",
         {"url": Url(3000), "text": Str(12_000), "style": _STYLE, "unsafe": Bool()},
         frozenset({"url"}),
     ),
     "emoji": Obj(
-        "rich_emoji",
+        "inline_emoji",
         {"name": Str(255), "unicode": Str(255), "skin_tone": Int(1, 6), "style": _STYLE},
         frozenset({"name"}),
     ),
     "date": Obj(
-        "rich_date",
+        "inline_date",
         {"timestamp": Int(0, 10**11), "format": Str(255), "url": Url(3000), "fallback": Str(255)},
         frozenset({"timestamp", "format"}),
     ),
@@ -60,16 +60,6 @@ _LIST = Obj(
 )
 RICH_ELEMENTS = Items(ByType({rule.name: rule for rule in (_SECTION, _QUOTE, _PREFORMATTED, _LIST)}), 0, 1_000)
 RICH_TEXT = Obj("rich_text", {"elements": RICH_ELEMENTS, "block_id": Str(255)}, frozenset({"elements"}))
-RICH_OBJECTS: tuple[Obj, ...] = (
-    _STYLE,
-    *[rule for rule in _PARTS.values() if isinstance(rule, Obj)],
-    _SECTION,
-    _QUOTE,
-    _PREFORMATTED,
-    _LIST,
-    RICH_TEXT,
-)
-
 # --- tables -----------------------------------------------------------------------------------
 
 RAW_TEXT = Obj("raw_text", {"text": Str(TABLE_CHARACTERS)}, frozenset({"text"}))

@@ -1,0 +1,235 @@
+"""What the local Slack knows of the real one: a row for each method, each limit, and each behaviour.
+
+`verified` rows stand in Slack's own reference or in its SDK; `assumed` ones come from reports, from another
+library, or are the stricter of two readings. A test keeps the table complete; behaviours name their test.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.emulator.slack.methods import METHODS
+
+Certainty = Literal["verified", "assumed"]
+
+API = "Slack's API reference: arguments, scopes, tiers and errors of the method"
+KIT = "docs.slack.dev, reference/block-kit, and the models of slack_sdk 3.47"
+VIEWS = "docs.slack.dev, reference/views"
+BLOCKS_PY = "slackblocks 3.0 and docs.slack.dev"
+OWN = "no number is published; a generous one"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing covered: its name, where it is written, how sure that is, and (a behaviour) which test shows it."""
+
+    name: str
+    source: str
+    certainty: Certainty
+    test: str = ""
+
+
+_MENU = "action_id placeholder confirm focus_on_load"
+_TYPED = "action_id placeholder dispatch_action_config focus_on_load initial_value"
+_VERIFIED: dict[str, str] = {
+    "actions": "block_id elements",
+    "button": "action_id text value url style confirm accessibility_label",
+    "carousel": "block_id elements",
+    "card": "block_id title subtitle body hero_image icon",
+    "channels_select": f"{_MENU} initial_channel response_url_enabled",
+    "checkboxes": "action_id confirm focus_on_load options initial_options",
+    "column_settings": "align is_wrapped",
+    "confirm": "title text confirm deny style",
+    "container": "block_id title rich_text_title subtitle child_blocks width icon is_collapsible default_collapsed"
+    " has_header_divider",
+    "context": "block_id elements",
+    "context_actions": "block_id elements",
+    "conversations_select": f"{_MENU} default_to_current_conversation filter initial_conversation response_url_enabled",
+    "datepicker": f"{_MENU} initial_date",
+    "datetimepicker": "action_id confirm focus_on_load initial_date_time",
+    "dispatch_action_config": "trigger_actions_on",
+    "divider": "block_id",
+    "email_text_input": _TYPED,
+    "external_select": f"{_MENU} initial_option min_query_length",
+    "feedback_button": "text value accessibility_label",
+    "feedback_buttons": "action_id positive_button negative_button",
+    "filter": "include exclude_bot_users exclude_external_shared_channels",
+    "header": "block_id text",
+    "image": "block_id image_url slack_file alt_text title",
+    "image_element": "image_url slack_file alt_text",
+    "input": "block_id label element hint optional dispatch_action",
+    "markdown": "block_id text",
+    "multi_channels_select": f"{_MENU} initial_channels max_selected_items",
+    "multi_conversations_select": f"{_MENU} default_to_current_conversation filter initial_conversations"
+    " max_selected_items",
+    "multi_external_select": f"{_MENU} initial_options max_selected_items min_query_length",
+    "multi_static_select": f"{_MENU} initial_options max_selected_items option_groups options",
+    "multi_users_select": f"{_MENU} initial_users max_selected_items",
+    "number_input": f"{_TYPED} is_decimal_allowed min_value max_value",
+    "option": "text value description url",
+    "option_group": "label options",
+    "overflow": "action_id confirm options",
+    "plain_text_input": f"{_TYPED} multiline min_length max_length",
+    "radio_buttons": "action_id confirm focus_on_load options initial_option",
+    "raw_number": "value text",
+    "raw_text": "text",
+    "rich_text": "block_id elements",
+    "rich_text_list": "elements style indent offset border",
+    "rich_text_preformatted": "elements border language",
+    "rich_text_quote": "elements border",
+    "rich_text_section": "elements",
+    "section": "block_id text fields accessory expand",
+    "slack_file": "id url",
+    "static_select": f"{_MENU} initial_option option_groups options",
+    "table": "block_id rows column_settings cell characters",
+    "timepicker": f"{_MENU} initial_time timezone",
+    "url_text_input": _TYPED,
+    "users_select": f"{_MENU} initial_user",
+    "video": "block_id alt_text title video_url thumbnail_url title_url description provider_icon_url provider_name"
+    " author_name",
+    "workflow_button": "action_id text workflow style accessibility_label",
+    "message": "blocks content markdown_conflict markdown_text markdown table data_visualization",
+    "block": "type surface",
+    "block_id": "unique",
+    "metadata": "event_payload",
+}
+_ASSUMED: dict[str, str] = {
+    "action_id": "unique",
+    "alert": "block_id text level",
+    "button": "agent_prompt visible_to_user_ids",
+    "card": "actions slack_icon",
+    "data_table": "block_id caption page_size row_header_column_index rows characters",
+    "data_visualization": "block_id title chart height",
+    "file_input": "action_id filetypes max_files",
+    "icon_button": "action_id icon text value confirm accessibility_label visible_to_user_ids",
+    "inline_broadcast": "range style",
+    "inline_channel": "channel_id style",
+    "inline_color": "value style",
+    "inline_date": "timestamp format url fallback",
+    "inline_emoji": "name unicode skin_tone style",
+    "inline_link": "url text style unsafe",
+    "inline_style": "bold italic strike code underline highlight",
+    "inline_text": "text style",
+    "inline_user": "user_id style",
+    "inline_usergroup": "usergroup_id style",
+    "message": "text characters",
+    "metadata": "event_type size",
+    "plan": "block_id title tasks",
+    "rich_text_input": f"{_TYPED} max_lines",
+    "task_card": "block_id task_id title details output sources status",
+    "workflow": "trigger",
+}
+_OF_VIEWS: dict[str, str] = {
+    "view": "type size",
+    "modal": "title submit close blocks private_metadata callback_id external_id clear_on_close notify_on_close"
+    " submit_disabled",
+    "home": "blocks private_metadata callback_id external_id",
+}
+_PROTOCOL = "docs.slack.dev, apis/events-api/using-socket-mode"
+_EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
+_STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
+_GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
+_MENTION = "measured by others on a workspace: PostHog/posthog#95054"
+
+BEHAVIOURS = (
+    Row("socket.one_envelope_one_connection", _PROTOCOL, "verified", "each_envelope_goes_to_exactly_one_connection"),
+    Row("socket.ten_connections", _PROTOCOL, "verified", "a_tenth_connection_is_the_last"),
+    Row("socket.ticket_once", OWN, "assumed", "a_ticket_opens_one_socket"),
+    Row("socket.refresh", _PROTOCOL, "verified", "a_disconnect_makes_the_client_come_back_and_loses_nothing"),
+    Row("event.ack_3_s", _EVENTS, "verified", "an_event_without_ack_comes_again_at_once_then_after_1_and_5_minutes"),
+    Row("event.retry_0_60_300", _EVENTS, "verified", "an_event_acked_at_the_second_time_does_not_come_again"),
+    Row(
+        "event.no_socket", "vercel/chat#666", "assumed", "what_was_said_while_no_socket_was_open_comes_to_the_next_one"
+    ),
+    Row("event.subscribed_only", _EVENTS, "verified", "only_subscribed_events_come"),
+    Row("event.echo", _EVENTS, "verified", "the_bots_own_message_comes_back_as_an_echo"),
+    Row("event.entities", _EVENTS, "verified", "a_message_in_the_dm_arrives_as_an_event_and_is_acked"),
+    Row(
+        "gesture.never_again",
+        _EVENTS,
+        "assumed",
+        "an_unanswered_gesture_fails_after_three_seconds_and_never_comes_again",
+    ),
+    Row("gesture.state_values", _GESTURE, "verified", "a_choice_is_part_of_the_state_from_then_on"),
+    Row(
+        "command.not_in_threads",
+        "slackapi/bolt-python#873",
+        "verified",
+        "a_command_is_refused_in_threads_and_when_unknown",
+    ),
+    Row(
+        "command.ack_is_ephemeral",
+        _GESTURE,
+        "verified",
+        "a_command_carries_slacks_payload_and_its_ack_is_shown_to_its_author_alone",
+    ),
+    Row("trigger_id.once_3_s", _GESTURE, "verified", "a_trigger_opens_one_modal_within_three_seconds"),
+    Row("response_url.5_uses_30_min", _GESTURE, "verified", "a_response_url_works_five_times_within_thirty_minutes"),
+    Row("response_url.checked", OWN, "assumed", "a_response_is_checked_as_a_post_is"),
+    Row("view.hash", VIEWS, "verified", "a_stale_hash_is_refused"),
+    Row("view.stack_of_3", "docs.slack.dev, views.push", "verified", "three_modals_are_a_full_stack"),
+    Row("view.response_action", VIEWS, "verified", "the_ack_may_update_push_or_clear"),
+    Row("stream.thread_and_no_metadata", _STREAM, "verified", "a_stream_needs_a_thread_and_takes_no_metadata"),
+    Row("stream.recipient", _STREAM, "verified", "outside_of_a_dm_the_reader_is_named"),
+    Row("stream.five_minutes", _STREAM, "assumed", "a_stream_dies_after_five_minutes_even_while_it_grows"),
+    Row("stream.update_conflict", _STREAM, "verified", "a_finished_stream_takes_nothing_but_an_update"),
+    Row("stream.stop_button", _STREAM, "verified", "the_stop_button_ends_the_appends_and_tells_the_bot"),
+    Row(
+        "status.two_minutes",
+        "docs.slack.dev, assistant.threads.setStatus",
+        "verified",
+        "a_status_shows_until_the_bot_speaks_or_two_minutes_pass",
+    ),
+    Row(
+        "tier.bucket",
+        "docs.slack.dev, apis/web-api/rate-limits; the bucket's shape is ours",
+        "assumed",
+        "a_tier_2_method_is_limited_to_twenty_a_minute_and_says_when_to_come_back",
+    ),
+    Row(
+        "tier.post_per_channel",
+        "docs.slack.dev, apis/web-api/rate-limits; bursts of 5 are ours",
+        "assumed",
+        "posting_is_limited_per_channel",
+    ),
+    Row("text.update_4000", API, "verified", "what_cannot_be_updated"),
+    Row(
+        "text.split_at_4000",
+        "slackapi/bolt-python#764",
+        "assumed",
+        "a_long_text_without_blocks_becomes_several_messages",
+    ),
+    Row(
+        "text.together_12000",
+        "slackapi/bolt-js#2509 and #2867",
+        "assumed",
+        "blocks_that_are_too_much_together_are_refused",
+    ),
+    Row("update.block_mismatch", API, "verified", "rich_text_gives_way_only_to_rich_text"),
+    Row(
+        "argument.unknown",
+        "Slack ignores it; refused here, as a typo has no effect there",
+        "assumed",
+        "an_argument_slack_does_not_know_is_refused",
+    ),
+    Row("mention.ping", _MENTION, "assumed", "a_live_mention_is_recorded_as_a_ping"),
+    Row("mention.split", _MENTION, "assumed", "a_mention_split_over_two_appends_is_found"),
+    Row("mention.link_names", API, "verified", "link_names_make_words_ping"),
+)
+
+
+def _rows(table: dict[str, str], source: str, certainty: Certainty) -> list[Row]:
+    owners = [Row(owner, source, certainty) for owner in table]
+    fields = [Row(f"{owner}.{name}", source, certainty) for owner, names in table.items() for name in names.split()]
+    return owners + fields
+
+
+def rules() -> dict[str, Row]:
+    """The rows of the validator's rules by their code; an object's own name is the rule on its fields."""
+    assumed = _rows(_ASSUMED, BLOCKS_PY, "assumed")
+    verified = _rows(_VERIFIED, KIT, "verified")
+    return {row.name: row for row in (*assumed, *verified, *_rows(_OF_VIEWS, VIEWS, "verified"))}
+
+
+def methods() -> dict[str, Row]:
+    """The rows of the Web API's methods by name; their tiers are modelled, see `tier.bucket`."""
+    return {name: Row(name, API, "verified") for name in METHODS}
