@@ -52,7 +52,7 @@ class Claude:
         statuses), also in mid-text: then the text so far is worth nothing.
         """
         await self.connect()
-        from bot.tutor.failures import FAILURES, failure  # noqa: PLC0415 - imports anthropic, by now loaded
+        from bot.tutor.failures import FAILURES, failure  # imports anthropic, by now loaded
 
         try:
             async with contextlib.aclosing(self._streamed(request)) as items:
@@ -81,7 +81,7 @@ class Claude:
 
     def _made(self) -> "AsyncAnthropic":
         """The client; runs in a thread, for the import and the certificates take their time."""
-        import anthropic  # noqa: PLC0415 - the reason for the thread
+        import anthropic  # the reason for the thread
 
         timeout = anthropic.Timeout(self._silence_s, connect=CONNECT_S)
         client = anthropic.AsyncAnthropic(
@@ -96,7 +96,7 @@ class Claude:
 
     def _direct(self, timeout: "Timeout") -> "AsyncClient":
         """For a Messages API on this machine: past any proxy, which the SDK's own client takes from the environment."""
-        import anthropic  # noqa: PLC0415
-        import httpx2  # noqa: PLC0415
+        import anthropic
+        import httpx2
 
         return httpx2.AsyncClient(trust_env=False, timeout=timeout, limits=anthropic.DEFAULT_CONNECTION_LIMITS)
