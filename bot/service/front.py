@@ -279,6 +279,7 @@ def _whisper(query: Query, desk: Desk, press: Press, text: str) -> None:
     )
 
 
-def named(query: Query, learner: Learner, alias: str) -> None:
+def named(query: Query, desk: Desk, learner: Learner, alias: str) -> None:
     """The alias modal was submitted; raises LearnerError where the alias does not serve."""
+    learners.meet(query, desk.now, learner)
     boards.stand(query, learner, "alias", alias)

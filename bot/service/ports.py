@@ -21,6 +21,9 @@ class Clock(Protocol):
 # --- the tutor ------------------------------------------------------------------------------
 
 
+STOPPED = "stopped"  # the stop_reason we give where the learner stopped the reply
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A finished answer of the model: its text, why it ended, and what it cost."""

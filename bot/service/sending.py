@@ -22,14 +22,24 @@ Draw = Callable[[View], Drawn]
 
 
 class Sender:
-    """The handlers of `post` and `refresh` rows."""
+    """The handlers of `post` and `refresh` rows; `on_lab` is told that a lab was opened."""
 
-    def __init__(self, db: Database, clock: Clock, messenger: Messenger, draw: Draw, desk: Callable[[], Desk]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        messenger: Messenger,
+        draw: Draw,
+        desk: Callable[[], Desk],
+        *,
+        on_lab: Callable[[], None],
+    ) -> None:
         self._db = db
         self._clock = clock
         self._messenger = messenger
         self._draw = draw
         self._desk = desk
+        self._on_lab = on_lab
 
     async def post(self, row: WorkRow) -> outcomes.Outcome:
         """Post a row's view, once: a second try first looks whether the first one arrived."""
@@ -45,6 +55,8 @@ class Sender:
         if ts is None:
             ts = await self._messenger.post(place, drawn, key=row.key)
         await self._db.write(_posted, self._desk(), row, channel, ts)
+        if payload["show"] == "lab":
+            self._on_lab()
         return Done()
 
     async def _whisper(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:

@@ -96,6 +96,11 @@ class SlackMessenger:
         except (aiohttp.ClientError, OSError) as error:
             raise unreachable(error) from None
 
+    async def open_view(self, workspace: str, trigger_id: str, view: Json) -> None:
+        """Open a modal while the gesture's trigger_id lives (Slack: views.open, 3 seconds, once)."""
+        client = self._client_for(workspace)
+        await self._calls.call(workspace, "views.open", lambda: client.views_open(trigger_id=trigger_id, view=view))
+
     async def status(self, place: Place, words: str) -> None:
         """Show the thread's status line, or clear it with an empty string. Best effort: never raises."""
         client = self._client_for(place.workspace)

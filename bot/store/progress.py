@@ -123,3 +123,14 @@ def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, pa
         lesson=lesson_id,
         page=page_id,
     )
+
+
+def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
+    """How many learners of a workspace have done a step."""
+    rows = query(
+        "SELECT count(*) AS n FROM done WHERE workspace = :workspace AND module = :module AND step = :step",
+        workspace=workspace,
+        module=module_id,
+        step=str(step),
+    )
+    return int(rows[0]["n"])

@@ -135,6 +135,18 @@ def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
     )
 
 
+def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
+    """Take back everything of a workspace that nobody has begun; returns how many."""
+    return len(
+        query(
+            "UPDATE work SET state = 'withdrawn', done_at = :now"
+            " WHERE workspace = :workspace AND state = 'queued' RETURNING id",
+            workspace=workspace,
+            now=now,
+        ),
+    )
+
+
 def release(query: Query, now: datetime) -> int:
     """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
     running = [row["id"] for row in query("SELECT id FROM work WHERE state = 'running'")]

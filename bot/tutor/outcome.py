@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.service.ports import Reply
+from bot.service.ports import STOPPED, Reply
 from bot.tutor.marker import strip_marker
 
 REFUSED = (
@@ -12,6 +12,7 @@ REFUSED = (
 EMPTY = "No answer came back for this message. Please send it once more, perhaps in other words."
 UNFINISHED = "The model's answer did not come to its end. Please try again."
 
+STOPPED_BY_YOU = "You stopped this reply, so it is not counted as an exchange."
 NOT_COUNTED = "Not counted as an exchange."
 NOTE_OFF_TOPIC = "Off the lab's subject, so not counted as an exchange."
 
@@ -39,6 +40,8 @@ def judge(reply: Reply) -> Outcome:
     """The outcome of a finished reply."""
     if reply.stop_reason == "refusal":
         return Outcome(REFUSED, note=NOT_COUNTED)
+    if reply.stop_reason == STOPPED:
+        return _stopped(reply)
     if reply.stop_reason not in ("end_turn", "stop_sequence", "max_tokens", "model_context_window_exceeded"):
         return _unknown(reply)
     text, off_topic = strip_marker(reply.text)
@@ -54,6 +57,12 @@ def judge(reply: Reply) -> Outcome:
         shortened=reply.stop_reason not in ("end_turn", "stop_sequence"),
         off_topic=off_topic,
     )
+
+
+def _stopped(reply: Reply) -> Outcome:
+    """What was said until the learner stopped it stays, and is replayed; the API has no name for this end."""
+    text = strip_marker(reply.text)[0].strip()
+    return Outcome(text, note=STOPPED_BY_YOU, keep_turn=bool(text), replay=reply.text.strip())
 
 
 def _unknown(reply: Reply) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.service import outcomes
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed, Later
-from bot.service.ports import Clock, Drawn, Json, Messenger, Reply, Tutor, TutorRefused, TutorUnavailable
+from bot.service.ports import STOPPED, Clock, Drawn, Json, Messenger, Reply, Tutor, TutorRefused, TutorUnavailable
 from bot.service.turn import units
 from bot.service.turn.craft import Craft
 from bot.service.turn.ledger import Ledger, place_of
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 SHORT_WAIT_S = 2.0  # a longer one gives the slot back
 TELL_AFTER_S = 8.0  # a wait the learner should know of
 GIVE_UP_AFTER = timedelta(minutes=10)
-STOPPED = "stopped"  # the stop reason we give where the learner stopped the reply
 
 WRITING = "is writing …"
 WAITING = "The tutor is busy right now. Your message is kept, and the answer will appear here."

@@ -35,15 +35,15 @@ def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) 
     if turn is None or turn.phase in {"done", "withdrawn"}:
         return None
     turn = turns.start(query, desk.now, turn)
+    streams = facts.fact(query, workspace, STREAMING) != "missing"
+    return Begun(turn, request_of(query, desk, craft, turn), streams)
+
+
+def request_of(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Json:
+    """The request of a turn that has its place, the same bytes whenever it is asked for."""
     module, lesson = _course(query, desk, turn)
-    request = craft.build(
-        module,
-        lesson,
-        turns.transcript(query, turn),
-        turn.ask,
-        user=craft.pseudonym(workspace, turn.learner.id),
-    )
-    return Begun(turn, request, streams=facts.fact(query, workspace, STREAMING) != "missing")
+    user = craft.pseudonym(turn.learner.workspace, turn.learner.id)
+    return craft.build(module, lesson, turns.transcript(query, turn), turn.ask, user=user)
 
 
 def _course(query: Query, desk: Desk, turn: Turn) -> tuple[Module, Lesson]:

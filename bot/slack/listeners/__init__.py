@@ -1,0 +1,15 @@
+"""What Slack calls: a listener parses, makes one call, acks, and does nothing after the ack."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.listeners import actions, commands, events, failures, views
+from bot.slack.listeners.desk import FrontDesk
+
+
+def register(app: AsyncApp, desk: FrontDesk) -> None:
+    """Register every listener of the manifest's commands, actions and events."""
+    commands.register(app, desk)
+    actions.register(app, desk)
+    views.register(app, desk)
+    events.register(app, desk)
+    failures.register(app, desk)

@@ -1,0 +1,260 @@
+"""The composition root: the only place that picks concrete classes, wires them and starts them."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import random
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.course.people import Learner
+from bot.library import Library
+from bot.service.desk import SITE, Desk
+from bot.service.homeroom import Homeroom
+from bot.service.ports import Clock, Drawn, Json, SlackRefused, SlackUnavailable
+from bot.service.sending import Sender
+from bot.service.turn.craft import Craft
+from bot.service.turn.run import TurnRunner
+from bot.service.turn.showing import request_of
+from bot.service.views import RequestShown
+from bot.settings import Settings
+from bot.slack.draw import draw, draw_footer
+from bot.slack.listeners import register
+from bot.slack.listeners.desk import FrontDesk
+from bot.slack.messenger import SlackMessenger
+from bot.slack.shown import Shown
+from bot.slack.socket import Sockets
+from bot.slack.web import open_session, web_client
+from bot.store import facts, held, seen, work
+from bot.store.db import Query
+from bot.store.migrations import migrations
+from bot.store.sqlite import Sqlite
+from bot.tutor.client import Claude
+from bot.tutor.marker import MarkerFilter
+from bot.tutor.outcome import judge
+from bot.tutor.prompt import abbreviated, build
+from bot.work.clock import SlackClock
+from bot.work.limits import Limits
+from bot.work.retry import jittered
+from bot.work.judgement import Handler
+from bot.work.runner import Runner
+from bot.work.timers import Timer, Timers, daily
+
+log = logging.getLogger(__name__)
+
+KEEP_SEEN = timedelta(days=2)  # Slack's last redelivery comes after about six minutes
+KEEP_DONE = timedelta(days=14)
+KEEP_HELD = timedelta(days=7)
+
+
+class SlackLoginError(Exception):
+    """Slack does not take the bot's token, or cannot be reached; the message says what to do."""
+
+
+class Bot:
+    """A running Homeroom: everything between Slack, the state file and the model."""
+
+    def __init__(self, settings: Settings, library: Library, clock: Clock) -> None:
+        self.settings = settings
+        self.library = library
+        self.clock = clock
+        self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
+        self._open = AsyncExitStack()
+
+    @property
+    def title(self) -> str:
+        """What is taught."""
+        return f"{self.library.module.course}: {self.library.module.title}"
+
+    def desk(self) -> Desk:
+        """A desk for one transaction."""
+        return Desk(self.clock.now(), self.library.module, self.library.at, partial(secrets.randbelow, 2**31))
+
+    async def start(self) -> None:
+        """Open the state, log in, start the work and connect.
+
+        Raises StateError, SlackLoginError or SlackApiError.
+        """
+        self.db = await Sqlite.open(_state_folder(self.settings.state), migrations())
+        self._open.push_async_callback(self.db.close)
+        self._open.push_async_callback(self.tutor.close)
+        observe = self.clock.observe if isinstance(self.clock, SlackClock) else None
+        session = open_session(observe, base_url=self.settings.slack_api_url)
+        self._open.push_async_callback(session.close)
+        client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
+        login = await _log_in(client)
+        self.limits = Limits(lambda: self.clock.now().timestamp())
+        self.messenger = SlackMessenger(
+            lambda _workspace: client,
+            session=session,
+            limits=self.limits,
+            clock=self.clock,
+            base_url=self.settings.slack_api_url,
+        )
+        pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
+        await self._start_work(pseudonym_key)
+        await self._connect(client, login)
+
+    async def _start_work(self, pseudonym_key: str) -> None:
+        craft = self._craft(pseudonym_key)
+        sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
+        turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
+        timers = Timers(self.db, self.clock, [Timer("prune", daily(3), self._prune)])
+        handlers: dict[str, Handler] = {
+            "post": sender.post,
+            "refresh": sender.refresh,
+            "turn": turns,
+            "timer": timers.handle,
+        }
+        self.runner = Runner(self.db, self.clock, handlers)
+        self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)
+        self._craft_now = craft
+        await timers.start()
+        await self.runner.start()
+        self._open.push_async_callback(self.runner.stop)
+
+    def _craft(self, pseudonym_key: str) -> Craft:
+        def pseudonym(workspace: str, learner: str) -> str:
+            return hmac.new(pseudonym_key.encode(), f"{workspace}:{learner}".encode(), hashlib.sha256).hexdigest()[:32]
+
+        return Craft(
+            build=partial(build, model=self.settings.model),
+            judge=judge,
+            shown=lambda: Shown(MarkerFilter()),
+            draw=draw,
+            draw_footer=draw_footer,
+            delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
+            pseudonym=pseudonym,
+        )
+
+    async def _connect(self, client: AsyncWebClient, login: AuthorizeResult) -> None:
+        async def authorize() -> AuthorizeResult:
+            return login
+
+        app = AsyncApp(client=client, authorize=authorize, process_before_response=True, logger=_bolt_log())
+        register(app, self._front_desk())
+        self.sockets = Sockets(app, self.settings.app_token, client)
+        await self.sockets.connect()
+        self._open.push_async_callback(self.sockets.close)
+        self._warmth: set[asyncio.Task[None]] = set()
+        if await self.db.read(_has_live_lab):
+            self._warm_up()
+
+    def _front_desk(self) -> FrontDesk:
+        async def open_view(workspace: str, trigger_id: str, view: Json) -> None:
+            with suppress(SlackUnavailable, SlackRefused):
+                await self.messenger.open_view(workspace, trigger_id, view)
+
+        async def respond(response_url: str, drawn: Drawn) -> None:
+            with suppress(SlackUnavailable, SlackRefused):
+                await self.messenger.respond(response_url, drawn, replace=False)
+
+        async def shown(learner: Learner, turn: int) -> RequestShown:
+            return await self.homeroom.ask(request_of, self._craft_now, abbreviated, learner, turn)
+
+        return FrontDesk(self.homeroom, draw, open_view, respond, shown, self._forget)
+
+    def _warm_up(self) -> None:
+        """Import the model's SDK beside the work: the first lab is open, its first question comes soon."""
+        task = asyncio.create_task(self.tutor.connect(), name="tutor import")
+        self._warmth.add(task)
+        task.add_done_callback(self._warmth.discard)
+
+    async def _forget(self, workspace: str) -> None:
+        """The app was taken away: nothing more goes out to that workspace."""
+        log.error("the app was removed from workspace %s: install it again to go on", workspace)
+        await self.db.write(work.withdraw_all, self.clock.now(), workspace)
+
+    async def _prune(self) -> None:
+        await self.db.write(_prune, self.clock.now())
+
+    async def stop(self) -> None:
+        """Take nothing more in, let what runs come to its end, and close everything."""
+        await self._open.aclose()
+
+
+@asynccontextmanager
+async def running(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[Bot]:
+    """A started bot, stopped at the end."""
+    bot = Bot(settings, library, clock or SlackClock())
+    try:
+        await bot.start()
+        yield bot
+    finally:
+        await bot.stop()
+
+
+def _state_folder(folder: Path) -> Path:
+    """The state folder, made for this user alone where it is not there yet."""
+    with suppress(OSError):  # opening it says what is wrong, in a sentence
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+async def _log_in(client: AsyncWebClient) -> AuthorizeResult:
+    """Who we are, asked once (Slack: auth.test)."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        name = error.response.get("error", "")
+        raise SlackLoginError(
+            f"Slack refuses SLACK_BOT_TOKEN ({name}): reinstall the app and copy the token again."
+        ) from None
+    except (TimeoutError, OSError) as error:
+        raise SlackLoginError(
+            f"Slack cannot be reached ({type(error).__name__}): check the network and SLACK_API_URL."
+        ) from None
+    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token)
+
+
+def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:
+    """Keep this revision's files and the workspace's address; returns the key of the learners' pseudonyms."""
+    library.save(query, now)
+    facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
+    key = facts.fact(query, "", "pseudonym-key")
+    if not key:
+        key = secrets.token_hex(16)
+        facts.learn_fact(query, now, "", "pseudonym-key", key)
+    return key
+
+
+def _has_live_lab(query: Query) -> bool:
+    return bool(query("SELECT 1 FROM attempt WHERE kind = 'lab' AND state = 'open' AND thread_ts <> '' LIMIT 1"))
+
+
+def _prune(query: Query, now: datetime) -> None:
+    while seen.prune(query, now - KEEP_SEEN):
+        pass
+    while work.prune(query, now - KEEP_DONE):
+        pass
+    held.forget_before(query, now - KEEP_HELD)
+
+
+def _bolt_log() -> logging.Logger:
+    logger = logging.getLogger("bot.slack.bolt")
+    logger.setLevel(logging.CRITICAL)  # it logs payloads and exception texts below that; failures.py says what matters
+    return logger
+
+
+async def serve(settings: Settings, library: Library, *, started_at: float) -> None:
+    """Run until SIGINT or SIGTERM. `started_at` is the process's start by `time.monotonic`."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopping.set)
+    async with running(settings, library) as bot:
+        log.info("Connected to Slack %.1f s after the start; teaching %s", time.monotonic() - started_at, bot.title)
+        await stopping.wait()
+        log.info("Stopping: what is being answered is finished first.")

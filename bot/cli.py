@@ -1,0 +1,97 @@
+"""The command line: parse, call, print. Heavy imports wait until their command runs."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+START = time.monotonic()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="homeroom", prog_name="homeroom")
+def main() -> None:
+    """Homeroom: a course tutor that lives in Slack."""
+
+
+@main.command()
+def run() -> None:
+    """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
+    from bot.authoring import ContentError
+    from bot.library import Library
+    from bot.settings import Settings, SettingsError
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    try:
+        settings = Settings.from_env(os.environ)
+        library = Library(settings.module)
+    except SettingsError as error:
+        _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
+    except ContentError as error:
+        _stop("The course cannot be loaded:", str(error))
+    from bot.app import serve
+
+    try:
+        asyncio.run(serve(settings, library, started_at=START))
+    except _expected() as error:
+        _stop(str(error))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    from bot.app import SlackLoginError
+    from bot.store.errors import StateError
+
+    return (SlackLoginError, StateError)
+
+
+@main.command(name="try")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="The page's port; 3300, or a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@click.option("--state", type=click.Path(path_type=Path), help="Keep the bot's state in this folder.")
+@click.option("--journal", type=click.Path(path_type=Path), help="Write every call and event as JSON lines.")
+@click.option("--module", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Teach this module.")
+@click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
+def try_(
+    port: int | None, *, no_open: bool, state: Path | None, journal: Path | None, module: Path | None, live: bool
+) -> None:
+    """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
+    from bot.rehearsal import Rehearsal, RehearsalError
+
+    key = os.environ.get("ANTHROPIC_API_KEY", "")
+    if live and not key:
+        _stop("--live needs ANTHROPIC_API_KEY. Without --live the offline tutor answers.")
+    if key and not live:
+        click.echo("ANTHROPIC_API_KEY is set, and left alone: the offline tutor answers. --live would use it.")
+    rehearsal = Rehearsal(port=port, state=state, journal=journal, module=module, live_key=key if live else "")
+    try:
+        asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
+    except RehearsalError as error:
+        _stop(str(error))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+def check(path: Path | None) -> None:
+    """Read a module's files and name every mistake by file, line and column."""
+    from bot.authoring import ContentError
+    from bot.library import Library
+
+    try:
+        module = Library(path).module
+    except ContentError as error:
+        _stop(str(error))
+    questions = sum(len(lesson.quiz) for lesson in module.lessons)
+    click.echo(
+        f"{module.title}: {len(module.lessons)} lesson(s), {questions} quiz questions, "
+        f"{len(module.test.questions)} test questions. No mistakes found."
+    )
+
+
+def _stop(*lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+    raise SystemExit(1)

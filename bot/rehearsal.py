@@ -1,0 +1,94 @@
+"""`homeroom try`: the local workspace here, and the real `homeroom run` as a child beside it."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import yaml
+
+from bot.emulator.child import Child
+from bot.emulator.stage import Stage
+
+PORT = 3300
+SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+
+
+class RehearsalError(Exception):
+    """The local workspace cannot be opened; the message says what to do."""
+
+
+def manifest_path() -> Path:
+    """The manifest: beside the package in a clone, inside it in a wheel."""
+    inside = Path(__file__).parent / "app_manifest.yml"
+    return inside if inside.is_file() else Path(__file__).parent.parent / "app_manifest.yml"
+
+
+class Rehearsal:
+    """One local workspace with its bot. `live_key` empty means the offline tutor."""
+
+    def __init__(
+        self,
+        *,
+        port: int | None = None,
+        state: Path | None = None,
+        journal: Path | None = None,
+        module: Path | None = None,
+        live_key: str = "",
+    ) -> None:
+        self._port = port
+        self._state = state
+        self._journal = journal
+        self._module = module
+        self._live_key = live_key
+
+    async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
+        """Serve until Ctrl-C. Raises RehearsalError where the port is taken."""
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, stopping.set)
+        with ExitStack() as held:
+            state = self._state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
+            stage = self._stage()
+            await stage.start()
+            child = Child([sys.executable, "-m", "bot", "run"], self._env(stage, state))
+            stage.attach(child)
+            await child.start()
+            say(f"Homeroom is at {stage.url}/")
+            say("Ctrl-C ends it.")
+            if open_browser:
+                await asyncio.to_thread(webbrowser.open, f"{stage.url}/")
+            await stopping.wait()
+            await child.stop()
+            await stage.stop()
+
+    def _stage(self) -> Stage:
+        manifest = yaml.safe_load(manifest_path().read_text(encoding="utf-8"))
+        wanted = PORT if self._port is None else self._port
+        try:
+            return Stage(manifest, port=wanted, journal=self._journal, live=bool(self._live_key))
+        except OSError as error:
+            if self._port is not None:
+                raise RehearsalError(f"Port {wanted} is in use: choose another one with --port.") from error
+            return Stage(manifest, port=0, journal=self._journal, live=bool(self._live_key))
+
+    def _env(self, stage: Stage, state: Path) -> dict[str, str]:
+        env = {name: value for name, value in os.environ.items() if name not in SECRETS}
+        env |= {
+            "SLACK_BOT_TOKEN": stage.slack.bot_token,
+            "SLACK_APP_TOKEN": stage.slack.app_token,
+            "SLACK_API_URL": stage.slack_api_url,
+            "HOMEROOM_STATE": str(state),
+            "ANTHROPIC_API_KEY": self._live_key or stage.claude.api_key,
+        }
+        if not self._live_key:
+            env["ANTHROPIC_BASE_URL"] = stage.claude_base_url
+        if self._module:
+            env["HOMEROOM_MODULE"] = str(self._module.resolve())
+        return env

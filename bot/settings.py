@@ -1,0 +1,90 @@
+"""Every setting: its name in the environment, its default and its unit. docs/settings.md says the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SLACK_API_URL = "https://slack.com/api/"
+ANTHROPIC_BASE_URL = "https://api.anthropic.com"
+MODEL = "claude-sonnet-5-5"
+MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
+STATE = "~/.homeroom"
+
+
+class SettingsError(Exception):
+    """What is missing or wrong in the environment: every problem at once, each a line with the next action."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `homeroom run` reads from the environment. Secrets never show in its repr."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    api_key: str = field(repr=False)
+    slack_api_url: str
+    anthropic_base_url: str
+    model: str
+    state: Path
+    module: Path | None  # a module's folder; None for the shipped one
+    leads: tuple[str, ...]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings of an environment; raises SettingsError with every problem in it."""
+        problems: list[str] = []
+        settings = cls(
+            bot_token=_secret(environ, "SLACK_BOT_TOKEN", ("xoxb-", "xoxe.xoxb-"), "OAuth & Permissions", problems),
+            app_token=_secret(environ, "SLACK_APP_TOKEN", ("xapp-",), "Basic Information, App-Level Tokens", problems),
+            api_key=_secret(environ, "ANTHROPIC_API_KEY", (), "platform.claude.com, API keys", problems),
+            slack_api_url=_url(environ, "SLACK_API_URL", SLACK_API_URL, problems).rstrip("/") + "/",
+            anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL, problems).rstrip("/"),
+            model=_model(environ, problems),
+            state=Path(environ.get("HOMEROOM_STATE", "").strip() or STATE).expanduser(),
+            module=_folder(environ, "HOMEROOM_MODULE", problems),
+            leads=tuple(lead for lead in environ.get("HOMEROOM_LEADS", "").replace(",", " ").split() if lead),
+        )
+        if problems:
+            raise SettingsError(tuple(problems))
+        return settings
+
+
+def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], where: str, problems: list[str]) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        problems.append(f"{name} is missing: set it to the token from {where}.")
+    elif prefixes and not value.startswith(prefixes):
+        problems.append(f"{name} should begin with {prefixes[0]}: copy it again from {where}.")
+    return value
+
+
+def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str]) -> str:
+    value = environ.get(name, "").strip() or default
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
+    elif parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
+    return value
+
+
+def _model(environ: Mapping[str, str], problems: list[str]) -> str:
+    model = environ.get("HOMEROOM_MODEL", "").strip() or MODEL
+    if model not in MODELS:
+        problems.append(f"HOMEROOM_MODEL is {model!r}: the tutor is made for {' or '.join(MODELS)}.")
+    return model
+
+
+def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    value = environ.get(name, "").strip()
+    if not value:
+        return None
+    path = Path(value).expanduser()
+    if not path.is_dir():
+        problems.append(f"{name} is no folder: {value}. Set it to a module's folder, or leave it out.")
+    return path

@@ -1,0 +1,43 @@
+"""Buttons: all of them answer through the store, but for the two that open a modal."""
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.course.errors import LearnerError
+from bot.service import front
+from bot.service.gestures import Press
+from bot.service.views import Said
+from bot.slack import modals, payloads
+from bot.slack.ids import Act
+from bot.slack.listeners.desk import FrontDesk
+
+
+def register(app: AsyncApp, desk: FrontDesk) -> None:
+    """Answer every button, whoever drew it and whenever."""
+
+    async def pressed(body: dict[str, Any], ack: AsyncAck) -> None:
+        press = payloads.press(body)
+        if press.act == Act.REQUEST:
+            await _show_request(desk, press)
+        elif press.act == Act.ALIAS:
+            await desk.open_view(press.learner.workspace, press.key, modals.alias())
+        elif press.act != Act.LINK:
+            await desk.homeroom.do(front.pressed, press)
+        await ack()
+
+    app.action(re.compile(r".*"))(pressed)
+
+
+async def _show_request(desk: FrontDesk, press: Press) -> None:
+    """Open the modal that shows a turn's request."""
+    try:
+        shown = await desk.request_of(press.learner, press.number(0))
+    except LearnerError as error:
+        await desk.respond(press.response_url, desk.draw(Said(error.sentence)))
+        return
+    except (ValueError, IndexError):
+        await desk.respond(press.response_url, desk.draw(Said(front.NOT_UNDERSTOOD)))
+        return
+    await desk.open_view(press.learner.workspace, press.key, modals.request(shown))

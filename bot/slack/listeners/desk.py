@@ -1,0 +1,21 @@
+"""What listeners hold: the use cases, and the two calls that are tied to a gesture's three seconds."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.course.people import Learner
+from bot.service.homeroom import Homeroom
+from bot.service.ports import Drawn, Json
+from bot.service.views import RequestShown, View
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDesk:
+    """`open_view` and `respond` are best effort: a modal or a sentence that comes too late is not tried again."""
+
+    homeroom: Homeroom
+    draw: Callable[[View], Drawn]
+    open_view: Callable[[str, str, Json], Awaitable[None]]  # (workspace, trigger_id, view)
+    respond: Callable[[str, Drawn], Awaitable[None]]  # (response_url, what only the learner sees)
+    request_of: Callable[[Learner, int], Awaitable[RequestShown]]
+    forget: Callable[[str], Awaitable[None]]  # a workspace took the app away

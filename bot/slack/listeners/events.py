@@ -1,0 +1,44 @@
+"""Events: persisted before the ack. A catch-all answers what the manifest subscribes and nobody here needs."""
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.service import front
+from bot.service.gestures import Deleted, Edited, Message
+from bot.slack import payloads
+from bot.slack.listeners.desk import FrontDesk
+
+Body = dict[str, Any]
+
+
+def register(app: AsyncApp, desk: FrontDesk) -> None:
+    """Take in messages, an opened DM, and the app being taken away."""
+    homeroom = desk.homeroom
+
+    async def message(body: Body) -> None:
+        gesture = payloads.message(body)
+        if isinstance(gesture, Message):
+            await homeroom.do(front.said, gesture)
+        elif isinstance(gesture, Edited):
+            await homeroom.do(front.edited, gesture)
+        elif isinstance(gesture, Deleted):
+            await homeroom.do(front.deleted, gesture)
+
+    async def opened(body: Body) -> None:
+        gesture = payloads.opened(body)
+        if gesture is not None:
+            await homeroom.do(front.opened, gesture)
+
+    async def taken_away(body: Body) -> None:
+        await desk.forget(str(body.get("team_id", "")))
+
+    async def nothing_to_do() -> None:
+        """Ack: a stopped stream is learnt from its next append, which Slack refuses with stopped_by_user."""
+
+    app.event("message")(message)
+    app.event("app_home_opened")(opened)
+    app.event("app_uninstalled")(taken_away)
+    app.event("tokens_revoked")(taken_away)
+    app.event(re.compile(r".*"))(nothing_to_do)

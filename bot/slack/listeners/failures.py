@@ -1,0 +1,51 @@
+"""What becomes of a gesture whose use case failed.
+
+An event answers 500: Slack delivers it again. Commands, buttons and modals are not delivered again, so there the
+learner reads one sentence. No exception text leaves the process.
+"""
+
+import logging
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+
+from bot.service.views import Said
+from bot.slack.ids import INPUT_ALIAS
+from bot.slack.listeners.desk import FrontDesk
+from bot.slack.payloads import Malformed
+
+log = logging.getLogger(__name__)
+
+SORRY = "Something went wrong on my side, and nothing was lost. Please try that once more in a minute."
+
+
+def register(app: AsyncApp, desk: FrontDesk) -> None:
+    """Answer for every listener that raised."""
+
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        kind = str(body.get("type") or ("command" if body.get("command") else "unknown"))
+        log.error("a %s could not be handled: %s", kind, _cause(error))
+        if kind == "event_callback":
+            # A malformed event will be malformed the next time too; anything else may succeed then.
+            return BoltResponse(status=200 if isinstance(error, Malformed) else 500)
+        if kind == "command":
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SORRY})
+        if kind == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": {INPUT_ALIAS: SORRY}})
+        if body.get("response_url"):
+            await desk.respond(body["response_url"], desk.draw(Said(SORRY)))
+        return BoltResponse(status=200)
+
+    app.error(failed)
+
+
+def _cause(error: Exception) -> str:
+    """The type and place of an exception, without its text, which may hold a learner's words."""
+    if isinstance(error, Malformed):
+        return f"malformed: {error}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"

@@ -1,0 +1,25 @@
+"""Modals that are submitted."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.course.errors import LearnerError
+from bot.service import front
+from bot.slack import ids, payloads
+from bot.slack.listeners.desk import FrontDesk
+
+
+def register(app: AsyncApp, desk: FrontDesk) -> None:
+    """Answer the alias modal; a name that does not serve is told under its field."""
+
+    async def alias(body: dict[str, Any], ack: AsyncAck) -> None:
+        given = payloads.alias(body)
+        try:
+            await desk.homeroom.do(front.named, given.learner, given.alias)
+        except LearnerError as error:
+            await ack(response_action="errors", errors={ids.INPUT_ALIAS: error.sentence})
+        else:
+            await ack()
+
+    app.view(ids.VIEW_ALIAS)(alias)

@@ -1,0 +1,173 @@
+"""Slack's JSON as gestures: the only code that looks into a payload.
+
+Each function returns None, or raises Malformed, where the payload is none of ours; nothing else of the bot has
+to know how Slack spells things. Words are redacted here, before anybody stores or sends them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.course.people import Learner
+from bot.course.redact import redact
+from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
+from bot.slack import ids
+
+Payload = dict[str, Any]
+WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that is a person's words
+
+
+class Malformed(Exception):
+    """A payload that Slack would not send; the missing or wrong field is named."""
+
+
+def _text(payload: Payload, *path: str) -> str:
+    found: Any = payload
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, str) or not found:
+        raise Malformed(".".join(path))
+    return found
+
+
+def _optional(payload: Payload, *path: str) -> str:
+    try:
+        return _text(payload, *path)
+    except Malformed:
+        return ""
+
+
+def command(body: Payload) -> Command:
+    """A slash command."""
+    return Command(
+        learner=Learner(_text(body, "team_id"), _text(body, "user_id"), _optional(body, "user_name")),
+        key=_text(body, "trigger_id"),
+        channel=_text(body, "channel_id"),
+        text=redact(_optional(body, "text")).text,
+        app=_optional(body, "api_app_id"),
+    )
+
+
+def press(body: Payload) -> Press:
+    """A button; Malformed where its id is not one of ours."""
+    action = body["actions"][0] if body.get("actions") else {}
+    try:
+        pressed = ids.pressed(_text(action, "action_id"), _optional(action, "value"))
+    except ValueError:
+        raise Malformed("actions.action_id") from None
+    variant = _text(action, "action_id").partition("/")[2]
+    return Press(
+        learner=_person(body),
+        key=_text(body, "trigger_id"),
+        channel=_optional(body, "container", "channel_id") or _optional(body, "channel", "id"),
+        message_ts=_optional(body, "container", "message_ts"),
+        thread_ts=_optional(body, "container", "thread_ts"),
+        response_url=_optional(body, "response_url"),
+        act=str(pressed.act),
+        words=pressed.words,
+        variant=variant,
+        app=_optional(body, "api_app_id"),
+    )
+
+
+def _person(body: Payload) -> Learner:
+    name = _optional(body, "user", "username") or _optional(body, "user", "name")
+    team = _optional(body, "user", "team_id") or _text(body, "team", "id")
+    return Learner(team, _text(body, "user", "id"), name)
+
+
+@dataclass(frozen=True, slots=True)
+class AliasGiven:
+    """The alias modal was submitted."""
+
+    learner: Learner
+    alias: str
+
+
+def alias(body: Payload) -> AliasGiven:
+    """A submission of the alias modal."""
+    values = body.get("view", {}).get("state", {}).get("values", {})
+    for block in values.values():
+        if ids.INPUT_ALIAS in block:
+            return AliasGiven(_person(body), _optional(block, ids.INPUT_ALIAS, "value"))
+    raise Malformed("view.state.values")
+
+
+def message(body: Payload) -> Message | Edited | Deleted | None:
+    """A person's words in the DM, a change of them, or None for everything else that Slack calls a message."""
+    event = body["event"] if isinstance(body.get("event"), dict) else {}
+    if event.get("channel_type") != "im" or event.get("bot_id"):
+        return None
+    subtype = event.get("subtype")
+    if subtype in WORDS:
+        return _words(body, event)
+    if subtype == "message_changed":
+        return _changed(body, event)
+    if subtype == "message_deleted":
+        return _taken_back(body, event)
+    return None
+
+
+def _words(body: Payload, event: Payload) -> Message | None:
+    if not event.get("user"):
+        return None
+    said = redact(_optional(event, "text"))
+    thread_ts = _optional(event, "thread_ts")
+    return Message(
+        learner=Learner(_team(body), _text(event, "user")),
+        key=_text(body, "event_id"),
+        channel=_text(event, "channel"),
+        ts=_text(event, "ts"),
+        thread_ts=thread_ts if thread_ts != event["ts"] else "",
+        text=_unescaped(said.text),
+        removed=said.kinds,
+        app=_optional(body, "api_app_id"),
+    )
+
+
+def _changed(body: Payload, event: Payload) -> Edited | None:
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
+        return None  # an unfurled link or a reply count, not an edit
+    said = redact(_optional(now, "text"))
+    return Edited(
+        learner=Learner(_team(body), _text(now, "user")),
+        key=_text(body, "event_id"),
+        channel=_text(event, "channel"),
+        ts=_text(now, "ts"),
+        text=_unescaped(said.text),
+        removed=said.kinds,
+    )
+
+
+def _taken_back(body: Payload, event: Payload) -> Deleted | None:
+    before = event.get("previous_message") or {}
+    if before.get("bot_id") or not before.get("user"):
+        return None
+    return Deleted(
+        learner=Learner(_team(body), _text(before, "user")),
+        key=_text(body, "event_id"),
+        channel=_text(event, "channel"),
+        ts=_text(event, "deleted_ts"),
+    )
+
+
+def _team(body: Payload) -> str:
+    return _text(body, "team_id")
+
+
+def _unescaped(text: str) -> str:
+    """The words as they were typed: Slack sends `<`, `>` and `&` as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def opened(body: Payload) -> Opened | None:
+    """The DM's messages tab was opened; None for the other tabs."""
+    event = body["event"] if isinstance(body.get("event"), dict) else {}
+    if event.get("tab") != "messages":
+        return None
+    return Opened(
+        learner=Learner(_team(body), _text(event, "user")),
+        key=_text(body, "event_id"),
+        channel=_text(event, "channel"),
+        app=_optional(body, "api_app_id"),
+    )
