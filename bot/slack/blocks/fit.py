@@ -34,10 +34,14 @@ def chars(value: Any) -> int:
 
 
 def _shortened(block: Json, excess: int) -> Json:
-    """The block with that much less text, as far as it has any to spare."""
-    text = block.get("text")
-    if block["type"] == "markdown" and isinstance(text, str):
-        return block | {"text": next(iter(split(text, max(LEAST, len(text) - excess))), "…")}
-    if block["type"] == "section" and isinstance(text, dict):
-        return block | {"text": text | {"text": clip(text["text"], max(LEAST, len(text["text"]) - excess))}}
-    return block
+    """The block with that much less text, as far as it has any to spare; tables and buttons have none."""
+    room = max(LEAST, chars(block) - excess)
+    match block:
+        case {"type": "markdown", "text": str(text)}:
+            return block | {"text": next(iter(split(text, room)), "…")}
+        case {"type": "section", "text": {"text": str(text)} as said}:
+            return block | {"text": said | {"text": clip(text, room)}}
+        case {"type": "context", "elements": [{"text": str(text)} as said]}:
+            return block | {"elements": [said | {"text": clip(text, room)}]}
+        case _:
+            return block

@@ -13,7 +13,7 @@ def helping(view: Help) -> Drawn:
     lines = [f"`{_code(word)}`  {rich(meaning, 300)}" for word, meaning in view.words[:WORDS]]
     unknown = _unknown(view)
     presses = [card_button(), Press("Terms", Act.TERMS), Press("Leaderboard", Act.BOARD)]
-    how = "Type a word to me here, or after `/learn` anywhere."
+    how = "Type a word to me here, or after `/learn` in any channel."
     blocks = [*sections([unknown], most=1), *sections(lines, most=4), context(how), row(*presses)]
     return Message([unknown, *lines, how, offers(*presses)], blocks).drawn()
 

@@ -13,6 +13,7 @@ from bot.slack.blocks.parts import (
     context,
     header,
     offers,
+    quote,
     read_again,
     rich,
     row,
@@ -43,7 +44,7 @@ def _title(view: TestResult) -> str:
 
 
 def _score(view: TestResult) -> str:
-    mark = f"{view.pass_right} of {view.count} pass; you have {view.right} ({view.percent} %)."
+    mark = f"{view.percent} % right; {view.pass_right} of {view.count} pass."
     if view.first == view.best:
         return mark
     return f"{mark} Your first try had {view.first}, your best {view.best}."
@@ -75,7 +76,7 @@ def _onward(view: TestResult) -> list[Press | None]:
 def _missed(item: Missed) -> Block | None:
     """A missed question: why the chosen option is wrong, and its page beside it. The key stays unsaid."""
     chosen = f"You chose: {rich(item.chosen_text, 400)}" if item.chosen_text else "You left it open."
-    why = f"✗ {rich(item.why_chosen, 600)}" if item.why_chosen else ""
+    why = quote(f"✗ {rich(item.why_chosen, 600)}") if item.why_chosen else ""
     press = read_again(item.reread, words=f"Read page {item.reread.page_number}", suffix=item.number)
     text = "\n".join(line for line in (_ask(item.number, item.ask), chosen, why, _where(item)) if line)
     return section(text, beside=button(press))
@@ -97,7 +98,7 @@ def _missed_words(item: Missed) -> str:
 
 def _reviewed(item: Reviewed) -> Block | None:
     """A question of a passed test with its key."""
-    why = rich(item.why_right, 600)
+    why = _reason(item.why_right)
     if item.is_right:
         lines = [_ask(item.number, item.ask), f"✓ {rich(item.right_text, 400)} ← you", why]
     else:
@@ -105,11 +106,15 @@ def _reviewed(item: Reviewed) -> Block | None:
         lines = [
             _ask(item.number, item.ask),
             chosen,
-            rich(item.why_chosen, 600),
+            _reason(item.why_chosen),
             f"✓ {rich(item.right_text, 400)}",
             why,
         ]
     return section("\n".join(line for line in lines if line))
+
+
+def _reason(why: str) -> str:
+    return quote(rich(why, 600)) if why else ""
 
 
 def _reviewed_words(item: Reviewed) -> str:

@@ -160,10 +160,8 @@ def test_the_overview_ticks_what_is_answered_and_opens_each_question() -> None:
 def test_a_failed_test_gives_reasons_and_pages_but_no_key() -> None:
     drawn = draw(FAILED)
     seen = words(drawn)
-    assert seen.startswith(
-        "Not passed yet: 10 of 15\n12 of 15 pass; you have 10 (67 %).\n• Anatomy of a Request: 3 of 4"
-    )
-    assert "*2. Whose turn is it?*\nYou chose: Mine\n✗ The model speaks next.\nLesson 1, page 4: Why it ended" in seen
+    assert seen.startswith("Not passed yet: 10 of 15\n67 % right; 12 of 15 pass.\n• Anatomy of a Request: 3 of 4")
+    assert "*2. Whose turn is it?*\nYou chose: Mine\n> ✗ The model speaks next.\nLesson 1, page 4: Why it ended" in seen
     assert "Claude's" not in seen + drawn.text
     assert does(drawn, "Read page 4") == (Act.PAGE, ("1", "why-it-ended"))
     assert does(drawn, "Take the test again") == (Act.TEST_BEGIN, ())
@@ -179,7 +177,7 @@ def test_a_passed_test_shows_the_keys_a_page_at_a_time() -> None:
     seen = words(drawn)
     assert seen.startswith("Module test passed: 13 of 15")
     assert "Your first try had 10, your best 13." in seen
-    assert "✗ Mine ← you\nYou have just spoken.\n✓ Claude's\nTurns alternate." in seen
+    assert "✗ Mine ← you\n> You have just spoken.\n✓ Claude's\n> Turns alternate." in seen
     assert does(drawn, "Page 2") == (Act.TEST_REVIEW, ("5", "2"))
     assert "Page 1" not in buttons(drawn)
 
