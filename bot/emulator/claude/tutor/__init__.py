@@ -1,0 +1,1 @@
+"""The offline tutor: small pure modules that answer from the request alone."""
