@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
 from bot.slack.web import open_session, web_client
-from bot.store import facts, held, seen, work
+from bot.store import facts, work
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
@@ -46,17 +46,14 @@ from bot.tutor.marker import MarkerFilter
 from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
 from bot.work.clock import SlackClock
+from bot.work.housekeeping import housekeeping
+from bot.work.judgement import Handler
 from bot.work.limits import Limits
 from bot.work.retry import jittered
-from bot.work.judgement import Handler
 from bot.work.runner import Runner
-from bot.work.timers import Timer, Timers, daily
+from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
-
-KEEP_SEEN = timedelta(days=2)  # Slack's last redelivery comes after about six minutes
-KEEP_DONE = timedelta(days=14)
-KEEP_HELD = timedelta(days=7)
 
 
 class SlackLoginError(Exception):
@@ -111,7 +108,7 @@ class Bot:
         craft = self._craft(pseudonym_key)
         sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
         turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
-        timers = Timers(self.db, self.clock, [Timer("prune", daily(3), self._prune)])
+        timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": sender.refresh,
@@ -177,9 +174,6 @@ class Bot:
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
         await self.db.write(work.withdraw_all, self.clock.now(), workspace)
 
-    async def _prune(self) -> None:
-        await self.db.write(_prune, self.clock.now())
-
     async def stop(self) -> None:
         """Take nothing more in, let what runs come to its end, and close everything."""
         await self._open.aclose()
@@ -232,14 +226,6 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
 
 def _has_live_lab(query: Query) -> bool:
     return bool(query("SELECT 1 FROM attempt WHERE kind = 'lab' AND state = 'open' AND thread_ts <> '' LIMIT 1"))
-
-
-def _prune(query: Query, now: datetime) -> None:
-    while seen.prune(query, now - KEEP_SEEN):
-        pass
-    while work.prune(query, now - KEEP_DONE):
-        pass
-    held.forget_before(query, now - KEEP_HELD)
 
 
 def _bolt_log() -> logging.Logger:

@@ -4,22 +4,24 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.service.ports import Clock
-from bot.store import seen, work
+from bot.store import held, seen, work
 from bot.store.db import Database, Query
 from bot.work.timers import Timer, daily
 
-KEEP_SEEN = timedelta(days=3)  # Slack's last redelivery comes after five minutes; a weekend's outage on top
-KEEP_WORK = timedelta(days=30)  # for an operator who asks what became of a message
+KEEP_SEEN = timedelta(days=2)  # Slack's last redelivery comes after about six minutes
+KEEP_HELD = timedelta(days=7)
+KEEP_WORK = timedelta(days=14)  # for an operator who asks what became of a message
 QUIET_HOUR_UTC = 3
 
 
 def housekeeping(db: Database, clock: Clock) -> Timer:
-    """The timer that prunes the keys of what was seen and the rows of work that ended."""
+    """The timer that prunes keys of what was seen, words nobody decided on, and rows of work that ended."""
 
     async def prune() -> None:
         now = clock.now()
         await _all(db, seen.prune, now - KEEP_SEEN)
         await _all(db, work.prune, now - KEEP_WORK)
+        await db.write(held.forget_before, now - KEEP_HELD)
 
     return Timer("prune", daily(QUIET_HOUR_UTC), prune)
 

@@ -1,7 +1,7 @@
 """What every engine must keep, whatever is behind it."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -60,6 +60,12 @@ async def test_two_hundred_deliveries_of_one_event_are_taken_once(db: Database, 
 async def test_an_event_of_another_workspace_is_another_event(db: Database, now: datetime) -> None:
     assert await db.write(seen.first_time, now, "T1", "Ev1")
     assert await db.write(seen.first_time, now, "T2", "Ev1")
+
+
+async def test_a_double_click_is_an_echo_and_a_second_click_later_is_none(db: Database, now: datetime) -> None:
+    clicks = [0.0, 0.5, 3.0, 3.5]
+    echoes = [await db.write(seen.is_echo, now + timedelta(seconds=at), "T1", "U1:next", within_s=2.0) for at in clicks]
+    assert echoes == [False, True, False, True]
 
 
 async def test_a_time_goes_in_as_epoch_seconds(db: Database) -> None:

@@ -194,6 +194,17 @@ async def test_only_what_nobody_has_begun_can_be_withdrawn(table: Table, now: da
     assert await table.states() == [("running", "running"), ("queued", "withdrawn")]
 
 
+async def test_a_workspace_that_leaves_takes_its_waiting_rows_with_it_and_no_others(
+    table: Table, now: datetime
+) -> None:
+    await table.put("running")
+    await table.keys()
+    await table.put("queued")
+    await table.put("elsewhere", workspace="T2")
+    assert await table.db.write(work.withdraw_all, now, "T1") == 1
+    assert await table.states() == [("running", "running"), ("queued", "withdrawn"), ("elsewhere", "queued")]
+
+
 async def test_what_ran_when_the_process_ended_is_queued_again_and_remembers_its_tries(table: Table) -> None:
     await table.put("a", lane="lab:1")
     await table.put("b", lane="lab:1")
