@@ -1,8 +1,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.course.people import Learner
 from bot.service.outcomes import Failed
-from bot.store import seen, work
+from bot.store import held, seen, work
 from bot.store.db import Query
 from bot.store.sqlite import Sqlite
 from bot.work.housekeeping import KEEP_WORK, housekeeping
@@ -109,6 +110,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
         for n in range(1200):
             seen.first_time(query, START, "T1", f"old{n}")
         seen.first_time(query, START + KEEP_WORK, "T1", "fresh")
+        held.hold(query, START, Learner("T1", "U1"), 1, "nobody decided", "1.1")
         for key, ended in (("old", START), ("fresh", START + KEEP_WORK)):
             work.put(query, START, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={})
             [row] = work.claim(query, START, "other", 1)
@@ -119,3 +121,4 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
     await housekeeping(db, clock).job()
     assert await db.read(planned) == [("fresh", "done")]
     assert await db.read(lambda query: query("SELECT key FROM seen")) == [{"key": "fresh"}]
+    assert await db.read(lambda query: query("SELECT * FROM held")) == []
