@@ -80,6 +80,7 @@ SDK: dict[str, Callable[[], Said]] = {
     "model_info": lambda: tuple(types.ModelInfo.model_fields),
     "required_params": _required_params,
     "stop_reasons": lambda: get_args(types.StopReason),
+    "transport": lambda: tuple(base.__module__.partition(".")[0] for base in type(_client()._client).__mro__),
     "thinking_types": lambda: _values(types.ThinkingConfigParam, "type"),
 }
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import anthropic
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from bot.emulator.claude import LocalClaude
+from bot.emulator.claude import Fault, LocalClaude
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Journal
 from bot.emulator.serving import serve
@@ -41,14 +42,15 @@ async def claude(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalClaude]:
         yield local
 
 
-def run(example: Example) -> None:
-    """Run a lesson's code as a script; a client that it leaves open is closed, as the script's end would do."""
+def run(example: Example) -> dict[str, Any]:
+    """Run a lesson's code as a script and return its names; a client that it leaves open is closed."""
     names: dict[str, Any] = {"__name__": "__main__"}
     try:
         exec(compile(example.code, example.name, "exec"), names)  # noqa: S102 - our own lesson
     finally:
         if "client" in names:
             names["client"].close()
+    return names
 
 
 @pytest.mark.parametrize("example", SOUND)
@@ -78,6 +80,23 @@ async def test_the_first_lesson_s_chat_breaks_as_its_page_says_and_its_repair_re
         await asyncio.to_thread(run, broken)
     await asyncio.to_thread(run, repaired)
     assert [len(request["messages"]) for request in claude.requests] == [1, 1, 3]
+
+
+async def test_the_second_lesson_s_assistant_never_hits_its_cache_until_what_changes_stands_behind(
+    claude: LocalClaude, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, repaired = of_lesson(2)
+    rules = "Returns are free within thirty days. " * 200
+    (tmp_path / "rules.txt").write_text(rules)
+    monkeypatch.chdir(tmp_path)
+    draft = (await asyncio.to_thread(run, broken))["draft"]
+    usages = [(await asyncio.to_thread(draft, f"Review {number}")).usage for number in range(3)]
+    assert [usage.cache_read_input_tokens for usage in usages] == [0, 0, 0]
+    assert all(usage.cache_creation_input_tokens > 512 for usage in usages)
+    longer = mended(repaired, ('RULES = """', f'RULES = """{rules}'))
+    draft = (await asyncio.to_thread(run, longer))["draft"]
+    usages = [(await asyncio.to_thread(draft, f"Review {number}", "Monday")).usage for number in range(3)]
+    assert [usage.cache_read_input_tokens > 512 for usage in usages] == [False, True, True]
 
 
 @pytest.mark.filterwarnings("ignore:The model .* is deprecated:DeprecationWarning")
@@ -113,3 +132,52 @@ async def test_the_third_lesson_s_repair_sends_its_schema_and_reads_what_fits_it
         await asyncio.to_thread(run, of_lesson(3)[1])
     assert bodies[0]["output_config"]["format"]["schema"]["required"] == ["order", "lamps", "name", "town"]
     assert capsys.readouterr().out == "{'order': 7, 'lamps': 2, 'name': 'Ana', 'town': 'Oslo'}\n"
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[float]:
+    """The seconds that a lesson's code would have slept, in a folder where it may write."""
+    slept: list[float] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("time.sleep", slept.append)
+    return slept
+
+
+def published() -> str:
+    """What the fourth lesson's program has put online."""
+    return Path("returns.html").read_text(encoding="utf-8")
+
+
+async def test_the_fourth_lesson_s_page_crashes_and_is_published_by_halves_as_told(
+    claude: LocalClaude, pauses: list[float]
+) -> None:
+    broken, _ = of_lesson(4)
+    claude.faults.error_event("overloaded_error", after=3)
+    with pytest.raises(anthropic.APIStatusError) as caught:
+        await asyncio.to_thread(run, broken)
+    assert (caught.value.status_code, caught.value.type) == (200, "overloaded_error")
+    claude.script("Returns are free within thirty days.")
+    claude.faults.add(Fault("end", after=3))
+    await asyncio.to_thread(run, broken)
+    assert "Returns are free within thirty days.".startswith(published().strip())
+    claude.script("Two sentences. And no more.", stop_reason="refusal")
+    await asyncio.to_thread(run, broken)
+    assert published() == "Two sentences. And no more."
+
+
+async def test_the_fourth_lesson_s_repair_asks_again_for_what_broke_and_publishes_only_what_is_whole(
+    claude: LocalClaude, pauses: list[float]
+) -> None:
+    _, repaired = of_lesson(4)
+    claude.faults.error_event("overloaded_error", after=2)
+    claude.faults.add(Fault("end", after=2))
+    names = await asyncio.to_thread(run, repaired)
+    assert names["reply"].stop_reason == "end_turn"
+    assert len(claude.requests) == 3
+    assert len(pauses) == 2
+    claude.script("Two sentences.", stop_reason="refusal")
+    with pytest.raises(SystemExit, match="nothing whole"):
+        await asyncio.to_thread(run, repaired)
+    claude.faults.fail(400)
+    with pytest.raises(anthropic.BadRequestError):
+        await asyncio.to_thread(run, repaired)
