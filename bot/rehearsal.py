@@ -79,7 +79,7 @@ class Rehearsal:
             return Stage(manifest, port=0, journal=self._journal, live=bool(self._live_key))
 
     def _env(self, stage: Stage, state: Path) -> dict[str, str]:
-        env = {name: value for name, value in os.environ.items() if name not in SECRETS}
+        env = {name: value for name, value in os.environ.items() if name not in SECRETS and not _is_proxy(name)}
         env |= {
             "SLACK_BOT_TOKEN": stage.slack.bot_token,
             "SLACK_APP_TOKEN": stage.slack.app_token,
@@ -92,3 +92,8 @@ class Rehearsal:
         if self._module:
             env["HOMEROOM_MODULE"] = str(self._module.resolve())
         return env
+
+
+def _is_proxy(name: str) -> bool:
+    """Bolt's own clients take HTTPS_PROXY even for a Slack on this machine."""
+    return name.lower() in {"http_proxy", "https_proxy", "all_proxy"}

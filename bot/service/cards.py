@@ -78,8 +78,8 @@ def _place(state: Progress, onward: Step | None) -> str:
     if not state.done and state.here is None:
         return "You have not started yet."
     if onward == state.here:
-        return f"You are in *{name_of(onward)}*."
-    return f"Next is *{name_of(onward)}*."
+        return f"You are in **{name_of(onward)}**."
+    return f"Next is **{name_of(onward)}**."
 
 
 def _station(module: Module, step: Step, state: Progress, onward: Step | None) -> Station:

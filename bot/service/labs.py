@@ -161,6 +161,7 @@ def _say_in_thread(query: Query, desk: Desk, message: Message, text: str, *, key
 
 def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str) -> None:
     """Write the learner's words down and queue their answer."""
+    is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
     turn = turns.add(
         query,
         desk.now,
@@ -177,7 +178,8 @@ def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str
     progress.go(query, lab.learner, desk.module, step)
     progress.posted(query, lab.learner, desk.module.id, str(step), lab.channel, lab.thread_ts)
     queue(query, desk, lab, turn, source_ts)
-    outgoing.refresh(query, desk, lab.learner, "lab", {"attempt": lab.id}, channel=lab.channel, ts=lab.thread_ts)
+    if is_first:  # the suggested starts have had their time
+        outgoing.refresh(query, desk, lab.learner, "lab", {"attempt": lab.id}, channel=lab.channel, ts=lab.thread_ts)
 
 
 def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, again: str = "") -> None:

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols: a clock, a tutor and a messenger."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -61,7 +61,7 @@ class TutorRefused(Exception):
 class Tutor(Protocol):
     """Anything that streams an answer to a Messages API request."""
 
-    def stream(self, request: Json) -> AsyncIterator[str | Reply]:
+    def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
         """Text deltas as they come, then one `Reply` as the last item.
 
         Raises TutorUnavailable or TutorRefused, also in the middle of the text.

@@ -85,7 +85,6 @@ def page(query: Query, desk: Desk, learner: Learner, *, step: str, page: str, li
         next=cards.next_after(query, desk, learner, here) if last else None,
         next_page_id="" if last else text.pages[place].id,
         live=live,
-        terms=text.terms if isinstance(text, Lesson) else (),
     )
 
 

@@ -65,7 +65,6 @@ class PageView:
     count: int
     next: NextStep | None  # on the last page: the quiz (or lesson 1 after the intro)
     live: bool = True
-    terms: tuple[Term, ...] = ()
     next_page_id: str = ""  # the page "Next page" leads to; empty on the last one
 
 

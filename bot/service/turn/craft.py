@@ -52,6 +52,10 @@ class Judgement(Protocol):
         """Whether to ask once more before believing it."""
 
     @property
+    def alert(self) -> str:
+        """A line for the operator, mostly empty."""
+
+    @property
     def shortened(self) -> bool:
         """Whether it ended at the ceiling."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from bot.service import outcomes
@@ -22,6 +23,7 @@ from bot.store.work import WorkRow
 
 log = logging.getLogger(__name__)
 
+LONGEST_S = 300.0  # a stream that only pings must not hold its slot for ever
 SHORT_WAIT_S = 2.0  # a longer one gives the slot back
 TELL_AFTER_S = 8.0  # a wait the learner should know of
 GIVE_UP_AFTER = timedelta(minutes=10)
@@ -106,6 +108,8 @@ class TurnRunner:
         if judgement.retry_once and not begun.turn.empties:
             await self._db.write(_empty, begun.turn)
             raise TutorUnavailable("an empty reply")
+        if judgement.alert:
+            log.warning("turn %d: %s", turn.id, judgement.alert)
         whole, footer = await self._whole(turn)
         await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)
         return await self._settle(row, turn)
@@ -128,14 +132,18 @@ class TurnRunner:
 
     async def _stream(self, begun: Begun, writer: Writer) -> Reply:
         shown, said = self._craft.shown(), ""
-        async for item in self._tutor.stream(begun.request):
-            if isinstance(item, Reply):
-                writer.feed(shown.finish())
-                return item
-            said += item
-            writer.feed(shown.feed(item))
-            if writer.stopped:
-                break
+        try:
+            async with asyncio.timeout(LONGEST_S), aclosing(self._tutor.stream(begun.request)) as items:
+                async for item in items:
+                    if isinstance(item, Reply):
+                        writer.feed(shown.finish())
+                        return item
+                    said += item
+                    writer.feed(shown.feed(item))
+                    if writer.stopped:
+                        break
+        except TimeoutError:
+            raise TutorUnavailable(f"no end after {LONGEST_S:.0f} s") from None
         return Reply(said, STOPPED, str(begun.request.get("model", "")))
 
     # --- delivering and ending --------------------------------------------------------------
