@@ -71,7 +71,8 @@ class Delivery:
         return outcome.payload
 
     async def settled(self) -> None:
-        """Return once no envelope waits for its ack."""
+        """Return once no envelope waits for its ack, those of tasks just begun included."""
+        await asyncio.sleep(0)
         await self._idle.wait()
 
     async def _retry(self, payload: Json, reason: str, failed_at: float) -> None:

@@ -51,7 +51,7 @@ class Hold:
 
 @dataclass(slots=True)
 class Faults:
-    """The dials. Each holds until it is turned back; `reset()` turns all of them back."""
+    """The dials. Each holds until it is turned back; `reset()` turns all of them back but `tiers`, the rate limits."""
 
     no_streaming: str = ""  # the error chat.startStream answers with, e.g. "channel_type_not_supported"
     no_replies: str = ""  # the error conversations.replies answers with
@@ -94,7 +94,7 @@ class Faults:
         for hold in self.holds:
             hold.release()
         self.no_streaming = self.no_replies = ""
-        self.deliver_twice, self.tiers, self.acks_to_drop = False, True, 0
+        self.deliver_twice, self.acks_to_drop = False, 0
         self.failures, self.holds = [], []
 
     def check(self, method: str, *, after: bool = False) -> None:

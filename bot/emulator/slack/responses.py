@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.emulator.slack import events
 from bot.emulator.slack.calls.chat import post, rewrite, show_ephemeral
 from bot.emulator.slack.calls.content import Content, read_content
+from bot.emulator.slack.calls.places import thread_of
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.errors import Refused
 from bot.emulator.slack.model import Json, Message
@@ -66,9 +67,10 @@ def answer(core: Core, place: ResponseUrl, args: Json) -> None:
 
 
 def _say(core: Core, place: ResponseUrl, args: Json, content: Content) -> None:
-    thread_ts = args.get("thread_ts", "")
+    channel = core.workspace.channels[place.channel]
+    thread_ts = thread_of(core, channel, args.get("thread_ts", ""))
     if args.get("response_type") == "in_channel":
-        post(core, core.workspace.channels[place.channel], content, thread_ts)
+        post(core, channel, content, thread_ts)
     else:
         show_ephemeral(core, place.channel, place.user, content, thread_ts)
 

@@ -2,6 +2,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.emulator.slack.methods import METHODS
 from tests.emulator.slack.wire import ADA, ADA_DM, GENERAL, MANIFEST, Local, error_of, local_slack, refused
 
 
@@ -129,3 +130,22 @@ async def test_without_socket_mode_in_the_manifest_there_is_no_socket() -> None:
     off = MANIFEST | {"settings": {"socket_mode_enabled": False}}
     async with local_slack(manifest=off) as local:
         assert await error_of(local.bot.app_web.apps_connections_open(app_token=local.slack.app_token))
+
+
+NASTY: list[object] = [0, -1, True, "", "x", "1.000001", "[1", [], [1], [{}], {}, {"a": [1]}, {"type": "modal"}]
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+async def test_nonsense_is_refused_by_name_and_breaks_nothing(local: Local, name: str) -> None:
+    token = local.slack.app_token if METHODS[name].bearer == "app" else local.slack.bot_token
+    headers = {"Authorization": f"Bearer {token}"}
+    places = {"channel": ADA_DM, "channel_id": ADA_DM, "user": ADA, "user_id": ADA}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for nonsense in NASTY:
+            known = {key: value for key, value in places.items() if key in METHODS[name].types}
+            args = dict.fromkeys(METHODS[name].types, nonsense)
+            for body in (args, args | known):
+                async with session.post(f"{local.bot.web.base_url}{name}", json=body) as response:
+                    answer = await response.json()
+                    assert response.status == 200
+                    assert answer["ok"] or answer["error"]

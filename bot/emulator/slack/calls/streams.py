@@ -15,13 +15,13 @@ LOADING_MESSAGES = 10
 
 
 async def start(core: Core, args: Json) -> Json:
-    """chat.startStream: always in a thread here; outside of a DM the reader is named."""
+    """chat.startStream: in a DM always in a thread; outside of it the reader is named."""
     channel = writable(core, args)
-    if not args.get("thread_ts"):
+    if channel.is_im and not args.get("thread_ts"):
         raise refused_arguments("missing required field: thread_ts")
     _check_recipient(core, channel, args)
     text, blocks = _read_chunks(args, required=False)
-    thread_ts = thread_of(core, channel, args["thread_ts"])
+    thread_ts = thread_of(core, channel, args.get("thread_ts", ""))
     message = Message(channel.id, core.workspace.ids.ts(), BOT_USER_ID, text, thread_ts, streaming="in_progress")
     recipient = args.get("recipient_user_id") or channel.user
     stream = Stream(channel.id, message.ts, core.clock.now(), recipient)
@@ -67,7 +67,8 @@ async def set_status(core: Core, args: Json) -> Json:
     """assistant.threads.setStatus: an empty status clears the line."""
     channel = channel_of(core, args, "channel_id")
     thread_of(core, channel, args["thread_ts"], "invalid_thread_ts")
-    if len(args.get("loading_messages") or []) > LOADING_MESSAGES:
+    loading = args.get("loading_messages") or []
+    if not isinstance(loading, list) or len(loading) > LOADING_MESSAGES:
         raise refused_arguments("no more than 10 items allowed [json-pointer:/loading_messages]")
     core.workspace.set_status(channel.id, args["thread_ts"], args.get("status", ""))
     return {}
@@ -86,7 +87,10 @@ def _check_recipient(core: Core, channel: Channel, args: Json) -> None:
 
 def _read_chunks(args: Json, *, required: bool) -> tuple[str, list[Json]]:
     text, blocks = args.get("markdown_text") or "", []
-    for chunk in args.get("chunks") or []:
+    chunks = args.get("chunks") or []
+    if not isinstance(chunks, list):
+        raise Refused("invalid_chunks")
+    for chunk in chunks:
         kind = chunk.get("type") if isinstance(chunk, dict) else None
         if kind == "markdown_text" and isinstance(chunk.get("text"), str):
             text += chunk["text"]

@@ -16,6 +16,7 @@ from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_
 async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
     """Post a person's message and return its ts. As typed: `&`, `<` and `>` travel as entities."""
     _require_member(core, user, channel)
+    _require_open_tab(core, channel)
     if thread_ts and core.workspace.find(channel, thread_ts) is None:
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
@@ -116,6 +117,13 @@ def _toast(core: Core, user: str, channel: str, sentence: str) -> str:
 def _require_member(core: Core, user: str, channel: str) -> None:
     if user not in core.workspace.channels[channel].members:
         raise LookupError(f"{user} is not in {channel}")
+
+
+def _require_open_tab(core: Core, channel: str) -> None:
+    if core.workspace.channels[channel].is_im:
+        tab = core.feature("app_home") or {}
+        if tab.get("messages_tab_enabled") is False or tab.get("messages_tab_read_only_enabled"):
+            raise LookupError("the app takes no messages")
 
 
 def _own(core: Core, user: str, channel: str, ts: str) -> Message:
