@@ -45,9 +45,9 @@ def _rows(view: Board) -> list[str]:
 
 
 def _row(shown: BoardRow) -> str:
-    """A row; the name is plain words, never a mention."""
+    """A row, the reader's own in bold; the name is plain words, never a mention."""
     words = f"{shown.rank}. {literal(shown.name, 80)} · {count(shown.points, 'point')}"
-    return f"*{words.replace('*', '∗')}* ← you" if shown.you else words
+    return f"*{words.replace('*', '∗')}*" if shown.you else words
 
 
 def _shown_as(view: Board) -> str:

@@ -21,7 +21,6 @@ from bot.slack.blocks.parts import (
     rich,
     row,
     section,
-    sections,
     small_print,
 )
 from bot.slack.blocks.table import fenced_table, table_block
@@ -39,7 +38,6 @@ def page(view: PageView) -> Drawn:
         header(view.page.title),
         *_opening(view),
         *_body(view.page),
-        *_terms(view),
         *small_print(_note(note) for note in view.page.notes),
         context(_place(view)),
         row(onward),
@@ -97,13 +95,6 @@ def _with_one_table(shown: Page) -> Iterator[str | Table]:
             yield part
         else:
             yield fenced_table(part)
-
-
-def _terms(view: PageView) -> Blocks:
-    if not view.terms:
-        return []
-    meanings = [f"*{rich(term.word, 200)}*  {rich(term.meaning, 1000)}" for term in view.terms]
-    return sections(["*Key terms*", *meanings], most=5)
 
 
 def _note(note: Note) -> str:

@@ -106,7 +106,7 @@ PASSED = v.TestResult(
 
 BOARD = v.Board(
     rows=(v.BoardRow(1, "Ada Lovell", 21), v.BoardRow(2, "<@U1> & Ben", 1)),
-    own=v.BoardRow(9, "Chiara Neri", 3, you=True),
+    own=v.BoardRow(9, "You", 3, you=True),
     team="Together: 45 points.",
     how="Points: a quiz question right at the first try 1, a lab 1, the test passed 5.",
     standing="alias",

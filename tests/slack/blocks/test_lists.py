@@ -16,7 +16,7 @@ def test_the_board_shows_ranks_the_own_row_the_team_and_how_points_come_about() 
         "1. Ada Lovell · 21 points",
         "2. &lt;@U1&gt; &amp; Ben · 1 point",
         "…",
-        "*9. Chiara Neri · 3 points* ← you",
+        "*9. You · 3 points*",
         "Together: 45 points.",
         "Others see you as Quiet &lt;!channel&gt; Owl.",
         "Points: a quiz question right at the first try 1, a lab 1, the test passed 5.",

@@ -1,0 +1,66 @@
+"""The course that comes with Homeroom fits its messages whole: nothing of it is cut."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.course.model import Intro, Lesson, Question
+from bot.emulator.slack.limits import validate_message
+from bot.service import views as v
+from bot.slack.draw import draw
+from tests.content.shipped import module
+from tests.slack.blocks.reading import words
+
+CUT = "…"
+
+
+def pages() -> Iterator[v.PageView]:
+    taught: list[Intro | Lesson] = [module().intro, *module().lessons]
+    for number, text in enumerate(taught):
+        for place, page in enumerate(text.pages, start=1):
+            yield v.PageView(number, text.title, text.tagline, "", page, place, len(text.pages), None)
+
+
+def questions() -> Iterator[v.QuestionView]:
+    asked = [*module().test.questions, *(question for lesson in module().lessons for question in lesson.quiz)]
+    for question in asked:
+        yield _question(question)
+        for chosen in range(4):
+            yield _question(question, chosen)
+
+
+def _question(question: Question, chosen: int | None = None) -> v.QuestionView:
+    options = tuple(v.OptionView("ABCD"[at], option.text, at) for at, option in enumerate(question.options))
+    verdict = None if chosen is None else _verdict(question, chosen)
+    return v.QuestionView(1, 1, 1, 4, question.ask, options, question.page, 1, verdict)
+
+
+def _verdict(question: Question, chosen: int) -> v.Verdict:
+    why_chosen = "" if chosen == question.right else question.options[chosen].why
+    right = question.options[question.right]
+    return v.Verdict("ABCD"[chosen], "ABCD"[question.right], right.why, why_chosen, "1 of 1 so far")
+
+
+def labs() -> Iterator[v.LabView]:
+    for lesson in module().lessons:
+        yield v.LabView(1, lesson.number, lesson.lab.title, lesson.lab.task, lesson.lab.exchanges, lesson.lab.starts)
+
+
+@pytest.mark.parametrize("views", [pages, questions, labs])
+def test_every_message_of_the_course_is_one_slack_takes(views: Callable[[], Iterator[v.View]]) -> None:
+    for view in views():
+        drawn = draw(view)
+        assert [str(problem) for problem in validate_message({"text": drawn.text, "blocks": list(drawn.blocks)})] == []
+
+
+@pytest.mark.parametrize("views", [questions, labs])
+def test_no_question_and_no_lab_of_the_course_is_cut(views: Callable[[], Iterator[v.View]]) -> None:
+    for view in views():
+        drawn = draw(view)
+        assert CUT not in words(drawn) + drawn.text
+
+
+def test_no_page_of_the_course_is_cut() -> None:
+    for view in pages():
+        authored = sum(str(part).count(CUT) for part in view.page.parts)
+        assert words(draw(view)).count(CUT) == authored
