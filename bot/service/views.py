@@ -149,7 +149,7 @@ class LabView:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What stands under a tutor's reply. `turn` names the exchange for "See the request"."""
+    """What stands under a tutor's reply. `turn` names the exchange for "See the request"; 0 where there is none."""
 
     turn: int
     exchange: int  # 0 where the reply did not count

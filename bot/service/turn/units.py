@@ -75,6 +75,7 @@ def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
         next=cards.next_after(query, desk, turn.learner, Step("lab", lesson.number)) if count.completed_now else None,
         shortened=judgement.shortened,
         note=judgement.note,
+        lesson_number=lesson.number,
     )
 
 

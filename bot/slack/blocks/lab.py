@@ -114,7 +114,7 @@ def _tally(view: Footer) -> str:
 
 def _footer_buttons(view: Footer) -> list[Press | None]:
     retry = Press("Try again", Act.RETRY, (view.turn,), primary=True) if view.retry else None
-    request = None if view.retry else Press("See the request", Act.REQUEST, (view.turn,))
+    request = Press("See the request", Act.REQUEST, (view.turn,)) if view.turn and not view.retry else None
     return [retry, leads_on(view.next), request]
 
 

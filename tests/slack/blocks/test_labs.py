@@ -78,6 +78,11 @@ def test_a_reply_that_did_not_come_offers_to_try_again() -> None:
     assert does(drawn, "Try again") == (Act.RETRY, ("31",))
 
 
+def test_a_footer_without_a_turn_is_only_a_note() -> None:
+    note = v.Footer(turn=0, exchange=0, exchanges=0, done=False, next=None, note="You stopped this reply.")
+    assert [block["type"] for block in draw_footer(note)] == ["context"]
+
+
 def test_a_reply_at_its_length_limit_says_how_to_go_on() -> None:
     assert 'say "go on"' in words(footer_seen(replace(FOOTER, shortened=True)))
 
