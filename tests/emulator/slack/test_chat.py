@@ -42,7 +42,7 @@ async def test_ts_are_unique_and_increase(local: Local) -> None:
         ({"channel": ADA_DM, "text": "x", "markdown_text": "y"}, "markdown_text_conflict"),
         ({"channel": ADA_DM, "markdown_text": "y" * 12_001}, "msg_too_long"),
         ({"channel": ADA_DM, "text": "y" * 40_001}, "msg_too_long"),
-        ({"channel": ADA_DM, "text": "x", "thread_ts": "1.000001"}, "cannot_reply_to_message"),
+        ({"channel": ADA_DM, "text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
         ({"channel": ADA_DM, "text": "x", "blocks": {"type": "divider"}}, "invalid_blocks_format"),
         ({"channel": ADA_DM, "text": "x", "blocks": [{"type": "carousel", "elements": []}]}, "invalid_blocks"),
         ({"channel": ADA_DM, "text": "x", "metadata": {"event_type": "t"}}, "invalid_metadata_format"),

@@ -36,7 +36,7 @@ async def test_a_stream_needs_a_thread_and_takes_no_metadata(local: Local) -> No
     args: dict[str, Any] = {"channel": ADA_DM, "thread_ts": root, "metadata": metadata}
     assert await error_of(web.api_call(start, json=args)) == "invalid_arguments"
     args = {"channel": ADA_DM, "thread_ts": "1.000001"}
-    assert await error_of(web.api_call(start, json=args)) == "cannot_reply_to_message"
+    assert await error_of(web.api_call(start, json=args)) == "thread_not_found"
 
 
 async def test_outside_of_a_dm_the_reader_is_named(local: Local) -> None:

@@ -31,13 +31,19 @@ def _dm_named_by_person(core: Core, args: Json) -> Channel | None:
     return core.workspace.channels[core.workspace.dm_of(user.id)]
 
 
-def thread_of(core: Core, channel: Channel, thread_ts: str, error: str = "cannot_reply_to_message") -> str:
-    """A thread_ts that names the root of a thread, or an empty string where none is given."""
+def thread_of(core: Core, channel: Channel, thread_ts: str, error: str = "thread_not_found") -> str:
+    """A thread_ts that names a message one can reply to, or an empty string where none is given.
+
+    Raises `thread_not_found` (or another error) where there is no such message (slackapi/bolt-js#2307), and
+    `cannot_reply_to_message` where it is a reply itself.
+    """
     if not thread_ts:
         return ""
     root = core.workspace.find(channel.id, thread_ts)
-    if root is None or root.is_reply:
+    if root is None:
         raise Refused(error)
+    if root.is_reply:
+        raise Refused("cannot_reply_to_message")
     return thread_ts
 
 
