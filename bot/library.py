@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.authoring import find_content, load_files, read_files
+from bot.authoring import find_content, load, load_files, read_files
 from bot.course.model import Module
 from bot.store import revisions
 from bot.store.db import Query
@@ -18,8 +18,9 @@ class Library:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._files = read_files(folder or find_content() / MODULE)
-        self.module: Module = load_files(self._files)
+        folder = folder or find_content() / MODULE
+        self.module: Module = load(folder)
+        self._files = read_files(folder)
         self._revisions = {self.module.revision: self.module}
 
     def save(self, query: Query, now: datetime) -> None:

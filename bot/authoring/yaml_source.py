@@ -146,8 +146,10 @@ class _Tree:
         return entries
 
     def _add(self, entries: dict[str, Entry], key: Scalar, value: Node) -> None:
+        """Add an entry. An absent value stands where its key does; the two parsers disagree about its place."""
         if key.text in entries:
             first = entries[key.text].at
             self._problems.add(key.at, "duplicate-key", f"`{key.text}` stands already in line {first.line}")
         else:
-            entries[key.text] = Entry(key.at, value)
+            nothing = isinstance(value, Scalar) and value.kind == "null" and not value.text
+            entries[key.text] = Entry(key.at, Scalar(key.at, "", "null") if nothing else value)

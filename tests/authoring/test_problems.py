@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
-from bot.authoring import ContentError, load, load_files, read_files
+from bot.authoring import ContentError, load, load_files, read_files, yaml_source
 
 QUIZ = "1-points/quiz.yml"
 LESSON = "1-points/lesson.md"
@@ -45,7 +46,7 @@ BROKEN = [
     (QUIZ, "{right: close hauled", "{wrong: close hauled", "6:5 no-right"),
     (QUIZ, "    - {wrong: run, why: That is before the wind.}\n", "", "6:5 not-four-options"),
     (QUIZ, "{wrong: run, why: That is before the wind.}", "{wrong: run}", "9:7 missing-key"),
-    (QUIZ, "why: That is across.", "why: ", "7:32 empty-text"),
+    (QUIZ, "why: That is across.", "why: ", "7:27 empty-text"),
     (QUIZ, "why: That is across.", "why: '  '", "7:32 empty-text"),
     (QUIZ, "{wrong: run,", "{", "9:7 right-or-wrong"),
     (QUIZ, "{wrong: run,", "{wrong: run, right: run,", "9:7 right-or-wrong 9:7 two-right"),
@@ -142,6 +143,14 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
 )
 def test_a_message_says_how_to_mend_it(files: dict[str, str], name: str, old: str, new: str, expected: str) -> None:
     assert message(changed(files, name, old, new)) == expected
+
+
+@pytest.mark.parametrize(("name", "old", "new", "expected"), BROKEN)
+def test_a_mistake_is_named_at_the_same_place_without_libyaml(
+    files: dict[str, str], name: str, old: str, new: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_source, "_LOADER", yaml.SafeLoader)
+    test_a_mistake_is_named_at_its_place(files, name, old, new, expected)
 
 
 def test_all_problems_come_at_once_sorted_by_place(files: dict[str, str]) -> None:
