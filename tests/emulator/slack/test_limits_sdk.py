@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
-from tests.emulator.slack.test_limits import EDGES
+from tests.emulator.slack.payloads import EDGES
 
 # what the models do not know or do not check: options given as dictionaries, rows, whole-message rules
 UNCHECKED = {

@@ -3,6 +3,7 @@ import copy
 
 import aiohttp
 import pytest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from tests.emulator.slack.wire import ADA, ADA_DM, GENERAL, MANIFEST, Local, local_slack, until
 
@@ -132,6 +133,18 @@ async def test_a_disconnect_makes_the_client_come_back_and_loses_nothing(online:
     await online.slack.say(ADA, ADA_DM, "hi")
     assert [event["text"] for event in online.bot.events()] == ["hi"]
     assert online.bot.arrived[0].retry_attempt == 0
+
+
+async def test_an_ack_counts_on_whichever_connection_it_comes(online: Local) -> None:
+    online.bot.reply = lambda _: False
+    saying = asyncio.create_task(online.slack.say(ADA, ADA_DM, "hi"))
+    await until(lambda: online.bot.arrived)
+    await online.slack.disconnect()
+    assert await online.slack.connected()
+    envelope_id = online.bot.arrived[0].envelope_id
+    await online.bot.sockets[0].send_socket_mode_response(SocketModeResponse(envelope_id))
+    await asyncio.wait_for(saying, 3)
+    assert online.journal.of("message")[0]["response"]["failure"] == ""
 
 
 async def test_a_tenth_connection_is_the_last(local: Local) -> None:
