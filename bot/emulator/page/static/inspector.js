@@ -44,7 +44,7 @@ function folded(lines) {
 function plain(line) {
   const facts = [
     line.error || (line.kind === "slack" ? "ok" : "acked"),
-    line.ms === null || line.ms === undefined ? "" : `${Math.round(line.ms)} ms`,
+    line.ms === null || line.ms === undefined ? "" : line.ms < 1 ? "<1 ms" : `${Math.round(line.ms)} ms`,
     line.retry ? `redelivery ${line.retry}` : "",
     line.times > 1 ? `×${line.times}` : "",
   ];

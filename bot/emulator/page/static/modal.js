@@ -79,13 +79,10 @@ function unfilled(view) {
   return Object.fromEntries(empty.map((block) => [block.block_id, "Please complete this required field."]));
 }
 
-/** What was filled in: the values of each input by block and action. */
+/** What was filled in, by action_id: a value, or a list of them for checkboxes. */
 function values(view) {
-  const filled = {};
-  for (const block of inputsOf(view)) {
-    filled[block.block_id] = { [block.element.action_id]: given(block) };
-  }
-  return filled;
+  const raw = ({ element }, given) => (element.type === "checkboxes" ? given : given[0] || "");
+  return Object.fromEntries(inputsOf(view).map((block) => [block.element.action_id, raw(block, given(block))]));
 }
 
 function showErrors(errors) {

@@ -1,0 +1,77 @@
+from datetime import datetime
+
+import pytest
+
+from bot.emulator.clock import Clock
+from bot.emulator.page.dials import until_next_monday
+from bot.emulator.page.outbox import Outbox
+from bot.emulator.stage import Stage
+from tests.emulator.page.tab import Tab
+from tests.emulator.slack.wire import NOW, Bot, until
+
+NAMES = ["claude-429", "claude-529", "claude-cut", "claude-slow", "slack-twice", "slack-lost-ack", "slack-no-streaming",
+         "slack-429"]  # fmt: skip
+
+
+def on(stage: Stage) -> list[str]:
+    return [dial["name"] for dial in stage.page.dials.state() if dial["on"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_switch_goes_on_and_off_again(stage: Stage, name: str) -> None:
+    assert [dial["name"] for dial in stage.page.dials.state()] == NAMES
+    stage.page.dials.turn(name, on=True)
+    assert on(stage) == [name]
+    stage.page.dials.turn(name, on=False)
+    assert on(stage) == []
+
+
+async def test_a_switch_turned_on_twice_is_one_fault(stage: Stage) -> None:
+    stage.page.dials.turn("claude-529", on=True)
+    stage.page.dials.turn("claude-529", on=True)
+    assert [fault["times"] for fault in stage.claude.faults.waiting()] == [3]
+
+
+async def test_a_fault_that_was_met_shows_as_off(stage: Stage) -> None:
+    stage.page.dials.turn("claude-429", on=True)
+    fault = stage.claude.faults.take()
+    assert fault is not None
+    assert (fault.status, fault.retry_after_s) == (429, 5)
+    assert on(stage) == []
+
+
+async def test_all_off_turns_every_switch_off(stage: Stage, tab: Tab) -> None:
+    for name in NAMES:
+        await tab.act("dial", name=name, on=True)
+    assert on(stage) == NAMES
+    await tab.act("clear_dials")
+    assert on(stage) == []
+    assert not any(fault["on"] for fault in tab.told("dials")[-1]["faults"])
+
+
+async def test_the_clock_moves_the_workspace_and_has_the_bot_connect_anew(stage: Stage, tab: Tab, bot: Bot) -> None:
+    session = bot.sockets[0].current_session
+    await tab.act("move_clock", seconds=3600)
+    assert stage.clock.now() == NOW + 3600
+    assert [news["now"] for news in tab.told("state")] == [NOW + 3600]
+    await until(lambda: bot.sockets[0].current_session is not session)
+
+
+@pytest.mark.parametrize(
+    ("now", "monday"),
+    [("2026-11-22T14:05", "2026-11-23T09:00"), ("2026-11-23T08:59", "2026-11-23T09:00"),
+     ("2026-11-23T09:00", "2026-11-30T09:00"), ("2026-11-24T00:00", "2026-11-30T09:00")],
+)  # fmt: skip
+def test_next_monday_is_always_ahead(now: str, monday: str) -> None:
+    start = datetime.fromisoformat(now).astimezone().timestamp()
+    target = datetime.fromisoformat(monday).astimezone().timestamp()
+    assert until_next_monday(Clock(frozen_at=start)) == target - start
+
+
+async def test_news_under_the_same_key_take_each_others_place() -> None:
+    outbox = Outbox()
+    outbox.put("a", lambda: {"a": 1})
+    outbox.put("b", lambda: {"b": 1})
+    outbox.put("a", lambda: {"a": 2})
+    outbox.add({"c": 1})
+    assert await outbox.take() == [{"a": 2}, {"b": 1}, {"c": 1}]

@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.emulator.page.inspector import cost_usd
+from bot.emulator.stage import Stage
+from tests.emulator.page.tab import ADA_DM, Tab
+from tests.emulator.slack.wire import Bot, error_of
+
+SYSTEM = [{"type": "text", "text": "You are a tutor. " * 400, "cache_control": {"type": "ephemeral", "ttl": "1h"}}]
+FIRST = {"role": "user", "content": "Why do I send my old messages again?"}
+
+
+async def ask(stage: Stage, *turns: dict[str, str]) -> Any:
+    body = {"model": "claude-sonnet-5-5", "max_tokens": 100, "system": SYSTEM, "messages": list(turns)}
+    headers = {"x-api-key": stage.claude.api_key, "anthropic-version": "2026-10-21"}
+    async with (
+        ClientSession() as http,
+        http.post(f"{stage.claude_base_url}/v1/messages", json=body, headers=headers) as answer,
+    ):
+        return await answer.json()
+
+
+def calls(stage: Stage) -> list[dict[str, Any]]:
+    return [line for line in stage.page.inspector.lines if line["kind"] == "model"]
+
+
+async def test_a_model_call_shows_what_was_replayed_what_is_new_and_what_the_cache_did(stage: Stage) -> None:
+    stage.claude.script("Because the server keeps nothing.", times=2)
+    await ask(stage, FIRST)
+    second = {"role": "user", "content": "And what does that cost?"}
+    await ask(stage, FIRST, {"role": "assistant", "content": "Because the server keeps nothing."}, second)
+    one, two = calls(stage)
+    assert (one["replayed"], one["first"], one["written"] > 0, one["read"]) == (0, True, True, 0)
+    assert (two["replayed"], two["unchanged"], two["read"]) == (2, True, one["written"])
+    assert 0 < two["new_bytes"] < 200
+    assert two["cost_usd"] < one["cost_usd"]
+
+
+async def test_a_call_is_one_line_from_its_begin_to_its_end(stage: Stage, tab: Tab) -> None:
+    await ask(stage, FIRST)
+    line = (await tab.until(lambda n: n["type"] == "line" and n["line"].get("state") == "done"))["line"]
+    assert (line["id"], line["stop_reason"]) == ("call-1", "end_turn")
+    assert len(calls(stage)) == 1
+
+
+async def test_the_same_request_again_is_a_retry(stage: Stage) -> None:
+    stage.claude.faults.fail(529)
+    await ask(stage, FIRST)
+    await ask(stage, FIRST)
+    one, two = calls(stage)
+    assert (one["retries"], one["state"], "overloaded" in one["error"]) == (0, "error", True)
+    assert (two["retries"], two["state"]) == (1, "done")
+
+
+async def test_a_slack_call_shows_its_error_and_how_long_it_took(stage: Stage, bot: Bot) -> None:
+    await bot.web.chat_postMessage(channel=ADA_DM, text="x")
+    assert await error_of(bot.web.chat_update(channel=ADA_DM, ts="1.0", text="x")) == "message_not_found"
+    shown = {line["title"]: line for line in stage.page.inspector.lines if line["kind"] == "slack"}
+    assert (shown["chat.postMessage"]["error"], shown["chat.update"]["error"]) == ("", "message_not_found")
+    assert shown["chat.update"]["ms"] >= 0
+
+
+async def test_no_line_holds_a_token_or_anybodys_words(stage: Stage, tab: Tab, bot: Bot) -> None:
+    await tab.act("say", channel=ADA_DM, text="a very private thing", thread_ts="")
+    await ask(stage, FIRST)
+    lines = str(list(stage.page.inspector.lines))
+    for secret in (stage.slack.bot_token, stage.slack.app_token, stage.claude.api_key, "private thing", "old messages"):
+        assert secret not in lines
+
+
+@pytest.mark.parametrize(
+    ("usage", "dollars"),
+    [
+        ({"input_tokens": 1_000_000}, 2.0),
+        ({"output_tokens": 1_000_000}, 10.0),
+        ({"cache_read_input_tokens": 1_000_000}, 0.10),
+        ({"cache_creation_input_tokens": 1_000_000, "cache_creation": {"ephemeral_1h_input_tokens": 1_000_000}}, 4.0),
+        ({"cache_creation_input_tokens": 1_000_000, "cache_creation": {"ephemeral_1h_input_tokens": 0}}, 2.5),
+    ],
+)
+def test_the_cost_is_the_list_price_of_each_kind_of_token(usage: dict[str, Any], dollars: float) -> None:
+    assert cost_usd("claude-sonnet-5-5", usage) == pytest.approx(dollars)
+
+
+def test_a_model_without_a_known_price_has_no_cost() -> None:
+    assert cost_usd("some-other-model", {"input_tokens": 1}) is None
