@@ -43,6 +43,7 @@ def test_a_lesson_begins_with_code_and_ends_with_its_terms(lesson) -> None:  # n
     assert len(lesson.quiz) == 4
     assert lesson.lab.exchanges == 3
     assert 2 <= len(lesson.lab.starts) <= 3
+    assert all(len(start) <= 75 for start in lesson.lab.starts)  # a button's text in Slack
     assert {question.objective for question in lesson.quiz} == set(lesson.objectives)
 
 
