@@ -28,6 +28,7 @@ from bot.service.sending import Sender
 from bot.service.turn.craft import Craft
 from bot.service.turn.run import TurnRunner
 from bot.service.turn.showing import request_of
+from bot.service.turn.units import gave_up
 from bot.service.views import RequestShown
 from bot.settings import Settings
 from bot.slack.draw import draw, draw_footer
@@ -41,6 +42,7 @@ from bot.store import facts, work
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
+from bot.store.work import WorkRow
 from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
 from bot.tutor.outcome import judge
@@ -115,12 +117,16 @@ class Bot:
             "turn": turns,
             "timer": timers.handle,
         }
-        self.runner = Runner(self.db, self.clock, handlers)
+        self.runner = Runner(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)
         self._craft_now = craft
         await timers.start()
         await self.runner.start()
         self._open.push_async_callback(self.runner.stop)
+
+    def _on_failed(self, query: Query, _now: datetime, row: WorkRow, _reason: str) -> None:
+        if row.kind == "turn":
+            gave_up(query, self.desk(), row)
 
     def _craft(self, pseudonym_key: str) -> Craft:
         def pseudonym(workspace: str, learner: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.course.people import Learner
 from bot.service import beside, boards, cards, labs, module_tests, quizzes, reading
 from bot.service.desk import Desk
+from bot.service.turn.units import gave_up_view
 from bot.service.views import View
 from bot.store.db import Query
 
@@ -26,6 +27,7 @@ SHOWS: Mapping[str, Show] = {
     "lab-here": labs.lab_here,
     "greeting": labs.greeting,
     "asked": labs.you_asked,
+    "gave-up": gave_up_view,
     "held": beside.words_held,
     "test-intro": module_tests.intro,
     "test": module_tests.question,

@@ -210,13 +210,15 @@ def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: in
     )
 
 
-def failed(query: Query, turn: Turn) -> None:
-    """Given up for now; the words stay, and "Try again" queues them once more."""
-    query(
-        """UPDATE turn SET phase = 'failed'
-           WHERE workspace = :workspace AND id = :id AND phase NOT IN ('done', 'replied')""",
-        workspace=turn.learner.workspace,
-        id=turn.id,
+def failed(query: Query, turn: Turn) -> bool:
+    """Given up for now; the words stay, and "Try again" queues them once more. False where it was so already."""
+    return bool(
+        query(
+            """UPDATE turn SET phase = 'failed'
+               WHERE workspace = :workspace AND id = :id AND phase IN ('queued', 'running') RETURNING id""",
+            workspace=turn.learner.workspace,
+            id=turn.id,
+        )
     )
 
 

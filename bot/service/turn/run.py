@@ -31,7 +31,6 @@ GIVE_UP_AFTER = timedelta(minutes=10)
 WRITING = "is writing …"
 WAITING = "The tutor is busy right now. Your message is kept, and the answer will appear here."
 BROKEN_OFF = "The answer broke off. I am asking once more, and it will appear here."
-GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 REFUSED = "The tutor cannot answer right now. I have told the people who run Homeroom; your message is kept."
 
 
@@ -77,7 +76,7 @@ class TurnRunner:
                 if error.pauses_everyone:
                     self._open_at = self._clock.now() + timedelta(seconds=delay)
                 if self._is_given_up(begun.turn):
-                    return await self._give_up(begun.turn, ledger, GIVEN_UP, error.reason)
+                    return await self._give_up(begun.turn, ledger, units.GIVEN_UP, error.reason)
                 if delay > SHORT_WAIT_S or tries > row.attempts + 2:
                     return await self._wait(ledger, delay, error.reason)
                 await self._clock.sleep(delay)
@@ -168,8 +167,7 @@ class TurnRunner:
         return Later(seconds, reason)
 
     async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> outcomes.Outcome:
-        footer = Footer(turn=turn.id, exchange=0, exchanges=0, done=False, next=None, note=words, retry=True)
-        await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", footer)))
+        await finish_whole(self._messenger, ledger, self._craft.draw(units.apology(turn.id, words)))
         await self._db.write(turns.failed, turn)
         return Failed(reason)
 

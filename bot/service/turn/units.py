@@ -5,19 +5,21 @@ from datetime import datetime
 
 from bot.course.lab import after_reply
 from bot.course.model import Lesson, Module
+from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
 from bot.service import cards, outgoing
 from bot.service.desk import Desk
 from bot.service.ports import Json, Reply
 from bot.service.turn.craft import Craft, Judgement
-from bot.service.views import Footer
+from bot.service.views import Footer, TutorReply, View
 from bot.store import facts, labs, points, progress, turns, work
 from bot.store.db import Query
 from bot.store.turns import Turn
+from bot.store.work import WorkRow
 
 STREAMING = "streaming"  # the workspace fact "missing" where streams were refused
-UNCOUNTED = Footer(turn=0, exchange=0, exchanges=0, done=False, next=None)
+GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,34 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
                 ts=lab.thread_ts,
             )
     work.finish(query, desk.now, work_id)
+
+
+def apology(turn: int, words: str) -> TutorReply:
+    """What stands in the thread where no answer came: a sentence, and a button to try again."""
+    footer = Footer(turn=turn, exchange=0, exchanges=0, done=False, next=None, note=words, retry=True)
+    return TutorReply("", footer)
+
+
+def gave_up(query: Query, desk: Desk, row: WorkRow) -> None:
+    """A turn's row was given up after one surprise too many: the learner reads so, and may try again."""
+    turn = turns.load(query, row.workspace, int(row.payload["turn"]))
+    if turn is None or not turns.failed(query, turn):
+        return
+    outgoing.post(
+        query,
+        desk,
+        turn.learner,
+        "gave-up",
+        {"turn": turn.id},
+        key=f"gave-up:{row.id}",
+        channel=turn.channel,
+        thread_ts=turn.thread_ts,
+    )
+
+
+def gave_up_view(query: Query, desk: Desk, learner: Learner, *, turn: int) -> View:  # noqa: ARG001 - the shape of a show
+    """The apology for a turn that was given up."""
+    return apology(turn, GIVEN_UP)
 
 
 def streaming_is_missing(query: Query, now: datetime, workspace: str) -> None:

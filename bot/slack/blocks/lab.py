@@ -142,13 +142,12 @@ def you_asked(view: YouAsked) -> Drawn:
 
 
 def words_held(view: WordsHeld) -> Drawn:
-    """The offer to put words said outside into the open lab's thread."""
+    """The offer to put words said outside into the open lab's thread, or to open the lab with them."""
     name = f"Lab {view.lesson_number}"
-    presses = [
-        Press(f"Put it into {name}'s thread", Act.PUT, (view.held,), primary=True),
-        Press("Not now", Act.DROP, (view.held,)),
-    ]
+    agree = f"Open {name} with these words" if view.opens else f"Put it into {name}'s thread"
+    presses = [Press(agree, Act.PUT, (view.held,), primary=True), Press("Not now", Act.DROP, (view.held,))]
     thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
-    offer = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
+    open_now = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
+    offer = "Is that a question for the tutor? I can open the lab with it." if view.opens else open_now
     words = quote(literal(view.words, 500))
     return Message([offer, words, offers(*presses)], [section(offer), section(words), row(*presses)]).drawn()

@@ -61,7 +61,7 @@ def _one_style(mrkdwn: str) -> bool:
 def _onward(view: PageView) -> Press | None:
     """The next page, or on the last one what comes after the lesson."""
     if view.next_page_id:
-        return Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id), primary=True)
+        return Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
     return leads_on(view.next)
 
 

@@ -93,8 +93,8 @@ def test_a_note_says_the_fact_and_names_its_site() -> None:
     assert "¹ `model` has no default — <https://platform.claude.com/docs/api?x=1&amp;y=2|platform.claude.com>" in seen
 
 
-def test_a_page_leads_to_the_next_one_by_its_id() -> None:
-    assert does(draw(PAGE), "Next page") == (Act.PAGE, ("1", "whose-turn"))
+def test_a_page_leads_to_the_next_one_by_its_id_and_says_where_it_stands() -> None:
+    assert does(draw(PAGE), "Next page") == (Act.PAGE, ("1", "whose-turn", PAGE.page.id))
 
 
 def test_the_last_page_leads_to_the_quiz() -> None:
