@@ -127,8 +127,8 @@ class Messenger(Protocol):
     async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
         """Post and return the message's ts; `key` travels in the message's metadata."""
 
-    async def update(self, place: Place, ts: str, drawn: Drawn) -> None:
-        """Replace a message of ours."""
+    async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
+        """Replace a message of ours, and with `key` its metadata too."""
 
     async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
         """Answer a gesture through its response_url: replace its message, or say something ephemeral."""
@@ -137,8 +137,9 @@ class Messenger(Protocol):
         """Show (or with an empty string clear) the thread's status line. Best effort: never raises."""
 
     async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
-        """The ts of our own message in a place: the one whose metadata has `key`, else our newest after `after_ts`.
+        """The ts of our own message in a place: the one whose metadata has `key`.
 
+        With `after_ts`, else our newest one after it whose metadata says nothing: a stream that has not ended.
         Raises SlackRefused where the workspace does not let us read.
         """
 

@@ -16,6 +16,7 @@ EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one o
 _HOOKS = ("hooks.slack.com", "hooks.slack-gov.com")
 _STREAM = ("chat.startStream", "chat.stopStream")
 _PAGES = 5  # of a thread read back; the message looked for is a new one
+_LATEST = 200  # of a channel read back, for the same reason
 _ERROR = re.compile(r'(?P<plain>[a-z_]{3,60})|\{.*"error"\s*:\s*"(?P<json>[a-z_]+)".*\}', re.DOTALL)
 
 # Refusals of chat.startStream that are about this message or this token, so they say nothing of the workspace.
@@ -70,13 +71,19 @@ class SlackMessenger:
         )
         return str(answer["ts"])
 
-    async def update(self, place: Place, ts: str, drawn: Drawn) -> None:
-        """Replace a message of ours; the metadata it was posted with stays (Slack: chat.update)."""
+    async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
+        """Replace a message of ours; without `key` the metadata it has stays (Slack: chat.update)."""
         client = self._client_for(place.workspace)
         await self._calls.call(
             place.workspace,
             "chat.update",
-            lambda: client.chat_update(channel=place.channel, ts=ts, text=drawn.text, blocks=list(drawn.blocks)),
+            lambda: client.chat_update(
+                channel=place.channel,
+                ts=ts,
+                text=drawn.text,
+                blocks=list(drawn.blocks),
+                metadata=_metadata(key) if key else None,
+            ),
         )
 
     async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
@@ -118,12 +125,14 @@ class SlackMessenger:
             return
 
     async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
-        """The ts of our message in a thread that carries `key`, else of our newest one after `after_ts` without any.
+        """The ts of our message that carries `key`, among a thread's or, without a thread, a channel's last ones.
 
-        Only a stream is without: chat.startStream takes no metadata, and chat.stopStream adds it.
+        With `after_ts`, else our newest one after it that carries no key at all. Only a stream is such a one:
+        chat.startStream takes no metadata, and chat.stopStream adds it.
         """
         own, stream = await self._own_user(place.workspace), None
-        for message in await self._replies(place, after_ts):
+        messages = await (self._replies(place, after_ts) if place.thread_ts else self._latest(place))
+        for message in messages:
             if message.get("user") != own or Decimal(message["ts"]) <= Decimal(after_ts or "0"):
                 continue
             metadata = message.get("metadata") or {}
@@ -131,7 +140,7 @@ class SlackMessenger:
                 return str(message["ts"])
             if not metadata.get("event_type"):
                 stream = str(message["ts"])
-        return stream
+        return stream if after_ts else None
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         """Open a stream with its first text and return its ts; the token for its end is taken with it.
@@ -226,6 +235,16 @@ class SlackMessenger:
             if not cursor:
                 break
         return found
+
+    async def _latest(self, place: Place) -> list[Json]:
+        """The channel's newest messages, oldest first; no bounds, for with `oldest` alone Slack pages from there."""
+        client = self._client_for(place.workspace)
+        answer = await self._calls.call(
+            place.workspace,
+            "conversations.history",
+            lambda: client.conversations_history(channel=place.channel, limit=_LATEST, include_all_metadata=True),
+        )
+        return list(reversed(answer.get("messages") or []))
 
 
 def _metadata(key: str) -> Json:

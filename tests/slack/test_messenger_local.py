@@ -71,6 +71,31 @@ async def test_a_message_is_found_again_by_its_key_though_it_was_updated(desk: D
     assert await desk.messenger.find_own(thread, after_ts=thread.thread_ts, key="none") is None
 
 
+async def test_a_message_at_the_top_of_a_dm_is_found_again_by_its_key(desk: Desk) -> None:
+    ts = await desk.messenger.post(desk.dm, drawn("Page 1"), key="k1")
+    await desk.slack.say(ADA, desk.dm.channel, "Hello?")
+    await desk.messenger.post(desk.dm, drawn("Page 2"), key="k2")
+    assert await desk.messenger.find_own(desk.dm, after_ts="", key="k1") == ts
+    assert await desk.messenger.find_own(desk.dm, after_ts="", key="none") is None
+
+
+async def test_a_stream_that_ran_out_gets_its_key_with_the_update(desk: Desk) -> None:
+    thread = await desk.thread()
+    ts = await desk.messenger.start_stream(thread, ADA, "Three ")
+    desk.slack.core.clock.move(301)
+    with pytest.raises(SlackRefused):
+        await desk.messenger.stop_stream(thread, ts, "", (), key="k1")
+    await desk.messenger.update(thread, ts, drawn("Three fields."), key="k1")
+    assert await desk.messenger.find_own(thread, after_ts=thread.thread_ts, key="k1") == ts
+    assert await desk.messenger.find_own(thread, after_ts=thread.thread_ts, key="k2") is None
+
+
+async def test_a_lost_post_is_not_taken_for_a_stream(desk: Desk) -> None:
+    thread = await desk.thread()
+    await desk.messenger.start_stream(thread, ADA, "Three ")
+    assert await desk.messenger.find_own(thread, after_ts="", key="k1") is None
+
+
 async def test_a_stream_whose_start_was_never_answered_is_found_and_finished(desk: Desk) -> None:
     thread = await desk.thread()
     desk.slack.faults.fail("chat.startStream", status=503, after=True)

@@ -226,4 +226,4 @@ async def finish_whole(messenger: Messenger, ledger: Ledger, whole: Drawn) -> No
     if ledger.streamed:
         with contextlib.suppress(SlackRefused):  # ended already, by us or by its age
             await messenger.stop_stream(place, ledger.ts, "", (), key=key_of(ledger.turn))
-    await messenger.update(place, ledger.ts, whole)
+    await messenger.update(place, ledger.ts, whole, key=key_of(ledger.turn))
