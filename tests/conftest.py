@@ -1,0 +1,37 @@
+"""What holds for every test: nothing leaves this machine, and no key of the person who runs them is seen."""
+
+import ipaddress
+import os
+import sys
+from typing import Any
+
+import pytest
+
+SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
+PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
+
+
+def _keep_home(event: str, args: tuple[Any, ...]) -> None:
+    """Refuse a connection to any host but this one; a file-system socket has a path for an address."""
+    if event == "socket.connect" and isinstance(args[1], tuple) and not _is_here(str(args[1][0])):
+        raise ConnectionRefusedError(f"a test reached for {args[1][0]}; tests stay on this machine")
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+sys.addaudithook(_keep_home)
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment without anybody's settings, keys or proxies."""
+    for name in list(os.environ):
+        if name.startswith(SETTINGS) or name.lower() in PROXIES:
+            monkeypatch.delenv(name)

@@ -1,0 +1,189 @@
+"""The stage and the real bot in one process, joined by nothing but the wire, and the people who talk to it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from bot.app import Bot, running
+from bot.emulator.slack.model import Change
+from bot.emulator.stage import Stage
+from bot.library import Library
+from bot.settings import Settings
+from bot.store.db import Query, Row
+from bot.work.clock import SlackClock
+
+PATIENCE_S = 5.0  # of real time, before a scenario says what it waited for in vain
+LOOK_AGAIN_S = 0.02  # the end of a work row rings no bell outside of the bot
+GENERAL, LEARN = "C0GENERAL", "C0LEARN"
+PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind")]
+MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+
+T = TypeVar("T")
+
+_BUSY = """
+SELECT count(*) AS n FROM work AS head WHERE state = 'running' OR (state = 'queued' AND not_before <= :now
+AND NOT EXISTS (SELECT 1 FROM work AS ahead WHERE ahead.state = 'queued' AND ahead.workspace = head.workspace
+    AND ahead.lane = head.lane AND (ahead.sort, ahead.id) < (head.sort, head.id)))
+"""
+
+
+class Bell:
+    """Rings at every piece of news."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self, *_news: object) -> None:
+        self._rung.set()
+        self._rung = asyncio.Event()
+
+    async def next(self, within_s: float) -> None:
+        """Wait for the next piece of news, at most so long."""
+        rung = self._rung
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(rung.wait(), within_s)
+
+    async def until(self, look: Callable[[], T | None], complaint: Callable[[], str]) -> T:
+        """What `look` finds, looked for at every piece of news; fails with the complaint."""
+        rung, found = self._rung, look()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while found is None:
+                    await rung.wait()
+                    rung, found = self._rung, look()
+        except TimeoutError:
+            raise AssertionError(complaint()) from None
+        return found
+
+
+class WatchedClock(SlackClock):
+    """Slack's clock as the bot has it, which says when it has learnt something."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        super().__init__()
+        self._ring = ring
+
+    def observe(self, date_header: str) -> None:
+        super().observe(date_header)
+        self._ring()
+
+
+class Scene:
+    """A workspace with Homeroom in it.
+
+    `stage` is the local Slack and Messages API with their faults, `bot` the running bot, None while it is stopped.
+    """
+
+    def __init__(self, stage: Stage, state: Path, library: Library) -> None:
+        self.stage = stage
+        self.state = state
+        self.library = library
+        self.bell = Bell()
+        self.changes: list[Change] = []
+        self.bot: Bot | None = None
+        self._running = contextlib.AsyncExitStack()
+        stage.slack.subscribe(self._changed)
+        stage.journal.subscribe(self.bell.ring)
+        stage.claude.calls.subscribe(self.bell.ring)
+
+    def _changed(self, change: Change) -> None:
+        self.changes.append(change)
+        self.bell.ring()
+
+    # --- the bot ----------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Start the bot on the state folder, and wait until Slack has its connection."""
+        clock = WatchedClock(self.bell.ring)
+        settings = Settings.from_env(self.environment())
+        self.bot = await self._running.enter_async_context(running(settings, self.library, clock))
+        assert await self.stage.slack.connected()
+
+    async def stop(self) -> None:
+        """Stop the bot in good order."""
+        self.bot = None
+        await self._running.aclose()
+
+    async def restart(self) -> None:
+        """Stop and start the bot on the same state folder."""
+        await self.stop()
+        await self.start()
+
+    def environment(self) -> dict[str, str]:
+        """The environment the bot runs in."""
+        return {
+            "SLACK_BOT_TOKEN": self.stage.slack.bot_token,
+            "SLACK_APP_TOKEN": self.stage.slack.app_token,
+            "SLACK_API_URL": self.stage.slack_api_url,
+            "ANTHROPIC_API_KEY": self.stage.claude.api_key,
+            "ANTHROPIC_BASE_URL": self.stage.claude_base_url,
+            "HOMEROOM_STATE": str(self.state),
+        }
+
+    # --- waiting ----------------------------------------------------------------------------
+
+    async def settled(self) -> None:
+        """Wait until every envelope is acked and the bot has nothing to do that is due."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.stage.slack.settled()
+                while await self._is_busy():
+                    await self.bell.next(LOOK_AGAIN_S)
+                await self.stage.slack.settled()
+        except TimeoutError:
+            rows = await self.rows("SELECT kind, key, state, error FROM work WHERE state IN ('queued', 'running')")
+            raise AssertionError(f"the bot is still at work: {rows}") from None
+
+    async def _is_busy(self) -> bool:
+        if self.bot is None:
+            return False
+        return bool((await self.rows(_BUSY, now=self.bot.clock.now()))[0]["n"])
+
+    async def rows(self, sql: str, **params: object) -> list[Row]:
+        """What the bot's store holds."""
+
+        def read(query: Query) -> list[Row]:
+            return query(sql, **params)
+
+        assert self.bot is not None
+        return await self.bot.db.read(read)
+
+    async def passes(self, *, seconds: float = 0, minutes: float = 0, days: float = 0) -> None:
+        """Move the one clock, and wait until the bot has heard of it."""
+        await self.stage.slack.settled()
+        self.stage.clock.move(seconds + 60 * minutes + 86_400 * days)
+        if self.bot is not None:
+            await self.bell.until(self._agrees, lambda: "the bot did not follow the clock")
+            assert await self.stage.slack.connected()
+
+    def _agrees(self) -> bool | None:
+        assert self.bot is not None
+        return abs(self.bot.clock.now().timestamp() - self.stage.clock.now()) < 3 or None
+
+    async def calls(self, method: str, count: int = 1) -> None:
+        """Wait until the bot has made so many calls of a method."""
+        journal = self.stage.journal
+        await self.bell.until(
+            lambda: len(journal.of(method)) >= count or None,
+            lambda: f"{len(journal.of(method))} calls of {method}, not {count}",
+        )
+
+
+@contextlib.asynccontextmanager
+async def scene_in(state: Path, library: Library) -> AsyncIterator[Scene]:
+    """A started scene; the bot and the stage end with it."""
+    stage = Stage(yaml.safe_load(MANIFEST.read_text("utf-8")), people=PEOPLE, claude_delay_s=0)
+    await stage.start()
+    scene = Scene(stage, state, library)
+    try:
+        await scene.start()
+        yield scene
+    finally:
+        stage.slack.faults.reset()
+        stage.claude.faults.reset()
+        await scene.stop()
+        await stage.stop()

@@ -1,0 +1,45 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
+from bot.library import Library
+from tests.scenarios.cast import Scene, scene_in
+from tests.scenarios.learner import Learner
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped module, parsed once."""
+    return Library()
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, library: Library) -> AsyncIterator[Scene]:
+    """A workspace with the bot in it."""
+    async with scene_in(tmp_path / "state", library) as started:
+        yield started
+
+
+@pytest.fixture
+def slack(scene: Scene) -> LocalSlack:
+    return scene.stage.slack
+
+
+@pytest.fixture
+def claude(scene: Scene) -> LocalClaude:
+    return scene.stage.claude
+
+
+@pytest.fixture
+def learner(scene: Scene) -> Learner:
+    """Ada, who learns."""
+    return Learner(scene, "U0ADA")
+
+
+@pytest.fixture
+def ben(scene: Scene) -> Learner:
+    """Ben, who learns beside her."""
+    return Learner(scene, "U0BEN")
