@@ -30,11 +30,10 @@ class Child:
         *,
         prefix: str = "bot | ",
         say: Callable[[str], None] = to_terminal,
-        changed: Callable[[], None] = lambda: None,
         restart_after_s: float = RESTART_AFTER_S,
     ) -> None:
         self._argv, self._env, self._prefix = list(argv), dict(env), prefix
-        self._say, self._changed = say, changed
+        self._say = say
         self._restart_after_s = restart_after_s
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -46,11 +45,6 @@ class Child:
     def pid(self) -> int | None:
         """The process id while it runs."""
         return self._process.pid if self._process and self._process.returncode is None else None
-
-    @property
-    def restarting(self) -> bool:
-        """Whether it has ended and will be started again."""
-        return self.pid is None and not self._stopping.is_set()
 
     async def start(self) -> None:
         """Start the process and keep it running. Raises OSError where the program cannot be started."""
@@ -81,7 +75,6 @@ class Child:
         while not self._stopping.is_set():
             began = asyncio.get_running_loop().time()
             code = await self._ended()
-            self._changed()
             if self._stopping.is_set():
                 return
             lived_s = asyncio.get_running_loop().time() - began
@@ -104,7 +97,6 @@ class Child:
             start_new_session=True,
         )
         self.starts += 1
-        self._changed()
 
     async def _ended(self) -> int:
         """Forward the process's lines until it ends; return its exit code."""

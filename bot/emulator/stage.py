@@ -106,7 +106,7 @@ class Stage:
         return Guard(DateHeader(Starlette(routes=routes), self.clock), port=port)
 
     def attach(self, bot: Bot) -> None:
-        """Let the page kill the bot's process and show when it restarts."""
+        """Let the page kill the bot's process."""
         self.page.bot = bot
 
     async def start(self) -> None:

@@ -21,15 +21,11 @@ from bot.emulator.slack import Change, LocalSlack, Message
 
 Json = dict[str, Any]
 STATIC = Path(__file__).parent / "static"
-BotState = Literal["connected", "restarting", "absent"]
+BotState = Literal["connected", "starting", "absent"]
 
 
 class Bot(Protocol):
     """The bot's process, as far as the page may touch it."""
-
-    @property
-    def restarting(self) -> bool:
-        """Whether it has ended and will be started again."""
 
     def kill(self) -> None:
         """End it as a crash would."""
@@ -99,10 +95,10 @@ class Page:
 
     @property
     def bot_state(self) -> BotState:
-        """Whether the bot holds a socket; where it does not, whether it is about to come back."""
+        """Whether the bot holds a socket; where it does not, whether there is a process that is to open one."""
         if self.slack.core.delivery.sockets.live:
             return "connected"
-        return "restarting" if self.bot and self.bot.restarting else "absent"
+        return "starting" if self.bot else "absent"
 
     def kill(self) -> None:
         """Kill the bot's process, where there is one of ours."""

@@ -45,14 +45,14 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-async def opened(browser: Browser, stage: Stage, size: ViewportSize) -> tuple[Page, list[str]]:
+async def opened(browser: Browser, stage: Stage, size: ViewportSize, url: str = "") -> tuple[Page, list[str]]:
     """The page, and whatever goes wrong in it."""
     page = await browser.new_page(viewport=size)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
     page.on("request", lambda request: None if stage.url in request.url else problems.append(request.url))
-    await page.goto(stage.url)
+    await page.goto(url or stage.url)
     return page, problems
 
 
@@ -91,6 +91,24 @@ async def test_a_learner_writes_taps_reads_a_thread_and_fills_in_a_modal(
     await reply.press("Enter")
     await expect(page.get_by_text("/learn is not supported in threads. Sorry!")).to_be_visible()
     await expect(reply).to_have_value("/learn")
+    assert problems == []
+
+
+async def test_a_permalink_opens_the_thread_it_names_and_ones_own_words_can_be_edited(
+    browser: Browser, stage: Stage, bot: Bot
+) -> None:
+    root = (await bot.web.chat_postMessage(channel=ADA_DM, text="Lab 1"))["ts"]
+    ts = await stage.slack.say("U0ADA", ADA_DM, "my wrods", root)
+    link = (await bot.web.chat_getPermalink(channel=ADA_DM, message_ts=ts))["permalink"]
+    page, problems = await opened(browser, stage, DESKTOP, link)
+    message = page.get_by_role("log", name="Thread messages").get_by_role("article").filter(has_text="my wrods")
+    await message.hover()
+    await message.get_by_role("button", name="Edit message").click()
+    field = page.get_by_role("textbox", name="Edit message")
+    await field.fill("my words")
+    await field.press("Enter")
+    await expect(page.get_by_role("article").filter(has_text="my words")).to_contain_text("(edited)")
+    assert [event["message"]["text"] for event in bot.events("message_changed")] == ["my words"]
     assert problems == []
 
 

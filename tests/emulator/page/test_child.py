@@ -72,7 +72,7 @@ async def test_a_child_is_asked_to_end_and_not_started_again(watch: Callable[[st
     await until(lambda: watched.lines)
     await watched.child.stop()
     assert watched.lines == ["bot | up", "bot | bye"]
-    assert (watched.child.pid, watched.child.restarting, watched.child.starts) == (None, False, 1)
+    assert (watched.child.pid, watched.child.starts) == (None, 1)
 
 
 async def test_a_program_that_is_not_there_is_an_error_at_once() -> None:

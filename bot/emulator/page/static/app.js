@@ -146,7 +146,7 @@ function drawStatus(streaming) {
   const words = store.status(at.channel, at.thread) || (streaming ? "is writing …" : "");
   const status = words ? `${store.state.bot.name} ${words}` : "";
   const stop = () => act("stop", { channel: at.channel, ts: streaming.ts }).then(tell);
-  const button = streaming ? h("button", { type: "button", className: "link", on: { click: stop } }, "Stop") : null;
+  const button = streaming && store.state.can_stop ? h("button", { type: "button", className: "link", on: { click: stop } }, "Stop") : null;
   fill(byId("thread-status"), status ? h("span", {}, status) : null, button);
 }
 
@@ -169,6 +169,16 @@ function arrive() {
   drawInspector();
   if (known) return draw();
   go(dm, "messages");
+  followPermalink();
+}
+
+/** The page was opened by a permalink: go there, once. */
+function followPermalink() {
+  const found = location.pathname.match(/^\/archives\/(\w+)\/p(\d{10})(\d{6})$/);
+  if (!found) return;
+  const thread = new URLSearchParams(location.search).get("thread_ts");
+  history.replaceState(null, "", "/");
+  goTo({ "data-channel": found[1], "data-ts": `${found[2]}.${found[3]}`, "data-thread": thread });
 }
 
 /** A new message: count it where one is not looking, and open a thread that has just begun. */

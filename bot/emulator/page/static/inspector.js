@@ -52,14 +52,16 @@ function plain(line) {
 }
 
 function modelCall(line) {
-  const earlier = line.first ? "a new conversation" : line.unchanged ? "earlier bytes unchanged" : "earlier bytes changed";
+  const bytes = `${number.format(line.new_bytes)} bytes`;
+  const replayed = line.first ? `A new conversation: 1 turn and the system text (${bytes})` : `${turns(line.replayed)} replayed, 1 new (${bytes}) · `;
+  const earlier = line.first ? "" : line.unchanged ? "earlier bytes unchanged" : "earlier bytes changed";
   const tries = line.retries ? ` · ${line.retries === 1 ? "1 retry" : `${line.retries} retries`}` : "";
   return row(
     line,
     h("b", {}, line.title),
     h("span", { className: "quiet" }, [line.model, line.stop_reason || line.state].filter(Boolean).join(" · ") + tries),
     line.error ? h("p", { className: "bad" }, line.error) : null,
-    h("p", {}, `${turns(line.replayed)} replayed, 1 new (${number.format(line.new_bytes)} bytes) · `, h("span", { className: line.first || line.unchanged ? "" : "bad" }, earlier)),
+    h("p", {}, replayed, h("span", { className: line.unchanged ? "" : "bad" }, earlier)),
     line.output || line.fresh ? h("p", {}, tokens(line)) : null,
   );
 }

@@ -7,7 +7,7 @@ import { short } from "./times.js";
 import { tell } from "./toast.js";
 
 const HOUR = 3600;
-const STATES = { connected: "connected", restarting: "restarting …", absent: "not connected" };
+const STATES = { connected: "connected", starting: "starting …", absent: "not connected" };
 
 export function drawTools(actAs) {
   const { people, me, live } = store.state;
