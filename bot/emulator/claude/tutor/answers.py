@@ -6,9 +6,13 @@ from bot.emulator.claude.tutor.asking import ask_back
 from bot.emulator.claude.tutor.brief import Misconception
 from bot.emulator.claude.tutor.search import Hit, Unit
 from bot.emulator.claude.tutor.talk import Talk, short_code
+from bot.emulator.claude.tutor.words import CODE, STEMMED_GROUPS, stem, terms
 
 FOUND = 0.34  # the least share of a question's words that an answer must hold
+NEAR = 0.15  # … and of one that is only called the nearest
 SURE = 0.6
+NAMED = 0.4  # is enough for a misconception that has the same code name
+NEXT_BEST = 0.6  # how near a second sentence must come to be told where the best one was told before
 LEADS = (
     "{page} says it: {words}",
     "Look at {page}: {words}",
@@ -16,6 +20,11 @@ LEADS = (
     "This stands on {page}: {words}",
     "{page} has the answer: {words}",
     "Here is the place, {page}: {words}",
+)
+NEAREST = (
+    "The nearest my pages have is {page}: {words}",
+    "Not in these words, but see {page}: {words}",
+    "As near as I can come, {page}: {words}",
 )
 AGAIN = (
     "We met that before; {page} has one thing more on it: {words}",
@@ -26,6 +35,7 @@ WANTS_CODE = re.compile(
     r"\b(code|examples?|show|snippet|python|look like|how (do|can|would) i (write|send|make|build|read))\b"
 )
 NEGATION = re.compile(r"\b(not|no|never|nothing|without|isn't|doesn't|don't|won't|can't|stateless|cannot|none)\b|n't\b")
+NEEDED = re.compile(r"requir|need|must|without")
 IDENTIFIER = re.compile(r"`([a-z][a-z_]+)`")
 DEFINING = re.compile(r"\b(what('s| is| are| does)|define|definition|meaning of|mean(s|ing)?)\b")
 
@@ -33,15 +43,34 @@ DEFINING = re.compile(r"\b(what('s| is| are| does)|define|definition|meaning of|
 def answer_question(talk: Talk) -> str:
     """A sentence or two of the best page and a question back; "" where nothing fits."""
     hits = talk.index.rank(talk.weights)
-    best = _best(talk, hits)
+    best = _left_out(talk, hits) or _best(talk, hits)
     if best is None:
-        return ""
-    fresh = [hit for hit in talk.untold(hits) if hit.score >= 0.45 * best.score and talk.tellable(hit.unit)]
-    if best.unit.number in talk.memory.told or (fresh and fresh[0] is not best):
-        if not fresh:
-            return told_already(talk, best.unit)
-        return _tell(talk, fresh[0].unit, AGAIN if best.unit.number in talk.memory.told else LEADS)
-    return _tell(talk, best.unit, LEADS)
+        return _nearest(talk, hits)
+    if best.unit.number not in talk.memory.told:
+        return _tell(talk, best.unit, LEADS)
+    beside = [hit for hit in talk.untold(hits) if talk.tellable(hit.unit) and not hit.unit.term]
+    fresh = [hit.unit for hit in beside if hit.score >= NEXT_BEST * best.score]
+    return _tell(talk, fresh[0], AGAIN) if fresh else told_already(talk, best.unit, beside)
+
+
+def _left_out(talk: Talk, hits: list[Hit]) -> Hit | None:
+    """For "what if I leave out X": the list of what must be there, where X stands in it."""
+    if not talk.weights.keys() & STEMMED_GROUPS[0]:
+        return None
+    asked = {unit.number for unit, names in _lists(talk) if any(stem(name) in talk.weights for name in names)}
+    return next((hit for hit in hits if hit.unit.number in asked), None)
+
+
+def _lists(talk: Talk) -> list[tuple[Unit, list[str]]]:
+    """The sentences that list at least three code names as needed."""
+    found = [(unit, IDENTIFIER.findall(unit.text)) for unit in talk.index.units if NEEDED.search(unit.text)]
+    return [(unit, names) for unit, names in found if len(names) >= 3]
+
+
+def _nearest(talk: Talk, hits: list[Hit]) -> str:
+    """For a question of the field in other words than the pages': what comes nearest, said to be that; else ""."""
+    near = [hit for hit in talk.untold(hits)[:6] if hit.coverage >= NEAR and talk.tellable(hit.unit)]
+    return _tell(talk, near[0].unit, NEAREST) if near and talk.index.topicality(talk.weights) > 0 else ""
 
 
 def _best(talk: Talk, hits: list[Hit]) -> Hit | None:
@@ -49,9 +78,9 @@ def _best(talk: Talk, hits: list[Hit]) -> Hit | None:
     good = [hit for hit in hits if hit.coverage >= (FOUND if talk.index.is_topical(talk.weights) else SURE)]
     if not good:
         return None
-    if DEFINING.search(talk.text.lower()) and len([weight for weight in talk.weights.values() if weight >= 1]) <= 3:
-        defined = [hit for hit in good[:5] if hit.unit.term and talk.index.likeness(talk.weights, hit.unit.term) > SURE]
-        good = defined + good
+    if DEFINING.search(talk.text.lower()):
+        asked = {term for term, weight in talk.weights.items() if weight >= 1}
+        good = [hit for hit in good if hit.unit.term and set(terms(hit.unit.term)[:1]) == asked] + good
     return next((hit for hit in good if not hit.unit.text.endswith(":")), None)
 
 
@@ -63,13 +92,16 @@ def _tell(talk: Talk, unit: Unit, leads: tuple[str, ...]) -> str:
     return "\n\n".join(part for part in (said, shown, ask_back(talk, unit)) if part)
 
 
-def told_already(talk: Talk, unit: Unit) -> str:
-    """The page has no more to give on this: say so, and go on to what it has not said."""
-    more = talk.following(unit)
-    start = f"I have told you what {talk.name(unit.page)} says about that"
-    if more:
-        return f"{start}. The page goes on: {talk.with_context(more[0])}\n\n{ask_back(talk, more[0])}"
-    return f"{start}, and all else that stands there. Read it once more as a whole. {ask_back(talk, unit)}"
+def told_already(talk: Talk, unit: Unit, beside: list[Hit]) -> str:
+    """The sentence again, as one already said, with the nearest new one."""
+    more = [hit.unit for hit in beside if hit.coverage >= FOUND]
+    lead = talk.pick(("It is still this sentence of {page}: “{words}”", "As before, {page} says: “{words}”"))
+    said = lead.format(page=talk.name(unit.page), words=unit.text)
+    if not more:
+        return f"{said} I have nothing else on it.\n\n{ask_back(talk, unit)}"
+    return (
+        f"{said} New on it, from {talk.name(more[0].page)}: {talk.with_context(more[0])}\n\n{ask_back(talk, more[0])}"
+    )
 
 
 def answer_try(talk: Talk) -> str:
@@ -105,7 +137,10 @@ def _misconception(talk: Talk) -> Misconception | None:
         if bool(NEGATION.search(item.thinks.lower())) == denied
     ]
     share, _, item = max(rated, default=(0.0, 0, None), key=lambda found: found[0])
-    return item if share >= SURE else None
+    if item is None:
+        return None
+    names = {term for term, weight in talk.weights.items() if weight >= 1 and CODE.search(term)}
+    return item if share >= (NAMED if names & set(terms(item.thinks)) else SURE) else None
 
 
 def _put_right(talk: Talk, wrong: Misconception) -> str:
@@ -121,14 +156,10 @@ def _put_right(talk: Talk, wrong: Misconception) -> str:
 
 def answer_code(talk: Talk) -> str:
     """A pasted request held against the page that lists what one needs; "" where no page lists anything."""
-    lists = [
-        (len(names), unit, names)
-        for unit in talk.index.units
-        if len(names := IDENTIFIER.findall(unit.text)) >= 3 and re.search(r"requir|need|must|without", unit.text)
-    ]
+    lists = _lists(talk)
     if not lists:
         return ""
-    _, unit, names = max(lists, key=lambda found: found[0])
+    unit, names = max(lists, key=lambda found: len(found[1]))
     missing = [name for name in names if not re.search(rf"\b{name}\b", talk.text)]
     present = ", ".join(f"`{name}`" for name in names if name not in missing)
     if not missing:

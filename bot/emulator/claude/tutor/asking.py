@@ -6,25 +6,23 @@ from bot.emulator.claude.tutor.search import Unit
 from bot.emulator.claude.tutor.talk import Talk
 from bot.emulator.claude.tutor.words import terms
 
-NAME = re.compile(r"`([A-Za-z][\w.-]{2,30})`|\*\*([a-z][\w -]{2,24})\*\*")
+NAME = re.compile(r"`([a-z][a-z_-]{2,30})`|\*\*([a-z][\w -]{2,24})\*\*")
 ABOUT = (
     "What do you think {name} is there for?",
-    "How would you put {name} into your own words?",
-    "What would you expect to see if {name} were wrong or missing?",
-    "Where in a request or a reply would you meet {name}?",
-    "Can you write the one line in which {name} stands?",
-    "What would you check first about {name} in a request of your own?",
+    "How would you explain {name} in your own words?",
+    "Where would you meet {name}, in the request or in the reply?",
+    "What would go wrong without {name}?",
+    "Can you write the line of a program in which {name} stands?",
 )
 OPEN = (
     "What would you try first?",
     "How would you test that on a request of your own?",
     "Which part of it would you like to see closer?",
-    "What do you expect to happen if you leave it as it is?",
     "Can you put it in one sentence of your own?",
     "What would your own request look like here?",
     "Where would you look in the reply to be sure?",
 )
-NEAR = 0.12
+NEAR = 0.3
 RECENT = 5  # replies after which a question may come again, where all have been asked
 
 
@@ -33,17 +31,18 @@ def ask_back(talk: Talk, about: Unit | None) -> str:
     near = _from_misconceptions(talk, about)
     named = _about_names(talk, about)
     ordered = [*near, *named] if talk.number % 2 == 0 else [*named[:1], *near, *named[1:]]
-    ordered += [OPEN[(talk.number + step) % len(OPEN)] for step in range(len(OPEN))]
+    ordered += [OPEN[(talk.turn + step) % len(OPEN)] for step in range(len(OPEN))]
     recent = "\n".join(talk.memory.said[-RECENT:])
     fresh = [question for question in ordered if talk.memory.is_new(question)]
     return (fresh or [question for question in ordered if question not in recent])[0]
 
 
 def _from_misconceptions(talk: Talk, about: Unit | None) -> list[str]:
-    """The lab's own questions, those nearest to the sentence and to the learner's words first."""
-    topic = dict.fromkeys(terms(about.text) if about else (), 1.0) | talk.weights
+    """The lab's own questions on the names that the sentence and the learner's words share with a misconception."""
+    topic = set(terms(about.text) if about else ()) | {term for term, weight in talk.weights.items() if weight >= 1}
+    weights = dict.fromkeys(topic & talk.index.topical, 1.0)
     rated = [
-        (talk.index.likeness(topic, f"{item.thinks} {' '.join(item.facts)} {ask}"), f"Can you tell me {ask}?")
+        (talk.index.likeness(weights, f"{item.thinks} {' '.join(item.facts)}"), f"Can you tell me {ask}?")
         for item in talk.brief.misconceptions
         for ask in item.asks
     ]
@@ -51,13 +50,18 @@ def _from_misconceptions(talk: Talk, about: Unit | None) -> list[str]:
 
 
 def _about_names(talk: Talk, about: Unit | None) -> list[str]:
+    """Questions about the names in the sentence, then about those of its paragraph and page that are explained."""
     if about is None:
         return []
     paragraph = " ".join(about.page.passages[about.passage].sentences)
     page = " ".join(sentence for passage in about.page.passages for sentence in passage.sentences)
-    names = [f"`{code}`" if code else f"**{term}**" for code, term in NAME.findall(f"{about.text} {paragraph} {page}")]
+    explained = {unit.term.lower() for unit in talk.index.units if unit.term}
+    named = NAME.findall(about.text)
+    named += [pair for pair in NAME.findall(f"{paragraph} {page}") if "".join(pair).lower() in explained]
+    names = [f"`{code}`" if code else f"**{term}**" for code, term in named]
+    names = [name for name in names if not name.endswith("s**")]
     fresh = [name for name in dict.fromkeys(names) if not any(name in question for question in _questions(talk))]
-    return [ABOUT[(talk.number + place) % len(ABOUT)].format(name=name) for place, name in enumerate(fresh)]
+    return [ABOUT[(talk.turn + place) % len(ABOUT)].format(name=name) for place, name in enumerate(fresh)]
 
 
 def _questions(talk: Talk) -> list[str]:

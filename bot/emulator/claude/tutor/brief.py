@@ -20,8 +20,16 @@ KINDS = (
     ("starts", ("start",)),
 )
 ORDERS = re.compile(
-    r"^(?:then\s+)?(?:let|lead|show|point|have|give|get|bring|make|help|send|remind|ask|tell)\b", re.IGNORECASE
+    r"^(?:then\s+)?(?:put|compare|count|work|take|try|start|use|walk|offer|explain|say|suggest|write|draw|look|go|name|let|lead|show|point|have|give|get|bring|make|help|send|remind|ask|tell)\b",
+    re.IGNORECASE,
 )
+STATED = re.compile(
+    r"^(it|they|the|a|an|what|this|that|these|those|each|both|only|no|two|three|there|every|all|some|claude|[`A-Z][\w.]*`?)"
+    r"\s(?!.*\b(them|their|the learner|learners)\b)",
+    re.IGNORECASE,
+)
+ASIDE = re.compile(r",? and (then )?(lead|let|point|show|help|give|have|ask|go)\b.*$", re.IGNORECASE)
+PERSONAL = re.compile(r"\b(they|them|their|the learner)\b", re.IGNORECASE)
 ASKED = re.compile(
     r"^(?:then\s+)?ask (?:them |the learner )?(?=what|where|how|why|which|whether|when|who)", re.IGNORECASE
 )
@@ -98,7 +106,8 @@ def _misconception(item: str) -> Misconception:
     facts, asks = [], []
     for sentence in re.split(r"(?<=[.!?])\s+", way_out.strip()):
         if ASKED.match(sentence):
-            asks.append(ASKED.sub("", sentence).rstrip(".? "))
-        elif sentence and not ORDERS.match(sentence):
+            ask = ASIDE.sub("", ASKED.sub("", sentence)).rstrip(".? ")
+            asks += [] if PERSONAL.search(ask) else [ask]
+        elif STATED.match(sentence) and not ORDERS.match(sentence):
             facts.append(sentence)
     return Misconception(thinks, tuple(facts), tuple(asks))

@@ -3,8 +3,9 @@
 import re
 
 from bot.emulator.claude.tutor.asking import ask_back
-from bot.emulator.claude.tutor.search import Unit
+from bot.emulator.claude.tutor.search import Hit, Unit
 from bot.emulator.claude.tutor.talk import Talk, short_code
+from bot.emulator.claude.tutor.words import terms
 
 REASON = re.compile(
     r"\b(because|since|so that|therefore|that is why|otherwise|so [a-z]+ (it|you|the|not|never))\b|[,;:] (so|for)\b"
@@ -18,7 +19,7 @@ def why(talk: Talk, topic: Unit) -> str:
     hits = talk.untold(talk.index.rank(talk.index.question(f"{topic.text} {asked}")))
     reasons = [hit.unit for hit in hits[:8] if hit.coverage >= RELATED and REASON.search(hit.unit.text)]
     if not reasons:
-        return _no_reason(talk, topic)
+        return _no_reason(talk, topic, hits)
     lead = talk.pick(
         (
             "The reason, as {page} gives it: {words}",
@@ -30,14 +31,17 @@ def why(talk: Talk, topic: Unit) -> str:
     return _said(talk, lead, reasons[0])
 
 
-def _no_reason(talk: Talk, topic: Unit) -> str:
-    near = [unit for unit in talk.following(topic) if unit.passage == topic.passage] or talk.following(topic)
+def _no_reason(talk: Talk, topic: Unit, hits: list[Hit]) -> str:
+    """Say so, with the nearest that the pages have."""
+    own = [hit for hit in hits if hit.unit.page.lesson == topic.page.lesson and not hit.unit.term]
+    near = [hit.unit for hit in own[:4] if hit.coverage >= RELATED and talk.tellable(hit.unit)]
+    guess = "My pages state that without a reason. Which reason would you guess?"
     if not near:
-        return onward(talk, topic)
+        return guess if talk.memory.is_new(guess) else onward(talk, topic)
     lead = talk.pick(
         (
-            "{page} gives no reason beyond that. What it adds: {words}",
-            "More of a reason than this {page} has not: {words}",
+            "I find no reason beyond that. The nearest is on {page}: {words}",
+            "My pages leave it there. {page} only adds: {words}",
         )
     )
     return _said(talk, lead, near[0])
@@ -82,9 +86,11 @@ def example(talk: Talk, topic: Unit) -> str:
 
 def simpler(talk: Talk, topic: Unit) -> str:
     """The key term behind the topic, else the shortest untold sentence of its page."""
-    weights = talk.index.question(topic.text)
-    defined = [hit.unit for hit in talk.index.rank(weights) if hit.unit.term and talk.tellable(hit.unit)]
-    near = sorted(talk.following(topic), key=lambda unit: len(unit.text))
+    paragraph = set(terms(" ".join(topic.page.passages[topic.passage].sentences)))
+    entries = [unit for unit in talk.index.units if unit.page.is_glossary and talk.tellable(unit)]
+    entries = [unit for unit in entries if set(terms(unit.term)[:1]) <= paragraph]
+    defined = [hit.unit for hit in talk.index.rank(talk.index.question(topic.text), among=entries)]
+    near = sorted(talk.following(topic), key=lambda unit: (unit.passage != topic.passage, len(unit.text)))
     if not defined and not near:
         return onward(talk, topic)
     unit = (defined or near)[0]

@@ -12,8 +12,8 @@ ANYWHERE: tuple[Kind, ...] = (
         "injection",
         (
             r"\b(ignore|forget|disregard|override|bypass)\b.{0,30}\b(rules?|instructions?|prompt|guidelines)\b",
-            r"\b(quiz|test|exam)\b.{0,20}\b(answers?|keys?|solutions?)\b",
-            r"\b(answers?|keys?|solutions?)\b.{0,20}\b(quiz|test|exam)\b",
+            r"\b(quiz|exam|module test|the test)('s)? (answers?|keys?|solutions?)\b|\bwhich option is\b",
+            r"\b(answers?|keys?|solutions?) (to|of|for|from) (the |this |your |my |lesson \d )*(quiz|test|exam)\b",
             r"\b(show|print|reveal|repeat|give)\b.{0,20}\byour\b.{0,20}\b(prompt|instructions|rules)\b",
             r"\b(jailbreak|developer mode|role-?play|pretend (to be|you))",
         ),
@@ -21,8 +21,7 @@ ANYWHERE: tuple[Kind, ...] = (
     (
         "off_topic",
         (
-            r"\b(poem|song|joke|haiku|limerick|lyrics|recipe|riddle|horoscope|fairy ?tale|love letter)\b",
-            r"\b(write|tell)\b.{0,12}\b(story|essay|rap)\b",
+            r"\b(write|tell|sing|compose|give|make|know)\b.{0,20}\b(poem|song|joke|haiku|lyrics|recipe|riddle|story|rap)s?\b",
             r"\b(weather|football|soccer|basketball|stock (price|market)|elections?|president|meaning of life)\b",
             r"\b(lunch|dinner|breakfast|pizza|movies?|netflix|girlfriend|boyfriend|capital of|your favou?rite)\b",
             r"\bwho (won|will win|is winning)\b|\bwhat (day|time) is it\b",
@@ -55,8 +54,7 @@ ANYWHERE: tuple[Kind, ...] = (
         "identity",
         (
             r"\b(who|what) are you\b|\bam i talking to\b",
-            r"\bare you (really )?(a |an |the )?(real |true )?"
-            r"(ai|bot|robot|human|person|claude|chatgpt|gpt|llm|model|tutor|offline)\b",
+            r"\bare you (really )?(an? |the )?(real )?(ai|bot|robot|human|person|claude|chatgpt|gpt|llm|model)\b",
             r"\bwhat can you (do|answer|tell|help)|\bwhat do you know\b|\bwhat can i ask\b|^help\W*$",
         ),
     ),
@@ -70,8 +68,8 @@ ANYWHERE: tuple[Kind, ...] = (
     (
         "all_of_it",
         (
-            r"\b(write|do|give|solve|make)\b.{0,16}\b(whole|entire|complete|full|all)\b.{0,20}"
-            r"\b(program|code|script|request|homework|lab|task|thing)\b",
+            r"\b(write|do|give|solve|make)\b.{0,16}\b(whole|entire|complete|full|all)\b.{0,20}\b(program|code|script|lab)\b",
+            r"\b(do|solve|write)\b.{0,10}\b(my )?(homework|the lab|the task|it all|everything)\b",
         ),
     ),
 )
@@ -111,24 +109,28 @@ SHORT: tuple[Kind, ...] = (
     ),
     (
         "yes",
-        (r"^(ok(ay)?|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|aha|ah|good|clear)\b",),
+        (r"^(ok(ay)?|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|good)\b",),
     ),
 )
 FEW_WORDS = 8
 QUESTION = re.compile(
-    r"\?|^(so |and |but |ok |hi |hello )*(what|why|how|when|where|who|which|whose|is|are|am|can|could|do|does|did|should|"
-    r"would|will|has|have|must|may|explain|tell|show|describe|give|help|compare|define|list|name|"
+    r"\?|^(so |and |but |ok |hi |hello )*(what|why|how|when|where|who|which|whose|is|are|am|can|could|do|does|did|"
+    r"should|would|will|has|have|must|may|explain|tell|show|describe|give|help|compare|define|list|name|"
     r"i (want|need|would like) to know|i('m| am) (wondering|curious|not sure))\b"
 )
 CODE = re.compile(
     r"```|[\"'](model|messages|max_tokens|role|content|system)[\"']\s*:|\b\w+\s*=\s*[\"\[{(\d]|\w+\.\w+\("
 )
+# What somebody else says is talked about, not meant: quotations, and what users or attackers may write.
+OTHERS_WORDS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?|they)\b.*")
+TAG = re.compile(r"\w{3}.*[\w`\]], ?(right|correct|isn't it|doesn't it|no|yes|or|true)\s*\?$")
 OWN_WORDS = word_set(
-    "hi hello hey hiya morning evening afternoon thank thanks thx cheers great awesome perfect nice cool bye goodbye",
-    "get understand follow confused confusing unclear lost simpler easier eli5 hard complicated long huh again rephrase",
-    "words sense example examples show look sample code sure certain true right correct doubt source hint clue stuck",
-    "dunno idea give idk nope nah hmm hm come then next else after continue further keep going carry anything yep okay",
-    "got see understood makes alright fine aha ah good clear bit part quite fully ty yo step need try first",
+    "hi hello hey hiya morning evening thank thanks thx cheers great awesome perfect nice cool bye goodbye get",
+    "understand follow confused confusing unclear lost simpler easier eli5 hard complicated long huh again",
+    "rephrase words sense example examples show look sample code sure certain true right correct doubt source",
+    "hint clue stuck dunno idea give idk nope nah hmm hm come then next else after continue further keep going",
+    "carry anything yep okay got see understood makes alright fine aha ah good clear bit part quite fully ty",
+    "yo step need try first",
 )
 
 
@@ -138,11 +140,13 @@ def intent_of(text: str, *, answering: bool = False) -> str:
     `answering` says that the tutor has just asked something, so that a few words may be the answer.
     """
     low = " ".join(text.lower().replace("’", "'").split())
-    if name := _first_fit(ANYWHERE, low):
-        return name
     if CODE.search(text):
         return "code"
+    if name := _first_fit(ANYWHERE, OTHERS_WORDS.sub(" ", low)):
+        return name
     words = raw_words(low)
+    if TAG.search(low):
+        return "try"
     if len(words) <= FEW_WORDS and (name := _first_fit(SHORT, low)) and not _says_more(name, words):
         return name
     return "question" if QUESTION.search(low) or (len(words) < 5 and not answering) else "try"

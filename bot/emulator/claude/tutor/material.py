@@ -11,7 +11,7 @@ HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
 ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 FOOTNOTE = re.compile(r"\[\^[^\]]+\]|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)*_]*\s+(?=[\"'“‘(*_`A-Z0-9])")
+SENTENCE_END = re.compile(r"([.!?][\"'”’)*_]*)\s+(?=[\"'“‘(*_`A-Z0-9])")
 TERM = re.compile(r"^\*\*(?P<word>.+?)\*\*\s*[:\u2013-]\s*(?P<meaning>.+)$", re.DOTALL)
 NOTE = re.compile(r"^Note \d+:\s*(?P<says>.+?)\s*\((?P<source>https?://[^\s)]+)\)\.?$", re.DOTALL)
 TABLE_RULE = re.compile(r"^\s*\|[\s|:-]+$")
@@ -24,13 +24,15 @@ OFF_TOPIC_MARK = "[off-topic]"
 class Passage:
     """A paragraph, list item, table row, key term, note or code block.
 
-    Prose has `sentences`, code has `code` with its fences, a note has the `source` it names.
+    Prose has `sentences`, code has `code` with its fences, a note has the `source` it names; an
+    `aside` is a block quote.
     """
 
     sentences: tuple[str, ...] = ()
     code: str = ""
     term: str = ""
     source: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,16 @@ def read_material(system: str) -> Material:
         Page(_page_title(part), _lesson(part) or 0, tuple(_listed(list(_passages(part.lines))))) for part in taught
     ]
     lab_lines = [line for section in sections if _in_lab(section) for line in (f"# {section.title}", *section.lines)]
-    return Material(tuple(page for page in pages if page.passages), read_brief(lab_lines), OFF_TOPIC_MARK in system)
+    return Material(tuple(_without_doubles(pages)), read_brief(lab_lines), OFF_TOPIC_MARK in system)
+
+
+def _without_doubles(pages: list[Page]) -> Iterator[Page]:
+    """The pages that say something, each once: a lesson may bring its terms as a page and as a list."""
+    seen = set()
+    for page in pages:
+        if page.passages and (page.lesson, page.title) not in seen:
+            seen.add((page.lesson, page.title))
+            yield page
 
 
 def _sections(text: str) -> Iterator[_Section]:
@@ -154,7 +165,7 @@ def _prose(block: list[str]) -> Iterator[Passage]:
     elif found := TERM.match(text):
         yield Passage((text,), term=found["word"].strip("`* "))
     else:
-        yield Passage(sentences(text))
+        yield Passage(sentences(text), aside=block[0].lstrip().startswith(">"))
 
 
 def _listed(passages: list[Passage]) -> Iterator[Passage]:
@@ -174,4 +185,4 @@ def _listed(passages: list[Passage]) -> Iterator[Passage]:
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a paragraph, marks of emphasis kept."""
-    return tuple(part.strip() for part in SENTENCE_END.split(text) if part.strip())
+    return tuple(part.strip() for part in SENTENCE_END.sub("\\1\0", text).split("\0") if part.strip())

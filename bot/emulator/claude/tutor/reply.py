@@ -44,6 +44,8 @@ def reply(system: str, turns: Sequence[Turn]) -> str:
 
 
 def _answer(talk: Talk, intent: str) -> str:
+    if intent == "off_topic" and talk.index.topicality(talk.weights) > 1:
+        intent = "question"
     if intent in {"injection", "off_topic"}:
         return thread.off_topic(talk, rules=intent == "injection")
     if intent in ABOUT_THREAD:

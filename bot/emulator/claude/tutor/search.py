@@ -12,19 +12,21 @@ from bot.emulator.claude.tutor.material import Material, Page, read_material
 from bot.emulator.claude.tutor.words import GROUPS, STOP, near_synonyms, question_terms, raw_words, stems, terms
 
 K1, B = 1.4, 0.6  # the usual constants of BM25
-PARAGRAPH, PAGE, TITLE, TERM = 0.45, 0.12, 0.5, 0.6  # what surrounds a sentence counts less than the sentence
-OWN_LESSON, GLOSSARY = 1.25, 0.7
-HINTED = 0.55  # the share of a question that a key point must hold to be what is meant
+PARAGRAPH, PAGE, TITLE, TERM = 0.45, 0.12, 0.5, 0.25  # what surrounds a sentence counts less than the sentence
+OWN_LESSON, GLOSSARY, ASIDE = 1.5, 0.7, 0.75
+HINT = 0.7  # the weight of a key point's own words
+HINTED = 0.45  # the share of a question that a key point must hold to be what is meant
 MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 COMMON = stems(
     "three two one way day line word write old new code time work part name chat fail",
 )
 # Words of the field: a question with one of them is no chat about something else, even where no page answers it.
 FIELD = stems(
-    "api sdk claude anthropic model token prompt request response json http python curl server client header key",
-    "tool image vision pdf file batch embedding finetune agent stream cache rate limit error retry message program",
-    "temperature context window llm endpoint system role history memory field parameter cost price billing",
-    "javascript typescript node webhook function variable async loop library package install environment",
+    "api sdk claude anthropic model token prompt request response json http python curl server client header",
+    "key tool image vision pdf file batch embedding finetune agent stream cache rate limit error retry message",
+    "program temperature context window llm endpoint system role history memory field parameter cost price",
+    "billing remember forget reply answer turn instruction injection javascript typescript node webhook",
+    "function variable async loop library package install environment",
 )
 
 
@@ -67,21 +69,25 @@ class Index:
         brief_text = " ".join([material.brief.task, *material.brief.key_points, *material.brief.avoid])
         brief_text += " ".join(item.thinks for item in material.brief.misconceptions)
         written = {word for unit in self.units for word in raw_words(unit.text)} | set(raw_words(brief_text))
-        self._spelling = sorted(written | STOP | {word for group in GROUPS for word in group})
+        self._spelling = tuple(sorted(written | STOP | {word for group in GROUPS for word in group}))
 
     def question(self, text: str) -> dict[str, float]:
         """A question's weighted terms, widened by the key point or misconception it plainly means."""
         weights = question_terms(text, self._idf, self._spelling)
         hints = [(self.likeness(weights, hint), hint) for hint in _hints(self.material.brief)]
         share, hint = max(hints, default=(0.0, ""))
-        if share >= HINTED:
+        if share >= HINTED and sum(weight >= 1 for weight in weights.values()) > 1:
             for term in set(terms(hint)) & self._idf.keys():
-                weights[term] = max(weights.get(term, 0.0), 0.5)
+                weights[term] = max(weights.get(term, 0.0), HINT)
         return weights
 
     def is_topical(self, weights: Mapping[str, float]) -> bool:
         """Whether a question has a word of this course or its field."""
-        return any(weight >= 1 and (term in self.topical or term in FIELD) for term, weight in weights.items())
+        return self.topicality(weights) > 0
+
+    def topicality(self, weights: Mapping[str, float]) -> int:
+        """How many words of this course or its field a question has."""
+        return sum(weight >= 1 and (term in self.topical or term in FIELD) for term, weight in weights.items())
 
     def rank(self, weights: Mapping[str, float], *, among: Iterable[Unit] | None = None) -> list[Hit]:
         """The units by score, best first."""
@@ -109,7 +115,10 @@ class Index:
             score *= OWN_LESSON
         if unit.page.is_glossary:
             score *= GLOSSARY
-        return Hit(unit, score, self._share(weights, seen))
+        if unit.page.passages[unit.passage].aside:
+            score *= ASIDE
+        coverage = self._share(weights, seen)
+        return Hit(unit, score * (0.4 + coverage), coverage)
 
     def _bm25(self, weights: Mapping[str, float], words: Counter[str]) -> float:
         size = 1 - B + B * sum(words.values()) / max(1.0, self._mean_size * 2)
@@ -134,7 +143,8 @@ class Index:
         return covered / total if total else 0.0
 
     def _surroundings(self, unit: Unit) -> list[tuple[Counter[str], float]]:
-        paragraph = " ".join(unit.page.passages[unit.passage].sentences)
+        spoken = unit.page.passages[unit.passage].sentences
+        paragraph = " ".join(sentence for sentence in spoken if sentence != unit.text)
         whole = " ".join(sentence for passage in unit.page.passages for sentence in passage.sentences)
         return [
             (Counter(terms(paragraph)), PARAGRAPH),

@@ -10,7 +10,7 @@ from bot.emulator.claude.tutor.memory import Memory
 from bot.emulator.claude.tutor.search import Hit, Index, Unit
 
 LEANING = re.compile(
-    r"^(That|This|It|They|These|Those|Both|Now|There|Such|Here|Leave|Together|So|Then|Monday|Tuesday|Wed)\b"
+    r"^(That|This|It|They|These|Those|Both|Now|There|Such|Here|Together|So|Then|Too|(\w+ ){1,2}of (them|these|those)|.{0,40} without (one|it|them))\b"
 )
 MAX_CODE_LINES = 16
 
@@ -44,10 +44,15 @@ class Talk:
         """How many replies the tutor has given in this thread; it picks among wordings by it."""
         return len(self.memory.said)
 
+    @property
+    def turn(self) -> int:
+        """A number by which to choose among wordings: another in each reply, and by the question."""
+        return self.number + len(self.text)
+
     def pick(self, choices: Iterable[str]) -> str:
         """One of several wordings: the next in line whose fixed words were not said yet, else simply the next."""
         options = list(choices)
-        turned = [options[(self.number + step) % len(options)] for step in range(len(options))]
+        turned = [options[(self.turn + step) % len(options)] for step in range(len(options))]
         return next((option for option in turned if self.memory.is_new(option.split("{")[0] or option)), turned[0])
 
     def untold(self, hits: Iterable[Hit]) -> list[Hit]:
@@ -68,10 +73,13 @@ class Talk:
         """The unit's sentence, with the one before it where it leans on that."""
         spoken = unit.page.passages[unit.passage].sentences
         place = spoken.index(unit.text)
-        leans = place > 0 and LEANING.match(unit.text) and not spoken[place - 1].endswith(":")
-        short = place + 1 < len(spoken) and len(unit.text) < 60 and not spoken[place + 1].endswith(":")
+        leans = place > 0 and LEANING.match(unit.text) and self._may_join(spoken[place - 1])
+        short = place + 1 < len(spoken) and len(unit.text) < 60 and self._may_join(spoken[place + 1])
         first = place - 1 if leans else place
         return " ".join(spoken[first : place + 2 if short else place + 1])
+
+    def _may_join(self, neighbour: str) -> bool:
+        return not neighbour.endswith(":") and self.memory.is_new(neighbour)
 
 
 def short_code(page: Page) -> str:

@@ -27,13 +27,13 @@ def recalled(talk: Talk) -> str:
 
 def summed_up(talk: Talk) -> str:
     """The learner's own words in two to four points, and a page worth rereading."""
-    asked = talk.memory.asked[-4:]
+    asked = [words for words in talk.memory.asked if talk.index.is_topical(talk.index.question(words))]
     if not asked:
         return f"We have only begun.\n\n{ask_back(talk, None)}"
-    points = "\n".join(f"- “{_short(words)}”" for words in asked)
+    points = "\n".join(f"- “{_short(words)}”" for words in asked[-4:])
     topic = talk.memory.topic
     reread = f"\n\nWorth rereading: {talk.name(topic.page)}." if topic else ""
-    return f"So far, {len(talk.memory.asked)} turns of yours; the newest:\n{points}{reread}"
+    return f"This is what you brought up:\n{points}{reread}"
 
 
 def quoted(talk: Talk) -> str:
@@ -43,7 +43,7 @@ def quoted(talk: Talk) -> str:
     if not ranked:
         return ""
     unit = ranked[0]
-    more = talk.following(unit)
+    more = [] if unit.page.is_glossary else talk.following(unit)
     after = f" The page adds: {talk.with_context(more[0])}" if more else ""
     return f"Yes, earlier I gave you this from {talk.name(unit.page)}: “{unit.text}”{after}\n\n{ask_back(talk, unit)}"
 

@@ -2,7 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container
+from functools import lru_cache
 
 WORD = re.compile(r"[A-Za-z0-9_]+(?:[-./'’][A-Za-z0-9_]+)*")
 CODE = re.compile(r"[_/.-]|^\d{3}$")
@@ -54,11 +55,16 @@ GROUPS = tuple(
         "chat conversation dialogue talk thread",
         "think thinking reasoning thought",
         "kind type sort",
+        "long length size target",
         "endpoint url address host",
         "begin start first",
+        "injection inject attack override ignore jailbreak manipulate trick",
         "change edit mend shorten modify alter delete remove branch trim fix",
     )
 )
+
+
+NEAR, OMITTED = 0.45, 0.95  # a near synonym's weight; that something is left out is the point of a question
 
 
 def stem(word: str) -> str:
@@ -66,7 +72,14 @@ def stem(word: str) -> str:
     word = re.sub(r"['’]s?$", "", word.lower())
     if CODE.search(word) or len(word) < 4:
         return word
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
+    for ending, instead in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+        ("lessness", "less"),
+    ):
         if word.endswith(ending):
             return word.removesuffix(ending) + instead
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -107,14 +120,13 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def question_terms(text: str, vocabulary: Container[str], correct: Iterable[str]) -> dict[str, float]:
+def question_terms(text: str, vocabulary: Container[str], spelling: tuple[str, ...]) -> dict[str, float]:
     """The weighted terms of a question: its own words, two words that make a code name, typos mended, near synonyms.
 
-    `vocabulary` holds the terms of the pages, `correct` their words as written, for the typos.
+    `vocabulary` holds the terms of the pages, `spelling` the words as written, for the typos.
     """
     weights: dict[str, float] = {}
     words = [word for word in raw_words(text) if word not in STOP]
-    spelling = list(correct)
     for first, second in zip(raw_words(text), raw_words(text)[1:], strict=False):
         for joined in (f"{first}_{second}", f"{first}-{second}"):
             if joined in vocabulary:
@@ -128,7 +140,7 @@ def question_terms(text: str, vocabulary: Container[str], correct: Iterable[str]
     for term in list(weights):
         for near in near_synonyms(term):
             if near in vocabulary:
-                weights.setdefault(near, 0.35)
+                weights.setdefault(near, OMITTED if term in STEMMED_GROUPS[0] else NEAR)
     return weights
 
 
@@ -137,7 +149,8 @@ def near_synonyms(term: str) -> set[str]:
     return {other for group in STEMMED_GROUPS if term in group for other in group if other != term}
 
 
-def _mended(word: str, spelling: list[str]) -> str:
+@lru_cache(maxsize=4096)
+def _mended(word: str, spelling: tuple[str, ...]) -> str:
     """The word an unknown one was probably meant to be: near in letters, and long enough to tell."""
     if len(word) < 5 or near_synonyms(stem(word)):
         return word
