@@ -1,0 +1,74 @@
+"""What a learner is shown, as values without Slack in them; `bot.slack.blocks` draws each.
+
+A view holds everything its drawing needs, so drawing is a pure function. Texts are Markdown.
+"""
+
+from bot.course.model import Note, Page, Prose, Table, Term
+from bot.course.progress import Step, StepKind
+from bot.service.views.board import Board, BoardRow
+from bot.service.views.lab import Footer, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
+from bot.service.views.lesson import PageView, Reread
+from bot.service.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
+from bot.service.views.test import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult
+from bot.service.views.way import Card, Help, NextStep, ProgressView, Said, Station, TermsView, Welcome
+
+View = (
+    Card
+    | Said
+    | PageView
+    | QuestionView
+    | QuizEnd
+    | LabView
+    | TutorReply
+    | YouAsked
+    | RequestShown
+    | TestIntro
+    | TestQuestion
+    | TestOverview
+    | TestResult
+    | Board
+    | TermsView
+    | ProgressView
+    | Help
+    | WordsHeld
+    | Welcome
+)
+
+__all__ = [
+    "Board",
+    "BoardRow",
+    "Card",
+    "Footer",
+    "Help",
+    "LabView",
+    "Missed",
+    "NextStep",
+    "Note",
+    "OptionView",
+    "Page",
+    "PageView",
+    "ProgressView",
+    "Prose",
+    "QuestionView",
+    "QuizEnd",
+    "RequestShown",
+    "Reread",
+    "Reviewed",
+    "Said",
+    "Station",
+    "Step",
+    "StepKind",
+    "Table",
+    "Term",
+    "TermsView",
+    "TestIntro",
+    "TestOverview",
+    "TestQuestion",
+    "TestResult",
+    "TutorReply",
+    "Verdict",
+    "View",
+    "Welcome",
+    "WordsHeld",
+    "YouAsked",
+]
