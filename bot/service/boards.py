@@ -43,7 +43,7 @@ def _row(row: Ranked, reader: Learner, names: dict[str, tuple[str, str, str]]) -
 def _team(query: Query, workspace: str, desk: Desk, learning: int) -> str:
     passed = progress.count_done(query, workspace, desk.module.id, Step("test"))
     if not learning:
-        return "Nobody has points yet. The first quiz answer can change that."
+        return ""
     return f"Team: {passed} of {learning} passed the module test."
 
 

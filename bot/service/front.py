@@ -13,7 +13,7 @@ from bot.course.progress import Step, next_step
 from bot.course.words import Intent, understand
 from bot.service import beside, boards, cards, labs, module_tests, outgoing, quizzes, reading
 from bot.service.desk import Desk, dm_link
-from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
+from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press
 from bot.service.ports import Json
 from bot.service.shows import compose
 from bot.service.views import Said, View
@@ -100,9 +100,9 @@ def go_to(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str)
 
 def opened(query: Query, desk: Desk, gesture: Opened) -> None:
     """The DM was opened: the first time, two lines of welcome and the card."""
-    new = learners.meet(query, desk.now, gesture.learner)
+    learners.meet(query, desk.now, gesture.learner)
     learners.remember_dm(query, gesture.learner, gesture.channel)
-    if new or seen.first_time(query, desk.now, gesture.learner.workspace, f"welcome:{gesture.learner.id}"):
+    if learners.welcome(query, gesture.learner):
         outgoing.post(query, desk, gesture.learner, "welcome", {}, key=f"welcome:{gesture.learner.id}")
 
 
@@ -145,6 +145,7 @@ def _at_top(query: Query, desk: Desk, message: Message) -> None:
     learner, intent = message.learner, understand(message.text)
     if message.removed:
         labs.say_removed(query, desk, message)
+        return
     if intent.word == "thanks":
         return
     if intent.word == "unknown" and not message.text.strip():
@@ -214,16 +215,7 @@ def _show(show: str) -> "Pressed":
 
 def _stand(query: Query, desk: Desk, press: Press) -> None:
     boards.stand(query, press.learner, press.words[0])
-    outgoing.refresh(
-        query,
-        desk,
-        press.learner,
-        "board",
-        {},
-        channel=press.channel,
-        ts=press.message_ts,
-        response_url=press.response_url,
-    )
+    _redraw_board(query, desk, press)
 
 
 Pressed = Callable[[Query, Desk, Press], None]
@@ -279,7 +271,27 @@ def _whisper(query: Query, desk: Desk, press: Press, text: str) -> None:
     )
 
 
-def named(query: Query, desk: Desk, learner: Learner, alias: str) -> None:
+def named(query: Query, desk: Desk, given: AliasGiven) -> None:
     """The alias modal was submitted; raises LearnerError where the alias does not serve."""
-    learners.meet(query, desk.now, learner)
-    boards.stand(query, learner, "alias", alias)
+    learners.meet(query, desk.now, given.learner)
+    boards.stand(query, given.learner, "alias", given.alias)
+    if given.message_ts:
+        _redraw_board(query, desk, given)
+
+
+def standing_of(query: Query, desk: Desk, learner: Learner) -> tuple[str, str]:  # noqa: ARG001 - the shape of a use case
+    """How the learner is shown to others, and the alias."""
+    return learners.standing(query, learner)
+
+
+def _redraw_board(query: Query, desk: Desk, source: Press | AliasGiven) -> None:
+    outgoing.refresh(
+        query,
+        desk,
+        source.learner,
+        "board",
+        {},
+        channel=source.channel,
+        ts=source.message_ts,
+        response_url=source.response_url,
+    )

@@ -86,6 +86,17 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class AliasGiven:
+    """An alias from the modal, and the board's message whose button opened it."""
+
+    learner: Learner
+    alias: str
+    channel: str
+    message_ts: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The DM with the bot was opened."""
 

@@ -29,7 +29,7 @@ class Act(StrEnum):
     MOVE = "move"  # lesson number, begins the lab's thread anew below
     PUT = "put"  # held words, put them into the lab's thread
     DROP = "drop"  # held words, forget them
-    TEST_BEGIN = "test-begin"  # -
+    TEST_BEGIN = "test-begin"  # -; in place, or below where its suffix is RETAKE
     TEST_CHOOSE = "test-choose"  # attempt:question number:option index
     TEST_GO = "test-go"  # attempt:question number
     TEST_OVERVIEW = "test-overview"  # attempt
@@ -52,6 +52,7 @@ class Pressed:
         return int(self.words[index])
 
 
+RETAKE = "retake"  # the suffix of TEST_BEGIN under a result: the new test is posted below
 VIEW_ALIAS = "alias"  # the modal's callback_id
 VIEW_REQUEST = "request"
 INPUT_ALIAS = "alias-input"

@@ -17,8 +17,8 @@ CHUNK_CHARS = SECTION_LIMIT - 2 * len(FENCE) - 2
 MODAL_CHARS = 60_000  # Slack: views.open, view_too_large above 250 KB and 100 blocks
 
 
-def alias(current: str = "") -> Json:
-    """The modal that asks for the name others see on the leaderboard."""
+def alias(current: str = "", *, origin: str = "") -> Json:
+    """The modal that asks for the name others see on the leaderboard; `origin` comes back with its submission."""
     field = PlainTextInputElement(
         action_id=ids.INPUT_ALIAS,
         min_length=ALIAS_MIN,
@@ -33,7 +33,7 @@ def alias(current: str = "") -> Json:
         hint=PlainTextObject(text=hint),
         element=field,
     )
-    return _modal(ids.VIEW_ALIAS, "Your alias", [asked], submit="Use it")
+    return _modal(ids.VIEW_ALIAS, "Your alias", [asked], submit="Use it", origin=origin)
 
 
 def request(view: RequestShown) -> Json:
@@ -57,10 +57,11 @@ def _short_lines(words: str) -> list[str]:
     return lines
 
 
-def _modal(callback_id: str, title: str, blocks: Blocks, *, submit: str = "") -> Json:
+def _modal(callback_id: str, title: str, blocks: Blocks, *, submit: str = "", origin: str = "") -> Json:
     view = View(
         type="modal",
         callback_id=callback_id,
+        private_metadata=origin or None,
         title=PlainTextObject(text=title),
         submit=PlainTextObject(text=submit) if submit else None,
         close=PlainTextObject(text="Not now" if submit else "Close"),

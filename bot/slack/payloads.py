@@ -4,12 +4,11 @@ Each function returns None, or raises Malformed, where the payload is none of ou
 to know how Slack spells things. Words are redacted here, before anybody stores or sends them.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from bot.course.people import Learner
 from bot.course.redact import redact
-from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
+from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press
 from bot.slack import ids
 
 Payload = dict[str, Any]
@@ -75,21 +74,19 @@ def _person(body: Payload) -> Learner:
     return Learner(team, _text(body, "user", "id"), name)
 
 
-@dataclass(frozen=True, slots=True)
-class AliasGiven:
-    """The alias modal was submitted."""
-
-    learner: Learner
-    alias: str
-
-
 def alias(body: Payload) -> AliasGiven:
     """A submission of the alias modal."""
     values = body.get("view", {}).get("state", {}).get("values", {})
+    origin = [*_optional(body, "view", "private_metadata").split(" ", 2), "", "", ""]
     for block in values.values():
         if ids.INPUT_ALIAS in block:
-            return AliasGiven(_person(body), _optional(block, ids.INPUT_ALIAS, "value"))
+            return AliasGiven(_person(body), _optional(block, ids.INPUT_ALIAS, "value"), *origin[:3])
     raise Malformed("view.state.values")
+
+
+def alias_origin(press: Press) -> str:
+    """What the modal carries back of the message whose button opened it."""
+    return f"{press.channel} {press.message_ts} {press.response_url}"
 
 
 def message(body: Payload) -> Message | Edited | Deleted | None:

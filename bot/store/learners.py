@@ -26,6 +26,18 @@ def meet(query: Query, now: datetime, learner: Learner) -> bool:
     return bool(new)
 
 
+def welcome(query: Query, learner: Learner) -> bool:
+    """Whether the learner is to be welcomed now, which happens once."""
+    return bool(
+        query(
+            """UPDATE learner SET welcomed = 1 WHERE workspace = :workspace AND id = :id AND welcomed = 0
+               RETURNING id""",
+            workspace=learner.workspace,
+            id=learner.id,
+        )
+    )
+
+
 def dm(query: Query, learner: Learner) -> str:
     """The channel id of the learner's DM with the bot, empty where it is not known yet."""
     rows = query(

@@ -10,7 +10,7 @@ DOMAIN: tuple[str, ...] = (
     """CREATE TABLE learner (
         workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
         dm TEXT NOT NULL DEFAULT '', standing TEXT NOT NULL DEFAULT 'hidden', alias TEXT NOT NULL DEFAULT '',
-        created_at REAL NOT NULL,
+        welcomed INTEGER NOT NULL DEFAULT 0, created_at REAL NOT NULL,
         PRIMARY KEY (workspace, id)) STRICT""",
     # Where a learner is in a module: the step last touched, and the message to lead back to.
     """CREATE TABLE place (

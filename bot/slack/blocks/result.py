@@ -20,7 +20,7 @@ from bot.slack.blocks.parts import (
     section,
     sections,
 )
-from bot.slack.ids import Act
+from bot.slack.ids import RETAKE, Act
 from bot.slack.text import plain
 
 ITEMS = 20
@@ -67,7 +67,7 @@ def _pages(view: TestResult) -> list[Press | None]:
 def _onward(view: TestResult) -> list[Press | None]:
     if view.passed:
         return [Press("Leaderboard", Act.BOARD), card_button()]
-    return [Press("Take the test again", Act.TEST_BEGIN, primary=True), card_button()]
+    return [Press("Take the test again", Act.TEST_BEGIN, suffix=RETAKE, primary=True), card_button()]
 
 
 # --- an item --------------------------------------------------------------------------------

@@ -22,7 +22,9 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         if press.act == Act.REQUEST:
             await _show_request(desk, press)
         elif press.act == Act.ALIAS:
-            await desk.open_view(press.learner.workspace, press.key, modals.alias())
+            _, current = await desk.homeroom.ask(front.standing_of, press.learner)
+            view = modals.alias(current, origin=payloads.alias_origin(press))
+            await desk.open_view(press.learner.workspace, press.key, view)
         elif press.act != Act.LINK:
             await desk.homeroom.do(front.pressed, press)
         await ack()

@@ -16,7 +16,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     async def alias(body: dict[str, Any], ack: AsyncAck) -> None:
         given = payloads.alias(body)
         try:
-            await desk.homeroom.do(front.named, given.learner, given.alias)
+            await desk.homeroom.do(front.named, given)
         except LearnerError as error:
             await ack(response_action="errors", errors={ids.INPUT_ALIAS: error.sentence})
         else:
