@@ -13,6 +13,7 @@ from bot.course.progress import Step, next_step
 from bot.course.words import Intent, understand
 from bot.service import beside, boards, cards, labs, module_tests, outgoing, quizzes, reading
 from bot.service.desk import Desk, dm_link
+from bot.service.doubles import is_double
 from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press
 from bot.service.ports import Json
 from bot.service.shows import compose
@@ -22,7 +23,6 @@ from bot.store import learners, progress, seen
 from bot.store.db import Query
 
 NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
-DOUBLE_CLICK_S = 5.0
 ANSWERED_AT_ONCE: Mapping[str, str] = {
     "card": "card",
     "progress": "progress",
@@ -194,19 +194,13 @@ def deleted(query: Query, desk: Desk, change: Deleted) -> None:
 
 
 def _open(query: Query, desk: Desk, press: Press) -> None:
-    if not _is_double(query, desk, press):
+    if not is_double(query, desk, press):
         go_to(query, desk, press.learner, press.step(), cause=f"{press.channel}:{press.message_ts}:{press.key}")
-
-
-def _is_double(query: Query, desk: Desk, press: Press) -> bool:
-    """A second click on a button that posts something; later on, the same button may be pressed again."""
-    key = f"double:{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
-    return seen.is_echo(query, desk.now, press.learner.workspace, key, DOUBLE_CLICK_S)
 
 
 def _show(show: str) -> "Pressed":
     def pressed(query: Query, desk: Desk, press: Press) -> None:
-        if not _is_double(query, desk, press):
+        if not is_double(query, desk, press):
             key = f"{show}:{press.channel}:{press.message_ts}:{press.key}"
             outgoing.post(query, desk, press.learner, show, {}, key=key)
 

@@ -8,6 +8,7 @@ from bot.course.progress import Step
 from bot.course.scoring import QUIZ_POINTS
 from bot.service import cards, outgoing
 from bot.service.desk import Desk
+from bot.service.doubles import is_double
 from bot.service.gestures import Press
 from bot.service.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View
 from bot.store import attempts, points, progress
@@ -103,6 +104,8 @@ def practise(query: Query, desk: Desk, press: Press) -> None:
     again = missed(stored.attempt, _questions(module, stored))
     if not again:
         raise LearnerError("You missed none of these. Type `next` to go on.")
+    if is_double(query, desk, press):
+        return
     attempt = attempts.begin(
         query,
         desk.now,
@@ -115,7 +118,7 @@ def practise(query: Query, desk: Desk, press: Press) -> None:
     )
     round_ = _load(query, press.learner, attempt)
     number = round_.attempt.unanswered[0]
-    _post_question(query, desk, round_, number, cause=f"{press.channel}:{press.message_ts}")
+    _post_question(query, desk, round_, number, cause=f"{press.channel}:{press.message_ts}:{press.key}")
 
 
 def _leave(query: Query, desk: Desk, press: Press, stored: Stored, number: int) -> None:

@@ -5,6 +5,7 @@ from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.service import cards, outgoing
 from bot.service.desk import Desk
+from bot.service.doubles import is_double
 from bot.service.gestures import Press
 from bot.service.views import PageView, View
 from bot.store import progress
@@ -29,8 +30,10 @@ def turn_page(query: Query, desk: Desk, press: Press) -> None:
     """
     number, page_id = press.number(0), press.words[1]
     step = Step("lesson", number) if number else Step("intro")
-    cause = f"{press.channel}:{press.message_ts}"
     is_next = len(press.words) == 3  # then the third word is the page the button stands on
+    if not is_next and is_double(query, desk, press):
+        return
+    cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
     _post(query, desk, press.learner, step, page_id, cause=cause, moves=is_next)
     if is_next:
         outgoing.refresh(
