@@ -109,11 +109,12 @@ def doubt(talk: Talk, topic: Unit) -> str:
     notes = [(passage.source, passage.sentences) for passage in topic.page.passages if passage.source]
     weights = talk.index.question(topic.text)
     rated = sorted(notes, key=lambda note: -talk.index.likeness(weights, " ".join(note[1])))
-    said = f"I only repeat what {talk.name(topic.page)} says, and add nothing of my own."
+    lead = talk.pick(
+        ("I only repeat {page}: {words}", "As sure as {page} is: {words}", "It is {page} that says so: {words}")
+    )
+    said = lead.format(page=talk.name(topic.page), words=f"“{topic.text}”")
     if rated and talk.memory.is_new(rated[0][0]):
         said += f" Its note names the source: {rated[0][0]}."
-    else:
-        said = talk.pick((said, f"As sure as the page is: my words come from {talk.name(topic.page)}."))
     return f"{said} A call of your own would settle it.\n\n{ask_back(talk, topic)}"
 
 

@@ -25,7 +25,7 @@ class Passage:
     """A paragraph, list item, table row, key term, note or code block.
 
     Prose has `sentences`, code has `code` with its fences, a note has the `source` it names; an
-    `aside` is a block quote.
+    `aside` is a block quote or a note.
     """
 
     sentences: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ def _prose(block: list[str]) -> Iterator[Passage]:
         return
     text = ITEM.sub("", text, count=1)
     if found := NOTE.match(text):
-        yield Passage(sentences(found["says"]), source=found["source"])
+        yield Passage(sentences(f"{found['says'].rstrip('.')}."), source=found["source"], aside=True)
     elif found := TERM.match(text):
         yield Passage((text,), term=found["word"].strip("`* "))
     else:

@@ -15,7 +15,7 @@ K1, B = 1.4, 0.6  # the usual constants of BM25
 PARAGRAPH, PAGE, TITLE, TERM = 0.45, 0.12, 0.5, 0.25  # what surrounds a sentence counts less than the sentence
 OWN_LESSON, GLOSSARY, ASIDE = 1.5, 0.7, 0.75
 HINT = 0.7  # the weight of a key point's own words
-HINTED = 0.45  # the share of a question that a key point must hold to be what is meant
+HINTED = 0.55  # the share of a question that a key point must hold to be what is meant
 MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 COMMON = stems(
     "three two one way day line word write old new code time work part name chat fail",

@@ -10,7 +10,8 @@ from bot.emulator.claude.tutor.memory import Memory
 from bot.emulator.claude.tutor.search import Hit, Index, Unit
 
 LEANING = re.compile(
-    r"^(That|This|It|They|These|Those|Both|Now|There|Such|Here|Together|So|Then|Too|(\w+ ){1,2}of (them|these|those)|.{0,40} without (one|it|them))\b"
+    r"^(That|This|It|They|These|Those|Both|Now|There|Such|Here|Together|So|Then|Too"
+    r"|(\w+ ){1,2}of (them|these|those)|.{0,40} without (one|it|them))\b"
 )
 MAX_CODE_LINES = 16
 

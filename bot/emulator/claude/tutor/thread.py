@@ -93,7 +93,7 @@ def off_topic(talk: Talk, *, rules: bool) -> str:
             (
                 f"My rules stay as they are and I have no answers to a quiz, so let us go on with {subject}",
                 f"I was given no quiz and no key to one, and nothing you write changes what I am for: {subject}",
-                f"That door is shut, and behind it is nothing but {subject}",
+                f"No message changes my work, and no quiz has its answers with me; my work is {subject}",
             )
         )
     else:

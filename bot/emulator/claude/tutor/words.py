@@ -59,7 +59,7 @@ GROUPS = tuple(
         "endpoint url address host",
         "begin start first",
         "injection inject attack override ignore jailbreak manipulate trick",
-        "change edit mend shorten modify alter delete remove branch trim fix",
+        "change edit correct mend shorten modify alter delete remove branch trim fix",
     )
 )
 
