@@ -5,7 +5,7 @@ import difflib
 from bot.course import progress as way
 from bot.course import scoring
 from bot.course.attempt import Kind, pass_right
-from bot.course.model import Module, Term
+from bot.course.model import Lesson, Module, Term
 from bot.course.people import Learner
 from bot.course.progress import Progress, Step
 from bot.service.desk import Desk, permalink
@@ -33,14 +33,19 @@ def name_of(step: Step) -> str:
     return {"intro": "Introduction", "test": "Module test"}.get(step.kind, f"{step.kind.capitalize()} {step.number}")
 
 
+def in_words(step: Step) -> str:
+    """A step within a sentence."""
+    return {"intro": "the introduction", "test": "the module test"}.get(step.kind, name_of(step))
+
+
 def lead_to(step: Step | None, state: Progress) -> NextStep | None:
     """The button that leads to a step, worded by what was done there already."""
     if step is None:
         return None
     if not state.done and not state.counts and state.here is None:
         return NextStep(step, "Start")
-    if state.counts.get(step) or (state.here == step and step not in state.done):
-        return NextStep(step, f"Continue {name_of(step).lower()}")
+    if state.counts.get(step) or (state.here == step and step not in state.done and step.kind != "test"):
+        return NextStep(step, f"Continue {in_words(step).lower()}")
     verb = {"lesson": "Read lesson", "quiz": "Take quiz", "lab": "Open lab"}.get(step.kind, "")
     return NextStep(step, _VERBS.get(step.kind) or f"{verb} {step.number}")
 
@@ -77,9 +82,9 @@ def _place(state: Progress, onward: Step | None) -> str:
         return "Everything is done."
     if not state.done and state.here is None:
         return "You have not started yet."
-    if onward == state.here:
-        return f"You are in **{name_of(onward)}**."
-    return f"Next is **{name_of(onward)}**."
+    if onward == state.here and (onward.kind != "test" or onward in state.counts):
+        return f"You are in **{in_words(onward)}**."
+    return f"Next is **{in_words(onward)}**."
 
 
 def _station(module: Module, step: Step, state: Progress, onward: Step | None) -> Station:
@@ -121,10 +126,13 @@ def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
     state = progress.load(query, learner, module)
     lines = [("Introduction", "read" if Step("intro") in state.done else "not yet")]
     for lesson in module.lessons:
-        read = "read" if Step("lesson", lesson.number) in state.done else "not yet read"
-        lines.append((f"Lesson {lesson.number} · {lesson.title}", read))
-        lines.append((f"Quiz {lesson.number}", _quiz_line(query, desk, learner, lesson.number)))
-        lines.append((f"Lab {lesson.number}", _lab_line(module, lesson.number, state)))
+        pieces = (
+            "read" if Step("lesson", lesson.number) in state.done else "",
+            _quiz_piece(query, desk, learner, lesson),
+            _lab_piece(lesson, state),
+        )
+        line = " · ".join(piece for piece in pieces if piece)
+        lines.append((f"Lesson {lesson.number}, {lesson.title}", line or "not yet"))
     lines.append(("Module test", _test_line(query, desk, learner)))
     return ProgressView(
         lines=tuple(lines),
@@ -134,20 +142,20 @@ def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
     )
 
 
-def _quiz_line(query: Query, desk: Desk, learner: Learner, number: int) -> str:
-    lesson = desk.module.lesson(number)
+def _quiz_piece(query: Query, desk: Desk, learner: Learner, lesson: Lesson) -> str:
     ended = attempts.scores(query, learner, desk.module.id, Kind.QUIZ, lesson.id)
     if not ended:
-        return "not yet"
-    return f"first {ended[0]} of {len(lesson.quiz)}, best {max(ended)} of {len(lesson.quiz)}"
+        return ""
+    best = f", best {max(ended)}" if max(ended) != ended[0] else ""
+    return f"quiz first {ended[0]}{best} of {len(lesson.quiz)}"
 
 
-def _lab_line(module: Module, number: int, state: Progress) -> str:
-    step = Step("lab", number)
+def _lab_piece(lesson: Lesson, state: Progress) -> str:
+    step = Step("lab", lesson.number)
     if step in state.done:
-        return "done"
+        return "lab done"
     count = state.counts.get(step, 0)
-    return f"{count} of {module.lesson(number).lab.exchanges} exchanges" if count else "not yet"
+    return f"lab {count} of {lesson.lab.exchanges} exchanges" if count else ""
 
 
 def _test_line(query: Query, desk: Desk, learner: Learner) -> str:
@@ -156,7 +164,8 @@ def _test_line(query: Query, desk: Desk, learner: Learner) -> str:
     if not ended:
         return "not yet"
     passed = max(ended) >= pass_right(count, desk.module.test.pass_mark_percent)
-    return f"{'passed' if passed else 'not passed yet'} · first {ended[0]}, best {max(ended)} of {count}"
+    best = f", best {max(ended)}" if max(ended) != ended[0] else ""
+    return f"{'passed' if passed else 'not passed yet'} · first {ended[0]}{best} of {count}"
 
 
 def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View:  # noqa: ARG001 - the shape of a show

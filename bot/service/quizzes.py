@@ -227,8 +227,9 @@ def end(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
 
 
 def rereads(module: Module, questions: tuple[Question, ...]) -> tuple[Reread, ...]:
-    """The pages that answer these questions, each once."""
-    return tuple(dict.fromkeys(reread(module, question) for question in questions))
+    """The pages that answer these questions, each once, in the order of the course."""
+    pages = {reread(module, question) for question in questions}
+    return tuple(sorted(pages, key=lambda page: (page.lesson_number, page.page_number)))
 
 
 def reread(module: Module, asked: Question) -> Reread:

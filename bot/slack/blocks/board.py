@@ -66,7 +66,7 @@ def _choices(view: Board) -> list[Press | None]:
 
 def progress(view: ProgressView) -> Drawn:
     """What is done, line by line, the points, and the next step."""
-    lines = [f"*{rich(label, 100)}*  {rich(value, 300)}" for label, value in view.lines[:ROWS]]
+    lines = [f"*{rich(label, 100)}*: {rich(value, 300)}" for label, value in view.lines[:ROWS]]
     points = f"{view.points} of {count(view.points_max, 'point')}"
     presses = [leads_on(view.next), Press("Leaderboard", Act.BOARD), card_button()]
     blocks = [header("Your progress"), *sections(lines, most=8), context(points), row(*presses)]

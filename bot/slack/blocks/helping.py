@@ -10,7 +10,7 @@ WORDS = 40
 
 def helping(view: Help) -> Drawn:
     """The words, one a line, each with what it does."""
-    lines = [f"`{_code(word)}`  {rich(meaning, 300)}" for word, meaning in view.words[:WORDS]]
+    lines = [f"`{_code(word)}`: {rich(meaning, 300)}" for word, meaning in view.words[:WORDS]]
     unknown = _unknown(view)
     presses = [card_button(), Press("Terms", Act.TERMS), Press("Leaderboard", Act.BOARD)]
     how = "Type a word to me here, or after `/learn` in any channel."

@@ -13,6 +13,7 @@ from bot.slack.blocks.parts import (
     Blocks,
     Message,
     Press,
+    bold,
     context,
     header,
     leads_on,
@@ -46,11 +47,16 @@ def page(view: PageView) -> Drawn:
 
 
 def _opening(view: PageView) -> Blocks:
-    """Tagline and question, on the first page."""
+    """The lesson's title, its tagline and its question, on the first page."""
     if view.number != 1:
         return []
     question = rich(view.question)
-    return [context(rich(view.tagline)), section(f"_{question}_" if _one_style(question) else question)]
+    return [context(_lesson(view), rich(view.tagline)), section(f"_{question}_" if _one_style(question) else question)]
+
+
+def _lesson(view: PageView) -> str:
+    """The lesson's title in bold; the introduction needs none."""
+    return bold(f"Lesson {view.lesson_number}, {rich(view.lesson_title, 200)}") if view.lesson_number else ""
 
 
 def _one_style(mrkdwn: str) -> bool:

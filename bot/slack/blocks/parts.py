@@ -79,6 +79,15 @@ def bold(said: str) -> str:
     return f"*{first.strip()}*{newline}{rest}" if fits else said
 
 
+def asking(said: str) -> str:
+    """A question with what it asks in bold: the last line outside code that asks, else the first line."""
+    lines = said.split("\n")
+    fences = [line.startswith("```") for line in lines]
+    asks = [n for n, line in enumerate(lines) if line.rstrip().endswith("?") and sum(fences[:n]) % 2 == 0]
+    at = asks[-1] if asks else 0
+    return "\n".join([*lines[:at], bold(lines[at]), *lines[at + 1 :]])
+
+
 def quote(said: str) -> str:
     """Mrkdwn as a quotation, every line of it."""
     return "\n".join(f"> {line}" for line in said.split("\n"))

@@ -5,7 +5,7 @@ from bot.service.views import OptionView, QuestionView, QuizEnd, Reread, Verdict
 from bot.slack.blocks.parts import (
     Message,
     Press,
-    bold,
+    asking,
     context,
     header,
     leads_on,
@@ -40,7 +40,7 @@ def _open(view: QuestionView) -> Drawn:
     presses = _letters(view) if view.live else []
     blocks = [
         header(_title(view)),
-        *sections([bold(rich(view.ask))], most=2),
+        *sections([asking(rich(view.ask))], most=2),
         *sections([option_line(option) for option in view.options], most=8),
         row(*presses),
         context(_kind(view)),
@@ -54,7 +54,7 @@ def _answered(view: QuestionView, verdict: Verdict) -> Drawn:
     onward = _after(view) if view.live else []
     blocks = [
         header(_title(view)),
-        *sections([bold(rich(view.ask))], most=2),
+        *sections([asking(rich(view.ask))], most=2),
         *sections([option_line(option, *_marks(option, verdict)) for option in view.options], most=8),
         *[section(quote(reason)) for reason in _reasons(verdict)],
         row(*onward),

@@ -7,7 +7,7 @@ from bot.service.views import Missed, Reviewed, TestResult
 from bot.slack.blocks.parts import (
     Message,
     Press,
-    bold,
+    asking,
     button,
     card_button,
     context,
@@ -24,7 +24,7 @@ from bot.slack.ids import RETAKE, Act
 from bot.slack.text import plain
 
 ITEMS = 20
-ASK_CHARS = 200
+ASK_CHARS = 500
 
 
 def result(view: TestResult) -> Drawn:
@@ -83,7 +83,7 @@ def _missed(item: Missed) -> Block | None:
 
 
 def _ask(number: int, ask: str) -> str:
-    return bold(f"{number}. {plain(ask, ASK_CHARS)}")
+    return asking(f"{number}. {rich(ask, ASK_CHARS)}")
 
 
 def _where(item: Missed) -> str:

@@ -12,7 +12,7 @@ def terms(view: TermsView) -> Drawn:
     """The terms with their lessons; where none matches, the nearest words."""
     title = f"Key terms: {view.word}" if view.word else "Key terms"
     lines = [
-        f"*{rich(term.word, 100)}*  {rich(term.meaning, 1000)}{_lesson(number)}" for term, number in view.found[:SHOWN]
+        f"*{rich(term.word, 100)}*: {rich(term.meaning, 1000)}{_lesson(number)}" for term, number in view.found[:SHOWN]
     ] or [_none(view)]
     hint = "`/learn terms word` finds one of them." if len(view.found) > 1 else ""
     near = _near(view)
@@ -21,7 +21,7 @@ def terms(view: TermsView) -> Drawn:
 
 
 def _lesson(number: int) -> str:
-    return f"  (lesson {number})" if number else ""
+    return f" (lesson {number})" if number else ""
 
 
 def _none(view: TermsView) -> str:

@@ -8,7 +8,7 @@ from bot.slack.blocks.parts import (
     Blocks,
     Message,
     Press,
-    bold,
+    asking,
     context,
     count,
     header,
@@ -60,7 +60,7 @@ def question(view: TestQuestion) -> Drawn:
     ways = _ways(view)
     blocks = [
         header(title),
-        *sections([bold(rich(view.ask))], most=2),
+        *sections([asking(rich(view.ask))], most=2),
         *sections([_option(option, view.chosen) for option in view.options], most=8),
         row(*_letters(view)),
         row(*ways),

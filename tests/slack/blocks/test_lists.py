@@ -55,7 +55,7 @@ def test_an_empty_board_says_how_it_fills() -> None:
 
 def test_terms_stand_with_their_meaning_and_lesson() -> None:
     drawn = draw(v.TermsView("", ((Term("stop_reason", "why the `reply` ended"), 1), (Term("token", "a piece"), 2))))
-    assert "*stop_reason*  why the `reply` ended  (lesson 1)\n*token*  a piece  (lesson 2)" in words(drawn)
+    assert "*stop_reason*: why the `reply` ended (lesson 1)\n*token*: a piece (lesson 2)" in words(drawn)
 
 
 def test_no_term_found_names_the_nearest() -> None:
@@ -66,14 +66,14 @@ def test_no_term_found_names_the_nearest() -> None:
 
 def test_progress_is_a_line_each_the_points_and_the_next_step() -> None:
     drawn = draw(v.ProgressView((("Lesson 1 quiz", "first 3 of 4, best 4 of 4"),), 4, 25, LAB_1))
-    assert "*Lesson 1 quiz*  first 3 of 4, best 4 of 4\n4 of 25 points" in words(drawn)
+    assert "*Lesson 1 quiz*: first 3 of 4, best 4 of 4\n4 of 25 points" in words(drawn)
     assert does(drawn, "Lab 1") == (Act.OPEN, ("lab", "1"))
     assert does(drawn, "Course map") == (Act.CARD, ())
 
 
 def test_help_lists_the_words_with_what_they_do() -> None:
     drawn = draw(v.Help(words=(("lesson 2", "opens a lesson"), ("terms [word]", "explains a key term"))))
-    assert "`lesson 2`  opens a lesson\n`terms [word]`  explains a key term" in words(drawn)
+    assert "`lesson 2`: opens a lesson\n`terms [word]`: explains a key term" in words(drawn)
 
 
 def test_help_for_an_unknown_word_names_the_nearest() -> None:
