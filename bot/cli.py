@@ -33,6 +33,7 @@ def run() -> None:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
     except ContentError as error:
         _stop("The course cannot be loaded:", str(error))
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call to the model
     from bot.app import serve
 
     try:

@@ -28,9 +28,7 @@ def lab_text(lesson: Lesson) -> str:
 
 def _lesson(lesson: Lesson) -> str:
     opening = [f"# Lesson {lesson.number}: {lesson.title}", lesson.tagline, lesson.question]
-    pages = [_page(page) for page in lesson.pages]
-    terms = _section("Key terms", [f"**{term.word}**: {term.meaning}" for term in lesson.terms])
-    return "\n\n".join(text for text in [*opening, *pages, *terms] if text)
+    return "\n\n".join(text for text in [*opening, *map(_page, lesson.pages)] if text)
 
 
 def _page(page: Page) -> str:

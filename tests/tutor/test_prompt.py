@@ -71,7 +71,7 @@ def test_no_word_of_any_quiz_or_test_reaches_the_model(module: Module, secret: s
     assert secret not in asked
 
 
-def test_the_model_reads_pages_tables_notes_terms_and_the_brief_as_markdown(module: Module) -> None:
+def test_the_model_reads_pages_tables_notes_and_the_brief_as_markdown(module: Module) -> None:
     lessons, lab = (block["text"] for block in request_of(module, [])["system"])
     for expected in (
         'the module "The Messages API" of the course "Working with the Anthropic API"',
@@ -79,7 +79,6 @@ def test_the_model_reads_pages_tables_notes_terms_and_the_brief_as_markdown(modu
         "## Three fields, 2\n\nA call needs",
         "| Field | May be left out |\n| --- | --- |\n| `system` | yes \\| always |",
         "- Note 1: The three have no default (https://platform.claude.com/docs/en/api/messages)",
-        "## Key terms\n\n- **stop_reason**: why the reply ended",
         "\n[off-topic]\n",
     ):
         assert expected in lessons
