@@ -41,7 +41,7 @@ def request(view: RequestShown) -> Json:
     escaped = literal(middle_out(unfenced(view.request), MODAL_CHARS), MODAL_CHARS)
     chunks = packed(_short_lines(escaped), CHUNK_CHARS)
     shown = [section(f"{FENCE}\n{chunk}\n{FENCE}") for chunk in chunks]
-    return _modal(ids.VIEW_REQUEST, "The request", [context(summary(view)), *shown[:90], context(usage(view))])
+    return _modal(ids.VIEW_REQUEST, "The request", [context(summary(view)), *shown[:90], section(usage(view))])
 
 
 def _short_lines(words: str) -> list[str]:

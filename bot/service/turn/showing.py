@@ -27,6 +27,13 @@ def request_of(
     request = units.request_of(query, desk, craft, turn)
     return RequestShown(
         request=json.dumps(abbreviated(request), indent=2, ensure_ascii=False),
-        usage="\n".join(f"{name}: {count:,}" for name, count in turn.usage.items()),
+        usage=_in_columns(turn.usage),
         turns=len(request["messages"]),
     )
+
+
+def _in_columns(usage: dict[str, int]) -> str:
+    """The counts behind their names, the main ones first."""
+    width = max(map(len, usage), default=0)
+    names = sorted(usage, key=lambda name: (name.startswith("ephemeral_"), name == "output_tokens"))
+    return "\n".join(f"{name:<{width}}  {usage[name]:>7,}" for name in names)

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import MarkdownBlock
 
 from bot.service.ports import Drawn
 from bot.service.views import RequestShown
-from bot.slack.blocks.parts import Message, context, count, header, literal
+from bot.slack.blocks.parts import Message, context, count, header, literal, section
 from bot.slack.text import plain, safe
 
 REQUEST_CHARS = 10_500  # Slack: markdown block, 12,000 characters a message
@@ -14,7 +14,7 @@ def request(view: RequestShown) -> Drawn:
     """The request as a message: its JSON in a code block, its beginning and end where it is too long."""
     shown = middle_out(unfenced(view.request), REQUEST_CHARS)
     said = [summary(view), usage(view), plain(shown, 3000)]
-    blocks = [header("The request"), context(summary(view)), _fenced(shown), context(usage(view))]
+    blocks = [header("The request"), context(summary(view)), _fenced(shown), section(usage(view))]
     return Message(said, blocks).drawn()
 
 
@@ -24,8 +24,12 @@ def summary(view: RequestShown) -> str:
 
 
 def usage(view: RequestShown) -> str:
-    """What the reply's usage said."""
-    return f"usage: {literal(view.usage, 1000)}" if view.usage.strip() else ""
+    """What the reply's usage said, as preformatted mrkdwn."""
+    return (
+        f"The reply came with this `usage`:\n```\n{literal(unfenced(view.usage), 1000)}\n```"
+        if view.usage.strip()
+        else ""
+    )
 
 
 def unfenced(json: str) -> str:
