@@ -1,5 +1,6 @@
 """Every setting: its name in the environment, its default and its unit. docs/settings.md says the same."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ class Settings:
             slack_api_url=_url(environ, "SLACK_API_URL", SLACK_API_URL, problems).rstrip("/") + "/",
             anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL, problems).rstrip("/"),
             model=_model(environ, problems),
-            state=Path(environ.get("HOMEROOM_STATE", "").strip() or STATE).expanduser(),
+            state=_path(environ, "HOMEROOM_STATE", problems) or Path(STATE).expanduser(),
             module=_folder(environ, "HOMEROOM_MODULE", problems),
             leads=tuple(lead for lead in environ.get("HOMEROOM_LEADS", "").replace(",", " ").split() if lead),
         )
@@ -57,7 +58,9 @@ class Settings:
 def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], where: str, problems: list[str]) -> str:
     value = environ.get(name, "").strip()
     if not value:
-        problems.append(f"{name} is missing: set it to the token from {where}.")
+        problems.append(f"{name} is missing: set it to the one from {where}.")
+    elif not value.isascii() or not value.isprintable() or " " in value:
+        problems.append(f"{name} holds a character no token has: copy it again from {where}.")
     elif prefixes and not value.startswith(prefixes):
         problems.append(f"{name} should begin with {prefixes[0]}: copy it again from {where}.")
     return value
@@ -65,12 +68,22 @@ def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], wh
 
 def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str]) -> str:
     value = environ.get(name, "").strip() or default
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    scheme, host = _scheme_and_host(value)
+    if scheme not in {"http", "https"} or not host:
         problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
-    elif parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+    elif scheme == "http" and host not in {"127.0.0.1", "localhost", "::1"}:
         problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
     return value
+
+
+def _scheme_and_host(address: str) -> tuple[str, str]:
+    """Both empty where the address cannot be read."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read late by urllib, and raises
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.hostname or ""
 
 
 def _model(environ: Mapping[str, str], problems: list[str]) -> str:
@@ -80,11 +93,17 @@ def _model(environ: Mapping[str, str], problems: list[str]) -> str:
     return model
 
 
-def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+def _path(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
     value = environ.get(name, "").strip()
-    if not value:
+    try:
+        return Path(value).expanduser() if value else None
+    except RuntimeError:
+        problems.append(f"{name} names the home of a user who is not here: {value}. Write the path in full.")
         return None
-    path = Path(value).expanduser()
-    if not path.is_dir():
-        problems.append(f"{name} is no folder: {value}. Set it to a module's folder, or leave it out.")
+
+
+def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    path = _path(environ, name, problems)
+    if path is not None and not os.path.isdir(path):  # noqa: PTH112 - pathlib raises for a name that is too long
+        problems.append(f"{name} is no folder: {path}. Set it to a module's folder, or leave it out.")
     return path

@@ -1,0 +1,167 @@
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.settings import Settings, SettingsError
+
+ROOT = Path(__file__).parents[1]
+REQUIRED = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "ANTHROPIC_API_KEY": "sk-ant-1"}
+NEXT_STEP = re.compile(r"\b(set it|copy it|leave it out|leave it|use https|made for|write the path)\b", re.IGNORECASE)
+
+
+class Recorder(Mapping[str, str]):
+    """An environment that remembers which names it was asked for."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def problems(**environ: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({**REQUIRED, **environ})
+    return refused.value.problems
+
+
+def table() -> dict[str, str]:
+    """The names and defaults of docs/settings.md."""
+    page = (ROOT / "docs/settings.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", page, re.MULTILINE)
+    return {name: default.strip("`") for name, default in rows}
+
+
+def test_every_problem_is_named_at_once_with_its_next_step() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(
+            {
+                "SLACK_APP_TOKEN": "xoxb-taken-for-the-other",
+                "ANTHROPIC_API_KEY": "two words",
+                "SLACK_API_URL": "slack.com",
+                "ANTHROPIC_BASE_URL": "http://gateway.example",
+                "HOMEROOM_MODEL": "gpt",
+                "HOMEROOM_MODULE": "/no/such/folder",
+                "HOMEROOM_STATE": "~nobody-of-that-name/state",
+            }
+        )
+    told = refused.value.problems
+    assert {line.split()[0] for line in told} == {name for name in table() if name != "HOMEROOM_LEADS"}
+    assert [line for line in told if not NEXT_STEP.search(line)] == []
+
+
+def test_the_page_of_settings_names_exactly_what_is_read() -> None:
+    environ = Recorder(REQUIRED)
+    Settings.from_env(environ)
+    assert environ.asked == set(table())
+
+
+def test_the_page_of_settings_gives_the_defaults() -> None:
+    settings, told = Settings.from_env(REQUIRED), table()
+    assert [name for name, default in told.items() if default == "required"] == list(REQUIRED)
+    assert settings.slack_api_url == told["SLACK_API_URL"]
+    assert settings.anthropic_base_url == told["ANTHROPIC_BASE_URL"]
+    assert settings.model == told["HOMEROOM_MODEL"]
+    assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
+    assert (settings.module, told["HOMEROOM_MODULE"]) == (None, "the shipped module")
+    assert (settings.leads, told["HOMEROOM_LEADS"]) == ((), "nobody")
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("value", ["", "   ", "\n"])
+def test_an_empty_setting_is_a_missing_one(name: str, value: str) -> None:
+    assert [line.split(":")[0] for line in problems(**{name: value})] == [f"{name} is missing"]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("character", [" ", "\n", "\t", "é", "“", "\x7f"])
+def test_a_token_that_no_header_can_carry_is_refused_without_being_shown(name: str, character: str) -> None:
+    value = f"{REQUIRED[name]}{character}secret"
+    (line,) = problems(**{name: value})
+    assert "copy it again" in line
+    assert "secret" not in line
+
+
+def test_a_token_in_the_place_of_another_is_refused_without_being_shown() -> None:
+    (line,) = problems(SLACK_BOT_TOKEN="xapp-secret")
+    assert "should begin with xoxb-" in line
+    assert "secret" not in line
+
+
+def test_a_rotated_bot_token_is_taken() -> None:
+    assert Settings.from_env({**REQUIRED, "SLACK_BOT_TOKEN": "xoxe.xoxb-1"}).bot_token == "xoxe.xoxb-1"
+
+
+def test_space_around_a_pasted_value_does_no_harm() -> None:
+    assert Settings.from_env({**REQUIRED, "SLACK_BOT_TOKEN": " xoxb-1\n"}).bot_token == "xoxb-1"
+
+
+def test_no_secret_shows_in_the_repr() -> None:
+    shown = repr(Settings.from_env(REQUIRED))
+    assert "claude-sonnet-5-5" in shown
+    assert [value for value in REQUIRED.values() if value in shown] == []
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "ANTHROPIC_BASE_URL"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:3300/x", "http://localhost:1", "http://[::1]:1/", "https://gateway"])
+def test_tokens_travel_encrypted_or_stay_on_this_machine(name: str, url: str) -> None:
+    Settings.from_env({**REQUIRED, name: url})
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "ANTHROPIC_BASE_URL"])
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://gateway.example", "unencrypted"),
+        ("http://127.0.0.1.example", "unencrypted"),
+        ("http://127.0.0.1@example.com/", "unencrypted"),
+        ("http://0.0.0.0:1", "unencrypted"),
+        ("ftp://localhost", "no"),
+        ("localhost:3300", "no"),
+        ("https://", "no"),
+        ("https://[::1", "no"),
+        ("http://localhost:port", "no"),
+    ],
+)
+def test_other_addresses_are_refused(name: str, url: str, why: str) -> None:
+    (line,) = problems(**{name: url})
+    assert line.startswith(name)
+    assert ("unencrypted" in line) == (why == "unencrypted")
+
+
+@pytest.mark.parametrize("url", ["https://slack.example/api", "https://slack.example/api/"])
+def test_the_address_of_slack_ends_in_one_slash(url: str) -> None:
+    assert Settings.from_env({**REQUIRED, "SLACK_API_URL": url}).slack_api_url == "https://slack.example/api/"
+
+
+@pytest.mark.parametrize("words", ["U1,U2", "U1 U2", " U1, ,U2,"])
+def test_leads_are_separated_by_commas_or_spaces(words: str) -> None:
+    assert Settings.from_env({**REQUIRED, "HOMEROOM_LEADS": words}).leads == ("U1", "U2")
+
+
+def test_a_modules_folder_may_stand_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "course").mkdir()
+    settings = Settings.from_env({**REQUIRED, "HOMEROOM_MODULE": "~/course", "HOMEROOM_STATE": "~/state"})
+    assert (settings.module, settings.state) == (tmp_path / "course", tmp_path / "state")
+
+
+@given(
+    st.dictionaries(st.sampled_from([*table()]), st.text(st.characters(exclude_characters="\0")) | st.text("/~:[]h"))
+)
+def test_no_environment_is_a_surprise(environ: dict[str, str]) -> None:
+    with contextlib.suppress(SettingsError):  # anything else that is raised is a traceback for the operator
+        Settings.from_env({**REQUIRED, **environ})
