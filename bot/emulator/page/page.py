@@ -71,6 +71,7 @@ class Page:
         self.inspector = Inspector()
         self.names = _directory(slack, self.people, self.channels, manifest)
         self.commands = _commands(manifest)
+        self.has_home_tab = bool(manifest["features"].get("app_home", {}).get("home_tab_enabled"))
         self._dismissed: set[tuple[str, str, str]] = set()
         self._sessions: set[Session] = set()
         journal.subscribe(self.inspector.note_entry)

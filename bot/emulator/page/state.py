@@ -32,6 +32,7 @@ def snapshot(page: "Page", user: str) -> Json:
         "views": views(page, user),
         "home": messages.view(home, page.names) if home else None,
         "commands": page.commands,
+        "has_home_tab": page.has_home_tab,
         "can_stop": "agent_session_stopped" in slack.core.events,
         "live": page.live,
         "lines": list(page.inspector.lines),

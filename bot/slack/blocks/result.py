@@ -40,7 +40,8 @@ def result(view: TestResult) -> Drawn:
 
 def _title(view: TestResult) -> str:
     verdict = "Module test passed" if view.passed else "Not passed yet"
-    return f"{verdict}: {view.right} of {view.count}"
+    page = f", page {view.page}" if view.page > 1 else ""
+    return f"{verdict}: {view.right} of {view.count}{page}"
 
 
 def _score(view: TestResult) -> str:

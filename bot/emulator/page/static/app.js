@@ -15,11 +15,15 @@ import { drawBotState, drawClock, drawTools } from "./tools.js";
 import { tell, toast } from "./toast.js";
 
 const NEW_THREAD_S = 120;
+const isNarrow = () => matchMedia("(max-width: 760px)").matches;
+let pressedIn = ""; // the thread of the button that was pressed last
 const at = { channel: "", tab: "messages", thread: "", opened: "" };
 
 const on = {
   press: (m, spec, blockId, chosen) => {
     log.expect();
+    pressedIn = m.thread_ts;
+    if (m.ts === at.thread && !isNarrow()) threadComposer.focus(); // what comes of it comes in the thread
     return act("press", { channel: m.channel, ts: m.ts, action_id: spec.action_id, block_id: blockId, ephemeral: m.ephemeral, chosen }).then(tell);
   },
   follow: (link) => (link["data-channel"] || link["data-tab"] ? goTo(link) : link.href && window.open(link.href, "_blank", "noopener")),
@@ -67,7 +71,7 @@ function go(channel, tab = "messages") {
   store.unread.delete(channel);
   document.body.classList.remove("places-open");
   draw();
-  if (tab === "messages" && matchMedia("(min-width: 761px)").matches) composer.focus();
+  if (tab === "messages" && !isNarrow()) composer.focus();
   if (channel === store.state.dm) act("open_tab", { tab }).then(tell);
 }
 
@@ -98,11 +102,11 @@ async function actAs(user) {
 // --- drawing ------------------------------------------------------------------------------------
 
 function draw() {
-  const { dm, bot, channels, home } = store.state;
+  const { dm, bot, channels, home, has_home_tab: hasHome } = store.state;
   const inDm = at.channel === dm;
   const name = inDm ? bot.name : `#${channels.find((one) => one.id === at.channel)?.name || ""}`;
   byId("place-name").textContent = name;
-  fill(byId("tabs"), inDm ? [tab("home", "Home"), tab("messages", "Messages")] : []);
+  fill(byId("tabs"), inDm && hasHome ? [tab("home", "Home"), tab("messages", "Messages")] : []);
   byId("bot-state").hidden = !inDm && store.state.bot_state === "connected";
   const atHome = inDm && at.tab === "home";
   byId("home").hidden = !atHome;
@@ -185,6 +189,8 @@ function followPermalink() {
 function notice(m) {
   const mine = m.user === store.state.me;
   if (m.channel !== at.channel && !mine) store.unread.set(m.channel, (store.unread.get(m.channel) || 0) + 1);
+  if (pressedIn && pressedIn === at.thread && !m.thread_ts && m.channel === at.channel && isNarrow()) at.thread = ""; // it lies over the answer
+  if (!mine) pressedIn = "";
   const root = m.thread_ts && store.message(m.channel, m.thread_ts);
   if (!root || !m.app || m.channel !== at.channel || m.channel !== store.state.dm) return;
   const others = store.inThread(m.channel, root.ts).filter((one) => one.ts !== root.ts && one.ts !== m.ts && one.app);
@@ -214,6 +220,14 @@ function putAway(name, button) {
 document.addEventListener("click", ({ target }) => {
   if (!target.closest("#places, #open-places")) putAway("places-open", "open-places");
   if (!target.closest("#tools, #open-tools, .panel")) putAway("tools-open", "open-tools");
+});
+
+/** Whoever types without a field means the composer: the thread's, if that is where they are. */
+document.addEventListener("keydown", (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return;
+  if (target.closest("input, textarea, select, dialog, .panel") || document.querySelector("dialog[open]") || byId("composer").hidden) return;
+  (at.thread && (isNarrow() || target.closest("#thread")) ? threadComposer : composer).focus();
 });
 
 document.addEventListener("keydown", ({ key }) => {

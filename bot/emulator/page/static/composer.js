@@ -66,6 +66,7 @@ export class Composer {
     if (await this.send(text)) return;
     drafts.set(place, drafts.get(place) || text);
     if (this.place === place && this.empty) this.#set(text);
+    this.list.hidden = true;
   }
 
   #key(event) {

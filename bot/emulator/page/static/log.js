@@ -15,7 +15,7 @@ export class Log {
     this.end = true;
     this.held = "";
     this.expecting = 0;
-    this.more = h("button", { type: "button", className: "more-below", hidden: true, on: { click: () => this.toEnd() } }, "New below ↓");
+    this.more = h("button", { type: "button", className: "more-below", hidden: true, on: { click: () => this.toEnd() } }, "More below ↓");
     element.after(this.more);
     element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.end && this.toEnd()).observe(element);
@@ -38,11 +38,12 @@ export class Log {
     const wanted = atEnd || performance.now() < this.expecting;
     if (moved) this.#clear(where);
     const focus = this.#focus();
-    const fresh = this.#patch(messages);
+    const { fresh, turned } = this.#patch(messages);
     this.#refocus(focus);
     if (moved) this.toEnd();
     else if (fresh.length && wanted) this.#follow(fresh);
     else if (fresh.length) this.more.hidden = false;
+    else if (turned.length && performance.now() < this.expecting && turned.some((node) => this.#isTall(node))) this.#follow(turned);
     else if (atEnd) this.toEnd();
   }
 
@@ -84,9 +85,9 @@ export class Log {
     if (this.end) this.more.hidden = true;
   }
 
-  /** Build what is new or changed, drop what is gone; returns the nodes that are new. */
+  /** Build what is new or changed, drop what is gone; returns the nodes that are new, and those that turned to something else. */
   #patch(messages) {
-    const fresh = [];
+    const [fresh, turned] = [[], []];
     const wanted = new Map(messages.map((message) => [message.ts, message]));
     for (const ts of this.drawn.keys()) if (!wanted.has(ts)) this.drawn.delete(ts);
     for (const message of messages) {
@@ -94,12 +95,14 @@ export class Log {
       const entry = this.drawn.get(message.ts);
       if (entry && (entry.json === json || this.held === message.ts)) continue;
       const node = this.build(message);
-      if (entry?.node.isConnected) entry.node.replaceWith(node);
-      else fresh.push(node);
+      if (entry?.node.isConnected) {
+        if (title(node) !== title(entry.node)) turned.push(node);
+        entry.node.replaceWith(node);
+      } else fresh.push(node);
       this.drawn.set(message.ts, { node, json });
     }
     this.#arrange(messages);
-    return fresh;
+    return { fresh, turned };
   }
 
   #arrange(messages) {
@@ -148,10 +151,17 @@ export class Log {
 
   /** Go on to the end; a new message taller than the window is shown from its beginning. */
   #follow(fresh) {
-    const tall = fresh.find((node) => node.offsetHeight > this.element.clientHeight - 60);
+    const tall = fresh.find((node) => this.#isTall(node));
     this.expecting = 0;
     if (!tall) return this.toEnd();
     this.element.scrollTop = tall.offsetTop - this.element.offsetTop - 12;
     this.#scrolled();
+    this.more.hidden = this.end;
+  }
+
+  #isTall(node) {
+    return node.offsetHeight > this.element.clientHeight - 60;
   }
 }
+
+const title = (node) => node.querySelector(".header")?.textContent;
