@@ -6,7 +6,6 @@ import hmac
 import logging
 import random
 import secrets
-import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,10 +15,10 @@ from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.course.people import Learner
+from bot.ending import told_to_stop
 from bot.library import Library
 from bot.service.desk import SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -31,15 +30,18 @@ from bot.service.turn.showing import request_of
 from bot.service.turn.units import gave_up
 from bot.service.views import RequestShown
 from bot.settings import Settings
+from bot.slack.calls import Calls
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
+from bot.slack.login import APP_TOKEN, explained, log_in
 from bot.slack.messenger import SlackMessenger
 from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
 from bot.slack.web import open_session, web_client
 from bot.store import facts, work
 from bot.store.db import Query
+from bot.store.errors import FolderUnusable
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from bot.store.work import WorkRow
@@ -47,7 +49,7 @@ from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
 from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
-from bot.work.clock import SlackClock
+from bot.work.clock import SlackClock, first_of
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
 from bot.work.limits import Limits
@@ -56,10 +58,6 @@ from bot.work.runner import Runner
 from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
-
-
-class SlackLoginError(Exception):
-    """Slack does not take the bot's token, or cannot be reached; the message says what to do."""
 
 
 class Bot:
@@ -84,7 +82,7 @@ class Bot:
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
 
-        Raises StateError, SlackLoginError or SlackApiError.
+        Raises StateError or SlackLoginError.
         """
         self.db = await Sqlite.open(_state_folder(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
@@ -93,8 +91,9 @@ class Bot:
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
-        login = await _log_in(client)
         self.limits = Limits(lambda: self.clock.now().timestamp())
+        calls = Calls(self.limits, self.clock)
+        login = await log_in(calls, client)
         self.messenger = SlackMessenger(
             lambda _workspace: client,
             session=session,
@@ -104,7 +103,7 @@ class Bot:
         )
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
-        await self._connect(client, login)
+        await self._connect(client, calls, login)
 
     async def _start_work(self, pseudonym_key: str) -> None:
         craft = self._craft(pseudonym_key)
@@ -142,15 +141,16 @@ class Bot:
             pseudonym=pseudonym,
         )
 
-    async def _connect(self, client: AsyncWebClient, login: AuthorizeResult) -> None:
+    async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
         async def authorize() -> AuthorizeResult:
             return login
 
         app = AsyncApp(client=client, authorize=authorize, process_before_response=True, logger=_bolt_log())
         register(app, self._front_desk())
-        self.sockets = Sockets(app, self.settings.app_token, client)
-        await self.sockets.connect()
+        self.sockets = Sockets(app, self.settings.app_token, client, calls)
         self._open.push_async_callback(self.sockets.close)
+        with explained(APP_TOKEN):
+            await self.sockets.connect()
         self._warmth: set[asyncio.Task[None]] = set()
         if await self.db.read(_has_live_lab):
             self._warm_up()
@@ -197,26 +197,14 @@ async def running(settings: Settings, library: Library, clock: Clock | None = No
 
 
 def _state_folder(folder: Path) -> Path:
-    """The state folder, made for this user alone where it is not there yet."""
-    with suppress(OSError):  # opening it says what is wrong, in a sentence
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-async def _log_in(client: AsyncWebClient) -> AuthorizeResult:
-    """Who we are, asked once (Slack: auth.test)."""
+    """The state folder, made for this user alone where it is not there yet. Raises FolderUnusable."""
     try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        name = error.response.get("error", "")
-        raise SlackLoginError(
-            f"Slack refuses SLACK_BOT_TOKEN ({name}): reinstall the app and copy the token again."
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be made ({error.strerror}): name another one with HOMEROOM_STATE."
         ) from None
-    except (TimeoutError, OSError) as error:
-        raise SlackLoginError(
-            f"Slack cannot be reached ({type(error).__name__}): check the network and SLACK_API_URL."
-        ) from None
-    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token)
+    return folder
 
 
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:
@@ -240,13 +228,22 @@ def _bolt_log() -> logging.Logger:
     return logger
 
 
-async def serve(settings: Settings, library: Library, *, started_at: float) -> None:
-    """Run until SIGINT or SIGTERM. `started_at` is the process's start by `time.monotonic`."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, stopping.set)
-    async with running(settings, library) as bot:
-        log.info("Connected to Slack %.1f s after the start; teaching %s", time.monotonic() - started_at, bot.title)
-        await stopping.wait()
-        log.info("Stopping: what is being answered is finished first.")
+async def serve(settings: Settings, library: Library, *, started_at: float, until_eof: bool = False) -> None:
+    """Run until SIGINT or SIGTERM, or with `until_eof` the end of standard input.
+
+    `started_at` is the process's start by `time.monotonic`. Raises StateError or SlackLoginError.
+    """
+    stopping = told_to_stop(at_eof=until_eof)
+    bot = Bot(settings, library, SlackClock())
+    starting = asyncio.create_task(bot.start(), name="start")
+    try:
+        await first_of(asyncio.wait({starting}), stopping.wait())
+        if starting.done():
+            starting.result()
+            log.info("Connected to Slack %.1f s after the start; teaching %s", time.monotonic() - started_at, bot.title)
+            await stopping.wait()
+            log.info("Stopping: what is being answered is finished first.")
+    finally:
+        starting.cancel()
+        await asyncio.wait({starting})
+        await bot.stop()

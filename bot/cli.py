@@ -19,7 +19,8 @@ def main() -> None:
 
 
 @main.command()
-def run() -> None:
+@click.option("--until-eof", is_flag=True, help="Stop too when standard input ends, as it does when a parent dies.")
+def run(*, until_eof: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.authoring import ContentError
     from bot.library import Library
@@ -33,17 +34,16 @@ def run() -> None:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
     except ContentError as error:
         _stop("The course cannot be loaded:", str(error))
-    logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call to the model
     from bot.app import serve
 
     try:
-        asyncio.run(serve(settings, library, started_at=START))
+        asyncio.run(serve(settings, library, started_at=START, until_eof=until_eof))
     except _expected() as error:
         _stop(str(error))
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    from bot.app import SlackLoginError
+    from bot.slack.login import SlackLoginError
     from bot.store.errors import StateError
 
     return (SlackLoginError, StateError)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 import tempfile
 import webbrowser
@@ -14,6 +13,7 @@ import yaml
 
 from bot.emulator.child import Child
 from bot.emulator.stage import Stage
+from bot.ending import told_to_stop
 
 PORT = 3300
 SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
@@ -49,15 +49,12 @@ class Rehearsal:
 
     async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
         """Serve until Ctrl-C. Raises RehearsalError where the port is taken."""
-        stopping = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for one in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(one, stopping.set)
+        stopping = told_to_stop()
         with ExitStack() as held:
             state = self._state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
             stage = self._stage()
             await stage.start()
-            child = Child([sys.executable, "-m", "bot", "run"], self._env(stage, state))
+            child = Child([sys.executable, "-m", "bot", "run", "--until-eof"], self._env(stage, state))
             stage.attach(child)
             await child.start()
             say(f"Homeroom is at {stage.url}/")

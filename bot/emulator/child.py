@@ -91,7 +91,7 @@ class Child:
         self._process = await asyncio.create_subprocess_exec(
             *self._argv,
             env=self._env,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,  # never written to: it ends when this process does, however it dies
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -92,6 +93,8 @@ class Claude:
             http_client=self._direct(timeout) if urlsplit(self._base_url).hostname in _LOOPBACK else None,
         )
         _ = client.messages  # imported lazily too
+        for name in ("anthropic", "httpx2"):  # ANTHROPIC_LOG has them log whole requests, with learners' words
+            logging.getLogger(name).setLevel(logging.WARNING)
         return client
 
     def _direct(self, timeout: "Timeout") -> "AsyncClient":

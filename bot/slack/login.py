@@ -1,0 +1,37 @@
+"""Logging in at the start: who the bot is, and a sentence for each way in which Slack can say no."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.service.ports import SlackRefused, SlackUnavailable
+from bot.slack.calls import Calls
+
+BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
+APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
+
+
+class SlackLoginError(Exception):
+    """Slack does not take one of the tokens, or cannot be reached; the message says what to do."""
+
+
+@contextmanager
+def explained(token: str) -> Iterator[None]:
+    """Turn what stands in the way of a login into a SlackLoginError; `token` says which one and what to do."""
+    try:
+        yield
+    except SlackRefused as refusal:
+        raise SlackLoginError(f"Slack refuses {token.format(refusal.error)}") from None
+    except SlackUnavailable as away:
+        raise SlackLoginError(
+            f"Slack cannot be reached ({away.reason}): check the network and SLACK_API_URL."
+        ) from None
+
+
+async def log_in(calls: Calls, client: AsyncWebClient) -> AuthorizeResult:
+    """Who we are, asked once (Slack: auth.test). Raises SlackLoginError."""
+    with explained(BOT_TOKEN):
+        answer = await calls.call("", "auth.test", client.auth_test)
+    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token)
