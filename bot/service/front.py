@@ -45,11 +45,9 @@ def commanded(query: Query, desk: Desk, command: Command) -> View | None:
         return step
     if seen.first_time(query, desk.now, learner.workspace, f"command:{command.key}"):
         go_to(query, desk, learner, step, cause=command.key)
-    dm = learners.dm(query, learner)
-    if dm and dm == command.channel:
+    if command.channel == learners.dm(query, learner):
         return None
-    link = dm_link(query, learner, dm, command.app)
-    return Said(f"{cards.name_of(step)} is in our direct messages.", link=link, link_label="Open it there")
+    return Said(**_where_it_is(query, desk, learner, step, command.app))
 
 
 def _shown_at_once(intent: Intent) -> tuple[str, Json] | None:
@@ -194,15 +192,33 @@ def deleted(query: Query, desk: Desk, change: Deleted) -> None:
 
 
 def _open(query: Query, desk: Desk, press: Press) -> None:
-    if not is_double(query, desk, press):
-        go_to(query, desk, press.learner, press.step(), cause=f"{press.channel}:{press.message_ts}:{press.key}")
+    if is_double(query, desk, press):
+        return
+    go_to(query, desk, press.learner, press.step(), cause=f"{press.channel}:{press.message_ts}:{press.key}")
+    if not _in_own_dm(query, press):
+        _whisper(query, desk, press, "said", _where_it_is(query, desk, press.learner, press.step(), press.app))
+
+
+def _in_own_dm(query: Query, press: Press) -> bool:
+    return press.channel == learners.dm(query, press.learner)
+
+
+def _where_it_is(query: Query, desk: Desk, learner: Learner, step: Step, app: str) -> dict[str, str]:
+    """What is said elsewhere of a step that opens in the DM."""
+    link = dm_link(query, learner, learners.dm(query, learner), app)
+    text = f"{cards.name_of(step)} is in our direct messages."
+    return {"text": text, "link": link, "link_label": "Open it there"}
 
 
 def _show(show: str) -> "Pressed":
     def pressed(query: Query, desk: Desk, press: Press) -> None:
-        if not is_double(query, desk, press):
+        if is_double(query, desk, press):
+            return
+        if _in_own_dm(query, press):
             key = f"{show}:{press.channel}:{press.message_ts}:{press.key}"
             outgoing.post(query, desk, press.learner, show, {}, key=key)
+        else:
+            _whisper(query, desk, press, show, {})
 
     return pressed
 
@@ -248,21 +264,13 @@ def pressed(query: Query, desk: Desk, press: Press) -> None:
     try:
         PRESSED[press.act](query, desk, press)
     except LearnerError as error:
-        _whisper(query, desk, press, error.sentence)
+        _whisper(query, desk, press, "said", {"text": error.sentence})
     except (KeyError, ValueError, IndexError):
-        _whisper(query, desk, press, NOT_UNDERSTOOD)
+        _whisper(query, desk, press, "said", {"text": NOT_UNDERSTOOD})
 
 
-def _whisper(query: Query, desk: Desk, press: Press, text: str) -> None:
-    outgoing.whisper(
-        query,
-        desk,
-        press.learner,
-        "said",
-        {"text": text},
-        key=press.key,
-        response_url=press.response_url,
-    )
+def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
+    outgoing.whisper(query, desk, press.learner, show, args, key=press.key, response_url=press.response_url)
 
 
 def named(query: Query, desk: Desk, given: AliasGiven) -> None:

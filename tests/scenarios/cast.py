@@ -17,7 +17,7 @@ from bot.store.db import Query, Row
 from bot.work.clock import SlackClock
 
 PATIENCE_S = 5.0  # of real time, before a scenario says what it waited for in vain
-LOOK_AGAIN_S = 0.02  # the end of a work row rings no bell outside of the bot
+LOOK_AGAIN_S = 0.005  # the end of a work row rings no bell outside of the bot
 GENERAL, LEARN = "C0GENERAL", "C0LEARN"
 PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind")]
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
@@ -176,7 +176,7 @@ class Scene:
 @contextlib.asynccontextmanager
 async def scene_in(state: Path, library: Library) -> AsyncIterator[Scene]:
     """A started scene; the bot and the stage end with it."""
-    stage = Stage(yaml.safe_load(MANIFEST.read_text("utf-8")), people=PEOPLE, claude_delay_s=0)
+    stage = Stage(yaml.safe_load(MANIFEST.read_text("utf-8")), people=PEOPLE, tiers=False, claude_delay_s=0)
     await stage.start()
     scene = Scene(stage, state, library)
     try:

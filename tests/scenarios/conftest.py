@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.course.model import Module
 from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
 from bot.library import Library
@@ -14,6 +15,12 @@ from tests.scenarios.learner import Learner
 def library() -> Library:
     """The shipped module, parsed once."""
     return Library()
+
+
+@pytest.fixture
+def module(library: Library) -> Module:
+    """The module as its authors wrote it."""
+    return library.module
 
 
 @pytest.fixture
