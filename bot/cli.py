@@ -6,8 +6,12 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from bot.library import Library
 
 START = time.monotonic()
 
@@ -22,18 +26,14 @@ def main() -> None:
 @click.option("--until-eof", is_flag=True, help="Stop too when standard input ends, as it does when a parent dies.")
 def run(*, until_eof: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
-    from bot.authoring import ContentError
-    from bot.library import Library
     from bot.settings import Settings, SettingsError
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
     try:
         settings = Settings.from_env(os.environ)
-        library = Library(settings.module)
     except SettingsError as error:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
-    except ContentError as error:
-        _stop("The course cannot be loaded:", str(error))
+    library = _loaded(settings.module)
     from bot.app import serve
 
     try:
@@ -67,6 +67,8 @@ def try_(
         _stop("--live needs ANTHROPIC_API_KEY. Without --live the offline tutor answers.")
     if key and not live:
         click.echo("ANTHROPIC_API_KEY is set, and left alone: the offline tutor answers. --live would use it.")
+    if module:
+        _loaded(module)  # else the bot would say it, again and again
     rehearsal = Rehearsal(port=port, state=state, journal=journal, module=module, live_key=key if live else "")
     try:
         asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
@@ -78,13 +80,7 @@ def try_(
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 def check(path: Path | None) -> None:
     """Read a module's files and name every mistake by file, line and column."""
-    from bot.authoring import ContentError
-    from bot.library import Library
-
-    try:
-        module = Library(path).module
-    except ContentError as error:
-        _stop(str(error))
+    module = _loaded(path).module
     questions = sum(len(lesson.quiz) for lesson in module.lessons)
     click.echo(
         f"{module.title}: {len(module.lessons)} lesson(s), {questions} quiz questions, "
@@ -92,7 +88,18 @@ def check(path: Path | None) -> None:
     )
 
 
-def _stop(*lines: str) -> None:
+def _loaded(folder: Path | None) -> "Library":
+    """The module in a folder, or the shipped one; ends with its mistakes where it has some."""
+    from bot.authoring import ContentError
+    from bot.library import Library
+
+    try:
+        return Library(folder)
+    except ContentError as error:
+        _stop(str(error))
+
+
+def _stop(*lines: str) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     raise SystemExit(1)

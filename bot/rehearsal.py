@@ -8,10 +8,12 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from bot.emulator.child import Child
+from bot.emulator.serving import listen
 from bot.emulator.stage import Stage
 from bot.ending import told_to_stop
 
@@ -67,13 +69,21 @@ class Rehearsal:
 
     def _stage(self) -> Stage:
         manifest = yaml.safe_load(manifest_path().read_text(encoding="utf-8"))
-        wanted = PORT if self._port is None else self._port
+        if self._port is None and not _is_free(PORT):
+            return self._made(manifest, 0)
+        return self._made(manifest, PORT if self._port is None else self._port)
+
+    def _made(self, manifest: dict[str, Any], port: int) -> Stage:
         try:
-            return Stage(manifest, port=wanted, journal=self._journal, live=bool(self._live_key))
+            return Stage(manifest, port=port, journal=self._journal, live=bool(self._live_key))
         except OSError as error:
-            if self._port is not None:
-                raise RehearsalError(f"Port {wanted} is in use: choose another one with --port.") from error
-            return Stage(manifest, port=0, journal=self._journal, live=bool(self._live_key))
+            if error.filename:
+                raise RehearsalError(
+                    f"The journal {error.filename} cannot be written ({error.strerror}): name another file."
+                ) from None
+            raise RehearsalError(
+                f"Port {port} cannot be used ({error.strerror}): choose another one with --port."
+            ) from None
 
     def _env(self, stage: Stage, state: Path) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if name not in SECRETS and not _is_proxy(name)}
@@ -89,6 +99,14 @@ class Rehearsal:
         if self._module:
             env["HOMEROOM_MODULE"] = str(self._module.resolve())
         return env
+
+
+def _is_free(port: int) -> bool:
+    try:
+        listen(port).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_proxy(name: str) -> bool:

@@ -170,7 +170,12 @@ def _epoch(moment: datetime) -> float:
 
 
 def _open_writer(file: Path, *, migrations: Migrations) -> sqlite_utils.Database:
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # learners' words: for this user's eyes
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # learners' words: for this user's eyes
+    except OSError as error:
+        raise FolderUnusable(
+            f"{file} cannot be written ({error.strerror}). Give this user write access to it, or name another folder."
+        ) from None
     db = sqlite_utils.Database(sqlite3.connect(file, timeout=PATIENCE_S, isolation_level=None))
     try:
         db.execute("PRAGMA synchronous=FULL")  # an ack to Slack is a promise, also across a power cut
