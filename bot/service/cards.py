@@ -146,8 +146,11 @@ def _quiz_piece(query: Query, desk: Desk, learner: Learner, lesson: Lesson) -> s
     ended = attempts.scores(query, learner, desk.module.id, Kind.QUIZ, lesson.id)
     if not ended:
         return ""
-    best = f", best {max(ended)}" if max(ended) != ended[0] else ""
-    return f"quiz first {ended[0]}{best} of {len(lesson.quiz)}"
+    return f"quiz {_first_and_best(ended)} of {len(lesson.quiz)}"
+
+
+def _first_and_best(scores: tuple[int, ...]) -> str:
+    return f"first {scores[0]}, best {max(scores)}" if max(scores) != scores[0] else str(scores[0])
 
 
 def _lab_piece(lesson: Lesson, state: Progress) -> str:
@@ -164,8 +167,7 @@ def _test_line(query: Query, desk: Desk, learner: Learner) -> str:
     if not ended:
         return "not yet"
     passed = max(ended) >= pass_right(count, desk.module.test.pass_mark_percent)
-    best = f", best {max(ended)}" if max(ended) != ended[0] else ""
-    return f"{'passed' if passed else 'not passed yet'} · first {ended[0]}{best} of {count}"
+    return f"{'passed' if passed else 'not passed yet'} · {_first_and_best(ended)} of {count}"
 
 
 def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View:  # noqa: ARG001 - the shape of a show

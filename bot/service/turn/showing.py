@@ -33,7 +33,7 @@ def request_of(
 
 
 def _in_columns(usage: dict[str, int]) -> str:
-    """The counts behind their names, the main ones first."""
-    width = max(map(len, usage), default=0)
+    """The counts before their names, the main ones first."""
+    width = max((len(f"{count:,}") for count in usage.values()), default=0)
     names = sorted(usage, key=lambda name: (name.startswith("ephemeral_"), name == "output_tokens"))
-    return "\n".join(f"{name:<{width}}  {usage[name]:>7,}" for name in names)
+    return "\n".join(f"{usage[name]:>{width},}  {name}" for name in names)

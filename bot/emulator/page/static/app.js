@@ -196,7 +196,7 @@ function notice(m) {
   const others = store.inThread(m.channel, root.ts).filter((one) => one.ts !== root.ts && one.ts !== m.ts && one.app);
   if (others.length || store.now() / 1000 - Number(root.ts) > NEW_THREAD_S) return;
   at.thread = root.ts;
-  if (composer.empty) queueMicrotask(() => threadComposer.focus());
+  if (composer.empty && !isNarrow()) queueMicrotask(() => threadComposer.focus());
 }
 
 // --- the page's own buttons ---------------------------------------------------------------------
@@ -235,6 +235,8 @@ document.addEventListener("keydown", ({ key }) => {
   putAway("places-open", "open-places");
   putAway("tools-open", "open-tools");
 });
+
+byId("inspector").addEventListener("click", ({ target }) => target.closest("[data-close]") && byId("open-inspector").click());
 
 byId("close-thread").addEventListener("click", () => {
   at.thread = "";

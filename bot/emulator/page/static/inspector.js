@@ -26,7 +26,8 @@ function head() {
     };
     return h("button", { type: "button", className: "chip", dataset: { kind }, aria: { pressed: String(shown.has(kind)) }, on: { click: toggle } }, words);
   };
-  return h("header", { className: "inspector-head" }, h("h2", {}, "Inspector"), Object.entries(kinds).map(filter));
+  const close = h("button", { type: "button", className: "icon", dataset: { close: "" }, aria: { label: "Close inspector" } }, "✕");
+  return h("header", { className: "inspector-head" }, h("h2", {}, "Inspector"), Object.entries(kinds).map(filter), close);
 }
 
 /** The same call many times in a row is one line with a count. */

@@ -156,7 +156,7 @@ export class Log {
     if (!tall) return this.toEnd();
     this.element.scrollTop = tall.offsetTop - this.element.offsetTop - 12;
     this.#scrolled();
-    this.more.hidden = this.end;
+    this.more.hidden = this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight < 12;
   }
 
   #isTall(node) {
