@@ -1,0 +1,184 @@
+"""The real `homeroom run` as a child process, beside a stage in the test's own: joined by nothing but the wire."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from bot.emulator.slack.faults import Hold
+from bot.emulator.stage import Stage
+from bot.store.sqlite import FILE_NAME
+
+PATIENCE_S = 20.0  # of real time, on a machine that has other things to do
+LOOK_AGAIN_S = 0.05  # what happens inside the bot, such as a commit, rings no bell
+MANIFEST = Path(__file__).parents[1] / "app_manifest.yml"
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+
+T = TypeVar("T")
+
+
+class House:
+    """A workspace with a bot that can be killed. `log` holds the lines all its processes wrote."""
+
+    def __init__(self, stage: Stage, state: Path) -> None:
+        self.stage = stage
+        self.state = state
+        self.log: list[str] = []
+        self.started_at = 0.0
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+        stage.slack.subscribe(self._ring)
+        stage.slack.core.delivery.sockets.subscribe(self._ring)
+        stage.journal.subscribe(self._ring)
+        stage.claude.calls.subscribe(self._ring)
+
+    # --- the process --------------------------------------------------------------------------
+
+    @property
+    def pid(self) -> int:
+        """The process id of the bot."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the bot runs."""
+        return not self._has_ended()
+
+    async def start(self) -> None:
+        """Start the bot and wait until the workspace can reach it."""
+        self.started_at = asyncio.get_running_loop().time()
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            env=self._env(),
+            cwd=MANIFEST.parent,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self._reading = asyncio.create_task(self._read(self._process))
+        await self.until(lambda: self._live() > 0 or self._has_ended(), "the bot to connect")
+        assert not self._has_ended(), "\n".join(self.log)
+
+    async def kill(self) -> None:
+        """End the bot as a crash would, and wait until its connections are gone too."""
+        await self._end(signal.SIGKILL)
+
+    async def terminate(self) -> int:
+        """Ask the bot to stop; returns its exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def crash(self) -> None:
+        """Kill the bot, turn every dial back, and start it again on what it left."""
+        await self.kill()
+        self.calm()
+        await self.start()
+
+    def calm(self) -> None:
+        """Turn every fault off; the tiers too, for one test uses up what many learners share."""
+        self.stage.slack.faults.reset()
+        self.stage.slack.faults.tiers = False
+        self.stage.claude.faults.reset()
+
+    @contextlib.contextmanager
+    def parked_commits(self) -> Iterator[None]:
+        """Hold the state file's write lock: the bot's next commit waits."""
+        with contextlib.closing(sqlite3.connect(self.state / FILE_NAME, isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            yield
+
+    def rows(self, sql: str, *params: object) -> list[tuple[object, ...]]:
+        """What the state file holds."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.state / FILE_NAME}?mode=ro", uri=True)) as db:
+            return db.execute(sql, params).fetchall()
+
+    async def _end(self, number: signal.Signals) -> int:
+        process, self._process = self._process, None
+        assert process is not None
+        assert self._reading is not None
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(number)
+        async with asyncio.timeout(PATIENCE_S):
+            code = await process.wait()
+            await self._reading
+        await self.until(lambda: self._live() == 0, "its connections to go")
+        return code
+
+    async def close(self) -> None:
+        """End the bot, however it stands."""
+        self.calm()
+        if self._process is not None:
+            await self.kill()
+
+    def _live(self) -> int:
+        return len(self.stage.slack.core.delivery.sockets.live)
+
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.returncode is not None
+
+    def _env(self) -> dict[str, str]:
+        return {name: os.environ[name] for name in KEPT if name in os.environ} | {
+            "SLACK_BOT_TOKEN": self.stage.slack.bot_token,
+            "SLACK_APP_TOKEN": self.stage.slack.app_token,
+            "SLACK_API_URL": self.stage.slack_api_url,
+            "ANTHROPIC_API_KEY": self.stage.claude.api_key,
+            "ANTHROPIC_BASE_URL": self.stage.claude_base_url,
+            "HOMEROOM_STATE": str(self.state),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        async for line in process.stdout:
+            self.log.append(line.decode(errors="replace").rstrip())
+            self._ring()
+        await process.wait()
+        self._ring()
+
+    # --- waiting ------------------------------------------------------------------------------
+
+    def _ring(self, *_news: object) -> None:
+        self._news.set()
+
+    async def until(self, look: Callable[[], T], what: str) -> T:
+        """What `look` finds, looked for at every piece of news; fails saying what it waited for in vain."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not (found := look()):
+                    self._news.clear()
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._news.wait(), LOOK_AGAIN_S)
+        except TimeoutError:
+            lines = "\n".join(self.log[-12:])
+            raise AssertionError(f"waited for {what} in vain; the bot's last lines:\n{lines}") from None
+        return found
+
+    async def reached(self, hold: Hold) -> None:
+        """Wait until a call is parked there."""
+        async with asyncio.timeout(PATIENCE_S):
+            await hold.reached.wait()
+
+
+@contextlib.asynccontextmanager
+async def house_in(
+    state: Path, people: Sequence[tuple[str, str]], *, claude_delay_s: float = 0.0, tiers: bool = False
+) -> AsyncIterator[House]:
+    """A workspace of these people with a running bot; both end with the block."""
+    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    stage = Stage(manifest, people=list(people), claude_delay_s=claude_delay_s, tiers=tiers)
+    await stage.start()
+    house = House(stage, state)
+    try:
+        await house.start()
+        yield house
+    finally:
+        await house.close()
+        await stage.stop()

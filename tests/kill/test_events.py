@@ -1,0 +1,48 @@
+import asyncio
+
+import pytest
+
+from tests.kill.lab import Lab
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_message_whose_ack_was_lost_is_delivered_again_and_answered_once(lab: Lab) -> None:
+    await lab.slack.settled()  # else the ack of our own greeting's echo is the one that is lost
+    lab.slack.faults.drop_acks(1)
+    asking = asyncio.create_task(lab.asks())
+    await lab.is_answered(1)
+    lab.house.stage.clock.move(4)  # Slack waits three seconds for an ack
+    await asking
+    await lab.house.until(lambda: redelivered(lab), "the second delivery")
+    await lab.goes_on()
+
+
+async def test_a_message_the_bot_died_on_before_its_ack_is_delivered_again_and_answered_once(lab: Lab) -> None:
+    with lab.house.parked_commits():
+        asking = asyncio.create_task(lab.asks())
+        await lab.house.until(lambda: lab.slack.core.delivery._in_flight, "the message to be on its way")
+        await lab.house.kill()
+    await lab.house.start()
+    lab.house.stage.clock.move(4)
+    await asking
+    await lab.house.until(lambda: redelivered(lab), "the second delivery")
+    await lab.goes_on()
+
+
+async def test_a_message_written_while_the_bot_was_down_is_answered_once_it_is_back(lab: Lab) -> None:
+    await lab.house.kill()
+    await lab.asks()
+    await lab.house.start()
+    lab.house.stage.clock.move(61)  # Slack tries at once, after a minute and after five
+    await lab.house.until(lambda: redelivered(lab), "the later delivery")
+    await lab.goes_on()
+
+
+def redelivered(lab: Lab) -> bool:
+    """Whether the learner's last message was acked at another than its first delivery."""
+    for entry in lab.house.stage.journal.of("message"):
+        said = entry["args"]["event"].get("text")
+        if said == lab.asked[-1] and entry["response"].get("retry_attempt") and not entry["response"]["failure"]:
+            return True
+    return False

@@ -1,0 +1,146 @@
+import pytest
+
+from tests.kill.lab import REPLY, Lab, reply
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def model_has_said(lab: Lab, words: str) -> None:
+    await lab.house.until(lambda: [c for c in lab.calls(words) if c.state == "done"], "the model's whole reply")
+
+
+async def test_killed_right_after_the_ack(lab: Lab) -> None:
+    words = await lab.asks()
+    await lab.house.crash()
+    await lab.goes_on(model_calls=len(lab.calls(words)) or 1)
+
+
+async def test_killed_while_a_second_message_waits_behind_the_first(lab: Lab) -> None:
+    lab.claude.faults.stall(after=0)
+    first = await lab.asks()
+    await lab.house.until(lambda: lab.calls(first), "the model to be asked")
+    second = await lab.asks()
+    assert not lab.calls(second)
+    await lab.house.crash()
+    await lab.goes_on()
+
+
+async def test_killed_while_the_model_thinks(lab: Lab) -> None:
+    lab.claude.faults.stall(after=0)
+    words = await lab.asks()
+    await lab.house.until(lambda: lab.calls(words), "the model to be asked")
+    await lab.house.crash()
+    await lab.goes_on(model_calls=2)
+
+
+async def test_killed_before_the_stream_was_opened(lab: Lab) -> None:
+    lab.claude.faults.stall(after=3)
+    opening = lab.slack.faults.hold("chat.startStream", after=False)
+    await lab.asks()
+    await lab.house.reached(opening)
+    assert not lab.answers()
+    await lab.house.crash()
+    await lab.goes_on(model_calls=2)
+
+
+async def test_killed_when_the_stream_was_opened_and_its_ts_not_known(lab: Lab) -> None:
+    lab.claude.faults.stall(after=3)
+    opening = lab.slack.faults.hold("chat.startStream")
+    await lab.asks()
+    await lab.house.reached(opening)
+    assert [message.streaming for message in lab.answers()] == ["in_progress"]
+    await lab.house.crash()
+    await lab.goes_on(model_calls=2)
+
+
+async def test_killed_with_the_reply_saved_and_the_ts_not_known(lab: Lab) -> None:
+    opening = lab.slack.faults.hold("chat.startStream")
+    words = await lab.asks()
+    await lab.house.reached(opening)
+    await model_has_said(lab, words)
+    await lab.house.until(lab.is_saved, "the reply to be saved")
+    await lab.house.crash()
+    await lab.goes_on()
+
+
+async def test_killed_after_some_appends(lab: Lab) -> None:
+    lab.claude.faults.delay_s = 0.05
+    lab.claude.faults.stall(after=40)
+    await lab.asks()
+    await lab.house.until(lambda: lab.written("chat.appendStream"), "an append")
+    half = reply(lab.answers()[0])
+    assert half
+    assert half != REPLY
+    assert REPLY.startswith(half)
+    await lab.house.crash()
+    await lab.goes_on(model_calls=2)
+
+
+async def test_killed_with_the_reply_complete_and_not_saved(lab: Lab) -> None:
+    lab.claude.faults.delay_s = 0.01
+    words = await lab.asks()
+    await lab.house.until(lambda: lab.written("chat.startStream"), "the stream")
+    with lab.house.parked_commits():
+        await model_has_said(lab, words)
+        await lab.house.kill()
+    await lab.house.start()
+    await lab.goes_on(model_calls=2)
+
+
+async def test_killed_with_the_reply_saved_and_the_stream_not_ended(lab: Lab) -> None:
+    ending = lab.slack.faults.hold("chat.stopStream", after=False)
+    await lab.asks()
+    await lab.house.reached(ending)
+    assert [message.streaming for message in lab.answers()] == ["in_progress"]
+    await lab.house.crash()
+    await lab.goes_on()
+
+
+async def test_killed_with_the_stream_ended_and_nothing_counted(lab: Lab) -> None:
+    ending = lab.slack.faults.hold("chat.stopStream")
+    await lab.asks()
+    await lab.house.reached(ending)
+    assert [message.streaming for message in lab.answers()] == ["completed"]
+    await lab.house.crash()
+    await lab.goes_on()
+
+
+async def test_killed_twice_over_the_same_reply(lab: Lab) -> None:
+    ending = lab.slack.faults.hold("chat.stopStream", after=False)
+    await lab.asks()
+    await lab.house.reached(ending)
+    await lab.house.kill()
+    lab.house.calm()
+    replacing = lab.slack.faults.hold("chat.update")
+    await lab.house.start()
+    await lab.house.reached(replacing)
+    await lab.house.crash()
+    await lab.goes_on()
+
+
+async def test_where_the_thread_cannot_be_read_the_reply_comes_again_rather_than_never(lab: Lab) -> None:
+    opening = lab.slack.faults.hold("chat.startStream")
+    words = await lab.asks()
+    await lab.house.reached(opening)
+    await lab.house.until(lab.is_saved, "the reply to be saved")
+    await lab.house.kill()
+    lab.house.calm()
+    lab.slack.faults.no_replies = "missing_scope"
+    await lab.house.start()
+    await lab.is_answered(1)
+    begun, whole = lab.answers()
+    assert REPLY.startswith(reply(begun))
+    assert reply(whole) == REPLY
+    assert len(lab.calls(words)) == 1
+    assert any("may be answered twice: Slack said missing_scope" in line for line in lab.house.log)
+
+
+async def test_asked_to_stop_in_mid_stream_it_finishes_the_reply_first(lab: Lab) -> None:
+    lab.claude.faults.delay_s = 0.02
+    words = await lab.asks()
+    await lab.house.until(lambda: lab.written("chat.startStream"), "the stream")
+    assert lab.calls(words)[0].state != "done"
+    assert await lab.house.terminate() == 0
+    lab.is_whole()
+    await lab.house.start()
+    await lab.goes_on()
