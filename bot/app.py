@@ -38,6 +38,7 @@ from bot.slack.login import APP_TOKEN, explained, log_in
 from bot.slack.messenger import SlackMessenger
 from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
+from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
 from bot.store import facts, work
 from bot.store.db import Query
@@ -69,6 +70,7 @@ class Bot:
         self.clock = clock
         self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
         self._open = AsyncExitStack()
+        self._warmth: set[asyncio.Task[None]] = set()
 
     @property
     def title(self) -> str:
@@ -151,9 +153,10 @@ class Bot:
         self._open.push_async_callback(self.sockets.close)
         with explained(APP_TOKEN):
             await self.sockets.connect()
-        self._warmth: set[asyncio.Task[None]] = set()
         if await self.db.read(_has_live_lab):
             self._warm_up()
+        sweep = asyncio.create_task(Sweep(self.db, self.clock, self.messenger, self.homeroom).run(), name="sweep")
+        self._open.push_async_callback(_ended, sweep)
 
     def _front_desk(self) -> FrontDesk:
         async def open_view(workspace: str, trigger_id: str, view: Json) -> None:
@@ -216,6 +219,14 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
         key = secrets.token_hex(16)
         facts.learn_fact(query, now, "", "pseudonym-key", key)
     return key
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """End a task that runs beside the work, and say how it failed if it did."""
+    task.cancel()
+    [failure] = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(failure, Exception):
+        log.error("%s ended early: %s", task.get_name(), type(failure).__name__)
 
 
 def _has_live_lab(query: Query) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -102,6 +103,12 @@ class SlackMessenger:
                 _check(answer.status, answer.headers, await answer.text())
         except (aiohttp.ClientError, OSError) as error:
             raise unreachable(error) from None
+
+    async def said_since(self, workspace: str, channel: str, since: datetime, *, thread_ts: str = "") -> list[Json]:
+        """The messages of a channel, or of a thread in it, after a time: the newest few hundred, oldest first."""
+        place, oldest = Place(workspace, channel, thread_ts), f"{since.timestamp():.6f}"
+        found = await (self._replies(place, oldest) if thread_ts else self._latest(place))
+        return [message for message in found if Decimal(str(message.get("ts", "0"))) > Decimal(oldest)]
 
     async def open_view(self, workspace: str, trigger_id: str, view: Json) -> None:
         """Open a modal while the gesture's trigger_id lives (Slack: views.open, 3 seconds, once)."""

@@ -94,6 +94,16 @@ def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | No
     return _lab(rows[0]) if rows else None
 
 
+def threads(query: Query, since: datetime) -> list[tuple[str, str, str]]:
+    """The threads of the labs that are under way, or were done after a time, as (workspace, channel, thread)."""
+    rows = query(
+        """SELECT workspace, channel, thread_ts FROM attempt
+           WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since)""",
+        since=since,
+    )
+    return [(row["workspace"], row["channel"], row["thread_ts"]) for row in rows]
+
+
 def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> None:
     """The lab's live thread is this one from now on; an earlier one is remembered as left."""
     if lab.thread_ts and lab.thread_ts != thread_ts:

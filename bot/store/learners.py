@@ -91,3 +91,8 @@ def alias_taken(query: Query, learner: Learner, alias: str) -> bool:
             alias=alias,
         )
     )
+
+
+def dms(query: Query) -> list[tuple[str, str, str]]:
+    """Every DM we know, as (workspace, channel, empty thread)."""
+    return [(row["workspace"], row["dm"], "") for row in query("SELECT workspace, dm FROM learner WHERE dm <> ''")]
