@@ -47,7 +47,7 @@ def commanded(query: Query, desk: Desk, command: Command) -> View | None:
         go_to(query, desk, learner, step, cause=command.key)
     if command.channel == learners.dm(query, learner):
         return None
-    return Said(**_where_it_is(query, desk, learner, step, command.app))
+    return _where_it_is(query, learner, step, command.app)
 
 
 def _shown_at_once(intent: Intent) -> tuple[str, Json] | None:
@@ -196,18 +196,20 @@ def _open(query: Query, desk: Desk, press: Press) -> None:
         return
     go_to(query, desk, press.learner, press.step(), cause=f"{press.channel}:{press.message_ts}:{press.key}")
     if not _in_own_dm(query, press):
-        _whisper(query, desk, press, "said", _where_it_is(query, desk, press.learner, press.step(), press.app))
+        said = _where_it_is(query, press.learner, press.step(), press.app)
+        args = {"text": said.text, "link": said.link, "link_label": said.link_label}
+        _whisper(query, desk, press, "said", args)
 
 
 def _in_own_dm(query: Query, press: Press) -> bool:
     return press.channel == learners.dm(query, press.learner)
 
 
-def _where_it_is(query: Query, desk: Desk, learner: Learner, step: Step, app: str) -> dict[str, str]:
+def _where_it_is(query: Query, learner: Learner, step: Step, app: str) -> Said:
     """What is said elsewhere of a step that opens in the DM."""
     link = dm_link(query, learner, learners.dm(query, learner), app)
     text = f"{cards.name_of(step)} is in our direct messages."
-    return {"text": text, "link": link, "link_label": "Open it there"}
+    return Said(text, link=link, link_label="Open it there")
 
 
 def _show(show: str) -> "Pressed":

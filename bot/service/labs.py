@@ -159,8 +159,8 @@ def _say_in_thread(query: Query, desk: Desk, message: Message, text: str, *, key
     )
 
 
-def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str) -> None:
-    """Write the learner's words down and queue their answer."""
+def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> None:
+    """Write the learner's words down and queue their answer, in the order of `sort`: a `ts`, the source's own."""
     is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
     turn = turns.add(
         query,
@@ -177,7 +177,7 @@ def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str
     step = Step("lab", desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
     progress.go(query, lab.learner, desk.module, step)
     progress.posted(query, lab.learner, desk.module.id, str(step), lab.channel, lab.thread_ts)
-    queue(query, desk, lab, turn, source_ts)
+    queue(query, desk, lab, turn, sort or source_ts)
     if is_first:  # the suggested starts have had their time
         outgoing.refresh(query, desk, lab.learner, "lab", {"attempt": lab.id}, channel=lab.channel, ts=lab.thread_ts)
 
@@ -223,6 +223,9 @@ def start(query: Query, desk: Desk, press: Press) -> None:
     index = press.number(1)
     if not 0 <= index < len(starts) or not lab.thread_ts:
         raise LearnerError(GONE)
+    source_ts = f"start:{lab.id}:{index}"
+    if turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+        return  # a second tap
     if turns.any_in(query, press.learner.workspace, lab.id):
         raise LearnerError("Your lab has begun already. Write your next question in its thread.")
     outgoing.post(
@@ -236,7 +239,7 @@ def start(query: Query, desk: Desk, press: Press) -> None:
         thread_ts=lab.thread_ts,
         lane=outgoing.lab_lane(lab.id),
     )
-    ask(query, desk, lab, source_ts=f"start:{lab.id}:{index}", words=starts[index])
+    ask(query, desk, lab, source_ts=source_ts, words=starts[index], sort=f"{desk.now.timestamp():.6f}")
 
 
 def retry(query: Query, desk: Desk, press: Press) -> None:
