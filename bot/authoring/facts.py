@@ -1,13 +1,13 @@
 """The facts a module's claims rest on: what is so, where it is written, and how a test can see that it still holds."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
+from bot.authoring import shapes
 from bot.authoring.fields import Fields, check_id, entries, text
 from bot.authoring.problems import Place, Problems
-from bot.authoring.yaml_source import Mapping, Node, Scalar, Sequence
-
-_RELATIONS = ("equals", "includes", "excludes")
+from bot.authoring.yaml_source import Entry, Mapping, Node, Scalar, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +26,37 @@ class Fact:
     id: str
     says: str
     source: str
+    at: Place
+    as_of: date | None  # None only where the file names no day, which is a problem of its own
     check: Check | None = None
 
 
 def read(node: Node, problems: Problems) -> dict[str, Fact] | None:
     """The facts of `facts.yml` by id; None where the file cannot be read."""
-    fields = Fields(node, problems, required=("as_of", "facts"))
-    fields.day("as_of")
+    fields = Fields(node, problems, shapes.FACTS)
+    as_of = fields.day("as_of")
     facts = fields.node("facts")
     found = entries(facts, problems) if facts else {}
     for fact_id, entry in found.items():
         check_id(fact_id, entry.at, problems)
-    known = {fact_id: _fact(fact_id, entry.value, problems) for fact_id, entry in found.items()}
+    known = {fact_id: _fact(fact_id, entry, as_of, problems) for fact_id, entry in found.items()}
     return known if isinstance(facts, Mapping) else None
 
 
-def _fact(fact_id: str, node: Node, problems: Problems) -> Fact:
-    fields = Fields(node, problems, required=("says", "source"), optional=("check",))
+def _fact(fact_id: str, entry: Entry, as_of: date | None, problems: Problems) -> Fact:
+    fields = Fields(entry.value, problems, shapes.FACT)
     source = fields.text("source")
     if source:
         _check_source(source, fields.place("source"), problems)
     check = fields.node("check")
-    return Fact(fact_id, fields.text("says"), source, _check(check, problems) if check else None)
+    return Fact(
+        id=fact_id,
+        says=fields.text("says"),
+        source=source,
+        at=entry.at,
+        as_of=fields.day("as_of") or as_of,
+        check=_check(check, problems) if check else None,
+    )
 
 
 def _check_source(source: str, at: Place, problems: Problems) -> None:
@@ -57,8 +66,8 @@ def _check_source(source: str, at: Place, problems: Problems) -> None:
 
 
 def _check(node: Node, problems: Problems) -> Check:
-    fields = Fields(node, problems, required=("sdk",), optional=_RELATIONS)
-    given = [relation for relation in _RELATIONS if relation in fields]
+    fields = Fields(node, problems, shapes.CHECK)
+    given = [relation for relation in shapes.RELATIONS if relation in fields]
     if len(given) != 1:
         problems.add(fields.at, "one-relation", "a check has exactly one of `equals`, `includes` and `excludes`")
         return Check(fields.text("sdk"), "equals", ())

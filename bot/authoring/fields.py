@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.authoring.problems import Place, Problems, nearest
+from bot.authoring.shapes import ID, Shape
 from bot.authoring.yaml_source import REFUSED, Entry, Mapping, Node, Scalar, Sequence
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ID = re.compile(ID)
 _READ_AS = {
     "bool": "true or false",
     "int": "a number",
@@ -20,17 +21,16 @@ _READ_AS = {
 
 
 class Fields:
-    """One mapping, read strictly: keys not named are unknown, required ones must be there."""
+    """One mapping, read strictly by its shape: other keys are unknown, required ones must be there."""
 
-    def __init__(
-        self, node: Node, problems: Problems, *, required: Iterable[str] = (), optional: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, node: Node, problems: Problems, shape: Shape) -> None:
         self.at = node.at
         self._problems = problems
+        self._shape = shape
         self._entries = entries(node, problems)
         if isinstance(node, Mapping):
-            self._refuse_unknown({*required, *optional})
-            self._refuse_missing(required)
+            self._refuse_unknown(set(shape))
+            self._refuse_missing(shape.required)
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -66,24 +66,26 @@ class Fields:
         """A list of texts; it must hold at least one."""
         return tuple(text(node, self._problems) for node in self.items(key))
 
-    def whole(self, key: str, low: int, high: int) -> int:
-        """A whole number from low to high; low where a problem was noted."""
+    def whole(self, key: str) -> int:
+        """A whole number within the shape's bounds; the lower one where a problem was noted."""
         node = self.node(key)
+        low, high = (int(self._shape[key].value[bound]) for bound in ("minimum", "maximum"))
         if isinstance(node, Scalar) and node.kind == "int" and node.text.isdecimal() and low <= int(node.text) <= high:
             return int(node.text)
         if node and not _refused(node):
             self._problems.add(node.at, "wrong-type", f"`{key}` is a whole number from {low} to {high}, without quotes")
         return low
 
-    def day(self, key: str) -> None:
-        """Check a date such as 2026-11-22."""
+    def day(self, key: str) -> date | None:
+        """A date such as 2026-11-22; None where there is none."""
         node = self.node(key)
         if not node or _refused(node):
-            return
+            return None
         try:
-            date.fromisoformat(node.text if isinstance(node, Scalar) else "")
+            return date.fromisoformat(node.text if isinstance(node, Scalar) else "")
         except ValueError:
             self._problems.add(node.at, "wrong-type", f"`{key}` is a date such as 2026-11-22")
+            return None
 
     def _refuse_unknown(self, allowed: set[str]) -> None:
         for key, entry in self._entries.items():

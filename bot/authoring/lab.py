@@ -1,5 +1,6 @@
 """The lab of a lesson."""
 
+from bot.authoring import shapes
 from bot.authoring.fields import Fields
 from bot.authoring.problems import Problems
 from bot.authoring.yaml_source import Node
@@ -8,20 +9,20 @@ from bot.course.model import Lab, Misconception, TutorNotes
 
 def read(node: Node, problems: Problems) -> Lab:
     """The lab of `lab.yml`."""
-    fields = Fields(node, problems, required=("title", "exchanges", "task", "starts", "greeting", "tutor"))
+    fields = Fields(node, problems, shapes.LAB)
     tutor = fields.node("tutor")
     return Lab(
         title=fields.text("title"),
         task=fields.text("task"),
         greeting=fields.text("greeting"),
         starts=fields.texts("starts"),
-        exchanges=fields.whole("exchanges", 1, 20),
+        exchanges=fields.whole("exchanges"),
         tutor=_notes(tutor, problems) if tutor else TutorNotes(()),
     )
 
 
 def _notes(node: Node, problems: Problems) -> TutorNotes:
-    fields = Fields(node, problems, required=("key_points",), optional=("misconceptions", "avoid"))
+    fields = Fields(node, problems, shapes.TUTOR)
     return TutorNotes(
         key_points=fields.texts("key_points"),
         misconceptions=tuple(_misconception(item, problems) for item in fields.items("misconceptions")),
@@ -30,5 +31,5 @@ def _notes(node: Node, problems: Problems) -> TutorNotes:
 
 
 def _misconception(node: Node, problems: Problems) -> Misconception:
-    fields = Fields(node, problems, required=("thinks", "help"))
+    fields = Fields(node, problems, shapes.MISCONCEPTION)
     return Misconception(fields.text("thinks"), fields.text("help"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.authoring import lab, pages, terms
+from bot.authoring import lab, pages, shapes, terms
 from bot.authoring.facts import Fact
 from bot.authoring.fields import Fields, check_id, entries, text
 from bot.authoring.markdown import Document
@@ -67,7 +67,7 @@ def read_pages(document: Document, at: Place, shared: Shared) -> tuple[Page, ...
 
 
 def _text(document: Document, at: Place, shared: Shared) -> _Text:
-    front = Fields(document.front, shared.problems, required=("title", "tagline", "question"), optional=("objectives",))
+    front = Fields(document.front, shared.problems, shapes.LESSON)
     return _Text(
         title=front.text("title"),
         tagline=front.text("tagline"),

@@ -5,6 +5,7 @@ Line-based on purpose: Slack draws the Markdown, so nothing here has to know mor
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.authoring.problems import Place, Problems
@@ -21,6 +22,22 @@ class Line:
     at: Place
     text: str
     code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A fenced block. Its first line may end in a remark with a reason, such as `wrong: the model is retired`."""
+
+    at: Place
+    language: str
+    remark: str  # "wrong", "not-run", or whatever word stands there
+    reason: str
+    lines: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """What stands between the fences."""
+        return "\n".join(self.lines) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,41 @@ def read(text: str, path: str, problems: Problems) -> Document:
     lines = text.replace("\r\n", "\n").split("\n")
     front, body = _front_matter(lines, path, problems)
     return Document(front, _sections(_marked(lines, body, path, problems), problems))
+
+
+def code_blocks(lines: Iterable[Line]) -> tuple[CodeBlock, ...]:
+    """The fenced blocks among these lines."""
+    blocks: list[CodeBlock] = []
+    body: list[str] | None = None
+    for line in lines:
+        if not line.code:
+            body = None
+        elif body is None:
+            body, opening = [], line
+        elif _FENCE.fullmatch(line.text) and _closes(line.text, opening.text):
+            blocks.append(_block(opening, body))
+            body = None
+        else:
+            body.append(line.text)
+    return tuple(blocks)
+
+
+def without_remark(line: Line) -> str:
+    """The line as a reader sees it: a fence keeps its language and loses its remark."""
+    found = _FENCE.fullmatch(line.text) if line.code else None
+    return f"{found['fence']}{found['info'].split()[0]}" if found and found["info"].strip() else line.text
+
+
+def _closes(line: str, opening: str) -> bool:
+    first, last = _FENCE.fullmatch(opening), _FENCE.fullmatch(line)
+    return bool(first and last and last["fence"].startswith(first["fence"]) and not last["info"].strip())
+
+
+def _block(opening: Line, body: list[str]) -> CodeBlock:
+    found = _FENCE.fullmatch(opening.text)
+    language, _, rest = (found["info"] if found else "").strip().partition(" ")
+    remark, _, reason = rest.partition(":")
+    return CodeBlock(opening.at, language, remark.strip(), reason.strip(), tuple(body))
 
 
 def slug(title: str) -> str:

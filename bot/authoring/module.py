@@ -1,11 +1,14 @@
 """A module folder as a `Module`: an intro, facts, a test, and a folder a lesson (`content/messages-api` shows it)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.authoring import facts, lesson, source
+from bot.authoring import facts, ids, lesson, shapes, source
+from bot.authoring.facts import Fact
 from bot.authoring.fields import Fields, check_id
+from bot.authoring.ids import Ids
 from bot.authoring.lesson import Shared
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.quiz import Questions
@@ -13,24 +16,39 @@ from bot.authoring.source import Source
 from bot.course.model import Intro, Lesson, Module
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
-_FILES = ("intro.md", "facts.yml", "module-test.yml")
+_FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a module's files: with problems, neutral values stand where something is wrong."""
+
+    module: Module
+    facts: Mapping[str, Fact]
+    ids: Ids | None  # None where the module has no ids.yml
+    source: Source
+    problems: tuple[Problem, ...]
 
 
 def load(path: Path) -> Module:
     """The module in this folder; raises ContentError with every problem, its path as reached from `path`."""
     files, unreadable = source.read_folder(path)
-    try:
-        return _module(files, unreadable)
-    except ContentError as error:
-        raise ContentError(source.shown(path, error.problems)) from None
+    found = read(files, unreadable)
+    if found.problems:
+        raise ContentError(source.shown(path, found.problems))
+    return found.module
 
 
 def load_files(files: Mapping[str, str]) -> Module:
     """The module in these texts, named as `read_files` names them; raises ContentError with every problem."""
-    return _module(files, [])
+    found = read(files)
+    if found.problems:
+        raise ContentError(found.problems)
+    return found.module
 
 
-def _module(files: Mapping[str, str], unreadable: list[Problem]) -> Module:
+def read(files: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Reading:
+    """The module in these texts as far as it can be read; raises ContentError where they are not one module's."""
     problems = Problems(unreadable)
     names = sorted({*files, *(problem.path for problem in unreadable)})
     folder = _folder(names, problems)
@@ -38,8 +56,9 @@ def _module(files: Mapping[str, str], unreadable: list[Problem]) -> Module:
     course, intro = _intro(f"{folder}/intro.md", shared)
     lessons = _lessons(folder, names, shared)
     test = shared.questions.module_test(shared.source.yaml(f"{folder}/module-test.yml"))
-    problems.check()
-    return Module(folder, course, intro.title, intro, lessons, test, source.revision(files))
+    known = ids.read(shared.source.yaml(f"{folder}/ids.yml"), problems) if f"{folder}/ids.yml" in files else None
+    module = Module(folder, course, intro.title, intro, lessons, test, source.revision(files))
+    return Reading(module, shared.facts or {}, known, shared.source, problems.found())
 
 
 def _folder(names: list[str], problems: Problems) -> str:
@@ -47,13 +66,13 @@ def _folder(names: list[str], problems: Problems) -> str:
     folders = {name.partition("/")[0] for name in names}
     if len(folders) != 1:
         problems.add(Place("."), "no-module", "the files are those of one module, in a folder of its own")
-        problems.check()
+        raise ContentError(problems.found())
     (folder,) = folders
     check_id(folder, Place(folder), problems)
     return folder
 
 
-def _shared(folder: str, files: Mapping[str, str], unreadable: list[Problem], problems: Problems) -> Shared:
+def _shared(folder: str, files: Mapping[str, str], unreadable: Sequence[Problem], problems: Problems) -> Shared:
     texts = Source(files, problems, frozenset(problem.path for problem in unreadable))
     known = facts.read(texts.yaml(f"{folder}/facts.yml"), problems)
     return Shared(texts, problems, known, Questions({}, problems))
@@ -64,7 +83,7 @@ def _intro(path: str, shared: Shared) -> tuple[str, Intro]:
     document = shared.source.markdown(path)
     if not document:
         return "", Intro("", "", ())
-    front = Fields(document.front, shared.problems, required=("course", "title", "tagline"))
+    front = Fields(document.front, shared.problems, shapes.INTRO)
     read = lesson.read_pages(document, Place(path), shared)
     return front.text("course"), Intro(front.text("title"), front.text("tagline"), read)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.authoring import tables
 from bot.authoring.facts import Fact
 from bot.authoring.fields import check_id
-from bot.authoring.markdown import Line, Section
+from bot.authoring.markdown import Line, Section, without_remark
 from bot.authoring.problems import Problems, nearest
 from bot.course.model import Note, Page, Prose, Table
 
@@ -47,7 +47,7 @@ def _parts(lines: list[Line], problems: Problems) -> tuple[Prose | Table, ...]:
             parts += [*_prose(prose), tables.read(lines[index:stop], problems)]
             prose, index = [], stop
         else:
-            prose.append(lines[index].text)
+            prose.append(without_remark(lines[index]))
             index += 1
     return (*parts, *_prose(prose))
 

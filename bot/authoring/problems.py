@@ -6,7 +6,9 @@ Whoever reads a file adds what it finds to a `Problems` and goes on with a neutr
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
 
 
 class Place(NamedTuple):
@@ -19,16 +21,18 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing an author has to mend; `code` is stable, `message` says how."""
+    """One thing an author has to mend or know; `code` is stable, `message` says how."""
 
     path: str
     line: int
     column: int
     code: str
     message: str
+    severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column} {self.code}: {self.message}"
+        kind = "" if self.severity == "error" else f"{self.severity} "
+        return f"{self.path}:{self.line}:{self.column} {kind}{self.code}: {self.message}"
 
 
 class ContentError(Exception):
@@ -49,10 +53,9 @@ class Problems:
         """Note a problem and let the reader go on."""
         self._found.append(Problem(*at, code, message))
 
-    def check(self) -> None:
-        """Raise ContentError where anything was noted."""
-        if self._found:
-            raise ContentError(self._found)
+    def found(self) -> tuple[Problem, ...]:
+        """The problems noted so far, sorted by place, each once."""
+        return tuple(sorted(set(self._found)))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from bot.authoring import shapes
 from bot.authoring.fields import Fields, items
 from bot.authoring.problems import Place, Problems, nearest
 from bot.authoring.yaml_source import Mapping, Node
 from bot.course.model import ModuleTest, Option, Question
-
-OPTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,13 @@ class Questions:
 
     def module_test(self, node: Node) -> ModuleTest:
         """The module test of `module-test.yml`."""
-        fields = Fields(node, self.problems, required=("pass_mark_percent", "questions"))
+        fields = Fields(node, self.problems, shapes.MODULE_TEST)
         questions = tuple(self._question(item, "") for item in fields.items("questions"))
-        return ModuleTest(questions, fields.whole("pass_mark_percent", 1, 100))
+        return ModuleTest(questions, fields.whole("pass_mark_percent"))
 
     def _question(self, node: Node, lesson: str) -> Question:
         """A question; with `lesson` empty it names its lesson itself."""
-        required = ("id", "ask", "page", "options") if lesson else ("id", "ask", "lesson", "page", "options")
-        fields = Fields(node, self.problems, required=required, optional=("objective",))
+        fields = Fields(node, self.problems, shapes.QUESTION if lesson else shapes.TEST_QUESTION)
         about = lesson or fields.text("lesson")
         self._check_lesson(about, fields)
         shelf = self.shelves.get(about)
@@ -78,11 +76,10 @@ class Questions:
         options = tuple(self._option(node) for node in nodes)
         if nodes:
             self._check_key(options, nodes, fields.place("options"))
-            self._check_different(options, nodes)
         return options
 
     def _option(self, node: Node) -> Option:
-        fields = Fields(node, self.problems, required=("why",), optional=("right", "wrong"))
+        fields = Fields(node, self.problems, shapes.OPTION)
         right = "right" in fields
         if isinstance(node, Mapping) and right == ("wrong" in fields):
             self.problems.add(fields.at, "right-or-wrong", "an option has either `right:` or `wrong:` with its words")
@@ -90,16 +87,9 @@ class Questions:
 
     def _check_key(self, options: tuple[Option, ...], nodes: tuple[Node, ...], at: Place) -> None:
         right = [node for option, node in zip(options, nodes, strict=True) if option.right]
-        if len(options) != OPTIONS:
+        if len(options) != shapes.OPTIONS:
             self.problems.add(at, "not-four-options", f"a question has four options, this one has {len(options)}")
         if not right:
             self.problems.add(at, "no-right", "none of the options is `right:`")
         for extra in right[1:]:
             self.problems.add(extra.at, "two-right", f"line {right[0].at.line} is `right:` already; one option is")
-
-    def _check_different(self, options: tuple[Option, ...], nodes: tuple[Node, ...]) -> None:
-        seen: set[str] = set()
-        for option, node in zip(options, nodes, strict=True):
-            if option.text and option.text in seen:
-                self.problems.add(node.at, "same-option", "another option has the same words")
-            seen.add(option.text)

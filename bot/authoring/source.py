@@ -15,22 +15,34 @@ _SHIPPED_IN_CLONE = Path(__file__).parent.parent.parent / "content"
 
 
 class Source:
-    """The files of one module; a missing one is noted when it is asked for."""
+    """The files of one module, each read once; a missing one is noted when it is asked for."""
 
     def __init__(self, files: Mapping[str, str], problems: Problems, unreadable: frozenset[str]) -> None:
         self._files = files
         self._problems = problems
         self._unreadable = unreadable
+        self._trees: dict[str, Node] = {}
+        self._documents: dict[str, markdown.Document | None] = {}
 
     def yaml(self, path: str) -> Node:
         """The tree of a YAML file."""
-        text = self._text(path)
-        return Scalar(Place(path), "", REFUSED) if text is None else yaml_source.compose(text, path, self._problems)
+        if path not in self._trees:
+            text = self._text(path)
+            nothing = Scalar(Place(path), "", REFUSED)
+            self._trees[path] = nothing if text is None else yaml_source.compose(text, path, self._problems)
+        return self._trees[path]
 
     def markdown(self, path: str) -> markdown.Document | None:
         """The sections of a Markdown file; None where there is no such file."""
-        text = self._text(path)
-        return None if text is None else markdown.read(text, path, self._problems)
+        if path not in self._documents:
+            text = self._text(path)
+            self._documents[path] = None if text is None else markdown.read(text, path, self._problems)
+        return self._documents[path]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The files as they are, by name."""
+        return self._files
 
     def _text(self, path: str) -> str | None:
         text = self._files.get(path)

@@ -50,7 +50,6 @@ BROKEN = [
     (QUIZ, "why: That is across.", "why: '  '", "7:32 empty-text"),
     (QUIZ, "{wrong: run,", "{", "9:7 right-or-wrong"),
     (QUIZ, "{wrong: run,", "{wrong: run, right: run,", "9:7 right-or-wrong 9:7 two-right"),
-    (QUIZ, "{wrong: run,", "{wrong: beam reach,", "9:7 same-option"),
     (QUIZ, "{wrong: run,", "{wrong: no,", "9:15 quote-it"),
     (QUIZ, "{wrong: run,", "{wrong: 400,", "9:15 quote-it"),
     (QUIZ, "{wrong: run,", "{wrong: 2026-10-21,", "9:15 quote-it"),

@@ -1,0 +1,45 @@
+"""The ids that were ever taught. Learners' answers are stored under them, so none may be lost or used twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.authoring import shapes
+from bot.authoring.fields import Fields, check_id, entries, items, text
+from bot.authoring.problems import Place, Problems
+from bot.authoring.yaml_source import Node, Sequence
+
+TEST = "module-test"  # where a question of the test belongs; a practice question belongs to its lesson
+HEADER = """\
+# yaml-language-server: $schema=schema/ids.json
+# Every id of this module and where it belongs. Answers are stored under them: `homeroom ids` keeps this file.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of `ids.yml`, each at its place."""
+
+    used: Mapping[str, tuple[Place, str]]
+    retired: Mapping[str, Place]
+
+
+def read(node: Node, problems: Problems) -> Ids:
+    """What `ids.yml` says."""
+    fields = Fields(node, problems, shapes.IDS)
+    used, retired = fields.node("used"), fields.node("retired")
+    found = entries(used, problems) if used else {}
+    gone = items(retired, problems) if isinstance(retired, Sequence) and retired.items else ()
+    for name, entry in found.items():
+        check_id(name, entry.at, problems)
+    return Ids(
+        {name: (entry.at, text(entry.value, problems)) for name, entry in found.items()},
+        {text(item, problems): item.at for item in gone},
+    )
+
+
+def written(ids: Ids | None, taught: Mapping[str, str]) -> str:
+    """The new `ids.yml`: what is taught now, and what was once and is gone."""
+    known = ids or Ids({}, {})
+    retired = {*known.retired, *(name for name in known.used if name not in taught)}
+    used = "".join(f"  {name}: {home}\n" for name, home in sorted(taught.items()))
+    return f"{HEADER}used:\n{used}retired: [{', '.join(sorted(retired))}]\n"
