@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.lock-installed
 
-.PHONY: try test check fix lock clean
+.PHONY: try test check measure fix lock clean
 .DEFAULT_GOAL := try
 
 $(STAMP): requirements.lock pyproject.toml
@@ -27,6 +27,9 @@ check: $(STAMP)  ## Style, types and the direction of imports
 
 test: check  ## Everything; make test ARGS="-k quiz" for a part
 	@$(BIN)/python -m pytest $(ARGS)
+
+measure: $(STAMP)  ## What the bot costs: start, memory, processor
+	@$(BIN)/python -m tests.measure
 
 fix: $(STAMP)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .
