@@ -14,7 +14,7 @@ from bot.emulator.slack.model import Json
 from bot.emulator.slack.tickets import Tickets
 from bot.emulator.slack.workspace import Workspace
 
-_KINDS = {"im": "im", "channel": "channels"}
+_KINDS = {"im": "im", "channel": "channels", "group": "groups"}
 
 
 class Core:
@@ -29,6 +29,7 @@ class Core:
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
         self.installed = True
+        self.declined: set[str] = set()  # the optional scopes that whoever installed the app left out
         self.faults = Faults()
         self.buckets = Buckets(clock.now)
         self.tickets = Tickets(workspace.ids, clock.now)
@@ -37,8 +38,9 @@ class Core:
 
     @property
     def scopes(self) -> list[str]:
-        """The bot scopes the manifest asks for, sorted."""
-        return sorted(_at(self.manifest, "oauth_config", "scopes", "bot") or [])
+        """The bot scopes that were granted, sorted: the manifest's, and its optional ones that nobody declined."""
+        asked = _at(self.manifest, "oauth_config", "scopes") or {}
+        return sorted({*asked.get("bot", []), *(set(asked.get("bot_optional", [])) - self.declined)})
 
     @property
     def events(self) -> set[str]:
@@ -49,6 +51,16 @@ class Core:
     def commands(self) -> set[str]:
         """The slash commands of the manifest."""
         return {item["command"] for item in _at(self.manifest, "features", "slash_commands") or []}
+
+    @property
+    def shortcuts(self) -> set[str]:
+        """The callback_ids of the message shortcuts of the manifest."""
+        return {item["callback_id"] for item in self.feature("shortcuts") or [] if item["type"] == "message"}
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether the manifest declares an agent."""
+        return self.feature("agent_view") is not None
 
     def feature(self, *path: str) -> Any:
         """A value below the manifest's `features`, or None."""

@@ -5,8 +5,8 @@ from bot.emulator.slack.model import Channel, Json, Message
 from bot.emulator.slack.render import message_json
 from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_ID
 
-_MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels"}
-_SCOPES = {"im": "im:history", "channel": "channels:history"}
+_MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
+_SCOPES = {"im": "im:history", "channel": "channels:history", "group": "groups:history"}
 
 
 def callback(core: Core, event: Json) -> Json:

@@ -13,8 +13,8 @@ from bot.emulator.journal import Journal
 from bot.emulator.slack.api import Api
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.faults import Faults
-from bot.emulator.slack.gestures import modals, pressing, talking
-from bot.emulator.slack.model import Change, Json, Message, View
+from bot.emulator.slack.gestures import modals, pressing, shortcuts, talking
+from bot.emulator.slack.model import Change, Json, Message, Prompts, View
 from bot.emulator.slack.responses import Responses
 from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_ID, Workspace
 
@@ -106,6 +106,10 @@ class LocalSlack:
         """The status line below a thread, or an empty string."""
         return self.workspace.status(channel, thread_ts)
 
+    def prompts(self, user: str) -> Prompts | None:
+        """What is suggested to a person in the DM, once the app has suggested something."""
+        return self.workspace.prompts.get(self.dm_of(user))
+
     def subscribe(self, callback: Callable[[Change], None]) -> None:
         """Have `callback(change)` called for all news."""
         self.workspace.subscribe(callback)
@@ -143,6 +147,10 @@ class LocalSlack:
         return await pressing.press(
             self.core, user, channel, ts, action_id, block_id=block_id, ephemeral=ephemeral, value=value
         )
+
+    async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> str:
+        """Choose a message shortcut from a message's menu; an empty string, or Slack's warning."""
+        return await shortcuts.shortcut(self.core, user, channel, ts, callback_id)
 
     async def press_in_view(
         self, user: str, view_id: str, action_id: str, *, block_id: str = "", value: object = ""

@@ -76,6 +76,9 @@ METHODS = {
             f"channel_id! thread_ts! status! loading_messages:json {_LOOKS}",
             "chat:write",
         ),
+        Method(
+            "assistant.threads.setSuggestedPrompts", "channel_id! prompts!:json thread_ts title", "assistant:write", 4
+        ),
         Method("conversations.open", "users channel return_im:bool prevent_creation:bool", "im:write", 3),
         Method("conversations.info", "channel! include_locale:bool include_num_members:bool", "*:read", 3),
         Method("conversations.history", f"channel! {_PAGING}", "*:history", 3),

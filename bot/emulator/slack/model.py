@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Streaming = Literal["", "in_progress", "completed", "errored"]
-ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "toast"]
+ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "prompts", "toast"]
 
 
 @dataclass(slots=True)
@@ -25,12 +25,14 @@ class User:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel (`C…`) or a DM between the bot and one person (`D…`, `user` names the person)."""
+    """A channel (`C…`), maybe private, or a DM between the bot and one person (`D…`, `user` names the person)."""
 
     id: str
     name: str
     user: str = ""
     members: set[str] = field(default_factory=set)
+    is_private: bool = False
+    is_archived: bool = False
 
     @property
     def is_im(self) -> bool:
@@ -40,7 +42,9 @@ class Channel:
     @property
     def type(self) -> str:
         """Slack's `channel_type` of message events."""
-        return "im" if self.is_im else "channel"
+        if self.is_im:
+            return "im"
+        return "group" if self.is_private else "channel"
 
 
 @dataclass(slots=True)
@@ -85,6 +89,14 @@ class Stream:
     chunk_blocks: list[Json] = field(default_factory=list)
     live: bool = True
     stopped_by_user: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What an agent suggests to write in a DM: a title above (title, message) pairs."""
+
+    title: str
+    prompts: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)

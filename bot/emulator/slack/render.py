@@ -54,10 +54,11 @@ def channel_json(channel: Channel) -> Json:
     return {
         "id": channel.id,
         "name": channel.name,
-        "is_channel": True,
+        "is_channel": not channel.is_private,
+        "is_group": channel.is_private,
         "is_im": False,
         "is_member": BOT_USER_ID in channel.members,
-        "is_archived": False,
+        "is_archived": channel.is_archived,
     }
 
 

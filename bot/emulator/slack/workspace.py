@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.emulator.slack.ids import Ids
 from bot.emulator.slack.mentions import tokens_of
-from bot.emulator.slack.model import Change, ChangeKind, Channel, Message, Ping, Stream, User, View
+from bot.emulator.slack.model import Change, ChangeKind, Channel, Message, Ping, Prompts, Stream, User, View
 
 TEAM_ID = "T0LOCAL"
 TEAM_DOMAIN = "local"
@@ -39,6 +39,7 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.pings: list[Ping] = []
+        self.prompts: dict[str, Prompts] = {}
         self.inputs: dict[tuple[str, str], dict[str, dict[str, dict[str, object]]]] = {}
         self._statuses: dict[tuple[str, str], tuple[str, float]] = {}
         self._listeners: list[Callable[[Change], None]] = []
@@ -126,6 +127,11 @@ class Workspace:
         root.reply_count += step
         root.thread_ts = root.ts if root.reply_count else ""
         self.tell("message", root.channel, root.ts, root.user, root)
+
+    def suggest(self, channel: str, prompts: Prompts) -> None:
+        """Suggest what to write in a DM."""
+        self.prompts[channel] = prompts
+        self.tell("prompts", channel, user=self.channels[channel].user)
 
     # --- a thread's status ------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.emulator.slack.calls import app, chat, conversations, streams, views
+from bot.emulator.slack.calls import app, chat, conversations, prompts, streams, views
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.model import Json
 
@@ -22,6 +22,7 @@ HANDLERS: dict[str, Handler] = {
     "chat.appendStream": streams.append,
     "chat.stopStream": streams.stop,
     "assistant.threads.setStatus": streams.set_status,
+    "assistant.threads.setSuggestedPrompts": prompts.set_suggested,
     "conversations.open": conversations.open_,
     "conversations.info": conversations.info,
     "conversations.history": conversations.history,

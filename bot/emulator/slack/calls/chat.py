@@ -90,9 +90,7 @@ async def delete(core: Core, args: Json) -> Json:
 
 async def post_ephemeral(core: Core, args: Json) -> Json:
     """chat.postEphemeral."""
-    channel = channel_of(core, args)
-    if BOT_USER_ID not in channel.members:
-        raise Refused("not_in_channel")
+    channel = writable(core, args)
     if args["user"] not in channel.members:
         raise Refused("user_not_in_channel")
     content = read_content(core, args)

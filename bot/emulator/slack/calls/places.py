@@ -15,10 +15,16 @@ def channel_of(core: Core, args: Json, name: str = "channel") -> Channel:
 
 
 def writable(core: Core, args: Json) -> Channel:
-    """A channel the bot may post to; raises `channel_not_found`, `not_in_channel`, `messages_tab_disabled`."""
+    """A channel the bot may post to.
+
+    Raises `channel_not_found` (also for a private one the bot is not in), `not_in_channel`, `is_archived`,
+    `messages_tab_disabled`.
+    """
     channel = _dm_named_by_person(core, args) or channel_of(core, args)
+    if channel.is_archived:
+        raise Refused("is_archived")
     if BOT_USER_ID not in channel.members:
-        raise Refused("not_in_channel")
+        raise Refused("channel_not_found" if channel.is_private else "not_in_channel")
     if channel.is_im and core.feature("app_home", "messages_tab_enabled") is False:
         raise Refused("messages_tab_disabled")
     return channel

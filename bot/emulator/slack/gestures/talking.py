@@ -17,6 +17,8 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
     """Post a person's message and return its ts. As typed: `&`, `<` and `>` travel as entities."""
     _require_member(core, user, channel)
     _require_open_tab(core, channel)
+    if core.workspace.channels[channel].is_archived:
+        raise LookupError(f"{channel} is archived")
     if thread_ts and core.workspace.find(channel, thread_ts) is None:
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
@@ -49,6 +51,8 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
     _require_member(core, user, channel)
     if thread_ts:
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
+    if name == "/invite" and _invites_the_bot(core, channel, text):
+        return ""
     if name not in core.commands or "commands" not in core.scopes:
         return _toast(core, user, channel, f"{name} is not a valid command.")
     payload = _command_payload(core, user, core.workspace.channels[channel], name, text)
@@ -61,6 +65,16 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
     except Refused as refused:
         return _toast(core, user, channel, f'{name} failed with the error "{refused.error}"')
     return ""
+
+
+def _invites_the_bot(core: Core, channel: str, text: str) -> bool:
+    """Slack's own `/invite @App`: the app is a member from now on."""
+    bot = core.workspace.users[BOT_USER_ID]
+    place = core.workspace.channels[channel]
+    if place.is_im or text.strip().removeprefix("@").lower() not in {bot.name.lower(), bot.handle}:
+        return False
+    place.members.add(BOT_USER_ID)
+    return True
 
 
 async def open_tab(core: Core, user: str, tab: str) -> None:
