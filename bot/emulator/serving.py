@@ -33,12 +33,13 @@ class _Server(uvicorn.Server):
 
 
 def listen(port: int = 0) -> socket.socket:
-    """A socket bound to loopback; port 0 lets the system choose. Raises OSError where the port is taken."""
+    """A socket that listens on loopback; port 0 lets the system choose. Raises OSError where the port is taken."""
     # asyncio turns Nagle's algorithm off only where the protocol is named; with it every answer waits 40 ms
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((LOOPBACK, port))
+        sock.listen()  # here: SO_REUSEADDR lets two sockets bind one port until one of them listens
     except OSError:
         sock.close()
         raise
