@@ -158,10 +158,14 @@ function drawStatus(streaming) {
 
 function onNews(news) {
   if (news.type === "toast") return toast(news.text);
+  const before = store.state.bot_state;
   const fresh = store.apply(news);
   if (news.type === "line") return drawInspector();
   if (news.type === "state") return arrive();
-  if (news.type === "dials") drawTools(actAs);
+  if (news.type === "dials") {
+    drawTools(actAs);
+    if (before !== "connected") greetAgain();
+  }
   if (fresh) notice(fresh);
   draw();
 }
@@ -183,6 +187,12 @@ function followPermalink() {
   const thread = new URLSearchParams(location.search).get("thread_ts");
   history.replaceState(null, "", "/");
   goTo({ "data-channel": found[1], "data-ts": `${found[2]}.${found[3]}`, "data-thread": thread });
+}
+
+/** Somebody who opened the DM before the bot was there would wait a minute for Slack's next try; so they open it again. */
+function greetAgain() {
+  const { bot_state: state, dm } = store.state;
+  if (state === "connected" && at.channel === dm && !store.inPlace(dm).length) act("open_tab", { tab: at.tab }).then(tell);
 }
 
 /** A new message: count it where one is not looking, and open a thread that has just begun. */
