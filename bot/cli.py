@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from bot import authors
+
 if TYPE_CHECKING:
     from bot.library import Library
 
@@ -20,6 +22,10 @@ START = time.monotonic()
 @click.version_option(package_name="homeroom", prog_name="homeroom")
 def main() -> None:
     """Homeroom: a course tutor that lives in Slack."""
+
+
+for command in (authors.check, authors.new, authors.ids, authors.schema):
+    main.add_command(command)
 
 
 @main.command()
@@ -43,10 +49,11 @@ def run(*, until_eof: bool) -> None:
 
 
 def _expected() -> tuple[type[Exception], ...]:
+    from bot.settings import SettingsError
     from bot.slack.login import SlackLoginError
     from bot.store.errors import StateError
 
-    return (SlackLoginError, StateError)
+    return (SettingsError, SlackLoginError, StateError)
 
 
 @main.command(name="try")
@@ -74,18 +81,6 @@ def try_(
         asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
     except RehearsalError as error:
         _stop(str(error))
-
-
-@main.command()
-@click.argument("path", type=click.Path(path_type=Path), required=False)
-def check(path: Path | None) -> None:
-    """Read a module's files and name every mistake by file, line and column."""
-    module = _loaded(path).module
-    questions = sum(len(lesson.quiz) for lesson in module.lessons)
-    click.echo(
-        f"{module.title}: {len(module.lessons)} lesson(s), {questions} quiz questions, "
-        f"{len(module.test.questions)} test questions. No mistakes found."
-    )
 
 
 def _loaded(folder: Path | None) -> "Library":

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.authoring import markdown, tables
 from bot.authoring.facts import Fact
-from bot.authoring.ids import TEST, Ids
+from bot.authoring.ids import Ids
 from bot.authoring.markdown import CodeBlock, Line
 from bot.authoring.module import Reading
 from bot.authoring.pages import MARK
@@ -136,11 +136,10 @@ class Draft:
         """Every question of the quizzes, then of the test."""
         return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test)
 
-    def ids_in_use(self) -> dict[str, tuple[Place, str]]:
-        """The ids of lessons and questions, each at its place and with where it belongs."""
-        found = {lesson.lesson.id: (lesson.at, "lesson") for lesson in self.lessons}
-        found |= {item.question.id: (item.at, lesson.lesson.id) for lesson in self.lessons for item in lesson.quiz}
-        return found | {item.question.id: (item.at, TEST) for item in self.test}
+    def id_places(self) -> dict[str, Place]:
+        """Where the ids of lessons and questions stand."""
+        found = {lesson.lesson.id: lesson.at for lesson in self.lessons}
+        return found | {question.question.id: question.at for question in self.questions}
 
     def lines(self) -> Iterator[Line]:
         """Every line that a learner or the tutor may read, facts left out; `code` is set in lessons alone."""

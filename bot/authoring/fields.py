@@ -131,9 +131,14 @@ def text(node: Node, problems: Problems) -> str:
     return ""
 
 
+def is_id(word: str) -> bool:
+    """Whether a word is made of small letters, digits and single hyphens."""
+    return bool(_ID.fullmatch(word))
+
+
 def check_id(word: str, at: Place, problems: Problems) -> None:
-    """Note an id that is not made of small letters, digits and single hyphens."""
-    if not _ID.fullmatch(word):
+    """Note an id that is none."""
+    if not is_id(word):
         problems.add(at, "bad-id", f"`{word}` is no id: small letters, digits and hyphens, such as `two-user-turns`")
 
 

@@ -7,8 +7,10 @@ from bot.authoring import shapes
 from bot.authoring.fields import Fields, check_id, entries, items, text
 from bot.authoring.problems import Place, Problems
 from bot.authoring.yaml_source import Node, Sequence
+from bot.course.model import Module
 
 TEST = "module-test"  # where a question of the test belongs; a practice question belongs to its lesson
+LESSON = "lesson"
 HEADER = """\
 # yaml-language-server: $schema=schema/ids.json
 # Every id of this module and where it belongs. Answers are stored under them: `homeroom ids` keeps this file.
@@ -37,9 +39,16 @@ def read(node: Node, problems: Problems) -> Ids:
     )
 
 
-def written(ids: Ids | None, taught: Mapping[str, str]) -> str:
+def taught(module: Module) -> dict[str, str]:
+    """The ids of a module's lessons and questions, with where each belongs."""
+    found = {lesson.id: LESSON for lesson in module.lessons}
+    found |= {question.id: lesson.id for lesson in module.lessons for question in lesson.quiz}
+    return found | {question.id: TEST for question in module.test.questions}
+
+
+def written(ids: Ids | None, taught_now: Mapping[str, str]) -> str:
     """The new `ids.yml`: what is taught now, and what was once and is gone."""
     known = ids or Ids({}, {})
-    retired = {*known.retired, *(name for name in known.used if name not in taught)}
-    used = "".join(f"  {name}: {home}\n" for name, home in sorted(taught.items()))
+    retired = {*known.retired, *(name for name in known.used if name not in taught_now)}
+    used = "".join(f"  {name}: {home}\n" for name, home in sorted(taught_now.items()))
     return f"{HEADER}used:\n{used}retired: [{', '.join(sorted(retired))}]\n"

@@ -7,7 +7,7 @@ def lost_ids(draft: Draft) -> Found:
     """An id that was taught once stays, or is retired: learners' answers are stored under it."""
     if draft.ids is None:
         return
-    taught = draft.ids_in_use()
+    taught = draft.id_places()
     for name, (at, _) in draft.ids.used.items():
         if name not in taught:
             yield at, f"`{name}` is gone: bring it back, or retire it with `homeroom ids`"

@@ -8,6 +8,6 @@ def new_ids(draft: Draft) -> Found:
     if draft.ids is None:
         yield draft.test_at._replace(path=f"{draft.module.id}/ids.yml"), "this file is missing: run `homeroom ids`"
         return
-    for name, (at, _) in draft.ids_in_use().items():
+    for name, at in draft.id_places().items():
         if name not in draft.ids.used and name not in draft.ids.retired:
             yield at, f"`{name}` is not in ids.yml yet: run `homeroom ids`"
