@@ -7,7 +7,7 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -29,7 +29,7 @@ from bot.service.turn.run import TurnRunner
 from bot.service.turn.showing import request_of
 from bot.service.turn.units import gave_up
 from bot.service.views import RequestShown
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.slack.calls import Calls
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import register
@@ -54,6 +54,7 @@ from bot.work.clock import SlackClock, first_of
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
 from bot.work.limits import Limits
+from bot.work.readiness import StateProbe
 from bot.work.retry import jittered
 from bot.work.runner import Runner
 from bot.work.timers import Timers
@@ -69,6 +70,7 @@ class Bot:
         self.library = library
         self.clock = clock
         self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
+        self._removed = False
         self._open = AsyncExitStack()
         self._warmth: set[asyncio.Task[None]] = set()
 
@@ -84,7 +86,7 @@ class Bot:
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
 
-        Raises StateError or SlackLoginError.
+        Raises StateError, SlackLoginError, or SettingsError where the port is taken.
         """
         self.db = await Sqlite.open(_state_folder(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
@@ -147,16 +149,58 @@ class Bot:
         async def authorize() -> AuthorizeResult:
             return login
 
-        app = AsyncApp(client=client, authorize=authorize, process_before_response=True, logger=_bolt_log())
+        app = AsyncApp(
+            client=client,
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
+            logger=_bolt_log(),
+        )
         register(app, self._front_desk())
-        self.sockets = Sockets(app, self.settings.app_token, client, calls)
-        self._open.push_async_callback(self.sockets.close)
-        with explained(APP_TOKEN):
-            await self.sockets.connect()
+        if self.settings.app_token:
+            await self._call_slack(app, client, calls)
+        else:
+            await self._be_called(app, client, calls)
         if await self.db.read(_has_live_lab):
             self._warm_up()
         sweep = asyncio.create_task(Sweep(self.db, self.clock, self.messenger, self.homeroom).run(), name="sweep")
         self._open.push_async_callback(_ended, sweep)
+
+    async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> None:
+        """Socket Mode."""
+        sockets = Sockets(app, self.settings.app_token, client, calls)
+        self._open.push_async_callback(sockets.close)
+        with explained(APP_TOKEN):
+            await sockets.connect()
+
+    async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> None:
+        """HTTP. Raises SettingsError where the address cannot be had."""
+        from bot.slack.http import Door, WebServer, web_app  # loads a web server
+        from bot.slack.signing import Answered, Signatures
+
+        async def look_at_clock() -> None:
+            with suppress(SlackUnavailable, SlackRefused):
+                await calls.call("", "api.test", client.api_test)
+
+        door = Door(app, Signatures(self.settings.signing_secret, self.clock, look_at_clock), Answered(self.clock))
+        server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
+        try:
+            await server.connect()
+        except OSError as error:
+            where = f"{self.settings.host}, port {self.settings.port}"
+            raise SettingsError(
+                (f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one.",)
+            ) from None
+        self._open.push_async_callback(server.close)
+
+    def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
+        async def slack() -> bool:
+            return not self._removed
+
+        async def work() -> bool:
+            return self.runner.working
+
+        return {"state": StateProbe(self.db, self.clock), "slack": slack, "work": work}
 
     def _front_desk(self) -> FrontDesk:
         async def open_view(workspace: str, trigger_id: str, view: Json) -> None:
@@ -180,6 +224,7 @@ class Bot:
 
     async def _forget(self, workspace: str) -> None:
         """The app was taken away: nothing more goes out to that workspace."""
+        self._removed = True
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
         await self.db.write(work.withdraw_all, self.clock.now(), workspace)
 
@@ -242,7 +287,7 @@ def _bolt_log() -> logging.Logger:
 async def serve(settings: Settings, library: Library, *, started_at: float, until_eof: bool = False) -> None:
     """Run until SIGINT or SIGTERM, or with `until_eof` the end of standard input.
 
-    `started_at` is the process's start by `time.monotonic`. Raises StateError or SlackLoginError.
+    `started_at` is the process's start by `time.monotonic`. Raises StateError, SlackLoginError or SettingsError.
     """
     stopping = told_to_stop(at_eof=until_eof)
     bot = Bot(settings, library, SlackClock())

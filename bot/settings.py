@@ -1,6 +1,7 @@
 """Every setting: its name in the environment, its default and its unit. docs/settings.md says the same."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,11 @@ ANTHROPIC_BASE_URL = "https://api.anthropic.com"
 MODEL = "claude-sonnet-5-5"
 MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
 STATE = "~/.homeroom"
+HOST = "127.0.0.1"
+PORT = 3000
+_TOKENS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "sk-ant-")
+_HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
+_DIGITS = re.compile(r"[0-9]{1,5}")
 
 
 class SettingsError(Exception):
@@ -26,7 +32,10 @@ class Settings:
     """What `homeroom run` reads from the environment. Secrets never show in its repr."""
 
     bot_token: str = field(repr=False)
-    app_token: str = field(repr=False)
+    app_token: str = field(repr=False)  # empty where Slack calls us over HTTP
+    signing_secret: str = field(repr=False)  # empty where we call Slack, over Socket Mode
+    host: str
+    port: int  # 0: any free one
     api_key: str = field(repr=False)
     slack_api_url: str
     anthropic_base_url: str
@@ -38,11 +47,22 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of an environment; raises SettingsError with every problem in it."""
+        settings, problems = cls.read(environ)
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "tuple[Settings, tuple[str, ...]]":
+        """The settings as far as they can be read, and every problem: a line that begins with the setting's name."""
         problems: list[str] = []
         settings = cls(
             bot_token=_secret(environ, "SLACK_BOT_TOKEN", ("xoxb-", "xoxe.xoxb-"), "OAuth & Permissions", problems),
-            app_token=_secret(environ, "SLACK_APP_TOKEN", ("xapp-",), "Basic Information, App-Level Tokens", problems),
+            app_token=_app_token(environ, problems),
+            signing_secret=_signing_secret(environ, problems),
             api_key=_secret(environ, "ANTHROPIC_API_KEY", (), "platform.claude.com, API keys", problems),
+            host=_host(environ, problems),
+            port=_port(environ, problems),
             slack_api_url=_url(environ, "SLACK_API_URL", SLACK_API_URL, problems).rstrip("/") + "/",
             anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL, problems).rstrip("/"),
             model=_model(environ, problems),
@@ -50,9 +70,45 @@ class Settings:
             module=_folder(environ, "HOMEROOM_MODULE", problems),
             leads=tuple(lead for lead in environ.get("HOMEROOM_LEADS", "").replace(",", " ").split() if lead),
         )
-        if problems:
-            raise SettingsError(tuple(problems))
-        return settings
+        return settings, tuple(problems)
+
+
+def _app_token(environ: Mapping[str, str], problems: list[str]) -> str:
+    """The app-level token; it may be missing where the signing secret is there."""
+    where = "Basic Information, App-Level Tokens"
+    if environ.get("SLACK_APP_TOKEN", "").strip():
+        return _secret(environ, "SLACK_APP_TOKEN", ("xapp-",), where, problems)
+    if not environ.get("SLACK_SIGNING_SECRET", "").strip():
+        problems.append(
+            f"SLACK_APP_TOKEN is missing: set it to the one from {where}, or set SLACK_SIGNING_SECRET to be called"
+            " over HTTP."
+        )
+    return ""
+
+
+def _signing_secret(environ: Mapping[str, str], problems: list[str]) -> str:
+    where = "Basic Information, App Credentials"
+    if not environ.get("SLACK_SIGNING_SECRET", "").strip():
+        return ""
+    secret = _secret(environ, "SLACK_SIGNING_SECRET", (), where, problems)
+    if secret.startswith(_TOKENS):
+        problems.append(f"SLACK_SIGNING_SECRET holds a token: copy it again from {where}.")
+    return secret
+
+
+def _host(environ: Mapping[str, str], problems: list[str]) -> str:
+    host = environ.get("HOMEROOM_HOST", "").strip() or HOST
+    if not _HOST.fullmatch(host):
+        problems.append(f"HOMEROOM_HOST is no address: leave it out, or set it to one of this machine, like {HOST}.")
+    return host
+
+
+def _port(environ: Mapping[str, str], problems: list[str]) -> int:
+    port = environ.get("HOMEROOM_PORT", "").strip() or str(PORT)
+    if _DIGITS.fullmatch(port) and int(port) < 65536:
+        return int(port)
+    problems.append(f"HOMEROOM_PORT is no port: leave it out, or set it to a number up to 65535, like {PORT}.")
+    return PORT
 
 
 def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], where: str, problems: list[str]) -> str:

@@ -53,6 +53,9 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "ANTHROPIC_API_KEY": "two words",
                 "SLACK_API_URL": "slack.com",
                 "ANTHROPIC_BASE_URL": "http://gateway.example",
+                "SLACK_SIGNING_SECRET": "xapp-taken-for-it",
+                "HOMEROOM_HOST": "any host",
+                "HOMEROOM_PORT": "65536",
                 "HOMEROOM_MODEL": "gpt",
                 "HOMEROOM_MODULE": "/no/such/folder",
                 "HOMEROOM_STATE": "~nobody-of-that-name/state",
@@ -75,6 +78,7 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert settings.slack_api_url == told["SLACK_API_URL"]
     assert settings.anthropic_base_url == told["ANTHROPIC_BASE_URL"]
     assert settings.model == told["HOMEROOM_MODEL"]
+    assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
     assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
     assert (settings.module, told["HOMEROOM_MODULE"]) == (None, "the shipped module")
     assert (settings.leads, told["HOMEROOM_LEADS"]) == ((), "nobody")
@@ -99,6 +103,28 @@ def test_a_token_in_the_place_of_another_is_refused_without_being_shown() -> Non
     (line,) = problems(SLACK_BOT_TOKEN="xapp-secret")
     assert "should begin with xoxb-" in line
     assert "secret" not in line
+
+
+def test_the_signing_secret_stands_in_for_the_app_token() -> None:
+    environ = {**REQUIRED, "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "0f" * 16}
+    settings = Settings.from_env(environ)
+    assert (settings.app_token, settings.signing_secret) == ("", "0f" * 16)
+
+
+def test_without_either_way_to_slack_both_are_named() -> None:
+    (line,) = problems(SLACK_APP_TOKEN="")
+    assert "SLACK_SIGNING_SECRET" in line
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "65536", "3000.0", "\u0663", "0x10", "1_000", "9" * 5000])
+def test_a_port_is_a_number_a_machine_has(value: str) -> None:
+    (line,) = problems(HOMEROOM_PORT=value)
+    assert line.startswith("HOMEROOM_PORT is no port")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1", "localhost", "10.0.0.7", "bot.example"])  # noqa: S104 - read only
+def test_a_host_is_an_address_or_a_name(host: str) -> None:
+    assert Settings.from_env({**REQUIRED, "HOMEROOM_HOST": host}).host == host
 
 
 def test_a_rotated_bot_token_is_taken() -> None:

@@ -66,6 +66,11 @@ class Runner:
             log.info("taking up %d rows that were being worked when the last process ended", released)
         self._main = asyncio.create_task(self._work(), name="runner")
 
+    @property
+    def working(self) -> bool:
+        """Whether rows are being claimed."""
+        return self._main is not None and not self._main.done() and not self._stopping
+
     def wake(self) -> None:
         """Say that rows were put. Call it on the event loop, after the transaction."""
         self._woken.set()

@@ -1,0 +1,88 @@
+"""Whether a request is Slack's own, and whether it has come before.
+
+Slack: "Verifying requests from Slack": `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}` under the signing
+secret; a timestamp more than five minutes off is refused.
+"""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+
+from bot.service.ports import Clock
+
+WINDOW_S = 300
+LOOK_AGAIN_S = 10.0  # how often a signed request with a strange time may have Slack asked for the time
+_MOST_DIGITS = 12
+
+
+class NotSlack(Exception):
+    """The request carries no signature, a wrong one, or one whose time is over."""
+
+
+class Signatures:
+    """Checks signatures by Slack's clock.
+
+    `look_at_clock` asks Slack for the time: a rightly signed request whose time is off may mean that ours is.
+    """
+
+    def __init__(self, secret: str, clock: Clock, look_at_clock: Callable[[], Awaitable[None]]) -> None:
+        self._secret = secret.encode()
+        self._clock = clock
+        self._look_at_clock = look_at_clock
+        self._looked_at = float("-inf")
+
+    async def check(self, timestamp: str, signature: str, body: bytes) -> None:
+        """Return where Slack signed this body within the window; raises NotSlack."""
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
+            raise NotSlack
+        if not hmac.compare_digest(self._signed(timestamp, body), signature.encode()):
+            raise NotSlack
+        if not self._in_window(timestamp):
+            await self._look()
+            if not self._in_window(timestamp):
+                raise NotSlack
+
+    def _signed(self, timestamp: str, body: bytes) -> bytes:
+        digest = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
+        return b"v0=" + digest.hexdigest().encode()
+
+    def _in_window(self, timestamp: str) -> bool:
+        return abs(self._clock.now().timestamp() - int(timestamp)) <= WINDOW_S
+
+    async def _look(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= LOOK_AGAIN_S:
+            self._looked_at = now
+            await self._look_at_clock()
+
+
+class Answered:
+    """The signatures of the window with the status each got: a replayed request is answered so, and not handled.
+
+    A status of 500 and above is forgotten at once: what failed may be sent again.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._statuses: dict[str, tuple[float, asyncio.Future[int]]] = {}
+
+    def earlier(self, signature: str) -> asyncio.Future[int] | None:
+        """The status the same request got, or is about to get; None for a new one."""
+        found = self._statuses.get(signature)
+        return found[1] if found else None
+
+    def begin(self, signature: str) -> None:
+        """Note a new request."""
+        now = self._clock.now().timestamp()
+        while self._statuses and abs(now - next(iter(self._statuses.values()))[0]) > 2 * WINDOW_S:
+            del self._statuses[next(iter(self._statuses))]
+        self._statuses[signature] = (now, asyncio.get_running_loop().create_future())
+
+    def end(self, signature: str, status: int) -> None:
+        """Note how it was answered, and tell whoever waits for it."""
+        _, waiting = self._statuses[signature]
+        if not waiting.done():
+            waiting.set_result(status)
+        if status >= 500:
+            del self._statuses[signature]

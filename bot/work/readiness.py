@@ -1,0 +1,43 @@
+"""Whether the bot can take something in: what a load balancer or a supervisor asks over HTTP."""
+
+import asyncio
+from datetime import datetime
+
+from bot.service.ports import Clock
+from bot.store import facts
+from bot.store.db import Database, Query
+from bot.store.errors import StateError
+
+FRESH_S = 5.0  # whoever asks more often gets the last answer: anybody may ask
+PATIENCE_S = 2.0
+
+
+class StateProbe:
+    """Writes a row, as every gesture does, and says whether that worked."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._asked_at = float("-inf")
+        self._answer = False
+        self._asking = asyncio.Lock()
+
+    async def __call__(self) -> bool:
+        """Whether the state took a write within 2 s; looked at anew every 5 s at most."""
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if now - self._asked_at >= FRESH_S:
+                self._answer = await self._write()
+                self._asked_at = asyncio.get_running_loop().time()
+            return self._answer
+
+    async def _write(self) -> bool:
+        try:
+            await asyncio.wait_for(self._db.write(_note, self._clock.now()), PATIENCE_S)
+        except (StateError, TimeoutError):
+            return False
+        return True
+
+
+def _note(query: Query, now: datetime) -> None:
+    facts.learn_fact(query, now, "", "probed", "")
