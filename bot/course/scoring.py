@@ -1,6 +1,6 @@
 """Points and the ranking: each point once ever, no speed, no volume."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.course.model import Module
@@ -26,9 +26,9 @@ class Ranked:
     points: int
 
 
-def ranking(totals: Iterable[tuple[str, int]]) -> tuple[Ranked, ...]:
-    """Standard competition ranking (1, 2, 2, 4); the learners of a tie stand in the order of their ids."""
-    rows = sorted(totals, key=lambda row: (-row[1], row[0]))
+def ranking(totals: Iterable[tuple[str, int]], name_of: Callable[[str], str] = str) -> tuple[Ranked, ...]:
+    """Standard competition ranking (1, 2, 2, 4); the learners of a tie stand in the order of their names."""
+    rows = sorted(totals, key=lambda row: (-row[1], name_of(row[0]).casefold(), row[0]))
     ranked: list[Ranked] = []
     for place, (learner, points) in enumerate(rows, start=1):
         rank = ranked[-1].rank if ranked and ranked[-1].points == points else place

@@ -38,6 +38,16 @@ def welcome(query: Query, learner: Learner) -> bool:
     )
 
 
+def name(query: Query, learner: Learner) -> str:
+    """The newest name we heard of a learner, empty where there was none."""
+    rows = query(
+        "SELECT name FROM learner WHERE workspace = :workspace AND id = :id",
+        workspace=learner.workspace,
+        id=learner.id,
+    )
+    return str(rows[0]["name"]) if rows else ""
+
+
 def dm(query: Query, learner: Learner) -> str:
     """The channel id of the learner's DM with the bot, empty where it is not known yet."""
     rows = query(
@@ -69,14 +79,25 @@ def standing(query: Query, learner: Learner) -> tuple[str, str]:
 
 
 def set_standing(query: Query, learner: Learner, standing: str, alias: str = "") -> None:
-    """Choose how others see the learner; an alias is kept when it is not given."""
+    """Choose how others see the learner, who need not be asked any more; an alias is kept when it is not given."""
     query(
-        """UPDATE learner SET standing = :standing, alias = CASE WHEN :alias = '' THEN alias ELSE :alias END
+        """UPDATE learner SET standing = :standing, alias = CASE WHEN :alias = '' THEN alias ELSE :alias END, asked = 1
            WHERE workspace = :workspace AND id = :id""",
         workspace=learner.workspace,
         id=learner.id,
         standing=standing,
         alias=alias,
+    )
+
+
+def ask_standing(query: Query, learner: Learner) -> bool:
+    """Whether the learner is to be asked now how others may see them, which happens once."""
+    return bool(
+        query(
+            "UPDATE learner SET asked = 1 WHERE workspace = :workspace AND id = :id AND asked = 0 RETURNING id",
+            workspace=learner.workspace,
+            id=learner.id,
+        )
     )
 
 

@@ -70,7 +70,13 @@ def m002_domain(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_work, m002_domain)
+def m003_boards(db: sqlite_utils.Database) -> None:
+    """The team's leaderboard, posted for all to see and weekly."""
+    for statement in schema.BOARDS:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards)
 
 
 def migrations(steps: Sequence[Step] = STEPS) -> Migrations:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.course.model import Module
 from bot.course.people import Learner
+from bot.course.weeks import Week
 from bot.store.db import Query
 
 
@@ -73,6 +74,19 @@ def totals(query: Query, workspace: str, module_id: str) -> list[tuple[str, int]
         "SELECT learner, points FROM score WHERE workspace = :workspace AND module = :module",
         workspace=workspace,
         module=module_id,
+    )
+    return [(row["learner"], row["points"]) for row in rows]
+
+
+def week_totals(query: Query, workspace: str, module_id: str, week: Week) -> list[tuple[str, int]]:
+    """The points everybody earned in a week, as (learner id, points); who earned none is left out."""
+    rows = query(
+        """SELECT learner, sum(points) AS points FROM point WHERE workspace = :workspace AND module = :module
+           AND earned_at >= :start AND earned_at < :end GROUP BY learner""",
+        workspace=workspace,
+        module=module_id,
+        start=week.start,
+        end=week.end,
     )
     return [(row["learner"], row["points"]) for row in rows]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.course.model import Module
 from bot.course.people import Learner
 from bot.course.progress import Progress, Step, steps
+from bot.course.weeks import Week
 from bot.store.db import Query
 
 
@@ -134,3 +135,27 @@ def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
         step=str(step),
     )
     return int(rows[0]["n"])
+
+
+def count_begun(query: Query, workspace: str, module_id: str) -> int:
+    """How many learners of a workspace have begun a module."""
+    rows = query(
+        "SELECT count(*) AS n FROM place WHERE workspace = :workspace AND module = :module",
+        workspace=workspace,
+        module=module_id,
+    )
+    return int(rows[0]["n"])
+
+
+def done_in_week(query: Query, workspace: str, module_id: str, step: Step, week: Week) -> set[str]:
+    """The ids of the learners who did a step within a week."""
+    rows = query(
+        """SELECT learner FROM done WHERE workspace = :workspace AND module = :module AND step = :step
+           AND done_at >= :start AND done_at < :end""",
+        workspace=workspace,
+        module=module_id,
+        step=str(step),
+        start=week.start,
+        end=week.end,
+    )
+    return {row["learner"] for row in rows}

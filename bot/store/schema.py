@@ -75,3 +75,24 @@ DOMAIN: tuple[str, ...] = (
         workspace TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, learnt_at REAL NOT NULL,
         PRIMARY KEY (workspace, name)) STRICT""",
 )
+
+BOARDS: tuple[str, ...] = (
+    # Whether the learner was asked how others may see them.
+    "ALTER TABLE learner ADD COLUMN asked INTEGER NOT NULL DEFAULT 0",
+    # A week's ranking and who passed in it read these indexes alone.
+    "CREATE INDEX point_week ON point (workspace, module, earned_at, learner, points)",
+    "CREATE INDEX done_step ON done (workspace, module, step, done_at, learner)",
+    "CREATE INDEX place_module ON place (workspace, module)",
+    # A channel's weekly board; `told` is what stood in its way and was told to its lead last.
+    """CREATE TABLE weekly_board (
+        workspace TEXT NOT NULL, channel TEXT NOT NULL, zone TEXT NOT NULL, lead TEXT NOT NULL,
+        is_on INTEGER NOT NULL, told TEXT NOT NULL DEFAULT '', begun_at REAL NOT NULL,
+        PRIMARY KEY (workspace, channel)) STRICT""",
+    # A board posted for all to see. It is written before the call, and its `ts` after it.
+    """CREATE TABLE board_post (
+        workspace TEXT NOT NULL, key TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL DEFAULT '',
+        module TEXT NOT NULL, week TEXT NOT NULL, zone TEXT NOT NULL,
+        covers_from REAL NOT NULL, covers_to REAL NOT NULL, posted_at REAL NOT NULL,
+        PRIMARY KEY (workspace, key)) STRICT""",
+    "CREATE INDEX board_post_week ON board_post (workspace, channel, module, week)",
+)

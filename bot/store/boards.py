@@ -1,0 +1,188 @@
+"""The weekly boards that leads have set up, and every board that was posted for all to see."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.course.people import Learner
+from bot.store.db import Query, Row
+
+FOR_EVER = 4102444800.0  # 2100, for a board that counts all points
+MOST_REDRAWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyBoard:
+    """A channel's weekly board: who set it up, by which zone's clocks, and whether it is on."""
+
+    workspace: str
+    channel: str
+    zone: str
+    lead: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPost:
+    """A public board in a channel; `week` is its ISO name with `zone`, both empty where all points count."""
+
+    channel: str
+    ts: str
+    module: str
+    week: str
+    zone: str
+    posted_at: float
+
+
+def weekly(query: Query, workspace: str, channel: str) -> WeeklyBoard | None:
+    """A channel's weekly board, or None where none was ever set up."""
+    rows = query(
+        "SELECT workspace, channel, zone, lead, is_on FROM weekly_board"
+        " WHERE workspace = :workspace AND channel = :channel",
+        workspace=workspace,
+        channel=channel,
+    )
+    return WeeklyBoard(**(rows[0] | {"is_on": bool(rows[0]["is_on"])})) if rows else None
+
+
+def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone: str) -> None:
+    """Have a channel's board posted weekly from now on; what stood in its way before may be told again."""
+    query(
+        """INSERT INTO weekly_board (workspace, channel, zone, lead, is_on, begun_at)
+           VALUES (:workspace, :channel, :zone, :lead, 1, :now)
+           ON CONFLICT (workspace, channel) DO UPDATE SET
+             zone = excluded.zone, lead = excluded.lead, is_on = 1, told = ''""",
+        workspace=lead.workspace,
+        channel=channel,
+        zone=zone,
+        lead=lead.id,
+        now=now,
+    )
+
+
+def stop_weekly(query: Query, workspace: str, channel: str) -> None:
+    """Post nothing more there by itself."""
+    query(
+        "UPDATE weekly_board SET is_on = 0 WHERE workspace = :workspace AND channel = :channel",
+        workspace=workspace,
+        channel=channel,
+    )
+
+
+def tell_once(query: Query, workspace: str, channel: str, what: str) -> bool:
+    """Whether the lead is to be told of this now: not if it was the last thing told. Empty: all is well again."""
+    return bool(
+        query(
+            """UPDATE weekly_board SET told = :what WHERE workspace = :workspace AND channel = :channel
+               AND told <> :what RETURNING channel""",
+            workspace=workspace,
+            channel=channel,
+            what=what,
+        )
+    )
+
+
+# --- posts ----------------------------------------------------------------------------------
+
+
+def intend(
+    query: Query,
+    now: datetime,
+    workspace: str,
+    key: str,
+    *,
+    channel: str,
+    module_id: str,
+    week: str = "",
+    zone: str = "",
+    covers: tuple[datetime, datetime] | None = None,
+) -> bool:
+    """Write down that a board is about to be posted under that key; False where that was written before.
+
+    `covers` are the first moment whose points count and the first one after; all points count without it.
+    """
+    start, end = covers or (0.0, FOR_EVER)
+    return bool(
+        query(
+            """INSERT INTO board_post (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at)
+               VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :now)
+               ON CONFLICT DO NOTHING RETURNING key""",
+            workspace=workspace,
+            key=key,
+            channel=channel,
+            module=module_id,
+            week=week,
+            zone=zone,
+            start=start,
+            end=end,
+            now=now,
+        )
+    )
+
+
+def forget_intent(query: Query, workspace: str, key: str) -> None:
+    """The board was surely not posted."""
+    query(
+        "DELETE FROM board_post WHERE workspace = :workspace AND key = :key AND ts = ''", workspace=workspace, key=key
+    )
+
+
+def posted(query: Query, now: datetime, workspace: str, key: str, ts: str) -> None:
+    """The board stands in its channel as this message."""
+    query(
+        "UPDATE board_post SET ts = :ts, posted_at = :now WHERE workspace = :workspace AND key = :key",
+        workspace=workspace,
+        key=key,
+        ts=ts,
+        now=now,
+    )
+
+
+def of_week(query: Query, workspace: str, channel: str, module_id: str, week: str) -> BoardPost | None:
+    """The newest post of a week's board in a channel."""
+    found = _posts(
+        query,
+        "channel = :channel AND module = :module AND week = :week",
+        1,
+        workspace=workspace,
+        channel=channel,
+        module=module_id,
+        week=week,
+    )
+    return found[0] if found else None
+
+
+def showing(query: Query, learner: Learner) -> list[BoardPost]:
+    """The newest posts, at most 100, that count a point of the learner's, whether they are shown there or not."""
+    return _posts(
+        query,
+        """EXISTS (SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
+           AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to)""",
+        MOST_REDRAWN,
+        workspace=learner.workspace,
+        learner=learner.id,
+    )
+
+
+def still_counting(query: Query, now: datetime, workspace: str, module_id: str, fresh: timedelta) -> list[BoardPost]:
+    """The boards of a week that is not over, posted within so long: new points belong on them."""
+    return _posts(
+        query,
+        "week <> '' AND module = :module AND covers_from <= :now AND covers_to > :now AND posted_at > :since",
+        MOST_REDRAWN,
+        workspace=workspace,
+        module=module_id,
+        now=now,
+        since=now - fresh,
+    )
+
+
+def _posts(query: Query, where: str, limit: int, **params: Any) -> list[BoardPost]:
+    """The posts for which a condition of ours holds, the newest first."""
+    rows: list[Row] = query(
+        f"SELECT channel, ts, module, week, zone, posted_at FROM board_post AS post"  # noqa: S608 - words of this file
+        f" WHERE post.workspace = :workspace AND ts <> '' AND {where} ORDER BY posted_at DESC LIMIT :limit",
+        limit=limit,
+        **params,
+    )
+    return [BoardPost(**row) for row in rows]
