@@ -1,7 +1,7 @@
 """What has to be done towards Slack or the model, as rows that survive a crash.
 
-A **lane** is worked one row at a time, lowest `(sort, id)` first: a lab attempt, a DM, a timer each have
-their own. The head alone counts: while it waits for its time, so does all that is behind it.
+A **lane** is worked one row at a time, lowest `(sort, id)` first: a lab attempt, a DM, a timer, a channel's
+boards each have their own. The head alone counts: while it waits for its time, so does all that is behind it.
 A row goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
 
 A key is put once per workspace, for as long as the row is kept. Only a **refresh** (a message to be drawn
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from bot.store.db import Query, Row
 
 Pool = Literal["tutor", "other"]
-Kind = Literal["post", "refresh", "turn", "timer"]
+Kind = Literal["post", "refresh", "turn", "timer", "board"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,19 @@ def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, fa
         not_before=not_before,
         error=error,
         failed=int(failed),
+    )
+
+
+def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
+    """Give a row that waits another time; False where none of that key waits."""
+    return bool(
+        query(
+            "UPDATE work SET not_before = :not_before"
+            " WHERE workspace = :workspace AND key = :key AND state = 'queued' RETURNING id",
+            workspace=workspace,
+            key=key,
+            not_before=not_before,
+        ),
     )
 
 
