@@ -2,17 +2,21 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.lock-installed
+LOCKED := $(VENV)/.lock-installed
+STAMP := $(VENV)/.installed
 
 .PHONY: try test check measure fix lock clean
 .DEFAULT_GOAL := try
 
-$(STAMP): requirements.lock pyproject.toml
+$(LOCKED): requirements.lock
 	@rm -rf $(VENV)
 	@echo "Setting up $(VENV) from requirements.lock (once, about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Homeroom needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(LOCKED)
+
+$(STAMP): $(LOCKED) pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 

@@ -1,0 +1,44 @@
+"""The pictures and lists of docs/architecture.md are the code's."""
+
+import re
+from pathlib import Path
+
+from bot.course.attempt import TRANSITIONS
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
+
+Step = tuple[str, str, str, str]  # kind, state, event, the state after it
+
+
+def drawn() -> tuple[set[tuple[str, str]], set[Step]]:
+    """The states, as (kind, state), and the steps of the state diagram."""
+    (diagram,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", PAGE, re.DOTALL)
+    states, steps = set(), set()
+    for kind, body in re.findall(r"state (\w+) \{\n(.*?)\n    \}", diagram, re.DOTALL):
+        names = dict(re.findall(r"^ +(\w+): (\w+)$", body, re.MULTILINE))
+        arrows = re.findall(r"^ +(\w+) --> (\w+): (.+)$", body, re.MULTILINE)
+        assert len(names) + len(arrows) == len(body.splitlines()), f"a line of {kind} is not understood"
+        states |= {(kind, state) for state in names.values()}
+        steps |= {(kind, names[before], event, names[after]) for before, after, event in arrows}
+    return states, steps
+
+
+def test_the_picture_of_an_attempts_states_is_the_table_that_moves_them() -> None:
+    states, steps = drawn()
+    assert states == {(kind, state) for kind, table in TRANSITIONS.items() for state in table}
+    assert steps == {
+        (kind, state, event, after)
+        for kind, table in TRANSITIONS.items()
+        for state, moves in table.items()
+        for event, after in moves.items()
+    }
+
+
+def test_the_list_of_rooms_names_everything_in_bot() -> None:
+    (rooms,) = re.findall(r"## The rooms\n+```\nbot/\n(.*?)```", PAGE, re.DOTALL)
+    named = {word for line in rooms.splitlines() for word in re.split(r" {2,}", line.strip())[0].split()}
+    entries = [path for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")]
+    assert named == {
+        f"{path.name}/" if path.is_dir() else path.name for path in entries if path.is_dir() or path.suffix == ".py"
+    }
