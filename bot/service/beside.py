@@ -5,6 +5,7 @@ from bot.course.people import Learner
 from bot.course.progress import Step, next_step
 from bot.service import labs, outgoing
 from bot.service.desk import Desk, permalink
+from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
 from bot.service.views import Said, View, WordsHeld
 from bot.store import held, progress
@@ -43,6 +44,8 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
 
 def put(query: Query, desk: Desk, press: Press) -> None:
     """Put held words into the lab's thread, as if they had been said there."""
+    if is_double(query, desk, press):
+        return
     kept = held.held(query, press.learner, press.number(0))
     if kept is None:
         raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")

@@ -142,7 +142,7 @@ def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
 def _at_top(query: Query, desk: Desk, message: Message) -> None:
     learner, intent = message.learner, understand(message.text)
     if message.removed:
-        labs.say_removed(query, desk, message)
+        labs.say_removed(query, desk, message, "")
         return
     if intent.word == "thanks":
         return
@@ -157,7 +157,8 @@ def _at_top(query: Query, desk: Desk, message: Message) -> None:
     else:
         step = _step_of(query, desk, learner, intent)
         if isinstance(step, Said):
-            _answer(query, desk, message, "said", {"text": step.text})
+            onward = str(step.next.step) if step.next else ""
+            _answer(query, desk, message, "said", {"text": step.text, "step": onward})
         else:
             go_to(query, desk, learner, step, cause=message.ts)
 
@@ -182,7 +183,7 @@ def _answer(query: Query, desk: Desk, message: Message, show: str, args: Json) -
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
     if seen.first_time(query, desk.now, change.learner.workspace, change.key):
-        labs.edited(query, change)
+        labs.edited(query, desk, change)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:

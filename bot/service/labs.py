@@ -121,12 +121,13 @@ def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message) -> None:
     """A message in a lab's thread: a turn, or one sentence on why it cannot be one."""
     if lab.learner.id != message.learner.id:
         return
+    if message.removed:
+        say_removed(query, desk, message, message.thread_ts)
     complaint = _complaint(message.text)
     if complaint:
-        _say_in_thread(query, desk, message, complaint, key=f"complaint:{message.channel}:{message.ts}")
+        key = f"complaint:{message.channel}:{message.ts}"
+        _say_in_thread(query, desk, message, complaint, message.thread_ts, key=key)
         return
-    if message.removed:
-        say_removed(query, desk, message)
     ask(query, desk, lab, source_ts=message.ts, words=message.text)
 
 
@@ -136,27 +137,19 @@ def _complaint(text: str) -> str:
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
 
 
-def say_removed(query: Query, desk: Desk, message: Message) -> None:
+def say_removed(query: Query, desk: Desk, said: Message | Edited, thread_ts: str) -> None:
     """Tell the learner that a secret was taken out, and to revoke it."""
-    kinds = " and ".join(message.removed)
+    kinds = " and ".join(said.removed)
     text = (
         f"Your message held what looks like a secret ({kinds}). I removed it before storing or sending anything, "
         "but it still stands in Slack: delete your message and revoke the secret where you made it."
     )
-    _say_in_thread(query, desk, message, text, key=f"removed:{message.channel}:{message.ts}")
+    _say_in_thread(query, desk, said, text, thread_ts, key=f"removed:{said.key}")
 
 
-def _say_in_thread(query: Query, desk: Desk, message: Message, text: str, *, key: str) -> None:
-    outgoing.post(
-        query,
-        desk,
-        message.learner,
-        "said",
-        {"text": text},
-        key=key,
-        channel=message.channel,
-        thread_ts=message.thread_ts,
-    )
+def _say_in_thread(query: Query, desk: Desk, said: Message | Edited, text: str, thread_ts: str, *, key: str) -> None:
+    args = {"text": text}
+    outgoing.post(query, desk, said.learner, "said", args, key=key, channel=said.channel, thread_ts=thread_ts)
 
 
 def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> None:
@@ -198,19 +191,26 @@ def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, ag
     )
 
 
-def edited(query: Query, change: Edited) -> None:
+def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
-    if turn is None or turn.learner.id != change.learner.id or _complaint(change.text):
+    if turn is None or turn.learner.id != change.learner.id:
         return
-    turns.edit(query, turn, change.text)
+    if change.removed:
+        say_removed(query, desk, change, turn.thread_ts)
+    if not _complaint(change.text):
+        turns.edit(query, turn, change.text)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     """A message taken back before its answer began is forgotten."""
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
-    if turn is not None and turn.learner.id == change.learner.id and turns.withdraw(query, turn):
-        work.withdraw(query, desk.now, change.learner.workspace, f"turn:{turn.id}")
+    if turn is None or turn.learner.id != change.learner.id or not turns.withdraw(query, turn):
+        return
+    work.withdraw(query, desk.now, change.learner.workspace, f"turn:{turn.id}")
+    if turn.reply_ts:  # the word that the tutor is busy
+        args = {"text": "You took that message back, so nothing was asked."}
+        outgoing.refresh(query, desk, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)
 
 
 # --- buttons ---------------------------------------------------------------------------------

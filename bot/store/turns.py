@@ -125,11 +125,16 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
     return tuple((row["ask"], row["reply"]) for row in rows)
 
 
+# A turn waits while nobody has begun it, or while it rests between two tries of which none brought an answer.
+_WAITS = """(phase = 'queued' OR phase = 'running' AND EXISTS (SELECT 1 FROM work WHERE work.workspace = turn.workspace
+    AND work.key = 'turn:' || turn.id AND work.state = 'queued'))"""
+
+
 def edit(query: Query, turn: Turn, ask: str) -> bool:
-    """Honour an edit while the turn still waits; false once it has begun."""
+    """Honour an edit while the turn still waits; false once it is being answered."""
     return bool(
         query(
-            "UPDATE turn SET ask = :ask WHERE workspace = :workspace AND id = :id AND phase = 'queued' RETURNING id",
+            f"UPDATE turn SET ask = :ask WHERE workspace = :workspace AND id = :id AND {_WAITS} RETURNING id",  # noqa: S608
             workspace=turn.learner.workspace,
             id=turn.id,
             ask=ask,
@@ -138,11 +143,11 @@ def edit(query: Query, turn: Turn, ask: str) -> bool:
 
 
 def withdraw(query: Query, turn: Turn) -> bool:
-    """Take a waiting turn back, words and all; false once it has begun."""
+    """Take a waiting turn back, words and all; false once it is being answered."""
     return bool(
         query(
-            """UPDATE turn SET phase = 'withdrawn', ask = ''
-               WHERE workspace = :workspace AND id = :id AND phase = 'queued' RETURNING id""",
+            f"""UPDATE turn SET phase = 'withdrawn', ask = ''
+                WHERE workspace = :workspace AND id = :id AND {_WAITS} RETURNING id""",  # noqa: S608 - a constant
             workspace=turn.learner.workspace,
             id=turn.id,
         )

@@ -9,12 +9,13 @@ from typing import TypeVar
 import yaml
 
 from bot.app import Bot, running
-from bot.emulator.slack.model import Change
+from bot.emulator.slack.model import Change, Message
 from bot.emulator.stage import Stage
 from bot.library import Library
 from bot.settings import Settings
 from bot.store.db import Query, Row
 from bot.work.clock import SlackClock
+from tests.scenarios.screen import labels, words
 
 PATIENCE_S = 5.0  # of real time, before a scenario says what it waited for in vain
 LOOK_AGAIN_S = 0.005  # the end of a work row rings no bell outside of the bot
@@ -84,6 +85,7 @@ class Scene:
         self.library = library
         self.bell = Bell()
         self.changes: list[Change] = []
+        self._faces: dict[tuple[str, str], object] = {}
         self.bot: Bot | None = None
         self._running = contextlib.AsyncExitStack()
         stage.slack.subscribe(self._changed)
@@ -91,8 +93,18 @@ class Scene:
         stage.claude.calls.subscribe(self.bell.ring)
 
     def _changed(self, change: Change) -> None:
-        self.changes.append(change)
+        if self._looks_new(change):
+            self.changes.append(change)
         self.bell.ring()
+
+    def _looks_new(self, change: Change) -> bool:
+        """Whether a person would see a difference; a thread's root is news to Slack with every reply."""
+        if not isinstance(change.data, Message) or change.kind == "deleted":
+            return True
+        place, face = (change.channel, change.ts), (words(change.data), labels(change.data))
+        is_new = self._faces.get(place) != face
+        self._faces[place] = face
+        return is_new
 
     # --- the bot ----------------------------------------------------------------------------
 

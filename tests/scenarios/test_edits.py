@@ -1,0 +1,177 @@
+"""Messages that are changed or taken back, and secrets that should never have been sent."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
+from tests.scenarios.cast import Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.screen import words
+
+QUESTION = "What comes back when I leave out max_tokens?"
+ANOTHER = "What does stop_reason tell me?"
+KEY = "sk-ant-api03-" + "Zx9" * 20
+
+
+@pytest.fixture
+async def in_lab(learner: Learner) -> Learner:
+    """A learner whose first lab is open."""
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    return learner
+
+
+@pytest.fixture
+async def waiting(in_lab: Learner, claude: LocalClaude) -> str:
+    """The ts of a second message, which waits while the first one is being answered."""
+    thread = in_lab.lab().ts
+    await in_lab.scene.settled()
+    claude.faults.stall(after=2)
+    await in_lab.replies(QUESTION, thread=thread)
+    await in_lab.scene.calls("chat.startStream")
+    return await in_lab.replies(ANOTHER, thread=thread, at_once=True)
+
+
+def asked(claude: LocalClaude) -> list[str]:
+    """The learner's turns of the newest request."""
+    return [turn["content"] for turn in claude.requests[-1]["messages"] if turn["role"] == "user"]
+
+
+async def test_an_edit_of_a_message_that_waits_is_honoured(in_lab: Learner, waiting: str, claude: LocalClaude) -> None:
+    await in_lab.edits(waiting, "What is a thinking block?")
+    claude.faults.reset()
+    await in_lab.scene.passes(seconds=3)
+    await in_lab.sees("Exchange 2 of 3")
+    assert asked(claude) == [QUESTION, "What is a thinking block?"]
+
+
+async def test_an_edit_of_an_answered_message_is_silent(in_lab: Learner, claude: LocalClaude) -> None:
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, "Something else")
+    await in_lab.sees_nothing_new()
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 2 of 3")
+    assert asked(claude) == [QUESTION, ANOTHER]
+
+
+async def test_a_message_deleted_before_its_answer_is_forgotten(
+    in_lab: Learner, waiting: str, claude: LocalClaude, scene: Scene
+) -> None:
+    await in_lab.deletes(waiting)
+    claude.faults.reset()
+    await scene.passes(seconds=3)
+    await in_lab.sees("Exchange 1 of 3")
+    await scene.settled()
+    assert all(ANOTHER not in str(request) for request in claude.requests)
+    assert ANOTHER not in str(await scene.rows("SELECT ask FROM turn"))
+
+
+async def test_a_message_deleted_after_its_answer_changes_nothing(in_lab: Learner) -> None:
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.scene.settled()
+    await in_lab.deletes(ts)
+    await in_lab.sees_nothing_new()
+
+
+async def test_an_edit_while_the_model_is_away_is_honoured(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(429, retry_after=30)
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, ANOTHER)
+    await in_lab.scene.passes(seconds=31)
+    await in_lab.sees("Exchange 1 of 3")
+    assert asked(claude) == [ANOTHER]
+
+
+async def test_a_message_deleted_while_the_model_is_away_is_not_asked_again(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    claude.faults.fail(429, retry_after=30)
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    await in_lab.deletes(ts)
+    await in_lab.scene.passes(seconds=31)
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+
+
+# --- secrets ----------------------------------------------------------------------------------------
+
+
+def nowhere(secret: str, state: Path, claude: LocalClaude, log: pytest.LogCaptureFixture) -> bool:
+    """Whether a secret is in no file of the state folder, in no request and in no log line."""
+    stored = b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
+    return secret.encode() not in stored and secret not in str(claude.requests) and secret not in log.text
+
+
+async def test_a_pasted_secret_is_removed_and_told_and_is_nowhere(
+    in_lab: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await in_lab.replies(f"My key is {KEY}, why do I get a 401?")
+    told = await in_lab.sees("what looks like a secret (Anthropic key)", "revoke the secret", thread=in_lab.lab().ts)
+    assert KEY not in words(told)
+    await in_lab.sees("Exchange 1 of 3")
+    await scene.settled()
+    assert asked(claude) == ["My key is [removed: Anthropic key], why do I get a 401?"]
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_a_secret_at_the_top_level_is_removed_too(
+    learner: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await learner.says(f"{KEY} does not work")
+    await learner.sees("what looks like a secret")
+    await scene.settled()
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_a_secret_in_a_message_that_is_too_long_is_told_all_the_same(in_lab: Learner) -> None:
+    await in_lab.replies(f"{KEY} " + "and so on " * 500)
+    await in_lab.sees("what looks like a secret")
+    await in_lab.sees("That is more than 4,000 characters")
+
+
+async def test_a_secret_that_an_edit_brings_in_is_removed_and_told(
+    in_lab: Learner, waiting: str, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await in_lab.edits(waiting, f"Does {KEY} look right?")
+    await in_lab.sees("what looks like a secret")
+    claude.faults.reset()
+    await scene.passes(seconds=3)
+    await in_lab.sees("Exchange 2 of 3")
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_a_secret_after_the_command_is_not_kept(
+    learner: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await learner.types(f"/learn {KEY}")
+    answer = await learner.whisper("I do not know")
+    assert KEY not in words(answer)
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_the_bots_own_tokens_are_never_logged(
+    scene: Scene, slack: LocalSlack, claude: LocalClaude, learner: Learner, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await scene.restart()
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    await learner.replies(QUESTION)
+    await learner.sees("Exchange 1 of 3")
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("bot"))
+    for secret in (slack.bot_token, slack.app_token, claude.api_key, QUESTION):
+        assert secret not in logged

@@ -1,0 +1,176 @@
+"""One live thread per learner and lab, and what becomes of words said beside it."""
+
+import asyncio
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from tests.scenarios.cast import Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.screen import button, labels, words
+
+QUESTION = "What comes back when I leave out max_tokens?"
+ANOTHER = "What does stop_reason tell me?"
+
+
+@pytest.fixture
+async def in_lab(learner: Learner) -> Learner:
+    """A learner whose first lab is open."""
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    return learner
+
+
+# --- one live thread ----------------------------------------------------------------------------
+
+
+async def test_opening_a_lab_again_points_to_its_thread(in_lab: Learner) -> None:
+    await in_lab.types("/learn lab 1")
+    here = await in_lab.sees("Lab 1 has its thread already, and everything said in it is kept.", "Lab 1's thread")
+    assert f"/p{in_lab.lab().ts.replace('.', '')}" in words(here)
+    assert labels(here) == ["Move lab 1 here"]
+
+
+async def test_a_moved_lab_remembers_what_was_said_and_the_old_thread_says_where(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    old = in_lab.lab()
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.types("/learn lab 1")
+    await in_lab.taps("Move lab 1 here")
+    await in_lab.sees("Lab 1 goes on here. I remember all we said")
+    new = in_lab.lab()
+    assert new.ts > old.ts
+    await in_lab.scene.settled()
+    assert f"/p{new.ts.replace('.', '')}" in words(old)
+    assert "This lab goes on in" in words(old)
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 2 of 3", thread=new.ts)
+    assert [turn["content"] for turn in claude.requests[-1]["messages"]][::2] == [QUESTION, ANOTHER]
+
+
+async def test_words_in_the_old_thread_are_pointed_to_the_new_one(in_lab: Learner, claude: LocalClaude) -> None:
+    old = in_lab.lab()
+    await in_lab.types("/learn lab 1")
+    await in_lab.taps("Move lab 1 here")
+    await in_lab.sees("whose provider")
+    await in_lab.replies(QUESTION, thread=old.ts)
+    await in_lab.sees("This lab goes on in another thread", thread=old.ts)
+    assert claude.requests == []
+
+
+async def test_two_labs_may_be_open_and_each_thread_is_its_own(in_lab: Learner, claude: LocalClaude) -> None:
+    first = in_lab.lab()
+    await in_lab.types("/learn lab 2")
+    await in_lab.sees("Lab 2 ·", "whose provider")
+    second = in_lab.lab()
+    await in_lab.replies(QUESTION, thread=first.ts)
+    await in_lab.sees("Exchange 1 of 3", thread=first.ts)
+    await in_lab.replies("What belongs in a system prompt?", thread=second.ts)
+    await in_lab.sees("Exchange 1 of 3", thread=second.ts)
+    assert len(claude.requests[-1]["messages"]) == 1
+
+
+async def test_nobody_elses_lab_is_touched(in_lab: Learner, ben: Learner, claude: LocalClaude) -> None:
+    await ben.types("/learn lab 1")
+    await ben.sees("Hi! Let's take a request apart.")
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("Exchange 1 of 3")
+    await ben.replies(ANOTHER)
+    await ben.sees("Exchange 1 of 3")
+    assert [turn["content"] for turn in claude.requests[-1]["messages"]] == [ANOTHER]
+    users = {request["metadata"]["user_id"] for request in claude.requests}
+    assert len(users) == 2
+
+
+# --- words at the top level -----------------------------------------------------------------------
+
+
+async def test_words_beside_an_open_lab_are_offered_to_it(in_lab: Learner, claude: LocalClaude) -> None:
+    await in_lab.says(QUESTION)
+    offer = await in_lab.sees("Lab 1 is open, and the tutor reads only its", f"> {QUESTION}")
+    assert labels(offer) == ["Put it into Lab 1's thread", "Not now"]
+    assert claude.requests == []
+
+
+async def test_words_put_into_the_lab_are_asked_there(in_lab: Learner, claude: LocalClaude) -> None:
+    await in_lab.says(QUESTION)
+    await in_lab.taps("Put it into Lab 1's thread")
+    done = await in_lab.sees("I put your words into the lab's thread; the answer comes there.", "Go to the thread")
+    assert labels(done) == []
+    await in_lab.sees(f"You asked: {QUESTION}", thread=in_lab.lab().ts)
+    await in_lab.sees("Exchange 1 of 3", thread=in_lab.lab().ts)
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
+
+
+async def test_words_put_twice_are_asked_once_and_nobody_is_scolded(in_lab: Learner, claude: LocalClaude) -> None:
+    await in_lab.says(QUESTION)
+    offer = (await in_lab.sees("Lab 1 is open")).snapshot()
+    put = "Put it into Lab 1's thread"
+    await asyncio.gather(*(in_lab.taps(put, on=offer, at_once=True) for _ in range(2)))
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+    assert in_lab.slack.ephemerals(in_lab.id, in_lab.dm) == []
+    assert "I put your words into the lab's thread" in words(in_lab.scrollback("I put your words"))
+
+
+async def test_words_not_now_are_left_out(in_lab: Learner, claude: LocalClaude, scene: Scene) -> None:
+    await in_lab.says("My private thought")
+    await in_lab.taps("Not now")
+    left = await in_lab.sees("All right, I left that out. Type `next` to go on where you are.")
+    assert labels(left) == []
+    assert await scene.rows("SELECT * FROM held") == []
+    assert claude.requests == []
+
+
+@pytest.mark.parametrize("thanks", ["thanks", "Thank you!", "ok", "👍"])
+async def test_a_thank_you_gets_no_card(in_lab: Learner, thanks: str) -> None:
+    await in_lab.says(thanks)
+    await in_lab.sees_nothing_new()
+
+
+async def test_words_without_an_open_lab_get_the_card_and_an_offer_to_open_the_current_one(learner: Learner) -> None:
+    await learner.types("/learn lesson 2")
+    await learner.says("Why is the system prompt no lock?")
+    await learner.sees("You are in *Lesson 2*")
+    offer = await learner.sees("> Why is the system prompt no lock?")
+    assert button(offer, "Not now")
+    assert "2" in labels(offer)[0]
+
+
+async def test_the_offer_opens_the_lab_with_those_words(learner: Learner, claude: LocalClaude) -> None:
+    await learner.says(QUESTION)
+    offer = await learner.sees(f"> {QUESTION}")
+    await learner.taps(labels(offer)[0])
+    await learner.sees("Hi! Let's take a request apart.")
+    thread = learner.lab().ts
+    await learner.sees(f"You asked: {QUESTION}", thread=thread)
+    await learner.sees("Exchange 1 of 3", thread=thread)
+    await learner.sees("Lab 1 opens below with your words.")
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
+
+
+async def test_a_declined_offer_opens_nothing(learner: Learner) -> None:
+    await learner.says(QUESTION)
+    await learner.taps("Not now")
+    await learner.sees("All right, I left that out.")
+    await learner.types("/learn")
+    await learner.whisper("You have not started yet.")
+
+
+async def test_words_of_the_grammar_work_beside_an_open_lab(in_lab: Learner) -> None:
+    await in_lab.says("quiz 1")
+    await in_lab.sees("Question 1 of 4")
+
+
+async def test_words_offered_before_a_restart_can_be_put_after_it(
+    in_lab: Learner, scene: Scene, claude: LocalClaude
+) -> None:
+    await in_lab.says(QUESTION)
+    await in_lab.sees("Lab 1 is open")
+    await scene.restart()
+    await in_lab.taps("Put it into Lab 1's thread")
+    await in_lab.sees("Exchange 1 of 3")
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
