@@ -25,6 +25,7 @@ METHODS = {
     "assistant.threads.setStatus": "chat:write",
     "auth.test": "",
     "chat.appendStream": "chat:write",
+    "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.startStream": "chat:write",
     "chat.stopStream": "chat:write",
@@ -40,6 +41,8 @@ SUBSCRIPTIONS = {
     "agent_session_stopped": "chat:write",
     "app_home_opened": "",
     "app_uninstalled": "",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
     "message.im": "im:history",
     "tokens_revoked": "",
 }

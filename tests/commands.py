@@ -1,0 +1,41 @@
+"""The commands that README.md and docs/ tell people to type."""
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.program import ROOT
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"`((?:make|homeroom) [^`\n]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line to type, and the page it stands on."""
+
+    page: Path
+    line: str
+
+    @property
+    def words(self) -> list[str]:
+        """What a shell makes of it, without a comment."""
+        return shlex.split(self.line, comments=True)
+
+    @property
+    def program(self) -> str:
+        """Its first word, wherever that program lives."""
+        return self.words[0].rsplit("/", 1)[-1]
+
+
+def told() -> list[Command]:
+    """Every command of the pages: the lines of bash blocks, and `make` and `homeroom` within sentences."""
+    found: dict[Command, None] = {}
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        lines = [line for block in _BLOCK.findall(text) for line in block.splitlines() if line.strip()]
+        for line in [*lines, *_SPAN.findall(text)]:
+            found[Command(page, line)] = None
+    return list(found)

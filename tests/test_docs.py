@@ -1,0 +1,180 @@
+"""What README.md and docs/ say is so: commands, links, names and lists."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+
+from bot.cli import main
+from bot.store.migrations import migrations
+from bot.store.sqlite import FILE_NAME, Sqlite
+from tests.commands import PAGES, Command, told
+from tests.program import MAKE, ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+BIN = Path(sys.executable).parent
+PLACEHOLDER = re.compile(r"…|\.\.\.|<[a-z ]+>")
+
+
+def tracked() -> list[Path]:
+    """The files of the repository, or all that came along where there is none."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True)
+    if listed.returncode == 0:
+        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__"} & {*path.parts}]
+
+
+def run(*argv: str, home: Path | None = None, cwd: Path = ROOT) -> str:
+    """The output of a program that must succeed."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(home or cwd)}
+    done = subprocess.run(argv, cwd=cwd, env=env, capture_output=True, check=False, text=True, timeout=60)
+    assert done.returncode == 0, f"{argv}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+# --- every command can be typed --------------------------------------------------------------
+
+
+def make_would_run(words: list[str]) -> None:
+    for recipe in run(*MAKE, "-n", *words[1:]).splitlines():
+        if "/homeroom " in recipe:
+            homeroom_understands(recipe.split()[1:])
+
+
+def homeroom_understands(words: list[str]) -> None:
+    """Every command and option exists; what a placeholder stands for is the reader's."""
+    name, *rest = [word for word in words if not PLACEHOLDER.search(word)]
+    context = click.Context(main, info_name="homeroom")
+    if name.startswith("-"):
+        main.make_parser(context).parse_args([name])
+        return
+    command = main.get_command(context, name)
+    assert command is not None, f"there is no `homeroom {name}`"
+    command.make_parser(click.Context(command)).parse_args(rest)
+
+
+def is_a_setting(words: list[str]) -> None:
+    name = words[1].partition("=")[0]
+    assert f"| `{name}` |" in (ROOT / "docs/settings.md").read_text("utf-8")
+
+
+def pip_is_content(words: list[str]) -> None:
+    """Nothing is left to install: this is how the environment of the tests was made."""
+    run(sys.executable, "-m", "pip", *words[1:], "--dry-run", "--no-index", "--quiet")
+
+
+def makes_an_environment(words: list[str], folder: Path) -> None:
+    run(sys.executable, *words[1:-1], "--without-pip", str(folder / words[-1]))
+    assert (folder / words[-1] / "bin/python").exists()
+
+
+def backs_up(words: list[str], home: Path) -> None:
+    """Beside the bot that has the file open."""
+    file = Path(words[1]).expanduser()
+    assert file == home / ".homeroom" / FILE_NAME
+    file.parent.mkdir()
+
+    async def backed_up() -> None:
+        state = await Sqlite.open(file.parent, migrations())
+        try:
+            run(str(BIN / "sqlite-utils"), str(file), *words[2:], cwd=home)
+        finally:
+            await state.close()
+
+    asyncio.run(backed_up())
+    assert '"work"' in run(str(BIN / "sqlite-utils"), "tables", "homeroom-backup.db", cwd=home)
+
+
+CHECKS: dict[str, Callable[[list[str]], None]] = {
+    "make": make_would_run,
+    "homeroom": lambda words: homeroom_understands(words[1:]),
+    "export": is_a_setting,
+    "pip": pip_is_content,
+}
+TRIED: dict[str, Callable[[list[str], Path], None]] = {"python3": makes_an_environment, "sqlite-utils": backs_up}
+
+
+@pytest.mark.parametrize("command", told(), ids=lambda command: f"{command.page.name}: {command.line}")
+def test_every_command_can_be_typed(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if command.program in TRIED:
+        TRIED[command.program](command.words, tmp_path)
+    else:
+        assert command.program in CHECKS, f"no check knows {command.line!r}"
+        CHECKS[command.program](command.words)
+
+
+# --- what is named exists --------------------------------------------------------------------
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        path, _, anchor = unquote(target).partition("#")
+        if not re.match(r"[a-z]+:", target):
+            linked = (page.parent / path) if path else page
+            assert linked.exists(), f"{page.name} links to {target}"
+            assert not anchor or anchor in anchors(linked), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_is_there(page: Path) -> None:
+    named = set(re.findall(r"`([\w./-]+\.(?:py|md|yml|toml))`", page.read_text("utf-8")))
+    places = (ROOT, ROOT / "bot", ROOT / "docs", ROOT / "content/messages-api", ROOT / "content/messages-api/1-anatomy")
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_the_readme_says_of_every_package_why_it_is_there() -> None:
+    table = README.partition("| Package | Why |")[2].partition("\n\n")[0]
+    listed = [name for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(", ")]
+    names = [re.match(r"[\w-]+", line)[0] for line in PROJECT["project"]["dependencies"]]  # type: ignore[index]
+    assert sorted(name for name in listed if name.strip("- ")) == sorted(names)
+
+
+# --- nothing of the machine it was written on ------------------------------------------------
+
+
+def test_every_locked_package_has_hashes_and_no_address() -> None:
+    entries = re.split(r"\n(?=\S)", LOCK.strip())
+    assert [
+        entry for entry in entries if not re.match(r"[a-z0-9._-]+==\S+( ; [^\\]+)? \\\n +--hash=sha256:", entry)
+    ] == []
+    assert "://" not in LOCK
+
+
+def test_the_lock_holds_all_that_the_project_asks_for() -> None:
+    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", LOCK, re.MULTILINE))
+    assert {re.match(r"[\w-]+", line)[0] for line in asked} <= locked  # type: ignore[index]
+
+
+def test_no_file_names_this_machine_or_its_package_index() -> None:
+    config = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, check=False, text=True
+    ).stdout
+    indexes = set(re.findall(r"(?:[a-z+]+:/)?/[\w./-]{6,}", config))
+    here = {f"{ROOT.parent}/", f"{Path.home()}/", f"{Path(sys.base_prefix)}/", *indexes} - {"/", "//"}
+    for path in tracked():
+        text = path.read_bytes().decode(errors="ignore")
+        assert [name for name in here if name in text] == [], path
+        assert not re.search(r"/(?:home|Users)/[a-z]", text), path
