@@ -40,7 +40,7 @@ class House:
         self._reading: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         stage.slack.subscribe(self._ring)
-        stage.slack.core.delivery.sockets.subscribe(self._ring)
+        stage.slack.core.delivery.link.subscribe(self._ring)
         stage.journal.subscribe(self._ring)
         stage.claude.calls.subscribe(self._ring)
 
@@ -124,7 +124,7 @@ class House:
             await self.kill()
 
     def _live(self) -> int:
-        return len(self.stage.slack.core.delivery.sockets.live)
+        return len(self.stage.slack.core.delivery.link.live)
 
     def _has_ended(self) -> bool:
         return self._process is None or self._process.returncode is not None

@@ -113,6 +113,7 @@ class Stage:
         """Serve."""
         await self._running.enter_async_context(serve(self.app, self._socket))
         self.clock.subscribe(self._refresh)
+        self.slack.watch()
 
     async def stop(self) -> None:
         """Cut the bot's sockets, stop serving and close the journal."""

@@ -77,7 +77,7 @@ class Page:
         journal.subscribe(self.inspector.note_entry)
         claude.calls.subscribe(self.inspector.note_call)
         slack.subscribe(self._tell)
-        slack.core.delivery.sockets.subscribe(self.tell_dials)
+        slack.core.delivery.link.subscribe(self.tell_dials)
         clock.subscribe(lambda _seconds: self.tell_all())
 
     def routes(self, port: int) -> list[BaseRoute]:
@@ -96,8 +96,8 @@ class Page:
 
     @property
     def bot_state(self) -> BotState:
-        """Whether the bot holds a socket; where it does not, whether there is a process that is to open one."""
-        if self.slack.core.delivery.sockets.live:
+        """Whether the bot is there for Slack; where it is not, whether there is a process that is to come."""
+        if self.slack.core.delivery.link.live:
             return "connected"
         return "starting" if self.bot else "absent"
 

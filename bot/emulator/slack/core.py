@@ -11,6 +11,8 @@ from bot.emulator.slack.delivery import Delivery
 from bot.emulator.slack.errors import Refused
 from bot.emulator.slack.faults import Faults
 from bot.emulator.slack.model import Json
+from bot.emulator.slack.request_url import RequestUrl, request_urls
+from bot.emulator.slack.socket_mode import SocketMode
 from bot.emulator.slack.tickets import Tickets
 from bot.emulator.slack.workspace import Workspace
 
@@ -28,13 +30,20 @@ class Core:
         self.workspace = workspace
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
+        self.signing_secret = secrets.token_hex(16)
         self.installed = True
         self.declined: set[str] = set()  # the optional scopes that whoever installed the app left out
         self.faults = Faults()
         self.buckets = Buckets(clock.now)
         self.tickets = Tickets(workspace.ids, clock.now)
         self.background = Background()
-        self.delivery = Delivery(clock, journal, self.faults, self.background)
+        self.delivery = Delivery(clock, journal, self.background, self._link())
+
+    def _link(self) -> SocketMode | RequestUrl:
+        """HTTP where the manifest has request URLs and no Socket Mode. Raises ValueError for a URL elsewhere."""
+        if urls := request_urls(self.manifest):
+            return RequestUrl(urls, self.signing_secret, self.clock, self.faults, self.background)
+        return SocketMode(self.clock, self.faults, self.background)
 
     @property
     def scopes(self) -> list[str]:

@@ -125,6 +125,7 @@ _OF_VIEWS: dict[str, str] = {
     "home": "blocks private_metadata callback_id external_id",
 }
 _PROTOCOL = "docs.slack.dev, apis/events-api/using-socket-mode"
+_HTTP = "docs.slack.dev, apis/events-api/using-http-request-urls and authentication/verifying-requests-from-slack"
 _EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
 _STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
 _GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
@@ -140,6 +141,17 @@ BEHAVIOURS = (
     Row(
         "event.no_socket", "vercel/chat#666", "assumed", "what_was_said_while_no_socket_was_open_comes_to_the_next_one"
     ),
+    Row("http.signed", _HTTP, "verified", "events_are_signed_json_and_commands_signed_forms"),
+    Row("http.challenge", _HTTP, "verified", "the_url_is_verified_by_a_challenge"),
+    Row(
+        "http.retry_headers",
+        _HTTP,
+        "verified",
+        "an_event_answered_500_comes_again_with_its_number_and_reason_at_0_60_and_300_s",
+    ),
+    Row("http.no_retry", _HTTP, "verified", "an_app_may_ask_for_no_redelivery"),
+    Row("http.no_socket", _HTTP, "verified", "no_socket_opens_for_an_app_without_socket_mode"),
+    Row("http.failed_command", _HTTP, "assumed", "a_command_that_fails_is_told_and_never_sent_again"),
     Row("event.subscribed_only", _EVENTS, "verified", "only_subscribed_events_come"),
     Row("event.echo", _EVENTS, "verified", "the_bots_own_message_comes_back_as_an_echo"),
     Row("event.entities", _EVENTS, "verified", "a_message_in_the_dm_arrives_as_an_event_and_is_acked"),

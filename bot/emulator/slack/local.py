@@ -15,7 +15,9 @@ from bot.emulator.slack.core import Core
 from bot.emulator.slack.faults import Faults
 from bot.emulator.slack.gestures import modals, pressing, shortcuts, talking
 from bot.emulator.slack.model import Change, Json, Message, Prompts, View
+from bot.emulator.slack.request_url import RequestUrl
 from bot.emulator.slack.responses import Responses
+from bot.emulator.slack.socket_mode import SocketMode
 from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_ID, Workspace
 
 
@@ -64,6 +66,11 @@ class LocalSlack:
         return self.core.app_token
 
     @property
+    def signing_secret(self) -> str:
+        """What requests to the app's URLs are signed with."""
+        return self.core.signing_secret
+
+    @property
     def faults(self) -> Faults:
         """The dials."""
         return self.core.faults
@@ -75,8 +82,9 @@ class LocalSlack:
         return await self._responses(request)
 
     async def _link(self, socket: WebSocket) -> None:
-        if self.core.tickets.use_socket(socket.query_params.get("ticket", "")):
-            await self.core.delivery.attach(socket)
+        link = self.core.delivery.link
+        if isinstance(link, SocketMode) and self.core.tickets.use_socket(socket.query_params.get("ticket", "")):
+            await link.run(socket)
         else:
             await socket.close(code=1008)
 
@@ -181,12 +189,18 @@ class LocalSlack:
     # --- the connection ---------------------------------------------------------------------
 
     async def connected(self, timeout_s: float = 10.0) -> bool:
-        """Wait for a socket; false after that many real seconds."""
-        return await self.core.delivery.sockets.wait_for_connection(timeout_s)
+        """Wait for the bot, on a socket or behind its URL; false after that many real seconds."""
+        return await self.core.delivery.link.wait_for_connection(timeout_s)
+
+    def watch(self) -> None:
+        """Look again and again whether the bot is behind its URL; a socket tells by itself."""
+        link = self.core.delivery.link
+        if isinstance(link, RequestUrl):
+            self.core.background.start(link.watch())
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Send every socket a `disconnect` envelope."""
-        await self.core.delivery.sockets.disconnect(reason)
+        """Send every socket a `disconnect` envelope; over HTTP, check the URL's certificate."""
+        await self.core.delivery.link.disconnect(reason)
 
     async def settled(self) -> None:
         """Wait until no envelope waits for its ack."""
@@ -196,4 +210,4 @@ class LocalSlack:
         """Let every parked call go, stop redelivery and cut the sockets."""
         self.faults.reset()
         await self.core.background.close()
-        await self.core.delivery.sockets.close()
+        await self.core.delivery.link.close()

@@ -75,7 +75,7 @@ async def test_nobody_does_what_they_cannot_do(online: Local) -> None:
 
 async def test_each_envelope_goes_to_exactly_one_connection(online: Local) -> None:
     await online.bot.connect()
-    await until(lambda: len(online.slack.core.delivery.sockets.live) == 2)
+    await until(lambda: len(online.slack.core.delivery.link.live) == 2)
     for number in range(6):
         await online.slack.say(ADA, ADA_DM, str(number))
     await online.slack.settled()
