@@ -35,5 +35,5 @@ def _letters(message: Message, options: Sequence[int]) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    """Letters and digits alone, so that no format is in the way."""
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"&\w+;", "", text.lower()))
+    """Letters and digits alone, so that no format is in the way: no entity, and no language of a code block."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"&\w+;|```\w+", "", text.lower()))
