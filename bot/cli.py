@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot import authors
+from bot import authors, operators
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -24,7 +24,7 @@ def main() -> None:
     """Homeroom: a course tutor that lives in Slack."""
 
 
-for command in (authors.check, authors.new, authors.ids, authors.schema):
+for command in (authors.check, authors.new, authors.ids, authors.schema, operators.manifest):
     main.add_command(command)
 
 
@@ -62,9 +62,17 @@ def _expected() -> tuple[type[Exception], ...]:
 @click.option("--state", type=click.Path(path_type=Path), help="Keep the bot's state in this folder.")
 @click.option("--journal", type=click.Path(path_type=Path), help="Write every call and event as JSON lines.")
 @click.option("--module", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Teach this module.")
+@click.option("--http", is_flag=True, help="Have the local Slack call the bot, instead of the bot connecting to it.")
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(
-    port: int | None, *, no_open: bool, state: Path | None, journal: Path | None, module: Path | None, live: bool
+    port: int | None,
+    *,
+    no_open: bool,
+    state: Path | None,
+    journal: Path | None,
+    module: Path | None,
+    http: bool,
+    live: bool,
 ) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
     from bot.rehearsal import Rehearsal, RehearsalError
@@ -76,7 +84,9 @@ def try_(
         click.echo("ANTHROPIC_API_KEY is set, and left alone: the offline tutor answers. --live would use it.")
     if module:
         _loaded(module)  # else the bot would say it, again and again
-    rehearsal = Rehearsal(port=port, state=state, journal=journal, module=module, live_key=key if live else "")
+    rehearsal = Rehearsal(
+        port=port, state=state, journal=journal, module=module, live_key=key if live else "", http=http
+    )
     try:
         asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
     except RehearsalError as error:

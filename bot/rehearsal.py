@@ -8,14 +8,12 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.emulator.child import Child
-from bot.emulator.serving import listen
+from bot.emulator.serving import LOOPBACK, listen
 from bot.emulator.stage import Stage
 from bot.ending import told_to_stop
+from bot.manifest import Json, manifest, over_http
 
 PORT = 3300
 SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
@@ -25,14 +23,8 @@ class RehearsalError(Exception):
     """The local workspace cannot be opened; the message says what to do."""
 
 
-def manifest_path() -> Path:
-    """The manifest: beside the package in a clone, inside it in a wheel."""
-    inside = Path(__file__).parent / "app_manifest.yml"
-    return inside if inside.is_file() else Path(__file__).parent.parent / "app_manifest.yml"
-
-
 class Rehearsal:
-    """One local workspace with its bot. `live_key` empty means the offline tutor."""
+    """One local workspace with its bot. `live_key` empty means the offline tutor; `http` has Slack call the bot."""
 
     def __init__(
         self,
@@ -42,12 +34,14 @@ class Rehearsal:
         journal: Path | None = None,
         module: Path | None = None,
         live_key: str = "",
+        http: bool = False,
     ) -> None:
         self._port = port
         self._state = state
         self._journal = journal
         self._module = module
         self._live_key = live_key
+        self._bot_port = _free_port() if http else 0
 
     async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
         """Serve until Ctrl-C. Raises RehearsalError where the port is taken."""
@@ -68,14 +62,16 @@ class Rehearsal:
             await stage.stop()
 
     def _stage(self) -> Stage:
-        manifest = yaml.safe_load(manifest_path().read_text(encoding="utf-8"))
+        made = manifest()
+        if self._bot_port:
+            made = over_http(made, f"http://{LOOPBACK}:{self._bot_port}")
         if self._port is None and not _is_free(PORT):
-            return self._made(manifest, 0)
-        return self._made(manifest, PORT if self._port is None else self._port)
+            return self._made(made, 0)
+        return self._made(made, PORT if self._port is None else self._port)
 
-    def _made(self, manifest: dict[str, Any], port: int) -> Stage:
+    def _made(self, made: Json, port: int) -> Stage:
         try:
-            return Stage(manifest, port=port, journal=self._journal, live=bool(self._live_key))
+            return Stage(made, port=port, journal=self._journal, live=bool(self._live_key))
         except OSError as error:
             if error.filename:
                 raise RehearsalError(
@@ -89,7 +85,7 @@ class Rehearsal:
         env = {name: value for name, value in os.environ.items() if name not in SECRETS and not _is_proxy(name)}
         env |= {
             "SLACK_BOT_TOKEN": stage.slack.bot_token,
-            "SLACK_APP_TOKEN": stage.slack.app_token,
+            **self._way(stage),
             "SLACK_API_URL": stage.slack_api_url,
             "HOMEROOM_STATE": str(state),
             "ANTHROPIC_API_KEY": self._live_key or stage.claude.api_key,
@@ -99,6 +95,21 @@ class Rehearsal:
         if self._module:
             env["HOMEROOM_MODULE"] = str(self._module.resolve())
         return env
+
+    def _way(self, stage: Stage) -> dict[str, str]:
+        """How the bot and Slack find each other."""
+        if not self._bot_port:
+            return {"SLACK_APP_TOKEN": stage.slack.app_token}
+        return {
+            "SLACK_SIGNING_SECRET": stage.slack.signing_secret,
+            "HOMEROOM_HOST": LOOPBACK,
+            "HOMEROOM_PORT": str(self._bot_port),
+        }
+
+
+def _free_port() -> int:
+    with listen() as sock:
+        return int(sock.getsockname()[1])
 
 
 def _is_free(port: int) -> bool:

@@ -23,6 +23,7 @@ from bot.slack.shape import check_shape
 from bot.slack.signing import Answered, NotSlack, Signatures
 
 log = logging.getLogger(__name__)
+logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # it logs traces, whose last line may hold a learner's words
 
 EVENTS_PATH = "/slack/events"
 TYPES = ("application/json", "application/x-www-form-urlencoded")
@@ -70,13 +71,14 @@ class Door:
         if earlier is not None:
             return Response(status_code=await asyncio.shield(earlier))
         self._answered.begin(signature)
-        status = 500
+        response = Response(status_code=500)
         try:
             response = to_starlette_response(await self._app.async_dispatch(parsed))
-            status = response.status_code
-            return response
+        except Exception as error:  # noqa: BLE001 - the web server would print its text, which may hold a learner's
+            log.error("a request could not be handled: %s", type(error).__name__)  # noqa: TRY400 - as above
         finally:
-            self._answered.end(signature, status)
+            self._answered.end(signature, response.status_code)
+        return response
 
 
 def web_app(door: Door, ready: Mapping[str, Ask]) -> Starlette:
