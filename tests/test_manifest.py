@@ -1,178 +1,113 @@
-"""The manifest asks for what the bot does, and for nothing else."""
-
-import ast
-import importlib
-import inspect
-import re
+import json
+import shlex
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from slack_sdk.web.async_client import AsyncWebClient
+from click.testing import CliRunner, Result
 
+from bot.cli import main
+from bot.emulator.slack.request_url import request_urls
 from bot.emulator.stage import Stage
+from tests.program import bare_env, outcome, started
 
 ROOT = Path(__file__).parents[1]
-MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text("utf-8"))
-FEATURES, SETTINGS = MANIFEST["features"], MANIFEST["settings"]
-EVENTS = set(SETTINGS["event_subscriptions"]["bot_events"])
-SCOPES = {scope for scopes in MANIFEST["oauth_config"]["scopes"].values() for scope in scopes}
-
-# Slack: docs.slack.dev/reference/methods/<method>. Where the scope depends on the kind of channel, ours is a DM.
-METHODS = {
-    "apps.connections.open": "",  # connections:write, of the app-level token
-    "assistant.threads.setStatus": "chat:write",
-    "auth.test": "",
-    "chat.appendStream": "chat:write",
-    "chat.postEphemeral": "chat:write",
-    "chat.postMessage": "chat:write",
-    "chat.startStream": "chat:write",
-    "chat.stopStream": "chat:write",
-    "chat.update": "chat:write",
-    "conversations.history": "im:history",
-    "conversations.open": "im:write",
-    "conversations.replies": "im:history",
-    "views.open": "",
-}
-
-# Slack: docs.slack.dev/reference/events/<event>.
-SUBSCRIPTIONS = {
-    "agent_session_stopped": "chat:write",
-    "app_home_opened": "",
-    "app_uninstalled": "",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "message.im": "im:history",
-    "tokens_revoked": "",
-}
-
-# Slack: the manifest's reference and its JSON schema 2.0.0; the longest text each field takes.
-LONGEST = {
-    "display_information.name": 35,
-    "display_information.description": 140,
-    "display_information.long_description": 4000,
-    "features.bot_user.display_name": 80,
-    "features.slash_commands.command": 32,
-    "features.slash_commands.description": 2000,
-    "features.slash_commands.usage_hint": 1000,
-    "features.shortcuts.name": 24,
-    "features.shortcuts.description": 150,
-    "features.shortcuts.callback_id": 255,
-    "features.agent_view.agent_description": 300,
-}
-FREE = {"display_information.background_color", "features.shortcuts.type"}  # texts of which Slack checks the form
-KEYS = {
-    "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
-    "display_information": {"name", "description", "long_description", "background_color"},
-    "features": {"app_home", "bot_user", "slash_commands", "shortcuts", "agent_view"},
-    "features.app_home": {"home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"},
-    "features.bot_user": {"display_name", "always_online"},
-    "features.slash_commands": {"command", "url", "description", "usage_hint", "should_escape"},
-    "features.shortcuts": {"name", "type", "callback_id", "description"},
-    "features.agent_view": {"agent_description", "suggested_prompts", "actions"},
-    "oauth_config": {"redirect_urls", "scopes", "token_management_enabled", "pkce_enabled"},
-    "oauth_config.scopes": {"bot", "bot_optional"},
-    "settings": {
-        "event_subscriptions",
-        "interactivity",
-        "org_deploy_enabled",
-        "socket_mode_enabled",
-        "token_rotation_enabled",
-    },
-    "settings.event_subscriptions": {"request_url", "bot_events"},
-    "settings.interactivity": {"is_enabled", "request_url"},
-}
+SOURCE = (ROOT / "app_manifest.yml").read_text("utf-8")
+URL = "https://homeroom.example/slack/events"
 
 
-def registered(*kinds: str) -> set[str]:
-    """The names that the listeners give to `app.event`, `app.command` and their like; patterns left out."""
-    found = set()
-    for file in (ROOT / "bot/slack/listeners").glob("*.py"):
-        module = importlib.import_module(f"bot.slack.listeners.{file.stem}")
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"app.{kind}" for kind in kinds}:
-                found.add(eval(ast.unparse(node.args[0]), vars(module)))  # noqa: S307 - our own source
-    return {name for name in found if isinstance(name, str)}
+def printed(*args: str) -> Result:
+    return CliRunner().invoke(main, ["manifest", *args])
 
 
-def called() -> set[str]:
-    """The Web API methods that bot.slack calls, as the SDK's client names them."""
-    known = {name for name, _ in inspect.getmembers(AsyncWebClient, inspect.iscoroutinefunction) if name != "api_call"}
-    sources = [ast.parse(file.read_text("utf-8")) for file in (ROOT / "bot/slack").rglob("*.py")]
-    used = {node.attr for source in sources for node in ast.walk(source) if isinstance(node, ast.Attribute)}
-    return {name.replace("_", ".") for name in used & known if "_" in name}
-
-
-def fields(value: object, path: str = "") -> list[tuple[str, object]]:
-    """Every mapping and text of the manifest, with the path to it; items of a list stand at the list's path."""
+def leaves(value: Any, path: str = "") -> dict[str, Any]:
+    """Every value of a manifest by its path."""
     if isinstance(value, dict):
-        below = [one for key, item in value.items() for one in fields(item, f"{path}.{key}".lstrip("."))]
-        return [(path, value), *below]
+        return {k: v for name, inner in value.items() for k, v in leaves(inner, f"{path}/{name}").items()}
     if isinstance(value, list):
-        return [one for item in value if isinstance(item, dict) for one in fields(item, path)]
-    return [(path, value)] if isinstance(value, str) else []
+        return {k: v for index, inner in enumerate(value) for k, v in leaves(inner, f"{path}/{index}").items()}
+    return {path: value}
 
 
-def test_the_commands_are_those_that_are_answered() -> None:
-    commands = {item["command"] for item in FEATURES["slash_commands"]}
-    assert commands == registered("command")
+def test_the_manifest_is_printed_as_it_is_written() -> None:
+    assert printed().output == SOURCE
 
 
-def test_the_shortcuts_are_those_that_are_answered() -> None:
-    shortcuts = {item["callback_id"] for item in FEATURES.get("shortcuts", [])}
-    assert shortcuts == registered("shortcut", "global_shortcut", "message_shortcut")
+def test_as_json_it_says_the_same() -> None:
+    assert json.loads(printed("--json").output) == yaml.safe_load(SOURCE)
 
 
-def test_every_event_asked_for_is_needed() -> None:
-    acked_only = {"agent_session_stopped"}  # asked for so that people get a stop button; the next append tells us
-    assert {event.partition(".")[0] for event in EVENTS} - acked_only == registered("event")
-    assert acked_only <= EVENTS
+@pytest.mark.parametrize("as_json", [True, False])
+def test_for_http_it_differs_by_its_request_urls_and_has_no_socket_mode(as_json: bool) -> None:
+    output = printed("--http", "https://homeroom.example", *(["--json"] if as_json else [])).output
+    made = leaves(json.loads(output) if as_json else yaml.safe_load(output))
+    plain = leaves(yaml.safe_load(SOURCE))
+    assert {path: value for path, value in made.items() if plain.get(path) != value} == {
+        "/features/slash_commands/0/url": URL,
+        "/settings/event_subscriptions/request_url": URL,
+        "/settings/interactivity/request_url": URL,
+        "/settings/socket_mode_enabled": False,
+    }
+    assert set(plain) <= set(made)
 
 
-def test_every_method_that_is_called_has_its_scope() -> None:
-    assert called() == set(METHODS)
-    assert {scope for scope in METHODS.values() if scope} <= SCOPES
+@pytest.mark.parametrize("address", ["https://homeroom.example/", URL, URL + "/"])
+def test_the_address_may_be_the_whole_request_url(address: str) -> None:
+    assert URL in printed("--http", address).output
 
 
-def test_every_event_asked_for_has_its_scope() -> None:
-    assert set(SUBSCRIPTIONS) == EVENTS
-    assert {scope for scope in SUBSCRIPTIONS.values() if scope} <= SCOPES
+def test_behind_a_path_of_a_proxy_the_request_url_is_below_it() -> None:
+    assert "https://x.example/homeroom/slack/events" in printed("--http", "https://x.example/homeroom").output
 
 
-def test_no_scope_is_asked_for_without_need() -> None:
-    needed = {*METHODS.values(), *SUBSCRIPTIONS.values(), "commands"} - {""}
-    assert needed == SCOPES
+@pytest.mark.parametrize(
+    "address", ["", "homeroom.example", "http://homeroom.example", "ftp://x.example", "https://[", "https://x:y"]
+)
+def test_an_address_slack_cannot_call_is_told_with_an_example(address: str) -> None:
+    result = printed("--http", address)
+    assert (result.exit_code, "https://homeroom.example" in result.stderr, result.stdout) == (1, True, "")
 
 
-def test_the_guide_explains_every_scope() -> None:
-    guide = (ROOT / "docs/workspace.md").read_text("utf-8")
-    table = guide.partition("What each scope is for")[2].partition("\n\n##")[0]
-    assert set(re.findall(r"^\| `([a-z:]+)`", table, re.MULTILINE)) == SCOPES
+def test_the_local_slack_takes_either() -> None:
+    assert request_urls(yaml.safe_load(SOURCE)) == {}
+    http = yaml.safe_load(printed("--http", "http://127.0.0.1:3000").output)
+    assert set(request_urls(http)) == {"events_api", "interactive", "/learn"}
 
 
-def test_buttons_and_modals_are_answered_over_socket_mode() -> None:
-    assert SETTINGS["interactivity"]["is_enabled"] is True
-    assert SETTINGS["socket_mode_enabled"] is True
+def hook(name: str) -> tuple[str, ...]:
+    """A hook as the Slack CLI runs it: a command in the project's folder, its answer on stdout."""
+    program, *args = shlex.split(json.loads((ROOT / ".slack/hooks.json").read_text("utf-8"))["hooks"][name])
+    assert program == "python3"
+    return (sys.executable, *args)
 
 
-@pytest.mark.parametrize("path", KEYS)
-def test_slack_knows_every_field(path: str) -> None:
-    for at, value in fields(MANIFEST):
-        if at == path and isinstance(value, dict):
-            assert set(value) <= KEYS[path]
+async def test_the_slack_clis_hooks_are_found(tmp_path: Path) -> None:
+    code, output = await outcome(*hook("get-hooks"), env=bare_env(tmp_path))
+    told = json.loads(output)
+    assert (code, told["config"]["sdk-managed-connection-enabled"]) == (0, True)
+    assert all((ROOT / path).exists() for watched in told["config"]["watch"].values() for path in watched["paths"])
 
 
-def test_every_text_fits_its_field() -> None:
-    texts = [(path, value) for path, value in fields(MANIFEST) if isinstance(value, str)]
-    assert [(path, value) for path, value in texts if path not in FREE and not 0 < len(value) <= LONGEST[path]] == []
-    assert re.fullmatch("#[0-9a-f]{6}", MANIFEST["display_information"]["background_color"])
-    assert [command for command in registered("command") if not re.fullmatch(r"/[a-z0-9_-]{1,31}", command)] == []
+async def test_the_slack_cli_gets_the_manifest(tmp_path: Path) -> None:
+    code, output = await outcome(*hook("get-manifest"), env=bare_env(tmp_path))
+    assert (code, json.loads(output)) == (0, yaml.safe_load(SOURCE))
 
 
-async def test_the_local_slack_grants_what_the_manifest_asks_for() -> None:
-    stage = Stage(MANIFEST)
+async def test_the_slack_cli_starts_the_bot_with_the_tokens_it_hands_over(tmp_path: Path) -> None:
+    stage = Stage(yaml.safe_load(SOURCE))
+    await stage.start()
+    env = bare_env(
+        tmp_path,
+        SLACK_APP_TOKEN=stage.slack.app_token,
+        SLACK_BOT_TOKEN=stage.slack.bot_token,
+        SLACK_API_URL=stage.slack_api_url,
+        ANTHROPIC_API_KEY=stage.claude.api_key,
+    )
+    async with started(*hook("start"), env=env) as program:
+        await program.says("Connected to Slack")
+        program.signal(signal.SIGTERM)
+        assert await program.ends() == 0
     await stage.stop()
-    core = stage.slack.core
-    assert set(core.scopes) == SCOPES
-    assert (core.events, core.commands) == (EVENTS, registered("command"))
