@@ -7,8 +7,9 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import yaml
@@ -31,9 +32,10 @@ class House:
     `log` holds the lines all its processes wrote, `connected_s` how long the last one took to say hello to Slack.
     """
 
-    def __init__(self, stage: Stage, state: Path) -> None:
+    def __init__(self, stage: Stage, state: Path, env: Mapping[str, str] = MappingProxyType({})) -> None:
         self.stage = stage
         self.state = state
+        self.env = env  # settings beyond those of the workspace
         self.log: list[str] = []
         self.connected_s = 0.0
         self._process: asyncio.subprocess.Process | None = None
@@ -138,6 +140,7 @@ class House:
             "ANTHROPIC_BASE_URL": self.stage.claude_base_url,
             "HOMEROOM_STATE": str(self.state),
             "PYTHONUNBUFFERED": "1",
+            **self.env,
         }
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
@@ -174,13 +177,18 @@ class House:
 
 @contextlib.asynccontextmanager
 async def house_in(
-    state: Path, people: Sequence[tuple[str, str]], *, claude_delay_s: float = 0.0, tiers: bool = False
+    state: Path,
+    people: Sequence[tuple[str, str]],
+    *,
+    claude_delay_s: float = 0.0,
+    tiers: bool = False,
+    env: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[House]:
     """A workspace of these people with a running bot; both end with the block."""
     manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
     stage = Stage(manifest, people=list(people), claude_delay_s=claude_delay_s, tiers=tiers)
     await stage.start()
-    house = House(stage, state)
+    house = House(stage, state, env)
     try:
         await house.start()
         yield house

@@ -24,6 +24,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_QUOTED = re.compile(r"\".*\"|(?<!\w)'.*'(?!\w)|`.*`", re.DOTALL)  # an apostrophe within a word quotes nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
@@ -41,3 +43,8 @@ def redact(text: str) -> Redacted:
         if count:
             kinds[kind] = None
     return Redacted(text, tuple(kinds))
+
+
+def unquoted(text: str) -> str:
+    """An error's text for the log: what a server quotes may be a learner's words, so "…" stands for it."""
+    return _QUOTED.sub("…", text)

@@ -1,6 +1,5 @@
 """One call to Slack's Web API: a token first, and every failure told apart by what one may do about it."""
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -8,11 +7,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.course.redact import unquoted
 from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
 
 PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
 _DETAIL_LIMIT = 300
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
 _TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", ""})
 
 
@@ -105,4 +104,4 @@ def _detail(data: Any) -> str:
     told = data.get("response_metadata") if isinstance(data, dict) else None
     messages = told.get("messages") if isinstance(told, dict) else None
     words = "; ".join(str(message) for message in messages or ())
-    return _QUOTED.sub("…", words)[:_DETAIL_LIMIT]
+    return unquoted(words)[:_DETAIL_LIMIT]

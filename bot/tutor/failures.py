@@ -6,7 +6,7 @@ from typing import Any
 import anthropic
 import httpx2
 
-from bot.course.redact import redact
+from bot.course.redact import redact, unquoted
 from bot.service.ports import TutorRefused, TutorUnavailable
 
 # Around a whole stream: the SDK lets the transport's own errors and bad JSON (a ValueError) through once it reads.
@@ -38,7 +38,7 @@ def failure(error: Exception) -> TutorUnavailable | TutorRefused:
             retry_after_s=retry_after_s(error.response.headers),
             pauses_everyone=status == 429 or kind == "rate_limit_error",
         )
-    told = redact(str(error.api_message or "")).text[:_REASON_LIMIT]
+    told = unquoted(redact(str(error.api_message or "")).text)[:_REASON_LIMIT]
     return TutorRefused(f"{status} {kind}: {told}".rstrip(": "), status=status)
 
 

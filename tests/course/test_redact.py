@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.redact import redact
+from bot.course.redact import redact, unquoted
 
 LETTERS = "a1B2c3D4e5F6g7H8i9J0" * 3
 
@@ -62,3 +62,20 @@ def test_innocent_words_stay(words: str) -> None:
 def test_a_second_look_finds_nothing_more(text: str) -> None:
     once = redact(text)
     assert redact(once.text).text == once.text
+
+
+@pytest.mark.parametrize(
+    ("told", "logged"),
+    [
+        ("Your organization's credit isn't enough", "Your organization's credit isn't enough"),
+        (
+            "must be less than 3001 characters [json-pointer:/blocks/0]",
+            "must be less than 3001 characters [json-pointer:/blocks/0]",
+        ),
+        ("input_value='It's mine', input_type=str", "input_value=…, input_type=str"),
+        ('"one" and "two" are wrong', "… are wrong"),
+        ("`one\ntwo` is wrong", "… is wrong"),
+    ],
+)
+def test_what_a_server_quotes_is_kept_out_of_the_log(told: str, logged: str) -> None:
+    assert unquoted(told) == logged
