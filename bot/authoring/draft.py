@@ -89,7 +89,7 @@ class DraftQuestion:
         lines, inside = [], False
         for offset, text in enumerate(self.question.ask.split("\n"), start=1):
             fence = text.startswith("```")
-            lines.append(Line(self.ask_at._replace(line=self.ask_at.line + offset), text, code=fence or inside))
+            lines.append(Line(Place(self.ask_at.path, self.ask_at.line + offset), text, code=fence or inside))
             inside ^= fence
         return markdown.code_blocks(lines)
 

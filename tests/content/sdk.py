@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 import anthropic
 from anthropic import types
-from anthropic._constants import ANTHROPIC_API_VERSION, DEFAULT_MAX_RETRIES
+from anthropic._constants import ANTHROPIC_API_VERSION, DEFAULT_MAX_RETRIES, INITIAL_RETRY_DELAY, MAX_RETRY_DELAY
 from anthropic.types import message_create_params, output_config_param
 from anthropic.types.shared import ErrorObject
 
@@ -74,11 +74,11 @@ SDK: dict[str, Callable[[], Said]] = {
     "error_types": lambda: _types(ErrorObject),
     "event_types": lambda: _types(types.RawMessageStreamEvent),
     "key_header": _key_header,
-    "max_retries": lambda: (str(DEFAULT_MAX_RETRIES),),
     "message_roles": lambda: _values(types.MessageParam, "role"),
     "model_ids": lambda: get_args(get_args(types.Model)[0]),
     "model_info": lambda: tuple(types.ModelInfo.model_fields),
     "required_params": _required_params,
+    "retries": lambda: tuple(map(str, (DEFAULT_MAX_RETRIES, INITIAL_RETRY_DELAY, MAX_RETRY_DELAY))),
     "stop_reasons": lambda: get_args(types.StopReason),
     "transport": lambda: tuple(base.__module__.partition(".")[0] for base in type(_client()._client).__mro__),
     "thinking_types": lambda: _values(types.ThinkingConfigParam, "type"),

@@ -1,18 +1,19 @@
 """The module that comes with Homeroom, and the code in its lessons."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.authoring import find_content, load
+from bot.authoring import find_content, load, read_files
+from bot.authoring import module as reader
+from bot.authoring.draft import Around, Draft
+from bot.authoring.draft import draft as drafted
 from bot.authoring.facts import Fact
-from bot.authoring.facts import read as read_facts
-from bot.authoring.problems import Problems
-from bot.authoring.yaml_source import compose
 from bot.course.model import Module, Page, Prose, Question
+from bot.emulator.slack import validate_message
+from bot.slack.draw import draw
+from tests.authoring.bench import DAY
 
 FOLDER = find_content() / "messages-api"
-FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @cache
@@ -22,35 +23,48 @@ def module() -> Module:
 
 
 @cache
+def draft() -> Draft:
+    """The same with the places of everything in it."""
+    return drafted(reader.read(read_files(FOLDER)), Around(DAY, draw, validate_message))
+
+
 def facts() -> dict[str, Fact]:
     """Its facts by id."""
-    path = FOLDER / "facts.yml"
-    return read_facts(compose(path.read_text(encoding="utf-8"), path.name, Problems()), Problems()) or {}
+    return dict(draft().facts)
 
 
 def pages() -> list[tuple[str, Page]]:
     """Every page with a name for a test's title."""
-    found = [(f"intro/{page.id}", page) for page in module().intro.pages]
-    return found + [(f"{lesson.id}/{page.id}", page) for lesson in module().lessons for page in lesson.pages]
+    return [(f"{page.lesson.id if page.lesson else 'intro'}/{page.page.id}", page.page) for page in draft().pages]
 
 
 def questions() -> list[Question]:
     """Every quiz question and test item."""
-    return [question for lesson in module().lessons for question in lesson.quiz] + list(module().test.questions)
+    return [question.question for question in draft().questions]
 
 
 @dataclass(frozen=True)
 class Example:
-    """A block of code on a page."""
+    """A block of code on a page; `remark` is "wrong" where it is shown because it is."""
 
     name: str
     language: str
     code: str
+    remark: str
 
 
-def examples(page: Page, name: str) -> list[Example]:
-    """The code blocks of a page."""
-    return [Example(name, found["language"], found["code"]) for found in FENCE.finditer(prose(page))]
+@cache
+def examples() -> tuple[Example, ...]:
+    """Every block of code of the pages, in order."""
+    found = zip(pages(), draft().pages, strict=True)
+    return tuple(
+        Example(name, block.language, block.code, block.remark) for (name, _), page in found for block in page.blocks
+    )
+
+
+def python_examples() -> list[Example]:
+    """Every Python block of the lessons."""
+    return [example for example in examples() if example.language == "python"]
 
 
 def prose(page: Page) -> str:
@@ -58,11 +72,6 @@ def prose(page: Page) -> str:
     return "\n\n".join(part.markdown for part in page.parts if isinstance(part, Prose))
 
 
-def words(page: Page) -> str:
-    """The page's Markdown without tables and code blocks."""
-    return FENCE.sub("", prose(page))
-
-
-def python_examples() -> list[Example]:
-    """Every Python block of the lessons."""
-    return [example for name, page in pages() for example in examples(page, name) if example.language == "python"]
+def page(name: str) -> str:
+    """The Markdown of the page of that name, such as `1-anatomy/whose-turn-is-it`."""
+    return prose(dict(pages())[name])

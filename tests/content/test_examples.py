@@ -8,38 +8,33 @@ from pathlib import Path
 from typing import Any
 
 import anthropic
+import httpx2
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from bot.emulator.claude import Fault, LocalClaude
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Journal
 from bot.emulator.serving import serve
-from tests.content.shipped import Example, module, python_examples
+from tests.content.shipped import Example, examples, page, python_examples
 
-FIRST_PAGES = {f"{lesson.id}/{lesson.pages[0].id}" for lesson in module().lessons}
-SOUND = [
-    pytest.param(example, id=example.name)
-    for example in python_examples()
-    if example.name not in FIRST_PAGES  # a lesson begins with code that goes wrong
-    and "json_schema" not in example.code  # the local API refuses what it cannot do
-]
-ORDER = '{"order": 7, "to": {"name": "Ana", "town": "Oslo"}, "lamps": 2}'
+SOUND = [pytest.param(example, id=example.name) for example in python_examples() if not example.remark]
 
 
 @pytest.fixture
-async def claude(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalClaude]:
-    """The local Messages API, where the SDK finds it by its own environment names."""
+def claude() -> LocalClaude:
+    """The local Messages API."""
     clock = Clock(frozen_at=1_795_000_000.0)
-    local = LocalClaude(clock=clock, journal=Journal(now=clock.now), delay_s=0)
-    async with serve(Starlette(routes=local.routes)) as url:
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
-        monkeypatch.setenv("ANTHROPIC_API_KEY", local.api_key)
-        monkeypatch.delenv("ANTHROPIC_AUTH_TOKEN", raising=False)
-        yield local
+    return LocalClaude(clock=clock, journal=Journal(now=clock.now), delay_s=0)
+
+
+@pytest.fixture(autouse=True)
+async def url(claude: LocalClaude, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """Where it is, as the SDK finds it by its own environment names."""
+    async with serve(Starlette(routes=claude.routes)) as address:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", claude.api_key)
+        yield address
 
 
 def run(example: Example) -> dict[str, Any]:
@@ -74,12 +69,39 @@ def mended(example: Example, *changes: tuple[str, str]) -> Example:
     return replace(example, code=code)
 
 
+def shown(example: Example, words: str) -> str:
+    """Words that the page of this code shows its reader, to compare what happens with."""
+    assert words in page(example.name)
+    return words
+
+
+def text_of(name: str) -> str:
+    """The block of text that a page shows: an answer, an event, a request."""
+    (block,) = [example for example in examples() if example.name == name]
+    return block.code
+
+
 async def test_the_first_lesson_s_chat_breaks_as_its_page_says_and_its_repair_remembers(claude: LocalClaude) -> None:
     broken, repaired = of_lesson(1)
-    with pytest.raises(AttributeError, match="'ThinkingBlock' object has no attribute 'text'"):
+    told = shown(broken, "'ThinkingBlock' object has no attribute 'text'")
+    with pytest.raises(AttributeError, match=told):
         await asyncio.to_thread(run, broken)
     await asyncio.to_thread(run, repaired)
     assert [len(request["messages"]) for request in claude.requests] == [1, 1, 3]
+
+
+async def test_the_first_lesson_s_whole_request_is_accepted_byte_by_byte(claude: LocalClaude, url: str) -> None:
+    head, _, body = text_of("1-anatomy/three-fields-and-a-key").strip().partition("\n\n")
+    first, *headers = head.replace("sk-ant-...", claude.api_key).split("\n")
+    assert first == "POST /v1/messages HTTP/1.1"
+    host, _, port = url.removeprefix("http://").partition(":")
+    sent = "\r\n".join([first, *headers, f"content-length: {len(body.encode())}", "connection: close", "", body])
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent.encode())
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert claude.requests == [json.loads(body)]
 
 
 async def test_the_second_lesson_s_assistant_never_hits_its_cache_until_what_changes_stands_behind(
@@ -102,36 +124,65 @@ async def test_the_second_lesson_s_assistant_never_hits_its_cache_until_what_cha
 @pytest.mark.filterwarnings("ignore:The model .* is deprecated:DeprecationWarning")
 async def test_the_third_lesson_s_extractor_fails_in_the_order_its_page_tells(claude: LocalClaude) -> None:
     broken, _ = of_lesson(3)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'temperature'"):
+    with pytest.raises(TypeError, match=shown(broken, "unexpected keyword argument 'temperature'")):
         await asyncio.to_thread(run, broken)
     without = mended(broken, ("temperature=0, ", ""))
-    with pytest.raises(anthropic.NotFoundError):
+    with pytest.raises(anthropic.NotFoundError, match=shown(broken, "not_found_error")):
         await asyncio.to_thread(run, without)
-    claude.script(ORDER)
+    claude.script(begun_and_received()[0])
+    shown(broken, "JSONDecodeError")
     with pytest.raises(json.JSONDecodeError):
         await asyncio.to_thread(run, mended(without, ("claude-3-5-haiku-20241022", "claude-haiku-5-5")))
 
 
+def begun_and_received() -> tuple[str, str]:
+    """What the third lesson shows of a stop sequence: the text as begun, and as received."""
+    first, second = text_of("3-models-tokens/output-your-code-can-parse").strip().split("\n")
+    return first.removeprefix("Claude begins:").strip(), second.removeprefix("you receive:").strip()
+
+
+async def test_the_third_lesson_s_stop_sequence_leaves_what_its_page_shows(claude: LocalClaude) -> None:
+    begun, received = begun_and_received()
+    claude.script(begun)
+    async with anthropic.AsyncAnthropic() as client:
+        reply = await client.messages.create(
+            model="claude-haiku-5-5",
+            max_tokens=200,
+            stop_sequences=["}"],
+            messages=[{"role": "user", "content": "As JSON"}],
+        )
+    assert "".join(block.text for block in reply.content if block.type == "text") == received
+    assert (reply.stop_reason, reply.stop_sequence) == ("stop_sequence", "}")
+
+
 async def test_the_third_lesson_s_repair_sends_its_schema_and_reads_what_fits_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    claude: LocalClaude, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bodies: list[dict[str, Any]] = []
-
-    async def answer(request: Request) -> JSONResponse:
-        bodies.append(await request.json())
-        data = {"order": 7, "lamps": 2, "name": "Ana", "town": "Oslo"}
-        blocks = [{"type": "thinking", "thinking": "", "signature": "s"}, {"type": "text", "text": json.dumps(data)}]
-        return JSONResponse({
-            "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-haiku-5-5", "content": blocks,
-            "stop_reason": "end_turn", "usage": {"input_tokens": 40, "output_tokens": 30},
-        })  # fmt: skip
-
-    async with serve(Starlette(routes=[Route("/v1/messages", answer, methods=["POST"])])) as url:
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
-        monkeypatch.setenv("ANTHROPIC_API_KEY", "a key")
-        await asyncio.to_thread(run, of_lesson(3)[1])
-    assert bodies[0]["output_config"]["format"]["schema"]["required"] == ["order", "lamps", "name", "town"]
+    await asyncio.to_thread(run, of_lesson(3)[1])
+    assert claude.requests[0]["output_config"]["format"]["schema"]["required"] == ["order", "lamps", "name", "town"]
     assert capsys.readouterr().out == "{'order': 7, 'lamps': 2, 'name': 'Ana', 'town': 'Oslo'}\n"
+
+
+async def test_the_fourth_lesson_s_event_is_what_travels(claude: LocalClaude, url: str) -> None:
+    told = text_of("4-streaming-errors/what-travels-in-a-stream").strip()
+    name, _, data = told.partition("\n")
+    wanted = json.loads(data.removeprefix("data: "))
+    claude.script(deltas=[wanted["delta"]["text"], " it."])
+    body = {"model": "claude-sonnet-5-5", "max_tokens": 200, "stream": True}
+    asked = body | {"messages": [{"role": "user", "content": "Returns?"}]}
+    headers = {"authorization": f"Bearer {claude.api_key}", "anthropic-version": "2026-10-21"}
+    async with httpx2.AsyncClient() as client:
+        events = (await client.post(f"{url}/v1/messages", json=asked, headers=headers)).text.split("\n\n")
+    same = [event for event in events if event.startswith(f"{name}\n")]
+    assert wanted in [json.loads(event.partition("data: ")[2]) for event in same]
+
+
+def test_the_fourth_lesson_s_pauses_grow_to_a_bound_and_obey_the_server() -> None:
+    (waiting,) = [example for example in python_examples() if example.name == "4-streaming-errors/waiting-well"]
+    pause_s = run(waiting)["pause_s"]
+    for tried in range(8):
+        assert all(0 <= pause_s(tried) <= min(30, 2**tried) for _ in range(50))
+    assert pause_s(0, retry_after=12.0) == 12.0
 
 
 @pytest.fixture
@@ -155,6 +206,7 @@ async def test_the_fourth_lesson_s_page_crashes_and_is_published_by_halves_as_to
     claude.faults.error_event("overloaded_error", after=3)
     with pytest.raises(anthropic.APIStatusError) as caught:
         await asyncio.to_thread(run, broken)
+    assert type(caught.value).__name__ == shown(broken, "APIStatusError")
     assert (caught.value.status_code, caught.value.type) == (200, "overloaded_error")
     claude.script("Returns are free within thirty days.")
     claude.faults.add(Fault("end", after=3))

@@ -8,6 +8,7 @@ from bot.authoring.rules.footnotes import footnotes
 from bot.authoring.rules.glossary import glossary
 from bot.authoring.rules.key_form import key_form
 from bot.authoring.rules.key_place import key_place
+from bot.authoring.rules.lab_starts import lab_starts
 from bot.authoring.rules.links import links
 from bot.authoring.rules.lost_ids import lost_ids
 from bot.authoring.rules.many_not_run import many_not_run
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     one_table,
     page_count,
     quiz_size,
+    lab_starts,
     questions_per_lesson,
     repeated_question,
     same_option,

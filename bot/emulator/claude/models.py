@@ -61,7 +61,7 @@ class Model:
             "image_input": no,
             "pdf_input": no,
             "server_tools": {"supported": False, "code_execution": no, "web_search": no},
-            "structured_outputs": no,
+            "structured_outputs": yes,
             "thinking": {
                 "supported": True,
                 "types": {name: {"supported": name in self.thinking} for name in THINKING_TYPES},

@@ -1,9 +1,11 @@
 """A request after the rules have accepted it: what later steps read instead of raw JSON."""
 
 import hashlib
+import json
 import math
 from dataclasses import dataclass, field
 
+from bot.emulator.claude.errors import Json
 from bot.emulator.claude.models import Model
 
 CHARS_PER_TOKEN = 2.5  # Claude docs, whats-new-haiku-5-5: 1M tokens are about 2.5M characters
@@ -51,6 +53,7 @@ class Prompt:
     thinking: str = ""
     show_thinking: bool = False
     effort: str = ""
+    schema: Json | None = None  # what the reply is held to
     user_id: str = ""
     message_count: int = 0
     turns: tuple[Turn, ...] = field(default=())
@@ -77,7 +80,7 @@ class Prompt:
         for block in self.blocks:
             if block.role != "system" and not in_messages:
                 in_messages = True
-                digest.update(f"\0{self.thinking}\0{self.effort}".encode())
+                digest.update(f"\0{self.thinking}\0{self.effort}\0{json.dumps(self.schema)}".encode())
             digest.update(f"\0{block.role}\0{block.text}".encode())
             keys.append(digest.hexdigest())
         return keys

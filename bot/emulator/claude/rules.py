@@ -11,6 +11,7 @@ from bot.emulator.claude.blocks import check_breakpoints, message_blocks, text_b
 from bot.emulator.claude.errors import Json
 from bot.emulator.claude.models import EFFORTS, THINKING_TYPES, Model, callable_model
 from bot.emulator.claude.prompt import Prompt, merged
+from bot.emulator.claude.schema import check_format
 from bot.emulator.claude.shape import (
     a_boolean,
     a_dict,
@@ -95,8 +96,11 @@ def _prompt(fields: Json, model: Model, model_id: str) -> Prompt:
     )
     check_breakpoints(blocks)
     effort = _effort(fields)
+    schema = _schema(fields)
     thinking, shown = _thinking(fields.get("thinking"), model, effort)
-    prompt = Prompt(model, model_id, tuple(blocks), 0, thinking=thinking, show_thinking=shown, effort=effort)
+    prompt = Prompt(
+        model, model_id, tuple(blocks), 0, thinking=thinking, show_thinking=shown, effort=effort, schema=schema
+    )
     if prompt.tokens > model.max_input_tokens:
         refuse("", f"prompt is too long: {prompt.tokens} tokens > {model.max_input_tokens} maximum")
     return replace(prompt, turns=merged(tuple(blocks)), message_count=len(fields["messages"]))
@@ -138,10 +142,14 @@ def _stop_sequences(fields: Json) -> tuple[str, ...]:
 
 def _effort(fields: Json) -> str:
     config = a_dict(fields.get("output_config", {}), "output_config", ("effort", "format"))
-    if config.get("format") is not None:
-        refuse("output_config.format", "not offered by Homeroom's local API, which answers in prose only")
     effort = config.get("effort")
     return "" if effort is None else one_of(effort, EFFORTS, "output_config.effort")
+
+
+def _schema(fields: Json) -> Json | None:
+    """The schema that the reply is held to, where there is one."""
+    given = a_dict(fields.get("output_config", {}), "output_config").get("format")
+    return None if given is None else check_format(given)
 
 
 def _thinking(value: object, model: Model, effort: str) -> tuple[str, bool]:

@@ -21,6 +21,7 @@ from bot.emulator.claude.faults import Fault, Faults
 from bot.emulator.claude.prompt import Prompt
 from bot.emulator.claude.scripts import Scripts
 from bot.emulator.claude.stream import Broken, Dropped, EventStream
+from bot.emulator.claude.tutor.filling import filled
 from bot.emulator.claude.tutor.reply import reply
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
@@ -169,7 +170,7 @@ class LocalClaude:
         if prompt.max_tokens == 0:
             return Answer((), "max_tokens")  # SDK: `0` populates the prompt cache without a response
         answer = fault.answer if fault is not None else None
-        answer = answer or self._scripts.take(prompt) or Answer(pieces(reply(prompt.system, prompt.turns)))
+        answer = answer or self._scripts.take(prompt) or Answer(pieces(_said(prompt)))
         if prompt.thinking:
             answer = replace(answer, thinking=THOUGHT if prompt.show_thinking else "")
         return limited(answer, prompt)
@@ -229,6 +230,13 @@ async def _json_body(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ApiError(400, "Input should be a valid dictionary")
     return body
+
+
+def _said(prompt: Prompt) -> str:
+    """The offline tutor's words, or what fits the schema that the request gives."""
+    if prompt.schema is not None:
+        return filled(prompt.schema, prompt.turns[-1].text)
+    return reply(prompt.system, prompt.turns)
 
 
 def _same_bearer(header: str, key: str) -> bool:

@@ -1,0 +1,66 @@
+"""A small clean module to plant faults in, and what the linter says of it."""
+
+import tempfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from bot.authoring import read_files
+from bot.authoring.draft import Around, draft
+from bot.authoring.linter import check_files
+from bot.authoring.module import read
+from bot.authoring.problems import Problem
+from bot.authoring.rules import RULES
+from bot.authoring.starting import begin
+from bot.emulator.slack import validate_message
+from bot.slack.draw import draw
+
+DAY = date(2026, 11, 22)
+LESSON, QUIZ, LAB = (f"1-first-lesson/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml"))
+TEST, FACTS, INTRO, IDS = "module-test.yml", "facts.yml", "intro.md", "ids.yml"
+AROUND = Around(DAY, draw, validate_message)
+
+Files = dict[str, str]
+
+
+@cache
+def _starter() -> tuple[tuple[str, str], ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        begin(Path(folder) / "first-steps", DAY)
+        return tuple(read_files(Path(folder) / "first-steps").items())
+
+
+def clean() -> Files:
+    """The module that `homeroom new module` writes, by file name."""
+    return {name.removeprefix("first-steps/"): text for name, text in _starter()}
+
+
+def with_(files: Files, name: str, old: str, new: str) -> Files:
+    """The module with one text changed; the text must be there."""
+    assert old in files[name], f"{old!r} is not in {name}"
+    return {**files, name: files[name].replace(old, new, 1)}
+
+
+def findings(files: Files, around: Around = AROUND) -> tuple[Problem, ...]:
+    """Everything that is found, paths without the module's folder."""
+    return check_files({f"first-steps/{name}": text for name, text in files.items()}, around)
+
+
+def found(code: str, files: Files, around: Around = AROUND) -> list[str]:
+    """Where the rule of that code is broken, as `file:line:column`."""
+    (rule,) = (one for one in RULES if one.code == code)
+    judged = draft(read({f"first-steps/{name}": text for name, text in files.items()}), around)
+    return [f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}" for one in sorted(rule.check(judged))]
+
+
+def place(files: Files, name: str, near: str) -> str:
+    """Where these words begin, as `file:line:column`; the file's beginning for none."""
+    before = files[name][: files[name].index(near)]
+    return f"{name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+def before_and_after(code: str, name: str, old: str, new: str, *, near: str, at: str = "") -> None:
+    """Nothing is found; then `new` is planted for `old`; then it is found where `near` begins in the file `at`."""
+    assert found(code, clean()) == []
+    after = with_(clean(), name, old, new)
+    assert found(code, after) == [place(after, at or name, near)]

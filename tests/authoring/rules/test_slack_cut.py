@@ -1,0 +1,22 @@
+from tests.authoring.bench import LAB, LESSON, QUIZ, before_and_after, clean, found, with_
+
+
+def test_a_lab_s_title_too_long_for_a_header_is_found() -> None:
+    before_and_after("slack-cut", LAB, "title: Lose", "title: Lose " + "and lose " * 20, near="")
+
+
+def test_a_page_s_title_too_long_for_a_header_is_found() -> None:
+    before_and_after(
+        "slack-cut", LESSON, "## In: text as data", "## In: " + "text " * 40 + "{#in-text-as-data}", near="## In"
+    )
+
+
+def test_a_question_too_long_for_its_section_is_found() -> None:
+    before_and_after(
+        "slack-cut", QUIZ, "A tuple goes through", "A tuple " * 400 + "goes through", near="tuple-after-json"
+    )
+
+
+def test_dots_that_the_author_wrote_are_no_cut() -> None:
+    assert found("slack-cut", with_(clean(), LAB, "guess what comes back.", "guess what comes back…")) == []
+    assert found("slack-cut", with_(clean(), QUIZ, "What comes back?", "What comes back …")) == []
