@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 LOOPBACK = "127.0.0.1"
+KEEP_ALIVE_S = 60  # longer than a client keeps a connection: one closed under its hands is a fault nobody asked for
 
 
 class _Server(uvicorn.Server):
@@ -59,7 +60,13 @@ async def serve(app: ASGIApp, sock: socket.socket | None = None) -> AsyncIterato
     """
     sock = sock or listen()
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", date_header=False, timeout_graceful_shutdown=1
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=1,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[sock]))
