@@ -8,7 +8,7 @@ import pytest
 from tests.child import House, house_in
 from tests.kill.lab import Lab
 
-LOUD = {"ANTHROPIC_LOG": "debug", "PYTHONASYNCIODEBUG": "1", "PYTHONDEVMODE": "1"}
+LOUD = {"ANTHROPIC_LOG": "debug", "PYTHONASYNCIODEBUG": "1"}
 USER, NAME = "U0QUILLON", "Quillon Merriweather"
 ASKED = "Is the zebrafish replayed with every turn?"
 REPLY = "Yes: the walrus of your history travels along, and no server keeps a narwhal of it."
