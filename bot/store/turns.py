@@ -98,10 +98,14 @@ def any_in(query: Query, workspace: str, attempt: int) -> bool:
 
 
 def start(query: Query, now: datetime, turn: Turn) -> Turn:
-    """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it."""
+    """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it.
+
+    One that was given up goes behind what was said since: requests already sent stay the beginning of later ones.
+    """
     rows = query(
         """UPDATE turn SET
-             seq = coalesce(seq, (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt)),
+             seq = CASE WHEN phase = 'failed' OR seq IS NULL
+                 THEN (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt) ELSE seq END,
              phase = CASE WHEN phase IN ('queued', 'failed') THEN 'running' ELSE phase END,
              started_at = CASE WHEN phase = 'failed' THEN :now ELSE coalesce(started_at, :now) END
            WHERE workspace = :workspace AND id = :id RETURNING *""",

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
 from bot.app import Bot, running
+from bot.emulator.journal import Entry
 from bot.emulator.slack.model import Change, Message
 from bot.emulator.stage import Stage
 from bot.library import Library
@@ -17,7 +18,7 @@ from bot.store.db import Query, Row
 from bot.work.clock import SlackClock
 from tests.scenarios.screen import labels, words
 
-PATIENCE_S = 5.0  # of real time, before a scenario says what it waited for in vain
+PATIENCE_S = 15.0  # of real time, before a scenario says what it waited for in vain
 LOOK_AGAIN_S = 0.005  # the end of a work row rings no bell outside of the bot
 GENERAL, LEARN = "C0GENERAL", "C0LEARN"
 PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind")]
@@ -85,6 +86,7 @@ class Scene:
         self.library = library
         self.bell = Bell()
         self.changes: list[Change] = []
+        self._gestures: set[asyncio.Task[Any]] = set()
         self._faces: dict[tuple[str, str], object] = {}
         self.bot: Bot | None = None
         self._running = contextlib.AsyncExitStack()
@@ -147,17 +149,20 @@ class Scene:
                     await self.bell.next(LOOK_AGAIN_S)
                 await self.stage.slack.settled()
         except TimeoutError:
-            rows = await self.rows("SELECT kind, key, state, error FROM work WHERE state IN ('queued', 'running')")
+            rows = await self._rows("SELECT kind, key, state, error FROM work WHERE state IN ('queued', 'running')")
             raise AssertionError(f"the bot is still at work: {rows}") from None
 
     async def _is_busy(self) -> bool:
         if self.bot is None:
             return False
-        return bool((await self.rows(_BUSY, now=self.bot.clock.now()))[0]["n"])
+        return bool((await self._rows(_BUSY, now=self.bot.clock.now()))[0]["n"])
 
     async def rows(self, sql: str, **params: object) -> list[Row]:
-        """What the bot's store holds."""
+        """What the bot's store holds once the bot has come to rest."""
+        await self.settled()
+        return await self._rows(sql, **params)
 
+    async def _rows(self, sql: str, **params: object) -> list[Row]:
         def read(query: Query) -> list[Row]:
             return query(sql, **params)
 
@@ -183,6 +188,17 @@ class Scene:
             lambda: len(journal.of(method)) >= count or None,
             lambda: f"{len(journal.of(method))} calls of {method}, not {count}",
         )
+
+    def beside(self, gesture: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Let a person do something while the scenario goes on."""
+        task = asyncio.create_task(gesture)
+        self._gestures.add(task)
+        task.add_done_callback(self._gestures.discard)
+        return task
+
+    def events(self, kind: str, text: str) -> list[Entry]:
+        """The deliveries of an event that holds a text, each attempt one."""
+        return [entry for entry in self.stage.journal.of(kind) if text in str(entry["args"]["event"].get("text"))]
 
 
 @contextlib.asynccontextmanager

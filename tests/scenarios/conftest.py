@@ -1,3 +1,4 @@
+import importlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from tests.scenarios.learner import Learner
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    """The shipped module, parsed once."""
+    """The shipped module, parsed once; and the model's SDK, whose import takes seconds on a busy machine."""
+    importlib.import_module("anthropic.resources.messages")
     return Library()
 
 

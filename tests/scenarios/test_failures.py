@@ -1,0 +1,233 @@
+"""The model fails, and the learner loses nothing by it."""
+
+import logging
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from tests.scenarios.cast import Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.screen import labels, words
+
+QUESTION = "What comes back when I leave out max_tokens?"
+ANOTHER = "What does stop_reason tell me?"
+THIRD = "Why do I send the old messages again?"
+ANSWER = "You get a 400 and nothing else, so mend the request before you send it again, please."
+
+
+@pytest.fixture
+async def in_lab(learner: Learner) -> Learner:
+    """A learner whose first lab is open."""
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    await learner.scene.settled()
+    return learner
+
+
+def replies(learner: Learner) -> list[str]:
+    """What the bot said in the lab's thread after the greeting."""
+    thread = learner.slack.messages(learner.dm, learner.lab().ts)[2:]
+    return [words(message) for message in thread if message.user == learner.slack.bot_user_id]
+
+
+# --- it may answer later --------------------------------------------------------------------------
+
+
+async def test_a_429_is_waited_out_and_the_learner_is_told_meanwhile(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(429, retry_after=20)
+    await in_lab.replies(QUESTION)
+    told = await in_lab.sees("The tutor is busy right now. Your message is kept, and the answer will appear here.")
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+    await in_lab.scene.passes(seconds=21)
+    answer = await in_lab.sees("Exchange 1 of 3")
+    assert answer.ts == told.ts
+    assert len(replies(in_lab)) == 1
+
+
+async def test_a_429_holds_for_everybody_and_then_everybody_is_answered(
+    in_lab: Learner, ben: Learner, claude: LocalClaude
+) -> None:
+    await ben.types("/learn lab 1")
+    await ben.sees("Hi! Let's take a request apart.")
+    claude.faults.fail(429, retry_after=20)
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await ben.replies(ANOTHER)
+    await ben.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+    await in_lab.scene.passes(seconds=30)
+    await in_lab.sees("Exchange 1 of 3")
+    await ben.sees("Exchange 1 of 3")
+
+
+@pytest.mark.parametrize("status", [408, 409, 500, 503, 529])
+async def test_a_moment_of_trouble_is_not_even_noticed(in_lab: Learner, claude: LocalClaude, status: int) -> None:
+    claude.faults.fail(status)
+    await in_lab.replies(QUESTION)
+    await in_lab.scene.passes(seconds=3)
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(replies(in_lab)) == 1
+    assert len(claude.requests) == 2
+
+
+@pytest.mark.parametrize("way", ["error_event", "cut", "end_early", "malformed"])
+async def test_a_reply_that_breaks_off_is_asked_again_and_stands_there_once(
+    in_lab: Learner, claude: LocalClaude, scene: Scene, way: str
+) -> None:
+    claude.script(ANSWER, times=2)
+    getattr(claude.faults, way)(after=3)
+    await in_lab.replies(QUESTION)
+    await scene.passes(seconds=3)
+    await in_lab.sees(ANSWER, "Exchange 1 of 3")
+    [only] = replies(in_lab)
+    assert only.count("You get a 400") == 1
+    assert "broke off" not in only
+    assert [row["exchanges"] for row in await scene.rows("SELECT exchanges FROM attempt")] == [1]
+
+
+async def test_a_connection_that_is_reset_is_tried_again(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.drop()
+    await in_lab.replies(QUESTION)
+    await in_lab.scene.passes(seconds=3)
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(replies(in_lab)) == 1
+
+
+async def test_an_empty_reply_is_asked_for_once_more(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.empty()
+    await in_lab.replies(QUESTION)
+    await in_lab.scene.passes(seconds=3)
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(claude.requests) == 2
+
+
+async def test_a_second_empty_reply_is_said_and_not_counted(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.empty(times=2)
+    await in_lab.replies(QUESTION)
+    await in_lab.scene.passes(seconds=3)
+    await in_lab.sees("No answer came back for this message.", "Not counted as an exchange.")
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 1 of 3")
+    assert [turn["content"] for turn in claude.requests[-1]["messages"]] == [ANOTHER]
+
+
+async def test_after_ten_minutes_it_is_given_up_and_try_again_works(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(529, retry_after=15, times=None)
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    await in_lab.scene.passes(minutes=11)
+    given_up = await in_lab.sees("I could not get an answer from the tutor.", "try again in a while")
+    assert labels(given_up) == ["Try again"]
+    claude.faults.reset()
+    await in_lab.taps("Try again")
+    answer = await in_lab.sees("Exchange 1 of 3")
+    assert answer.ts == given_up.ts
+    assert labels(answer) == ["See the request"]
+
+
+# --- it never will --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413])
+async def test_a_refused_request_is_not_repeated_and_the_operator_reads_why(
+    in_lab: Learner, claude: LocalClaude, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    claude.faults.fail(status)
+    await in_lab.replies(QUESTION)
+    kind = await in_lab.sees("The tutor cannot answer right now.", "your message is kept")
+    assert labels(kind) == ["Try again"]
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+    told = [record for record in caplog.records if "the model refuses our requests" in record.getMessage()]
+    assert [record.levelno for record in told] == [logging.ERROR]
+    assert f"(HTTP {status})" in told[0].getMessage()
+    assert QUESTION not in caplog.text
+
+
+async def test_try_again_after_a_refused_request_works(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(401)
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor cannot answer right now.")
+    await in_lab.taps("Try again")
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(replies(in_lab)) == 1
+
+
+async def test_try_again_tapped_twice_asks_once(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(401)
+    await in_lab.replies(QUESTION)
+    before = (await in_lab.sees("The tutor cannot answer right now.")).snapshot()
+    await in_lab.taps("Try again", on=before)
+    await in_lab.taps("Try again", on=before, at_once=True)
+    await in_lab.scene.settled()
+    in_lab.scrollback("Exchange 1 of 3")
+    assert len(claude.requests) == 2
+
+
+async def test_a_question_that_failed_is_asked_again_behind_what_was_said_since(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    claude.faults.fail(401)
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor cannot answer right now.")
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.taps("Try again")
+    await in_lab.sees("Exchange 2 of 3")
+    await in_lab.replies(THIRD)
+    await in_lab.sees("Exchange 3 of 3")
+    failed, *sent = [request["messages"] for request in claude.requests]
+    assert [turn["content"] for turn in failed] == [QUESTION]
+    assert [turn["content"] for turn in sent[-1]][::2] == [ANOTHER, QUESTION, THIRD]
+    assert sent[2][:3] == sent[1]
+
+
+# --- it answered, but how -------------------------------------------------------------------------
+
+
+async def test_a_refusal_is_said_kindly_and_its_turn_is_never_sent_again(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.refuse("I can not")
+    await in_lab.replies(QUESTION)
+    said = await in_lab.sees("The model declined to answer this message", "Not counted as an exchange.")
+    assert "I can not" not in words(said)
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 1 of 3")
+    assert [turn["content"] for turn in claude.requests[-1]["messages"]] == [ANOTHER]
+
+
+async def test_a_reply_at_its_length_limit_says_so_and_counts(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.cut_short("The reply ends in the middle of a")
+    await in_lab.replies(QUESTION)
+    await in_lab.sees(
+        "in the middle of a", 'This reply reached its length limit; say "go on" for the rest.', "Exchange 1"
+    )
+
+
+async def test_an_unknown_stop_reason_is_not_believed(
+    in_lab: Learner, claude: LocalClaude, caplog: pytest.LogCaptureFixture
+) -> None:
+    claude.faults.stop_reason("gateway_made_this_up", "Half of it")
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("The model's answer did not come to its end. Please try again.", "Not counted as an exchange.")
+    assert "gateway_made_this_up" in caplog.text
+
+
+async def test_a_stopped_reply_keeps_what_was_said_and_does_not_count(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.script(f"{ANSWER} " * 20)
+    claude.faults.delay_s = 0.02
+    await in_lab.replies(QUESTION)
+    live = await in_lab.sees("You get a 400")
+    assert live.streaming == "in_progress"
+    await in_lab.slack.stop_stream(in_lab.id, in_lab.dm, live.ts)
+    await in_lab.scene.passes(seconds=2)
+    stopped = await in_lab.sees("You stopped this reply, so it is not counted as an exchange.")
+    assert stopped.ts == live.ts
+    assert words(stopped).startswith("You get a 400")
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 1 of 3")
+    first, said, _ = claude.requests[-1]["messages"]
+    assert first["content"] == QUESTION
+    assert 0 < len(said["content"]) < 20 * len(ANSWER)
