@@ -104,7 +104,7 @@ class TurnRunner:
             await status
         turn = await self._db.write(_save, begun.turn, reply)
         judgement = units.judged(turn, self._craft)
-        if judgement.retry_once and not begun.turn.empties:
+        if judgement.retry_once and not turn.empties:
             await self._db.write(_empty, begun.turn)
             raise TutorUnavailable("an empty reply")
         if judgement.alert:

@@ -1,0 +1,66 @@
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from bot.course.model import Module
+from bot.library import Library
+from tests.browser.learner import Learner
+from tests.browser.workspace import Workspace, workspace_in
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "NOT TESTED: the page in a browser. Install Chromium (Debian: apt-get install chromium), then run the tests again."
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 15_000  # a restarted bot on a busy machine
+DESKTOP, PHONE = (1440, 900), (390, 844)
+
+Sits = Callable[[tuple[int, int]], Learner]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        pytest.skip(MISSING)
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="package")
+def module() -> Module:
+    return Library().module
+
+
+@pytest.fixture
+def workspace(browser: Browser, tmp_path: Path) -> Iterator[Workspace]:
+    with workspace_in(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def sits(browser: Browser, workspace: Workspace) -> Iterator[Sits]:
+    """Sit down at a window of that size; whatever goes wrong in it fails the test at its end."""
+    seated: list[Learner] = []
+
+    def sit(size: tuple[int, int]) -> Learner:
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.set_default_timeout(PATIENCE_MS)
+        seated.append(Learner(page, workspace.url))
+        return seated[-1]
+
+    yield sit
+    problems = [problem for learner in seated for problem in learner.problems]
+    for learner in seated:
+        learner.page.close()
+    assert problems == []
+
+
+@pytest.fixture
+def ada(sits: Sits) -> Learner:
+    """Ada at a desk, who opens the page for the first time."""
+    return sits(DESKTOP)

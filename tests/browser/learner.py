@@ -1,0 +1,105 @@
+"""A person at the page, in the words of the page: what they write, tap and see."""
+
+import re
+
+from playwright.sync_api import Dialog, Locator, Page, expect
+
+# Whatever stands out of its pane, except a table, which one may push sideways.
+STICKS_OUT = """() => {
+  const found = [];
+  const panes = document.querySelectorAll("body, #place, #log, #thread, #thread-log, dialog[open], .dialog-body");
+  for (const pane of panes) {
+    if (pane.scrollWidth > pane.clientWidth + 1 && pane.clientWidth) found.push(`${pane.id || pane.className} is pushed`);
+  }
+  for (const node of document.querySelectorAll("article *, dialog[open] *, .composer")) {
+    if (node.closest(".scroll, .text:has(> table), .gestures") || !node.getClientRects().length) continue;
+    const pane = node.closest("#log, #thread-log, dialog, main, aside").getBoundingClientRect();
+    const box = node.getBoundingClientRect();
+    if (box.right > pane.right + 1 || box.left < pane.left - 1) found.push(`${node.tagName}: ${node.textContent.slice(0, 60)}`);
+  }
+  return found;
+}"""
+
+
+class Learner:
+    """One browser page. `problems` collects what no page should do."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self.log = page.get_by_role("log", name=re.compile("^Messages in"))
+        self.thread = page.get_by_role("log", name="Thread messages")
+        self.toasts = page.locator("#toasts")
+        self._watch(url)
+        page.goto(url)
+
+    def _watch(self, url: str) -> None:
+        """Note errors, dialogs, and every address that is not the local workspace's."""
+        here = (url, url.replace("http://", "ws://"))
+        note = self.problems.append
+        self.page.on("console", lambda line: note(line.text) if line.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda error: note(str(error)))
+        self.page.on("request", lambda request: None if request.url.startswith(here) else note(request.url))
+        self.page.on("websocket", lambda socket: None if socket.url.startswith(here) else note(socket.url))
+        self.page.on("dialog", self._refuse)
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.problems.append(f"a dialog of the browser: {dialog.message}")
+        dialog.dismiss()
+
+    # --- doing --------------------------------------------------------------------------------
+
+    def writes(self, words: str) -> None:
+        """Send words, or a command, where one is."""
+        self._sends(self.page.get_by_role("textbox", name="Message", exact=True), words)
+
+    def replies(self, words: str) -> None:
+        """Send words to the open thread."""
+        self._sends(self.page.get_by_role("textbox", name="Reply in thread"), words)
+
+    def _sends(self, field: Locator, words: str) -> None:
+        field.fill(words)
+        field.press("Enter")
+
+    def taps(self, label: str, *, where: Locator | None = None) -> None:
+        """Tap the newest button of that name."""
+        (where or self.log).get_by_role("button", name=label, exact=True).last.click()
+
+    def acts_as(self, name: str) -> None:
+        """Become somebody else."""
+        self.page.get_by_role("combobox", name="Act as").select_option(name)
+        expect(self.page.get_by_role("button", name=f"{name} (you)")).to_be_visible()
+
+    def turns(self, *dials: str) -> None:
+        """Switch these faults on."""
+        self.page.get_by_role("button", name=re.compile("^Faults")).click()
+        for dial in dials:
+            self.page.get_by_role("switch", name=dial).check()
+        self.page.keyboard.press("Escape")
+
+    # --- seeing -------------------------------------------------------------------------------
+
+    @property
+    def newest(self) -> Locator:
+        """The newest message of the place."""
+        return self.log.get_by_role("article").last
+
+    @property
+    def reply(self) -> Locator:
+        """The newest message of the open thread."""
+        return self.thread.get_by_role("article").last
+
+    def sees(self, *words: str, in_: Locator | None = None) -> None:
+        """The newest message (or `in_`) comes to hold all these words, and everything stays within its pane."""
+        for said in words:
+            expect(in_ or self.newest).to_contain_text(said)
+        assert self.page.evaluate(STICKS_OUT) == []
+
+    def is_answered(self, exchange: str) -> None:
+        """The tutor's reply came whole: it is no longer written, and its footer says so."""
+        self.sees(exchange, in_=self.reply)
+        expect(self.reply).not_to_have_class(re.compile("streaming"))
+
+    def is_connected(self) -> None:
+        """The bot is there."""
+        expect(self.page.locator("#bot-state")).to_have_text("Homeroom is connected")

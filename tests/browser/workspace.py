@@ -1,0 +1,52 @@
+"""`homeroom try` as a real child process on a free port: what a newcomer starts, and nothing else."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+SAYS = "Homeroom is at "
+STOPS_WITHIN_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A running local workspace: its page's address and its journal."""
+
+    url: str
+    journal: Path
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The journal's entries of a method so far."""
+        entries = [json.loads(line) for line in self.journal.read_text("utf-8").splitlines()]
+        return [entry for entry in entries if entry["method"] == method]
+
+
+@contextlib.contextmanager
+def workspace_in(folder: Path) -> Iterator[Workspace]:
+    """A workspace that ends with the block, as Ctrl-C would end it."""
+    journal, log = folder / "journal.jsonl", folder / "terminal.log"
+    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--no-open", "--journal", str(journal)]
+    with log.open("wb") as terminal:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, text=True)
+    try:
+        yield Workspace(_address(process, log), journal)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=STOPS_WITHIN_S)
+    assert process.returncode == 0, log.read_text("utf-8")
+
+
+def _address(process: subprocess.Popen[str], log: Path) -> str:
+    """The address it says, read from its first lines."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(SAYS):
+            return line.removeprefix(SAYS).strip()
+    raise AssertionError(f"homeroom try ended before it was open:\n{log.read_text('utf-8')}")
