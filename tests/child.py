@@ -12,10 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-import yaml
-
+from bot.emulator.serving import listen
 from bot.emulator.slack.faults import Hold
 from bot.emulator.stage import Stage
+from bot.manifest import manifest, over_http
 from bot.store.sqlite import FILE_NAME
 
 PATIENCE_S = 20.0  # of real time, on a machine that has other things to do
@@ -71,7 +71,7 @@ class House:
             stderr=asyncio.subprocess.STDOUT,
         )
         self._reading = asyncio.create_task(self._read(self._process))
-        await self.until(lambda: self._live() > 0 or self._has_ended(), "the bot to connect")
+        await self.until(lambda: self._live() or self._has_ended(), "the bot to connect")
         assert not self._has_ended(), "\n".join(self.log)
         self.connected_s = time.perf_counter() - began
 
@@ -116,7 +116,7 @@ class House:
         async with asyncio.timeout(PATIENCE_S):
             code = await process.wait()
             await self._reading
-        await self.until(lambda: self._live() == 0, "its connections to go")
+        await self.until(lambda: not self._live(), "its connections to go")
         return code
 
     async def close(self) -> None:
@@ -125,8 +125,8 @@ class House:
         if self._process is not None:
             await self.kill()
 
-    def _live(self) -> int:
-        return len(self.stage.slack.core.delivery.link.live)
+    def _live(self) -> bool:
+        return bool(self.stage.slack.core.delivery.link.live)
 
     def _has_ended(self) -> bool:
         return self._process is None or self._process.returncode is not None
@@ -183,15 +183,24 @@ async def house_in(
     claude_delay_s: float = 0.0,
     tiers: bool = False,
     env: Mapping[str, str] = MappingProxyType({}),
+    http: bool = False,
 ) -> AsyncIterator[House]:
-    """A workspace of these people with a running bot; both end with the block."""
-    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    stage = Stage(manifest, people=list(people), claude_delay_s=claude_delay_s, tiers=tiers)
+    """A workspace of these people with a running bot, over HTTP or Socket Mode; both end with the block."""
+    port = _free_port() if http else 0
+    made = over_http(manifest(), f"http://127.0.0.1:{port}") if http else manifest()
+    stage = Stage(made, people=list(people), claude_delay_s=claude_delay_s, tiers=tiers)
     await stage.start()
-    house = House(stage, state, env)
+    secret = stage.slack.signing_secret
+    by_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "HOMEROOM_PORT": str(port)} if http else {}
+    house = House(stage, state, {**by_http, **env})
     try:
         await house.start()
         yield house
     finally:
         await house.close()
         await stage.stop()
+
+
+def _free_port() -> int:
+    with listen() as sock:
+        return int(sock.getsockname()[1])

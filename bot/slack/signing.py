@@ -31,6 +31,7 @@ class Signatures:
         self._clock = clock
         self._look_at_clock = look_at_clock
         self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
 
     async def check(self, timestamp: str, signature: str, body: bytes) -> None:
         """Return where Slack signed this body within the window; raises NotSlack."""
@@ -39,7 +40,8 @@ class Signatures:
         if not hmac.compare_digest(self._signed(timestamp, body), signature.encode()):
             raise NotSlack
         if not self._in_window(timestamp):
-            await self._look()
+            async with self._looking:  # whoever comes meanwhile waits for the same look
+                await self._look(timestamp)
             if not self._in_window(timestamp):
                 raise NotSlack
 
@@ -50,9 +52,9 @@ class Signatures:
     def _in_window(self, timestamp: str) -> bool:
         return abs(self._clock.now().timestamp() - int(timestamp)) <= WINDOW_S
 
-    async def _look(self) -> None:
+    async def _look(self, timestamp: str) -> None:
         now = asyncio.get_running_loop().time()
-        if now - self._looked_at >= LOOK_AGAIN_S:
+        if not self._in_window(timestamp) and now - self._looked_at >= LOOK_AGAIN_S:
             self._looked_at = now
             await self._look_at_clock()
 

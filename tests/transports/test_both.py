@@ -1,0 +1,124 @@
+"""One way of a learner, told over Socket Mode and over HTTP: the same words go in and come out."""
+
+import asyncio
+
+import pytest
+
+from bot.emulator.slack.model import Message
+from tests.kill.lab import Lab
+from tests.scenarios.screen import button, words
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def shown(learner: Lab, text: str) -> Message | None:
+    """The newest message in the DM, or for this person alone, that shows a text."""
+    everything = [*learner.slack.messages(learner.dm), *learner.slack.ephemerals(learner.user)]
+    return next((message for message in reversed(everything) if text in words(message)), None)
+
+
+async def sees(learner: Lab, text: str) -> Message:
+    found = await learner.house.until(lambda: shown(learner, text), text)
+    assert found is not None
+    return found
+
+
+async def types(learner: Lab, line: str) -> None:
+    command, _, text = line.partition(" ")
+    assert await learner.slack.command(learner.user, learner.dm, command, text) == ""
+
+
+async def taps(learner: Lab, message: Message, label: str) -> None:
+    pressed = button(message, label)
+    assert pressed is not None, label
+    where = (learner.user, message.channel, message.ts, pressed.action_id)
+    assert await learner.slack.press(*where, ephemeral=message.ephemeral) == ""
+
+
+async def test_the_command_is_answered_to_its_author_alone(ada: Lab) -> None:
+    await types(ada, "/learn")
+    card = await sees(ada, "The Messages API")
+    assert card.ephemeral
+
+
+async def test_a_tap_answers_a_question_in_place(ada: Lab) -> None:
+    await types(ada, "/learn quiz 1")
+    question = await sees(ada, "Question 1 of 4")
+    await taps(ada, question, "A")
+    answered = await sees(ada, "so far")
+    assert answered.ts == question.ts
+
+
+async def test_a_modal_says_what_is_wrong_under_its_field_and_closes_when_it_is_right(ada: Lab) -> None:
+    await types(ada, "/learn leaderboard")
+    await taps(ada, await sees(ada, "Leaderboard"), "Use an alias")
+    [view] = await ada.house.until(lambda: ada.slack.views(ada.user), "the modal")
+    field = next(block for block in view.body["blocks"] if block["type"] == "input")
+    wrong = await ada.slack.submit_view(ada.user, view.id, {field["element"]["action_id"]: "x"})
+    assert list(wrong) == [field["block_id"]]
+    assert await ada.slack.submit_view(ada.user, view.id, {field["element"]["action_id"]: "Blue Owl"}) == {}
+    assert ada.slack.views(ada.user) == []
+
+
+async def test_a_labs_reply_comes_whole(ada: Lab) -> None:
+    await ada.opens()
+    await ada.asks()
+    await ada.is_answered(1)
+    ada.is_whole()
+
+
+async def test_a_message_whose_ack_was_lost_is_delivered_again_and_answered_once(ada: Lab) -> None:
+    await ada.slack.settled()
+    ada.slack.faults.drop_acks(1)
+    asking = asyncio.create_task(ada.asks())
+    await ada.is_answered(2)
+    ada.house.stage.clock.move(4)
+    await asking
+    await ada.house.until(lambda: deliveries(ada)[1:], "the second delivery")
+    assert [one["failure"] for one in deliveries(ada)][1:] == [""]
+    ada.is_whole()
+
+
+async def test_a_message_delivered_twice_at_once_is_answered_once(ada: Lab) -> None:
+    ada.slack.faults.deliver_twice = True
+    await ada.asks()
+    await ada.is_answered(3)
+    ada.slack.faults.deliver_twice = False
+    ada.is_whole()
+
+
+async def test_a_bot_that_was_killed_in_mid_reply_goes_on_where_it_was(ben: Lab) -> None:
+    await ben.opens()
+    ben.claude.faults.stall(after=3)
+    opening = ben.slack.faults.hold("chat.startStream")
+    await ben.asks()
+    await ben.house.reached(opening)
+    await ben.house.crash()
+    await ben.goes_on(model_calls=2)
+
+
+async def test_a_message_written_while_the_bot_was_down_is_answered_once_it_is_back(ben: Lab) -> None:
+    await ben.house.kill()
+    await ben.asks()
+    await ben.house.start()
+    ben.house.stage.clock.move(61)  # Slack tries at once, after a minute and after five
+    await ben.is_answered(3)
+    ben.is_whole()
+
+
+async def test_a_command_the_bot_cannot_get_is_told_to_its_author(ben: Lab) -> None:
+    await ben.house.kill()
+    assert "dispatch_failed" in await ben.slack.command(ben.user, ben.dm, "/learn", "")
+    await ben.house.start()
+
+
+async def test_a_clock_that_is_an_hour_off_is_set_right_by_the_next_request(ada: Lab) -> None:
+    ada.house.stage.clock.move(3600)
+    await types(ada, "/learn help")
+    await sees(ada, "`/learn`")
+
+
+def deliveries(learner: Lab) -> list[dict[str, str]]:
+    """What became of each delivery of the learner's last message."""
+    entries = learner.house.stage.journal.of("message")
+    return [one["response"] for one in entries if one["args"]["event"].get("text") == learner.asked[-1]]
