@@ -13,8 +13,10 @@ import psutil
 
 PATIENCE_S = 30.0  # of real time, on a machine that has other things to do
 ROOT = Path(__file__).parents[1]
-HOMEROOM = (str(Path(sys.executable).parent / "homeroom"),)
-MAKE = ("make", "--no-print-directory", "-o", ".venv/.installed")  # never sets up anew the venv the tests run in
+BIN = Path(sys.executable).parent
+HOMEROOM = (str(BIN / "homeroom"),)
+# In the environment the tests run in, which is never set up anew under them.
+MAKE = ("make", "--no-print-directory", "-o", ".venv/.installed", f"BIN={BIN}")
 
 
 class Program:

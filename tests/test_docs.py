@@ -17,12 +17,11 @@ from bot.cli import main
 from bot.store.migrations import migrations
 from bot.store.sqlite import FILE_NAME, Sqlite
 from tests.commands import PAGES, Command, told
-from tests.program import MAKE, ROOT
+from tests.program import BIN, MAKE, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
-BIN = Path(sys.executable).parent
 PLACEHOLDER = re.compile(r"…|\.\.\.|<[a-z ]+>")
 
 
@@ -31,7 +30,8 @@ def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True)
     if listed.returncode == 0:
         return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
-    return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__"} & {*path.parts}]
+    made = re.compile(r"/(\.(?!ci)[a-z_]+|__pycache__)/")
+    return [path for path in ROOT.rglob("*") if path.is_file() and not made.search(f"/{path.relative_to(ROOT)}")]
 
 
 def run(*argv: str, home: Path | None = None, cwd: Path = ROOT) -> str:
