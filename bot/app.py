@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
+from bot.service.board_poster import BoardPoster
 from bot.service.desk import SITE, Desk
 from bot.service.homeroom import Homeroom
 from bot.service.ports import Clock, Drawn, Json, SlackRefused, SlackUnavailable
@@ -81,7 +82,8 @@ class Bot:
 
     def desk(self) -> Desk:
         """A desk for one transaction."""
-        return Desk(self.clock.now(), self.library.module, self.library.at, partial(secrets.randbelow, 2**31))
+        seed = partial(secrets.randbelow, 2**31)
+        return Desk(self.clock.now(), self.library.module, self.library.at, seed, self.settings.leads)
 
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
@@ -119,6 +121,7 @@ class Bot:
             "refresh": sender.refresh,
             "turn": turns,
             "timer": timers.handle,
+            "board": BoardPoster(self.db, self.clock, self.messenger, draw, self.desk).handle,
         }
         self.runner = Runner(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)
@@ -214,7 +217,10 @@ class Bot:
         async def shown(learner: Learner, turn: int) -> RequestShown:
             return await self.homeroom.ask(request_of, self._craft_now, abbreviated, learner, turn)
 
-        return FrontDesk(self.homeroom, draw, open_view, respond, shown, self._forget)
+        async def zone_of(learner: Learner) -> str:
+            return await self.messenger.zone_of(learner.workspace, learner.id)
+
+        return FrontDesk(self.homeroom, draw, open_view, respond, shown, zone_of, self._forget)
 
     def _warm_up(self) -> None:
         """Import the model's SDK beside the work: the first lab is open, its first question comes soon."""

@@ -1,6 +1,7 @@
 """The leaderboard as one learner may see it: names only of those who chose to be seen."""
 
-from bot.course.errors import LearnerError
+from dataclasses import replace
+
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import HOW, Ranked, ranking
@@ -11,50 +12,55 @@ from bot.store.db import Query
 
 TOP = 5
 NEIGHBOURS = 2
-ALIAS_CHARS = range(2, 25)
+HIDDEN = "a hidden learner"
+
+Names = dict[str, tuple[str, str, str]]  # learner id -> (name, standing, alias)
 
 
-def board(query: Query, desk: Desk, learner: Learner) -> View:
-    """The top five, the own row and its neighbours, and a line about the team."""
-    rows = ranking(points.totals(query, learner.workspace, desk.module.id))
+def is_channel(channel: str) -> bool:
+    """Whether an id names a channel rather than a DM (Slack: C and G, public, private or shared; D is a DM)."""
+    return channel.startswith(("C", "G"))
+
+
+def board(query: Query, desk: Desk, learner: Learner, *, channel: str = "") -> View:
+    """The top five, the own row and its neighbours, and a line about the team; `channel` is where it was asked for."""
     names = points.names(query, learner.workspace)
+    totals = points.totals(query, learner.workspace, desk.module.id)
+    rows = ranking(totals, lambda one: "" if one == learner.id else shown_as(names, one) or HIDDEN)
     standing, alias = learners.standing(query, learner)
-    own = next((n for n, row in enumerate(rows) if row.learner == learner.id), None)
-    shown = [row for n, row in enumerate(rows) if n < TOP or (own is not None and abs(n - own) <= NEIGHBOURS)]
-    drawn = [_row(row, learner, names) for row in shown]
+    drawn = _with_gaps(rows, learner, names)
     return Board(
-        rows=tuple(drawn),
+        rows=drawn,
         own=next((row for row in drawn if row.you), None),
-        team=_team(query, learner.workspace, desk, len(rows)),
+        team=team(query, learner.workspace, desk.module.id),
         how=HOW,
         standing=standing,
         alias=alias,
+        channel=channel if rows and is_channel(channel) else "",
     )
 
 
-def _row(row: Ranked, reader: Learner, names: dict[str, tuple[str, str, str]]) -> BoardRow:
-    name, standing, alias = names.get(row.learner, ("", "hidden", ""))
+def _with_gaps(rows: tuple[Ranked, ...], reader: Learner, names: Names) -> tuple[BoardRow, ...]:
+    """The first rows and those around the reader's own, a mark wherever rows are left out."""
+    own = next((n for n, row in enumerate(rows) if row.learner == reader.id), None)
+    kept = [n for n in range(len(rows)) if n < TOP or (own is not None and abs(n - own) <= NEIGHBOURS)]
+    return tuple(replace(_row(rows[n], reader, names), after_gap=n > 0 and n - 1 not in kept) for n in kept)
+
+
+def _row(row: Ranked, reader: Learner, names: Names) -> BoardRow:
     if row.learner == reader.id:
         return BoardRow(row.rank, "You", row.points, you=True)
-    seen = {"named": name, "alias": alias}.get(standing) or "a hidden learner"
-    return BoardRow(row.rank, seen, row.points)
+    return BoardRow(row.rank, shown_as(names, row.learner) or HIDDEN, row.points)
 
 
-def _team(query: Query, workspace: str, desk: Desk, learning: int) -> str:
-    passed = progress.count_done(query, workspace, desk.module.id, Step("test"))
-    if not learning:
-        return ""
-    return f"Team: {passed} of {learning} passed the module test."
+def shown_as(names: Names, learner: str) -> str:
+    """What others read of a learner: the name, the alias, or nothing at all."""
+    name, standing, alias = names.get(learner, ("", "hidden", ""))
+    return {"named": name, "alias": alias}.get(standing, "")
 
 
-def stand(query: Query, learner: Learner, standing: str, alias: str = "") -> None:
-    """Choose how others see you; raises LearnerError where an alias does not serve."""
-    if standing not in {"named", "alias", "hidden"}:
-        raise LearnerError("That button is from an older board. Type `leaderboard` for a new one.")
-    if standing == "alias":
-        alias = " ".join(alias.split())
-        if len(alias) not in ALIAS_CHARS:
-            raise LearnerError("An alias has 2 to 24 characters. Try another one.")
-        if learners.alias_taken(query, learner, alias):
-            raise LearnerError("Somebody here goes by that name already. Try another one.")
-    learners.set_standing(query, learner, standing, alias)
+def team(query: Query, workspace: str, module_id: str) -> str:
+    """How many passed of those who have begun; empty before anybody has."""
+    begun = progress.count_begun(query, workspace, module_id)
+    passed = progress.count_done(query, workspace, module_id, Step("test"))
+    return f"Team: {passed} of {begun} passed the module test." if begun else ""

@@ -20,6 +20,7 @@ class Desk:
     module: Module
     module_at: Callable[[Query, str], Module]  # by revision; the current module where that is unknown
     seed: Callable[[], int]
+    leads: tuple[str, ...] = ()  # the user ids of the team leads
 
 
 def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_ts: str = "") -> str:

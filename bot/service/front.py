@@ -11,10 +11,21 @@ from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
 from bot.course.words import Intent, understand
-from bot.service import beside, boards, cards, labs, module_tests, outgoing, quizzes, reading
+from bot.service import (
+    beside,
+    board_posts,
+    cards,
+    labs,
+    module_tests,
+    outgoing,
+    quizzes,
+    reading,
+    standings,
+    weekly,
+)
 from bot.service.desk import Desk, dm_link
 from bot.service.doubles import is_double
-from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press
+from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
 from bot.service.ports import Json
 from bot.service.shows import compose
 from bot.service.views import Said, View
@@ -36,8 +47,12 @@ def commanded(query: Query, desk: Desk, command: Command) -> View | None:
     """`/learn ...`: the answer only the learner sees, or None where the DM itself answers."""
     learner = command.learner
     learners.meet(query, desk.now, learner)
+    if weekly.is_asked(command.text):
+        return weekly.asked_for(query, desk, command)
     intent = understand(command.text)
     shown = _shown_at_once(intent)
+    if shown == ("board", {}):
+        shown = ("board", {"channel": command.channel})
     if shown:
         return compose(query, desk, learner, *shown)
     step = _step_of(query, desk, learner, intent)
@@ -55,6 +70,8 @@ def _shown_at_once(intent: Intent) -> tuple[str, Json] | None:
         return "help", {"unknown": intent.rest or intent.word, "nearest": intent.nearest}
     if intent.word == "terms":
         return "terms", {"word": intent.rest}
+    if intent.word == "leaderboard" and intent.rest in weekly.WORDS:
+        return "said", {"text": weekly.IN_A_CHANNEL}
     shown = ANSWERED_AT_ONCE.get(intent.word)
     return (shown, {}) if shown else None
 
@@ -226,9 +243,11 @@ def _show(show: str) -> "Pressed":
     return pressed
 
 
-def _stand(query: Query, desk: Desk, press: Press) -> None:
-    boards.stand(query, press.learner, press.words[0])
-    _redraw_board(query, desk, press)
+def _show_board(query: Query, desk: Desk, press: Press) -> None:
+    if _in_own_dm(query, press):
+        _show("board")(query, desk, press)
+    elif not is_double(query, desk, press):
+        _whisper(query, desk, press, "board", {"channel": press.channel})
 
 
 Pressed = Callable[[Query, Desk, Press], None]
@@ -237,7 +256,8 @@ PRESSED: Mapping[str, Pressed] = {
     "open": _open,
     "card": _show("card"),
     "terms": _show("terms"),
-    "board": _show("board"),
+    "board": _show_board,
+    "board-post": board_posts.post_here,
     "page": reading.turn_page,
     "answer": quizzes.choose,
     "question": quizzes.show_question,
@@ -254,7 +274,9 @@ PRESSED: Mapping[str, Pressed] = {
     "test-overview": module_tests.show_overview,
     "test-submit": module_tests.hand_in,
     "test-review": module_tests.turn_review,
-    "standing": _stand,
+    "standing": standings.choose,
+    "hide": standings.hide,
+    "weekly": weekly.pressed,
 }
 
 
@@ -274,29 +296,3 @@ def pressed(query: Query, desk: Desk, press: Press) -> None:
 
 def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
     outgoing.whisper(query, desk, press.learner, show, args, key=press.key, response_url=press.response_url)
-
-
-def named(query: Query, desk: Desk, given: AliasGiven) -> None:
-    """The alias modal was submitted; raises LearnerError where the alias does not serve."""
-    learners.meet(query, desk.now, given.learner)
-    boards.stand(query, given.learner, "alias", given.alias)
-    if given.message_ts:
-        _redraw_board(query, desk, given)
-
-
-def standing_of(query: Query, desk: Desk, learner: Learner) -> tuple[str, str]:  # noqa: ARG001 - the shape of a use case
-    """How the learner is shown to others, and the alias."""
-    return learners.standing(query, learner)
-
-
-def _redraw_board(query: Query, desk: Desk, source: Press | AliasGiven) -> None:
-    outgoing.refresh(
-        query,
-        desk,
-        source.learner,
-        "board",
-        {},
-        channel=source.channel,
-        ts=source.message_ts,
-        response_url=source.response_url,
-    )

@@ -19,6 +19,7 @@ class Command:
     channel: str
     text: str
     app: str = ""
+    zone: str = ""  # the learner's time zone, asked of Slack where it is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,22 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class AliasGiven:
-    """An alias from the modal, and the board's message whose button opened it."""
+    """An alias from the modal, and the message whose button opened it: a board, or the question (`asked`)."""
 
     learner: Learner
     alias: str
+    channel: str
+    message_ts: str
+    response_url: str
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGiven:
+    """A time zone from the modal, and the weekly board's panel whose button opened it."""
+
+    learner: Learner
+    zone: str
     channel: str
     message_ts: str
     response_url: str

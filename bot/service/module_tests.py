@@ -6,12 +6,12 @@ from bot.course.model import Module, Question
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import TEST_POINTS
-from bot.service import outgoing
+from bot.service import earning, outgoing
 from bot.service.desk import Desk
 from bot.service.gestures import Press
 from bot.service.quizzes import NOT_YOURS, lettered, reread
 from bot.service.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
-from bot.store import attempts, points, progress
+from bot.store import attempts, progress
 from bot.store.attempts import Stored
 from bot.store.db import Query
 
@@ -96,7 +96,7 @@ def hand_in(query: Query, desk: Desk, press: Press) -> None:
         attempts.save_end(query, desk.now, press.learner.workspace, after, score)
         if after.state is State.PASSED:
             progress.mark_done(query, desk.now, press.learner, module, STEP)
-            points.earn(query, desk.now, press.learner, module, "test", TEST_POINTS)
+            earning.earn(query, desk, press.learner, module, "test", TEST_POINTS)
     _refresh(query, desk, press, "test-result", {"attempt": stored.attempt.id})
 
 

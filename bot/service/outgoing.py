@@ -5,7 +5,7 @@ message that exists: taps on one message coalesce, and the newest state wins. A 
 the learner sees, sent through the response_url of the gesture that asked for it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.course.people import Learner
 from bot.course.progress import Step
@@ -73,6 +73,7 @@ def refresh(
     channel: str,
     ts: str,
     response_url: str = "",
+    not_before: datetime | None = None,
 ) -> None:
     """Redraw a message of ours from the state at the time it is sent."""
     work.put(
@@ -92,6 +93,7 @@ def refresh(
             "response_url": response_url,
             "until": (desk.now + RESPONSE_URL_LIFE).timestamp(),
         },
+        not_before=not_before,
     )
 
 

@@ -6,7 +6,7 @@ from bot.course.model import Module, Question
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import QUIZ_POINTS
-from bot.service import cards, outgoing
+from bot.service import cards, earning, outgoing
 from bot.service.desk import Desk
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
@@ -66,7 +66,7 @@ def _save(query: Query, desk: Desk, module: Module, stored: Stored, asked: Quest
     attempts.save_answer(query, desk.now, learner.workspace, after.id, asked.id, option)
     is_right = option == asked.right
     if after.kind is Kind.QUIZ and points.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
-        points.earn(query, desk.now, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
+        earning.earn(query, desk, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
     if after.state is State.FINISHED:
         attempts.save_end(query, desk.now, learner.workspace, after, right_count(after, _questions(module, stored)))
         if after.kind is Kind.QUIZ:

@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.course.people import Learner
-from bot.service import beside, boards, cards, labs, module_tests, quizzes, reading
+from bot.service import (
+    beside,
+    boards,
+    cards,
+    labs,
+    module_tests,
+    public_boards,
+    quizzes,
+    reading,
+    standings,
+    weekly,
+)
 from bot.service.desk import Desk
 from bot.service.turn.units import gave_up_view
 from bot.service.views import View
@@ -20,6 +31,9 @@ SHOWS: Mapping[str, Show] = {
     "terms": cards.terms,
     "progress": cards.progress_view,
     "board": boards.board,
+    "public-board": public_boards.public,
+    "standing": standings.asked,
+    "weekly": weekly.panel,
     "page": reading.page,
     "question": quizzes.question,
     "quiz-end": quizzes.end,

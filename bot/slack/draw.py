@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.service import views
 from bot.service.ports import Drawn, Json
-from bot.slack.blocks import board, card, helping, lab, lesson, quiz, request, result, said, terms, test
+from bot.slack.blocks import board, card, helping, lab, lesson, public_board, quiz, request, result, said, terms, test
 
 # A drawing takes the very type it is listed under; no type of Python's says so, tests/slack/blocks does.
 Draw = Callable[[Any], Drawn]
@@ -29,6 +29,9 @@ DRAWINGS: Mapping[type, Draw] = MappingProxyType(
         views.TestOverview: test.overview,
         views.TestResult: result.result,
         views.Board: board.board,
+        views.PublicBoard: public_board.public,
+        views.WeeklyPanel: public_board.weekly,
+        views.StandingAsked: public_board.standing_asked,
         views.ProgressView: board.progress,
         views.TermsView: terms.terms,
         views.Help: helping.helping,

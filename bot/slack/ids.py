@@ -35,8 +35,12 @@ class Act(StrEnum):
     TEST_OVERVIEW = "test-overview"  # attempt
     TEST_SUBMIT = "test-submit"  # attempt
     TEST_REVIEW = "test-review"  # attempt:page of the review
-    STANDING = "standing"  # named | hidden
-    ALIAS = "alias"  # -, opens the alias modal
+    STANDING = "standing"  # named | hidden, and "asked" where it answers the question
+    ALIAS = "alias"  # "asked" where it answers the question; opens the alias modal
+    HIDE = "hide"  # -, takes who presses it off every public board
+    BOARD_POST = "board-post"  # channel, posts the board there for all to see
+    WEEKLY = "weekly"  # preview | post | stop | start:channel, of the channel's weekly board
+    ZONE = "zone"  # channel, opens the modal that asks for its weekly board's time zone
     LINK = "link"  # -, a button that only leads elsewhere; acked
 
 
@@ -55,7 +59,9 @@ class Pressed:
 RETAKE = "retake"  # the suffix of TEST_BEGIN under a result: the new test is posted below
 VIEW_ALIAS = "alias"  # the modal's callback_id
 VIEW_REQUEST = "request"
+VIEW_ZONE = "zone"
 INPUT_ALIAS = "alias-input"
+INPUT_ZONE = "zone-input"
 
 
 def action_id(act: Act, suffix: object = "") -> str:

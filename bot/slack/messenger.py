@@ -1,5 +1,6 @@
 """The messenger port over Slack's Web API: posts, updates, answers to gestures, and streams."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,6 +18,7 @@ EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one o
 _HOOKS = ("hooks.slack.com", "hooks.slack-gov.com")
 _STREAM = ("chat.startStream", "chat.stopStream")
 _PAGES = 5  # of a thread read back; the message looked for is a new one
+_ZONE_WITHIN_S = 1.5  # the command that asks for it is to be acked within three seconds
 _LATEST = 200  # of a channel read back, for the same reason
 _ERROR = re.compile(r'(?P<plain>[a-z_]{3,60})|\{.*"error"\s*:\s*"(?P<json>[a-z_]+)".*\}', re.DOTALL)
 
@@ -69,6 +71,7 @@ class SlackMessenger:
                 unfurl_links=False,
                 unfurl_media=False,
             ),
+            channel=place.channel,
         )
         return str(answer["ts"])
 
@@ -114,6 +117,19 @@ class SlackMessenger:
         """Open a modal while the gesture's trigger_id lives (Slack: views.open, 3 seconds, once)."""
         client = self._client_for(workspace)
         await self._calls.call(workspace, "views.open", lambda: client.views_open(trigger_id=trigger_id, view=view))
+
+    async def zone_of(self, workspace: str, user: str) -> str:
+        """A person's time zone, an IANA name (Slack: users.info, with the optional scope users:read).
+
+        Best effort within a gesture's three seconds: never raises, empty where Slack does not say.
+        """
+        client = self._client_for(workspace)
+        try:
+            async with asyncio.timeout(_ZONE_WITHIN_S):
+                answer = await self._calls.call(workspace, "users.info", lambda: client.users_info(user=user))
+        except (SlackUnavailable, SlackRefused, TimeoutError):
+            return ""
+        return str((answer.get("user") or {}).get("tz") or "")
 
     async def status(self, place: Place, words: str) -> None:
         """Show the thread's status line, or clear it with an empty string. Best effort: never raises."""

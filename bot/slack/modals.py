@@ -1,6 +1,13 @@
 """The modals: choosing an alias, and the request of a turn. A modal can hold no markdown block."""
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import (
+    InputBlock,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View
 
 from bot.service.ports import Json
@@ -9,6 +16,7 @@ from bot.slack import ids
 from bot.slack.blocks.parts import Blocks, context, literal, packed, section
 from bot.slack.blocks.request import middle_out, summary, unfenced, usage
 from bot.slack.text import SECTION_LIMIT, clip
+from bot.slack.zones import regions
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24
@@ -34,6 +42,21 @@ def alias(current: str = "", *, origin: str = "") -> Json:
         element=field,
     )
     return _modal(ids.VIEW_ALIAS, "Your alias", [asked], submit="Use it", origin=origin)
+
+
+def zone(*, origin: str = "") -> Json:
+    """The modal that asks by whose clocks a channel's weekly board is counted; Slack lets one type to find a zone."""
+    groups = [
+        OptionGroup(label=PlainTextObject(text=region), options=[Option(text=name, value=name) for name in names])
+        for region, names in regions()
+    ]
+    asked = InputBlock(
+        block_id=ids.INPUT_ZONE,
+        label=PlainTextObject(text="The team's time zone"),
+        hint=PlainTextObject(text="The week runs from Monday 00:00 there, and its board is posted on Monday at 09:00."),
+        element=StaticSelectElement(action_id=ids.INPUT_ZONE, placeholder="Choose a city", option_groups=groups),
+    )
+    return _modal(ids.VIEW_ZONE, "The week's clock", [asked], submit="Use it", origin=origin)
 
 
 def request(view: RequestShown) -> Json:

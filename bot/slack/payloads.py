@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.course.people import Learner
 from bot.course.redact import redact
-from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press
+from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press, ZoneGiven
+from bot.service.standings import ASKED
 from bot.slack import ids
 
 Payload = dict[str, Any]
@@ -76,17 +77,36 @@ def _person(body: Payload) -> Learner:
 
 def alias(body: Payload) -> AliasGiven:
     """A submission of the alias modal."""
-    values = body.get("view", {}).get("state", {}).get("values", {})
-    origin = [*_optional(body, "view", "private_metadata").split(" ", 2), "", "", ""]
-    for block in values.values():
-        if ids.INPUT_ALIAS in block:
-            return AliasGiven(_person(body), _optional(block, ids.INPUT_ALIAS, "value"), *origin[:3])
+    channel, ts, url, word = _origin(body)
+    given = _given(body, ids.INPUT_ALIAS)
+    return AliasGiven(_person(body), _optional(given, "value"), channel, ts, url, asked=word == ASKED)
+
+
+def zone(body: Payload) -> ZoneGiven:
+    """A submission of the time zone modal."""
+    channel, ts, url, _ = _origin(body)
+    given = _given(body, ids.INPUT_ZONE)
+    return ZoneGiven(_person(body), _optional(given, "selected_option", "value"), channel, ts, url)
+
+
+def _given(body: Payload, action_id: str) -> Payload:
+    """What was put into a modal's field."""
+    for block in body.get("view", {}).get("state", {}).get("values", {}).values():
+        if isinstance(block.get(action_id), dict):
+            found: Payload = block[action_id]
+            return found
     raise Malformed("view.state.values")
 
 
-def alias_origin(press: Press) -> str:
-    """What the modal carries back of the message whose button opened it."""
-    return f"{press.channel} {press.message_ts} {press.response_url}"
+def _origin(body: Payload) -> tuple[str, str, str, str]:
+    """What `origin` kept, empty words where there is nothing."""
+    channel, ts, url, word = [*_optional(body, "view", "private_metadata").split(" "), "", "", "", ""][:4]
+    return channel, ts, url, word
+
+
+def origin(press: Press) -> str:
+    """What a modal carries back of the message whose button opened it: its place, its response_url, a word."""
+    return f"{press.channel} {press.message_ts} {press.response_url} {press.words[0] if press.words else ''}".rstrip()
 
 
 def message(body: Payload) -> Message | Edited | Deleted | None:

@@ -16,6 +16,7 @@ class User:
     id: str
     name: str
     is_bot: bool = False
+    tz: str = "Etc/UTC"
 
     @property
     def handle(self) -> str:

@@ -43,7 +43,7 @@ def user_json(user: User) -> Json:
         "deleted": False,
         "is_bot": user.is_bot,
         "profile": {"real_name": user.name, "display_name": user.name},
-        "tz": "Etc/UTC",
+        "tz": user.tz,
     }
 
 

@@ -8,12 +8,12 @@ from bot.course.model import Lesson, Module
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
-from bot.service import cards, outgoing
+from bot.service import cards, earning, outgoing
 from bot.service.desk import Desk
 from bot.service.ports import Json, Reply
 from bot.service.turn.craft import Craft, Judgement
 from bot.service.views import Footer, TutorReply, View
-from bot.store import facts, labs, points, progress, turns, work
+from bot.store import facts, labs, progress, turns, work
 from bot.store.db import Query
 from bot.store.turns import Turn
 from bot.store.work import WorkRow
@@ -94,7 +94,7 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
         labs.save_count(query, desk.now, lab, count.state, count.exchanges)
         if count.completed_now:
             progress.mark_done(query, desk.now, turn.learner, module, Step("lab", lesson.number))
-            points.earn(query, desk.now, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
+            earning.earn(query, desk, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
             outgoing.refresh(
                 query,
                 desk,

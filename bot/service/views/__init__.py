@@ -5,7 +5,7 @@ A view holds everything its drawing needs, so drawing is a pure function. Texts 
 
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.course.progress import Step, StepKind
-from bot.service.views.board import Board, BoardRow
+from bot.service.views.board import Board, BoardRow, PublicBoard, StandingAsked, WeeklyPanel
 from bot.service.views.lab import Footer, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
 from bot.service.views.lesson import PageView, Reread
 from bot.service.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
@@ -27,6 +27,9 @@ View = (
     | TestOverview
     | TestResult
     | Board
+    | PublicBoard
+    | WeeklyPanel
+    | StandingAsked
     | TermsView
     | ProgressView
     | Help
@@ -49,12 +52,14 @@ __all__ = [
     "PageView",
     "ProgressView",
     "Prose",
+    "PublicBoard",
     "QuestionView",
     "QuizEnd",
     "RequestShown",
     "Reread",
     "Reviewed",
     "Said",
+    "StandingAsked",
     "Station",
     "Step",
     "StepKind",
@@ -68,6 +73,7 @@ __all__ = [
     "TutorReply",
     "Verdict",
     "View",
+    "WeeklyPanel",
     "Welcome",
     "WordsHeld",
     "YouAsked",

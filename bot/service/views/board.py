@@ -1,4 +1,4 @@
-"""The leaderboard."""
+"""The leaderboard: one's own, the one everybody sees, and what a lead decides about it."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ class BoardRow:
     name: str
     points: int
     you: bool = False
+    after_gap: bool = False  # rows are left out above this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +23,37 @@ class Board:
     team: str
     how: str  # how points come about, printed under every board
     standing: str  # how the reader is shown to others: "named", "alias" or "hidden"
+    alias: str = ""
+    channel: str = ""  # where "Post in this channel" posts; empty where that is not offered
+
+
+@dataclass(frozen=True, slots=True)
+class PublicBoard:
+    """The leaderboard as a channel sees it: those alone who chose to be shown, and the team as a whole."""
+
+    days: str  # "23 to 29 November" for a week's board, empty where all points count
+    rows: tuple[BoardRow, ...]
+    more: str  # who is left out of a tie at the end: "and 3 more with 4 points"
+    passed: tuple[str, ...]  # who of those shown passed the module test that week
+    team: tuple[str, ...]  # lines about everybody together
+    how: str
+    note: str = ""  # by whose clocks the week is counted
+    preview: bool = False  # only a lead sees it: no buttons
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPanel:
+    """What a lead sees of a channel's weekly board; `zone` is empty until one is chosen."""
+
+    channel: str
+    zone: str
+    is_on: bool
+    next_post: str  # "Monday 30 November, 09:00"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAsked:
+    """The question, asked once, how others may see the learner; `standing` is the answer, empty until there is one."""
+
+    standing: str
     alias: str = ""

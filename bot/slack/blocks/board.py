@@ -21,6 +21,7 @@ from bot.slack.blocks.parts import (
 from bot.slack.ids import Act
 
 ROWS = 50
+GAP = "…"
 SHOWN_AS = {
     "named": "Others see you by your name.",
     "alias": "Others see you as {}.",
@@ -29,39 +30,43 @@ SHOWN_AS = {
 
 
 def board(view: Board) -> Drawn:
-    """The board as one learner may see it; without a standing it is the one a channel sees."""
+    """The board as one learner may see it."""
     lines = _rows(view)
-    small = [rich(view.team, 500), _shown_as(view), rich(view.how, 1000)]
+    small = [rich(view.team, 500), shown_as(view.standing, view.alias), rich(view.how, 1000)]
     presses = _choices(view)
     blocks: Blocks = [header("Leaderboard"), *sections(lines, most=5), *small_print(small), row(*presses)]
     return Message(["Leaderboard", *lines, *small, offers(*presses)], blocks).drawn()
 
 
 def _rows(view: Board) -> list[str]:
-    lines = [_row(shown) for shown in view.rows[:ROWS]]
+    lines = [line for shown in view.rows[:ROWS] for line in _with_gap(shown)]
     if view.own and not any(shown.you for shown in view.rows[:ROWS]):
-        lines += ["…", _row(view.own)] if lines else [_row(view.own)]
+        lines += [GAP, board_row(view.own)] if lines else [board_row(view.own)]
     return lines or ["Nobody has points yet. The first quiz answer can change that."]
 
 
-def _row(shown: BoardRow) -> str:
+def _with_gap(shown: BoardRow) -> list[str]:
+    return [GAP, board_row(shown)] if shown.after_gap else [board_row(shown)]
+
+
+def board_row(shown: BoardRow) -> str:
     """A row, the reader's own in bold; the name is plain words, never a mention."""
     words = f"{shown.rank}. {literal(shown.name, 80)} · {count(shown.points, 'point')}"
     return f"*{words.replace('*', '∗')}*" if shown.you else words
 
 
-def _shown_as(view: Board) -> str:
-    return SHOWN_AS.get(view.standing, "").format(literal(view.alias, 80))
+def shown_as(standing: str, alias: str) -> str:
+    """How others see a learner, as a sentence to them; empty for a standing nobody has."""
+    return SHOWN_AS.get(standing, "").format(literal(alias, 80))
 
 
 def _choices(view: Board) -> list[Press | None]:
-    """What else the reader may choose to be: named, an alias, hidden; a channel is offered only to hide."""
-    if not view.standing:
-        return [Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")]
+    """What else the reader may choose to be: named, an alias, hidden; and in a channel, to post the board there."""
+    post = Press("Post in this channel", Act.BOARD_POST, (view.channel,)) if view.channel else None
     named = None if view.standing == "named" else Press("Show my name", Act.STANDING, ("named",), suffix="named")
     alias = Press("Change my alias" if view.standing == "alias" else "Use an alias", Act.ALIAS)
     hidden = None if view.standing == "hidden" else Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")
-    return [named, alias, hidden]
+    return [post, named, alias, hidden]
 
 
 def progress(view: ProgressView) -> Drawn:

@@ -1,4 +1,4 @@
-"""Buttons: all of them answer through the store, but for the two that open a modal."""
+"""Buttons: all of them answer through the store, but for the three that open a modal."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.course.errors import LearnerError
-from bot.service import front
+from bot.service import front, standings
 from bot.service.gestures import Press
 from bot.service.views import Said
 from bot.slack import modals, payloads
@@ -22,8 +22,11 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         if press.act == Act.REQUEST:
             await _show_request(desk, press)
         elif press.act == Act.ALIAS:
-            _, current = await desk.homeroom.ask(front.standing_of, press.learner)
-            view = modals.alias(current, origin=payloads.alias_origin(press))
+            _, current = await desk.homeroom.ask(standings.standing_of, press.learner)
+            view = modals.alias(current, origin=payloads.origin(press))
+            await desk.open_view(press.learner.workspace, press.key, view)
+        elif press.act == Act.ZONE:
+            view = modals.zone(origin=payloads.origin(press))
             await desk.open_view(press.learner.workspace, press.key, view)
         elif press.act != Act.LINK:
             await desk.homeroom.do(front.pressed, press)

@@ -18,4 +18,5 @@ class FrontDesk:
     open_view: Callable[[str, str, Json], Awaitable[None]]  # (workspace, trigger_id, view)
     respond: Callable[[str, Drawn], Awaitable[None]]  # (response_url, what only the learner sees)
     request_of: Callable[[Learner, int], Awaitable[RequestShown]]
+    zone_of: Callable[[Learner], Awaitable[str]]  # a person's time zone as Slack knows it, empty where it does not say
     forget: Callable[[str], Awaitable[None]]  # a workspace took the app away

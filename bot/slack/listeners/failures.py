@@ -11,7 +11,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.service.views import Said
-from bot.slack.ids import INPUT_ALIAS
+from bot.slack.ids import INPUT_ALIAS, INPUT_ZONE, VIEW_ZONE
 from bot.slack.listeners.desk import FrontDesk
 from bot.slack.payloads import Malformed
 
@@ -32,7 +32,8 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         if kind == "command":
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SORRY})
         if kind == "view_submission":
-            return BoltResponse(status=200, body={"response_action": "errors", "errors": {INPUT_ALIAS: SORRY}})
+            field = INPUT_ZONE if body.get("view", {}).get("callback_id") == VIEW_ZONE else INPUT_ALIAS
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: SORRY}})
         if body.get("response_url"):
             await desk.respond(body["response_url"], desk.draw(Said(SORRY)))
         return BoltResponse(status=200)

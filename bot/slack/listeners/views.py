@@ -5,21 +5,31 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.course.errors import LearnerError
-from bot.service import front
+from bot.service import standings, weekly
 from bot.slack import ids, payloads
 from bot.slack.listeners.desk import FrontDesk
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
-    """Answer the alias modal; a name that does not serve is told under its field."""
+    """Answer the modals that ask for something; what does not serve is told under its field."""
 
     async def alias(body: dict[str, Any], ack: AsyncAck) -> None:
         given = payloads.alias(body)
         try:
-            await desk.homeroom.do(front.named, given)
+            await desk.homeroom.do(standings.named, given)
         except LearnerError as error:
             await ack(response_action="errors", errors={ids.INPUT_ALIAS: error.sentence})
         else:
             await ack()
 
+    async def zone(body: dict[str, Any], ack: AsyncAck) -> None:
+        given = payloads.zone(body)
+        try:
+            await desk.homeroom.do(weekly.zoned, given)
+        except LearnerError as error:
+            await ack(response_action="errors", errors={ids.INPUT_ZONE: error.sentence})
+        else:
+            await ack()
+
     app.view(ids.VIEW_ALIAS)(alias)
+    app.view(ids.VIEW_ZONE)(zone)

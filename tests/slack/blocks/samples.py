@@ -111,7 +111,18 @@ BOARD = v.Board(
     how="Points: a quiz question right at the first try 1, a lab 1, the test passed 5.",
     standing="alias",
     alias="Quiet <!channel> Owl",
+    channel="C1",
 )
+PUBLIC = v.PublicBoard(
+    days="23 to 29 November",
+    rows=(v.BoardRow(1, "Ada Lovell", 21), v.BoardRow(2, "<@U1> & Ben", 1)),
+    more="and 3 more with 1 point",
+    passed=("Ada Lovell", "<!here> Owl"),
+    team=("12 people earned 40 points this week.", "Team: 7 of 10 passed the module test."),
+    how="Points: a quiz question right at the first try 1, a lab 1, the test passed 5.",
+    note="The week runs from Monday 00:00 to Monday 00:00, Europe/Berlin time.",
+)
+WEEKLY = v.WeeklyPanel("C1", "Europe/Berlin", is_on=True, next_post="Monday 30 November, 09:00")
 
 ALL: tuple[v.View, ...] = (
     CARD,
@@ -133,6 +144,10 @@ ALL: tuple[v.View, ...] = (
     FAILED,
     PASSED,
     BOARD,
+    PUBLIC,
+    WEEKLY,
+    v.WeeklyPanel("C1", zone="", is_on=False, next_post=""),
+    v.StandingAsked(""),
     v.TermsView("", ((Term("stop_reason", "why the reply ended"), 1),)),
     v.ProgressView((("Lesson 1 quiz", "first 3 of 4"),), 3, 25, LAB_1),
     v.Help(words=(("lesson 2", "opens a lesson"),)),

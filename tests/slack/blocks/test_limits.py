@@ -21,10 +21,11 @@ TEXTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=200), st.lists(st.sam
 SLUGS = st.from_regex(r"[a-z][a-z-]{0,40}", fullmatch=True)
 PLAIN = {str: TEXTS, bool: st.booleans(), int: st.integers(0, 60), type(None): st.none()}
 LETTERS = st.sampled_from("ABCD")
-BY_NAME = {  # what the course or we ourselves write, never anybody's words
+BY_NAME = {  # what the course, Slack or we ourselves write, never anybody's words
     ("id", str): SLUGS,
     ("page_id", str): SLUGS,
     ("next_page_id", str): SLUGS | st.just(""),
+    ("channel", str): st.from_regex(r"[CG][A-Z0-9]{2,20}", fullmatch=True) | st.just(""),
     ("letter", str): LETTERS,
     ("chosen", str): LETTERS,
     ("right", str): LETTERS,

@@ -36,11 +36,16 @@ def test_a_row_among_the_first_is_not_repeated() -> None:
         ("named", ["Use an alias", "Hide me"]),
         ("alias", ["Show my name", "Change my alias", "Hide me"]),
         ("hidden", ["Show my name", "Use an alias"]),
-        ("", ["Hide me"]),
     ],
 )
 def test_the_board_offers_the_standings_one_does_not_have(standing: str, offered: list[str]) -> None:
-    assert list(buttons(draw(replace(BOARD, standing=standing)))) == offered
+    assert list(buttons(draw(replace(BOARD, standing=standing, channel="")))) == offered
+
+
+def test_rows_left_out_leave_a_mark() -> None:
+    own = v.BoardRow(9, "You", 3, you=True, after_gap=True)
+    seen = words(draw(replace(BOARD, rows=(v.BoardRow(1, "Ada Lovell", 21), own), own=own))).splitlines()
+    assert seen[1:4] == ["1. Ada Lovell · 21 points", "…", "*9. You · 3 points*"]
 
 
 def test_standing_is_said_in_absolutes() -> None:

@@ -1,0 +1,79 @@
+"""Public boards on their way into a channel, and those that stand there: redrawn, never posted again."""
+
+from datetime import datetime, timedelta
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.service import outgoing
+from bot.service.desk import Desk
+from bot.service.doubles import is_double
+from bot.service.gestures import Press
+from bot.store import boards, points, work
+from bot.store.boards import BoardPost
+from bot.store.db import Query
+
+FRESH = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
+TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
+NOTHING = "Nobody has points yet, so there is nothing to post."
+
+
+def post_here(query: Query, desk: Desk, press: Press) -> None:
+    """The button "Post in this channel": the board of all points, once a press."""
+    if is_double(query, desk, press):
+        return
+    if not points.totals(query, press.learner.workspace, desk.module.id):
+        raise LearnerError(NOTHING)
+    channel = press.words[0]
+    put(query, desk, press.learner, channel, key=f"board:{press.key}", response_url=press.response_url)
+
+
+def put(
+    query: Query,
+    desk: Desk,
+    who: Learner,
+    channel: str,
+    *,
+    key: str,
+    week: str = "",
+    zone: str = "",
+    weekly_at: datetime | None = None,
+    response_url: str = "",
+) -> bool:
+    """Queue a public board for a channel; `weekly_at` makes it the weekly one of that time. False: queued before."""
+    return work.put(
+        query,
+        desk.now,
+        workspace=who.workspace,
+        lane=f"{'leaderboard' if weekly_at else 'board'}:{channel}",
+        pool="other",
+        kind="board",
+        key=key,
+        learner=who.id,
+        payload={
+            "channel": channel,
+            "module": desk.module.id,
+            "week": week,
+            "zone": zone,
+            "weekly": weekly_at is not None,
+            "response_url": response_url,
+        },
+        not_before=weekly_at,
+    )
+
+
+def redraw_with(query: Query, desk: Desk, learner: Learner) -> None:
+    """Redraw at once every public board that counts this learner's points: they are shown otherwise now."""
+    for post in boards.showing(query, learner):
+        redraw(query, desk, learner, post)
+
+
+def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> None:
+    """Draw new points into the boards of the week that runs, if they were posted a short while ago."""
+    for post in boards.still_counting(query, desk.now, learner.workspace, module_id, FRESH):
+        redraw(query, desk, learner, post, not_before=desk.now + TOGETHER)
+
+
+def redraw(query: Query, desk: Desk, who: Learner, post: BoardPost, *, not_before: datetime | None = None) -> None:
+    """Redraw one board where it stands."""
+    args = {"module": post.module, "week": post.week, "zone": post.zone}
+    outgoing.refresh(query, desk, who, "public-board", args, channel=post.channel, ts=post.ts, not_before=not_before)

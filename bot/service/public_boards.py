@@ -1,0 +1,89 @@
+"""The leaderboard as a channel sees it. Who is hidden stands nowhere on it, and counts for the team all the same."""
+
+from zoneinfo import ZoneInfo
+
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.course.scoring import HOW, Ranked, ranking
+from bot.course.weeks import Week, week_named, zone_named
+from bot.service.boards import TOP, Names, shown_as, team
+from bot.service.desk import Desk
+from bot.service.views import BoardRow, PublicBoard, View
+from bot.store import points, progress
+from bot.store.db import Query
+
+MOST = 10  # rows; a tie at the end that is longer is summed up
+UTC_ZONE = ZoneInfo("UTC")
+
+
+def public(
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    *,
+    module: str,
+    week: str = "",
+    zone: str = "",
+    preview: bool = False,
+) -> View:
+    """The board of a week, or without one of all points. `learner` only says which workspace."""
+    workspace = learner.workspace
+    names = points.names(query, workspace)
+    if not week:
+        totals = points.totals(query, workspace, module)
+        return _drawn(names, totals, team=(team(query, workspace, module),), preview=preview)
+    within = week_of_post(week, zone)
+    totals = points.week_totals(query, workspace, module, within)
+    passed = progress.done_in_week(query, workspace, module, Step("test"), within)
+    return _drawn(
+        names,
+        totals,
+        days=within.days + (", so far" if desk.now < within.end else ""),
+        passed=tuple(sorted(filter(None, (shown_as(names, one) for one in passed)), key=str.casefold)),
+        team=(_together(totals), team(query, workspace, module)),
+        note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key} time.",
+        preview=preview,
+    )
+
+
+def week_of_post(week: str, zone: str) -> Week:
+    """A week by its ISO name and its zone's; by UTC where this machine has forgotten the zone."""
+    return week_named(week, zone_named(zone) or UTC_ZONE)
+
+
+def _drawn(
+    names: Names,
+    totals: list[tuple[str, int]],
+    *,
+    team: tuple[str, ...],
+    days: str = "",
+    passed: tuple[str, ...] = (),
+    note: str = "",
+    preview: bool = False,
+) -> PublicBoard:
+    seen = [(one, worth) for one, worth in totals if shown_as(names, one)]
+    first = [row for row in ranking(seen, lambda one: shown_as(names, one)) if row.rank <= TOP]
+    return PublicBoard(
+        days=days,
+        rows=tuple(BoardRow(row.rank, shown_as(names, row.learner), row.points) for row in first[:MOST]),
+        more=_more(first[MOST:]),
+        passed=passed,
+        team=tuple(line for line in team if line),
+        how=HOW,
+        note=note,
+        preview=preview,
+    )
+
+
+def _more(tied: list[Ranked]) -> str:
+    """Those of the last tie who found no room."""
+    return f"and {len(tied)} more with {_points(tied[0].points)}" if tied else ""
+
+
+def _together(totals: list[tuple[str, int]]) -> str:
+    people = "1 person" if len(totals) == 1 else f"{len(totals)} people"
+    return f"{people} earned {_points(sum(worth for _, worth in totals))} this week."
+
+
+def _points(number: int) -> str:
+    return f"{number} point" if number == 1 else f"{number} points"

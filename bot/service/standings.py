@@ -1,0 +1,86 @@
+"""How others may see a learner: asked once, at the first points, and changeable wherever a board is."""
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.service import board_posts, outgoing
+from bot.service.boards import is_channel
+from bot.service.desk import Desk
+from bot.service.gestures import AliasGiven, Press
+from bot.service.views import StandingAsked, View
+from bot.store import learners
+from bot.store.db import Query
+
+ALIAS_CHARS = range(2, 25)
+ASKED = "asked"  # the word a button of the question carries beside its standing
+GONE = "Others do not see you on any leaderboard now. Your points still count for the team. `leaderboard` changes it."
+
+
+def ask_once(query: Query, desk: Desk, learner: Learner) -> None:
+    """Ask how others may see the learner, unless that was asked or chosen before."""
+    if learners.ask_standing(query, learner):
+        outgoing.post(query, desk, learner, "standing", {}, key=f"standing:{learner.id}")
+
+
+def asked(query: Query, desk: Desk, learner: Learner, *, answered: bool = False) -> View:  # noqa: ARG001 - the shape of a show
+    """The question, or with `answered` what the learner is shown as now."""
+    standing, alias = learners.standing(query, learner)
+    return StandingAsked(standing if answered else "", alias)
+
+
+def standing_of(query: Query, desk: Desk, learner: Learner) -> tuple[str, str]:  # noqa: ARG001 - the shape of a use case
+    """How the learner is shown to others, and the alias."""
+    return learners.standing(query, learner)
+
+
+def choose(query: Query, desk: Desk, press: Press) -> None:
+    """A button of a board or of the question: be named or hidden from now on."""
+    _stand(query, desk, press.learner, press.words[0])
+    _redraw(query, desk, press, asked=ASKED in press.words)
+
+
+def hide(query: Query, desk: Desk, press: Press) -> None:
+    """The button under a public board: its reader is taken off it, and off every other one."""
+    _stand(query, desk, press.learner, "hidden")
+    args = {"text": GONE}
+    outgoing.whisper(query, desk, press.learner, "said", args, key=press.key, response_url=press.response_url)
+
+
+def named(query: Query, desk: Desk, given: AliasGiven) -> None:
+    """The alias modal was submitted; raises LearnerError where the alias does not serve."""
+    learners.meet(query, desk.now, given.learner)
+    _stand(query, desk, given.learner, "alias", given.alias)
+    if given.message_ts:
+        _redraw(query, desk, given, asked=given.asked)
+
+
+def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str = "") -> None:
+    """Choose how others see the learner; every public board that counts their points is redrawn."""
+    if standing not in {"named", "alias", "hidden"}:
+        raise LearnerError("That button is from an older board. Type `leaderboard` for a new one.")
+    if standing == "alias":
+        alias = " ".join(alias.split())
+        if len(alias) not in ALIAS_CHARS:
+            raise LearnerError("An alias has 2 to 24 characters. Try another one.")
+        if learners.alias_taken(query, learner, alias):
+            raise LearnerError("Somebody here goes by that name already. Try another one.")
+    learners.set_standing(query, learner, standing, alias)
+    board_posts.redraw_with(query, desk, learner)
+
+
+def _redraw(query: Query, desk: Desk, source: Press | AliasGiven, *, asked: bool) -> None:
+    """Redraw the message whose button it was."""
+    show, args = ("standing", {"answered": True}) if asked else ("board", _board_args(source.channel))
+    outgoing.refresh(
+        query,
+        desk,
+        source.learner,
+        show,
+        args,
+        channel=source.channel,
+        ts=source.message_ts,
+        response_url=source.response_url,
+    )
+
+
+def _board_args(channel: str) -> dict[str, str]:
+    return {"channel": channel} if is_channel(channel) else {}

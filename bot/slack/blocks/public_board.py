@@ -1,0 +1,118 @@
+"""The leaderboard that a channel sees, the lead's panel for the weekly one, and the question how one is shown.
+
+Rows are lines of text: Slack's chart block (data_visualization) has no model in slack_sdk 3.47 and shows no ranks,
+while lines read well aloud, on a phone and in search.
+"""
+
+from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject
+
+from bot.service.ports import Drawn
+from bot.service.views import PublicBoard, StandingAsked, WeeklyPanel
+from bot.slack.blocks.board import ROWS, board_row, shown_as
+from bot.slack.blocks.parts import (
+    Blocks,
+    Message,
+    Press,
+    context,
+    header,
+    literal,
+    offers,
+    rich,
+    row,
+    section,
+    sections,
+    small_print,
+)
+from bot.slack.ids import Act
+
+NOBODY = "Nobody has chosen to be shown here yet."
+PREVIEW = "Preview: only you see this. Posted now, the channel would read:"
+PASSED_SHOWN = 20
+ASK = (
+    "You have your first points. *How may others see you on the team's leaderboard?*\n"
+    "Until you choose, they do not see you at all. You can change it at any time: type `leaderboard`."
+)
+CHANGE = "You can change that at any time: type `leaderboard`."
+
+
+def public(view: PublicBoard) -> Drawn:
+    """The board for all to see; names are plain words, never mentions."""
+    title = f"Leaderboard: {view.days}" if view.days else "Leaderboard"
+    note = PREVIEW if view.preview else ""
+    lines = [board_row(shown) for shown in view.rows[:ROWS]] or [NOBODY]
+    lines += [rich(view.more, 200), _congratulations(view.passed)]
+    small = [*(rich(line, 500) for line in view.team), rich(view.how, 1000), rich(view.note, 500)]
+    presses = [] if view.preview else [Press("My place", Act.BOARD), Press("Hide me", Act.HIDE)]
+    blocks: Blocks = [context(note), header(title), *sections(lines, most=5), *small_print(small), row(*presses)]
+    return Message([note, literal(title, 200), *lines, *small, offers(*presses)], blocks).drawn()
+
+
+def _congratulations(passed: tuple[str, ...]) -> str:
+    if not passed:
+        return ""
+    names = ", ".join(literal(name, 80) for name in passed[:PASSED_SHOWN])
+    rest = f" and {len(passed) - PASSED_SHOWN} more" if len(passed) > PASSED_SHOWN else ""
+    return f"Passed the module test this week: {names}{rest}. Congratulations!"
+
+
+def weekly(view: WeeklyPanel) -> Drawn:
+    """What a lead sees of a channel's weekly board."""
+    said = _standing_of(view)
+    presses = _panel(view)
+    hint = (
+        "I must be in the channel: type `/invite @Homeroom` here, if I am not. Only you see this." if view.zone else ""
+    )
+    blocks: Blocks = [header("Weekly leaderboard"), section(said), row(*presses), context(hint)]
+    return Message(["Weekly leaderboard", said, hint, offers(*presses)], blocks).drawn()
+
+
+def _standing_of(view: WeeklyPanel) -> str:
+    zone = literal(view.zone, 80)
+    if not view.zone:
+        return "I can post the team's leaderboard here every Monday at 09:00. By which time zone is that?"
+    if not view.is_on:
+        return "It is stopped: nothing is posted here by itself."
+    return (
+        f"I post it here every Monday at 09:00, {zone} time, for the week that ended. "
+        f"Next: *{rich(view.next_post, 80)}*.\n"
+        "A week in which nobody earned points is not posted, and nobody is named who has not chosen to be."
+    )
+
+
+def _panel(view: WeeklyPanel) -> list[Press | None]:
+    def choice(label: str, word: str, *, primary: bool = False, confirm: ConfirmObject | None = None) -> Press:
+        words = (word, view.channel)
+        return Press(label, Act.WEEKLY, words, suffix=word, primary=primary, confirm=confirm)
+
+    zone = Press(
+        "Change the time zone" if view.zone else "Choose the time zone",
+        Act.ZONE,
+        (view.channel,),
+        primary=not view.zone,
+    )
+    if not view.zone:
+        return [zone]
+    onward = choice("Stop", "stop") if view.is_on else choice("Start again", "start", primary=True)
+    return [choice("Preview", "preview"), choice("Post now", "post", confirm=_sure()), onward, zone]
+
+
+def _sure() -> ConfirmObject:
+    return ConfirmObject(
+        title=PlainTextObject(text="Post the board now?"),
+        text=MarkdownTextObject(text="Everybody in this channel sees it. Monday's comes all the same."),
+        confirm=PlainTextObject(text="Post it"),
+        deny=PlainTextObject(text="Not now"),
+    )
+
+
+def standing_asked(view: StandingAsked) -> Drawn:
+    """The question, or once it is answered what others see."""
+    if view.standing:
+        said = f"{shown_as(view.standing, view.alias)} {CHANGE}".strip()
+        return Message([said], [section(said)]).drawn()
+    presses = [
+        Press("Show my name", Act.STANDING, ("named", "asked"), suffix="named"),
+        Press("Use an alias", Act.ALIAS, ("asked",)),
+        Press("Stay hidden", Act.STANDING, ("hidden", "asked"), suffix="hidden"),
+    ]
+    return Message([ASK, offers(*presses)], [section(ASK), row(*presses)]).drawn()

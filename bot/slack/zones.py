@@ -1,0 +1,22 @@
+"""The time zones a modal offers: IANA's cities by region, a group no longer than Slack takes."""
+
+from functools import cache
+from itertools import groupby
+from zoneinfo import available_timezones
+
+GROUP = 100  # Slack: static_select, options in a group
+REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+
+
+@cache
+def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each region with its zones in order; a long region goes on in another group."""
+    names = sorted(name for name in available_timezones() if name.split("/")[0] in REGIONS)
+    found: list[tuple[str, tuple[str, ...]]] = [("Everywhere", ("UTC",))]
+    for region, cities in groupby(names, key=lambda name: name.split("/")[0]):
+        zones = tuple(cities)
+        found += [
+            (f"{region}, continued" if start else region, zones[start : start + GROUP])
+            for start in range(0, len(zones), GROUP)
+        ]
+    return tuple(found)
