@@ -1,0 +1,180 @@
+"""The manifest asks for what the bot does, and for nothing else."""
+
+import ast
+import importlib
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.emulator.stage import Stage
+
+ROOT = Path(__file__).parents[1]
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text("utf-8"))
+FEATURES, SETTINGS = MANIFEST["features"], MANIFEST["settings"]
+EVENTS = set(SETTINGS["event_subscriptions"]["bot_events"])
+SCOPES = {scope for scopes in MANIFEST["oauth_config"]["scopes"].values() for scope in scopes}
+
+# Slack: docs.slack.dev/reference/methods/<method>. Where the scope depends on the kind of channel, ours is a DM.
+METHODS = {
+    "apps.connections.open": "",  # connections:write, of the app-level token
+    "assistant.threads.setStatus": "chat:write",
+    "auth.test": "",
+    "chat.appendStream": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.postMessage": "chat:write",
+    "chat.startStream": "chat:write",
+    "chat.stopStream": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.history": "im:history",
+    "conversations.open": "im:write",
+    "conversations.replies": "im:history",
+    "users.info": "users:read",
+    "views.open": "",
+    "views.publish": "",
+    "views.update": "",
+}
+
+# Slack: docs.slack.dev/reference/events/<event>.
+SUBSCRIPTIONS = {
+    "agent_session_stopped": "chat:write",
+    "app_home_opened": "",
+    "app_uninstalled": "",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "tokens_revoked": "",
+}
+
+# Slack: the manifest's reference and its JSON schema 2.0.0; the longest text each field takes.
+LONGEST = {
+    "display_information.name": 35,
+    "display_information.description": 140,
+    "display_information.long_description": 4000,
+    "features.bot_user.display_name": 80,
+    "features.slash_commands.command": 32,
+    "features.slash_commands.description": 2000,
+    "features.slash_commands.usage_hint": 1000,
+    "features.shortcuts.name": 24,
+    "features.shortcuts.description": 150,
+    "features.shortcuts.callback_id": 255,
+    "features.agent_view.agent_description": 300,
+}
+FREE = {"display_information.background_color", "features.shortcuts.type"}  # texts of which Slack checks the form
+KEYS = {
+    "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
+    "display_information": {"name", "description", "long_description", "background_color"},
+    "features": {"app_home", "bot_user", "slash_commands", "shortcuts", "agent_view"},
+    "features.app_home": {"home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"},
+    "features.bot_user": {"display_name", "always_online"},
+    "features.slash_commands": {"command", "url", "description", "usage_hint", "should_escape"},
+    "features.shortcuts": {"name", "type", "callback_id", "description"},
+    "features.agent_view": {"agent_description", "suggested_prompts", "actions"},
+    "oauth_config": {"redirect_urls", "scopes", "token_management_enabled", "pkce_enabled"},
+    "oauth_config.scopes": {"bot", "bot_optional"},
+    "settings": {
+        "event_subscriptions",
+        "interactivity",
+        "org_deploy_enabled",
+        "socket_mode_enabled",
+        "token_rotation_enabled",
+    },
+    "settings.event_subscriptions": {"request_url", "bot_events"},
+    "settings.interactivity": {"is_enabled", "request_url"},
+}
+
+
+def registered(*kinds: str) -> set[str]:
+    """The names that the listeners give to `app.event`, `app.command` and their like; patterns left out."""
+    found = set()
+    for file in (ROOT / "bot/slack/listeners").glob("*.py"):
+        module = importlib.import_module(f"bot.slack.listeners.{file.stem}")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"app.{kind}" for kind in kinds}:
+                found.add(eval(ast.unparse(node.args[0]), vars(module)))  # noqa: S307 - our own source
+    return {name for name in found if isinstance(name, str)}
+
+
+def called() -> set[str]:
+    """The Web API methods that bot.slack calls, as the SDK's client names them."""
+    known = {name for name, _ in inspect.getmembers(AsyncWebClient, inspect.iscoroutinefunction) if name != "api_call"}
+    sources = [ast.parse(file.read_text("utf-8")) for file in (ROOT / "bot/slack").rglob("*.py")]
+    used = {node.attr for source in sources for node in ast.walk(source) if isinstance(node, ast.Attribute)}
+    return {name.replace("_", ".") for name in used & known if "_" in name}
+
+
+def fields(value: object, path: str = "") -> list[tuple[str, object]]:
+    """Every mapping and text of the manifest, with the path to it; items of a list stand at the list's path."""
+    if isinstance(value, dict):
+        below = [one for key, item in value.items() for one in fields(item, f"{path}.{key}".lstrip("."))]
+        return [(path, value), *below]
+    if isinstance(value, list):
+        return [one for item in value if isinstance(item, dict) for one in fields(item, path)]
+    return [(path, value)] if isinstance(value, str) else []
+
+
+def test_the_commands_are_those_that_are_answered() -> None:
+    commands = {item["command"] for item in FEATURES["slash_commands"]}
+    assert commands == registered("command")
+
+
+def test_the_shortcuts_are_those_that_are_answered() -> None:
+    shortcuts = {item["callback_id"] for item in FEATURES.get("shortcuts", [])}
+    assert shortcuts == registered("shortcut", "global_shortcut", "message_shortcut")
+
+
+def test_every_event_asked_for_is_needed() -> None:
+    acked_only = {"agent_session_stopped"}  # asked for so that people get a stop button; the next append tells us
+    assert {event.partition(".")[0] for event in EVENTS} - acked_only == registered("event")
+    assert acked_only <= EVENTS
+
+
+def test_every_method_that_is_called_has_its_scope() -> None:
+    assert "chat.postMessage" in called()
+    assert [method for method in called() if METHODS[method] not in {"", *SCOPES}] == []
+
+
+def test_every_event_asked_for_has_its_scope() -> None:
+    assert [event for event in EVENTS if SUBSCRIPTIONS[event] not in {"", *SCOPES}] == []
+
+
+def test_no_scope_is_asked_for_without_need() -> None:
+    needed = {METHODS[method] for method in called()} | {SUBSCRIPTIONS[event] for event in EVENTS} | {"commands"}
+    assert needed - {""} == SCOPES
+
+
+def test_the_guide_explains_every_scope() -> None:
+    guide = (ROOT / "docs/workspace.md").read_text("utf-8")
+    table = guide.partition("What each scope is for")[2].partition("\n\n##")[0]
+    assert set(re.findall(r"^\| `([a-z:]+)`", table, re.MULTILINE)) == SCOPES
+
+
+def test_buttons_and_modals_are_answered_over_socket_mode() -> None:
+    assert SETTINGS["interactivity"]["is_enabled"] is True
+    assert SETTINGS["socket_mode_enabled"] is True
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_slack_knows_every_field(path: str) -> None:
+    for at, value in fields(MANIFEST):
+        if at == path and isinstance(value, dict):
+            assert set(value) <= KEYS[path]
+
+
+def test_every_text_fits_its_field() -> None:
+    texts = [(path, value) for path, value in fields(MANIFEST) if isinstance(value, str)]
+    assert [(path, value) for path, value in texts if path not in FREE and not 0 < len(value) <= LONGEST[path]] == []
+    assert re.fullmatch("#[0-9a-f]{6}", MANIFEST["display_information"]["background_color"])
+    assert [command for command in registered("command") if not re.fullmatch(r"/[a-z0-9_-]{1,31}", command)] == []
+
+
+async def test_the_local_slack_grants_what_the_manifest_asks_for() -> None:
+    stage = Stage(MANIFEST)
+    await stage.stop()
+    core = stage.slack.core
+    assert set(core.scopes) == SCOPES
+    assert (core.events, core.commands) == (EVENTS, registered("command"))
