@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
 from bot.app import Bot, running
+from bot.emulator.clock import Clock
 from bot.emulator.journal import Entry
 from bot.emulator.slack.model import Change, Message
 from bot.emulator.stage import Stage
@@ -80,8 +82,9 @@ class Scene:
     `stage` is the local Slack and Messages API with their faults, `bot` the running bot, None while it is stopped.
     """
 
-    def __init__(self, stage: Stage, state: Path, library: Library) -> None:
+    def __init__(self, stage: Stage, state: Path, library: Library, leads: str = "") -> None:
         self.stage = stage
+        self.leads = leads
         self.state = state
         self.library = library
         self.bell = Bell()
@@ -136,6 +139,7 @@ class Scene:
             "ANTHROPIC_API_KEY": self.stage.claude.api_key,
             "ANTHROPIC_BASE_URL": self.stage.claude_base_url,
             "HOMEROOM_STATE": str(self.state),
+            "HOMEROOM_LEADS": self.leads,
         }
 
     # --- waiting ----------------------------------------------------------------------------
@@ -202,11 +206,17 @@ class Scene:
 
 
 @contextlib.asynccontextmanager
-async def scene_in(state: Path, library: Library) -> AsyncIterator[Scene]:
-    """A started scene; the bot and the stage end with it."""
-    stage = Stage(yaml.safe_load(MANIFEST.read_text("utf-8")), people=PEOPLE, tiers=False, claude_delay_s=0)
+async def scene_in(
+    state: Path, library: Library, *, begins: datetime | None = None, leads: str = ""
+) -> AsyncIterator[Scene]:
+    """A started scene; the bot and the stage end with it. `begins` sets its clock, `leads` are user ids."""
+    clock = Clock()
+    if begins is not None:
+        clock.move(begins.timestamp() - clock.now())
+    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    stage = Stage(manifest, people=PEOPLE, clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
-    scene = Scene(stage, state, library)
+    scene = Scene(stage, state, library, leads)
     try:
         await scene.start()
         yield scene

@@ -1,0 +1,23 @@
+"""Learners with points, and how they choose to be seen."""
+
+from bot.course.model import Module
+from tests.scenarios.key import right
+from tests.scenarios.learner import Learner
+
+
+async def earns(learner: Learner, module: Module, points: int, *, lesson: int = 1) -> None:
+    """Answer so many of a quiz's questions right at the first try, at most four."""
+    await learner.types(f"/learn quiz {lesson}")
+    for number in range(1, 1 + points):
+        question = await learner.sees(f"Question {number} of 4")
+        await learner.taps(right(module, question), on=question)
+        await learner.sees("✓ *Right.*")
+        await learner.taps("Next question" if number < 4 else "See how it went", on=question)
+    await learner.scene.settled()
+
+
+async def stands(learner: Learner, label: str) -> None:
+    """Choose on the own board how one is seen: "Show my name" or "Hide me"."""
+    await learner.types("/learn leaderboard", channel=learner.dm)
+    await learner.taps(label)
+    await learner.scene.settled()

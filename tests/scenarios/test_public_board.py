@@ -1,0 +1,212 @@
+"""The board for all to see: asked for with a button, and nobody stands on it who did not choose to."""
+
+import pytest
+
+from bot.course.model import Module
+from bot.emulator.slack import LocalSlack
+from bot.emulator.slack.model import Message
+from tests.scenarios.cast import GENERAL, LEARN, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import labels, words
+
+
+@pytest.fixture
+def chiara(scene: Scene) -> Learner:
+    return Learner(scene, "U0CHIARA")
+
+
+async def posts_board(learner: Learner, slack: LocalSlack, channel: str = GENERAL) -> Message:
+    await learner.types("/learn leaderboard", channel=channel)
+    await learner.taps("Post in this channel")
+    await learner.scene.settled()
+    return slack.messages(channel)[-1]
+
+
+async def test_the_first_point_ever_asks_once_how_one_is_seen(learner: Learner, module: Module) -> None:
+    await earns(learner, module, 3)
+    asked = [message for message in learner.screen() if "How may others see you" in words(message)]
+    assert len(asked) == 1
+    assert labels(asked[0]) == ["Show my name", "Use an alias", "Stay hidden"]
+    assert asked[0].channel == learner.dm
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"),
+    [("Show my name", "Others see you by your name."), ("Stay hidden", "Others do not see you here.")],
+)
+async def test_the_question_is_answered_with_one_tap(
+    learner: Learner, module: Module, label: str, sentence: str
+) -> None:
+    await earns(learner, module, 1)
+    question = learner.scrollback("How may others see you")
+    await learner.taps(label, on=question)
+    answered = await learner.sees(sentence, "You can change that at any time: type `leaderboard`.")
+    assert (answered.ts, labels(answered)) == (question.ts, [])
+
+
+async def test_the_question_is_answered_with_an_alias(learner: Learner, module: Module) -> None:
+    await earns(learner, module, 1)
+    question = learner.scrollback("How may others see you")
+    await learner.taps("Use an alias", on=question)
+    assert await learner.fills(await learner.modal("Your alias"), "Quiet Owl") == {}
+    assert (await learner.sees("Others see you as Quiet Owl.")).ts == question.ts
+
+
+async def test_who_has_chosen_already_is_not_asked(learner: Learner, module: Module) -> None:
+    await stands(learner, "Show my name")
+    await earns(learner, module, 1)
+    assert not learner.has_seen("How may others see you")
+
+
+async def test_a_restart_asks_nobody_again(learner: Learner, module: Module, scene: Scene) -> None:
+    await earns(learner, module, 1)
+    await scene.passes(days=30)
+    await scene.restart()
+    await earns(learner, module, 2, lesson=2)
+    assert sum("How may others see you" in words(message) for message in learner.screen()) == 1
+
+
+async def test_the_button_posts_the_board_where_the_command_was_typed(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    await earns(learner, module, 2)
+    await stands(learner, "Show my name")
+    board = await posts_board(learner, slack, LEARN)
+    assert words(board).startswith("Leaderboard\n1. ada.lovell · 2 points\nTeam: 0 of 1 passed the module test.")
+    assert "Each counts once." in words(board)
+    assert not board.ephemeral
+    assert ben.has_seen("1. ada.lovell · 2 points")
+
+
+async def test_each_press_posts_once_and_a_double_click_is_one_press(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    await learner.taps("Post in this channel")
+    await learner.taps("Post in this channel", at_once=True)
+    await scene.settled()
+    assert len(slack.messages(GENERAL)) == 1
+    await scene.passes(minutes=1)
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    assert len(slack.messages(GENERAL)) == 2
+
+
+async def test_there_is_no_button_to_post_in_a_dm_nor_before_anybody_has_points(
+    learner: Learner, module: Module
+) -> None:
+    await learner.types("/learn leaderboard")
+    assert "Post in this channel" not in labels(await learner.whisper("Nobody has points yet."))
+    await earns(learner, module, 1)
+    await learner.says("leaderboard")
+    assert "Post in this channel" not in labels(await learner.sees("*1. You · 1 point*"))
+
+
+async def test_the_button_stays_when_the_standing_changes(learner: Learner, module: Module) -> None:
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    await learner.taps("Show my name")
+    board = await learner.sees("Others see you by your name.")
+    assert labels(board) == ["Post in this channel", "Use an alias", "Hide me"]
+
+
+async def test_the_hidden_stand_nowhere_on_it_and_count_for_the_team(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    await earns(learner, module, 4)
+    await earns(ben, module, 2)
+    await stands(ben, "Show my name")
+    board = words(await posts_board(ben, slack))
+    assert board.split("\n")[1] == "1. ben.osei · 2 points"
+    assert "hidden" not in board
+    assert "ada" not in board
+    assert "Team: 0 of 2 passed the module test." in board
+
+
+async def test_a_board_on_which_nobody_is_shown_says_so(learner: Learner, module: Module, slack: LocalSlack) -> None:
+    await earns(learner, module, 1)
+    board = await posts_board(learner, slack)
+    assert "Nobody has chosen to be shown here yet." in words(board)
+    assert "· 1 point" not in words(board)
+
+
+async def test_names_are_never_mentions(learner: Learner, module: Module, slack: LocalSlack) -> None:
+    await earns(learner, module, 1)
+    await learner.taps("Use an alias")
+    await learner.fills(await learner.modal("Your alias"), "<!channel> <@U0BEN>")
+    await posts_board(learner, slack)
+    assert slack.workspace.pings == []
+
+
+async def test_hide_me_takes_one_off_the_post_at_once(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    for one in (learner, ben):
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    board = await posts_board(learner, slack)
+    assert words(board).split("\n")[1:3] == ["1. ada.lovell · 1 point", "1. ben.osei · 1 point"]
+    await ben.taps("Hide me", on=board)
+    await ben.whisper("Others do not see you on any leaderboard now.")
+    await ben.scene.settled()
+    assert "ben.osei" not in words(board)
+    assert "1. ada.lovell · 1 point" in words(board)
+    assert len(slack.messages(GENERAL)) == 1
+
+
+async def test_hiding_anywhere_hides_everywhere(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await stands(learner, "Show my name")
+    boards = [await posts_board(learner, slack, GENERAL), await posts_board(learner, slack, LEARN)]
+    await scene.restart()
+    await stands(learner, "Hide me")
+    assert not [board for board in boards if "ada" in words(board)]
+
+
+async def test_my_place_is_told_to_its_reader_alone(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    await earns(learner, module, 2)
+    await earns(ben, module, 1)
+    board = await posts_board(learner, slack)
+    await ben.taps("My place", on=board)
+    await ben.whisper("1. a hidden learner · 2 points", "*2. You · 1 point*")
+    assert not learner.has_seen("*2. You · 1 point*")
+
+
+async def test_a_tie_stands_in_the_order_of_its_names(
+    learner: Learner, ben: Learner, chiara: Learner, module: Module, slack: LocalSlack
+) -> None:
+    for one, points in ((ben, 1), (chiara, 2), (learner, 1)):
+        await earns(one, module, points)
+        await stands(one, "Show my name")
+    board = words(await posts_board(learner, slack)).split("\n")
+    assert board[1:4] == ["1. chiara.neri · 2 points", "2. ada.lovell · 1 point", "2. ben.osei · 1 point"]
+
+
+async def test_where_the_bot_is_no_member_it_says_how_to_invite_it(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
+    await learner.types("/learn leaderboard")
+    await learner.taps("Post in this channel")
+    await learner.whisper("I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.")
+    assert slack.messages(GENERAL) == []
+    slack.workspace.channels[GENERAL].members.add(slack.bot_user_id)
+    await scene.passes(minutes=1)
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    assert len(slack.messages(GENERAL)) == 1
+
+
+async def test_an_archived_channel_is_told(learner: Learner, module: Module, slack: LocalSlack) -> None:
+    await earns(learner, module, 1)
+    slack.faults.fail("chat.postMessage", "is_archived")
+    await learner.types("/learn leaderboard")
+    await learner.taps("Post in this channel")
+    await learner.whisper("This channel is archived, so nothing can be posted here any more.")
