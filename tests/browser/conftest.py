@@ -1,3 +1,4 @@
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,13 +8,14 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.course.model import Module
 from bot.library import Library
-from tests.browser.learner import Learner
+from tests.browser.learner import PATIENCE_MS, Learner
 from tests.browser.workspace import Workspace, workspace_in
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-MISSING = "NOT TESTED: the page in a browser. Install Chromium (Debian: apt-get install chromium), then run the tests again."
+MISSING = (
+    "NOT TESTED: the page in a browser. Install Chromium (Debian: apt-get install chromium), then run the tests again."
+)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 15_000  # a restarted bot on a busy machine
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
 Sits = Callable[[tuple[int, int]], Learner]
@@ -42,25 +44,27 @@ def workspace(browser: Browser, tmp_path: Path) -> Iterator[Workspace]:
         yield running
 
 
+@contextlib.contextmanager
+def at_a_window(browser: Browser, workspace: Workspace, size: tuple[int, int]) -> Iterator[Learner]:
+    """Somebody at a window of that size; whatever goes wrong in it fails the test at its end."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(PATIENCE_MS)
+    learner = Learner(page, workspace.url)
+    yield learner
+    page.close()
+    assert learner.problems == []
+
+
 @pytest.fixture
 def sits(browser: Browser, workspace: Workspace) -> Iterator[Sits]:
-    """Sit down at a window of that size; whatever goes wrong in it fails the test at its end."""
-    seated: list[Learner] = []
-
-    def sit(size: tuple[int, int]) -> Learner:
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-        page.set_default_timeout(PATIENCE_MS)
-        seated.append(Learner(page, workspace.url))
-        return seated[-1]
-
-    yield sit
-    problems = [problem for learner in seated for problem in learner.problems]
-    for learner in seated:
-        learner.page.close()
-    assert problems == []
+    """Sit down at a window of that size."""
+    with contextlib.ExitStack() as seated:
+        yield lambda size: seated.enter_context(at_a_window(browser, workspace, size))
 
 
 @pytest.fixture
 def ada(sits: Sits) -> Learner:
-    """Ada at a desk, who opens the page for the first time."""
-    return sits(DESKTOP)
+    """Ada at a desk, who has opened the page for the first time and was welcomed."""
+    learner = sits(DESKTOP)
+    learner.sees("Start")
+    return learner

@@ -1,21 +1,28 @@
 """A person at the page, in the words of the page: what they write, tap and see."""
 
+import contextlib
 import re
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Dialog, Locator, Page, expect
+
+PATIENCE_MS = 20_000  # a restarted bot on a busy machine
+LOOK_AGAIN_MS = 50
 
 # Whatever stands out of its pane, except a table, which one may push sideways.
 STICKS_OUT = """() => {
   const found = [];
   const panes = document.querySelectorAll("body, #place, #log, #thread, #thread-log, dialog[open], .dialog-body");
   for (const pane of panes) {
-    if (pane.scrollWidth > pane.clientWidth + 1 && pane.clientWidth) found.push(`${pane.id || pane.className} is pushed`);
+    const isPushed = pane.clientWidth && pane.scrollWidth > pane.clientWidth + 1;
+    if (isPushed) found.push(`${pane.id || pane.className} is pushed`);
   }
-  for (const node of document.querySelectorAll("article *, dialog[open] *, .composer")) {
+  for (const node of document.querySelectorAll("article:nth-last-of-type(-n + 2) *, dialog[open] *, .composer")) {
     if (node.closest(".scroll, .text:has(> table), .gestures") || !node.getClientRects().length) continue;
     const pane = node.closest("#log, #thread-log, dialog, main, aside").getBoundingClientRect();
     const box = node.getBoundingClientRect();
-    if (box.right > pane.right + 1 || box.left < pane.left - 1) found.push(`${node.tagName}: ${node.textContent.slice(0, 60)}`);
+    const isOut = box.right > pane.right + 1 || box.left < pane.left - 1;
+    if (isOut) found.push(`${node.tagName}: ${node.textContent.slice(0, 60)}`);
   }
   return found;
 }"""
@@ -70,11 +77,27 @@ class Learner:
         self.page.get_by_role("combobox", name="Act as").select_option(name)
         expect(self.page.get_by_role("button", name=f"{name} (you)")).to_be_visible()
 
-    def turns(self, *dials: str) -> None:
-        """Switch these faults on."""
-        self.page.get_by_role("button", name=re.compile("^Faults")).click()
-        for dial in dials:
-            self.page.get_by_role("switch", name=dial).check()
+    def turns(self, dial: str) -> None:
+        """Switch a fault on."""
+        self.page.get_by_role("button", name="Faults").click()
+        self.page.get_by_role("switch", name=dial).check()
+        self.page.keyboard.press("Escape")
+
+    @contextlib.contextmanager
+    def in_trouble(self, dial: str) -> Iterator[None]:
+        """A fault for a while."""
+        self.turns(dial)
+        yield
+        self.page.get_by_role("button", name="Faults").click()
+        off = self.page.get_by_role("button", name="All off")
+        if off.is_enabled():
+            off.click()
+        self.page.keyboard.press("Escape")
+
+    def lets_pass(self, button: str) -> None:
+        """Move the clock, by a button of its panel."""
+        self.page.get_by_role("button", name="Clock").click()
+        self.page.get_by_role("button", name=button).click()
         self.page.keyboard.press("Escape")
 
     # --- seeing -------------------------------------------------------------------------------
@@ -85,20 +108,33 @@ class Learner:
         return self.log.get_by_role("article").last
 
     @property
+    def titled(self) -> Locator:
+        """The newest message with a title: a page, a question, a result; not a sentence below it."""
+        return self.log.get_by_role("article").filter(has=self.page.get_by_role("heading")).last
+
+    @property
     def reply(self) -> Locator:
         """The newest message of the open thread."""
         return self.thread.get_by_role("article").last
 
     def sees(self, *words: str, in_: Locator | None = None) -> None:
-        """The newest message (or `in_`) comes to hold all these words, and everything stays within its pane."""
+        """The newest message with a title (or `in_`) comes to hold all these words; everything stays in its pane."""
         for said in words:
-            expect(in_ or self.newest).to_contain_text(said)
+            expect(in_ or self.titled).to_contain_text(said)
         assert self.page.evaluate(STICKS_OUT) == []
 
     def is_answered(self, exchange: str) -> None:
         """The tutor's reply came whole: it is no longer written, and its footer says so."""
         self.sees(exchange, in_=self.reply)
         expect(self.reply).not_to_have_class(re.compile("streaming"))
+
+    def until(self, look: Callable[[], bool], what: str) -> None:
+        """Wait for what rings no bell in the page, such as a line of the journal."""
+        for _ in range(PATIENCE_MS // LOOK_AGAIN_MS):
+            if look():
+                return
+            self.page.wait_for_timeout(LOOK_AGAIN_MS)
+        raise AssertionError(f"waited for {what} in vain")
 
     def is_connected(self) -> None:
         """The bot is there."""

@@ -52,7 +52,7 @@ def takes_the_quiz(ada: Learner, module: Module) -> None:
     count = len(module.lessons[0].quiz)
     for number in range(1, count + 1):
         ada.sees(f"Question {number} of {count}", "the first try counts one point")
-        shown = ada.newest.inner_text()
+        shown = ada.titled.inner_text()
         is_wrong = number <= WRONG
         ada.taps(key.wrong(module, shown) if is_wrong else key.right(module, shown))
         ada.sees("Not quite." if is_wrong else "Right.", f"{max(0, number - WRONG)} of {number} so far")
@@ -64,7 +64,7 @@ def practises_what_was_missed(ada: Learner, module: Module) -> None:
     ada.taps("Practise the missed ones")
     for number in range(1, WRONG + 1):
         ada.sees(f"Question {number} of {WRONG}", "practice, nothing is counted")
-        ada.taps(key.right(module, ada.newest.inner_text()))
+        ada.taps(key.right(module, ada.titled.inner_text()))
         ada.sees("Right.")
         ada.taps("Next question" if number < WRONG else "See how it went")
     ada.sees(f"Practice: {WRONG} of {WRONG} right", "your score stays as it is")
@@ -115,8 +115,8 @@ def fails_the_test(ada: Learner, module: Module) -> None:
     ada.sees(f"Question 5 of {count}")
     submits(ada, "Submit", "What is open counts as wrong.")
     ada.sees("Not passed yet:", "You left it open.", "Take the test again")
-    expect(ada.newest.get_by_role("heading", name="Not passed yet")).to_be_in_viewport()
-    assert "✓" not in ada.newest.inner_text()
+    expect(ada.titled.get_by_role("heading", name="Not passed yet")).to_be_in_viewport()
+    assert "✓" not in ada.titled.inner_text()
 
 
 def submits(ada: Learner, answer: str, *words: str) -> None:
@@ -131,7 +131,7 @@ def passes_the_test(ada: Learner, module: Module) -> None:
     ada.taps("Take the test again")
     for number in range(1, count + 1):
         ada.sees(f"Question {number} of {count}")
-        ada.taps(key.right(module, ada.newest.inner_text()))
+        ada.taps(key.right(module, ada.titled.inner_text()))
         ada.sees(f"{number} of {count} answered")
         if number < count:
             ada.taps("Next")

@@ -40,6 +40,7 @@ def workspace_in(folder: Path) -> Iterator[Workspace]:
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=STOPS_WITHIN_S)
+        print(log.read_text("utf-8"))  # noqa: T201 - pytest shows it where a test failed
     assert process.returncode == 0, log.read_text("utf-8")
 
 

@@ -17,7 +17,8 @@ import { tell, toast } from "./toast.js";
 const NEW_THREAD_S = 120;
 const isNarrow = () => matchMedia("(max-width: 760px)").matches;
 let pressedIn = ""; // the thread of the button that was pressed last
-const at = { channel: "", tab: "messages", thread: "", opened: "" };
+let before = JSON.parse(sessionStorage.getItem("at") || "{}");
+const at = { me: before.me || "", channel: "", tab: "messages", thread: "", opened: "" };
 
 const on = {
   press: (m, spec, blockId, chosen) => {
@@ -90,8 +91,24 @@ function openThread(root, { focus = false } = {}) {
   if (focus) threadComposer.focus();
 }
 
+/** A reload comes back to the person, the place and the thread of this tab. */
+function remember() {
+  sessionStorage.setItem("at", JSON.stringify({ me: at.me, channel: at.channel, thread: at.thread }));
+}
+
+/** Where this tab was before its reload; false where it is new or that place is gone. */
+function comeBack() {
+  const { channel, thread } = before;
+  before = {};
+  if (location.pathname !== "/" || ![store.state.dm, ...store.state.channels.map((one) => one.id)].includes(channel)) return false;
+  go(channel);
+  if (store.message(channel, thread)) openThread(thread);
+  return true;
+}
+
 async function actAs(user) {
   const inDm = at.channel === store.state.dm;
+  at.me = user;
   at.thread = inDm ? "" : at.thread;
   at.opened = inDm ? "" : at.channel;
   if (inDm) at.channel = "";
@@ -103,6 +120,7 @@ async function actAs(user) {
 
 function draw() {
   const { dm, bot, channels, home, has_home_tab: hasHome } = store.state;
+  remember();
   const inDm = at.channel === dm;
   const name = inDm ? bot.name : `#${channels.find((one) => one.id === at.channel)?.name || ""}`;
   byId("place-name").textContent = name;
@@ -158,24 +176,27 @@ function drawStatus(streaming) {
 
 function onNews(news) {
   if (news.type === "toast") return toast(news.text);
-  const before = store.state.bot_state;
+  const was = store.state.bot_state;
   const fresh = store.apply(news);
   if (news.type === "line") return drawInspector();
   if (news.type === "state") return arrive();
   if (news.type === "dials") {
     drawTools(actAs);
-    if (before !== "connected") greetAgain();
+    if (was !== "connected") greetAgain();
   }
   if (fresh) notice(fresh);
   draw();
 }
 
 function arrive() {
-  const { dm, channels } = store.state;
+  const { dm, channels, me, people } = store.state;
+  if (at.me !== me && people.some((one) => one.id === at.me)) return act("act_as", { user: at.me }).then(tell); // a new connection
+  at.me = me;
   const known = at.channel === dm || channels.some((one) => one.id === at.channel);
   drawTools(actAs);
   drawInspector();
   if (known) return draw();
+  if (comeBack()) return;
   go(dm, "messages");
   followPermalink();
 }

@@ -1,0 +1,73 @@
+"""A window as narrow as a phone: every pane can be reached and left, and nothing is cut off."""
+
+from playwright.sync_api import expect
+
+from bot.course.model import Module
+from tests.browser import key
+from tests.browser.conftest import PHONE, Sits
+from tests.browser.learner import Learner
+
+
+def test_the_way_can_be_walked_on_a_phone(sits: Sits, module: Module) -> None:
+    ada = sits(PHONE)
+    ada.sees("Start")
+    reads_and_answers(ada, module)
+    talks(ada)
+    takes_a_test(ada)
+    uses_the_panes(ada)
+
+
+def reads_and_answers(ada: Learner, module: Module) -> None:
+    ada.taps("Start")
+    ada.writes("lesson 1")
+    for page in module.lessons[0].pages[:-1]:
+        ada.sees(page.title, "Next page")
+        expect(ada.titled.get_by_role("heading", name=page.title)).to_be_in_viewport()
+        ada.taps("Next page")
+    ada.taps("Take quiz 1")
+    ada.sees("Question 1 of 4")
+    ada.taps(key.right(module, ada.titled.inner_text()))
+    ada.sees("Right.", "Next question")
+    expect(ada.titled.get_by_role("button", name="Next question")).to_be_in_viewport()
+
+
+def talks(ada: Learner) -> None:
+    ada.writes("lab 1")
+    expect(ada.reply).to_contain_text("Hi!")
+    for exchange, words in enumerate(("What is max_tokens?", "What is stop_reason?", "What is usage?"), start=1):
+        ada.replies(words)
+        ada.is_answered(f"Exchange {exchange} of 3")
+    ada.taps("See the request", where=ada.thread)
+    dialog = ada.page.get_by_role("dialog", name="The request")
+    ada.sees("cache_read_input_tokens", in_=dialog)
+    dialog.get_by_role("button", name="Close").last.click()
+    ada.taps("Continue quiz 1", where=ada.thread)
+    expect(ada.thread).to_be_hidden()  # it lay over what came of the tap
+    ada.sees("Question 2 of 4")
+
+
+def takes_a_test(ada: Learner) -> None:
+    ada.writes("test")
+    ada.taps("Begin the test")
+    ada.sees("Question 1 of 15")
+    ada.taps("Overview")
+    ada.sees("Your test so far")
+    ada.taps("Submit")
+    dialog = ada.page.get_by_role("dialog", name="Submit the test?")
+    ada.sees("What is open counts as wrong.", in_=dialog)
+    dialog.get_by_role("button", name="Submit").click()
+    ada.sees("Not passed yet: 0 of 15")
+    expect(ada.titled.get_by_role("heading", name="Not passed yet")).to_be_in_viewport()
+
+
+def uses_the_panes(ada: Learner) -> None:
+    page = ada.page
+    page.get_by_role("button", name="Tools").click()
+    page.get_by_role("button", name="Inspector").click()
+    expect(page.get_by_role("complementary", name="Inspector")).to_contain_text("chat.postMessage")
+    page.get_by_role("button", name="Close inspector").click()
+    page.get_by_role("button", name="Places", exact=True).click()
+    page.get_by_role("button", name="# learn-claude").click()
+    expect(page.get_by_role("navigation", name="Places")).not_to_be_in_viewport()
+    ada.writes("/learn")
+    ada.sees("Only visible to you", "The Messages API")

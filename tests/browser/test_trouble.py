@@ -1,0 +1,112 @@
+"""The dials: whatever goes wrong underneath, the learner gets one whole answer, and it counts once.
+
+One workspace serves the whole file, and every test takes a lab that nobody has opened yet.
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import DESKTOP, at_a_window
+from tests.browser.learner import Learner
+from tests.browser.workspace import Workspace, workspace_in
+
+ASKS = "What does stop_reason tell me?"
+PEOPLE, LABS = ("Ben Osei", "Chiara Neri", "Ada Lovell"), (1, 2, 3, 4)
+WHOLE = 4  # messages in a thread after one exchange: the lab, its greeting, the question, one reply
+
+
+@pytest.fixture(scope="module")
+def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    folder: Path = tmp_path_factory.mktemp("trouble")
+    with workspace_in(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def somebody(browser: Browser, house: Workspace) -> Iterator[Learner]:
+    with at_a_window(browser, house, DESKTOP) as learner:
+        learner.sees("Start")
+        yield learner
+
+
+@pytest.fixture(scope="module")
+def untouched_labs() -> Iterator[tuple[str, int]]:
+    return iter(itertools.product(PEOPLE, LABS))
+
+
+@pytest.fixture
+def ada(somebody: Learner, untouched_labs: Iterator[tuple[str, int]]) -> Learner:
+    """Somebody who has just opened a lab, with every dial off."""
+    name, number = next(untouched_labs)
+    somebody.acts_as(name)
+    expect(somebody.log.get_by_role("article")).not_to_have_count(0)
+    somebody.writes(f"/learn lab {number}")
+    somebody.sees(f"Lab {number} ·")
+    somebody.sees("Hi!", in_=somebody.reply)
+    return somebody
+
+
+def test_a_bot_killed_while_it_writes_comes_back_and_the_reply_arrives_whole(ada: Learner) -> None:
+    ada.turns("The model writes slowly")
+    ada.replies(ASKS)
+    expect(ada.page.locator("#thread-status")).to_contain_text("Homeroom is writing")
+    ada.page.get_by_role("button", name="Faults").click()
+    ada.page.get_by_role("button", name="Kill the bot").click()
+    expect(ada.page.locator("#bot-state")).not_to_have_text("Homeroom is connected")
+    ada.page.get_by_role("button", name="All off").click()
+    ada.page.keyboard.press("Escape")
+    ada.is_connected()
+    ada.is_answered("Exchange 1 of 3")
+    expect(ada.thread.get_by_role("article")).to_have_count(WHOLE)
+    ada.replies("And what if it says max_tokens?")
+    ada.is_answered("Exchange 2 of 3")
+
+
+@pytest.mark.parametrize(
+    ("dial", "calls"),
+    [("Next model call: 429, retry after 5 s", 2), ("Next three model calls: 529, overloaded", 4)],
+)
+def test_a_busy_model_is_asked_again_when_its_time_has_come(
+    ada: Learner, house: Workspace, dial: str, calls: int
+) -> None:
+    before = len(house.calls("messages.create"))
+    ada.turns(dial)
+    ada.replies(ASKS)
+    for call in range(1, calls):
+        ada.until(lambda call=call: len(house.calls("messages.create")) >= before + call, f"call {call}")
+        ada.lets_pass("+1 hour")
+    ada.is_answered("Exchange 1 of 3")
+    assert len(house.calls("messages.create")) == before + calls
+    expect(ada.thread.get_by_role("article")).to_have_count(WHOLE)
+
+
+def test_a_slow_model_is_seen_writing_and_can_be_stopped(ada: Learner) -> None:
+    with ada.in_trouble("The model writes slowly"):
+        ada.replies(ASKS)
+        expect(ada.reply.locator(".caret")).to_be_visible()
+        ada.page.get_by_role("button", name="Stop", exact=True).click()
+        expect(ada.reply.locator(".caret")).to_have_count(0)
+        ada.sees("See the request", in_=ada.reply)
+
+
+@pytest.mark.parametrize(
+    ("dial", "calls"),
+    [
+        ("Next reply breaks off in the middle", 2),
+        ("Every event arrives twice", 1),
+        ("The next ack gets lost", 1),
+        ("Next post to Slack: 429, retry after 1 s", 1),
+        ("This workspace has no streaming", 1),  # the last one: the bot remembers it
+    ],
+)
+def test_trouble_costs_time_and_nothing_else(ada: Learner, house: Workspace, dial: str, calls: int) -> None:
+    before = len(house.calls("messages.create"))
+    with ada.in_trouble(dial):
+        ada.replies(ASKS)
+        ada.is_answered("Exchange 1 of 3")
+    assert len(house.calls("messages.create")) == before + calls
+    expect(ada.thread.get_by_role("article")).to_have_count(WHOLE)
