@@ -40,6 +40,7 @@ class Sender:
         self._draw = draw
         self._desk = desk
         self._on_lab = on_lab
+        self._unsent: set[int] = set()  # rows whose last try Slack did certainly not carry out
 
     async def post(self, row: WorkRow) -> outcomes.Outcome:
         """Post a row's view, once: a second try first looks whether the first one arrived."""
@@ -51,9 +52,7 @@ class Sender:
             return await self._whisper(row, drawn)
         channel = payload["channel"] or await self._dm(learner)
         place = Place(row.workspace, channel, payload["thread_ts"])
-        ts = await self._arrived(place, row) if row.attempts > 1 else None
-        if ts is None:
-            ts = await self._messenger.post(place, drawn, key=row.key)
+        ts = await self._arrived(place, row) or await self._sent(place, row, drawn)
         await self._db.write(_posted, self._desk(), row, channel, ts)
         if payload["show"] == "lab":
             self._on_lab()
@@ -104,7 +103,19 @@ class Sender:
             await self._db.write(learners.remember_dm, learner, channel)
         return channel
 
+    async def _sent(self, place: Place, row: WorkRow, drawn: Drawn) -> str:
+        try:
+            return await self._messenger.post(place, drawn, key=row.key)
+        except SlackUnavailable as error:
+            if not error.ambiguous:
+                self._unsent.add(row.id)
+            raise
+
     async def _arrived(self, place: Place, row: WorkRow) -> str | None:
+        """The ts of what an earlier try may have posted; it costs a call, so it is asked only where that can be."""
+        if row.attempts == 1 or row.id in self._unsent:
+            self._unsent.discard(row.id)
+            return None
         try:
             return await self._messenger.find_own(place, after_ts="", key=row.key)
         except SlackRefused as refusal:

@@ -11,6 +11,7 @@ from bot.course.redact import unquoted
 from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
 
 PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
+CHANNEL_PAUSE_S = 1.0
 _DETAIL_LIMIT = 300
 _TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", ""})
 
@@ -39,15 +40,24 @@ class Calls:
         self._clock = clock
 
     async def call(
-        self, workspace: str, method: str, send: Callable[[], Awaitable[AsyncSlackResponse]], *, reserved: bool = False
+        self,
+        workspace: str,
+        method: str,
+        send: Callable[[], Awaitable[AsyncSlackResponse]],
+        *,
+        reserved: bool = False,
+        channel: str = "",
     ) -> Json:
-        """The body of Slack's answer. `reserved` says that the token was taken before."""
+        """The body of Slack's answer.
+
+        `reserved` says that the token was taken before, `channel` that Slack also counts by the channel.
+        """
         if not reserved:
-            await self._token(workspace, method)
+            await self._tokens(workspace, method, channel)
         try:
             answer = await send()
         except SlackApiError as error:
-            raise self._failure(workspace, method, error.response) from None  # its text holds the whole answer
+            raise self._failure(workspace, method, channel, error.response) from None  # its text holds the whole answer
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             raise unreachable(error) from None
         except AttributeError:  # slack_sdk 3.47 on a 200 that is plain text, as a proxy may send
@@ -62,6 +72,19 @@ class Calls:
         """Return a reserved token whose call will not be made."""
         self._limits.give_back(workspace, method)
 
+    async def _tokens(self, workspace: str, method: str, channel: str) -> None:
+        """Take the method's token, and before it the channel's where there is one."""
+        if not channel:
+            await self._token(workspace, method)
+            return
+        narrow = _narrow(workspace, method, channel)
+        await self._token(*narrow)
+        try:
+            await self._token(workspace, method)
+        except SlackUnavailable:
+            self._limits.give_back(*narrow)
+            raise
+
     async def _token(self, workspace: str, method: str) -> None:
         patience = PATIENCE_S
         while (wait := self._limits.take(workspace, method)) > 0:
@@ -70,19 +93,31 @@ class Calls:
             patience -= wait
             await self._clock.sleep(wait)
 
-    def _failure(self, workspace: str, method: str, response: Any) -> Exception:
+    def _failure(self, workspace: str, method: str, channel: str, response: Any) -> Exception:
         """The exception for an answer that is not ok."""
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = getattr(response, "data", None)
         error = str(data.get("error") or "") if isinstance(data, dict) else ""
         if status == 429 or error == "ratelimited":
             wait = retry_after_s(response.headers)
-            self._limits.pause(workspace, method, wait)
+            self._pause(workspace, method, channel, wait)
             return SlackUnavailable("ratelimited", retry_after_s=wait)
         if status >= 500 or error in _TRANSIENT:
             wait = retry_after_s(response.headers)
             return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=True)
         return SlackRefused(error, _detail(data))
+
+    def _pause(self, workspace: str, method: str, channel: str, seconds: float) -> None:
+        """Slack does not say which limit was met: a channel's own is over in a second, so a longer one is wider."""
+        if channel:
+            self._limits.pause(*_narrow(workspace, method, channel), seconds)
+        if not channel or seconds > CHANNEL_PAUSE_S:
+            self._limits.pause(workspace, method, seconds)
+
+
+def _narrow(workspace: str, method: str, channel: str) -> tuple[str, str]:
+    """The place and the name of a channel's own bucket."""
+    return f"{workspace}/{channel}", f"{method}/channel"
 
 
 def unreachable(error: Exception) -> SlackUnavailable:

@@ -168,6 +168,15 @@ def intend(query: Query, now: datetime, turn: Turn) -> None:
     )
 
 
+def forget_intent(query: Query, turn: Turn) -> None:
+    """The call that was to create the message was refused: there is none."""
+    query(
+        "UPDATE turn SET intent_at = NULL WHERE workspace = :workspace AND id = :id",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+    )
+
+
 def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
     """The reply's message exists under this ts."""
     query(

@@ -1,7 +1,7 @@
 """Slack's rate limits, kept before Slack has to say 429: a token bucket per workspace and method.
 
 A bucket holds a minute's worth (the method's tier) and refills evenly. Slack: "Rate limits", per method, per
-workspace, per app.
+workspace, per app; and about one chat.postMessage a second and channel, with short bursts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,7 @@ PER_MINUTE: Mapping[str, int] = {
     "chat.getPermalink": SPECIAL,
     "chat.postEphemeral": TIER_4,
     "chat.postMessage": SPECIAL,
+    "chat.postMessage/channel": 60,
     "chat.startStream": TIER_2,
     "chat.stopStream": TIER_2,
     "chat.update": TIER_3,
@@ -32,8 +33,12 @@ PER_MINUTE: Mapping[str, int] = {
 }
 
 
+BURSTS: Mapping[str, int] = {"chat.postMessage/channel": 5}  # what a bucket holds, where that is no minute's worth
+
+
 @dataclass(slots=True)
 class _Bucket:
+    per_s: float
     capacity: float
     tokens: float
     at: float
@@ -44,11 +49,11 @@ class _Bucket:
         if self.pause_ends - now > self.pause_s:  # the clock was set back: the pause has not grown by it
             self.pause_ends = now + self.pause_s
         passed = max(0.0, now - self.at)
-        self.tokens = min(self.capacity, self.tokens + passed * self.capacity / 60)
+        self.tokens = min(self.capacity, self.tokens + passed * self.per_s)
         self.at = now
 
     def wait_s(self, now: float) -> float:
-        missing = max(0.0, 1 - self.tokens) * 60 / self.capacity
+        missing = max(0.0, 1 - self.tokens) / self.per_s
         return max(missing, self.pause_ends - now)
 
 
@@ -86,14 +91,15 @@ class Limits:
         """Slack said 429: no call for that long, then one, then as the tier allows."""
         bucket = self._bucket(workspace, method)
         bucket.pause_s, bucket.pause_ends = seconds, self._now() + seconds
-        bucket.tokens = 1 - seconds * bucket.capacity / 60  # the refill meanwhile makes it one
+        bucket.tokens = 1 - seconds * bucket.per_s  # the refill meanwhile makes it one
 
     def _bucket(self, workspace: str, method: str) -> _Bucket:
         now = self._now()
         place = (workspace, method)
         if place not in self._buckets:
-            capacity = float(self._per_minute.get(method, TIER_2))
-            self._buckets[place] = _Bucket(capacity, capacity, now)
+            per_minute = float(self._per_minute.get(method, TIER_2))
+            capacity = float(BURSTS.get(method, per_minute))
+            self._buckets[place] = _Bucket(per_minute / 60, capacity, capacity, now)
         bucket = self._buckets[place]
         bucket.refill(now)
         return bucket

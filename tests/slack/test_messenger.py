@@ -145,13 +145,30 @@ async def test_a_short_wait_for_a_token_is_waited_and_a_long_one_goes_back(bench
     assert len(bench.wire.calls) == 1
 
 
+async def test_a_429_of_a_second_pauses_the_channel_alone(bench: Bench) -> None:
+    limited = Http(429, '{"ok": false, "error": "ratelimited"}', {**JSON, "Retry-After": "1"})
+    bench.wire.answers["chat.postMessage"] = [limited]
+    with pytest.raises(SlackUnavailable):
+        await bench.messenger.post(THREAD, HELLO, key="k")
+    assert bench.tokens.pauses == [("T1/D1", "chat.postMessage/channel", 1.0)]
+
+
+async def test_a_post_without_a_token_leaves_its_channels_to_the_next(bench: Bench) -> None:
+    bench.tokens.waits = [0.0, 60.0]
+    with pytest.raises(SlackUnavailable) as caught:
+        await bench.messenger.post(THREAD, HELLO, key="k")
+    assert caught.value.retry_after_s == 60.0
+    assert not bench.wire.calls
+    assert bench.tokens.taken == ["chat.postMessage"]  # asked for, and not given
+
+
 async def test_a_429_pauses_the_method_for_the_workspace(bench: Bench) -> None:
     limited = Http(429, '{"ok": false, "error": "ratelimited"}', {**JSON, "Retry-After": "30"})
     bench.wire.answers["chat.postMessage"] = [limited]
     with pytest.raises(SlackUnavailable) as caught:
         await bench.messenger.post(THREAD, HELLO, key="k")
     assert (caught.value.retry_after_s, caught.value.ambiguous) == (30.0, False)
-    assert bench.tokens.pauses == [("T1", "chat.postMessage", 30.0)]
+    assert bench.tokens.pauses == [("T1/D1", "chat.postMessage/channel", 30.0), ("T1", "chat.postMessage", 30.0)]
 
 
 @pytest.mark.parametrize(

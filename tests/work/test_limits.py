@@ -31,6 +31,16 @@ def emptied(limits: Limits, method: str) -> int:
     return taken
 
 
+def test_one_channel_takes_a_short_burst_and_then_a_post_a_second(now: Seconds) -> None:
+    limits, method = Limits(now), "chat.postMessage/channel"
+    assert [limits.take("T1/D1", method) for _ in range(5)] == [0.0] * 5
+    assert limits.take("T1/D1", method) == pytest.approx(1.0)
+    assert limits.take("T1/D2", method) == 0.0
+    now.at += 60
+    assert [limits.take("T1/D1", method) for _ in range(5)] == [0.0] * 5
+    assert limits.take("T1/D1", method) > 0
+
+
 def test_a_minutes_worth_may_go_at_once_and_then_as_the_tier_refills(limits: Limits, now: Seconds) -> None:
     assert emptied(limits, "chat.update") == 60
     assert limits.take("T1", "chat.update") == pytest.approx(1.0)

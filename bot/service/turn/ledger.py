@@ -1,7 +1,8 @@
 """The ledger of one reply's message: what is written before and after each call that could create it twice.
 
 `intend` is committed before the message is created in Slack and `created` after, so a process that was killed
-between the two finds, at its next start, that there may be a message it does not know, and looks for it.
+between the two finds, at its next start, that there may be a message it does not know, and looks for it. Where
+Slack said that it did not carry the call out, `not_created` takes the intent back.
 """
 
 from collections.abc import Callable
@@ -48,6 +49,11 @@ class Ledger:
         self.intended = True
         await self.db.write(_intend, self.now(), self.turn)
 
+    async def not_created(self) -> None:
+        """Write down that the call was certainly not carried out, so that nothing need be looked for."""
+        self.intended = False
+        await self.db.write(_forget_intent, self.turn)
+
     async def created(self, ts: str, *, streamed: bool) -> None:
         """Write down the message's ts."""
         self.ts, self.streamed = ts, streamed
@@ -68,6 +74,10 @@ class Ledger:
 
 def _intend(query: Query, now: datetime, turn: Turn) -> None:
     turns.intend(query, now, turn)
+
+
+def _forget_intent(query: Query, turn: Turn) -> None:
+    turns.forget_intent(query, turn)
 
 
 def _created(query: Query, turn: Turn, ts: str, streamed: bool) -> None:

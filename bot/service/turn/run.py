@@ -94,6 +94,12 @@ class TurnRunner:
     async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
         writer = self._writer(begun, ledger)
+        try:
+            return await self._answer(row, begun, writer)
+        finally:
+            writer.drop()
+
+    async def _answer(self, row: WorkRow, begun: Begun, writer: Writer) -> outcomes.Outcome:
         status = asyncio.create_task(self._messenger.status(place_of(begun.turn), WRITING))
         try:
             reply = await self._stream(begun, writer)

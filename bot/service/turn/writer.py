@@ -114,6 +114,11 @@ class Writer:
                 key = key_of(self._ledger.turn)
                 await self._messenger.stop_stream(self._place, self._ledger.ts, "", footer, key=key)
 
+    def drop(self) -> None:
+        """Write no more, whatever came: the ledger knows how far it got. After `close` or `abandon`, nothing."""
+        if self._pump is not None:
+            self._pump.cancel()
+
     async def _settle(self) -> None:
         self._closing.set()
         self._more.set()
@@ -221,7 +226,13 @@ async def finish_whole(messenger: Messenger, ledger: Ledger, whole: Drawn) -> No
         log.warning("turn %d may be answered twice: Slack said %s", ledger.turn.id, refusal.error)
     if not ledger.ts:
         await ledger.intend()
-        await ledger.created(await messenger.post(place, whole, key=key_of(ledger.turn)), streamed=False)
+        try:
+            ts = await messenger.post(place, whole, key=key_of(ledger.turn))
+        except SlackUnavailable as error:
+            if not error.ambiguous:
+                await ledger.not_created()
+            raise
+        await ledger.created(ts, streamed=False)
         return
     if ledger.streamed:
         with contextlib.suppress(SlackRefused):  # ended already, by us or by its age
