@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
+from bot.reloading import reloading
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -109,6 +110,8 @@ class Bot:
         )
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
+        if self.settings.module:
+            await self._open.enter_async_context(reloading(self.library, self.db, self.clock))
         await self._connect(client, calls, login)
 
     async def _start_work(self, pseudonym_key: str) -> None:

@@ -32,11 +32,16 @@ class Reading:
 
 def load(path: Path) -> Module:
     """The module in this folder; raises ContentError with every problem, its path as reached from `path`."""
+    return load_with_files(path)[0]
+
+
+def load_with_files(path: Path) -> tuple[Module, dict[str, str]]:
+    """The module in this folder and the texts it was made of. Raises as `load` does."""
     files, unreadable = source.read_folder(path)
     found = read(files, unreadable)
     if found.problems:
         raise ContentError(source.shown(path, found.problems))
-    return found.module
+    return found.module, files
 
 
 def load_files(files: Mapping[str, str]) -> Module:
