@@ -1,147 +1,177 @@
-"""An author saves a file: what is new is taught to whoever begins, and nobody is disturbed who is in the middle."""
+"""Messages that are changed or taken back, and secrets that should never have been sent."""
 
 import logging
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.authoring.starting import begin
-from bot.library import Library
-from bot.reloading import EVERY_S, Reloading
-from tests.authoring.bench import DAY, LESSON, QUIZ, TEST
-from tests.scenarios.cast import Scene, scene_in
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
+from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A module of the author's own."""
-    begin(tmp_path / "first-steps", DAY)
-    return tmp_path / "first-steps"
+QUESTION = "What comes back when I leave out max_tokens?"
+ANOTHER = "What does stop_reason tell me?"
+KEY = "sk-ant-api03-" + "Zx9" * 20
 
 
 @pytest.fixture
-async def scene(tmp_path: Path, folder: Path) -> AsyncIterator[Scene]:
-    """A workspace in which it is taught."""
-    async with scene_in(tmp_path / "state", Library(folder)) as started:
-        yield started
+async def in_lab(learner: Learner) -> Learner:
+    """A learner whose first lab is open."""
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    return learner
 
 
 @pytest.fixture
-def watched(scene: Scene) -> Reloading:
-    assert scene.bot is not None
-    return Reloading(scene.library, scene.bot.db, scene.bot.clock)
+async def waiting(in_lab: Learner, claude: LocalClaude) -> str:
+    """The ts of a second message, which waits while the first one is being answered."""
+    thread = in_lab.lab().ts
+    await in_lab.scene.settled()
+    claude.faults.stall(after=2)
+    await in_lab.replies(QUESTION, thread=thread)
+    await in_lab.scene.calls("chat.startStream")
+    return await in_lab.replies(ANOTHER, thread=thread, at_once=True)
 
 
-def edit(folder: Path, name: str, old: str, new: str) -> None:
-    """Save a change as an editor does."""
-    text = (folder / name).read_text(encoding="utf-8")
-    assert old in text
-    (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+def asked(claude: LocalClaude) -> list[str]:
+    """The learner's turns of the newest request."""
+    return [turn["content"] for turn in claude.requests[-1]["messages"] if turn["role"] == "user"]
 
 
-async def settles(watched: Reloading) -> None:
-    """Two looks: the first sees that something is new, the second that it has come to rest."""
-    await watched.look()
-    await watched.look()
+async def test_an_edit_of_a_message_that_waits_is_honoured(in_lab: Learner, waiting: str, claude: LocalClaude) -> None:
+    await in_lab.edits(waiting, "What is a thinking block?")
+    claude.faults.reset()
+    await in_lab.scene.passes(seconds=3)
+    await in_lab.sees("Exchange 2 of 3")
+    assert asked(claude) == [QUESTION, "What is a thinking block?"]
 
 
-async def test_a_saved_page_is_live_for_whoever_opens_it(folder: Path, watched: Reloading, learner: Learner) -> None:
-    await learner.types("/learn lesson 1")
-    await learner.sees("A page is one message.")
-    edit(folder, LESSON, "A page is one message.", "A page is a message of its own.")
-    await settles(watched)
-    await learner.types("/learn lesson 1")
-    await learner.sees("A page is a message of its own.")
+async def test_an_edit_of_an_answered_message_is_silent(in_lab: Learner, claude: LocalClaude) -> None:
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, "Something else")
+    await in_lab.sees_nothing_new()
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 2 of 3")
+    assert asked(claude) == [QUESTION, ANOTHER]
 
 
-async def test_a_file_that_is_still_being_written_is_left_alone(folder: Path, watched: Reloading, scene: Scene) -> None:
-    before = scene.library.module.revision
-    edit(folder, LESSON, "A page is one message.", "A page is")
-    await watched.look()
-    edit(folder, LESSON, "A page is", "A page is a message of its own.")
-    await watched.look()
-    assert scene.library.module.revision == before
-    await watched.look()
-    assert scene.library.module.revision != before
-
-
-async def test_a_quiz_under_way_keeps_the_questions_it_began_with(
-    folder: Path, watched: Reloading, learner: Learner, ben: Learner, scene: Scene
+async def test_a_message_deleted_before_its_answer_is_forgotten(
+    in_lab: Learner, waiting: str, claude: LocalClaude, scene: Scene
 ) -> None:
-    await learner.types("/learn quiz 1")
-    await learner.taps("A")
-    edit(folder, QUIZ, "A tuple goes through", "Somebody sends a tuple through")
-    await settles(watched)
-    await learner.taps("Next question")
-    assert "A tuple goes through" in words(await learner.sees("Question 2 of 4"))
+    await in_lab.deletes(waiting)
+    claude.faults.reset()
+    await scene.passes(seconds=3)
+    await in_lab.sees("Exchange 1 of 3")
+    await scene.settled()
+    assert all(ANOTHER not in str(request) for request in claude.requests)
+    assert ANOTHER not in str(await scene.rows("SELECT ask FROM turn"))
+
+
+async def test_a_message_deleted_after_its_answer_changes_nothing(in_lab: Learner) -> None:
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.scene.settled()
+    await in_lab.deletes(ts)
+    await in_lab.sees_nothing_new()
+
+
+async def test_an_edit_while_the_model_is_away_is_honoured(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(429, retry_after=30)
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, ANOTHER)
+    await in_lab.scene.passes(seconds=31)
+    await in_lab.sees("Exchange 1 of 3")
+    assert asked(claude) == [ANOTHER]
+
+
+async def test_a_message_deleted_while_the_model_is_away_is_not_asked_again(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    claude.faults.fail(429, retry_after=30)
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    await in_lab.deletes(ts)
+    await in_lab.scene.passes(seconds=31)
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+
+
+# --- secrets ----------------------------------------------------------------------------------------
+
+
+def nowhere(secret: str, state: Path, claude: LocalClaude, log: pytest.LogCaptureFixture) -> bool:
+    """Whether a secret is in no file of the state folder, in no request and in no log line."""
+    stored = b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
+    return secret.encode() not in stored and secret not in str(claude.requests) and secret not in log.text
+
+
+async def test_a_pasted_secret_is_removed_and_told_and_is_nowhere(
+    in_lab: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await in_lab.replies(f"My key is {KEY}, why do I get a 401?")
+    told = await in_lab.sees("what looks like a secret (Anthropic key)", "revoke the secret", thread=in_lab.lab().ts)
+    assert KEY not in words(told)
+    await in_lab.sees("Exchange 1 of 3")
+    await scene.settled()
+    assert asked(claude) == ["My key is [removed: Anthropic key], why do I get a 401?"]
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_a_secret_at_the_top_level_is_removed_too(
+    learner: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await learner.says(f"{KEY} does not work")
+    await learner.sees("what looks like a secret")
+    await scene.settled()
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_a_secret_in_a_message_that_is_too_long_is_told_all_the_same(in_lab: Learner) -> None:
+    await in_lab.replies(f"{KEY} " + "and so on " * 500)
+    await in_lab.sees("what looks like a secret")
+    await in_lab.sees("That is more than 4,000 characters")
+
+
+async def test_a_secret_that_an_edit_brings_in_is_removed_and_told(
+    in_lab: Learner, waiting: str, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await in_lab.edits(waiting, f"Does {KEY} look right?")
+    await in_lab.sees("what looks like a secret")
+    claude.faults.reset()
+    await scene.passes(seconds=3)
+    await in_lab.sees("Exchange 2 of 3")
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_a_secret_after_the_command_is_not_kept(
+    learner: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    await learner.types(f"/learn {KEY}")
+    answer = await learner.whisper("I do not know")
+    assert KEY not in words(answer)
+    assert nowhere(KEY, scene.state, claude, caplog)
+
+
+async def test_the_bots_own_tokens_are_never_logged(
+    scene: Scene, slack: LocalSlack, claude: LocalClaude, learner: Learner, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     await scene.restart()
-    await learner.types("/learn quiz 1")
-    assert "A tuple goes through" in words(await learner.sees("Question 2 of 4"))
-    await ben.types("/learn quiz 1")
-    await ben.taps("A")
-    await ben.taps("Next question")
-    await ben.sees("Question 2 of 4", "Somebody sends a tuple through")
-
-
-async def test_a_test_under_way_keeps_its_questions_too(folder: Path, watched: Reloading, learner: Learner) -> None:
-    await learner.types("/learn test")
-    await learner.taps("Begin the test")
-    text = (folder / TEST).read_text(encoding="utf-8")
-    (folder / TEST).write_text(text[: text.index("  - id: error-or-value")], encoding="utf-8")
-    await settles(watched)
-    await learner.taps("Next")
-    await learner.sees("Question 2 of 3")
-
-
-async def test_an_edit_that_is_no_module_leaves_the_last_good_one_and_the_log_says_why(
-    folder: Path, watched: Reloading, learner: Learner, caplog: pytest.LogCaptureFixture
-) -> None:
-    edit(folder, QUIZ, "right: A list", "wrong: A list")
-    with caplog.at_level(logging.WARNING, logger="bot.reloading"):
-        await settles(watched)
-        await settles(watched)
-    (record,) = caplog.records
-    told = f"{(folder / QUIZ).as_posix()}:21:5 no-right: none of the options is `right:`"
-    assert record.getMessage() == f"The saved module is not taught, the last good one is:\n{told}"
-    await learner.types("/learn quiz 1")
-    await learner.sees("Question 1 of 4")
-    edit(folder, QUIZ, "wrong: A list", "right: A list of the same length")
-    await settles(watched)
-    await learner.types("/learn lesson 1")
-    await learner.sees("A page is one message.")
-
-
-async def test_a_lesson_that_is_gone_leaves_its_buttons_with_a_sentence(
-    folder: Path, watched: Reloading, learner: Learner
-) -> None:
-    shutil.copytree(folder / "1-first-lesson", folder / "2-second-lesson")
-    for question in ("keys-after-json", "tuple-after-json", "no-json", "catching-no-json"):
-        edit(folder, "2-second-lesson/quiz.yml", f"id: {question}\n", f"id: {question}-again\n")
-    await settles(watched)
-    await learner.types("/learn lesson 2")
-    page = (await learner.sees("Lesson 2 · page 1 of 5")).snapshot()
-    shutil.rmtree(folder / "2-second-lesson")
-    await settles(watched)
-    await learner.taps("Next page", on=page)
-    await learner.whisper("/learn")
-    await learner.types("/learn")
-    await learner.whisper("▸ *Intro* · ○ L1 Quiz Lab · ○ Test")
-
-
-async def test_a_bot_whose_module_is_the_author_s_looks_by_itself(
-    folder: Path, scene: Scene, learner: Learner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = scene.environment() | {"HOMEROOM_MODULE": str(folder)}
-    monkeypatch.setattr(scene, "environment", lambda: whole)
-    await scene.restart()
-    before = scene.library.module.revision
-    edit(folder, LESSON, "A page is one message.", "A page is a message of its own.")
-    for _ in range(40):
-        if scene.library.module.revision == before:
-            await scene.bell.next(EVERY_S)
-    await learner.types("/learn lesson 1")
-    await learner.sees("A page is a message of its own.")
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    await learner.replies(QUESTION)
+    await learner.sees("Exchange 1 of 3")
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("bot"))
+    for secret in (slack.bot_token, slack.app_token, claude.api_key, QUESTION):
+        assert secret not in logged
