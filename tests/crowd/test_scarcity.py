@@ -1,6 +1,7 @@
 """What Slack asks to wait for costs no second call, and what is cut off leaves nothing behind."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from bot.library import Library
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
+from tests.scenarios.screen import words
 
 QUESTION = "What must every request carry?"
 
@@ -27,6 +29,24 @@ async def learner(scene: Scene) -> Learner:
     await ada.sees("Hi! Let's take a request apart.")
     await scene.settled()
     return ada
+
+
+async def test_a_learner_in_a_hurry_gets_every_page_in_order_and_slack_has_nothing_to_refuse(
+    learner: Learner, scene: Scene
+) -> None:
+    scene.stage.slack.faults.tiers = True
+    lessons = (1, 2, 3, 4, 1, 2, 3)
+    for number in lessons:
+        await scene.stage.slack.command(learner.id, learner.dm, "/learn", f"lesson {number}")
+    await scene.bell.until(lambda: pages(learner) == list(lessons) or None, lambda: f"pages of {pages(learner)}")
+    refused = [entry for entry in scene.stage.journal.of("chat.postMessage") if not entry["response"]["ok"]]
+    assert not refused
+
+
+def pages(learner: Learner) -> list[int]:
+    """The lessons whose first page was posted, in the order of the scrollback."""
+    shown = [re.search(r"Lesson (\d) · page 1 of", words(message)) for message in learner.screen()]
+    return [int(page[1]) for page in shown if page]
 
 
 async def test_a_page_that_slack_asked_to_wait_for_is_not_looked_for_in_the_history(
