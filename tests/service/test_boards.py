@@ -1,0 +1,109 @@
+"""Boards with more people than a scenario has hands for."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.course.people import Learner
+from bot.library import Library
+from bot.service import boards, public_boards
+from bot.service.desk import Desk
+from bot.service.views import Board, PublicBoard
+from bot.store import learners
+from bot.store.db import Query
+from bot.store.migrations import migrations
+from bot.store.sqlite import Sqlite
+from tests.clocks import START
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
+    opened = await Sqlite.open(tmp_path, migrations())
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    library = Library()
+    return Desk(START, library.module, library.at, lambda: 1)
+
+
+def settle(query: Query, desk: Desk, people: Sequence[tuple[str, int]], *, now: datetime = START) -> None:
+    """People by name with their points; a name that begins with "(" is hidden."""
+    for n, (name, worth) in enumerate(people):
+        learner = Learner("T1", f"U{n}", name)
+        learners.meet(query, now, learner)
+        learners.set_standing(query, learner, "hidden" if name.startswith("(") else "named")
+        query("INSERT INTO score VALUES ('T1', :m, :l, :p)", m=desk.module.id, l=learner.id, p=worth)
+
+
+def mine(query: Query, desk: Desk, user: str) -> Board:
+    shown = boards.board(query, desk, Learner("T1", user))
+    assert isinstance(shown, Board)
+    return shown
+
+
+def ours(query: Query, desk: Desk) -> PublicBoard:
+    shown = public_boards.public(query, desk, Learner("T1", "U0"), module=desk.module.id)
+    assert isinstance(shown, PublicBoard)
+    return shown
+
+
+PEOPLE = [(f"p{n:02}", 40 - n) for n in range(20)]
+
+
+async def test_the_own_row_stands_between_its_neighbours_behind_a_gap(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, PEOPLE)
+    rows = (await db.read(mine, desk, "U11")).rows
+    assert [(row.rank, row.after_gap) for row in rows] == [
+        *((rank, False) for rank in range(1, 6)),
+        *((10, True), (11, False), (12, False), (13, False), (14, False)),
+    ]
+    assert [row.name for row in rows if row.you] == ["You"]
+
+
+@pytest.mark.parametrize(("user", "ranks"), [("U0", 5), ("U4", 7), ("U6", 9), ("U99", 5)])
+async def test_near_the_top_there_is_no_gap(db: Sqlite, desk: Desk, user: str, ranks: int) -> None:
+    await db.write(settle, desk, PEOPLE)
+    rows = (await db.read(mine, desk, user)).rows
+    assert [row.rank for row in rows] == list(range(1, ranks + 1))
+    assert not any(row.after_gap for row in rows)
+
+
+async def test_among_those_of_a_tie_ones_own_row_comes_first(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, [("zoe", 3), ("ada", 3), ("(hidden)", 3), ("ben", 3)])
+    rows = (await db.read(mine, desk, "U0")).rows
+    assert [row.name for row in rows] == ["You", "a hidden learner", "ada", "ben"]
+    assert {row.rank for row in rows} == {1}
+
+
+async def test_in_public_the_ranks_are_those_of_the_ones_who_are_shown(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, [("(first)", 9), ("ben", 5), ("(second)", 7), ("ada", 5), ("chi", 1)])
+    board = await db.read(ours, desk)
+    assert [(row.rank, row.name) for row in board.rows] == [(1, "ada"), (1, "ben"), (3, "chi")]
+
+
+async def test_in_public_the_first_five_are_shown_and_nobody_below(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, PEOPLE)
+    board = await db.read(ours, desk)
+    assert [row.name for row in board.rows] == ["p00", "p01", "p02", "p03", "p04"]
+    assert board.more == ""
+
+
+async def test_a_tie_at_the_end_is_not_cut_but_summed_up_where_it_is_long(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, [("top", 9), *((f"p{n:02}", 4) for n in range(6)), ("low", 1)])
+    assert [row.rank for row in (await db.read(ours, desk)).rows] == [1, *[2] * 6]
+    await db.write(settle_more, desk, 8)
+    board = await db.read(ours, desk)
+    assert (len(board.rows), board.more) == (10, "and 5 more with 4 points")
+
+
+def settle_more(query: Query, desk: Desk, count: int) -> None:
+    for n in range(count):
+        learner = Learner("T1", f"V{n}", f"q{n:02}")
+        learners.meet(query, START, learner)
+        learners.set_standing(query, learner, "named")
+        query("INSERT INTO score VALUES ('T1', :m, :l, 4)", m=desk.module.id, l=learner.id)

@@ -1,0 +1,160 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.course.weeks import Week, week_of
+from bot.store import boards, learners, points, progress
+from bot.store.db import Database, Query, Row
+
+ADA, BEN = Learner("T1", "U1"), Learner("T1", "U2")
+BERLIN = ZoneInfo("Europe/Berlin")
+HOUR = timedelta(hours=1)
+
+
+def give(query: Query, learner: Learner, item: str, worth: int, at: datetime, module: str = "m") -> None:
+    query(
+        "INSERT INTO point (workspace, learner, module, item, points, earned_at) VALUES (:w, :l, :m, :i, :p, :at)",
+        w=learner.workspace,
+        l=learner.id,
+        m=module,
+        i=item,
+        p=worth,
+        at=at,
+    )
+
+
+def passed(query: Query, learner: Learner, at: datetime) -> None:
+    query("INSERT INTO done VALUES (:w, :l, 'm', 'test:0', :at)", w=learner.workspace, l=learner.id, at=at)
+
+
+@pytest.fixture
+def week(now: datetime) -> Week:
+    return week_of(now, BERLIN)
+
+
+async def test_a_week_counts_from_its_first_moment_to_the_last_before_its_end(db: Database, week: Week) -> None:
+    for item, at in (("a", week.start - HOUR), ("b", week.start), ("c", week.end - HOUR), ("d", week.end)):
+        await db.write(give, ADA, item, 1, at)
+    assert await db.read(points.week_totals, "T1", "m", week) == [("U1", 2)]
+
+
+async def test_a_week_counts_its_workspace_and_module_alone(db: Database, week: Week) -> None:
+    await db.write(give, ADA, "a", 1, week.start)
+    await db.write(give, Learner("T2", "U1"), "a", 1, week.start)
+    await db.write(give, ADA, "a", 1, week.start, "another")
+    assert await db.read(points.week_totals, "T1", "m", week) == [("U1", 1)]
+
+
+async def test_who_passed_in_a_week_is_known_by_it(db: Database, week: Week) -> None:
+    await db.write(passed, ADA, week.start - HOUR)
+    await db.write(passed, BEN, week.end - HOUR)
+    assert await db.read(progress.done_in_week, "T1", "m", Step("test"), week) == {"U2"}
+
+
+@pytest.mark.parametrize(
+    ("reading", "index"),
+    [
+        (lambda query, week: points.week_totals(query, "T1", "m", week), "COVERING INDEX point_week"),
+        (lambda query, week: progress.done_in_week(query, "T1", "m", Step("test"), week), "COVERING INDEX done_step"),
+        (lambda query, _: progress.count_done(query, "T1", "m", Step("test")), "COVERING INDEX done_step"),
+        (lambda query, _: progress.count_begun(query, "T1", "m"), "COVERING INDEX place_module"),
+    ],
+    ids=["week_totals", "done_in_week", "count_done", "count_begun"],
+)
+async def test_a_board_reads_indexes_alone(db: Database, week: Week, reading: object, index: str) -> None:
+    def plan(query: Query) -> list[str]:
+        def explained(sql: str, /, **params: object) -> list[Row]:
+            plans.extend(row["detail"] for row in query(f"EXPLAIN QUERY PLAN {sql}", **params))
+            return query(sql, **params)
+
+        plans: list[str] = []
+        reading(explained, week)  # type: ignore[operator]
+        return plans
+
+    plans = await db.read(plan)
+    assert plans
+    assert any(index in line for line in plans), plans
+    assert not any(line.startswith("SCAN") for line in plans)
+
+
+async def test_a_weekly_board_is_begun_stopped_and_begun_again(db: Database, now: datetime) -> None:
+    assert await db.read(boards.weekly, "T1", "C1") is None
+    await db.write(boards.begin_weekly, now, ADA, "C1", "Europe/Berlin")
+    await db.write(boards.stop_weekly, "T1", "C1")
+    stopped = await db.read(boards.weekly, "T1", "C1")
+    assert stopped == boards.WeeklyBoard("T1", "C1", "Europe/Berlin", "U1", is_on=False)
+    await db.write(boards.begin_weekly, now, BEN, "C1", "Asia/Tokyo")
+    assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U2", is_on=True)
+
+
+async def test_what_stands_in_the_way_is_told_once_until_all_is_well_again(db: Database, now: datetime) -> None:
+    await db.write(boards.begin_weekly, now, ADA, "C1", "Europe/Berlin")
+    told = [await db.write(boards.tell_once, "T1", "C1", what) for what in ("no", "no", "", "no")]
+    assert told == [True, False, True, True]
+
+
+async def test_a_post_is_intended_once_and_known_once_it_stands(db: Database, now: datetime, week: Week) -> None:
+    async def intend() -> bool:
+        return await db.write(
+            boards.intend,
+            now,
+            "T1",
+            "key",
+            channel="C1",
+            module_id="m",
+            week=week.name,
+            zone="Europe/Berlin",
+            covers=(week.start, week.end),
+        )
+
+    assert await intend()
+    assert not await intend()
+    assert await db.read(boards.of_week, "T1", "C1", "m", week.name) is None
+    await db.write(boards.forget_intent, "T1", "key")
+    assert await intend()
+    await db.write(boards.posted, now, "T1", "key", "1.1")
+    await db.write(boards.forget_intent, "T1", "key")
+    post = await db.read(boards.of_week, "T1", "C1", "m", week.name)
+    assert post == boards.BoardPost("C1", "1.1", "m", week.name, "Europe/Berlin", now.timestamp())
+
+
+async def test_the_posts_that_show_somebody_are_those_that_count_a_point_of_theirs(
+    db: Database, now: datetime, week: Week
+) -> None:
+    for key, of, covers in (
+        ("all", "", None),
+        ("this", week.name, (week.start, week.end)),
+        ("next", week.next.name, (week.next.start, week.next.end)),
+    ):
+        await db.write(
+            boards.intend, now, "T1", key, channel="C1", module_id="m", week=of, zone="Europe/Berlin", covers=covers
+        )
+        await db.write(boards.posted, now, "T1", key, f"ts-{key}")
+    await db.write(give, ADA, "a", 1, week.start)
+    assert {post.ts for post in await db.read(boards.showing, ADA)} == {"ts-all", "ts-this"}
+    assert await db.read(boards.showing, BEN) == []
+
+
+async def test_new_points_belong_on_fresh_posts_of_the_running_week_alone(
+    db: Database, now: datetime, week: Week
+) -> None:
+    for key, covers, posted_at in (
+        ("fresh", (week.start, week.end), now - HOUR),
+        ("old", (week.start, week.end), now - 30 * HOUR),
+        ("over", (week.previous.start, week.previous.end), now - HOUR),
+    ):
+        await db.write(boards.intend, now, "T1", key, channel="C1", module_id="m", week="w", zone="UTC", covers=covers)
+        await db.write(boards.posted, posted_at, "T1", key, key)
+    counting = await db.read(boards.still_counting, now, "T1", "m", 24 * HOUR)
+    assert [post.ts for post in counting] == ["fresh"]
+
+
+async def test_a_learner_is_asked_once_and_not_after_choosing(db: Database, now: datetime) -> None:
+    for learner in (ADA, BEN):
+        await db.write(learners.meet, now, learner)
+    assert [await db.write(learners.ask_standing, ADA) for _ in range(2)] == [True, False]
+    await db.write(learners.set_standing, BEN, "hidden")
+    assert not await db.write(learners.ask_standing, BEN)
