@@ -22,7 +22,7 @@ from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
 from bot.service.board_poster import BoardPoster
-from bot.service.desk import SITE, Desk
+from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
 from bot.service.ports import Clock, Drawn, Json, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
@@ -265,9 +265,10 @@ def _state_folder(folder: Path) -> Path:
 
 
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:
-    """Keep this revision's files and the workspace's address; returns the key of the learners' pseudonyms."""
+    """Keep this revision's files, the workspace's address and our scopes; returns the key of the pseudonyms."""
     library.save(query, now)
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
+    facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
     key = facts.fact(query, "", "pseudonym-key")
     if not key:
         key = secrets.token_hex(16)

@@ -39,7 +39,7 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
     lab = labs.load(query, learner, kept[0])
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
-    return WordsHeld(held_id, lesson.number, kept[1], link, opens=not lab.thread_ts)
+    return WordsHeld(held_id, lesson.number, kept[1], link, opens=not lab.thread_ts, public=labs.public(lab))
 
 
 def put(query: Query, desk: Desk, press: Press) -> None:

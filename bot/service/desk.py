@@ -9,6 +9,7 @@ from bot.course.people import Learner
 from bot.store import facts
 from bot.store.db import Query
 
+SCOPES = "scopes"  # the workspace fact that holds what we were granted, in words apart; empty where Slack did not say
 SITE = "site"  # the workspace fact that holds its address, such as https://acme.slack.com/
 
 
@@ -21,6 +22,17 @@ class Desk:
     module_at: Callable[[Query, str], Module]  # by revision; the current module where that is unknown
     seed: Callable[[], int]
     leads: tuple[str, ...] = ()  # the user ids of the team leads
+
+
+def granted(query: Query, workspace: str, *scopes: str) -> bool:
+    """Whether all these scopes were granted, as far as is known."""
+    known = facts.fact(query, workspace, SCOPES).split()
+    return not known or set(scopes) <= set(known)
+
+
+def is_dm(channel: str) -> bool:
+    """Whether a channel's id is a DM's. Slack: conversation types, the ids of DMs begin with D."""
+    return channel.startswith("D")
 
 
 def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_ts: str = "") -> str:

@@ -15,6 +15,7 @@ from bot.service import (
     beside,
     board_posts,
     cards,
+    lab_places,
     labs,
     module_tests,
     outgoing,
@@ -23,7 +24,7 @@ from bot.service import (
     standings,
     weekly,
 )
-from bot.service.desk import Desk, dm_link
+from bot.service.desk import Desk, dm_link, granted
 from bot.service.doubles import is_double
 from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
 from bot.service.ports import Json
@@ -58,6 +59,8 @@ def commanded(query: Query, desk: Desk, command: Command) -> View | None:
     step = _step_of(query, desk, learner, intent)
     if isinstance(step, Said):
         return step
+    if step.kind == "lab" and command.in_channel and granted(query, learner.workspace, *lab_places.HEARING):
+        return lab_places.places(query, desk, learner, number=step.number, channel=command.channel)
     if seen.first_time(query, desk.now, learner.workspace, f"command:{command.key}"):
         go_to(query, desk, learner, step, cause=command.key)
     if command.channel == learners.dm(query, learner):
@@ -124,6 +127,9 @@ def opened(query: Query, desk: Desk, gesture: Opened) -> None:
 def said(query: Query, desk: Desk, message: Message) -> None:
     """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us."""
     learner = message.learner
+    if message.in_channel:
+        lab_places.overheard(query, desk, message)
+        return
     if not seen.first_time(query, desk.now, learner.workspace, f"message:{message.channel}:{message.ts}"):
         return
     learners.meet(query, desk.now, learner)
@@ -199,13 +205,13 @@ def _answer(query: Query, desk: Desk, message: Message, show: str, args: Json) -
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
-    if seen.first_time(query, desk.now, change.learner.workspace, change.key):
+    if labs.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
         labs.edited(query, desk, change)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     """A deleted message."""
-    if seen.first_time(query, desk.now, change.learner.workspace, change.key):
+    if labs.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
         labs.deleted(query, desk, change)
 
 
@@ -266,6 +272,8 @@ PRESSED: Mapping[str, Pressed] = {
     "start": labs.start,
     "retry": labs.retry,
     "move": labs.move,
+    "lab-dm": lab_places.in_dm,
+    "lab-here": lab_places.here,
     "put": beside.put,
     "drop": beside.drop,
     "test-begin": module_tests.begin,

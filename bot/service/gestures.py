@@ -19,12 +19,13 @@ class Command:
     channel: str
     text: str
     app: str = ""
+    in_channel: bool = False  # where others could watch: no DM, no group DM
     zone: str = ""  # the learner's time zone, asked of Slack where it is needed
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A learner's message in the DM; `thread_ts` is empty at the top level."""
+    """A person's message in the DM, or `in_channel`; `thread_ts` is empty at the top level."""
 
     learner: Learner
     key: str
@@ -34,6 +35,7 @@ class Message:
     text: str
     removed: tuple[str, ...] = ()
     app: str = ""
+    in_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

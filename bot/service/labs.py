@@ -9,10 +9,11 @@ from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.service import outgoing
-from bot.service.desk import Desk, permalink
+from bot.service.desk import Desk, is_dm, permalink
 from bot.service.gestures import Deleted, Edited, Message, Press
+from bot.service.ports import Json
 from bot.service.views import LabView, Said, View, YouAsked
-from bot.store import held, labs, progress, turns, work
+from bot.store import held, labs, learners, progress, turns, work
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
@@ -25,15 +26,39 @@ GONE = "That lab is no longer here. Type `lab 1` to open it again."
 NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
 
 
-def open_lab(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str, move: bool = False) -> None:
-    """Post the lab's opening message, whose thread is the lab; a live thread is pointed to instead."""
+def open_lab(
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    step: Step,
+    *,
+    cause: str,
+    move: bool = False,
+    channel: str = "",
+    answer: Json | None = None,
+) -> None:
+    """Post the lab's opening message, whose thread is the lab; a live thread is pointed to instead, or moved.
+
+    It stands in the learner's DM, or in the `channel` that is named; `answer` as in `outgoing.post`.
+    """
     lesson = desk.module.lesson(step.number)
     lab, _ = labs.begin(query, desk.now, learner, desk.module, lesson.id)
     progress.go(query, learner, desk.module, step)
     if lab.thread_ts and not move:
         _point_to(query, desk, lab, lesson, cause=cause)
         return
-    outgoing.post(query, desk, learner, "lab", {"attempt": lab.id}, key=f"lab:{lab.id}:{cause}", step=step)
+    outgoing.post(
+        query,
+        desk,
+        learner,
+        "lab",
+        {"attempt": lab.id, "channel": channel},
+        key=f"lab:{lab.id}:{cause}",
+        channel=channel,
+        lane=outgoing.lab_lane(lab.id) if channel else "",  # a channel that is slow holds up nothing in the DM
+        step=step,
+        answer=answer,
+    )
 
 
 def _point_to(query: Query, desk: Desk, lab: LabAttempt, lesson: Lesson, *, cause: str) -> None:
@@ -80,11 +105,17 @@ def posted(query: Query, desk: Desk, learner: Learner, attempt: int, channel: st
     for words, source_ts in held.take_agreed(query, learner, attempt):
         ask_aloud(query, desk, load(query, learner, attempt), words=words, source_ts=source_ts)
     if old[1] and old[1] != ts:
-        outgoing.refresh(query, desk, learner, "lab", {"attempt": attempt, "moved": True}, channel=old[0], ts=old[1])
+        args = {"attempt": attempt, "channel": old[0], "moved": True}
+        outgoing.refresh(query, desk, learner, "lab", args, channel=old[0], ts=old[1])
 
 
-def opening(query: Query, desk: Desk, learner: Learner, *, attempt: int, moved: bool = False) -> View:
-    """The lab's opening message: task, who reads this, suggested starts while nothing was said yet."""
+def opening(
+    query: Query, desk: Desk, learner: Learner, *, attempt: int, moved: bool = False, channel: str = ""
+) -> View:
+    """The lab's opening message: task, who reads this, suggested starts while nothing was said yet.
+
+    `channel` is where it stands, empty for the DM.
+    """
     lab = load(query, learner, attempt)
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     return LabView(
@@ -97,7 +128,18 @@ def opening(query: Query, desk: Desk, learner: Learner, *, attempt: int, moved: 
         live=not turns.any_in(query, learner.workspace, lab.id),
         moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
         done=lab.exchanges >= lesson.lab.exchanges,
+        owner=owner(query, learner) if channel and not is_dm(channel) else "",
     )
+
+
+def owner(query: Query, learner: Learner) -> str:
+    """A learner's name for others to read; plain text, never a mention."""
+    return learners.name(query, learner) or "a learner"
+
+
+def public(lab: LabAttempt) -> bool:
+    """Whether the lab's thread is in a channel, where others read it."""
+    return bool(lab.channel) and not is_dm(lab.channel)
 
 
 def greeting(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
@@ -109,9 +151,16 @@ def greeting(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> Vie
     return Said(lesson.lab.greeting)
 
 
-def you_asked(query: Query, desk: Desk, learner: Learner, *, text: str) -> View:  # noqa: ARG001 - the shape of a show
+def you_asked(
+    query: Query,
+    desk: Desk,  # noqa: ARG001 - the shape of a show
+    learner: Learner,
+    *,
+    text: str,
+    public: bool = False,
+) -> View:
     """The line a tapped start leaves in the thread."""
-    return YouAsked(text)
+    return YouAsked(text, owner(query, learner) if public else "")
 
 
 # --- words in the thread -------------------------------------------------------------------
@@ -148,8 +197,8 @@ def say_removed(query: Query, desk: Desk, said: Message | Edited, thread_ts: str
 
 
 def _say_in_thread(query: Query, desk: Desk, said: Message | Edited, text: str, thread_ts: str, *, key: str) -> None:
-    args = {"text": text}
-    outgoing.post(query, desk, said.learner, "said", args, key=key, channel=said.channel, thread_ts=thread_ts)
+    say = outgoing.post if is_dm(said.channel) else outgoing.aside  # in a channel it is nobody else's business
+    say(query, desk, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
 
 
 def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> None:
@@ -172,7 +221,8 @@ def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str
     progress.posted(query, lab.learner, desk.module.id, str(step), lab.channel, lab.thread_ts)
     queue(query, desk, lab, turn, sort or source_ts)
     if is_first:  # the suggested starts have had their time
-        outgoing.refresh(query, desk, lab.learner, "lab", {"attempt": lab.id}, channel=lab.channel, ts=lab.thread_ts)
+        args = {"attempt": lab.id, "channel": lab.channel}
+        outgoing.refresh(query, desk, lab.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
 
 
 def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, again: str = "") -> None:
@@ -189,6 +239,12 @@ def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, ag
         sort=sort,
         payload={"turn": turn},
     )
+
+
+def waits(query: Query, change: Edited | Deleted) -> bool:
+    """Whether the message that changed is one its writer said to the tutor; of all others nothing is noted."""
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    return turn is not None and turn.learner.id == change.learner.id
 
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
@@ -233,7 +289,7 @@ def start(query: Query, desk: Desk, press: Press) -> None:
         desk,
         press.learner,
         "asked",
-        {"text": starts[index]},
+        {"text": starts[index], "public": public(lab)},
         key=f"asked:{lab.id}:{index}",
         channel=lab.channel,
         thread_ts=lab.thread_ts,
@@ -272,7 +328,7 @@ def ask_aloud(query: Query, desk: Desk, lab: LabAttempt, *, words: str, source_t
         desk,
         lab.learner,
         "asked",
-        {"text": words},
+        {"text": words, "public": public(lab)},
         key=f"asked:{lab.channel}:{source_ts}",
         channel=lab.channel,
         thread_ts=lab.thread_ts,

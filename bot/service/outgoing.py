@@ -40,8 +40,13 @@ def post(
     lane: str = "",
     sort: str = "",
     step: Step | None = None,
+    answer: Json | None = None,
 ) -> None:
-    """Post a view once; without a channel it goes to the learner's DM. `step` moves the learner's place to it."""
+    """Post a view once; without a channel it goes to the learner's DM. `step` moves the learner's place to it.
+
+    `answer` names the ephemeral message that asked for it (`channel`, `ts`, `response_url`): what becomes of the
+    post is told there, and a refusal of Slack's too.
+    """
     work.put(
         query,
         desk.now,
@@ -59,7 +64,25 @@ def post(
             "thread_ts": thread_ts,
             "step": str(step) if step else "",
             "module": desk.module.id,
+            **({"answer": answer} if answer else {}),
         },
+    )
+
+
+def aside(
+    query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, channel: str, thread_ts: str
+) -> None:
+    """Say something in a channel's thread that only one person sees, once per key (Slack: chat.postEphemeral)."""
+    work.put(
+        query,
+        desk.now,
+        workspace=learner.workspace,
+        lane=f"aside:{key}",
+        pool="other",
+        kind="post",
+        key=f"aside:{key}",
+        learner=learner.id,
+        payload={"show": show, "args": args, "channel": channel, "thread_ts": thread_ts, "to": learner.id},
     )
 
 

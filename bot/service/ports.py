@@ -127,6 +127,9 @@ class Messenger(Protocol):
     async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
         """Post and return the message's ts; `key` travels in the message's metadata."""
 
+    async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
+        """Say something in a channel or a thread of it that only one person sees."""
+
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours, and with `key` its metadata too."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.service import labs, outcomes
+from bot.service import lab_places, labs, outcomes
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
@@ -50,12 +50,25 @@ class Sender:
             return Failed("what was to be shown is gone")
         if payload.get("response_url"):
             return await self._whisper(row, drawn)
+        if payload.get("to"):
+            return await self._aside(row, drawn)
         channel = payload["channel"] or await self._dm(learner)
         place = Place(row.workspace, channel, payload["thread_ts"])
-        ts = await self._arrived(place, row) or await self._sent(place, row, drawn)
+        try:
+            ts = await self._arrived(place, row) or await self._sent(place, row, drawn)
+        except SlackRefused as refusal:
+            if not payload.get("answer"):
+                raise
+            await self._db.write(_refused, self._desk(), row, refusal.error)
+            return Done()
         await self._db.write(_posted, self._desk(), row, channel, ts)
         if payload["show"] == "lab":
             self._on_lab()
+        return Done()
+
+    async def _aside(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
+        place = Place(row.workspace, row.payload["channel"], row.payload["thread_ts"])
+        await self._messenger.post_ephemeral(place, row.payload["to"], drawn)
         return Done()
 
     async def _whisper(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
@@ -130,4 +143,11 @@ def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> No
         progress.posted(query, learner, payload["module"], payload["step"], channel, payload["thread_ts"] or ts)
     if payload["show"] == "lab":
         labs.posted(query, desk, learner, int(payload["args"]["attempt"]), channel, ts)
+        lab_places.told(query, desk, learner, payload)
+    work.finish(query, desk.now, row.id)
+
+
+def _refused(query: Query, desk: Desk, row: WorkRow, error: str) -> None:
+    """Slack let no lab be opened in a channel: who asked for it reads why, and the row is through."""
+    lab_places.told(query, desk, Learner(row.workspace, row.learner), row.payload, problem=error)
     work.finish(query, desk.now, row.id)

@@ -6,7 +6,21 @@ from typing import Any
 
 from bot.service import views
 from bot.service.ports import Drawn, Json
-from bot.slack.blocks import board, card, helping, lab, lesson, public_board, quiz, request, result, said, terms, test
+from bot.slack.blocks import (
+    board,
+    card,
+    helping,
+    lab,
+    lesson,
+    places,
+    public_board,
+    quiz,
+    request,
+    result,
+    said,
+    terms,
+    test,
+)
 
 # A drawing takes the very type it is listed under; no type of Python's says so, tests/slack/blocks does.
 Draw = Callable[[Any], Drawn]
@@ -20,6 +34,7 @@ DRAWINGS: Mapping[type, Draw] = MappingProxyType(
         views.QuestionView: quiz.question,
         views.QuizEnd: quiz.quiz_end,
         views.LabView: lab.lab,
+        views.LabPlaces: places.places,
         views.TutorReply: lab.reply,
         views.YouAsked: lab.you_asked,
         views.WordsHeld: lab.words_held,

@@ -27,6 +27,8 @@ class Act(StrEnum):
     REQUEST = "request"  # turn
     RETRY = "retry"  # turn
     MOVE = "move"  # lesson number, begins the lab's thread anew below
+    LAB_DM = "lab-dm"  # lesson number:tries, opens the lab in the learner's DM or moves it there
+    LAB_HERE = "lab-here"  # lesson number:tries, opens the lab in the channel of the button or moves it there
     PUT = "put"  # held words, put them into the lab's thread
     DROP = "drop"  # held words, forget them
     TEST_BEGIN = "test-begin"  # -; in place, or below where its suffix is RETAKE

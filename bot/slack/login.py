@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.service.ports import SlackRefused, SlackUnavailable
 from bot.slack.calls import Calls
@@ -31,7 +32,15 @@ def explained(token: str) -> Iterator[None]:
 
 
 async def log_in(calls: Calls, client: AsyncWebClient) -> AuthorizeResult:
-    """Who we are, asked once (Slack: auth.test). Raises SlackLoginError."""
+    """Who we are and which scopes were granted, asked once (Slack: auth.test). Raises SlackLoginError."""
+    scopes: list[str] = []
+
+    async def ask() -> AsyncSlackResponse:
+        response = await client.auth_test()
+        granted = str(response.headers.get("x-oauth-scopes", ""))  # Slack: every answer names the token's scopes there
+        scopes.extend(scope.strip() for scope in granted.split(",") if scope.strip())
+        return response
+
     with explained(BOT_TOKEN):
-        answer = await calls.call("", "auth.test", client.auth_test)
-    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token)
+        answer = await calls.call("", "auth.test", ask)
+    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token, bot_scopes=scopes)

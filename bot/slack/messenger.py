@@ -75,6 +75,21 @@ class SlackMessenger:
         )
         return str(answer["ts"])
 
+    async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
+        """Say something that only one person in the channel sees, until they reload (Slack: chat.postEphemeral)."""
+        client = self._client_for(place.workspace)
+        await self._calls.call(
+            place.workspace,
+            "chat.postEphemeral",
+            lambda: client.chat_postEphemeral(
+                channel=place.channel,
+                user=learner,
+                thread_ts=place.thread_ts or None,
+                text=drawn.text,
+                blocks=list(drawn.blocks),
+            ),
+        )
+
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours; without `key` the metadata it has stays (Slack: chat.update)."""
         client = self._client_for(place.workspace)

@@ -13,6 +13,7 @@ from bot.service.standings import ASKED
 from bot.slack import ids
 
 Payload = dict[str, Any]
+CHANNELS = {"channel", "group"}  # public and private ones
 WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that is a person's words
 
 
@@ -44,6 +45,9 @@ def command(body: Payload) -> Command:
         channel=_text(body, "channel_id"),
         text=redact(_optional(body, "text")).text,
         app=_optional(body, "api_app_id"),
+        in_channel=not (
+            _text(body, "channel_id").startswith("D") or _optional(body, "channel_name").startswith("mpdm-")
+        ),
     )
 
 
@@ -110,9 +114,9 @@ def origin(press: Press) -> str:
 
 
 def message(body: Payload) -> Message | Edited | Deleted | None:
-    """A person's words in the DM, a change of them, or None for everything else that Slack calls a message."""
+    """A person's words in the DM or a channel, a change of them, or None for what else Slack calls a message."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
-    if event.get("channel_type") != "im" or event.get("bot_id"):
+    if event.get("channel_type") not in {"im", *CHANNELS} or event.get("bot_id"):
         return None
     subtype = event.get("subtype")
     if subtype in WORDS:
@@ -138,6 +142,7 @@ def _words(body: Payload, event: Payload) -> Message | None:
         text=_unescaped(said.text),
         removed=said.kinds,
         app=_optional(body, "api_app_id"),
+        in_channel=event.get("channel_type") in CHANNELS,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.service import front
+from bot.service.desk import is_dm
 from bot.service.gestures import Message
 from bot.service.homeroom import Homeroom
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
@@ -66,7 +67,7 @@ class Sweep:
 
 def _as_delivered(workspace: str, channel: str, event: dict[str, Any]) -> dict[str, Any]:
     """A message of the history in the form in which it would have been delivered."""
-    body = {**event, "channel": channel, "channel_type": "im"}
+    body = {**event, "channel": channel, "channel_type": "im" if is_dm(channel) else "channel"}
     return {"team_id": workspace, "event_id": f"missed:{channel}:{event.get('ts')}", "event": body}
 
 

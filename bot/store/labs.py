@@ -48,6 +48,19 @@ def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson:
     return _lab(rows[0]), bool(new)
 
 
+def of_lesson(query: Query, learner: Learner, module: Module, lesson: str) -> LabAttempt | None:
+    """The learner's lab of that lesson; None before the first."""
+    rows = query(
+        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND kind = 'lab' AND lesson = :lesson ORDER BY id LIMIT 1""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        lesson=lesson,
+    )
+    return _lab(rows[0]) if rows else None
+
+
 def load(query: Query, workspace: str, attempt: int) -> LabAttempt | None:
     """A lab by its id."""
     rows = query(

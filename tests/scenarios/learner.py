@@ -33,12 +33,20 @@ class Learner:
         await self._moves()
         await self.slack.open_tab(self.id, "messages")
 
-    async def types(self, line: str, *, channel: str = GENERAL) -> None:
-        """Type a slash command, such as "/learn quiz 1"."""
+    async def types(self, line: str, *, channel: str = "") -> None:
+        """Type a slash command, such as "/learn quiz 1": in a channel, where a lab is then chosen to open in the DM.
+
+        Once there is a DM, a lab's is typed there.
+        """
         await self._moves()
+        asked = not channel and line.startswith("/learn lab")
+        channel = channel or (self.dm if asked and self.slack.messages(self.dm) else GENERAL)
         command, _, text = line.partition(" ")
         refused = await self.slack.command(self.id, channel, command, text)
         assert not refused, refused
+        if asked and channel == GENERAL:
+            await self.whisper("Where shall Lab")
+            await self.taps("In my DM")
 
     async def says(self, text: str, *, at_once: bool = False) -> str:
         """Write at the top level of the DM; returns the message's ts."""

@@ -123,7 +123,7 @@ class TurnRunner:
         way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT
 
         async def refused() -> None:
-            await self._db.write(units.streaming_is_missing, self._clock.now(), begun.turn.learner.workspace)
+            await self._db.write(units.streaming_is_missing, self._clock.now(), begun.turn)
 
         return Writer(
             self._messenger,

@@ -9,7 +9,7 @@ from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
 from bot.service import cards, earning, outgoing
-from bot.service.desk import Desk
+from bot.service.desk import Desk, is_dm
 from bot.service.ports import Json, Reply
 from bot.service.turn.craft import Craft, Judgement
 from bot.service.views import Footer, TutorReply, View
@@ -18,7 +18,8 @@ from bot.store.db import Query
 from bot.store.turns import Turn
 from bot.store.work import WorkRow
 
-STREAMING = "streaming"  # the workspace fact "missing" where streams were refused
+STREAMING = "streaming"  # the workspace fact "missing" where streams were refused in a DM
+STREAMING_IN_CHANNELS = "streaming-in-channels"  # the same for channels, which a workspace may treat otherwise
 GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 
 
@@ -37,7 +38,7 @@ def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) 
     if turn is None or turn.phase in {"done", "withdrawn"}:
         return None
     turn = turns.start(query, desk.now, turn)
-    streams = facts.fact(query, workspace, STREAMING) != "missing"
+    streams = facts.fact(query, workspace, _streaming(turn)) != "missing"
     return Begun(turn, request_of(query, desk, craft, turn), streams)
 
 
@@ -100,7 +101,7 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
                 desk,
                 turn.learner,
                 "lab",
-                {"attempt": lab.id},
+                {"attempt": lab.id, "channel": lab.channel},
                 channel=lab.channel,
                 ts=lab.thread_ts,
             )
@@ -135,6 +136,10 @@ def gave_up_view(query: Query, desk: Desk, learner: Learner, *, turn: int) -> Vi
     return apology(turn, GIVEN_UP)
 
 
-def streaming_is_missing(query: Query, now: datetime, workspace: str) -> None:
-    """Remember that this workspace refuses streams."""
-    facts.learn_fact(query, now, workspace, STREAMING, "missing")
+def streaming_is_missing(query: Query, now: datetime, turn: Turn) -> None:
+    """Remember that this workspace refuses streams, in DMs or in channels, whichever the turn is in."""
+    facts.learn_fact(query, now, turn.learner.workspace, _streaming(turn), "missing")
+
+
+def _streaming(turn: Turn) -> str:
+    return STREAMING if is_dm(turn.channel) else STREAMING_IN_CHANNELS

@@ -6,7 +6,7 @@ A view holds everything its drawing needs, so drawing is a pure function. Texts 
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.course.progress import Step, StepKind
 from bot.service.views.board import Board, BoardRow, PublicBoard, StandingAsked, WeeklyPanel
-from bot.service.views.lab import Footer, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
+from bot.service.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
 from bot.service.views.lesson import PageView, Reread
 from bot.service.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
 from bot.service.views.test import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult
@@ -19,6 +19,7 @@ View = (
     | QuestionView
     | QuizEnd
     | LabView
+    | LabPlaces
     | TutorReply
     | YouAsked
     | RequestShown
@@ -43,6 +44,7 @@ __all__ = [
     "Card",
     "Footer",
     "Help",
+    "LabPlaces",
     "LabView",
     "Missed",
     "NextStep",

@@ -1,6 +1,7 @@
 """A lab: what opens its thread, and what stands in it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.service.views.way import NextStep
 
@@ -18,6 +19,19 @@ class LabView:
     live: bool = True  # false once the first words were said: the starts' buttons go
     moved_link: str = ""  # the newer thread, where the lab was moved there
     done: bool = False
+    owner: str = ""  # whose lab it is, where it stands in a channel for others to read
+
+
+@dataclass(frozen=True, slots=True)
+class LabPlaces:
+    """Where a lab's thread is, or could be, as told in a channel: `here` is that channel."""
+
+    lesson_number: int
+    where: Literal["nowhere", "dm", "here", "elsewhere"]
+    link: str = ""
+    problem: str = ""  # why it could not be opened here
+    hears: bool = True  # false where no lab can be in a channel
+    tries: int = 0  # how often it was chosen already: a button pressed anew is then no double click
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +59,10 @@ class TutorReply:
 
 @dataclass(frozen=True, slots=True)
 class YouAsked:
-    """The line a tapped start leaves in the thread."""
+    """The line a tapped start leaves in the thread; `who` names the learner where others read it."""
 
     text: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +83,4 @@ class WordsHeld:
     words: str
     link: str = ""
     opens: bool = False  # the lab has no thread yet: the button opens it with these words
+    public: bool = False  # its thread is in a channel

@@ -30,6 +30,11 @@ WHO_READS = (
     "What you write in this thread goes to Claude, whose provider Anthropic processes it. "
     "Your team lead does not read it."
 )
+WHO_READS_HERE = (
+    "This is a lab of {owner}, in a channel: everybody in it can read this thread. "
+    "What {owner} writes goes to Claude, whose provider Anthropic processes it. "
+    "The tutor answers {owner} alone; type `/learn lab {number}` for a lab of your own."
+)
 
 
 def lab(view: LabView) -> Drawn:
@@ -39,13 +44,19 @@ def lab(view: LabView) -> Drawn:
     blocks = [
         header(title),
         *sections([rich(view.task)], most=3),
-        context(WHO_READS),
+        context(_who_reads(view)),
         *sections(_long_starts(view), most=5),
         row(*presses),
         context(_how(view)),
     ]
-    lines = [*(plain(line) for line in (title, view.task)), WHO_READS, *_start_words(view), _how(view)]
+    lines = [*(plain(line) for line in (title, view.task)), _who_reads(view), *_start_words(view), _how(view)]
     return Message(lines, blocks).drawn()
+
+
+def _who_reads(view: LabView) -> str:
+    if not view.owner:
+        return WHO_READS
+    return WHO_READS_HERE.format(owner=literal(view.owner, 80), number=view.lesson_number)
 
 
 def _how(view: LabView) -> str:
@@ -138,7 +149,8 @@ def _footer_words(view: Footer | None) -> list[str]:
 
 def you_asked(view: YouAsked) -> Drawn:
     """The line that a tapped start leaves in the thread."""
-    return Message([f"You asked: {plain(view.text, 3000)}"], [section(f"You asked: {rich(view.text, 2900)}")]).drawn()
+    who = f"{literal(view.who, 80)} asked" if view.who else "You asked"
+    return Message([f"{who}: {plain(view.text, 3000)}"], [section(f"{who}: {rich(view.text, 2800)}")]).drawn()
 
 
 def words_held(view: WordsHeld) -> Drawn:
@@ -147,6 +159,7 @@ def words_held(view: WordsHeld) -> Drawn:
     agree = f"Open {name} with these words" if view.opens else f"Put it into {name}'s thread"
     presses = [Press(agree, Act.PUT, (view.held,), primary=True), Press("Not now", Act.DROP, (view.held,))]
     thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
+    thread += " in a channel, where everybody reads along" if view.public else ""
     open_now = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
     offer = "Is that a question for the tutor? I can open the lab with it." if view.opens else open_now
     words = quote(literal(view.words, 500))

@@ -1,5 +1,7 @@
 """Views as a learner of the course meets them, for the tests to draw."""
 
+from dataclasses import replace
+
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.service import views as v
 
@@ -134,9 +136,14 @@ ALL: tuple[v.View, ...] = (
     v.QuestionView(7, 1, 2, 4, "Why?", OPTIONS, "why-it-ended", 4, VERDICT, next_number=3),
     QUIZ_END,
     LAB,
+    replace(LAB, owner="<@U1> & Ben"),
+    v.LabPlaces(1, "nowhere"),
+    v.LabPlaces(1, "dm", "https://homeroom.slack.com/archives/D1/p2"),
+    v.LabPlaces(1, "elsewhere", problem="This channel is archived.", tries=2),
     v.TutorReply("Right. So every call carries them again.", FOOTER),
     v.TutorReply("I could not answer.", v.Footer(31, 0, 3, False, None, note="The tutor is busy.", retry=True)),
     v.YouAsked("Why do I send my old messages again?"),
+    v.YouAsked("Why do I send my old messages again?", who="<!channel> Ben"),
     v.RequestShown('{\n  "messages": []\n}', "input_tokens 38", 3),
     v.TestIntro(15, 12, 80, tries=0, best=0),
     TEST,

@@ -1,0 +1,145 @@
+"""Where a lab's thread is: in the learner's DM, or in a channel for a team to watch.
+
+In a channel only its learner talks with the tutor. What others write there is not kept.
+"""
+
+from typing import Any, Literal
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service import labs, outgoing
+from bot.service.desk import Desk, granted, is_dm, permalink
+from bot.service.doubles import is_double
+from bot.service.gestures import Message, Press
+from bot.service.views import LabPlaces, NextStep, Said, View
+from bot.store import labs as lab_rows
+from bot.store import seen
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+HEARING = ("channels:history", "groups:history")  # optional in the manifest: without them we are deaf in channels
+INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
+PROBLEMS = {
+    "not_in_channel": INVITE,
+    "channel_not_found": INVITE,  # a private channel is not there for whoever is not in it
+    "is_archived": "This channel is archived, so nobody can write in it any more.",
+}
+REFUSED = "Slack does not let me write in this channel. Somebody who runs it may know why."
+
+
+def places(
+    query: Query, desk: Desk, learner: Learner, *, number: int, channel: str, problem: str = "", tries: int = 0
+) -> View:
+    """Where the lab of that lesson is, and where else it could be, as seen from a channel, after so many tries."""
+    lesson = desk.module.lesson(number)
+    lab = lab_rows.of_lesson(query, learner, desk.module, lesson.id)
+    link = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
+    hears = granted(query, learner.workspace, *HEARING)
+    said = PROBLEMS.get(problem, REFUSED) if problem else ""
+    return LabPlaces(number, _where(lab, channel), link, said, hears, tries)
+
+
+def _where(lab: LabAttempt | None, channel: str) -> Literal["nowhere", "dm", "here", "elsewhere"]:
+    if lab is None or not lab.thread_ts:
+        return "nowhere"
+    if is_dm(lab.channel):
+        return "dm"
+    return "here" if lab.channel == channel else "elsewhere"
+
+
+def in_dm(query: Query, desk: Desk, press: Press) -> None:
+    """Open the lab in the learner's DM, or move it there."""
+    _open(query, desk, press, "dm")
+
+
+def here(query: Query, desk: Desk, press: Press) -> None:
+    """Open the lab in the channel the button stands in, or move it there."""
+    _open(query, desk, press, "here")
+
+
+def _open(query: Query, desk: Desk, press: Press, chosen: Literal["dm", "here"]) -> None:
+    number = press.number(0)
+    if number not in {lesson.number for lesson in desk.module.lessons} or not press.channel:
+        raise LearnerError(labs.GONE)
+    if is_double(query, desk, press):
+        return
+    lab = lab_rows.of_lesson(query, press.learner, desk.module, desk.module.lesson(number).id)
+    answer = {
+        "channel": press.channel,
+        "ts": press.message_ts,
+        "response_url": press.response_url,
+        "tries": press.number(1) + 1,
+    }
+    if _where(lab, press.channel) == chosen:
+        _redraw(query, desk, press.learner, number, answer)
+        return
+    labs.open_lab(
+        query,
+        desk,
+        press.learner,
+        Step("lab", number),
+        cause=f"{press.channel}:{press.message_ts}:{press.key}",
+        move=True,
+        channel=press.channel if chosen == "here" else "",
+        answer=answer,
+    )
+
+
+def told(query: Query, desk: Desk, learner: Learner, payload: dict[str, Any], *, problem: str = "") -> None:
+    """Say in the ephemeral that asked where the lab is now, or why it could not be opened there."""
+    answer = payload.get("answer")
+    if answer:
+        lab = labs.load(query, learner, int(payload["args"]["attempt"]))
+        number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+        _redraw(query, desk, learner, number, answer, problem=problem)
+
+
+def _redraw(
+    query: Query, desk: Desk, learner: Learner, number: int, answer: dict[str, Any], *, problem: str = ""
+) -> None:
+    args = {"number": number, "channel": answer["channel"], "problem": problem, "tries": answer["tries"]}
+    place = {name: answer[name] for name in ("channel", "ts", "response_url")}
+    outgoing.refresh(query, desk, learner, "lab-places", args, **place)
+
+
+# --- words in a channel ---------------------------------------------------------------------
+
+
+def overheard(query: Query, desk: Desk, message: Message) -> None:
+    """Words in a channel: those of a lab's learner in its thread are for the tutor, all others are forgotten."""
+    place = (message.learner.workspace, message.channel, message.thread_ts)
+    live = lab_rows.in_thread(query, *place) if message.thread_ts else None
+    lab = live or (lab_rows.left_from(query, *place) if message.thread_ts else None)
+    if lab is None:
+        return
+    if lab.learner.id != message.learner.id:
+        _aside(query, desk, message, "lab-visitor", {"attempt": lab.id}, key=f"visitor:{lab.id}:{message.learner.id}")
+    elif not seen.first_time(query, desk.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
+        return
+    elif live:
+        labs.heard(query, desk, live, message)
+    else:
+        number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+        args = {"number": number, "channel": message.channel}
+        _aside(query, desk, message, "lab-places", args, key=f"left:{message.ts}")
+
+
+def _aside(query: Query, desk: Desk, message: Message, show: str, args: dict[str, Any], *, key: str) -> None:
+    outgoing.aside(
+        query, desk, message.learner, show, args, key=key, channel=message.channel, thread_ts=message.thread_ts
+    )
+
+
+def visitor(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
+    """What a teammate reads who wrote in somebody's lab."""
+    lab = lab_rows.load(query, learner.workspace, attempt)
+    if lab is None:
+        raise LearnerError(labs.GONE)
+    number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    owner = labs.owner(query, lab.learner)
+    text = (
+        f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote. "
+        f"Type `/learn lab {number}` for one of your own."
+    )
+    return Said(text, NextStep(Step("lab", number), f"Open my own lab {number}"))

@@ -1,0 +1,207 @@
+"""A lab in a channel: a team watches, its learner alone talks with the tutor, and nothing of the others is kept."""
+
+import json
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
+from bot.emulator.slack.model import Message
+from tests.scenarios.cast import GENERAL, LEARN, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.screen import labels, words
+
+HERE, IN_DM = "Here, so the team can watch", "In my DM"
+ASK = "What comes back when I leave out max_tokens?"
+
+
+async def opens_here(learner: Learner) -> Message:
+    """Open lab 1 in a channel; returns its opening message."""
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps(HERE)
+    opening = await learner.sees("Lab 1 · Take a request apart", "everybody in it can read this thread")
+    await learner.sees("Hi! Let's take a request apart.", thread=opening.ts)
+    await learner.scene.settled()
+    return opening
+
+
+async def asks(learner: Learner, root: Message, text: str = ASK) -> str:
+    await learner.scene.settled()
+    return await learner.slack.say(learner.id, root.channel, text, root.ts)
+
+
+async def test_a_lab_asked_for_in_a_channel_may_open_in_the_dm_or_there(learner: Learner, slack: LocalSlack) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    offer = await learner.whisper("Where shall Lab 1 open?")
+    assert labels(offer) == [IN_DM, HERE]
+    assert slack.messages(GENERAL) == slack.messages(learner.dm) == []
+
+
+async def test_in_my_dm_opens_it_there_and_says_where(learner: Learner, slack: LocalSlack) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps(IN_DM)
+    opening = await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
+    said = await learner.whisper("Lab 1 is in our direct messages.")
+    assert opening.channel == learner.dm
+    assert opening.ts.replace(".", "") in words(said)
+    assert slack.messages(GENERAL) == []
+
+
+async def test_here_opens_it_for_all_to_read_and_names_its_learner_without_a_ping(
+    learner: Learner, ben: Learner, slack: LocalSlack
+) -> None:
+    opening = await opens_here(learner)
+    assert opening.channel == GENERAL
+    assert "This is a lab of ada.lovell, in a channel: everybody in it can read this thread." in words(opening)
+    assert "Your team lead does not read it" not in words(opening)
+    ben.scrollback("This is a lab of ada.lovell")
+    assert slack.workspace.pings == []
+    learner.scrollback("Lab 1 is in this channel")
+
+
+async def test_the_learners_words_in_the_thread_are_answered_there_and_count(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    opening = await opens_here(learner)
+    await asks(learner, opening)
+    reply = await learner.sees("Exchange 1 of 3", thread=opening.ts)
+    assert (reply.channel, reply.streaming) == (GENERAL, "completed")
+    [start] = [one["args"] for one in scene.stage.journal.of("chat.startStream")]
+    assert (start["recipient_user_id"], start["recipient_team_id"]) == (learner.id, slack.team_id)
+
+
+async def test_a_teammate_in_the_thread_is_told_once_and_alone_whose_lab_it_is(
+    learner: Learner, ben: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    opening = await opens_here(learner)
+    await asks(ben, opening, "May I ask something too?")
+    told = await ben.whisper("This is a lab of ada.lovell", "`/learn lab 1`")
+    assert (told.thread_ts, labels(told)) == (opening.ts, ["Open my own lab 1"])
+    assert not learner.has_seen("for one of your own")
+    await asks(ben, opening, "And now?")
+    await scene.settled()
+    assert len(scene.stage.slack.ephemerals(ben.id)) == 1
+    assert claude.requests == []
+
+
+async def test_nothing_that_others_say_in_a_channel_is_kept(learner: Learner, ben: Learner, scene: Scene) -> None:
+    opening = await opens_here(learner)
+    ts = await asks(ben, opening, "the umbrella is mauve")
+    await scene.stage.slack.edit(ben.id, GENERAL, ts, "the umbrella is mauve, surely")
+    await scene.stage.slack.say(ben.id, GENERAL, "a mauve umbrella at the top")
+    await scene.stage.slack.say(learner.id, GENERAL, "my own mauve umbrella, outside of the thread")
+    await scene.settled()
+    for table in await scene.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+        rows = await scene.rows(f"SELECT * FROM {table['name']}")  # noqa: S608 - our own tables
+        assert "umbrella" not in json.dumps(rows, default=str), table["name"]
+    assert await scene.rows("SELECT 1 FROM learner WHERE id = :id", id=ben.id) == []
+
+
+async def test_a_start_that_a_teammate_taps_is_not_asked(learner: Learner, ben: Learner, claude: LocalClaude) -> None:
+    opening = await opens_here(learner)
+    await ben.taps(labels(opening)[0], on=opening)
+    await ben.whisper("That lab belongs to somebody else.")
+    await learner.scene.settled()
+    assert claude.requests == []
+
+
+async def test_a_start_says_who_asked(learner: Learner) -> None:
+    opening = await opens_here(learner)
+    await learner.taps(labels(opening)[0], on=opening)
+    await learner.sees("ada.lovell asked: ", thread=opening.ts)
+    await learner.sees("Exchange 1 of 3", thread=opening.ts)
+
+
+async def test_where_the_bot_is_no_member_it_asks_to_be_invited(learner: Learner, slack: LocalSlack) -> None:
+    slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps(HERE)
+    told = await learner.whisper("`/invite @Homeroom`")
+    assert labels(told) == [IN_DM, HERE]
+    assert await slack.command(learner.id, GENERAL, "/invite", "@Homeroom") == ""
+    await learner.taps(HERE)
+    await learner.sees("This is a lab of ada.lovell")
+
+
+async def test_an_archived_channel_is_told_and_the_dm_stays_open(learner: Learner, slack: LocalSlack) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    slack.workspace.channels[GENERAL].is_archived = True
+    await learner.taps(HERE)
+    await learner.whisper("This channel is archived")
+    await learner.taps(IN_DM)
+    await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
+
+
+async def test_a_lab_moves_from_the_dm_to_a_channel_and_the_old_thread_says_where(learner: Learner) -> None:
+    await learner.types("/learn lab 1")
+    await learner.replies(ASK)
+    await learner.sees("Exchange 1 of 3")
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.whisper("Lab 1 is in our direct messages.")
+    await learner.taps("Move it here, so the team can watch")
+    opening = await learner.sees("This is a lab of ada.lovell")
+    await learner.sees("Lab 1 goes on here.", thread=opening.ts)
+    old = await learner.sees("This lab goes on in", "a newer thread")
+    assert old.channel == learner.dm
+    await asks(learner, opening, "Why do I send the old messages again?")
+    await learner.sees("Exchange 2 of 3", thread=opening.ts)
+
+
+async def test_a_lab_moves_from_a_channel_to_the_dm_and_its_old_thread_answers_its_learner_alone(
+    learner: Learner, ben: Learner
+) -> None:
+    opening = await opens_here(learner)
+    await learner.types("/learn lab 1", channel=LEARN)
+    await learner.whisper("Lab 1 is in another channel.")
+    await learner.taps("Move it to my DM")
+    assert (await learner.sees("Lab 1 · Take a request apart", "Your team lead")).channel == learner.dm
+    await learner.sees("This lab goes on in", "a newer thread")
+    await asks(learner, opening)
+    await learner.scene.settled()
+    told = await learner.whisper("Lab 1 is in our direct messages.")
+    assert told.thread_ts == opening.ts
+    assert not ben.has_seen("Lab 1 is in our direct messages.")
+
+
+async def test_what_is_wrong_with_a_message_in_a_channel_is_told_to_its_learner_alone(
+    learner: Learner, ben: Learner
+) -> None:
+    opening = await opens_here(learner)
+    await asks(learner, opening, "x" * 4001)
+    await learner.whisper("more than 4,000 characters")
+    assert not ben.has_seen("more than 4,000 characters")
+
+
+async def test_a_workspace_that_streams_in_dms_alone_loses_nothing_in_channels(
+    learner: Learner, slack: LocalSlack
+) -> None:
+    opening = await opens_here(learner)
+    slack.faults.fail("chat.startStream", "channel_type_not_supported")
+    await asks(learner, opening)
+    reply = await learner.sees("Exchange 1 of 3", thread=opening.ts)
+    assert reply.streaming == ""
+    await learner.types("/learn lab 2")
+    await learner.sees("Lab 2 · ")
+    await learner.replies("Why is the system prompt apart?")
+    assert (await learner.sees("Exchange 1 of 3")).streaming == "completed"
+
+
+async def test_without_the_optional_scopes_a_lab_opens_in_the_dm(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    slack.core.declined = {"channels:history", "groups:history"}
+    await scene.restart()
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.whisper("Lab 1 is in our direct messages.")
+    assert (await learner.sees("Lab 1 · Take a request apart")).channel == learner.dm
+
+
+@pytest.mark.parametrize("declined", ["channels:history"])
+async def test_what_was_said_in_a_private_channel_is_heard_too(
+    learner: Learner, slack: LocalSlack, declined: str
+) -> None:
+    slack.workspace.channels[GENERAL].is_private = True
+    opening = await opens_here(learner)
+    slack.core.declined = {declined}
+    await asks(learner, opening)
+    await learner.sees("Exchange 1 of 3", thread=opening.ts)
