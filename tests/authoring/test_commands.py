@@ -1,0 +1,229 @@
+"""What an author types, as docs/authoring.md tells it."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from bot.authoring import shapes
+from bot.authoring.rules import RULES
+from bot.authoring.starting import schema_text
+from bot.cli import main
+from tests.authoring.bench import LESSON, QUIZ
+from tests.program import HOMEROOM, ROOT, bare_env, started
+
+PAGE = (ROOT / "docs/authoring.md").read_text("utf-8")
+SHIPPED = ROOT / "content/messages-api"
+
+
+MAPPINGS = [
+    ("1-first-lesson/lab.yml", "", shapes.LAB),
+    ("1-first-lesson/lab.yml", "tutor", shapes.TUTOR),
+    ("1-first-lesson/lab.yml", "tutor misconceptions 0", shapes.MISCONCEPTION),
+    ("1-first-lesson/quiz.yml", "0", shapes.QUESTION),
+    ("1-first-lesson/quiz.yml", "0 options 1", shapes.OPTION),
+    ("module-test.yml", "", shapes.MODULE_TEST),
+    ("module-test.yml", "questions 0", shapes.TEST_QUESTION),
+    ("facts.yml", "", shapes.FACTS),
+    ("facts.yml", "facts keys", shapes.FACT),
+    ("ids.yml", "", shapes.IDS),
+]
+
+
+def changed(text: str, where: str, change: Callable[[dict[str, Any]], object]) -> str:
+    """A YAML file with one of its mappings changed."""
+    whole = node = yaml.safe_load(text)
+    for part in where.split():
+        node = node[int(part) if part.isdigit() else part]
+    change(node)
+    return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False)
+
+
+def homeroom(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new module, begun in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    assert homeroom("new", "module", "first-steps").exit_code == 0
+    return Path("first-steps")
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_page_s_rules_are_the_linter_s() -> None:
+    told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", PAGE, re.MULTILINE)
+    assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]
+    assert len(PAGE.splitlines()) < 100
+
+
+def test_the_page_shows_the_files_that_a_new_module_has(folder: Path) -> None:
+    shown = PAGE.partition("first-steps/\n")[2].partition("```")[0]
+    files = {file.relative_to(folder).parts[0] for file in folder.rglob("*") if file.is_file()}
+    assert {line.split()[0].strip("/") for line in shown.splitlines() if re.match(r"  \w", line)} >= files - {"schema"}
+    assert "ids.yml  schema/" in shown
+    assert {file.name for file in (folder / "1-first-lesson").iterdir()} == set(
+        re.findall(r"^    (\S+)", shown, re.MULTILINE)
+    )
+
+
+def test_a_new_module_is_clean_and_says_what_it_holds(folder: Path) -> None:
+    done = homeroom("check", str(folder))
+    assert (done.exit_code, done.output) == (
+        0,
+        "First steps: 1 lesson, 4 quiz questions, 1 lab, 3 test questions. No findings.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("first-steps", "is there already and not empty"), ("Second Steps", "`Second Steps` is no name for a module")],
+)
+def test_a_module_is_begun_in_a_new_folder_with_a_name(folder: Path, path: str, told: str) -> None:
+    done = homeroom("new", "module", path)
+    assert done.exit_code == 1
+    assert told in done.output
+
+
+def test_errors_end_with_1_and_are_named_as_the_author_reached_them(folder: Path) -> None:
+    edit(folder / QUIZ, "right: A list", "wrong: A list")
+    edit(folder / LESSON, "Now it is", "It cost $3. Now it is")
+    done = homeroom("check", "first-steps")
+    assert done.exit_code == 1
+    assert done.output.splitlines()[:2] == [
+        (
+            "first-steps/1-first-lesson/lesson.md:20:48 no-footnote: `$3` is a price, "
+            "and no footnote of this page says where from"
+        ),
+        "first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`",
+    ]
+    assert done.output.endswith(" 2 errors.\n")
+
+
+def test_warnings_and_notes_end_with_0(folder: Path) -> None:
+    edit(folder / "facts.yml", "as_of: ", "as_of: 2020-01-01 # ")
+    edit(folder / LESSON, "```python wrong: the keys come back as strings", "```python not-run: a reason")
+    done = homeroom("check", "first-steps")
+    assert done.exit_code == 0
+    assert "first-steps/facts.yml:5:3 warning old-fact: read " in done.output
+    assert "first-steps/1-first-lesson/lesson.md:12:1 note not-run: this code is not run: a reason" in done.output
+    assert done.output.endswith(" 1 note, 2 warnings.\n")
+
+
+def test_programs_get_json(folder: Path) -> None:
+    edit(folder / QUIZ, "page: in-text-as-data", "page: nowhere")
+    done = homeroom("check", "first-steps", "--format", "json")
+    (module,) = json.loads(done.output)["modules"]
+    assert list(module) == [
+        "id", "lessons", "quiz_questions", "test_questions", "pass_mark_percent", "labs", "exchanges", "findings",
+    ]  # fmt: skip
+    assert (done.exit_code, module["id"], module["quiz_questions"], module["exchanges"]) == (1, "first-steps", [4], [3])
+    (finding,) = module["findings"]
+    assert finding == {
+        "path": "first-steps/1-first-lesson/quiz.yml",
+        "line": 33,
+        "column": 9,
+        "code": "no-such-page",
+        "message": finding["message"],
+        "severity": "error",
+    }
+
+
+def test_a_course_s_folder_is_judged_module_by_module(folder: Path) -> None:
+    homeroom("new", "module", "second-steps")
+    done = homeroom("check", ".", "--format", "json")
+    assert [module["id"] for module in json.loads(done.output)["modules"]] == ["first-steps", "second-steps"]
+
+
+def test_a_folder_without_a_module_is_said_so(tmp_path: Path) -> None:
+    done = homeroom("check", str(tmp_path / "nowhere"))
+    assert done.exit_code == 1
+    assert "no-module: there is no module in this folder" in done.output
+
+
+def test_without_a_path_the_shipped_module_is_judged() -> None:
+    done = homeroom("check", "--format", "json")
+    (module,) = json.loads(done.output)["modules"]
+    assert (done.exit_code, module["id"]) == (0, "messages-api")
+    assert [finding for finding in module["findings"] if finding["severity"] == "error"] == []
+
+
+def test_new_ids_are_written_down_and_lost_ones_retired_for_good(folder: Path) -> None:
+    edit(folder / QUIZ, "id: no-json\n", "id: no-document\n")
+    done = homeroom("ids", "first-steps")
+    assert done.output == "1 id (no-document) written down, 1 id (no-json) retired.\n"
+    assert homeroom("check", "first-steps").exit_code == 0
+    edit(folder / QUIZ, "id: no-document\n", "id: no-json\n")
+    homeroom("ids", "first-steps")
+    assert "reused-id: `no-json` was retired" in homeroom("check", "first-steps").output
+
+
+def test_ids_of_what_is_no_module_are_not_written(tmp_path: Path) -> None:
+    done = homeroom("ids", str(tmp_path))
+    assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
+
+
+# --- schemas for editors ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", shapes.FILES)
+def test_the_shipped_schemas_are_those_of_the_shapes(name: str) -> None:
+    assert (SHIPPED / f"schema/{name}.json").read_text("utf-8") == schema_text(name)
+
+
+def test_an_update_writes_the_schemas_anew(folder: Path) -> None:
+    (folder / "schema/lab.json").write_text("{}")
+    assert homeroom("schema", "first-steps").exit_code == 0
+    assert (folder / "schema/lab.json").read_text("utf-8") == schema_text("lab")
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.rglob("*.yml")), ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_every_file_s_first_line_leads_an_editor_to_its_schema(file: Path) -> None:
+    first = file.read_text("utf-8").splitlines()[0]
+    found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert found
+    assert (file.parent / found[1]).resolve() == SHIPPED / f"schema/{file.stem}.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "shape"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_reader_and_its_schema_want_the_same_keys(folder: Path, name: str, where: str, shape: shapes.Shape) -> None:
+    """A key that the schema requires is missed when it is gone; one that it does not know is refused."""
+    whole = (folder / name).read_text(encoding="utf-8")
+    node = yaml.safe_load(whole)
+    for part in where.split():
+        node = node[int(part) if part.isdigit() else part]
+    schema = shape.schema()
+    assert set(node) <= set(schema["properties"])
+    assert set(node) >= set(schema["required"])
+    for key in schema["required"]:
+        (folder / name).write_text(changed(whole, where, lambda value, key=key: value.pop(key)), encoding="utf-8")
+        assert f"missing-key: `{key}` is missing" in homeroom("check", "first-steps").output
+    (folder / name).write_text(changed(whole, where, lambda value: value.update(novel="x")), encoding="utf-8")
+    assert "unknown-key: unknown key `novel`" in homeroom("check", "first-steps").output
+
+
+# --- the workspace with the author's module --------------------------------------------------
+
+
+async def test_try_teaches_the_author_s_module_and_says_what_a_bad_save_does(folder: Path, tmp_path: Path) -> None:
+    words = ("try", "--no-open", "--port", "0", "--module", str(folder))
+    async with started(*HOMEROOM, *words, env=bare_env(tmp_path), cwd=tmp_path) as program:
+        await program.says("teaching The name of your course: First steps")
+        edit(folder / QUIZ, "right: A list", "wrong: A list")
+        await program.says("The saved module is not taught, the last good one is:")
+        await program.says("first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`")
+        edit(folder / QUIZ, "wrong: A list", "right: A list of the same length")
+        await program.says("Now teaching the saved edition of First steps")
