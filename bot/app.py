@@ -189,15 +189,15 @@ class Bot:
                 await calls.call("", "api.test", client.api_test)
 
         door = Door(app, Signatures(self.settings.signing_secret, self.clock, look_at_clock), Answered(self.clock))
-        server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
+        self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
         try:
-            await server.connect()
+            await self.server.connect()
         except OSError as error:
             where = f"{self.settings.host}, port {self.settings.port}"
             raise SettingsError(
                 (f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one.",)
             ) from None
-        self._open.push_async_callback(server.close)
+        self._open.push_async_callback(self.server.close)
 
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:

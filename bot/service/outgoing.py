@@ -121,7 +121,10 @@ def refresh(
 
 
 def whisper(query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, response_url: str) -> None:
-    """Say something only the learner sees, where the gesture was made."""
+    """Say something only the learner sees, where the gesture was made; without a response_url, in the DM."""
+    if not response_url:  # a button in a view has none
+        post(query, desk, learner, show, args, key=f"whisper:{key}")
+        return
     work.put(
         query,
         desk.now,

@@ -104,7 +104,7 @@ class WebServer:
     """The app on its port, from `connect` to `close`."""
 
     def __init__(self, app: Starlette, host: str, port: int) -> None:
-        self._app = app
+        self.app = app
         self._host, self._port = host, port
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -113,7 +113,7 @@ class WebServer:
         """Listen. Raises OSError where the address cannot be had."""
         listening = await asyncio.to_thread(_listen, self._host, self._port)
         config = uvicorn.Config(
-            self._app,
+            self.app,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -4,7 +4,9 @@ Each function returns None, or raises Malformed, where the payload is none of ou
 to know how Slack spells things. Words are redacted here, before anybody stores or sends them.
 """
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from bot.course.people import Learner
 from bot.course.redact import redact
@@ -12,6 +14,7 @@ from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, 
 from bot.service.standings import ASKED
 from bot.slack import ids
 
+T = TypeVar("T")
 Payload = dict[str, Any]
 CHANNELS = {"channel", "group"}  # public and private ones
 WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that is a person's words
@@ -21,13 +24,26 @@ class Malformed(Exception):
     """A payload that Slack would not send; the missing or wrong field is named."""
 
 
+def _parsing(parse: Callable[[Payload], T]) -> Callable[[Payload], T]:
+    """Have a payload of another build told as malformed, wherever its parsing stumbles."""
+
+    @functools.wraps(parse)
+    def parsed(body: Payload) -> T:
+        try:
+            return parse(body)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            raise Malformed(type(error).__name__) from None
+
+    return parsed
+
+
 def _text(payload: Payload, *path: str) -> str:
     found: Any = payload
     for name in path:
         found = found.get(name) if isinstance(found, dict) else None
     if not isinstance(found, str) or not found:
         raise Malformed(".".join(path))
-    return found
+    return found.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be stored
 
 
 def _optional(payload: Payload, *path: str) -> str:
@@ -37,6 +53,7 @@ def _optional(payload: Payload, *path: str) -> str:
         return ""
 
 
+@_parsing
 def command(body: Payload) -> Command:
     """A slash command."""
     return Command(
@@ -51,6 +68,7 @@ def command(body: Payload) -> Command:
     )
 
 
+@_parsing
 def press(body: Payload) -> Press:
     """A button; Malformed where its id is not one of ours."""
     action = body["actions"][0] if body.get("actions") else {}
@@ -79,6 +97,7 @@ def _person(body: Payload) -> Learner:
     return Learner(team, _text(body, "user", "id"), name)
 
 
+@_parsing
 def alias(body: Payload) -> AliasGiven:
     """A submission of the alias modal."""
     channel, ts, url, word = _origin(body)
@@ -86,6 +105,7 @@ def alias(body: Payload) -> AliasGiven:
     return AliasGiven(_person(body), _optional(given, "value"), channel, ts, url, asked=word == ASKED)
 
 
+@_parsing
 def zone(body: Payload) -> ZoneGiven:
     """A submission of the time zone modal."""
     channel, ts, url, _ = _origin(body)
@@ -113,6 +133,7 @@ def origin(press: Press) -> str:
     return f"{press.channel} {press.message_ts} {press.response_url} {press.words[0] if press.words else ''}".rstrip()
 
 
+@_parsing
 def message(body: Payload) -> Message | Edited | Deleted | None:
     """A person's words in the DM or a channel, a change of them, or None for what else Slack calls a message."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
@@ -182,6 +203,7 @@ def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+@_parsing
 def opened(body: Payload) -> Opened | None:
     """The DM's messages tab was opened; None for the other tabs."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}

@@ -35,22 +35,33 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "view": (dict, _NONE),
     "container": (dict, _NONE),
     "function_data": (dict, _NONE),
-    "actions": (list, _NONE),
+    "actions": (list,),
     "authorizations": (list, _NONE),
     "response_urls": (list, _NONE),
 }
+_NEEDS = {"event_callback": "event", "block_actions": "actions", "view_submission": "view", "view_closed": "view"}
+_SAYS_WHAT_IT_IS = {"type", "command", "ssl_check"}
 _DEPTH = 4  # body, event, message, and what one names in it
 
 
-def check_shape(payload: object, depth: int = _DEPTH) -> None:
-    """Return where the payload is an object whose known fields are of their kind; raises Malformed."""
+def check_shape(payload: object) -> None:
+    """Return where the payload says what it is, and its known fields are of their kind; raises Malformed."""
+    _check(payload, _DEPTH)
+    if not (isinstance(payload, dict) and payload.keys() & _SAYS_WHAT_IT_IS):
+        raise Malformed("type")
+    needed = _NEEDS.get(payload.get("type") or "")
+    if needed and not payload.get(needed):
+        raise Malformed(needed)
+
+
+def _check(payload: object, depth: int) -> None:
     if not isinstance(payload, dict):
         raise Malformed("no object")
     for name, kinds in _KINDS.items():
         if name in payload and not isinstance(payload[name], kinds):
             raise Malformed(name)
     for value in _inside(payload) if depth else ():
-        check_shape(value, depth - 1)
+        _check(value, depth - 1)
 
 
 def _inside(payload: dict[str, Any]) -> list[object]:
