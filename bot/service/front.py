@@ -169,7 +169,7 @@ def _at_top(query: Query, desk: Desk, message: Message) -> None:
         return
     if intent.word == "thanks":
         return
-    if intent.word == "unknown" and not message.text.strip():
+    if not message.text.strip():
         _answer(query, desk, message, "said", {"text": labs.EMPTY})
     elif intent.word == "unknown" and intent.nearest:
         _answer(query, desk, message, "help", {"unknown": intent.rest, "nearest": intent.nearest})

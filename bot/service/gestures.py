@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bot.course.people import Learner
 from bot.course.progress import Step
 
+LARGEST = 2**63  # what the store can hold
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -77,7 +79,10 @@ class Press:
 
     def number(self, index: int) -> int:
         """The word at that place as a number; raises ValueError or IndexError on a foreign value."""
-        return int(self.words[index])
+        number = int(self.words[index])
+        if not 0 <= number < LARGEST:
+            raise ValueError("no number of ours")
+        return number
 
     def step(self) -> Step:
         """The step an "open" button names; raises ValueError or IndexError on a foreign value."""

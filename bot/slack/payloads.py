@@ -70,12 +70,9 @@ def command(body: Payload) -> Command:
 
 @_parsing
 def press(body: Payload) -> Press:
-    """A button; Malformed where its id is not one of ours."""
+    """A button; one of an older version has an `act` that nobody knows any more."""
     action = body["actions"][0] if body.get("actions") else {}
-    try:
-        pressed = ids.pressed(_text(action, "action_id"), _optional(action, "value"))
-    except ValueError:
-        raise Malformed("actions.action_id") from None
+    act, words = _pressed(_text(action, "action_id"), _optional(action, "value"))
     variant = _text(action, "action_id").partition("/")[2]
     return Press(
         learner=_person(body),
@@ -84,11 +81,19 @@ def press(body: Payload) -> Press:
         message_ts=_optional(body, "container", "message_ts"),
         thread_ts=_optional(body, "container", "thread_ts"),
         response_url=_optional(body, "response_url"),
-        act=str(pressed.act),
-        words=pressed.words,
+        act=act,
+        words=words,
         variant=variant,
         app=_optional(body, "api_app_id"),
     )
+
+
+def _pressed(action_id: str, value: str) -> tuple[str, tuple[str, ...]]:
+    try:
+        pressed = ids.pressed(action_id, value)
+    except ValueError:
+        return "", ()
+    return str(pressed.act), pressed.words
 
 
 def _person(body: Payload) -> Learner:
