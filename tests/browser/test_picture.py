@@ -1,0 +1,56 @@
+"""The README's picture: how Homeroom looks at work.
+
+`DRAW_PICTURE=1 pytest tests/browser/test_picture.py` draws it anew.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.course.model import Module
+from tests.browser import key, png
+from tests.browser.conftest import DESKTOP
+from tests.browser.learner import Learner
+
+PICTURE = Path(__file__).parents[2] / "docs" / "homeroom.png"
+LARGEST_BYTES = 250_000
+
+
+def test_the_readme_has_its_picture() -> None:
+    picture = PICTURE.read_bytes()
+    assert png.size(picture) == DESKTOP
+    assert len(picture) <= LARGEST_BYTES
+
+
+@pytest.mark.skipif("DRAW_PICTURE" not in os.environ, reason="it would change docs/homeroom.png")
+def test_the_picture_is_drawn_anew(ada: Learner, module: Module) -> None:
+    talks_in_the_lab(ada)
+    answers_a_question(ada, module)
+    ada.turns("The model writes slowly")
+    ada.replies("Right, the whole list. So which field tells me that a reply was cut off?")
+    expect(ada.reply).to_have_class(re.compile("streaming"))
+    expect(ada.reply).to_contain_text(re.compile(r"\w+ .{90,}", re.DOTALL))
+    expect(ada.reply.locator(".caret")).to_be_visible()
+    ada.page.mouse.move(720, 470)
+    PICTURE.write_bytes(png.smaller(ada.page.screenshot(animations="disabled")))
+
+
+def talks_in_the_lab(ada: Learner) -> None:
+    ada.writes("lab 1")
+    ada.sees("Hi!", in_=ada.reply)
+    ada.replies("Why do I have to send my old messages again with every call?")
+    ada.is_answered("Exchange 1 of 3")
+
+
+def answers_a_question(ada: Learner, module: Module) -> None:
+    ada.writes("quiz 1")
+    for number in (1, 2):
+        ada.sees(f"Question {number} of 4")
+        ada.taps(key.right(module, ada.titled.inner_text()))
+        ada.taps("Next question")
+    ada.sees("Question 3 of 4")
+    ada.taps(key.wrong(module, ada.titled.inner_text()))
+    ada.sees("Not quite.")
