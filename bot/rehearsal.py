@@ -88,6 +88,7 @@ class Rehearsal:
             **self._way(stage),
             "SLACK_API_URL": stage.slack_api_url,
             "HOMEROOM_STATE": str(state),
+            "HOMEROOM_LEADS": next(iter(stage.slack.workspace.users)),  # the first person is the team's lead
             "ANTHROPIC_API_KEY": self._live_key or stage.claude.api_key,
         }
         if not self._live_key:

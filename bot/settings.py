@@ -17,6 +17,7 @@ PORT = 3000
 _TOKENS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "sk-ant-")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 _DIGITS = re.compile(r"[0-9]{1,5}")
+_MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
 
 
 class SettingsError(Exception):
@@ -68,7 +69,7 @@ class Settings:
             model=_model(environ, problems),
             state=_path(environ, "HOMEROOM_STATE", problems) or Path(STATE).expanduser(),
             module=_folder(environ, "HOMEROOM_MODULE", problems),
-            leads=tuple(lead for lead in environ.get("HOMEROOM_LEADS", "").replace(",", " ").split() if lead),
+            leads=_leads(environ, problems),
         )
         return settings, tuple(problems)
 
@@ -147,6 +148,16 @@ def _model(environ: Mapping[str, str], problems: list[str]) -> str:
     if model not in MODELS:
         problems.append(f"HOMEROOM_MODEL is {model!r}: the tutor is made for {' or '.join(MODELS)}.")
     return model
+
+
+def _leads(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
+    leads = tuple(environ.get("HOMEROOM_LEADS", "").replace(",", " ").upper().split())
+    if not all(_MEMBER.fullmatch(lead) for lead in leads):
+        problems.append(
+            "HOMEROOM_LEADS holds something else than member IDs: set it to IDs like U0123ABCD,"
+            " from a profile's menu, Copy member ID."
+        )
+    return leads
 
 
 def _path(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
