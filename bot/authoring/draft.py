@@ -142,14 +142,21 @@ class Draft:
         return found | {question.question.id: question.at for question in self.questions}
 
     def lines(self) -> Iterator[Line]:
-        """Every line that a learner or the tutor may read, facts left out; `code` is set in lessons alone."""
+        """Every line that a learner or the tutor may read, facts left out; `code` is set on pages alone."""
         for page in self.pages:
             yield Line(page.at, page.page.title, code=False)
             yield from page.lines
         for path, text in self.texts.items():
-            if path.endswith((".yml", ".yaml")) and not path.endswith(("/facts.yml", "/ids.yml")):
-                for number, line in enumerate(text.splitlines(), start=1):
-                    yield Line(Place(path, number), line, code=False)
+            if not path.endswith(("/facts.yml", "/ids.yml")):
+                yield from _outside_pages(path, text)
+
+
+def _outside_pages(path: str, text: str) -> Iterator[Line]:
+    """A YAML file's lines, or the front matter of a Markdown file."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if path.endswith(".md") and line.startswith("## "):
+            return
+        yield Line(Place(path, number), line, code=False)
 
 
 def draft(reading: Reading, around: Around) -> Draft:

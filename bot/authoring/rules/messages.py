@@ -1,23 +1,34 @@
-"""The messages that a module becomes: every page, every question in each of its states, every lab."""
+"""The messages that a module becomes: every page, every question in each of its states, every lab, all terms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.authoring.draft import Draft, DraftLesson, DraftPage, DraftQuestion
 from bot.authoring.problems import Place
-from bot.service.views import LabView, OptionView, PageView, QuestionView, TestQuestion, Verdict, View
+from bot.service.views import (
+    LabView,
+    OptionView,
+    PageView,
+    QuestionView,
+    TermsView,
+    TestQuestion,
+    TutorReply,
+    Verdict,
+    View,
+)
 
 LETTERS = "ABCD"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A view at the place of what it shows; `source` holds the author's words."""
+    """A view at the place of what it shows; `source` holds the author's words, `last` those that may not be missing."""
 
     at: Place
     name: str
     view: View
     source: str
+    last: str = ""
 
     def authored(self, end: str) -> bool:
         """Whether the author wrote these last words so, dots and all."""
@@ -34,7 +45,8 @@ def messages(draft: Draft) -> Iterator[Message]:
         yield from _pages(lesson.pages, told.number, told.title, told.tagline, told.question)
         for question in lesson.quiz:
             yield from _question(question)
-        yield _lab(lesson)
+        yield from _lab(lesson)
+    yield from _terms(draft)
     for question in draft.test:
         yield from _question(question)
         yield _test(question, len(draft.test))
@@ -78,7 +90,17 @@ def _source(question: DraftQuestion) -> str:
     return "\n".join([asked.ask, *(text for option in asked.options for text in (option.text, option.why))])
 
 
-def _lab(lesson: DraftLesson) -> Message:
+def _lab(lesson: DraftLesson) -> Iterator[Message]:
     lab = lesson.lab
     view = LabView(1, lesson.lesson.number, lab.title, lab.task, lab.exchanges, lab.starts)
-    return Message(lesson.lab_at, "this lab", view, "\n".join([lab.title, lab.task, *lab.starts]))
+    yield Message(lesson.lab_at, "this lab", view, "\n".join([lab.title, lab.task, *lab.starts]))
+    yield Message(lesson.lab_at, "this lab's greeting", TutorReply(lab.greeting, None), lab.greeting)
+
+
+def _terms(draft: Draft) -> Iterator[Message]:
+    """What `/learn terms` answers: all of them in one message."""
+    found = tuple((term, lesson.lesson.number) for lesson in draft.lessons for term in lesson.lesson.terms)
+    if found:
+        source = "\n".join(f"{term.word} {term.meaning}" for term, _ in found)
+        last = found[-1][0].meaning
+        yield Message(draft.lessons[-1].at, "the list of all key terms", TermsView("", found), source, last)

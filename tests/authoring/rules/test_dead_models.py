@@ -12,7 +12,8 @@ def test_a_model_that_ended_that_will_end_or_that_never_was_is_found(model: str)
     before_and_after("dead-model", LESSON, PAGE, f"With {model}. {PAGE}", near=model)
 
 
-def test_questions_and_labs_are_looked_at_too() -> None:
+def test_titles_questions_and_labs_are_looked_at_too() -> None:
+    before_and_after("dead-model", LESSON, "tagline: Two", "tagline: claude-2.1, two", near="claude-2.1")
     before_and_after("dead-model", QUIZ, "It returns `None`", "Ask claude-2.1", near="claude-2.1")
     before_and_after("dead-model", LAB, "Hi!", "Hi, this is claude-2.1!", near="claude-2.1")
 

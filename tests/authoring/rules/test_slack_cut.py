@@ -17,6 +17,11 @@ def test_a_question_too_long_for_its_section_is_found() -> None:
     )
 
 
+def test_more_terms_than_one_message_holds_are_found() -> None:
+    more = "".join(f"- **term {number}**: {'what it means ' * 25}\n" for number in range(40))
+    before_and_after("slack-cut", LESSON, "- **document**", f"{more}- **document**", near="")
+
+
 def test_dots_that_the_author_wrote_are_no_cut() -> None:
     assert found("slack-cut", with_(clean(), LAB, "guess what comes back.", "guess what comes back…")) == []
     assert found("slack-cut", with_(clean(), QUIZ, "What comes back?", "What comes back …")) == []
