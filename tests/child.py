@@ -75,19 +75,37 @@ class House:
         assert not self._has_ended(), "\n".join(self.log)
         self.connected_s = time.perf_counter() - began
 
-    async def kill(self) -> None:
-        """End the bot as a crash would, and wait until its connections are gone too."""
+    async def kill(self, *, losing: Hold | None = None) -> None:
+        """End the bot as a crash would, and wait until its connections are gone too.
+
+        What is parked will be carried out when it is let go, as a call on its way may be; `losing` names one that is
+        not: it never arrives.
+        """
         await self._end(signal.SIGKILL)
+        if losing is not None:
+            await self._lose(losing)
 
     async def terminate(self) -> int:
         """Ask the bot to stop; returns its exit code."""
         return await self._end(signal.SIGTERM)
 
-    async def crash(self) -> None:
-        """Kill the bot, turn every dial back, and start it again on what it left."""
-        await self.kill()
+    async def revive(self) -> None:
+        """Turn every dial back, and start the bot again on what it left."""
         self.calm()
         await self.start()
+
+    async def crash(self) -> None:
+        """Kill and revive."""
+        await self.kill()
+        await self.revive()
+
+    async def _lose(self, hold: Hold) -> None:
+        """Have a parked call fail before it does anything."""
+        journal, method = self.stage.journal, hold.method
+        before = len(journal.of(method))
+        self.stage.slack.faults.fail(method)
+        hold.release()
+        await self.until(lambda: len(journal.of(method)) > before, f"{method} to fail")
 
     def calm(self) -> None:
         """Turn every fault off; the tiers too, for one test uses up what many learners share."""

@@ -37,8 +37,9 @@ async def test_a_page_that_was_not_posted_when_the_bot_died_is_posted(learner: L
         posting = learner.slack.faults.hold("chat.postMessage", after=False)
         await learner.slack.command(learner.user, learner.dm, "/learn", "lesson 1")
         await learner.house.reached(posting)
+        await learner.house.kill(losing=posting)
         assert not dm(learner)
-        await learner.house.crash()
+        await learner.house.revive()
         await learner.house.until(lambda: any("page 1 of" in shown(m).lower() for m in dm(learner)), "the page")
 
 

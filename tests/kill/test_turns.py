@@ -38,6 +38,17 @@ async def test_killed_before_the_stream_was_opened(lab: Lab) -> None:
     opening = lab.slack.faults.hold("chat.startStream", after=False)
     await lab.asks()
     await lab.house.reached(opening)
+    await lab.house.kill(losing=opening)
+    assert not lab.answers()
+    await lab.house.revive()
+    await lab.goes_on(model_calls=2)
+
+
+async def test_killed_while_the_opening_of_the_stream_was_on_its_way(lab: Lab) -> None:
+    lab.claude.faults.stall(after=3)
+    opening = lab.slack.faults.hold("chat.startStream", after=False)
+    await lab.asks()
+    await lab.house.reached(opening)
     assert not lab.answers()
     await lab.house.crash()
     await lab.goes_on(model_calls=2)
@@ -91,7 +102,16 @@ async def test_killed_with_the_reply_saved_and_the_stream_not_ended(lab: Lab) ->
     ending = lab.slack.faults.hold("chat.stopStream", after=False)
     await lab.asks()
     await lab.house.reached(ending)
+    await lab.house.kill(losing=ending)
     assert [message.streaming for message in lab.answers()] == ["in_progress"]
+    await lab.house.revive()
+    await lab.goes_on()
+
+
+async def test_killed_while_the_end_of_the_stream_was_on_its_way(lab: Lab) -> None:
+    ending = lab.slack.faults.hold("chat.stopStream", after=False)
+    await lab.asks()
+    await lab.house.reached(ending)
     await lab.house.crash()
     await lab.goes_on()
 
