@@ -12,6 +12,9 @@ _SAME_AS = {
     "start": "card",
     "menu": "card",
     "map": "card",
+    "hi": "card",
+    "hello": "card",
+    "hey": "card",
     "next": "next",
     "continue": "next",
     "go on": "next",
@@ -66,8 +69,8 @@ class Intent:
 
 
 def understand(text: str) -> Intent:
-    """The intent of what was typed; case, a leading slash and punctuation at the end do not matter."""
-    said = " ".join(text.strip().lower().split()).rstrip(".!")
+    """The intent of what was typed; case, backticks, a leading slash and punctuation at the end do not matter."""
+    said = " ".join(text.lower().replace("`", " ").split()).rstrip(".!")
     said = said.removeprefix("/learn").strip() if said.startswith("/learn") else said
     word = _word(said)
     if word:
@@ -88,7 +91,7 @@ def nearest(said: str) -> str:
     numbered = re.match(r"^(?P<word>\D+?)\s*(?P<number>\d{1,3})?$", said)
     if numbered is None or len(numbered["word"].split()) > 2:
         return ""
-    close = difflib.get_close_matches(numbered["word"].strip(), [*STEPS, *OTHERS], n=1, cutoff=0.6)
+    close = difflib.get_close_matches(numbered["word"].strip(), [*STEPS, *OTHERS, "next"], n=1, cutoff=0.6)
     if not close:
         return ""
     takes_number = close[0] in {"lesson", "quiz", "lab"}
