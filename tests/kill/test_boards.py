@@ -1,0 +1,71 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.course.weeks import next_to_post
+from bot.emulator.slack.model import Message
+from bot.library import Library
+from tests.child import House, house_in
+from tests.scenarios.key import right
+from tests.scenarios.screen import button, words
+
+ADA, CHANNEL = "U0ADA", "C0LEARN"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A house whose lead has a point, and a weekly board to come."""
+    async with house_in(tmp_path, [(ADA, "Ada Lovell")], env={"HOMEROOM_LEADS": ADA}) as started:
+        await earn_a_point(started)
+        await started.stage.slack.command(ADA, CHANNEL, "/learn", "leaderboard weekly")
+        yield started
+
+
+async def earn_a_point(house: House) -> None:
+    slack, dm = house.stage.slack, house.stage.slack.dm_of(ADA)
+    await slack.command(ADA, CHANNEL, "/learn", "quiz 1")
+    await house.until(lambda: slack.messages(dm), "the quiz")
+    question = slack.messages(dm)[-1]
+    pressed = button(question, right(Library().module, question))
+    assert pressed is not None
+    await slack.press(ADA, dm, question.ts, pressed.action_id)
+    await house.until(lambda: house.rows("SELECT 1 FROM point"), "the point")
+
+
+def monday_comes(house: House) -> None:
+    clock = house.stage.clock
+    due = next_to_post(datetime.fromtimestamp(clock.now(), UTC), ZoneInfo("UTC")).posted_at
+    clock.move(due.timestamp() - clock.now() + 1)
+
+
+def boards(house: House) -> list[Message]:
+    return [m for m in house.stage.slack.messages(CHANNEL) if words(m).startswith("Leaderboard")]
+
+
+def known(house: House) -> list[tuple[object, ...]]:
+    return house.rows("SELECT ts FROM board_post WHERE ts <> ''")
+
+
+async def test_a_weekly_board_that_was_posted_when_the_bot_died_is_not_posted_again(house: House) -> None:
+    await house.until(lambda: len(house.stage.slack.messages(house.stage.slack.dm_of(ADA))) > 1, "the question")
+    posting = house.stage.slack.faults.hold("chat.postMessage")
+    monday_comes(house)
+    await house.reached(posting)
+    await house.crash()
+    await house.until(lambda: known(house), "the board to be found again")
+    assert known(house) == [(board.ts,) for board in boards(house)]
+
+
+async def test_a_weekly_board_that_was_not_posted_when_the_bot_died_is_posted(house: House) -> None:
+    await house.until(lambda: len(house.stage.slack.messages(house.stage.slack.dm_of(ADA))) > 1, "the question")
+    posting = house.stage.slack.faults.hold("chat.postMessage", after=False)
+    monday_comes(house)
+    await house.reached(posting)
+    await house.kill(losing=posting)
+    assert boards(house) == []
+    await house.revive()
+    await house.until(lambda: known(house), "the board")
+    assert known(house) == [(board.ts,) for board in boards(house)]
