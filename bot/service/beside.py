@@ -1,6 +1,7 @@
 """Words said beside a lab's thread: kept for a while, and put into the lab if the learner says so."""
 
 from bot.course.errors import LearnerError
+from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
 from bot.service import labs, outgoing
@@ -13,22 +14,28 @@ from bot.store import labs as lab_rows
 from bot.store.db import Query
 
 
-def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, message: Message) -> None:
-    """Words at the top level while a lab is open: offer to put them into its thread."""
-    kept = held.hold(query, desk.now, message.learner, lab.id, message.text, message.ts)
-    outgoing.post(query, desk, message.learner, "held", {"held_id": kept}, key=f"held:{kept}")
+def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, learner: Learner, *, words: str, ts: str) -> None:
+    """Words said outside of a lab that is open: offer to put them into its thread."""
+    kept = held.hold(query, desk.now, learner, lab.id, words, ts)
+    outgoing.post(query, desk, learner, "held", {"held_id": kept}, key=f"held:{kept}")
 
 
 def offer(query: Query, desk: Desk, message: Message) -> None:
     """Offer to open the current lesson's lab with the words; nothing where every lab is done."""
-    state = progress.load(query, message.learner, desk.module)
+    lesson = lesson_to_ask_in(query, desk, message.learner)
+    if lesson is None:
+        return
+    lab, _ = lab_rows.begin(query, desk.now, message.learner, desk.module, lesson.id)
+    hold(query, desk, lab, message.learner, words=message.text, ts=message.ts)
+
+
+def lesson_to_ask_in(query: Query, desk: Desk, learner: Learner) -> Lesson | None:
+    """The lesson whose lab fits where the learner is; None where every lab is done."""
+    state = progress.load(query, learner, desk.module)
     here = next_step(desk.module, state)
     open_labs = [lesson for lesson in desk.module.lessons if Step("lab", lesson.number) not in state.done]
-    if not open_labs:
-        return
-    lesson = next((one for one in open_labs if here and one.number >= here.number), open_labs[0])
-    lab, _ = lab_rows.begin(query, desk.now, message.learner, desk.module, lesson.id)
-    hold(query, desk, lab, message)
+    ahead = (one for one in open_labs if here and one.number >= here.number)
+    return next(ahead, open_labs[0] if open_labs else None)
 
 
 def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> View:

@@ -193,7 +193,7 @@ def _beside(query: Query, desk: Desk, message: Message) -> None:
         return
     lab = lab_rows.open_here(query, message.learner, desk.module)
     if lab is not None:
-        beside.hold(query, desk, lab, message)
+        beside.hold(query, desk, lab, message.learner, words=message.text, ts=message.ts)
         return
     _answer(query, desk, message, "card", {})
     beside.offer(query, desk, message)

@@ -94,6 +94,19 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """A message, anybody's and anywhere, that the learner wants to ask the tutor about; `ts` is the gesture's own."""
+
+    learner: Learner
+    key: str
+    ts: str
+    text: str
+    removed: tuple[str, ...]
+    response_url: str
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AliasGiven:
     """An alias from the modal, and the message whose button opened it: a board, or the question (`asked`)."""
 

@@ -120,8 +120,13 @@ def refresh(
     )
 
 
-def whisper(query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, response_url: str) -> None:
-    """Say something only the learner sees, where the gesture was made; without a response_url, in the DM."""
+def whisper(
+    query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, response_url: str, lane: str = ""
+) -> None:
+    """Say something only the learner sees, where the gesture was made; without a response_url, in the DM.
+
+    With a lane it comes after what is queued there.
+    """
     if not response_url:  # a button in a view has none
         post(query, desk, learner, show, args, key=f"whisper:{key}")
         return
@@ -129,7 +134,7 @@ def whisper(query: Query, desk: Desk, learner: Learner, show: str, args: Json, *
         query,
         desk.now,
         workspace=learner.workspace,
-        lane=f"whisper:{key}",
+        lane=lane or f"whisper:{key}",
         pool="other",
         kind="post",
         key=f"whisper:{key}",

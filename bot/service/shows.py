@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.course.people import Learner
 from bot.service import (
+    asking,
     beside,
     boards,
     cards,
@@ -28,6 +29,7 @@ SHOWS: Mapping[str, Show] = {
     "card": cards.card,
     "welcome": cards.welcome,
     "said": cards.said,
+    "asked-about": asking.told,
     "help": cards.helping,
     "terms": cards.terms,
     "progress": cards.progress_view,

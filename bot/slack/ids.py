@@ -59,6 +59,7 @@ class Pressed:
 
 
 RETAKE = "retake"  # the suffix of TEST_BEGIN under a result: the new test is posted below
+SHORTCUT_ASK = "ask-tutor"  # the message shortcut's callback_id, as the manifest has it
 VIEW_ALIAS = "alias"  # the modal's callback_id
 VIEW_REQUEST = "request"
 VIEW_ZONE = "zone"

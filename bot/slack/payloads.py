@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.course.people import Learner
 from bot.course.redact import redact
-from bot.service.gestures import AliasGiven, Command, Deleted, Edited, Message, Opened, Press, ZoneGiven
+from bot.service.gestures import AliasGiven, AskedAbout, Command, Deleted, Edited, Message, Opened, Press, ZoneGiven
 from bot.service.standings import ASKED
 from bot.slack import ids
 
@@ -136,6 +136,21 @@ def _origin(body: Payload) -> tuple[str, str, str, str]:
 def origin(press: Press) -> str:
     """What a modal carries back of the message whose button opened it: its place, its response_url, a word."""
     return f"{press.channel} {press.message_ts} {press.response_url} {press.words[0] if press.words else ''}".rstrip()
+
+
+@_parsing
+def asked_about(body: Payload) -> AskedAbout:
+    """The message shortcut."""
+    said = redact(_optional(body, "message", "text"))
+    return AskedAbout(
+        learner=_person(body),
+        key=_text(body, "trigger_id"),
+        ts=_text(body, "action_ts"),
+        text=_unescaped(said.text),
+        removed=said.kinds,
+        response_url=_optional(body, "response_url"),
+        app=_optional(body, "api_app_id"),
+    )
 
 
 @_parsing

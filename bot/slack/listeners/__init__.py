@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.listeners import actions, commands, events, failures, views
+from bot.slack.listeners import actions, commands, events, failures, shortcuts, views
 from bot.slack.listeners.desk import FrontDesk
 
 
@@ -11,5 +11,6 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     commands.register(app, desk)
     actions.register(app, desk)
     views.register(app, desk)
+    shortcuts.register(app, desk)
     events.register(app, desk)
     failures.register(app, desk)

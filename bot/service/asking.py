@@ -1,0 +1,76 @@
+"""Any message as a question to the tutor: it is asked in the learner's current lab, in their DM."""
+
+from bot.course.lab import MESSAGE_LIMIT_CHARS
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service import beside, labs, outgoing
+from bot.service.desk import Desk, dm_link, permalink
+from bot.service.gestures import AskedAbout
+from bot.service.views import Said, View
+from bot.store import held, learners, seen
+from bot.store import labs as lab_rows
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+NO_WORDS = "That message has no words that I could pass on. Write your question in the lab's thread, please."
+
+
+def asked_about(query: Query, desk: Desk, asked: AskedAbout) -> None:
+    """Ask with a message's words, and say in an ephemeral where; the message itself is left alone."""
+    learner = asked.learner
+    if not seen.first_time(query, desk.now, learner.workspace, f"shortcut:{asked.key}"):
+        return
+    learners.meet(query, desk.now, learner)
+    words = asked.text.strip()[:MESSAGE_LIMIT_CHARS]
+    if not words:
+        _tell(query, desk, asked, NO_WORDS, 0)
+        return
+    text, attempt = _ask(query, desk, asked, words)
+    _tell(query, desk, asked, " ".join((text, *_notes(asked))), attempt)
+
+
+def _ask(query: Query, desk: Desk, asked: AskedAbout, words: str) -> tuple[str, int]:
+    """Where the words went, in words and as the lab to link to (0: the DM)."""
+    learner, lab = asked.learner, _lab_of(query, desk, asked.learner)
+    number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    if lab.thread_ts and labs.public(lab):
+        beside.hold(query, desk, lab, learner, words=words, ts=asked.ts)
+        return f"Lab {number} is in a channel, so I ask you in our DM first whether others may read this.", 0
+    if lab.thread_ts:
+        labs.ask_aloud(query, desk, lab, words=words, source_ts=asked.ts)
+        return f"I asked the tutor in Lab {number}; the answer comes in its thread.", lab.id
+    kept = held.hold(query, desk.now, learner, lab.id, words, asked.ts)
+    held.agree(query, learner, kept)
+    labs.open_lab(query, desk, learner, Step("lab", number), cause=f"shortcut:{asked.key}")
+    return f"Lab {number} opens in our direct messages with this question.", lab.id
+
+
+def _lab_of(query: Query, desk: Desk, learner: Learner) -> LabAttempt:
+    """The lab under way, else the one of where the learner is, else the last one: talking on is always possible."""
+    live = lab_rows.open_here(query, learner, desk.module)
+    lesson = beside.lesson_to_ask_in(query, desk, learner) or desk.module.lessons[-1]
+    return live or lab_rows.begin(query, desk.now, learner, desk.module, lesson.id)[0]
+
+
+def _notes(asked: AskedAbout) -> list[str]:
+    notes = []
+    if len(asked.text.strip()) > MESSAGE_LIMIT_CHARS:
+        notes.append(f"I took its first {MESSAGE_LIMIT_CHARS:,} characters.")
+    if asked.removed:
+        notes.append(f"What looks like a secret ({' and '.join(asked.removed)}) was left out.")
+    return notes
+
+
+def _tell(query: Query, desk: Desk, asked: AskedAbout, text: str, attempt: int) -> None:
+    learner, args = asked.learner, {"text": text, "attempt": attempt, "app": asked.app}
+    lane = outgoing.dm_lane(learner)  # behind the lab's opening, so that its thread can be linked
+    key, url = f"shortcut:{asked.key}", asked.response_url
+    outgoing.whisper(query, desk, learner, "asked-about", args, key=key, response_url=url, lane=lane)
+
+
+def told(query: Query, desk: Desk, learner: Learner, *, text: str, attempt: int, app: str) -> View:  # noqa: ARG001 - the shape of a show
+    """The sentence, with the way to the lab's thread or else to the DM."""
+    lab = lab_rows.load(query, learner.workspace, attempt) if attempt else None
+    thread = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
+    link = thread or dm_link(query, learner, learners.dm(query, learner), app)
+    return Said(text, link=link, link_label="Open it there")
