@@ -82,10 +82,16 @@ function gestures(message, on, inThread) {
   );
 }
 
+/** Whether an element's last words are those of its last child element. */
+function endsIn(node) {
+  const after = node.lastElementChild?.nextSibling;
+  return Boolean(node.lastElementChild) && !after?.textContent.trim();
+}
+
 /** Put the caret behind the last word of what is being written. */
 function caretIn(body) {
   let last = body;
-  while (last.lastElementChild && !["BR", "HR", "A", "CODE"].includes(last.lastElementChild.tagName)) last = last.lastElementChild;
+  while (endsIn(last) && !["BR", "HR", "A", "CODE"].includes(last.lastElementChild.tagName)) last = last.lastElementChild;
   if (last.tagName === "PRE") last = last.lastElementChild || last;
   last.append(h("span", { className: "caret", aria: { hidden: "true" } }));
 }
