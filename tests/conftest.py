@@ -35,3 +35,11 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(SETTINGS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly, at the very end, what could not be tested on this machine."""
+    reports = terminalreporter.stats.get("skipped", [])
+    reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in reports if report.longrepr}
+    for reason in sorted(reason for reason in reasons if reason.startswith("NOT TESTED")):
+        terminalreporter.write_sep("!", reason, red=True, bold=True)

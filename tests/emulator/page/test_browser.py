@@ -34,7 +34,9 @@ BLOCKS = [
     },
 ]
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="NO BROWSER TEST RAN: /usr/bin/chromium is missing")
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason="NOT TESTED: the page's own gestures in a browser. Install Chromium"
+)
 
 
 @pytest.fixture
