@@ -28,7 +28,7 @@ def check(path: Path | None, form: str) -> None:
     from bot.authoring.linter import check as judged
     from bot.authoring.linter import modules
 
-    reports = [judged(one, _around()) for one in modules(path or Path(os.path.relpath(find_content())))]
+    reports = [judged(one, around()) for one in modules(path or Path(os.path.relpath(find_content())))]
     if form == "json":
         click.echo(json.dumps({"modules": [report.summary() for report in reports]}, indent=2, ensure_ascii=False))
     else:
@@ -106,7 +106,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _around() -> "Around":
+def around() -> "Around":
+    """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
     from bot.authoring.draft import Around
     from bot.emulator.slack import validate_message
     from bot.slack.draw import draw

@@ -24,7 +24,7 @@ def main() -> None:
     """Homeroom: a course tutor that lives in Slack."""
 
 
-for command in (authors.check, authors.new, authors.ids, authors.schema, operators.manifest):
+for command in (authors.check, authors.new, authors.ids, authors.schema, operators.manifest, operators.doctor):
     main.add_command(command)
 
 

@@ -1,6 +1,9 @@
 """The commands for whoever runs Homeroom: manifest, doctor."""
 
+import asyncio
 import json
+import os
+from dataclasses import asdict
 
 import click
 
@@ -23,3 +26,19 @@ def manifest(address: str | None, *, as_json: bool) -> None:
         click.echo(source.as_yaml(made), nl=False)
     else:
         click.echo(source.manifest_path().read_text("utf-8"), nl=False)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def doctor(*, as_json: bool) -> None:
+    """Look at everything `homeroom run` needs, also while it runs. Ends with 1 where something has to be done."""
+    from bot.doctor import examine
+
+    found = asyncio.run(examine(os.environ))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
+    else:
+        for finding in found:
+            click.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.said}")
+    if not all(finding.ok for finding in found):
+        raise SystemExit(1)

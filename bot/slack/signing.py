@@ -20,6 +20,12 @@ class NotSlack(Exception):
     """The request carries no signature, a wrong one, or one whose time is over."""
 
 
+def signed(secret: str, timestamp: str, body: bytes) -> str:
+    """The signature Slack gives a body at an epoch second."""
+    digest = hmac.new(secret.encode(), b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
+    return f"v0={digest.hexdigest()}"
+
+
 class Signatures:
     """Checks signatures by Slack's clock.
 
@@ -27,7 +33,7 @@ class Signatures:
     """
 
     def __init__(self, secret: str, clock: Clock, look_at_clock: Callable[[], Awaitable[None]]) -> None:
-        self._secret = secret.encode()
+        self._secret = secret
         self._clock = clock
         self._look_at_clock = look_at_clock
         self._looked_at = float("-inf")
@@ -37,17 +43,13 @@ class Signatures:
         """Return where Slack signed this body within the window; raises NotSlack."""
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
             raise NotSlack
-        if not hmac.compare_digest(self._signed(timestamp, body), signature.encode()):
+        if not hmac.compare_digest(signed(self._secret, timestamp, body).encode(), signature.encode()):
             raise NotSlack
         if not self._in_window(timestamp):
             async with self._looking:  # whoever comes meanwhile waits for the same look
                 await self._look(timestamp)
             if not self._in_window(timestamp):
                 raise NotSlack
-
-    def _signed(self, timestamp: str, body: bytes) -> bytes:
-        digest = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
-        return b"v0=" + digest.hexdigest().encode()
 
     def _in_window(self, timestamp: str) -> bool:
         return abs(self._clock.now().timestamp() - int(timestamp)) <= WINDOW_S

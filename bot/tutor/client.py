@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from bot.service.ports import Clock, Json, Reply, TutorUnavailable
@@ -13,7 +13,10 @@ from bot.tutor.reading import Reading
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, Timeout
+    from anthropic.types import MessageParam
     from httpx2 import AsyncClient
+
+T = TypeVar("T")
 
 CONNECT_S = 5.0
 SILENCE_S = 60.0  # without a byte, pings included, a stream counts as lost
@@ -79,6 +82,31 @@ class Claude:
         if not reading.stop_reason:
             raise TutorUnavailable("the stream ended without a stop_reason" if reading.begun else "no stream came")
         yield reading.reply(request_id)
+
+    async def lifecycle(self, model: str) -> tuple[str, str]:
+        """Whether a model is `active`, `deprecated` or `retired`, and the ISO day it ends on, if one is set.
+
+        Raises TutorRefused (404: no such model) and TutorUnavailable. (SDK: ModelInfo.)
+        """
+        info = await self._asked(lambda client: client.models.retrieve(model))
+        return str(info.lifecycle), info.retires_at.date().isoformat() if info.retires_at else ""
+
+    async def count(self, model: str) -> int:
+        """The tokens of one word to a model: the cheapest question, for counting costs nothing. Raises as above."""
+        words: list[MessageParam] = [{"role": "user", "content": "Hello"}]
+        return int(
+            (await self._asked(lambda client: client.messages.count_tokens(model=model, messages=words))).input_tokens
+        )
+
+    async def _asked(self, call: Callable[["AsyncAnthropic"], Awaitable[T]]) -> T:
+        await self.connect()
+        from bot.tutor.failures import FAILURES, failure  # imports anthropic, by now loaded
+
+        assert self._client is not None  # noqa: S101 - `connect` has just made it
+        try:
+            return await call(self._client)
+        except FAILURES as error:
+            raise failure(error) from None
 
     def _made(self) -> "AsyncAnthropic":
         """The client; runs in a thread, for the import and the certificates take their time."""

@@ -47,6 +47,7 @@ class Faults:
     delay_s: float = 0.02
     first_delay_s: float = 0.2
     released: asyncio.Event = field(default_factory=asyncio.Event)
+    counting: int = 0  # the status token counting answers with, 0 for none
     _queue: list[Fault] = field(default_factory=list)
     _normal: tuple[float, float] = field(init=False)
 
@@ -115,6 +116,11 @@ class Faults:
         """A reply with any `stop_reason`, also one a gateway made up."""
         return self._reply(Answer(pieces(text), name), times)
 
+    def check_counting(self) -> None:
+        """Raise the error token counting is to meet, if any."""
+        if self.counting:
+            raise ApiError(self.counting)
+
     def take(self) -> Fault | None:
         """The fault the current request meets."""
         if not self._queue:
@@ -141,6 +147,7 @@ class Faults:
     def reset(self) -> None:
         """Back to normal: no more faults, the pace it began with; a stalled stream breaks off."""
         self._queue.clear()
+        self.counting = 0
         self.delay_s, self.first_delay_s = self._normal
         self.released.set()
         self.released = asyncio.Event()

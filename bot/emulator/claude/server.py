@@ -58,6 +58,7 @@ class LocalClaude:
         self.cache = PromptCache()
         self.calls = Calls()
         self.requests: list[Json] = []
+        self.retired: set[str] = set()  # model ids that have ended before their time
         self._scripts = Scripts()
         self._clock = clock
         self._journal = journal
@@ -130,6 +131,7 @@ class LocalClaude:
         self.requests.append(body)
         call = self.calls.begin(request_id, body, self._clock.now())
         try:
+            self._check_retired(body)
             prompt = rules.check_request(body, self._clock.now())
             self.calls.accepted(call, prompt)
             fault = self.faults.take()
@@ -191,6 +193,8 @@ class LocalClaude:
     # --- the other endpoints --------------------------------------------------------------------
 
     async def _count_tokens(self, _request: Request, body: Json, request_id: str) -> Response:
+        self.faults.check_counting()
+        self._check_retired(body)
         prompt = rules.check_count(body, self._clock.now())
         return self._found("messages.count_tokens", {"input_tokens": prompt.tokens}, request_id)
 
@@ -209,7 +213,14 @@ class LocalClaude:
 
     async def _show_model(self, request: Request, _body: Json, request_id: str) -> Response:
         model = models.find(request.path_params["model_id"])
-        return self._found("models.retrieve", model.info(self._clock.now()), request_id)
+        info = model.info(self._clock.now())
+        if model.id in self.retired:
+            info["lifecycle"] = "retired"
+        return self._found("models.retrieve", info, request_id)
+
+    def _check_retired(self, body: Json) -> None:
+        if body.get("model") in self.retired:
+            raise ApiError(404, f"model: {body['model']}")
 
     def _found(self, method: str, answer: Json, request_id: str) -> Response:
         self._journal.write("claude", method, {}, answer)

@@ -1,0 +1,109 @@
+"""Whether Slack takes the tokens, grants what the manifest asks for, and can reach us or be reached."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.service.finding import Finding, ill, well
+from bot.service.ports import Clock, SlackRefused, SlackUnavailable
+from bot.slack.calls import Calls
+from bot.slack.login import SlackLoginError, log_in
+from bot.slack.signing import signed
+
+BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+SKEW = timedelta(seconds=60)
+_TIMEOUT = aiohttp.ClientTimeout(total=5)
+_LEVEL = "Basic Information, App-Level Tokens"
+_APP_REFUSALS = {
+    "socket_mode_not_enabled": "Socket Mode is off: turn it on at your app's page, Socket Mode.",
+    "missing_scope": f"It lacks connections:write: generate one that has it at {_LEVEL}.",
+    "not_allowed_token_type": f"It is of another kind: copy the one that begins with xapp- from {_LEVEL}.",
+}
+
+
+async def look_at_bot_token(calls: Calls, client: AsyncWebClient, wanted: Iterable[str]) -> list[Finding]:
+    """Whether the bot's token is taken, and whether it was granted the manifest's scopes (Slack: auth.test)."""
+    try:
+        login = await log_in(calls, client)
+    except SlackLoginError as error:
+        return [ill(BOT, str(error))]
+    return [well(BOT, f"{login.user_id or login.bot_user_id} in workspace {login.team_id}"), _scopes(login, wanted)]
+
+
+def _scopes(login: AuthorizeResult, wanted: Iterable[str]) -> Finding:
+    missing = sorted(set(wanted) - set(login.bot_scopes or ()))
+    if missing:
+        return ill("scopes", f"Missing: {', '.join(missing)}. Paste the manifest anew, and reinstall the app.")
+    return well("scopes", "all that the manifest asks for")
+
+
+async def look_at_app_token(calls: Calls, client: AsyncWebClient, token: str) -> Finding:
+    """Whether Slack gives out a connection for it (Slack: apps.connections.open); none is opened."""
+    try:
+        await calls.call("", "apps.connections.open", lambda: client.apps_connections_open(app_token=token))
+    except SlackRefused as refusal:
+        again = f"Slack refuses it ({refusal.error}): copy it again from {_LEVEL}."
+        return ill(APP, _APP_REFUSALS.get(refusal.error, again))
+    except SlackUnavailable as away:
+        return ill(APP, f"Slack cannot be reached ({away.reason}): check the network and SLACK_API_URL.")
+    return well(APP, "opens a connection")
+
+
+def look_at_clock(date: str, here: datetime) -> Finding:
+    """How far this machine's time is from the `Date` of Slack's answer."""
+    try:
+        said = parsedate_to_datetime(date)
+    except ValueError:
+        return ill("clock", "Slack's answer has no Date: check SLACK_API_URL.")
+    skew = (said if said.tzinfo else said.replace(tzinfo=UTC)) - here
+    seconds = abs(round(skew.total_seconds()))
+    if abs(skew) > SKEW:
+        side = "behind" if skew > timedelta(0) else "ahead of"
+        return ill("clock", f"This machine is {seconds} s {side} Slack: have its time set, by NTP for instance.")
+    return well("clock", f"within {max(seconds, 2)} s of Slack's")
+
+
+async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Finding:
+    """Whether what listens at the address is a bot with this signing secret; nobody listening is well, too."""
+    if not port:
+        return well(SECRET, "set; the port will be a free one")
+    where = f"{host}, port {port}"
+    challenge = secrets.token_hex(8)
+    try:
+        status, text = await _challenged(secret, _url(host, port), challenge, clock)
+    except (aiohttp.ClientConnectorError, TimeoutError):
+        return well(SECRET, f"set; no bot listens on {where} now")
+    except (aiohttp.ClientError, OSError):
+        status, text = 0, ""
+    if status == 401:
+        return ill(SECRET, f"The bot on {where} has another one: restart it, or copy this one again.")
+    if status != 200 or challenge not in text:
+        return ill("HOMEROOM_PORT", f"Another program listens on {where}: set HOMEROOM_PORT to a free port.")
+    return well(SECRET, f"taken by the bot on {where}")
+
+
+async def _challenged(secret: str, url: str, challenge: str, clock: Clock) -> tuple[int, str]:
+    """The status and the text a challenge is answered with (Slack: url_verification)."""
+    body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
+    timestamp = str(int(clock.now().timestamp()))
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": signed(secret, timestamp, body),
+    }
+    async with (
+        aiohttp.ClientSession(timeout=_TIMEOUT) as session,
+        session.post(url, data=body, headers=headers) as seen,
+    ):
+        return seen.status, await seen.text(errors="replace")
+
+
+def _url(host: str, port: int) -> str:
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - all addresses: ours is one of them
+    return f"http://[{here}]:{port}/slack/events" if ":" in here else f"http://{here}:{port}/slack/events"

@@ -1,0 +1,68 @@
+"""A look at the state folder from beside: it takes no lock and changes nothing, whoever works there."""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from bot.store.db import Query
+from bot.store.errors import FolderUnusable, StateTooNew, StateUnreadable
+from bot.store.migrations import STEPS
+from bot.store.sqlite import FILE_NAME, Sqlite
+
+
+async def look(folder: Path) -> str:
+    """How the state stands, in a sentence. Raises StateError with one that says what to do."""
+    empty = await asyncio.to_thread(_without_state, folder)
+    if empty:
+        return empty
+    state = await Sqlite.open_readonly(folder)
+    try:
+        return await state.read(_stands, folder / FILE_NAME)
+    finally:
+        await state.close()
+
+
+def _without_state(folder: Path) -> str:
+    """How the folder stands where no state is in it; empty where one is."""
+    if not folder.exists():
+        _can_be_made(folder)
+        return f"{folder} is not there yet; the first `homeroom run` makes it"
+    _can_be_written(folder)
+    return "" if (folder / FILE_NAME).is_file() else f"{folder} can be written; `homeroom run` begins {FILE_NAME}"
+
+
+def _can_be_made(folder: Path) -> None:
+    parent = next(above for above in folder.absolute().parents if above.exists())
+    if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be made: {parent} cannot be written. Set HOMEROOM_STATE to another one."
+        )
+
+
+def _can_be_written(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"homeroom")
+    except OSError as error:
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be written ({error.strerror})."
+            " Give this user write access to it, or set HOMEROOM_STATE to another one."
+        ) from None
+
+
+def _stands(query: Query, file: Path) -> str:
+    if query("PRAGMA quick_check(1)")[0] != {"quick_check": "ok"}:
+        raise StateUnreadable(f"{file} is damaged. Put a backup in its place, or move it away to begin anew.")
+    known = {step.__name__ for step in STEPS}
+    done = {str(row["name"]) for row in query(_DONE)} if query(_HAS_HISTORY) else set()
+    if newer := sorted(done - known):
+        raise StateTooNew(f"{file} was written by a newer Homeroom ({', '.join(newer)}). Update this program.")
+    if done != known:
+        return f"{file} is of an older Homeroom; the next `homeroom run` brings it up to date"
+    learners = query("SELECT count(*) AS n FROM learner")[0]["n"]
+    return f"{file} is up to date, with {learners} learner(s)"
+
+
+_HAS_HISTORY = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+_DONE = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'homeroom'"

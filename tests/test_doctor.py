@@ -1,0 +1,297 @@
+"""`homeroom doctor` against the local Slack and Messages API: each fault played, each answered with its next action."""
+
+import copy
+import json
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.app import running
+from bot.authoring.starting import begin
+from bot.cli import main
+from bot.doctor import examine
+from bot.emulator.serving import listen
+from bot.emulator.slack.request_url import request_urls
+from bot.emulator.stage import Stage
+from bot.library import Library
+from bot.manifest import manifest
+from bot.service.finding import Finding
+from bot.settings import Settings
+from bot.store.sqlite import FILE_NAME
+
+ROOT = Path(__file__).parents[1]
+SECRET = "0123456789abcdef" * 2
+
+
+class Ward:
+    """A local workspace, and the settings of a bot in it."""
+
+    def __init__(self, stage: Stage, state: Path, module: Path | None = None) -> None:
+        self.stage = stage
+        self.environ = {
+            "SLACK_BOT_TOKEN": stage.slack.bot_token,
+            "SLACK_APP_TOKEN": stage.slack.app_token,
+            "SLACK_API_URL": stage.slack_api_url,
+            "ANTHROPIC_API_KEY": stage.claude.api_key,
+            "ANTHROPIC_BASE_URL": stage.claude_base_url,
+            "HOMEROOM_STATE": str(state),
+            "HOMEROOM_MODULE": str(module or ""),
+        }
+
+    @property
+    def state(self) -> Path:
+        return Path(self.environ["HOMEROOM_STATE"])
+
+    async def finds(self, **changes: str) -> list[Finding]:
+        return await examine(self.environ | changes)
+
+    async def ill(self, **changes: str) -> Finding:
+        """The one thing that is not well."""
+        (found,) = [finding for finding in await self.finds(**changes) if not finding.ok]
+        return found
+
+    def over_http(self, **changes: str) -> dict[str, str]:
+        return {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": SECRET} | changes
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small module, which is judged in no time."""
+    folder = tmp_path_factory.mktemp("course") / "small"
+    begin(folder, date(2026, 11, 22))
+    return folder
+
+
+@pytest.fixture
+async def ward(tmp_path: Path, small: Path) -> AsyncIterator[Ward]:
+    stage = Stage(manifest(), claude_delay_s=0)
+    await stage.start()
+    yield Ward(stage, tmp_path / "state", small)
+    await stage.stop()
+
+
+async def with_manifest(changed: dict[str, Any], state: Path) -> Finding:
+    """What is not well in a workspace whose app was made of another manifest."""
+    stage = Stage(changed, claude_delay_s=0)
+    await stage.start()
+    try:
+        return await Ward(stage, state).ill()
+    finally:
+        await stage.stop()
+
+
+async def test_where_all_is_well_every_check_says_so(ward: Ward) -> None:
+    found = await ward.finds()
+    assert [finding.check for finding in found] == [
+        "settings",
+        "SLACK_BOT_TOKEN",
+        "scopes",
+        "SLACK_APP_TOKEN",
+        "clock",
+        "state",
+        "ANTHROPIC_API_KEY",
+        "HOMEROOM_MODEL",
+        "tutor",
+        "course",
+    ]
+    assert [finding for finding in found if not finding.ok] == []
+
+
+async def test_it_leaves_no_trace_and_no_connection(ward: Ward) -> None:
+    await ward.finds()
+    assert not ward.state.exists()
+    assert not ward.stage.slack.core.delivery.link.live
+    assert ward.stage.claude.requests == []
+
+
+async def test_a_wrong_setting_is_told_and_the_other_checks_are_made(ward: Ward) -> None:
+    found = await ward.finds(SLACK_BOT_TOKEN="xapp-1", HOMEROOM_MODEL="gpt")
+    told = [finding.said for finding in found if not finding.ok]
+    assert [said.split()[0] for said in told] == ["SLACK_BOT_TOKEN", "HOMEROOM_MODEL"]
+    assert {finding.check for finding in found if finding.ok} == {"SLACK_APP_TOKEN", "clock", "state", "course"}
+
+
+async def test_a_bot_token_slack_does_not_know(ward: Ward) -> None:
+    found = await ward.ill(SLACK_BOT_TOKEN="xoxb-of-yesterday")
+    assert found.check == "SLACK_BOT_TOKEN"
+    assert "(invalid_auth): reinstall the app and copy the token again" in found.said
+
+
+async def test_the_app_taken_out_of_the_workspace(ward: Ward) -> None:
+    ward.stage.slack.core.installed = False
+    found = [finding for finding in await ward.finds() if not finding.ok]
+    assert {finding.check for finding in found} == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
+    assert "account_inactive" in found[0].said
+
+
+async def test_a_scope_that_was_not_granted(tmp_path: Path) -> None:
+    less = copy.deepcopy(manifest())
+    less["oauth_config"]["scopes"]["bot"].remove("im:write")
+    found = await with_manifest(less, tmp_path)
+    assert (found.check, found.said) == (
+        "scopes",
+        "Missing: im:write. Paste the manifest anew, and reinstall the app.",
+    )
+
+
+async def test_an_app_token_slack_does_not_know(ward: Ward) -> None:
+    found = await ward.ill(SLACK_APP_TOKEN="xapp-of-yesterday")
+    assert (found.check, "(invalid_auth): copy it again" in found.said) == ("SLACK_APP_TOKEN", True)
+
+
+async def test_an_app_token_without_its_scope(ward: Ward) -> None:
+    ward.stage.slack.faults.fail("apps.connections.open", "missing_scope")
+    assert "connections:write: generate one" in (await ward.ill()).said
+
+
+async def test_an_app_without_socket_mode(tmp_path: Path) -> None:
+    off = copy.deepcopy(manifest())
+    off["settings"]["socket_mode_enabled"] = False
+    assert request_urls(off) == {}
+    assert "Socket Mode is off: turn it on" in (await with_manifest(off, tmp_path)).said
+
+
+async def test_a_slack_that_is_not_there(ward: Ward) -> None:
+    found = [one for one in await ward.finds(SLACK_API_URL="http://127.0.0.1:9/api/") if not one.ok]
+    assert {one.check for one in found} == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
+    assert all("check the network and SLACK_API_URL" in one.said for one in found)
+
+
+@pytest.mark.parametrize(("seconds", "side"), [(400, "behind"), (-400, "ahead of")])
+async def test_a_clock_that_is_off(ward: Ward, seconds: float, side: str) -> None:
+    ward.stage.clock.move(seconds)
+    found = await ward.ill()
+    assert found.check == "clock"
+    assert f"s {side} Slack: have its time set" in found.said
+
+
+async def test_a_signing_secret_with_no_bot_listening(ward: Ward) -> None:
+    with listen() as sock:
+        port = sock.getsockname()[1]
+    found = await ward.finds(**ward.over_http(HOMEROOM_PORT=str(port)))
+    assert [one.said for one in found if one.check == "SLACK_SIGNING_SECRET"] == [
+        f"set; no bot listens on 127.0.0.1, port {port} now"
+    ]
+    assert "SLACK_APP_TOKEN" not in {one.check for one in found}
+
+
+async def test_a_running_bots_signing_secret_is_compared(ward: Ward) -> None:
+    with listen() as sock:
+        port = str(sock.getsockname()[1])
+    environ = ward.environ | ward.over_http(HOMEROOM_PORT=port)
+    async with running(Settings.from_env(environ), Library()):
+        found = {one.check: one for one in await examine(environ)}
+        assert "taken by the bot" in found["SLACK_SIGNING_SECRET"].said
+        other = await ward.ill(**ward.over_http(HOMEROOM_PORT=port, SLACK_SIGNING_SECRET="f" * 32))
+        assert (other.check, "restart it" in other.said) == ("SLACK_SIGNING_SECRET", True)
+
+
+async def test_another_program_on_the_port(ward: Ward) -> None:
+    port = ward.stage.url.rsplit(":", 1)[1]
+    found = await ward.ill(**ward.over_http(HOMEROOM_PORT=port))
+    assert (found.check, "set HOMEROOM_PORT to a free port" in found.said) == ("HOMEROOM_PORT", True)
+
+
+async def test_the_state_is_read_beside_a_running_bot(ward: Ward) -> None:
+    async with running(Settings.from_env(ward.environ), Library()):
+        found = {one.check: one for one in await ward.finds()}
+        assert "is up to date, with 0 learner(s)" in found["state"].said
+        assert found["state"].ok
+
+
+async def test_a_state_folder_that_is_a_file(ward: Ward, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("not a folder")
+    found = await ward.ill()
+    assert (found.check, "HOMEROOM_STATE to another one" in found.said) == ("state", True)
+
+
+async def test_a_state_folder_that_cannot_be_made(ward: Ward, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    found = await ward.ill(HOMEROOM_STATE=str(tmp_path / "file" / "state"))
+    assert (found.check, "cannot be made" in found.said) == ("state", True)
+
+
+async def test_a_state_file_that_is_none(ward: Ward) -> None:
+    ward.state.mkdir()
+    (ward.state / FILE_NAME).write_text("a shopping list, not a database" * 50)
+    found = await ward.ill()
+    assert (found.check, "Move it away to begin anew" in found.said) == ("state", True)
+
+
+async def test_a_state_of_a_newer_and_of_an_older_homeroom(ward: Ward) -> None:
+    async with running(Settings.from_env(ward.environ), Library()):
+        pass
+    with sqlite3.connect(ward.state / FILE_NAME) as db:
+        db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('homeroom', 'm999', '')")
+    assert "newer Homeroom (m999). Update this program." in (await ward.ill()).said
+    with sqlite3.connect(ward.state / FILE_NAME) as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_work'")
+    found = {one.check: one for one in await ward.finds()}
+    assert (found["state"].ok, "older Homeroom" in found["state"].said) == (True, True)
+
+
+async def test_a_key_anthropic_does_not_know(ward: Ward) -> None:
+    found = await ward.ill(ANTHROPIC_API_KEY="sk-ant-of-yesterday")
+    assert (found.check, "copy the key again" in found.said) == ("ANTHROPIC_API_KEY", True)
+
+
+async def test_a_model_that_was_retired(ward: Ward) -> None:
+    ward.stage.claude.retired.add("claude-haiku-5-5")
+    found = await ward.ill(HOMEROOM_MODEL="claude-haiku-5-5")
+    assert (found.check, "was retired: set HOMEROOM_MODEL" in found.said) == ("HOMEROOM_MODEL", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "check", "action"),
+    [
+        (402, "ANTHROPIC_API_KEY", "add some"),
+        (403, "ANTHROPIC_API_KEY", "give its workspace access"),
+        (404, "HOMEROOM_MODEL", "set HOMEROOM_MODEL"),
+        (429, "tutor", "try again"),
+        (529, "tutor", "try again"),
+        (400, "tutor", "check ANTHROPIC_BASE_URL"),
+    ],
+)
+async def test_a_model_that_does_not_answer(ward: Ward, status: int, check: str, action: str) -> None:
+    ward.stage.claude.faults.counting = status
+    found = await ward.ill()
+    assert (found.check, action in found.said) == (check, True)
+
+
+async def test_a_messages_api_that_is_not_there(ward: Ward) -> None:
+    found = await ward.ill(ANTHROPIC_BASE_URL="http://127.0.0.1:9")
+    assert (found.check, "check ANTHROPIC_BASE_URL" in found.said) == ("tutor", True)
+
+
+async def test_a_course_with_a_mistake(ward: Ward, tmp_path: Path) -> None:
+    module = tmp_path / "messages-api"
+    shutil.copytree(ROOT / "content/messages-api", module)
+    lab = next(module.glob("1-*")) / "lab.yml"
+    lab.write_text(lab.read_text("utf-8").replace("exchanges: 3", "exchanges: many"), "utf-8")
+    found = await ward.ill(HOMEROOM_MODULE=str(module))
+    assert found.check == "course"
+    assert "lab.yml" in found.said
+    assert f"homeroom check {module}" in found.said
+
+
+async def test_no_secret_is_printed(ward: Ward) -> None:
+    secrets = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_APP_TOKEN": "xapp-hush", "ANTHROPIC_API_KEY": "hush"}
+    assert "hush" not in str(await ward.finds(**secrets))
+    assert "hush" not in str(await ward.finds(**ward.over_http(SLACK_SIGNING_SECRET="hush", HOMEROOM_PORT="9")))
+
+
+def test_a_failing_check_ends_with_one_in_words_and_in_json() -> None:
+    environ = {"HOMEROOM_STATE": "/proc/no/such", "HOMEROOM_MODEL": "gpt"}
+    said = CliRunner().invoke(main, ["doctor"], env=environ)
+    assert said.exit_code == 1
+    assert "✗ settings: SLACK_BOT_TOKEN is missing" in said.output
+    assert "✓ course: The Messages API" in said.output
+    told = json.loads(CliRunner().invoke(main, ["doctor", "--json"], env=environ).output)
+    assert [finding["ok"] for finding in told if finding["check"] == "course"] == [True]
+    assert {"check", "ok", "said"} == set(told[0])
