@@ -23,7 +23,7 @@ WORDS = (
     ("test", "the module test"),
     ("progress", "your scores and points"),
     ("terms", "the key terms; `terms token` looks one up"),
-    ("leaderboard", "points in this workspace"),
+    ("leaderboard", "points in this workspace; a lead adds `weekly` in a channel"),
     ("help", "these words"),
 )
 

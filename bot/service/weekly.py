@@ -129,6 +129,12 @@ def plan(query: Query, desk: Desk, workspace: str, channel: str) -> None:
             return
 
 
+def plan_all(query: Query, desk: Desk) -> None:
+    """At the start: every board that is on has a row that waits, also after the app was away or the module changed."""
+    for board in boards.running(query):
+        plan(query, desk, board.workspace, board.channel)
+
+
 def _put(query: Query, desk: Desk, board: WeeklyBoard, week: Week) -> bool:
     lead, key = Learner(board.workspace, board.lead), _key(desk, board, week)
     return board_posts.put(

@@ -42,7 +42,17 @@ def weekly(query: Query, workspace: str, channel: str) -> WeeklyBoard | None:
         workspace=workspace,
         channel=channel,
     )
-    return WeeklyBoard(**(rows[0] | {"is_on": bool(rows[0]["is_on"])})) if rows else None
+    return _board(rows[0]) if rows else None
+
+
+def running(query: Query) -> list[WeeklyBoard]:
+    """Every board that is on, in every workspace."""
+    rows = query("SELECT workspace, channel, zone, lead, is_on FROM weekly_board WHERE is_on = 1")
+    return [_board(row) for row in rows]
+
+
+def _board(row: Row) -> WeeklyBoard:
+    return WeeklyBoard(**(row | {"is_on": bool(row["is_on"])}))
 
 
 def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone: str) -> None:

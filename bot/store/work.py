@@ -123,11 +123,12 @@ def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, fa
 
 
 def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
-    """Give a row that waits another time; False where none of that key waits."""
+    """Give a row that waits, or was taken back, another time; False where there is none, or it was begun."""
     return bool(
         query(
-            "UPDATE work SET not_before = :not_before"
-            " WHERE workspace = :workspace AND key = :key AND state = 'queued' RETURNING id",
+            "UPDATE work SET state = 'queued', done_at = NULL, not_before = :not_before"
+            " WHERE workspace = :workspace AND key = :key AND kind <> 'refresh'"
+            " AND state IN ('queued', 'withdrawn') RETURNING id",
             workspace=workspace,
             key=key,
             not_before=not_before,

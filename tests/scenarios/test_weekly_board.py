@@ -9,6 +9,7 @@ import pytest
 from bot.course.model import Module
 from bot.emulator.slack.model import Message
 from bot.library import Library
+from bot.store import work
 from tests.scenarios.cast import GENERAL, LEARN, Scene, scene_in
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
@@ -323,6 +324,17 @@ async def test_weeks_slept_through_are_caught_up_with_once(learner: Learner, mod
     await scene.settled()
     assert "Leaderboard: 12 to 18 April" in words(posts(scene)[-1])
     assert len(posts(scene)) == 2
+
+
+async def test_an_app_that_was_removed_and_is_back_posts_again(learner: Learner, module: Module, scene: Scene) -> None:
+    await learner.types(WEEKLY)
+    await earns(learner, module, 1)
+    await scene.settled()
+    assert scene.bot is not None
+    await scene.bot.db.write(work.withdraw_all, scene.bot.clock.now(), scene.stage.slack.team_id)
+    await scene.restart()
+    await until(scene, MONDAY_IN_BERLIN)
+    assert [words(board).split("\n")[0] for board in posts(scene)] == ["Leaderboard: 22 to 28 March"]
 
 
 async def test_a_gateway_that_fails_after_the_post_doubles_nothing(

@@ -297,3 +297,13 @@ class TestRefresh:
         await self.tap(table, 2)
         await table.db.write(work.release, table.now)
         assert await self.taps(table) == [2]
+
+
+async def test_a_row_that_waits_or_was_taken_back_can_be_given_another_time(table: Table, now: datetime) -> None:
+    await table.put("k", not_before=now + 7 * MINUTE)
+    assert await table.db.write(work.reschedule, "T1", "k", now + MINUTE)
+    assert await table.keys() == []
+    assert await table.db.write(work.withdraw, now, "T1", "k")
+    assert await table.db.write(work.reschedule, "T1", "k", now)
+    assert await table.keys() == ["k"]
+    assert not await table.db.write(work.reschedule, "T1", "k", now)
