@@ -15,9 +15,11 @@ PATIENCE_S = 2.0
 class StateProbe:
     """Writes a row, as every gesture does, and says whether that worked."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, *, patience_s: float = PATIENCE_S, fresh_s: float = FRESH_S) -> None:
         self._db = db
         self._clock = clock
+        self._patience_s = patience_s
+        self._fresh_s = fresh_s
         self._asked_at = float("-inf")
         self._answer = False
         self._asking = asyncio.Lock()
@@ -26,14 +28,14 @@ class StateProbe:
         """Whether the state took a write within 2 s; looked at anew every 5 s at most."""
         async with self._asking:
             now = asyncio.get_running_loop().time()
-            if now - self._asked_at >= FRESH_S:
+            if now - self._asked_at >= self._fresh_s:
                 self._answer = await self._write()
                 self._asked_at = asyncio.get_running_loop().time()
             return self._answer
 
     async def _write(self) -> bool:
         try:
-            await asyncio.wait_for(self._db.write(_note, self._clock.now()), PATIENCE_S)
+            await asyncio.wait_for(self._db.write(_note, self._clock.now()), self._patience_s)
         except (StateError, TimeoutError):
             return False
         return True
