@@ -9,7 +9,7 @@ from bot.authoring import find_content
 from bot.authoring.linter import check as lint
 from bot.authors import around
 from bot.library import MODULE
-from bot.manifest import manifest, scopes
+from bot.manifest import manifest, optional_scopes, scopes
 from bot.service.finding import Finding, ill, well
 from bot.settings import Settings
 from bot.slack import checkup as slack
@@ -67,7 +67,8 @@ async def _slack(settings: Settings, wrong: set[str]) -> list[Finding]:
         client = web_client(settings.bot_token, session, base_url=settings.slack_api_url)
         calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
         if slack.BOT not in wrong:
-            found += await slack.look_at_bot_token(calls, client, scopes(manifest()))
+            made = manifest()
+            found += await slack.look_at_bot_token(calls, client, scopes(made), optional_scopes(made))
         if settings.app_token and slack.APP not in wrong:
             found.append(await slack.look_at_app_token(calls, client, settings.app_token))
     if dates:

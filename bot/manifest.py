@@ -49,8 +49,13 @@ def as_yaml(made: Json) -> str:
 
 
 def scopes(made: Json) -> frozenset[str]:
-    """The bot scopes it asks for."""
+    """The bot scopes it cannot do without."""
     return frozenset(made["oauth_config"]["scopes"]["bot"])
+
+
+def optional_scopes(made: Json) -> frozenset[str]:
+    """The bot scopes it can do without."""
+    return frozenset(made["oauth_config"]["scopes"].get("bot_optional", ()))
 
 
 def _request_url(address: str) -> str:

@@ -295,3 +295,13 @@ def test_a_failing_check_ends_with_one_in_words_and_in_json() -> None:
     told = json.loads(CliRunner().invoke(main, ["doctor", "--json"], env=environ).output)
     assert [finding["ok"] for finding in told if finding["check"] == "course"] == [True]
     assert {"check", "ok", "said"} == set(told[0])
+
+
+async def test_an_optional_scope_may_be_left_out(tmp_path: Path, small: Path) -> None:
+    less = copy.deepcopy(manifest())
+    less["oauth_config"]["scopes"]["bot_optional"].remove("users:read")
+    stage = Stage(less, claude_delay_s=0)
+    await stage.start()
+    found = {one.check: one for one in await Ward(stage, tmp_path, small).finds()}
+    await stage.stop()
+    assert (found["scopes"].ok, "not granted: users:read" in found["scopes"].said) == (True, True)

@@ -27,20 +27,27 @@ _APP_REFUSALS = {
 }
 
 
-async def look_at_bot_token(calls: Calls, client: AsyncWebClient, wanted: Iterable[str]) -> list[Finding]:
+async def look_at_bot_token(
+    calls: Calls, client: AsyncWebClient, wanted: Iterable[str], optional: Iterable[str] = ()
+) -> list[Finding]:
     """Whether the bot's token is taken, and whether it was granted the manifest's scopes (Slack: auth.test)."""
     try:
         login = await log_in(calls, client)
     except SlackLoginError as error:
         return [ill(BOT, str(error))]
-    return [well(BOT, f"{login.user_id or login.bot_user_id} in workspace {login.team_id}"), _scopes(login, wanted)]
+    return [
+        well(BOT, f"{login.user_id or login.bot_user_id} in workspace {login.team_id}"),
+        _scopes(login, wanted, optional),
+    ]
 
 
-def _scopes(login: AuthorizeResult, wanted: Iterable[str]) -> Finding:
-    missing = sorted(set(wanted) - set(login.bot_scopes or ()))
+def _scopes(login: AuthorizeResult, wanted: Iterable[str], optional: Iterable[str]) -> Finding:
+    granted = set(login.bot_scopes or ())
+    missing = sorted(set(wanted) - granted)
     if missing:
         return ill("scopes", f"Missing: {', '.join(missing)}. Paste the manifest anew, and reinstall the app.")
-    return well("scopes", "all that the manifest asks for")
+    left_out = sorted(set(optional) - granted)
+    return well("scopes", f"all that are needed; optional, not granted: {', '.join(left_out) or 'none'}")
 
 
 async def look_at_app_token(calls: Calls, client: AsyncWebClient, token: str) -> Finding:
