@@ -59,7 +59,10 @@ class Sockets:
         try:
             # Asked here, not by the SDK: a refusal would have it try again for ever, without a word.
             handler.client.wss_uri = await self._address()
-            await asyncio.wait_for(handler.connect_async(), CONNECT_WITHIN_S)  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(
+                CONNECT_WITHIN_S
+            ):  # wait_for loses a cancel that comes with the connection (3.11)
+                await handler.connect_async()  # type: ignore[no-untyped-call]
         except BaseException as error:
             await handler.close_async()  # type: ignore[no-untyped-call]
             if isinstance(error, TimeoutError):

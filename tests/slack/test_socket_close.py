@@ -1,0 +1,55 @@
+"""Closing the connections ends the watch over them, whenever it comes."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import yaml
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.emulator.stage import Stage
+from bot.slack import socket
+from bot.slack.calls import Calls
+from bot.slack.socket import Sockets
+from bot.work.clock import SlackClock
+from bot.work.limits import Limits
+
+MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    local = Stage(yaml.safe_load(MANIFEST.read_text("utf-8")))
+    await local.start()
+    yield local
+    await local.stop()
+
+
+async def test_a_close_at_the_moment_of_a_connection_is_heard(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11's wait_for loses a cancellation that comes together with its result; the watch then never ends."""
+    ends: list[asyncio.Task[None]] = []
+
+    class Connecting(AsyncSocketModeHandler):
+        """The SDK's handler; once it has connected beside the work, the program is ending."""
+
+        async def connect_async(self) -> None:
+            await super().connect_async()
+            if sockets._watch is not None:
+                ends.append(asyncio.create_task(sockets.close()))
+                sockets._watch.cancel()
+
+    monkeypatch.setattr(socket, "AsyncSocketModeHandler", Connecting)
+    client = AsyncWebClient(token=stage.slack.bot_token, base_url=stage.slack_api_url)
+    clock = SlackClock()
+    app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
+    sockets = Sockets(app, stage.slack.app_token, client, Calls(Limits(lambda: clock.now().timestamp()), clock))
+    await sockets.connect()
+    assert sockets._watch is not None
+    async with asyncio.timeout(3):
+        await asyncio.wait([sockets._watch])
+    assert sockets._watch.cancelled()
+    await asyncio.gather(*ends)
