@@ -59,9 +59,8 @@ class Sockets:
         try:
             # Asked here, not by the SDK: a refusal would have it try again for ever, without a word.
             handler.client.wss_uri = await self._address()
-            async with asyncio.timeout(
-                CONNECT_WITHIN_S
-            ):  # wait_for loses a cancel that comes with the connection (3.11)
+            # Not wait_for: in Python 3.11 it loses a cancel that comes together with the connection.
+            async with asyncio.timeout(CONNECT_WITHIN_S):
                 await handler.connect_async()  # type: ignore[no-untyped-call]
         except BaseException as error:
             await handler.close_async()  # type: ignore[no-untyped-call]
