@@ -24,7 +24,7 @@ PATIENCE_S = 15.0  # of real time, before a scenario says what it waited for in 
 LOOK_AGAIN_S = 0.005  # the end of a work row rings no bell outside of the bot
 GENERAL, LEARN = "C0GENERAL", "C0LEARN"
 PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind")]
-MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "app_manifest.yml").read_text("utf-8"))
 
 T = TypeVar("T")
 
@@ -213,7 +213,7 @@ async def scene_in(
     clock = Clock()
     if begins is not None:
         clock.move(begins.timestamp() - clock.now())
-    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    manifest = MANIFEST
     stage = Stage(manifest, people=PEOPLE, clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
     scene = Scene(stage, state, library, leads)

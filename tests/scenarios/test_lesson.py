@@ -53,6 +53,7 @@ async def test_a_lesson_opens_where_it_was_left_and_anew_once_it_is_done(learner
     await learner.taps("Next page")
     await learner.types("/learn lesson 1")
     await learner.sees("Lesson 1 · page 2 of ")
+    await learner.scene.passes(minutes=5)
     for _ in module.lesson(1).pages[2:]:
         await learner.taps("Next page")
     await learner.types("/learn lesson 1")

@@ -11,7 +11,8 @@ from tests.scenarios.screen import button, labels, words
 
 
 async def take_quiz(learner: Learner, module: Module, *, misses: int = 0) -> Message:
-    """Answer the open quiz, the first `misses` questions wrong; returns its end."""
+    """Answer the open quiz, the first `misses` questions wrong, in a person's time; returns its end."""
+    await learner.scene.passes(seconds=30)
     for number in range(1, 5):
         question = await learner.sees(f"Question {number} of 4")
         await learner.taps((wrong if number <= misses else right)(module, question))
@@ -89,6 +90,7 @@ async def test_the_missed_ones_are_practised_and_nothing_in_that_counts(
 ) -> None:
     await learner.types("/learn quiz 1")
     await take_quiz(learner, module, misses=1)
+    await scene.passes(minutes=1)
     await learner.taps("Practise the missed ones")
     question = await learner.sees("Question 1 of 1", "practice, nothing is counted")
     await learner.taps(right(module, question))
