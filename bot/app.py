@@ -21,12 +21,13 @@ from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import weekly
+from bot.service import prompts, weekly
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
 from bot.service.ports import Clock, Drawn, Json, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
+from bot.service.surfaces import Surfaces
 from bot.service.turn.craft import Craft
 from bot.service.turn.run import TurnRunner
 from bot.service.turn.showing import request_of
@@ -118,11 +119,12 @@ class Bot:
     async def _start_work(self, pseudonym_key: str) -> None:
         craft = self._craft(pseudonym_key)
         sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
+        surfaces = Surfaces(self.db, self.clock, self.messenger, draw, self.desk, otherwise=sender.refresh)
         turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
         handlers: dict[str, Handler] = {
             "post": sender.post,
-            "refresh": sender.refresh,
+            "refresh": surfaces.refresh,
             "turn": turns,
             "timer": timers.handle,
             "board": BoardPoster(self.db, self.clock, self.messenger, draw, self.desk).handle,
@@ -271,6 +273,7 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
     library.save(query, now)
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
+    prompts.hope(query, now, str(login.team_id))
     key = facts.fact(query, "", "pseudonym-key")
     if not key:
         key = secrets.token_hex(16)

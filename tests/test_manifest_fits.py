@@ -23,6 +23,7 @@ SCOPES = {scope for scopes in MANIFEST["oauth_config"]["scopes"].values() for sc
 METHODS = {
     "apps.connections.open": "",  # connections:write, of the app-level token
     "assistant.threads.setStatus": "chat:write",
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
     "auth.test": "",
     "chat.appendStream": "chat:write",
     "chat.postEphemeral": "chat:write",
@@ -64,7 +65,9 @@ LONGEST = {
     "features.shortcuts.callback_id": 255,
     "features.agent_view.agent_description": 300,
 }
-FREE = {"display_information.background_color", "features.shortcuts.type"}  # texts of which Slack checks the form
+# texts of which Slack checks the form, or for which its schema names no length
+PROMPT = "features.agent_view.suggested_prompts"
+FREE = {"display_information.background_color", "features.shortcuts.type", f"{PROMPT}.title", f"{PROMPT}.message"}
 KEYS = {
     "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
     "display_information": {"name", "description", "long_description", "background_color"},
@@ -73,6 +76,7 @@ KEYS = {
     "features.bot_user": {"display_name", "always_online"},
     "features.slash_commands": {"command", "url", "description", "usage_hint", "should_escape"},
     "features.shortcuts": {"name", "type", "callback_id", "description"},
+    PROMPT: {"title", "message"},
     "features.agent_view": {"agent_description", "suggested_prompts", "actions"},
     "oauth_config": {"redirect_urls", "scopes", "token_management_enabled", "pkce_enabled"},
     "oauth_config.scopes": {"bot", "bot_optional"},

@@ -10,5 +10,6 @@ DOUBLE_CLICK_S = 5.0
 
 def is_double(query: Query, desk: Desk, press: Press) -> bool:
     """Whether this very button was pressed a moment ago."""
-    key = f"double:{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
+    place = press.channel or press.learner.id  # the Home tab is its learner's own
+    key = f"double:{place}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
     return seen.is_echo(query, desk.now, press.learner.workspace, key, DOUBLE_CLICK_S)

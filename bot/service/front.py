@@ -15,6 +15,7 @@ from bot.service import (
     beside,
     board_posts,
     cards,
+    home,
     lab_places,
     labs,
     module_tests,
@@ -117,9 +118,13 @@ def go_to(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str)
 
 
 def opened(query: Query, desk: Desk, gesture: Opened) -> None:
-    """The DM was opened: the first time, two lines of welcome and the card."""
+    """A tab was opened: Home is drawn; in the DM, the first time, two lines of welcome and the card."""
+    if gesture.tab == "home":
+        home.opened(query, desk, gesture)
+        return
     learners.meet(query, desk.now, gesture.learner)
     learners.remember_dm(query, gesture.learner, gesture.channel)
+    outgoing.surface(query, desk, gesture.learner, "prompts", gesture.channel)
     if learners.welcome(query, gesture.learner):
         outgoing.post(query, desk, gesture.learner, "welcome", {}, key=f"welcome:{gesture.learner.id}")
 
@@ -226,7 +231,8 @@ def _open(query: Query, desk: Desk, press: Press) -> None:
 
 
 def _in_own_dm(query: Query, press: Press) -> bool:
-    return press.channel == learners.dm(query, press.learner)
+    """Whether what a button opens comes where the button is; the Home tab has no messages, and says so itself."""
+    return press.channel in {"", learners.dm(query, press.learner)}
 
 
 def _where_it_is(query: Query, learner: Learner, step: Step, app: str) -> Said:

@@ -131,12 +131,13 @@ class ZoneGiven:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The DM with the bot was opened."""
+    """A tab of the app was opened: the DM with the bot (`messages`) or `home`."""
 
     learner: Learner
     key: str
     channel: str
     app: str = ""
+    tab: str = "messages"
 
 
 @dataclass(frozen=True, slots=True)

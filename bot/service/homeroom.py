@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+from bot.course.people import Learner
+from bot.service import home
 from bot.service.desk import Desk
 from bot.store.db import Database, Query
 
@@ -19,8 +21,16 @@ class Homeroom:
         self._wake = wake
 
     async def do(self, use_case: Callable[Concatenate[Query, Desk, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a use case that may write; what it queued starts at once."""
-        result = await self._db.write(use_case, self._desk(), *args, **kwargs)
+        """Run a use case that may write, and have the learner's Home tab follow; what was queued starts at once."""
+
+        def with_home(query: Query, desk: Desk) -> T:
+            result = use_case(query, desk, *args, **kwargs)
+            learner = getattr(args[0], "learner", None) if args else None
+            if isinstance(learner, Learner):
+                home.changed(query, desk, learner)
+            return result
+
+        result = await self._db.write(with_home, self._desk())
         self._wake()
         return result
 

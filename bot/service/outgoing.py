@@ -120,6 +120,21 @@ def refresh(
     )
 
 
+def surface(query: Query, desk: Desk, learner: Learner, what: str, channel: str = "") -> None:
+    """Bring a surface beside the messages up to date: the Home tab, or what is suggested in the DM."""
+    work.put(
+        query,
+        desk.now,
+        workspace=learner.workspace,
+        lane=f"{what}:{learner.id}",
+        pool="other",
+        kind="refresh",
+        key=f"{what}:{learner.id}",
+        learner=learner.id,
+        payload={"surface": what, "channel": channel},
+    )
+
+
 def whisper(
     query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, response_url: str, lane: str = ""
 ) -> None:

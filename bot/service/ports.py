@@ -130,6 +130,12 @@ class Messenger(Protocol):
     async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
         """Say something in a channel or a thread of it that only one person sees."""
 
+    async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
+        """Publish a learner's Home tab and return its hash; with `known_hash` only over the view that has it."""
+
+    async def suggest(self, workspace: str, channel: str, title: str, offered: tuple[tuple[str, str], ...]) -> None:
+        """Suggest what to write in a DM, as pairs of a title and the words."""
+
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours, and with `key` its metadata too."""
 

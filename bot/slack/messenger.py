@@ -90,6 +90,27 @@ class SlackMessenger:
             ),
         )
 
+    async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
+        """Publish a learner's Home tab (Slack: views.publish, hash_conflict where another view stands there)."""
+        client = self._client_for(workspace)
+        view = {"type": "home", "blocks": list(drawn.blocks)}
+        answer = await self._calls.call(
+            workspace,
+            "views.publish",
+            lambda: client.views_publish(user_id=learner, view=view, hash=known_hash or None),
+        )
+        return str((answer.get("view") or {}).get("hash") or "")
+
+    async def suggest(self, workspace: str, channel: str, title: str, offered: tuple[tuple[str, str], ...]) -> None:
+        """Suggest what to write in a DM; a thread_ts would silence it (Slack: ai/migrating-to-agent-messaging)."""
+        client = self._client_for(workspace)
+        prompts = [{"title": name, "message": words} for name, words in offered]
+        await self._calls.call(
+            workspace,
+            "assistant.threads.setSuggestedPrompts",
+            lambda: client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=title, prompts=prompts),
+        )
+
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours; without `key` the metadata it has stays (Slack: chat.update)."""
         client = self._client_for(place.workspace)

@@ -225,13 +225,14 @@ def _unescaped(text: str) -> str:
 
 @_parsing
 def opened(body: Payload) -> Opened | None:
-    """The DM's messages tab was opened; None for the other tabs."""
+    """A tab of the app was opened; None for one we have nothing on."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
-    if event.get("tab") != "messages":
+    if event.get("tab") not in {"messages", "home"}:
         return None
     return Opened(
         learner=Learner(_team(body), _text(event, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         app=_optional(body, "api_app_id"),
+        tab=event["tab"],
     )

@@ -70,6 +70,17 @@ def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone:
     )
 
 
+def led_by(query: Query, lead: Learner) -> list[WeeklyBoard]:
+    """The weekly boards that this lead has set up and not stopped."""
+    rows = query(
+        "SELECT workspace, channel, zone, lead, is_on FROM weekly_board"
+        " WHERE workspace = :workspace AND lead = :lead AND is_on = 1 ORDER BY begun_at",
+        workspace=lead.workspace,
+        lead=lead.id,
+    )
+    return [WeeklyBoard(**(row | {"is_on": True})) for row in rows]
+
+
 def stop_weekly(query: Query, workspace: str, channel: str) -> None:
     """Post nothing more there by itself."""
     query(

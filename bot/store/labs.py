@@ -117,6 +117,19 @@ def threads(query: Query, since: datetime) -> list[tuple[str, str, str]]:
     return [(row["workspace"], row["channel"], row["thread_ts"]) for row in rows]
 
 
+def newest(query: Query, learner: Learner, module: Module, most: int) -> list[LabAttempt]:
+    """The learner's labs that have a thread, the newest first."""
+    rows = query(
+        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND kind = 'lab' AND thread_ts <> '' ORDER BY thread_ts DESC LIMIT :most""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        most=most,
+    )
+    return [_lab(row) for row in rows]
+
+
 def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> None:
     """The lab's live thread is this one from now on; an earlier one is remembered as left."""
     if lab.thread_ts and lab.thread_ts != thread_ts:

@@ -76,7 +76,13 @@ def m003_boards(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards)
+def m004_home(db: sqlite_utils.Database) -> None:
+    """The Home tab of those who open it."""
+    for statement in schema.HOME:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards, m004_home)
 
 
 def migrations(steps: Sequence[Step] = STEPS) -> Migrations:

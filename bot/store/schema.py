@@ -97,3 +97,11 @@ BOARDS: tuple[str, ...] = (
         PRIMARY KEY (workspace, key)) STRICT""",
     "CREATE INDEX board_post_week ON board_post (workspace, channel, module, week)",
 )
+
+HOME: tuple[str, ...] = (
+    # Who has opened their Home tab, and what stands on it: Slack's hash of the view and our digest of its blocks.
+    """CREATE TABLE home (
+        workspace TEXT NOT NULL, learner TEXT NOT NULL, opened_at REAL NOT NULL,
+        hash TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (workspace, learner)) STRICT""",
+)

@@ -12,6 +12,7 @@ SPECIAL = 240  # Slack names no number for these ("several hundred messages a mi
 PER_MINUTE: Mapping[str, int] = {
     "apps.connections.open": TIER_3,
     "assistant.threads.setStatus": SPECIAL,
+    "assistant.threads.setSuggestedPrompts": TIER_4,
     "auth.test": SPECIAL,
     "chat.appendStream": TIER_4,
     "chat.delete": TIER_3,

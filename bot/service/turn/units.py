@@ -8,7 +8,7 @@ from bot.course.model import Lesson, Module
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
-from bot.service import cards, earning, outgoing
+from bot.service import cards, earning, home, outgoing
 from bot.service.desk import Desk, is_dm
 from bot.service.ports import Json, Reply
 from bot.service.turn.craft import Craft, Judgement
@@ -93,6 +93,7 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
     exchange = count.exchanges if judgement.counts else 0
     if turns.done(query, desk.now, turn, counted=judgement.counts, exchange=exchange, kept=judgement.keep_turn):
         labs.save_count(query, desk.now, lab, count.state, count.exchanges)
+        home.changed(query, desk, turn.learner)
         if count.completed_now:
             progress.mark_done(query, desk.now, turn.learner, module, Step("lab", lesson.number))
             earning.earn(query, desk, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)

@@ -6,6 +6,7 @@ A view holds everything its drawing needs, so drawing is a pure function. Texts 
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.course.progress import Step, StepKind
 from bot.service.views.board import Board, BoardRow, PublicBoard, StandingAsked, WeeklyPanel
+from bot.service.views.home import HomeView, LabLink
 from bot.service.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
 from bot.service.views.lesson import PageView, Reread
 from bot.service.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
@@ -19,6 +20,7 @@ View = (
     | QuestionView
     | QuizEnd
     | LabView
+    | HomeView
     | LabPlaces
     | TutorReply
     | YouAsked
@@ -44,6 +46,8 @@ __all__ = [
     "Card",
     "Footer",
     "Help",
+    "HomeView",
+    "LabLink",
     "LabPlaces",
     "LabView",
     "Missed",

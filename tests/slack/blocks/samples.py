@@ -126,6 +126,19 @@ PUBLIC = v.PublicBoard(
 )
 WEEKLY = v.WeeklyPanel("C1", "Europe/Berlin", is_on=True, next_post="Monday 30 November, 09:00")
 
+HOME = v.HomeView(
+    card=CARD,
+    points=5,
+    points_max=25,
+    standing="alias",
+    alias="Quiet <!channel> Owl",
+    labs=(
+        v.LabLink(1, "Take a request <!here> apart", "2 of 3 exchanges", "https://homeroom.slack.com/archives/D1/p2"),
+    ),
+    boards=("https://homeroom.slack.com/archives/C1",),
+    leads=True,
+)
+
 ALL: tuple[v.View, ...] = (
     CARD,
     v.Said("That button is from an older message.", next=LAB_1),
@@ -155,6 +168,7 @@ ALL: tuple[v.View, ...] = (
     WEEKLY,
     v.WeeklyPanel("C1", zone="", is_on=False, next_post=""),
     v.StandingAsked(""),
+    HOME,
     v.TermsView("", ((Term("stop_reason", "why the reply ended"), 1),)),
     v.ProgressView((("Lesson 1 quiz", "first 3 of 4"),), 3, 25, LAB_1),
     v.Help(words=(("lesson 2", "opens a lesson"),)),

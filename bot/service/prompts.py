@@ -1,0 +1,36 @@
+"""What is suggested to write in the DM, where the workspace has an agent's prompts; words and buttons do the same."""
+
+from datetime import datetime
+
+from bot.course.people import Learner
+from bot.course.progress import next_step
+from bot.service import cards
+from bot.service.desk import Desk
+from bot.store import facts, progress
+from bot.store.db import Query
+
+TITLE = "You can also just ask"
+PROMPTS = "prompts"  # the workspace fact "missing" where they were refused
+
+
+def prompts(query: Query, desk: Desk, learner: Learner) -> tuple[tuple[str, str], ...]:
+    """At most four pairs of a title and the words it writes (Slack: assistant.threads.setSuggestedPrompts)."""
+    state = progress.load(query, learner, desk.module)
+    onward = cards.lead_to(next_step(desk.module, state), state)
+    first = (onward.label, "next") if onward else ("Show the course map", "card")
+    return (first, ("My progress", "progress"), ("Look up a key term", "terms"), ("What can I say?", "help"))
+
+
+def are_missing(query: Query, workspace: str) -> bool:
+    """Whether this workspace has refused them."""
+    return facts.fact(query, workspace, PROMPTS) == "missing"
+
+
+def miss(query: Query, now: datetime, workspace: str) -> None:
+    """Remember that this workspace refuses them."""
+    facts.learn_fact(query, now, workspace, PROMPTS, "missing")
+
+
+def hope(query: Query, now: datetime, workspace: str) -> None:
+    """Try them anew, for a new start may come with a new scope."""
+    facts.learn_fact(query, now, workspace, PROMPTS, "")

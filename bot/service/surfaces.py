@@ -1,0 +1,84 @@
+"""Brings the surfaces beside the messages up to date: the Home tab, and what is suggested in the DM."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.course.people import Learner
+from bot.service import home, outcomes, prompts
+from bot.service.desk import Desk
+from bot.service.outcomes import Done
+from bot.service.ports import Clock, Drawn, Messenger, SlackRefused
+from bot.service.sending import Draw
+from bot.store import homes
+from bot.store.db import Database
+from bot.store.homes import Home
+from bot.store.work import WorkRow
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[WorkRow], Awaitable[outcomes.Outcome]]
+
+
+class Surfaces:
+    """The handler of `refresh` rows that name a surface; all others are for `otherwise`."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        messenger: Messenger,
+        draw: Draw,
+        desk: Callable[[], Desk],
+        *,
+        otherwise: Handler,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._messenger = messenger
+        self._draw = draw
+        self._desk = desk
+        self._otherwise = otherwise
+
+    async def refresh(self, row: WorkRow) -> outcomes.Outcome:
+        """Publish the tab, suggest the prompts, or redraw a message."""
+        learner = Learner(row.workspace, row.learner)
+        match row.payload.get("surface"):
+            case "home":
+                await self._publish(learner)
+            case "prompts":
+                await self._suggest(learner, row.payload["channel"])
+            case _:
+                return await self._otherwise(row)
+        return Done()
+
+    async def _publish(self, learner: Learner) -> None:
+        stands = await self._db.read(homes.standing, learner)
+        if stands is None:
+            return
+        drawn = self._draw(await self._db.read(home.home, self._desk(), learner))
+        digest = hashlib.sha256(json.dumps(drawn.blocks).encode()).hexdigest()[:16]
+        if digest == stands.digest:
+            return
+        new_hash = await self._sent(learner, drawn, stands.hash)
+        await self._db.write(homes.published, learner, Home(new_hash, digest))
+
+    async def _sent(self, learner: Learner, drawn: Drawn, known_hash: str) -> str:
+        """Publish over what we know to stand there; where something else does, ours is the newer one."""
+        try:
+            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, known_hash)
+        except SlackRefused as refusal:
+            if refusal.error != "hash_conflict":
+                raise
+            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, "")
+
+    async def _suggest(self, learner: Learner, channel: str) -> None:
+        if await self._db.read(prompts.are_missing, learner.workspace):
+            return
+        offered = await self._db.read(prompts.prompts, self._desk(), learner)
+        try:
+            await self._messenger.suggest(learner.workspace, channel, prompts.TITLE, offered)
+        except SlackRefused as refusal:
+            log.info("no prompts are suggested in %s: Slack said %s", learner.workspace, refusal.error)
+            await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
