@@ -1,4 +1,4 @@
-"""A learner earns points: each item once ever, and the first of all asks how others may see them."""
+"""A learner earns points: each item once ever. After the first ones they are asked how others may see them."""
 
 from bot.course.model import Module
 from bot.course.people import Learner
@@ -11,5 +11,10 @@ from bot.store.db import Query
 def earn(query: Query, desk: Desk, learner: Learner, module: Module, item: str, worth: int) -> None:
     """Give the points of an item, unless they were given before."""
     if points.earn(query, desk.now, learner, module, item, worth):
-        standings.ask_once(query, desk, learner)
         board_posts.redraw_soon(query, desk, learner, module.id)
+
+
+def pause(query: Query, desk: Desk, learner: Learner, module: Module) -> None:
+    """A quiz, a lab or a test is over: the time to ask who has points how others may see them, once."""
+    if points.total(query, learner, module.id):
+        standings.ask_once(query, desk, learner)

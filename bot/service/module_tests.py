@@ -97,6 +97,7 @@ def hand_in(query: Query, desk: Desk, press: Press) -> None:
         if after.state is State.PASSED:
             progress.mark_done(query, desk.now, press.learner, module, STEP)
             earning.earn(query, desk, press.learner, module, "test", TEST_POINTS)
+            earning.pause(query, desk, press.learner, module)
     _refresh(query, desk, press, "test-result", {"attempt": stored.attempt.id})
 
 

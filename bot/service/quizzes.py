@@ -94,6 +94,7 @@ def finish(query: Query, desk: Desk, press: Press) -> None:
         {"attempt": stored.attempt.id},
         key=f"quiz-end:{stored.attempt.id}:{press.message_ts}",
     )
+    earning.pause(query, desk, press.learner, desk.module_at(query, stored.revision))
     _leave(query, desk, press, stored, len(stored.attempt.questions))
 
 

@@ -1,17 +1,18 @@
 """Learners with points, and how they choose to be seen."""
 
 from bot.course.model import Module
-from tests.scenarios.key import right
+from tests.scenarios.key import right, wrong
 from tests.scenarios.learner import Learner
 
 
 async def earns(learner: Learner, module: Module, points: int, *, lesson: int = 1) -> None:
-    """Answer so many of a quiz's questions right at the first try, at most four."""
+    """Take a quiz and answer so many of its questions right at the first try, at most four."""
     await learner.types(f"/learn quiz {lesson}")
-    for number in range(1, 1 + points):
+    for number in range(1, 5):
         question = await learner.sees(f"Question {number} of 4")
-        await learner.taps(right(module, question), on=question)
-        await learner.sees("✓ *Right.*")
+        is_right = number <= points
+        await learner.taps((right if is_right else wrong)(module, question), on=question)
+        await learner.sees("✓ *Right.*" if is_right else "✗ *Not quite.*")
         await learner.taps("Next question" if number < 4 else "See how it went", on=question)
     await learner.scene.settled()
 

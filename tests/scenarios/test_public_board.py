@@ -6,6 +6,7 @@ from bot.course.model import Module
 from bot.emulator.slack import LocalSlack
 from bot.emulator.slack.model import Message
 from tests.scenarios.cast import GENERAL, LEARN, Scene
+from tests.scenarios.key import right
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import labels, words
@@ -23,7 +24,9 @@ async def posts_board(learner: Learner, slack: LocalSlack, channel: str = GENERA
     return slack.messages(channel)[-1]
 
 
-async def test_the_first_point_ever_asks_once_how_one_is_seen(learner: Learner, module: Module) -> None:
+async def test_after_the_quiz_with_the_first_points_one_is_asked_once_how_one_is_seen(
+    learner: Learner, module: Module
+) -> None:
     await earns(learner, module, 3)
     asked = [message for message in learner.screen() if "How may others see you" in words(message)]
     assert len(asked) == 1
@@ -210,3 +213,12 @@ async def test_an_archived_channel_is_told(learner: Learner, module: Module, sla
     await learner.types("/learn leaderboard")
     await learner.taps("Post in this channel")
     await learner.whisper("This channel is archived, so nothing can be posted here any more.")
+
+
+async def test_the_question_waits_for_the_end_of_the_quiz(learner: Learner, module: Module) -> None:
+    await learner.types("/learn quiz 1")
+    question = await learner.sees("Question 1 of 4")
+    await learner.taps(right(module, question), on=question)
+    await learner.sees("✓ *Right.*")
+    await learner.scene.settled()
+    assert not learner.has_seen("How may others see you")

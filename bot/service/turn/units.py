@@ -97,6 +97,7 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
         if count.completed_now:
             progress.mark_done(query, desk.now, turn.learner, module, Step("lab", lesson.number))
             earning.earn(query, desk, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
+            earning.pause(query, desk, turn.learner, module)
             outgoing.refresh(
                 query,
                 desk,
