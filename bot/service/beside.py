@@ -4,7 +4,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
-from bot.service import labs, outgoing
+from bot.service import lab_opening, lab_words, labs, outgoing
 from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
@@ -59,12 +59,12 @@ def put(query: Query, desk: Desk, press: Press) -> None:
     lab = labs.load(query, press.learner, kept[0])
     if lab.thread_ts:
         held.forget(query, press.learner, press.number(0))
-        labs.ask_aloud(query, desk, lab, words=kept[1], source_ts=kept[2])
+        lab_words.ask_aloud(query, desk, lab, words=kept[1], source_ts=kept[2])
         text = "I put your words into the lab's thread; the answer comes there."
     else:
         lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
         held.agree(query, press.learner, press.number(0))
-        labs.open_lab(query, desk, press.learner, Step("lab", lesson.number), cause=f"held:{press.number(0)}")
+        lab_opening.open_lab(query, desk, press.learner, Step("lab", lesson.number), cause=f"held:{press.number(0)}")
         text = f"Lab {lesson.number} opens below with your words."
     link = permalink(query, press.learner.workspace, lab.channel, lab.thread_ts) if lab.thread_ts else ""
     _replace(query, desk, press, {"text": text, "link": link, "link_label": "Go to the thread"})

@@ -16,8 +16,9 @@ from bot.service import (
     board_posts,
     cards,
     home,
+    lab_opening,
     lab_places,
-    labs,
+    lab_words,
     module_tests,
     outgoing,
     quizzes,
@@ -112,7 +113,7 @@ def go_to(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str)
     elif step.kind == "quiz":
         quizzes.open_quiz(query, desk, learner, step, cause=cause)
     elif step.kind == "lab":
-        labs.open_lab(query, desk, learner, step, cause=cause)
+        lab_opening.open_lab(query, desk, learner, step, cause=cause)
     else:
         module_tests.open_test(query, desk, learner, cause=cause)
 
@@ -148,7 +149,7 @@ def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
     place = (message.learner.workspace, message.channel, message.thread_ts)
     lab = lab_rows.in_thread(query, *place)
     if lab is not None:
-        labs.heard(query, desk, lab, message)
+        lab_words.heard(query, desk, lab, message)
         return True
     gone = lab_rows.left_from(query, *place)
     if gone is not None and gone.learner.id == message.learner.id:
@@ -170,12 +171,12 @@ def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
 def _at_top(query: Query, desk: Desk, message: Message) -> None:
     learner, intent = message.learner, understand(message.text)
     if message.removed:
-        labs.say_removed(query, desk, message, "")
+        lab_words.say_removed(query, desk, message, "")
         return
     if intent.word == "thanks":
         return
     if not message.text.strip():
-        _answer(query, desk, message, "said", {"text": labs.EMPTY})
+        _answer(query, desk, message, "said", {"text": lab_words.EMPTY})
     elif intent.word == "unknown" and intent.nearest:
         _answer(query, desk, message, "help", {"unknown": intent.rest, "nearest": intent.nearest})
     elif intent.word == "unknown":
@@ -194,7 +195,7 @@ def _at_top(query: Query, desk: Desk, message: Message) -> None:
 def _beside(query: Query, desk: Desk, message: Message) -> None:
     """Words that are no word of ours: perhaps meant for the lab under way, else the card and an offer."""
     if len(message.text) > MESSAGE_LIMIT_CHARS:
-        _answer(query, desk, message, "said", {"text": labs.TOO_LONG})
+        _answer(query, desk, message, "said", {"text": lab_words.TOO_LONG})
         return
     lab = lab_rows.open_here(query, message.learner, desk.module)
     if lab is not None:
@@ -210,14 +211,14 @@ def _answer(query: Query, desk: Desk, message: Message, show: str, args: Json) -
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
-    if labs.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
-        labs.edited(query, desk, change)
+    if lab_words.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
+        lab_words.edited(query, desk, change)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     """A deleted message."""
-    if labs.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
-        labs.deleted(query, desk, change)
+    if lab_words.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
+        lab_words.deleted(query, desk, change)
 
 
 def _open(query: Query, desk: Desk, press: Press) -> None:
@@ -275,9 +276,9 @@ PRESSED: Mapping[str, Pressed] = {
     "question": quizzes.show_question,
     "finish": quizzes.finish,
     "practise": quizzes.practise,
-    "start": labs.start,
-    "retry": labs.retry,
-    "move": labs.move,
+    "start": lab_words.start,
+    "retry": lab_words.retry,
+    "move": lab_opening.move,
     "lab-dm": lab_places.in_dm,
     "lab-here": lab_places.here,
     "put": beside.put,

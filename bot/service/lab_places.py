@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import labs, outgoing
+from bot.service import lab_opening, lab_words, labs, outgoing
 from bot.service.desk import Desk, granted, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
@@ -74,7 +74,7 @@ def _open(query: Query, desk: Desk, press: Press, chosen: Literal["dm", "here"])
     if _where(lab, press.channel) == chosen:
         _redraw(query, desk, press.learner, number, answer)
         return
-    labs.open_lab(
+    lab_opening.open_lab(
         query,
         desk,
         press.learner,
@@ -118,7 +118,7 @@ def overheard(query: Query, desk: Desk, message: Message) -> None:
     elif not seen.first_time(query, desk.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
         return
     elif live:
-        labs.heard(query, desk, live, message)
+        lab_words.heard(query, desk, live, message)
     else:
         number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
         args = {"number": number, "channel": message.channel}

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.service import home, lab_places, labs, outcomes
+from bot.service import home, lab_opening, lab_places, outcomes
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
@@ -142,7 +142,7 @@ def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> No
     if payload["step"]:
         progress.posted(query, learner, payload["module"], payload["step"], channel, payload["thread_ts"] or ts)
     if payload["show"] == "lab":
-        labs.posted(query, desk, learner, int(payload["args"]["attempt"]), channel, ts)
+        lab_opening.posted(query, desk, learner, int(payload["args"]["attempt"]), channel, ts)
         lab_places.told(query, desk, learner, payload)
         home.changed(query, desk, learner)
     work.finish(query, desk.now, row.id)

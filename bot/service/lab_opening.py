@@ -1,0 +1,141 @@
+"""The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on."""
+
+from bot.course.model import Lesson
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service import lab_words, outgoing
+from bot.service.desk import Desk, is_dm, permalink
+from bot.service.gestures import Press
+from bot.service.labs import load, owner
+from bot.service.ports import Json
+from bot.service.views import LabView, Said, View
+from bot.store import held, labs, progress, turns
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+
+def open_lab(
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    step: Step,
+    *,
+    cause: str,
+    move: bool = False,
+    channel: str = "",
+    answer: Json | None = None,
+) -> None:
+    """Post the lab's opening message, whose thread is the lab; a live thread is pointed to instead, or moved.
+
+    It stands in the learner's DM, or in the `channel` that is named; `answer` as in `outgoing.post`.
+    """
+    lesson = desk.module.lesson(step.number)
+    lab, _ = labs.begin(query, desk.now, learner, desk.module, lesson.id)
+    progress.go(query, learner, desk.module, step)
+    if lab.thread_ts and not move:
+        _point_to(query, desk, lab, lesson, cause=cause)
+        return
+    outgoing.post(
+        query,
+        desk,
+        learner,
+        "lab",
+        {"attempt": lab.id, "channel": channel},
+        key=f"lab:{lab.id}:{cause}",
+        channel=channel,
+        lane=outgoing.lab_lane(lab.id) if channel else "",  # a channel that is slow holds up nothing in the DM
+        step=step,
+        answer=answer,
+    )
+
+
+def _point_to(query: Query, desk: Desk, lab: LabAttempt, lesson: Lesson, *, cause: str) -> None:
+    name = f"Lab {lesson.number}"
+    outgoing.post(
+        query,
+        desk,
+        lab.learner,
+        "lab-here",
+        {"attempt": lab.id, "text": f"{name} has its thread already, and everything said in it is kept."},
+        key=f"lab-here:{lab.id}:{cause}",
+    )
+
+
+def lab_here(query: Query, desk: Desk, learner: Learner, *, attempt: int, text: str) -> View:
+    """Where a lab's live thread is, with the offer to move it down here."""
+    lab = load(query, learner, attempt)
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    return Said(
+        text,
+        link=permalink(query, learner.workspace, lab.channel, lab.thread_ts),
+        link_label=f"Go to Lab {lesson.number}'s thread",
+        move=lesson.number,
+    )
+
+
+def posted(query: Query, desk: Desk, learner: Learner, attempt: int, channel: str, ts: str) -> None:
+    """The opening message exists: its thread is the lab's from now on, and the greeting follows."""
+    lab = load(query, learner, attempt)
+    old = (lab.channel, lab.thread_ts)
+    labs.set_thread(query, lab, channel, ts)
+    lane = outgoing.lab_lane(attempt)
+    outgoing.post(
+        query,
+        desk,
+        learner,
+        "greeting",
+        {"attempt": attempt},
+        key=f"greeting:{attempt}:{ts}",
+        channel=channel,
+        thread_ts=ts,
+        lane=lane,
+    )
+    for words, source_ts in held.take_agreed(query, learner, attempt):
+        lab_words.ask_aloud(query, desk, load(query, learner, attempt), words=words, source_ts=source_ts)
+    if old[1] and old[1] != ts:
+        args = {"attempt": attempt, "channel": old[0], "moved": True}
+        outgoing.refresh(query, desk, learner, "lab", args, channel=old[0], ts=old[1])
+
+
+def opening(
+    query: Query, desk: Desk, learner: Learner, *, attempt: int, moved: bool = False, channel: str = ""
+) -> View:
+    """The lab's opening message: task, who reads this, suggested starts while nothing was said yet.
+
+    `channel` is where it stands, empty for the DM.
+    """
+    lab = load(query, learner, attempt)
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    return LabView(
+        attempt=attempt,
+        lesson_number=lesson.number,
+        title=lesson.lab.title,
+        task=lesson.lab.task,
+        exchanges=lesson.lab.exchanges,
+        starts=lesson.lab.starts,
+        live=not turns.any_in(query, learner.workspace, lab.id),
+        moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
+        done=lab.exchanges >= lesson.lab.exchanges,
+        owner=owner(query, learner) if channel and not is_dm(channel) else "",
+    )
+
+
+def greeting(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
+    """The tutor's greeting, the first reply in the thread."""
+    lab = load(query, learner, attempt)
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    if lab.exchanges:
+        return Said(f"Lab {lesson.number} goes on here. I remember all we said; write your next question.")
+    return Said(lesson.lab.greeting)
+
+
+def move(query: Query, desk: Desk, press: Press) -> None:
+    """Begin the lab's thread anew down here; what was said goes along."""
+    open_lab(
+        query,
+        desk,
+        press.learner,
+        Step("lab", press.number(0)),
+        cause=f"{press.channel}:{press.message_ts}",
+        move=True,
+    )

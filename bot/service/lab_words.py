@@ -1,0 +1,195 @@
+"""Words said to the tutor: in a lab's thread, by a tapped start, or put there; and what edits them or takes them back.
+
+A message becomes a turn: written down before it is acked, answered in order, once.
+"""
+
+from bot.course.errors import LearnerError, NotYours
+from bot.course.lab import MESSAGE_LIMIT_CHARS
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.service import outgoing
+from bot.service.desk import Desk, is_dm
+from bot.service.gestures import Deleted, Edited, Message, Press
+from bot.service.labs import GONE, NOT_YOURS, load, owner, public
+from bot.service.views import View, YouAsked
+from bot.store import progress, turns, work
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+TOO_LONG = (
+    f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
+    "Send the part you want to talk about, please."
+)
+EMPTY = "I can only read words here. Write your question as text and I will answer."
+
+
+def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message) -> None:
+    """A message in a lab's thread: a turn, or one sentence on why it cannot be one."""
+    if lab.learner.id != message.learner.id:
+        return
+    if message.removed:
+        say_removed(query, desk, message, message.thread_ts)
+    complaint = _complaint(message.text)
+    if complaint:
+        key = f"complaint:{message.channel}:{message.ts}"
+        _say_in_thread(query, desk, message, complaint, message.thread_ts, key=key)
+        return
+    ask(query, desk, lab, source_ts=message.ts, words=message.text)
+
+
+def _complaint(text: str) -> str:
+    if not text.strip():
+        return EMPTY
+    return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
+
+
+def say_removed(query: Query, desk: Desk, said: Message | Edited, thread_ts: str) -> None:
+    """Tell the learner that a secret was taken out, and to revoke it."""
+    kinds = " and ".join(said.removed)
+    text = (
+        f"Your message held what looks like a secret ({kinds}). I removed it before storing or sending anything, "
+        "but it still stands in Slack: delete your message and revoke the secret where you made it."
+    )
+    _say_in_thread(query, desk, said, text, thread_ts, key=f"removed:{said.key}")
+
+
+def _say_in_thread(query: Query, desk: Desk, said: Message | Edited, text: str, thread_ts: str, *, key: str) -> None:
+    say = outgoing.post if is_dm(said.channel) else outgoing.aside  # in a channel it is nobody else's business
+    say(query, desk, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
+
+
+def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> None:
+    """Write the learner's words down and queue their answer, in the order of `sort`: a `ts`, the source's own."""
+    is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
+    turn = turns.add(
+        query,
+        desk.now,
+        lab.learner,
+        attempt=lab.id,
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        source_ts=source_ts,
+        ask=words,
+    )
+    if not turn:
+        return
+    step = Step("lab", desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
+    progress.go(query, lab.learner, desk.module, step)
+    progress.posted(query, lab.learner, desk.module.id, str(step), lab.channel, lab.thread_ts)
+    queue(query, desk, lab, turn, sort or source_ts)
+    if is_first:  # the suggested starts have had their time
+        args = {"attempt": lab.id, "channel": lab.channel}
+        outgoing.refresh(query, desk, lab.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
+
+
+def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, again: str = "") -> None:
+    """Queue a turn's answer; `again` names the gesture that asked to try once more."""
+    work.put(
+        query,
+        desk.now,
+        workspace=lab.learner.workspace,
+        lane=outgoing.lab_lane(lab.id),
+        pool="tutor",
+        kind="turn",
+        key=f"turn:{turn}:{again}" if again else f"turn:{turn}",
+        learner=lab.learner.id,
+        sort=sort,
+        payload={"turn": turn},
+    )
+
+
+def waits(query: Query, change: Edited | Deleted) -> bool:
+    """Whether the message that changed is one its writer said to the tutor; of all others nothing is noted."""
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    return turn is not None and turn.learner.id == change.learner.id
+
+
+def edited(query: Query, desk: Desk, change: Edited) -> None:
+    """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    if turn is None or turn.learner.id != change.learner.id:
+        return
+    if change.removed:
+        say_removed(query, desk, change, turn.thread_ts)
+    if not _complaint(change.text):
+        turns.edit(query, turn, change.text)
+
+
+def deleted(query: Query, desk: Desk, change: Deleted) -> None:
+    """A message taken back before its answer began is forgotten."""
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    if turn is None or turn.learner.id != change.learner.id or not turns.withdraw(query, turn):
+        return
+    work.withdraw(query, desk.now, change.learner.workspace, f"turn:{turn.id}")
+    if turn.reply_ts:  # the word that the tutor is busy
+        args = {"text": "You took that message back, so nothing was asked."}
+        outgoing.refresh(query, desk, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)
+
+
+def ask_aloud(query: Query, desk: Desk, lab: LabAttempt, *, words: str, source_ts: str) -> None:
+    """Ask with words that do not stand in the thread yet: they are shown there first."""
+    outgoing.post(
+        query,
+        desk,
+        lab.learner,
+        "asked",
+        {"text": words, "public": public(lab)},
+        key=f"asked:{lab.channel}:{source_ts}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outgoing.lab_lane(lab.id),
+        sort=source_ts,
+    )
+    ask(query, desk, lab, source_ts=source_ts, words=words)
+
+
+def you_asked(
+    query: Query,
+    desk: Desk,  # noqa: ARG001 - the shape of a show
+    learner: Learner,
+    *,
+    text: str,
+    public: bool = False,
+) -> View:
+    """The line a tapped start leaves in the thread."""
+    return YouAsked(text, owner(query, learner) if public else "")
+
+
+# --- buttons ---------------------------------------------------------------------------------
+
+
+def start(query: Query, desk: Desk, press: Press) -> None:
+    """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
+    lab = load(query, press.learner, press.number(0))
+    starts = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
+    index = press.number(1)
+    if not 0 <= index < len(starts) or not lab.thread_ts:
+        raise LearnerError(GONE)
+    source_ts = f"start:{lab.id}:{index}"
+    if turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+        return  # a second tap
+    if turns.any_in(query, press.learner.workspace, lab.id):
+        raise LearnerError("Your lab has begun already. Write your next question in its thread.")
+    outgoing.post(
+        query,
+        desk,
+        press.learner,
+        "asked",
+        {"text": starts[index], "public": public(lab)},
+        key=f"asked:{lab.id}:{index}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outgoing.lab_lane(lab.id),
+    )
+    ask(query, desk, lab, source_ts=source_ts, words=starts[index], sort=f"{desk.now.timestamp():.6f}")
+
+
+def retry(query: Query, desk: Desk, press: Press) -> None:
+    """Ask again for a turn that was given up."""
+    turn = turns.load(query, press.learner.workspace, press.number(0))
+    if turn is None or turn.learner.id != press.learner.id:
+        raise NotYours(NOT_YOURS)
+    if turn.phase != "failed":
+        raise LearnerError("That one is answered or on its way. Write your next question in the thread.")
+    lab = load(query, press.learner, turn.attempt)
+    queue(query, desk, lab, turn.id, turn.source_ts, again=press.key)
