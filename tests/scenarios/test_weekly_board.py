@@ -342,7 +342,6 @@ async def test_a_gateway_that_fails_after_the_post_doubles_nothing(
 ) -> None:
     await learner.types(WEEKLY)
     await earns(learner, module, 1)
-    scene.stage.slack.core.manifest["oauth_config"]["scopes"]["bot"].append("channels:history")
     scene.stage.slack.faults.fail("chat.postMessage", "service_unavailable", status=503, after=True)
     await until(scene, MONDAY_IN_BERLIN)
     await scene.passes(minutes=5)
