@@ -41,7 +41,7 @@ def public(
         days=within.days + (", so far" if desk.now < within.end else ""),
         passed=tuple(sorted(filter(None, (shown_as(names, one) for one in passed)), key=str.casefold)),
         team=(_together(totals), team(query, workspace, module)),
-        note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key} time.",
+        note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
         preview=preview,
     )
 
