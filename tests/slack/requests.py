@@ -1,5 +1,6 @@
 """Requests to the bot's request URL: signed as Slack signs, and sent over ASGI without a port."""
 
+import asyncio
 import hashlib
 import hmac
 from datetime import UTC, datetime
@@ -23,13 +24,21 @@ def headers(body: bytes | str, *, at: datetime = NOW, content_type: str = JSON, 
     }
 
 
-async def call(app: Any, method: str, path: str, headers: dict[str, str], chunks: list[bytes]) -> tuple[int, str]:
-    """One request over ASGI; an error that the app lets through fails the test."""
+async def call(
+    app: Any, method: str, path: str, headers: dict[str, str], chunks: list[bytes], *, unfinished: str = ""
+) -> tuple[int, str]:
+    """One request over ASGI; an error that the app lets through fails the test.
+
+    `unfinished` is what the client does instead of ending its body: `hangs up` or `dawdles`.
+    """
     waiting: list[Message] = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
-    waiting.append({"type": "http.request", "body": b"", "more_body": False})
+    if not unfinished:
+        waiting.append({"type": "http.request", "body": b"", "more_body": False})
     sent: list[Message] = []
 
     async def receive() -> Message:
+        if not waiting and unfinished == "dawdles":
+            await asyncio.Event().wait()
         return waiting.pop(0) if waiting else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:

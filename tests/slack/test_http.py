@@ -13,6 +13,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.slack import http
 from bot.slack.http import LARGEST_BYTES, Door, web_app
 from bot.slack.signing import Answered, Signatures
 from tests.slack.requests import FORM, JSON, NOW, SECRET, call, headers
@@ -170,6 +171,18 @@ async def test_a_body_that_is_too_large_is_not_read_to_its_end(site: Site) -> No
     assert status == 413
     body = json.dumps({"type": "x", "text": "x" * (LARGEST_BYTES - 100)})
     assert (await site.post(body, headers(body)))[0] == 200
+
+
+@pytest.mark.parametrize(("unfinished", "status"), [("hangs up", 400), ("dawdles", 408)])
+async def test_a_body_that_does_not_come_to_its_end_is_given_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch, unfinished: str, status: int
+) -> None:
+    monkeypatch.setattr(http, "BODY_WITHIN_S", 0.02)
+    body = json.dumps(EVENT)
+    sent = headers(body)
+    answer = await call(site.app, "POST", "/slack/events", sent, [body[:10].encode()], unfinished=unfinished)
+    assert answer[0] == status
+    assert site.reached == []
 
 
 @pytest.mark.parametrize("minutes", [-6, 6, 60 * 24 * 365])

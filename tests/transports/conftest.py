@@ -28,3 +28,9 @@ def ada(house: House) -> Lab:
 def ben(house: House) -> Lab:
     """Ben, whose bot is killed."""
     return Lab(house, "U0BEN")
+
+
+@pytest.fixture(scope="module")
+def chiara(house: House) -> Lab:
+    """Chiara, whose message the bot dies on."""
+    return Lab(house, "U0CHIARA")

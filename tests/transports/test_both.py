@@ -106,6 +106,20 @@ async def test_a_message_written_while_the_bot_was_down_is_answered_once_it_is_b
     ben.is_whole()
 
 
+async def test_a_message_the_bot_died_on_before_its_ack_is_delivered_again_and_answered_once(chiara: Lab) -> None:
+    await chiara.opens()
+    with chiara.house.parked_commits():
+        asking = asyncio.create_task(chiara.asks())
+        await chiara.house.until(lambda: chiara.slack.core.delivery._in_flight, "the message to be on its way")
+        await chiara.house.kill()
+    await chiara.house.start()
+    chiara.house.stage.clock.move(64)  # over HTTP Slack saw the connection break, and tries at once and after a minute
+    await asking
+    await chiara.house.until(lambda: deliveries(chiara)[-1]["failure"] == "", "the second delivery")
+    await chiara.is_answered(1)
+    chiara.is_whole()
+
+
 async def test_a_command_the_bot_cannot_get_is_told_to_its_author(ben: Lab) -> None:
     await ben.house.kill()
     assert "dispatch_failed" in await ben.slack.command(ben.user, ben.dm, "/learn", "")
