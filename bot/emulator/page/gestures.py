@@ -41,6 +41,10 @@ async def _press(slack: LocalSlack, user: str, act: Json) -> Json:
     return _failed(warning)
 
 
+async def _shortcut(slack: LocalSlack, user: str, act: Json) -> Json:
+    return _failed(await slack.shortcut(user, act["channel"], act["ts"], act["callback_id"]))
+
+
 async def _press_in_view(slack: LocalSlack, user: str, act: Json) -> Json:
     value = _value(act["chosen"])
     warning = await slack.press_in_view(user, act["view_id"], act["action_id"], block_id=act["block_id"], value=value)
@@ -82,6 +86,7 @@ GESTURES: dict[str, Gesture] = {
     "delete": _delete,
     "command": _command,
     "press": _press,
+    "shortcut": _shortcut,
     "press_in_view": _press_in_view,
     "submit": _submit,
     "close": _close,

@@ -71,6 +71,8 @@ class Page:
         self.inspector = Inspector()
         self.names = _directory(slack, self.people, self.channels, manifest)
         self.commands = _commands(manifest)
+        self.shortcuts = _shortcuts(manifest)
+        self.suggested: list[Json] = (manifest["features"].get("agent_view") or {}).get("suggested_prompts", [])
         self.has_home_tab = bool(manifest["features"].get("app_home", {}).get("home_tab_enabled"))
         self._dismissed: set[tuple[str, str, str]] = set()
         self._sessions: set[Session] = set()
@@ -164,6 +166,12 @@ def _directory(slack: LocalSlack, people: dict[str, str], channels: dict[str, st
         app_id=slack.app_id,
         base_url=slack.core.base_url,
     )
+
+
+def _shortcuts(manifest: Json) -> list[Json]:
+    """The entries of a message's menu."""
+    offered = [one for one in manifest["features"].get("shortcuts", []) if one["type"] == "message"]
+    return [{"callback_id": one["callback_id"], "name": one["name"]} for one in offered]
 
 
 def _commands(manifest: Json) -> list[Json]:

@@ -32,6 +32,8 @@ def snapshot(page: "Page", user: str) -> Json:
         "views": views(page, user),
         "home": messages.view(home, page.names) if home else None,
         "commands": page.commands,
+        "shortcuts": page.shortcuts,
+        "prompts": prompts(page, user),
         "has_home_tab": page.has_home_tab,
         "can_stop": "agent_session_stopped" in slack.core.events,
         "live": page.live,
@@ -48,6 +50,14 @@ def visible_channels(page: "Page", user: str) -> list[str]:
 def views(page: "Page", user: str) -> list[Json]:
     """Return the person's open modals, the topmost last, drawn."""
     return [messages.view(view, page.names) for view in page.slack.views(user)]
+
+
+def prompts(page: "Page", user: str) -> Json:
+    """Return what is suggested to the person in the DM."""
+    shown = page.slack.prompts(user)
+    if shown is None:
+        return {"title": "", "prompts": page.suggested}
+    return {"title": shown.title, "prompts": [{"title": title, "message": words} for title, words in shown.prompts]}
 
 
 def _statuses(page: "Page", shown: list[Message]) -> Iterator[Json]:
@@ -90,5 +100,7 @@ def _for_person(page: "Page", user: str, change: Change) -> Patch:
     if change.kind == "home":
         home = page.slack.home(user)
         return "home", lambda: {"type": "home", "home": messages.view(home, page.names) if home else None}
+    if change.kind == "prompts":
+        return "prompts", lambda: {"type": "prompts", "prompts": prompts(page, user)}
     words = str(change.data)
     return ("toast", words), lambda: {"type": "toast", "text": words}

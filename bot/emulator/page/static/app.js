@@ -30,6 +30,10 @@ const on = {
   follow: (link) => (link["data-channel"] || link["data-tab"] ? goTo(link) : link.href && window.open(link.href, "_blank", "noopener")),
   thread: (m) => openThread(m.ts, { focus: true }),
   dismiss: (m) => act("dismiss", { channel: m.channel, ts: m.ts }).then(tell),
+  shortcut: (m, callback_id) => {
+    log.expect();
+    return act("shortcut", { channel: m.channel, ts: m.ts, callback_id }).then(tell);
+  },
   edit: (m) => edit(m.thread_ts && at.thread === m.thread_ts ? threadLog : log, m),
   remove: async (m) => {
     const sure = { title: "Delete message", text: "It will be gone for everybody.", confirm: "Delete", deny: "Keep it", style: "danger" };
@@ -134,9 +138,19 @@ function draw() {
   log.show(store.inPlace(at.channel), at.channel);
   const example = commands()[0] ? `, or try ${commands()[0].command}` : "";
   composer.at(at.channel, `Message ${name}${example}`);
+  drawPrompts(inDm && !atHome);
   drawThread();
   drawPlaces(at.channel, { go, actAs });
   drawModal(on.follow);
+}
+
+/** What the app suggests to write in its DM, as long as nothing is being written. */
+function drawPrompts(here) {
+  const { title, prompts } = store.state.prompts;
+  const node = byId("prompts");
+  node.hidden = !here || !prompts.length;
+  const chip = (one) => h("button", { type: "button", className: "chip", title: one.message, on: { click: () => send(one.message, "") } }, one.title);
+  fill(node, title ? h("span", {}, title) : null, prompts.map(chip));
 }
 
 function tab(id, words) {

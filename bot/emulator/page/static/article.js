@@ -79,6 +79,7 @@ function gestures(message, on, inThread) {
     inThread ? null : tool("↳", "Reply in thread", () => on.thread(message)),
     mine ? tool("✎", "Edit message", () => on.edit(message)) : null,
     mine ? tool("✕", "Delete message", () => on.remove(message)) : null,
+    more(message, on),
   );
 }
 
@@ -86,6 +87,24 @@ function gestures(message, on, inThread) {
 function endsIn(node) {
   const after = node.lastElementChild?.nextSibling;
   return Boolean(node.lastElementChild) && !after?.textContent.trim();
+}
+
+/** The menu of what the app offers to do with a message. */
+function more(message, on) {
+  const { shortcuts } = store.state;
+  if (!shortcuts.length) return null;
+  const choose = (one) => () => {
+    node.open = false;
+    on.shortcut(message, one.callback_id);
+  };
+  const item = (one) => h("button", { type: "button", on: { click: choose(one) } }, one.name);
+  const node = h(
+    "details",
+    { className: "overflow" },
+    h("summary", { className: "icon", title: "More actions", aria: { label: "More actions" } }, "⋯"),
+    h("div", { className: "menu" }, shortcuts.map(item)),
+  );
+  return node;
 }
 
 /** Put the caret behind the last word of what is being written. */

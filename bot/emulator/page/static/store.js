@@ -75,6 +75,10 @@ const appliers = {
     store.state.home = home;
     return null;
   },
+  prompts({ prompts }) {
+    store.state.prompts = prompts;
+    return null;
+  },
   dials({ type, ...dials }) {
     Object.assign(store.state, dials);
     store.arrivedAt = performance.now();
