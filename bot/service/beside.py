@@ -8,6 +8,7 @@ from bot.service import lab_opening, lab_words, labs, outgoing
 from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
+from bot.service.ports import Json
 from bot.service.views import Said, View, WordsHeld
 from bot.store import held, progress
 from bot.store import labs as lab_rows
@@ -50,13 +51,19 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
 
 
 def put(query: Query, desk: Desk, press: Press) -> None:
-    """Put held words into the lab's thread, as if they had been said there."""
+    """Put held words into the lab's thread, as if they had been said there.
+
+    In a channel only where the button said that others will read them, else the offer says so now.
+    """
     if is_double(query, desk, press):
         return
     kept = held.held(query, press.learner, press.number(0))
     if kept is None:
         raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
     lab = labs.load(query, press.learner, kept[0])
+    if labs.public(lab) and press.words[1:] != ("1",):
+        _replace(query, desk, press, "held", {"held_id": press.number(0)})
+        return
     if lab.thread_ts:
         held.forget(query, press.learner, press.number(0))
         lab_words.ask_aloud(query, desk, lab, words=kept[1], source_ts=kept[2])
@@ -67,21 +74,21 @@ def put(query: Query, desk: Desk, press: Press) -> None:
         lab_opening.open_lab(query, desk, press.learner, Step("lab", lesson.number), cause=f"held:{press.number(0)}")
         text = f"Lab {lesson.number} opens below with your words."
     link = permalink(query, press.learner.workspace, lab.channel, lab.thread_ts) if lab.thread_ts else ""
-    _replace(query, desk, press, {"text": text, "link": link, "link_label": "Go to the thread"})
+    _replace(query, desk, press, "said", {"text": text, "link": link, "link_label": "Go to the thread"})
 
 
 def drop(query: Query, desk: Desk, press: Press) -> None:
     """Forget held words."""
     held.forget(query, press.learner, press.number(0))
-    _replace(query, desk, press, {"text": "All right, I left that out. Type `next` to go on where you are."})
+    _replace(query, desk, press, "said", {"text": "All right, I left that out. Type `next` to go on where you are."})
 
 
-def _replace(query: Query, desk: Desk, press: Press, args: dict[str, str]) -> None:
+def _replace(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
     outgoing.refresh(
         query,
         desk,
         press.learner,
-        "said",
+        show,
         args,
         channel=press.channel,
         ts=press.message_ts,

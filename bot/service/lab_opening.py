@@ -6,7 +6,7 @@ from bot.course.progress import Step
 from bot.service import lab_words, outgoing
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.gestures import Press
-from bot.service.labs import load, owner
+from bot.service.labs import load, owner, public
 from bot.service.ports import Json
 from bot.service.views import LabView, Said, View
 from bot.store import held, labs, progress, turns
@@ -90,11 +90,20 @@ def posted(query: Query, desk: Desk, learner: Learner, attempt: int, channel: st
         thread_ts=ts,
         lane=lane,
     )
-    for words, source_ts in held.take_agreed(query, learner, attempt):
-        lab_words.ask_aloud(query, desk, load(query, learner, attempt), words=words, source_ts=source_ts)
+    _ask_what_waited(query, desk, load(query, learner, attempt))
     if old[1] and old[1] != ts:
         args = {"attempt": attempt, "channel": old[0], "moved": True}
         outgoing.refresh(query, desk, learner, "lab", args, channel=old[0], ts=old[1])
+
+
+def _ask_what_waited(query: Query, desk: Desk, lab: LabAttempt) -> None:
+    """Ask with the words that waited for the thread; they were meant for the DM, so elsewhere they are offered anew."""
+    if not public(lab):
+        for words, source_ts in held.take_agreed(query, lab.learner, lab.id):
+            lab_words.ask_aloud(query, desk, lab, words=words, source_ts=source_ts)
+        return
+    for kept in held.disagree(query, lab.learner, lab.id):
+        outgoing.post(query, desk, lab.learner, "held", {"held_id": kept}, key=f"held:{kept}:{lab.thread_ts}")
 
 
 def opening(

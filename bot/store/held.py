@@ -48,13 +48,25 @@ def forget_before(query: Query, before: datetime) -> None:
 
 
 def agree(query: Query, learner: Learner, held_id: int) -> None:
-    """The learner wants these words in the lab, which has no thread yet."""
+    """The learner wants these words in the lab, which has no thread yet and is to open in their DM."""
     query(
         "UPDATE held SET agreed = 1 WHERE workspace = :workspace AND learner = :learner AND id = :id",
         workspace=learner.workspace,
         learner=learner.id,
         id=held_id,
     )
+
+
+def disagree(query: Query, learner: Learner, attempt: int) -> list[int]:
+    """The words that waited for the lab's thread wait for the learner's word again; their ids, oldest first."""
+    rows = query(
+        """UPDATE held SET agreed = 0 WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt
+           AND agreed = 1 RETURNING id""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        attempt=attempt,
+    )
+    return sorted(int(row["id"]) for row in rows)
 
 
 def take_agreed(query: Query, learner: Learner, attempt: int) -> list[tuple[str, str]]:

@@ -205,3 +205,51 @@ async def test_what_was_said_in_a_private_channel_is_heard_too(
     slack.core.declined = {declined}
     await asks(learner, opening)
     await learner.sees("Exchange 1 of 3", thread=opening.ts)
+
+
+# --- words that were meant for the DM -----------------------------------------------------------
+
+
+PRIVATE = "My manager must not read this"
+
+
+def read_by_others(learner: Learner) -> str:
+    """All that stands in the channel, threads and all."""
+    return "\n".join(words(message) for message in learner.slack.messages(GENERAL))
+
+
+async def test_words_offered_to_a_lab_in_the_dm_are_offered_anew_once_it_is_in_a_channel(
+    learner: Learner, claude: LocalClaude
+) -> None:
+    await learner.types("/learn lab 1")
+    await learner.says(PRIVATE)
+    offer = (await learner.sees("Lab 1 is open", PRIVATE)).snapshot()
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps("Move it here, so the team can watch")
+    await learner.sees("This is a lab of ada.lovell")
+    await learner.taps("Put it into Lab 1's thread", on=offer)
+    await learner.sees("in a channel, where everybody reads along", PRIVATE)
+    await learner.scene.settled()
+    assert (PRIVATE in read_by_others(learner), claude.requests) == (False, [])
+    await learner.taps("Put it into Lab 1's thread")
+    await learner.sees(f"ada.lovell asked: {PRIVATE}")
+    await learner.sees("Exchange 1 of 3")
+
+
+async def test_words_that_open_a_lab_in_the_dm_are_not_said_in_a_channel_where_it_opened_first(
+    learner: Learner, slack: LocalSlack, claude: LocalClaude
+) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.whisper("Where shall Lab 1 open?")
+    ts = await slack.say(learner.id, LEARN, PRIVATE)
+    await learner.scene.settled()
+    looking = slack.faults.hold("conversations.open", after=False)  # no DM yet: its opening waits
+    assert await slack.shortcut(learner.id, LEARN, ts, "ask-tutor") == ""
+    await looking.reached.wait()
+    await learner.taps(HERE, at_once=True)
+    await learner.sees("This is a lab of ada.lovell")
+    looking.release()
+    offer = await learner.sees("Lab 1 is open", PRIVATE)
+    await learner.scene.settled()
+    assert offer.channel == learner.dm
+    assert (PRIVATE in read_by_others(learner), claude.requests) == (False, [])

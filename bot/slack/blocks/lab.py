@@ -157,7 +157,10 @@ def words_held(view: WordsHeld) -> Drawn:
     """The offer to put words said outside into the open lab's thread, or to open the lab with them."""
     name = f"Lab {view.lesson_number}"
     agree = f"Open {name} with these words" if view.opens else f"Put it into {name}'s thread"
-    presses = [Press(agree, Act.PUT, (view.held,), primary=True), Press("Not now", Act.DROP, (view.held,))]
+    presses = [
+        Press(agree, Act.PUT, (view.held, int(view.public)), primary=True),
+        Press("Not now", Act.DROP, (view.held,)),
+    ]
     thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
     thread += " in a channel, where everybody reads along" if view.public else ""
     open_now = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"

@@ -105,10 +105,16 @@ def test_a_tapped_start_stands_in_the_thread() -> None:
     assert words(draw(v.YouAsked("Why `messages`?"))) == "You asked: Why `messages`?"
 
 
+def test_only_an_offer_that_says_that_others_read_along_lets_words_into_a_channel() -> None:
+    drawn = draw(v.WordsHeld(4, 1, "is it billed?", public=True))
+    assert "in a channel, where everybody reads along" in words(drawn)
+    assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4", "1"))
+
+
 def test_held_words_are_shown_as_typed_and_offered_for_the_thread() -> None:
     drawn = draw(v.WordsHeld(4, 1, "is <b> *billed*?", "https://x.slack.com/p2"))
     assert "> is &lt;b&gt; *billed*?" in words(drawn)
-    assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4",))
+    assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4", "0"))
     assert does(drawn, "Not now") == (Act.DROP, ("4",))
 
 
