@@ -72,7 +72,7 @@ async def test_the_end_names_the_score_the_pages_the_missed_ones_and_what_is_nex
     end = await take_quiz(learner, module, misses=2)
     shown = words(end)
     assert "Quiz 1: 2 of 4 right" in shown
-    assert "First try: 2 of 4, and that is what counts." in shown
+    assert "First try: 2 of 4. Only first tries give points; practise as often as you like." in shown
     assert "Worth reading again:" in shown
     assert "Page 2, Three fields and a key" in shown
     assert "Page 3, Whose turn is it" in shown

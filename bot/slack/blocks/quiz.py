@@ -133,8 +133,10 @@ def _quiz_title(view: QuizEnd) -> str:
 def _score(view: QuizEnd) -> str:
     if view.practice or view.first < 0:
         return "This was practice; your score stays as it is."
+    if view.first == view.count:
+        return f"First try: all {view.count} right."
     if view.first == view.best:
-        return f"First try: {view.first} of {view.count}, and that is what counts."
+        return f"First try: {view.first} of {view.count}. Only first tries give points; practise as often as you like."
     return f"First try: {view.first} of {view.count}. Best: {view.best} of {view.count}."
 
 

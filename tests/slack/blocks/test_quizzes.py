@@ -78,7 +78,7 @@ def test_the_end_of_a_quiz_names_score_pages_practice_and_the_lab() -> None:
     drawn = draw(QUIZ_END)
     assert words(drawn).splitlines() == [
         "Quiz 1: 3 of 4 right",
-        "First try: 3 of 4, and that is what counts.",
+        "First try: 3 of 4. Only first tries give points; practise as often as you like.",
         "Worth reading again:",
         "• Page 4, Why it ended",
     ]
