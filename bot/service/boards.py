@@ -12,7 +12,6 @@ from bot.store.db import Query
 
 TOP = 5
 NEIGHBOURS = 2
-HIDDEN = "a hidden learner"
 
 Names = dict[str, tuple[str, str, str]]  # learner id -> (name, standing, alias)
 
@@ -26,7 +25,7 @@ def board(query: Query, desk: Desk, learner: Learner, *, channel: str = "") -> V
     """The top five, the own row and its neighbours, and a line about the team; `channel` is where it was asked for."""
     names = points.names(query, learner.workspace)
     totals = points.totals(query, learner.workspace, desk.module.id)
-    rows = ranking(totals, lambda one: "" if one == learner.id else shown_as(names, one) or HIDDEN)
+    rows = ranking(totals, lambda one: "" if one == learner.id else shown_as(names, one))
     standing, alias = learners.standing(query, learner)
     drawn = _with_gaps(rows, learner, names)
     return Board(
@@ -36,21 +35,26 @@ def board(query: Query, desk: Desk, learner: Learner, *, channel: str = "") -> V
         how=HOW,
         standing=standing,
         alias=alias,
+        hidden=any(row.learner != learner.id and not shown_as(names, row.learner) for row in rows),
         channel=channel if rows and is_channel(channel) else "",
     )
 
 
 def _with_gaps(rows: tuple[Ranked, ...], reader: Learner, names: Names) -> tuple[BoardRow, ...]:
-    """The first rows and those around the reader's own, a mark wherever rows are left out."""
+    """The first rows and those around the reader's own, a mark wherever rows are left out.
+
+    Those who did not choose to be shown are left out: in a small team even a row without a name is one.
+    """
     own = next((n for n, row in enumerate(rows) if row.learner == reader.id), None)
-    kept = [n for n in range(len(rows)) if n < TOP or (own is not None and abs(n - own) <= NEIGHBOURS)]
+    near = [n for n in range(len(rows)) if n < TOP or (own is not None and abs(n - own) <= NEIGHBOURS)]
+    kept = [n for n in near if n == own or shown_as(names, rows[n].learner)]
     return tuple(replace(_row(rows[n], reader, names), after_gap=n > 0 and n - 1 not in kept) for n in kept)
 
 
 def _row(row: Ranked, reader: Learner, names: Names) -> BoardRow:
     if row.learner == reader.id:
         return BoardRow(row.rank, "You", row.points, you=True)
-    return BoardRow(row.rank, shown_as(names, row.learner) or HIDDEN, row.points)
+    return BoardRow(row.rank, shown_as(names, row.learner), row.points)
 
 
 def shown_as(names: Names, learner: str) -> str:

@@ -24,6 +24,7 @@ class Board:
     how: str  # how points come about, printed under every board
     standing: str  # how the reader is shown to others: "named", "alias" or "hidden"
     alias: str = ""
+    hidden: bool = False  # somebody has points and did not choose to be shown
     channel: str = ""  # where "Post in this channel" posts; empty where that is not offered
 
 

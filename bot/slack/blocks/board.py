@@ -21,6 +21,8 @@ from bot.slack.blocks.parts import (
 from bot.slack.ids import Act
 
 ROWS = 50
+NOBODY = "Nobody has points yet. The first quiz answer can change that."
+NOBODY_SHOWN = "Nobody who has points has chosen to be shown yet."
 GAP = "…"
 SHOWN_AS = {
     "named": "Others see you by your name.",
@@ -42,7 +44,7 @@ def _rows(view: Board) -> list[str]:
     lines = [line for shown in view.rows[:ROWS] for line in _with_gap(shown)]
     if view.own and not any(shown.you for shown in view.rows[:ROWS]):
         lines += [GAP, board_row(view.own)] if lines else [board_row(view.own)]
-    return lines or ["Nobody has points yet. The first quiz answer can change that."]
+    return lines or [NOBODY_SHOWN if view.hidden else NOBODY]
 
 
 def _with_gap(shown: BoardRow) -> list[str]:
