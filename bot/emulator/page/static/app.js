@@ -155,7 +155,9 @@ function drawPrompts(here) {
 
 function tab(id, words) {
   const selected = String(at.tab === id);
-  return h("button", { type: "button", role: "tab", aria: { selected }, on: { click: () => go(at.channel, id) } }, words);
+  const unread = id === "messages" && store.unread.get(at.channel);
+  const count = unread ? h("span", { className: "count", aria: { label: `${unread} new` } }, String(unread)) : null;
+  return h("button", { type: "button", role: "tab", aria: { selected }, on: { click: () => go(at.channel, id) } }, words, count);
 }
 
 const homePlace = (home) => ({
@@ -233,7 +235,7 @@ function greetAgain() {
 /** A new message: count it where one is not looking, and open a thread that has just begun. */
 function notice(m) {
   const mine = m.user === store.state.me;
-  if (m.channel !== at.channel && !mine) store.unread.set(m.channel, (store.unread.get(m.channel) || 0) + 1);
+  if ((m.channel !== at.channel || at.tab === "home") && !mine && !m.thread_ts) store.unread.set(m.channel, (store.unread.get(m.channel) || 0) + 1);
   if (pressedIn && pressedIn === at.thread && !m.thread_ts && m.channel === at.channel && isNarrow()) at.thread = ""; // it lies over the answer
   if (!mine) pressedIn = "";
   const root = m.thread_ts && store.message(m.channel, m.thread_ts);
