@@ -63,6 +63,7 @@ def _expected() -> tuple[type[Exception], ...]:
 @click.option("--journal", type=click.Path(path_type=Path), help="Write every call and event as JSON lines.")
 @click.option("--module", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Teach this module.")
 @click.option("--http", is_flag=True, help="Have the local Slack call the bot, instead of the bot connecting to it.")
+@click.option("--empty", is_flag=True, help="Without the two classmates, who study in the background.")
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(
     port: int | None,
@@ -72,6 +73,7 @@ def try_(
     journal: Path | None,
     module: Path | None,
     http: bool,
+    empty: bool,
     live: bool,
 ) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
@@ -85,7 +87,7 @@ def try_(
     if module:
         _loaded(module)  # else the bot would say it, again and again
     rehearsal = Rehearsal(
-        port=port, state=state, journal=journal, module=module, live_key=key if live else "", http=http
+        port=port, state=state, journal=journal, module=module, live_key=key if live else "", http=http, empty=empty
     )
     try:
         asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from bot.audience import seat
 from bot.emulator.child import Child
 from bot.emulator.serving import LOOPBACK, listen
 from bot.emulator.stage import Stage
@@ -35,12 +36,14 @@ class Rehearsal:
         module: Path | None = None,
         live_key: str = "",
         http: bool = False,
+        empty: bool = False,
     ) -> None:
         self._port = port
         self._state = state
         self._journal = journal
         self._module = module
         self._live_key = live_key
+        self._empty = empty
         self._bot_port = _free_port() if http else 0
 
     async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
@@ -52,14 +55,22 @@ class Rehearsal:
             await stage.start()
             child = Child([sys.executable, "-m", "bot", "run", "--until-eof"], self._env(stage, state))
             stage.attach(child)
+            is_new = not any(state.glob("*.db"))
             await child.start()
+            classmates = asyncio.create_task(self._seat(stage, is_new=is_new))
             say(f"Homeroom is at {stage.url}/")
             say("Ctrl-C ends it.")
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, f"{stage.url}/")
             await stopping.wait()
+            classmates.cancel()
+            await asyncio.gather(classmates, return_exceptions=True)
             await child.stop()
             await stage.stop()
+
+    async def _seat(self, stage: Stage, *, is_new: bool) -> None:
+        if is_new and not self._empty:
+            await seat(stage, self._module)
 
     def _stage(self) -> Stage:
         made = manifest()

@@ -1,5 +1,6 @@
 """What the inspector shows: each Slack call, event and model call as one line of facts, keyed by its id."""
 
+import json
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -42,6 +43,7 @@ class Inspector:
         self.lines: deque[Json] = deque(maxlen=KEPT)
         self._listeners: list[Callable[[Json], None]] = []
         self._count = 0
+        self.hushed: tuple[str, ...] = ()  # ids of people and channels of whom no line is shown
 
     def subscribe(self, listener: Callable[[Json], None]) -> Callable[[], None]:
         """Have `listener(line)` called for every new or changed line; the returned function ends that."""
@@ -50,7 +52,7 @@ class Inspector:
 
     def note_entry(self, entry: Json) -> None:
         """Take in a journal entry. Model calls come with more to say by `note_call`."""
-        if entry["api"] == "claude":
+        if entry["api"] == "claude" or self._is_hushed(entry):
             return
         response = entry["response"] if isinstance(entry["response"], dict) else {}
         self._count += 1
@@ -67,6 +69,13 @@ class Inspector:
             return
         self.lines[known] = line
         self._tell(line)
+
+    def _is_hushed(self, entry: Json) -> bool:
+        """Whether it is about hushed people alone; an answer to a gesture names nobody, and goes with them."""
+        if not self.hushed:
+            return False
+        words = json.dumps(entry["args"], default=str)
+        return entry["method"] == "response_url" or any(id_ in words for id_ in self.hushed)
 
     def _add(self, line: Json) -> None:
         self.lines.append(line)
