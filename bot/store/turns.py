@@ -177,6 +177,15 @@ def forget_intent(query: Query, turn: Turn) -> None:
     )
 
 
+def lost(query: Query, turn: Turn) -> None:
+    """The reply's message is in Slack no more."""
+    query(
+        "UPDATE turn SET reply_ts = '', intent_at = NULL WHERE workspace = :workspace AND id = :id",
+        workspace=turn.learner.workspace,
+        id=turn.id,
+    )
+
+
 def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
     """The reply's message exists under this ts."""
     query(
@@ -229,11 +238,16 @@ def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: in
 
 
 def failed(query: Query, turn: Turn) -> bool:
-    """Given up for now; the words stay, and "Try again" queues them once more. False where it was so already."""
+    """Given up for now; the words stay, and "Try again" queues them once more. False where it ended already.
+
+    A saved reply stays too, to be posted anew: what stands of it in Slack could not be brought to its end.
+    """
     return bool(
         query(
-            """UPDATE turn SET phase = 'failed'
-               WHERE workspace = :workspace AND id = :id AND phase IN ('queued', 'running') RETURNING id""",
+            """UPDATE turn SET phase = 'failed',
+                 reply_ts = CASE WHEN phase = 'replied' THEN '' ELSE reply_ts END,
+                 intent_at = CASE WHEN phase = 'replied' THEN NULL ELSE intent_at END
+               WHERE workspace = :workspace AND id = :id AND phase IN ('queued', 'running', 'replied') RETURNING id""",
             workspace=turn.learner.workspace,
             id=turn.id,
         )

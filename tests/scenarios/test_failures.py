@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
@@ -183,6 +184,39 @@ async def test_a_question_that_failed_is_asked_again_behind_what_was_said_since(
     assert [turn["content"] for turn in failed] == [QUESTION]
     assert [turn["content"] for turn in sent[-1]][::2] == [ANOTHER, QUESTION, THIRD]
     assert sent[2][:3] == sent[1]
+
+
+# --- it answered, and Slack does not take it --------------------------------------------------------
+
+
+async def test_an_answer_whose_message_was_taken_away_is_posted_anew(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack
+) -> None:
+    claude.faults.fail(429, retry_after=20)
+    await in_lab.replies(QUESTION)
+    busy = await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    slack.faults.fail("chat.update", "message_not_found")  # an admin, or the workspace's retention
+    await in_lab.scene.passes(seconds=21)
+    answer = await in_lab.sees("Exchange 1 of 3")
+    assert answer.ts != busy.ts
+
+
+async def test_an_answer_that_slack_refuses_is_said_and_try_again_delivers_it_without_a_second_call(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack
+) -> None:
+    for method in ("chat.stopStream", "chat.update"):
+        slack.faults.fail(method, "invalid_blocks", times=2)
+    await in_lab.replies(QUESTION)
+    told = await in_lab.sees("The tutor has answered, but the answer could not be posted here.")
+    assert labels(told) == ["Try again"]
+    slack.faults.reset()
+    await in_lab.taps("Try again")
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(claude.requests) == 1
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 2 of 3")
+    assert [turn["content"] for turn in claude.requests[-1]["messages"]][::2] == [QUESTION, ANOTHER]
 
 
 # --- it answered, but how -------------------------------------------------------------------------

@@ -54,6 +54,11 @@ class Ledger:
         self.intended = False
         await self.db.write(_forget_intent, self.turn)
 
+    async def lost(self) -> None:
+        """Write down that the message was taken away."""
+        self.ts, self.intended, self.streamed = "", False, False
+        await self.db.write(turns.lost, self.turn)
+
     async def created(self, ts: str, *, streamed: bool) -> None:
         """Write down the message's ts."""
         self.ts, self.streamed = ts, streamed

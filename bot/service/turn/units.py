@@ -22,6 +22,8 @@ STREAMING = "streaming"  # the workspace fact "missing" where streams were refus
 STREAMING_IN_CHANNELS = "streaming-in-channels"  # the same for channels, which a workspace may treat otherwise
 GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 
+UNDELIVERED = "The tutor has answered, but the answer could not be posted here. It is kept: try again in a while."
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -135,7 +137,8 @@ def gave_up(query: Query, desk: Desk, row: WorkRow) -> None:
 
 def gave_up_view(query: Query, desk: Desk, learner: Learner, *, turn: int) -> View:  # noqa: ARG001 - the shape of a show
     """The apology for a turn that was given up."""
-    return apology(turn, GIVEN_UP)
+    given_up = turns.load(query, learner.workspace, turn)
+    return apology(turn, UNDELIVERED if given_up and given_up.reply is not None else GIVEN_UP)
 
 
 def streaming_is_missing(query: Query, now: datetime, turn: Turn) -> None:

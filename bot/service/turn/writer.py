@@ -225,16 +225,26 @@ async def finish_whole(messenger: Messenger, ledger: Ledger, whole: Drawn) -> No
         # The one documented window: the message may stand there twice, and better twice than never.
         log.warning("turn %d may be answered twice: Slack said %s", ledger.turn.id, refusal.error)
     if not ledger.ts:
-        await ledger.intend()
-        try:
-            ts = await messenger.post(place, whole, key=key_of(ledger.turn))
-        except SlackUnavailable as error:
-            if not error.ambiguous:
-                await ledger.not_created()
-            raise
-        await ledger.created(ts, streamed=False)
+        await _post(messenger, ledger, whole)
         return
     if ledger.streamed:
         with contextlib.suppress(SlackRefused):  # ended already, by us or by its age
             await messenger.stop_stream(place, ledger.ts, "", (), key=key_of(ledger.turn))
-    await messenger.update(place, ledger.ts, whole, key=key_of(ledger.turn))
+    try:
+        await messenger.update(place, ledger.ts, whole, key=key_of(ledger.turn))
+    except SlackRefused as refusal:
+        if refusal.error != "message_not_found":
+            raise
+        await ledger.lost()  # an admin or the workspace's retention took it away
+        await _post(messenger, ledger, whole)
+
+
+async def _post(messenger: Messenger, ledger: Ledger, whole: Drawn) -> None:
+    await ledger.intend()
+    try:
+        ts = await messenger.post(place_of(ledger.turn), whole, key=key_of(ledger.turn))
+    except SlackUnavailable as error:
+        if not error.ambiguous:
+            await ledger.not_created()
+        raise
+    await ledger.created(ts, streamed=False)
