@@ -20,6 +20,7 @@ TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
     "Send the part you want to talk about, please."
 )
+TAKEN_BACK = "You took that message back, so nothing was asked."
 EMPTY = "I can only read words here. Write your question as text and I will answer."
 
 
@@ -120,9 +121,9 @@ def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
     if turn is None or turn.learner.id != change.learner.id or not turns.withdraw(query, turn):
         return
-    work.withdraw(query, desk.now, change.learner.workspace, f"turn:{turn.id}")
-    if turn.reply_ts:  # the word that the tutor is busy
-        args = {"text": "You took that message back, so nothing was asked."}
+    work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    if turn.reply_ts:  # the word that the tutor is busy, or cannot answer
+        args = {"text": TAKEN_BACK}
         outgoing.refresh(query, desk, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)
 
 
@@ -189,6 +190,8 @@ def retry(query: Query, desk: Desk, press: Press) -> None:
     turn = turns.load(query, press.learner.workspace, press.number(0))
     if turn is None or turn.learner.id != press.learner.id:
         raise NotYours(NOT_YOURS)
+    if turn.phase == "withdrawn":
+        raise LearnerError(TAKEN_BACK)
     if turn.phase != "failed":
         raise LearnerError("That one is answered or on its way. Write your next question in the thread.")
     lab = load(query, press.learner, turn.attempt)

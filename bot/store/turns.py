@@ -129,9 +129,11 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
     return tuple((row["ask"], row["reply"]) for row in rows)
 
 
-# A turn waits while nobody has begun it, or while it rests between two tries of which none brought an answer.
-_WAITS = """(phase = 'queued' OR phase = 'running' AND EXISTS (SELECT 1 FROM work WHERE work.workspace = turn.workspace
-    AND work.key = 'turn:' || turn.id AND work.state = 'queued'))"""
+# A turn waits while nobody has begun it, while it rests between two tries of which none brought an answer, and
+# after it was given up without one.
+_WAITS = """(phase = 'queued' OR phase = 'failed' AND reply IS NULL OR phase = 'running' AND EXISTS (
+    SELECT 1 FROM work WHERE work.workspace = turn.workspace AND work.state = 'queued' AND work.kind = 'turn'
+    AND work.lane = 'lab:' || turn.attempt AND json_extract(work.payload, '$.turn') = turn.id))"""
 
 
 def edit(query: Query, turn: Turn, ask: str) -> bool:

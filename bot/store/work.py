@@ -149,6 +149,18 @@ def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
     )
 
 
+def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
+    """Take back a turn's rows in its lane that nobody has begun, whatever gesture queued them."""
+    query(
+        "UPDATE work SET state = 'withdrawn', done_at = :now WHERE workspace = :workspace AND lane = :lane"
+        " AND state = 'queued' AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn",
+        workspace=workspace,
+        lane=lane,
+        turn=turn,
+        now=now,
+    )
+
+
 def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
     """Take back everything of a workspace that nobody has begun; returns how many."""
     return len(

@@ -9,10 +9,11 @@ from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.screen import words
+from tests.scenarios.screen import labels, words
 
 QUESTION = "What comes back when I leave out max_tokens?"
 ANOTHER = "What does stop_reason tell me?"
+THIRD = "What is a thinking block?"
 KEY = "sk-ant-api03-" + "Zx9" * 20
 
 
@@ -101,6 +102,56 @@ async def test_a_message_deleted_while_the_model_is_away_is_not_asked_again(
     await in_lab.scene.passes(seconds=31)
     await in_lab.scene.settled()
     assert len(claude.requests) == 1
+
+
+# --- after it was given up --------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def given_up(in_lab: Learner, claude: LocalClaude) -> str:
+    """The ts of a message that the tutor could not answer."""
+    claude.faults.fail(401)
+    ts = await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor cannot answer right now.")
+    await in_lab.scene.settled()
+    return ts
+
+
+async def test_an_edit_after_a_give_up_is_what_try_again_asks(
+    in_lab: Learner, given_up: str, claude: LocalClaude
+) -> None:
+    await in_lab.edits(given_up, ANOTHER)
+    await in_lab.taps("Try again")
+    await in_lab.sees("Exchange 1 of 3")
+    assert asked(claude) == [ANOTHER]
+
+
+async def test_a_message_deleted_after_a_give_up_is_forgotten_and_its_apology_says_so(
+    in_lab: Learner, given_up: str, claude: LocalClaude, scene: Scene
+) -> None:
+    before = in_lab.scrollback("The tutor cannot answer right now.").snapshot()
+    await in_lab.deletes(given_up)
+    told = await in_lab.sees("You took that message back, so nothing was asked.")
+    assert labels(told) == []
+    await in_lab.taps("Try again", on=before)
+    await in_lab.whisper("You took that message back")
+    assert [row["ask"] for row in await scene.rows("SELECT ask FROM turn")] == [""]
+    assert len(claude.requests) == 1
+
+
+@pytest.mark.parametrize("take_back", [False, True])
+async def test_between_the_tries_of_a_try_again_a_message_can_be_changed_or_taken_back(
+    in_lab: Learner, given_up: str, claude: LocalClaude, take_back: bool
+) -> None:
+    claude.faults.fail(429, retry_after=30)
+    await in_lab.taps("Try again")
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 2
+    await (in_lab.deletes(given_up) if take_back else in_lab.edits(given_up, ANOTHER))
+    await in_lab.scene.passes(seconds=31)
+    await in_lab.replies(THIRD)
+    await in_lab.sees("Exchange 1 of 3" if take_back else "Exchange 2 of 3")
+    assert asked(claude) == ([THIRD] if take_back else [ANOTHER, THIRD])
 
 
 # --- secrets ----------------------------------------------------------------------------------------
