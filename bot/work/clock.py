@@ -51,13 +51,20 @@ class SlackClock:
             self._jumped = asyncio.Event()
 
     def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
-        """Wait that many seconds of Slack's time, counted from the call: a jump before the first step counts too."""
-        return self._until(self.now() + timedelta(seconds=seconds))
+        """Wait that many seconds of Slack's time, counted from the call: a jump before the first step counts too.
 
-    async def _until(self, until: datetime) -> None:
-        await asyncio.sleep(0)
-        while (left := (until - self.now()).total_seconds()) > 0:
-            await first_of(self._system.sleep(left), self._jumped.wait())
+        Never longer than so many of this machine's, however far back the time is set meanwhile.
+        """
+        return self._until(self.now() + timedelta(seconds=seconds), seconds)
+
+    async def _until(self, until: datetime, most_s: float) -> None:
+        longest = asyncio.ensure_future(self._system.sleep(most_s))
+        try:
+            await asyncio.sleep(0)
+            while (left := (until - self.now()).total_seconds()) > 0 and not longest.done():
+                await first_of(asyncio.wait({longest}), self._system.sleep(left), self._jumped.wait())
+        finally:
+            longest.cancel()
 
 
 async def first_of(*waits: Coroutine[Any, Any, object]) -> None:

@@ -8,7 +8,7 @@ from bot.store import held, seen, work
 from bot.store.db import Database, Query
 from bot.work.timers import Timer, daily
 
-KEEP_SEEN = timedelta(days=2)  # Slack's last redelivery comes after about six minutes
+KEEP_SEEN = timedelta(days=8)  # longer than the sweep looks back: what it reads again was heard before
 KEEP_HELD = timedelta(days=7)
 KEEP_WORK = timedelta(days=14)  # for an operator who asks what became of a message
 QUIET_HOUR_UTC = 3

@@ -51,7 +51,8 @@ class Timers:
         timer = self._timers.get(str(row.payload.get("timer")))
         if timer is None:
             return Failed("a timer this version does not have")
-        await self._db.write(_plan, timer, self._clock.now())
+        slot = datetime.fromtimestamp(float(row.payload.get("at", 0)), UTC)
+        await self._db.write(_plan, timer, max(self._clock.now(), slot))  # this slot's key is taken already
         await timer.job()
         return Done()
 
@@ -78,6 +79,6 @@ def _plan(query: Query, timer: Timer, now: datetime) -> None:
         pool="other",
         kind="timer",
         key=f"{name}:{slot.name}",
-        payload={"timer": timer.name},
+        payload={"timer": timer.name, "at": slot.at.timestamp()},
         not_before=slot.at,
     )

@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.course.people import Learner
 from bot.service.outcomes import Failed
+from bot.slack.sweep import LONGEST, MARGIN
 from bot.store import held, seen, work
 from bot.store.db import Query
 from bot.store.sqlite import Sqlite
-from bot.work.housekeeping import KEEP_WORK, housekeeping
+from bot.work.housekeeping import KEEP_SEEN, KEEP_WORK, housekeeping
 from bot.work.runner import Runner
 from bot.work.timers import Timer, Timers, daily
 from tests.clocks import START, FakeClock
@@ -97,12 +98,28 @@ async def test_the_next_slot_is_planned_also_when_this_ones_job_fails(db: Sqlite
     await runner.stop()
 
 
+async def test_the_chain_goes_on_when_the_time_is_set_back_between_a_ring_and_the_plan(
+    db: Sqlite, clock: FakeClock
+) -> None:
+    bell = Bell(db, clock)
+    await bell.timers.start()
+    clock.advance(3 * 3600)
+    [row] = await db.write(work.claim, clock.now(), "other", 1)
+    clock.advance(-10)
+    await bell.timers.handle(row)
+    assert await db.read(planned) == [("timer:bell:2026-11-22", "running"), ("timer:bell:2026-11-23", "queued")]
+
+
 async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
     await bell.timers.start()
     clock.advance(3 * 3600)
     [row] = await db.write(work.claim, clock.now(), "other", 1)
     assert await Timers(db, clock, []).handle(row) == Failed("a timer this version does not have")
+
+
+def test_what_the_sweep_may_read_again_is_still_known_as_seen() -> None:
+    assert KEEP_SEEN > LONGEST + MARGIN
 
 
 async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, clock: FakeClock) -> None:
