@@ -9,7 +9,7 @@ from bot.service.gestures import Press
 from bot.service.labs import load, owner, public
 from bot.service.ports import Json
 from bot.service.views import LabView, Said, View
-from bot.store import held, labs, progress, turns
+from bot.store import held, labs, progress, turns, work
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
@@ -35,6 +35,8 @@ def open_lab(
     if lab.thread_ts and not move:
         _point_to(query, desk, lab, lesson, cause=cause)
         return
+    if not move and work.any_open(query, learner.workspace, f"post:lab:{lab.id}:"):
+        return  # asked for again while it is on its way
     outgoing.post(
         query,
         desk,
@@ -94,6 +96,14 @@ def posted(query: Query, desk: Desk, learner: Learner, attempt: int, channel: st
     if old[1] and old[1] != ts:
         args = {"attempt": attempt, "channel": old[0], "moved": True}
         outgoing.refresh(query, desk, learner, "lab", args, channel=old[0], ts=old[1])
+
+
+def refused(query: Query, desk: Desk, learner: Learner, attempt: int, *, cause: str) -> None:
+    """A channel does not take the lab: words that wait for a thread open it in the DM."""
+    lab = load(query, learner, attempt)
+    if not lab.thread_ts and held.any_agreed(query, learner, attempt):
+        number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+        open_lab(query, desk, learner, Step("lab", number), cause=cause)
 
 
 def _ask_what_waited(query: Query, desk: Desk, lab: LabAttempt) -> None:

@@ -150,5 +150,7 @@ def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> No
 
 def _refused(query: Query, desk: Desk, row: WorkRow, error: str) -> None:
     """Slack let no lab be opened in a channel: who asked for it reads why, and the row is through."""
-    lab_places.told(query, desk, Learner(row.workspace, row.learner), row.payload, problem=error)
+    learner = Learner(row.workspace, row.learner)
+    lab_places.told(query, desk, learner, row.payload, problem=error)
     work.finish(query, desk.now, row.id)
+    lab_opening.refused(query, desk, learner, int(row.payload["args"]["attempt"]), cause=f"refused:{row.id}")

@@ -57,6 +57,19 @@ def agree(query: Query, learner: Learner, held_id: int) -> None:
     )
 
 
+def any_agreed(query: Query, learner: Learner, attempt: int) -> bool:
+    """Whether words wait for the lab's thread."""
+    return bool(
+        query(
+            """SELECT 1 FROM held WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt
+               AND agreed = 1 LIMIT 1""",
+            workspace=learner.workspace,
+            learner=learner.id,
+            attempt=attempt,
+        )
+    )
+
+
 def disagree(query: Query, learner: Learner, attempt: int) -> list[int]:
     """The words that waited for the lab's thread wait for the learner's word again; their ids, oldest first."""
     rows = query(

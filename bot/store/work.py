@@ -136,6 +136,18 @@ def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> 
     )
 
 
+def any_open(query: Query, workspace: str, prefix: str) -> bool:
+    """Whether a row whose key begins so is queued or running; no key has a character beyond `~`."""
+    return bool(
+        query(
+            "SELECT 1 FROM work WHERE workspace = :workspace AND kind <> 'refresh'"
+            " AND key >= :prefix AND key < :prefix || '~' AND state IN ('queued', 'running') LIMIT 1",
+            workspace=workspace,
+            prefix=prefix,
+        ),
+    )
+
+
 def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
     """Take back a row nobody has begun; False where there is none."""
     return bool(

@@ -253,3 +253,20 @@ async def test_words_that_open_a_lab_in_the_dm_are_not_said_in_a_channel_where_i
     await learner.scene.settled()
     assert offer.channel == learner.dm
     assert (PRIVATE in read_by_others(learner), claude.requests) == (False, [])
+
+
+async def test_words_that_wait_for_a_channel_that_refuses_the_lab_open_it_in_the_dm(
+    learner: Learner, slack: LocalSlack, claude: LocalClaude
+) -> None:
+    slack.workspace.channels[GENERAL].is_archived = True
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.whisper("Where shall Lab 1 open?")
+    ts = await slack.say(learner.id, LEARN, PRIVATE)
+    posting = slack.faults.hold("chat.postMessage", after=False)
+    await learner.taps(HERE)
+    await posting.reached.wait()
+    assert await slack.shortcut(learner.id, LEARN, ts, "ask-tutor") == ""
+    posting.release()
+    await learner.sees(f"You asked: {PRIVATE}")
+    assert (await learner.sees("Exchange 1 of 3")).channel == learner.dm
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": PRIVATE}]

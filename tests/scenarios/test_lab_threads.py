@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import button, labels, words
@@ -29,6 +30,27 @@ async def test_opening_a_lab_again_points_to_its_thread(in_lab: Learner) -> None
     here = await in_lab.sees("Lab 1 has its thread already, and everything said in it is kept.", "Lab 1's thread")
     assert f"/p{in_lab.lab().ts.replace('.', '')}" in words(here)
     assert labels(here) == ["Move lab 1 here"]
+
+
+async def test_a_lab_asked_for_twice_while_slack_is_slow_opens_once(learner: Learner, slack: LocalSlack) -> None:
+    posting = slack.faults.hold("chat.postMessage", after=False)
+    await slack.say(learner.id, learner.dm, "lab 1")
+    await posting.reached.wait()
+    assert not await slack.command(learner.id, learner.dm, "/learn", "lab 1")
+    await slack.say(learner.id, learner.dm, "lab 1")
+    posting.release()
+    await learner.scene.settled()
+    roots = [one for one in slack.messages(learner.dm) if words(one).startswith("Lab 1 · ")]
+    assert [len(learner.thread(root)) for root in roots] == [1]
+    assert not learner.has_seen("This lab goes on in")
+
+
+async def test_an_opening_that_slack_refused_does_not_keep_the_lab_shut(learner: Learner, slack: LocalSlack) -> None:
+    slack.faults.fail("chat.postMessage", "restricted_action")
+    await learner.says("lab 1")
+    await learner.scene.settled()
+    await learner.says("lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
 
 
 async def test_a_moved_lab_remembers_what_was_said_and_the_old_thread_says_where(
