@@ -39,8 +39,14 @@ def module() -> Module:
 
 
 @pytest.fixture
-def workspace(browser: Browser, tmp_path: Path) -> Iterator[Workspace]:
-    with workspace_in(tmp_path) as running:
+def options() -> tuple[str, ...]:
+    """More options of `homeroom try`; without any, classmates study in the background."""
+    return ("--empty",)
+
+
+@pytest.fixture
+def workspace(browser: Browser, tmp_path: Path, options: tuple[str, ...]) -> Iterator[Workspace]:
+    with workspace_in(tmp_path, *options) as running:
         yield running
 
 

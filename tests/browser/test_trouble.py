@@ -23,7 +23,7 @@ WHOLE = 4  # messages in a thread after one exchange: the lab, its greeting, the
 @pytest.fixture(scope="module")
 def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder: Path = tmp_path_factory.mktemp("trouble")
-    with workspace_in(folder) as running:
+    with workspace_in(folder, "--empty") as running:
         yield running
 
 

@@ -13,6 +13,12 @@ WRONG = 2  # how many quiz questions are missed at the first try
 ALIAS = "Quiet Otter"
 
 
+@pytest.fixture
+def options() -> tuple[str, ...]:
+    """As a newcomer starts it."""
+    return ()
+
+
 @pytest.mark.timeout(180)
 def test_a_new_learner_walks_the_whole_way_to_a_passed_test(ada: Learner, module: Module) -> None:
     reads_the_introduction(ada, module)

@@ -29,10 +29,10 @@ class Workspace:
 
 
 @contextlib.contextmanager
-def workspace_in(folder: Path) -> Iterator[Workspace]:
-    """A workspace that ends with the block, as Ctrl-C would end it."""
+def workspace_in(folder: Path, *options: str) -> Iterator[Workspace]:
+    """A workspace that ends with the block, as Ctrl-C would end it; `options` are more of `homeroom try`."""
     journal, log = folder / "journal.jsonl", folder / "terminal.log"
-    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--no-open", "--journal", str(journal)]
+    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--no-open", "--journal", str(journal), *options]
     with log.open("wb") as terminal:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, text=True)
     try:
