@@ -65,6 +65,8 @@ from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
 
+Connected = Callable[[], Awaitable[bool]]
+
 
 class Bot:
     """A running Homeroom: everything between Slack, the state file and the model."""
@@ -168,23 +170,24 @@ class Bot:
         )
         register(app, self._front_desk())
         if self.settings.app_token:
-            await self._call_slack(app, client, calls)
+            connected = await self._call_slack(app, client, calls)
         else:
-            await self._be_called(app, client, calls)
+            connected = await self._be_called(app, client, calls)
         if await self.db.read(_has_live_lab):
             self._warm_up()
-        sweep = asyncio.create_task(Sweep(self.db, self.clock, self.messenger, self.homeroom).run(), name="sweep")
-        self._open.push_async_callback(_ended, sweep)
+        sweep = Sweep(self.db, self.clock, self.messenger, self.homeroom, connected)
+        self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
-    async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> None:
-        """Socket Mode."""
+    async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Connected:
+        """Socket Mode; returns how to ask whether it is connected."""
         sockets = Sockets(app, self.settings.app_token, client, calls)
         self._open.push_async_callback(sockets.close)
         with explained(APP_TOKEN):
             await sockets.connect()
+        return sockets.connected
 
-    async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> None:
-        """HTTP. Raises SettingsError where the address cannot be had."""
+    async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Connected:
+        """HTTP, where Slack's way to us can only be taken for granted; raises SettingsError without the address."""
         from bot.slack.http import Door, WebServer, web_app  # loads a web server
         from bot.slack.signing import Answered, Signatures
 
@@ -202,6 +205,11 @@ class Bot:
                 (f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one.",)
             ) from None
         self._open.push_async_callback(self.server.close)
+
+        async def connected() -> bool:
+            return True
+
+        return connected
 
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:

@@ -44,6 +44,10 @@ class Sockets:
         await self._open()
         self._watch = asyncio.create_task(self._keep(), name="socket watch")
 
+    async def connected(self) -> bool:
+        """Whether Slack has a connection to deliver on."""
+        return any([await handler.client.is_connected() for handler in self._handlers])
+
     async def close(self) -> None:
         """Take nothing more in."""
         if self._watch is not None:

@@ -1,11 +1,13 @@
 """What was said while nobody was there to hear it.
 
 Slack gives an event up about six minutes after it could not be delivered, so words said during a longer absence are
-read back from the DMs and the labs' threads, and heard as if they had just come. The same words heard twice
-change nothing, so reading too much does no harm.
+read back from the DMs and the labs' threads, and heard as if they had just come: whether the bot was stopped, its
+machine asleep, or its connections cut. Words that were heard before change nothing, for as long as `seen` keeps
+their keys, so reading too much does no harm.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,10 +20,11 @@ from bot.slack import payloads
 from bot.slack.messenger import SlackMessenger
 from bot.store import facts, labs, learners
 from bot.store.db import Database, Query
+from bot.store.errors import StateError
 
 log = logging.getLogger(__name__)
 
-ALIVE = "alive"  # the bot's own fact: when it last was
+ALIVE = "alive"  # the bot's own fact: when it last heard
 BEAT_S = 60.0
 ABSENCE = timedelta(minutes=4)  # shorter ones are covered by Slack's own redelivery
 MARGIN = timedelta(minutes=10)
@@ -29,24 +32,44 @@ LONGEST = timedelta(days=7)  # nobody waits longer for an answer
 
 
 class Sweep:
-    """Notes that the bot is alive, and on its return hears what it missed."""
+    """Notes that the bot hears, and where it did not for a while, hears what it missed.
 
-    def __init__(self, db: Database, clock: Clock, messenger: SlackMessenger, homeroom: Homeroom) -> None:
+    `connected` says whether Slack has a way to the bot just now.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        messenger: SlackMessenger,
+        homeroom: Homeroom,
+        connected: Callable[[], Awaitable[bool]],
+    ) -> None:
         self._db = db
         self._clock = clock
         self._messenger = messenger
         self._homeroom = homeroom
+        self._connected = connected
 
     async def run(self) -> None:
-        """Hear what was missed, then note each minute that the bot is alive."""
+        """Look once a minute, for as long as the bot lives."""
+        while True:
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001 - a sweep that ended would miss the next absence unseen
+                log.warning("cannot read back what was missed (%s); again in %d s", type(error).__name__, BEAT_S)
+            await self._clock.sleep(BEAT_S)
+
+    async def _look(self) -> None:
+        """Hear what was missed, then note that the bot hears; nothing while it is cut off."""
+        if not await self._connected():
+            return
         since = await self._db.read(_missed_since, self._clock.now())
         if since is not None:
             log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
             for workspace, channel, thread_ts in await self._db.read(_places, since):
                 await self._hear(workspace, channel, thread_ts, since)
-        while True:
-            await self._db.write(_beat, self._clock.now())
-            await self._clock.sleep(BEAT_S)
+        await self._db.write(_beat, self._clock.now())
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
         while True:
@@ -59,10 +82,19 @@ class Sweep:
                 log.warning("cannot read back %s: Slack said %s", channel, refusal.error)
                 return
             for event in found:
-                gesture = payloads.message(_as_delivered(workspace, channel, event))
-                if isinstance(gesture, Message):
-                    await self._homeroom.do(front.said, gesture)
+                await self._hear_one(_as_delivered(workspace, channel, event))
             return
+
+    async def _hear_one(self, body: dict[str, Any]) -> None:
+        """Hear a message; one that cannot be heard is told, and keeps none of the others."""
+        try:
+            gesture = payloads.message(body)
+            if isinstance(gesture, Message):
+                await self._homeroom.do(front.said, gesture)
+        except StateError:
+            raise  # all of it is read back in a minute
+        except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are heard
+            log.error("a message that was missed could not be heard: %s", type(error).__name__)  # noqa: TRY400 - its trace may hold words
 
 
 def _as_delivered(workspace: str, channel: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """The bot was away for longer than Slack keeps trying: what was said meanwhile is heard at its return."""
 
+import pytest
+
+from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 
@@ -37,3 +40,26 @@ async def test_nothing_older_than_a_week_is_dug_up(learner: Learner, scene: Scen
     await scene.calls("conversations.history")
     await scene.settled()
     assert not learner.has_seen("Question 1 of 4")
+
+
+async def test_words_said_while_every_connection_was_cut_are_answered_once(
+    learner: Learner, slack: LocalSlack, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.socket.WATCH_EVERY_S", 0.05)
+    await learner.opens()
+    await scene.settled()
+    slack.faults.fail("apps.connections.open", times=10_000)
+    await slack.core.delivery.link.close()
+    await learner.says("quiz 1", at_once=True)
+    for tries, minutes in ((2, 1), (3, 5), (4, 34)):  # Slack tries at once, after a minute, and five minutes later
+        await scene.bell.until(
+            lambda tries=tries: len(scene.events("message", "quiz 1")) >= tries or None, lambda: "Slack has not tried"
+        )
+        scene.stage.clock.move(60 * minutes)
+    slack.faults.reset()
+    assert await slack.connected()
+    await scene.passes(seconds=70)
+    await learner.sees("Question 1 of 4")
+    await scene.restart()
+    await scene.settled()
+    assert len(await scene.rows("SELECT id FROM attempt WHERE kind = 'quiz'")) == 1
