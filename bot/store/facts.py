@@ -5,10 +5,14 @@ from datetime import datetime
 from bot.store.db import Query
 
 
-def fact(query: Query, workspace: str, name: str) -> str:
-    """What a workspace was found to have or lack, empty where nothing is known."""
+def fact(query: Query, workspace: str, name: str, *, since: datetime | None = None) -> str:
+    """What a workspace was found to have or lack, empty where nothing is known, or nothing learnt `since` then."""
     rows = query(
-        "SELECT value FROM workspace_fact WHERE workspace = :workspace AND name = :name", workspace=workspace, name=name
+        """SELECT value FROM workspace_fact WHERE workspace = :workspace AND name = :name
+           AND (:since IS NULL OR learnt_at >= :since)""",
+        workspace=workspace,
+        name=name,
+        since=since,
     )
     return str(rows[0]["value"]) if rows else ""
 

@@ -122,6 +122,17 @@ async def test_a_workspace_without_streaming_gets_a_post_and_updates_and_is_reme
     assert shown(in_lab, "Exchange") == 3
 
 
+async def test_a_workspace_that_refused_streams_once_is_tried_again_a_day_later(
+    in_lab: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    slack.faults.fail("chat.startStream", "missing_scope")
+    await in_lab.replies(QUESTION)
+    assert (await in_lab.sees("Exchange 1 of 3")).streaming == ""
+    await scene.passes(days=1.01)
+    await in_lab.replies(ANOTHER)
+    assert (await in_lab.sees("Exchange 2 of 3")).streaming == "completed"
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["not carried out", "carried out"])
 async def test_an_outage_of_slack_neither_loses_a_post_nor_doubles_it(
     learner: Learner, slack: LocalSlack, scene: Scene, *, after: bool

@@ -1,7 +1,7 @@
 """A turn's transactions: it begins, its request is built from the store alone, it is settled once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.course.lab import after_reply
 from bot.course.model import Lesson, Module
@@ -20,6 +20,7 @@ from bot.store.work import WorkRow
 
 STREAMING = "streaming"  # the workspace fact "missing" where streams were refused in a DM
 STREAMING_IN_CHANNELS = "streaming-in-channels"  # the same for channels, which a workspace may treat otherwise
+BELIEVED_FOR = timedelta(days=1)  # a refusal may be a scope, or Slack, of that day
 GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 
 UNDELIVERED = "The tutor has answered, but the answer could not be posted here. It is kept: try again in a while."
@@ -40,7 +41,7 @@ def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) 
     if turn is None or turn.phase in {"done", "withdrawn"}:
         return None
     turn = turns.start(query, desk.now, turn)
-    streams = facts.fact(query, workspace, _streaming(turn)) != "missing"
+    streams = facts.fact(query, workspace, _streaming(turn), since=desk.now - BELIEVED_FOR) != "missing"
     return Begun(turn, request_of(query, desk, craft, turn), streams)
 
 
