@@ -213,13 +213,14 @@ def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: st
     )
 
 
-def was_empty(query: Query, turn: Turn) -> None:
-    """The model said nothing once, so that was no reply; the next time it is believed."""
-    query(
-        """UPDATE turn SET empties = empties + 1, reply = NULL, phase = 'running'
-           WHERE workspace = :workspace AND id = :id""",
-        workspace=turn.learner.workspace,
-        id=turn.id,
+def was_empty(query: Query, turn: Turn) -> bool:
+    """Note that the model said nothing. True the first time, which is no reply; the next time it is believed."""
+    return bool(
+        query(
+            "UPDATE turn SET empties = 1 WHERE workspace = :workspace AND id = :id AND empties = 0 RETURNING id",
+            workspace=turn.learner.workspace,
+            id=turn.id,
+        )
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
+from bot.store.db import Query
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
@@ -127,6 +128,44 @@ async def test_after_ten_minutes_it_is_given_up_and_try_again_works(in_lab: Lear
     answer = await in_lab.sees("Exchange 1 of 3")
     assert answer.ts == given_up.ts
     assert labels(answer) == ["See the request"]
+
+
+async def test_the_ten_minutes_do_not_run_while_the_bot_is_stopped(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.faults.fail(529, retry_after=15, times=None)
+    await in_lab.replies(QUESTION)
+    await in_lab.sees("The tutor is busy right now.")
+    await in_lab.scene.settled()
+    await in_lab.scene.stop()
+    await in_lab.scene.passes(minutes=600)
+    await in_lab.scene.start()
+    await in_lab.scene.settled()
+    assert len(claude.requests) > 1
+    assert not in_lab.has_seen("I could not get an answer from the tutor.")
+    claude.faults.reset()
+    await in_lab.scene.passes(seconds=16)
+    await in_lab.sees("Exchange 1 of 3")
+
+
+async def test_an_empty_reply_that_is_asked_for_once_more_is_never_kept_as_the_answer(
+    in_lab: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    """So that a crash at any moment leaves nothing that a restart would deliver as "No answer came back"."""
+    assert scene.bot is not None
+    for statement in (
+        "CREATE TABLE kept_empty (turn INTEGER)",
+        """CREATE TRIGGER watch AFTER UPDATE OF reply ON turn WHEN new.reply = ''
+           BEGIN INSERT INTO kept_empty VALUES (new.id); END""",
+    ):
+        await scene.bot.db.write(_run, statement)
+    claude.faults.empty()
+    await in_lab.replies(QUESTION)
+    await scene.passes(seconds=3)
+    await in_lab.sees("Exchange 1 of 3")
+    assert await scene.rows("SELECT turn FROM kept_empty") == []
+
+
+def _run(query: Query, statement: str) -> None:
+    query(statement)
 
 
 # --- it never will --------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class TurnRunner:
         self._desk = desk
         self._streams = Streams()
         self._open_at: datetime | None = None  # a 429 holds for everybody until then
+        self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
 
     async def __call__(self, row: WorkRow) -> outcomes.Outcome:
         """Bring a turn to its end, or say when to go on with it."""
@@ -89,7 +90,9 @@ class TurnRunner:
         return max(0.0, (self._open_at - self._clock.now()).total_seconds()) if self._open_at else 0.0
 
     def _is_given_up(self, turn: Turn) -> bool:
-        return turn.started_at is not None and self._clock.now() - turn.started_at > GIVE_UP_AFTER
+        if turn.started_at is None:
+            return False
+        return self._clock.now() - max(turn.started_at, self._began_at) > GIVE_UP_AFTER
 
     async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
@@ -108,11 +111,10 @@ class TurnRunner:
             raise
         finally:
             await status
-        turn = await self._db.write(_save, begun.turn, reply)
-        judgement = units.judged(turn, self._craft)
-        if judgement.retry_once and not turn.empties:
-            await self._db.write(_empty, begun.turn)
+        judgement = self._craft.judge(reply)
+        if judgement.retry_once and await self._db.write(turns.was_empty, begun.turn):
             raise TutorUnavailable("an empty reply")
+        turn = await self._db.write(_save, begun.turn, reply)
         if judgement.alert:
             log.warning("turn %d: %s", turn.id, judgement.alert)
         whole, footer = await self._whole(turn)
@@ -188,7 +190,3 @@ def _save(query: Query, turn: Turn, reply: Reply) -> Turn:
     if saved is None:
         raise LookupError(f"turn {turn.id} is gone")
     return saved
-
-
-def _empty(query: Query, turn: Turn) -> None:
-    turns.was_empty(query, turn)
