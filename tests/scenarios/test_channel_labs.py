@@ -186,7 +186,7 @@ async def test_a_workspace_that_streams_in_dms_alone_loses_nothing_in_channels(
     assert (await learner.sees("Exchange 1 of 3")).streaming == "completed"
 
 
-async def test_without_the_optional_scopes_a_lab_opens_in_the_dm(
+async def test_without_the_scopes_for_channels_a_lab_opens_in_the_dm(
     learner: Learner, slack: LocalSlack, scene: Scene
 ) -> None:
     slack.core.declined = {"channels:history", "groups:history"}

@@ -32,7 +32,7 @@ class Core:
         self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self.installed = True
-        self.declined: set[str] = set()  # the optional scopes that whoever installed the app left out
+        self.declined: set[str] = set()  # the scopes that whoever made or installed the app left out
         self.faults = Faults()
         self.buckets = Buckets(clock.now)
         self.tickets = Tickets(workspace.ids, clock.now)
@@ -47,9 +47,9 @@ class Core:
 
     @property
     def scopes(self) -> list[str]:
-        """The bot scopes that were granted, sorted: the manifest's, and its optional ones that nobody declined."""
+        """The bot scopes that were granted, sorted: the manifest's, optional ones too, that nobody left out."""
         asked = _at(self.manifest, "oauth_config", "scopes") or {}
-        return sorted({*asked.get("bot", []), *(set(asked.get("bot_optional", [])) - self.declined)})
+        return sorted({*asked.get("bot", []), *asked.get("bot_optional", [])} - self.declined)
 
     @property
     def events(self) -> set[str]:
