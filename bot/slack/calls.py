@@ -1,6 +1,7 @@
 """One call to Slack's Web API: a token first, and every failure told apart by what one may do about it."""
 
 from collections.abc import Awaitable, Callable
+from traceback import walk_tb
 from typing import Any, Protocol
 
 import aiohttp
@@ -60,7 +61,9 @@ class Calls:
             raise self._failure(workspace, method, channel, error.response) from None  # its text holds the whole answer
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             raise unreachable(error) from None
-        except AttributeError:  # slack_sdk 3.47 on a 200 that is plain text, as a proxy may send
+        except AttributeError as error:
+            if not _is_the_sdks(error):
+                raise
             raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -113,6 +116,12 @@ class Calls:
             self._limits.pause(*_narrow(workspace, method, channel), seconds)
         if not channel or seconds > CHANNEL_PAUSE_S:
             self._limits.pause(workspace, method, seconds)
+
+
+def _is_the_sdks(error: AttributeError) -> bool:
+    """Whether slack_sdk stumbled: 3.47 does so on a 200 that is plain text, as a proxy may send."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("slack_sdk.")
 
 
 def _narrow(workspace: str, method: str, channel: str) -> tuple[str, str]:

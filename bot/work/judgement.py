@@ -5,6 +5,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.service.outcomes import Failed, Later, Outcome
@@ -16,6 +17,8 @@ from bot.work.retry import jittered, steady
 log = logging.getLogger(__name__)
 
 MOST_SURPRISES = 8  # about three minutes of trying: longer than a hiccup, shorter than a learner's patience
+LONGEST_OUTAGE = timedelta(days=1)  # that Slack answers a row with nothing but its own errors
+FEWEST_TRIES = 50  # before that: the bot may have been away for most of the day
 
 Handler = Callable[[WorkRow], Awaitable[Outcome]]
 
@@ -28,12 +31,16 @@ class Surprise:
     reason: str
 
 
-async def judged(handler: Handler, row: WorkRow, jitter: Callable[[], float]) -> Outcome | Surprise:
-    """Run the handler on the row; whatever it raises becomes an outcome too. Only being cut off comes through."""
+async def judged(handler: Handler, row: WorkRow, jitter: Callable[[], float], now: datetime) -> Outcome | Surprise:
+    """Run the handler on the row; whatever it raises becomes an outcome too. Only being cut off comes through.
+
+    A message that Slack answers with its own errors (HTTP 5xx, `internal_error`) for a day is given up, as it may be
+    what makes them. Where Slack cannot be reached, or asks for patience, it waits for as long as it takes.
+    """
     try:
         return await handler(row)
     except SlackUnavailable as error:
-        return Later(jittered(row.attempts, jitter, retry_after_s=error.retry_after_s), error.reason)
+        return _unavailable(error, row, jitter, now)
     except SlackRefused as error:
         return Failed(error.error)
     except StateBusy as error:
@@ -51,6 +58,14 @@ def surprised(row: WorkRow, error: BaseException) -> Surprise | Failed:
     if row.failures + 1 >= MOST_SURPRISES:
         return Failed(where(error))
     return Surprise(steady(row.failures + 1), where(error))
+
+
+def _unavailable(error: SlackUnavailable, row: WorkRow, jitter: Callable[[], float], now: datetime) -> Later | Failed:
+    """Again, or no more; turns have their own patience, and boards are planned far ahead of their time."""
+    is_old = row.attempts >= FEWEST_TRIES and now - row.created_at > LONGEST_OUTAGE
+    if error.ambiguous and is_old and row.kind in {"post", "refresh"}:
+        return Failed(error.reason)
+    return Later(jittered(row.attempts, jitter, retry_after_s=error.retry_after_s), error.reason)
 
 
 def where(error: BaseException) -> str:

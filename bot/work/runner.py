@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 60.0  # this machine may have slept, or its time been set
 SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
+MANY_TRIES = 20  # about five minutes: the operator is told each time so many more were in vain
 MOST_TELLINGS = 3  # an `on_failed` that fails itself must not keep the lane
 
 OnFailed = Callable[[Query, datetime, WorkRow, str], None]
@@ -120,7 +121,7 @@ class Runner:
         self._woken.set()
 
     async def _run(self, row: WorkRow) -> None:
-        outcome = await judged(self._handler, row, self._jitter)
+        outcome = await judged(self._handler, row, self._jitter, self._clock.now())
         _tell(row, outcome)
         spoilt = 0
         for tries in count(1):
@@ -160,11 +161,12 @@ def _after(now: datetime, seconds: float) -> datetime:
 
 
 def _tell(row: WorkRow, outcome: Outcome | Surprise) -> None:
-    """One line for the operator wherever a row did not simply end; a wait is nothing to worry about."""
+    """One line for the operator wherever a row did not simply end; a wait is nothing to worry about till it is long."""
     match outcome:
         case Failed(reason):
             log.error("gave up work %d (%s): %s", row.id, row.kind, reason)
         case Surprise(seconds, reason):
             log.warning("work %d (%s) failed: %s; again in %.0f s", row.id, row.kind, reason, seconds)
         case Later(seconds, reason):
-            log.info("work %d (%s) waits %.1f s: %s", row.id, row.kind, seconds, reason)
+            level = logging.INFO if row.attempts % MANY_TRIES else logging.WARNING
+            log.log(level, "work %d (%s), try %d, waits %.1f s: %s", row.id, row.kind, row.attempts, seconds, reason)

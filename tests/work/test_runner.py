@@ -17,7 +17,7 @@ from bot.store.migrations import migrations
 from bot.store.sqlite import FILE_NAME, Sqlite
 from bot.store.work import WorkRow
 from bot.work.judgement import MOST_SURPRISES
-from bot.work.runner import Runner
+from bot.work.runner import MANY_TRIES, Runner
 from tests.clocks import FakeClock
 
 PATIENCE_S = 10.0  # of a test with the machine, never of the program
@@ -129,6 +129,20 @@ async def test_rows_that_waited_while_the_process_was_away_are_worked_at_the_sta
     await bench.put("a")
     async with bench.running():
         await bench.until_state("a", "done")
+
+
+async def test_a_row_that_was_tried_many_times_in_vain_is_told(
+    bench: Bench, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.hands.does["a"] = saying(*[Later(0.05, "internal_error")] * MANY_TRIES)
+    await bench.put("a")
+    async with bench.running():
+        async with asyncio.timeout(PATIENCE_S):
+            while (await bench.row("a"))["state"] != "done":
+                clock.advance(1)
+                await asyncio.sleep(0.002)
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert told == [f"work 1 (turn), try {MANY_TRIES}, waits 0.1 s: internal_error"]
 
 
 async def test_a_lane_goes_on_when_its_row_has_ended_without_anybody_waking_the_runner(bench: Bench) -> None:
