@@ -4,7 +4,7 @@ import difflib
 
 from bot.course import progress as way
 from bot.course import scoring
-from bot.course.attempt import Kind, pass_right
+from bot.course.attempt import Kind
 from bot.course.model import Lesson, Module, Term
 from bot.course.people import Learner
 from bot.course.progress import Progress, Step
@@ -133,7 +133,7 @@ def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
         )
         line = " · ".join(piece for piece in pieces if piece)
         lines.append((f"Lesson {lesson.number}, {lesson.title}", line or "not yet"))
-    lines.append(("Module test", _test_line(query, desk, learner)))
+    lines.append(("Module test", _test_line(query, desk, learner, state)))
     return ProgressView(
         lines=tuple(lines),
         points=points.total(query, learner, module.id),
@@ -143,14 +143,16 @@ def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
 
 
 def _quiz_piece(query: Query, desk: Desk, learner: Learner, lesson: Lesson) -> str:
-    ended = attempts.scores(query, learner, desk.module.id, Kind.QUIZ, lesson.id)
-    if not ended:
-        return ""
-    return f"quiz {_first_and_best(ended)} of {len(lesson.quiz)}"
+    ended = attempts.results(query, learner, desk.module.id, Kind.QUIZ, lesson.id)
+    return f"quiz {_first_and_best(ended)}" if ended else ""
 
 
-def _first_and_best(scores: tuple[int, ...]) -> str:
-    return f"first {scores[0]}, best {max(scores)}" if max(scores) != scores[0] else str(scores[0])
+def _first_and_best(ended: tuple[tuple[int, int], ...]) -> str:
+    """Each score is of as many questions as there were then: a later edition may ask more."""
+    (first, of), (best, of_best) = ended[0], max(ended, key=lambda result: result[0] / result[1])
+    if (first, of) == (best, of_best):
+        return f"{first} of {of}"
+    return f"first {first}{'' if of == of_best else f' of {of}'}, best {best} of {of_best}"
 
 
 def _lab_piece(lesson: Lesson, state: Progress) -> str:
@@ -161,13 +163,11 @@ def _lab_piece(lesson: Lesson, state: Progress) -> str:
     return f"lab {count} of {lesson.lab.exchanges} exchanges" if count else ""
 
 
-def _test_line(query: Query, desk: Desk, learner: Learner) -> str:
-    count = len(desk.module.test.questions)
-    ended = attempts.scores(query, learner, desk.module.id, Kind.TEST)
+def _test_line(query: Query, desk: Desk, learner: Learner, state: Progress) -> str:
+    ended = attempts.results(query, learner, desk.module.id, Kind.TEST)
     if not ended:
         return "not yet"
-    passed = max(ended) >= pass_right(count, desk.module.test.pass_mark_percent)
-    return f"{'passed' if passed else 'not passed yet'} · {_first_and_best(ended)} of {count}"
+    return f"{'passed' if Step('test') in state.done else 'not passed yet'} · {_first_and_best(ended)}"
 
 
 def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View:  # noqa: ARG001 - the shape of a show

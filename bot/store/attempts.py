@@ -136,13 +136,20 @@ def save_position(query: Query, workspace: str, attempt: int, number: int) -> No
 
 def scores(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> tuple[int, ...]:
     """The scores of the ended attempts, the first one first."""
+    return tuple(score for score, _ in results(query, learner, module_id, kind, lesson))
+
+
+def results(
+    query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = ""
+) -> tuple[tuple[int, int], ...]:
+    """The scores of the ended attempts, each with how many questions it had, the first one first."""
     rows = query(
-        """SELECT score FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id""",
+        """SELECT score, json_array_length(questions) AS count FROM attempt
+           WHERE workspace = :workspace AND learner = :learner AND module = :module AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id""",
         workspace=learner.workspace,
         learner=learner.id,
         module=module_id,
         kind=str(kind),
         lesson=lesson,
     )
-    return tuple(int(row["score"]) for row in rows)
+    return tuple((int(row["score"]), int(row["count"])) for row in rows)
