@@ -18,7 +18,7 @@ from bot.store import seen
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
-HEARING = ("channels:history", "groups:history")  # may be struck from the manifest: without them we are deaf in channels
+HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
 INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
 PROBLEMS = {
     "not_in_channel": INVITE,
