@@ -2,7 +2,8 @@
 
     HomeroomError
     ├── LearnerError          the sentence may be shown to the learner, nothing else may
-    │   └── NotYours          a button or thread of somebody else
+    │   ├── NotYours          a button or thread of somebody else
+    │   └── NotTaught         a lesson that this module does not have (any more)
     └── NotAllowed            an attempt was asked for a step its state does not have
 
 Contents (`bot.authoring.ContentError`), the state file (`bot.store.StateError`), Slack and the tutor
@@ -24,6 +25,13 @@ class LearnerError(HomeroomError):
 
 class NotYours(LearnerError):
     """A gesture on something that belongs to another learner."""
+
+
+class NotTaught(LearnerError):
+    """A lesson or page that is no part of the module, or of the edition at hand."""
+
+    def __init__(self) -> None:
+        super().__init__("That is not part of this module any more. Type `/learn` for where you are now.")
 
 
 class NotAllowed(HomeroomError):

@@ -6,6 +6,8 @@ An id is a stable slug: it may stand in a stored row, so it is never reused for 
 
 from dataclasses import dataclass, field
 
+from bot.course.errors import NotTaught
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:
@@ -120,11 +122,11 @@ class Lesson:
     terms: tuple[Term, ...] = ()
 
     def page_number(self, page_id: str) -> int:
-        """The 1-based number of a page; raises KeyError where the lesson has none of that id."""
+        """The 1-based number of a page; raises NotTaught where the lesson has none of that id."""
         for number, page in enumerate(self.pages, start=1):
             if page.id == page_id:
                 return number
-        raise KeyError(page_id)
+        raise NotTaught
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +159,15 @@ class Module:
     revision: str
 
     def lesson(self, number: int) -> Lesson:
-        """The lesson of that 1-based number; raises KeyError where there is none."""
+        """The lesson of that 1-based number; raises NotTaught where there is none."""
         for lesson in self.lessons:
             if lesson.number == number:
                 return lesson
-        raise KeyError(number)
+        raise NotTaught
 
     def lesson_by_id(self, lesson_id: str) -> Lesson:
-        """The lesson of that id; raises KeyError where there is none."""
+        """The lesson of that id; raises NotTaught where there is none."""
         for lesson in self.lessons:
             if lesson.id == lesson_id:
                 return lesson
-        raise KeyError(lesson_id)
+        raise NotTaught

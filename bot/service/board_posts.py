@@ -23,7 +23,7 @@ def post_here(query: Query, desk: Desk, press: Press) -> None:
         return
     if not points.totals(query, press.learner.workspace, desk.module.id):
         raise LearnerError(NOTHING)
-    channel = press.words[0]
+    channel = press.word(0)
     put(query, desk, press.learner, channel, key=f"board:{press.key}", response_url=press.response_url)
 
 

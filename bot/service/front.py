@@ -28,7 +28,7 @@ from bot.service import (
 )
 from bot.service.desk import Desk, dm_link, granted
 from bot.service.doubles import is_double
-from bot.service.gestures import Command, Deleted, Edited, Message, Opened, Press
+from bot.service.gestures import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press
 from bot.service.ports import Json
 from bot.service.shows import compose
 from bot.service.views import Said, View
@@ -36,7 +36,6 @@ from bot.store import labs as lab_rows
 from bot.store import learners, progress, seen
 from bot.store.db import Query
 
-NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
 ANSWERED_AT_ONCE: Mapping[str, str] = {
     "card": "card",
     "progress": "progress",
@@ -211,7 +210,13 @@ def _answer(query: Query, desk: Desk, message: Message, show: str, args: Json) -
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
-    if lab_words.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
+    is_turn = lab_words.waits(query, change)
+    lab = None if is_turn else lab_words.not_asked(query, change)
+    if not (is_turn or lab) or not seen.first_time(query, desk.now, change.learner.workspace, change.key):
+        return
+    if lab:
+        lab_words.heard(query, desk, lab, change)
+    else:
         lab_words.edited(query, desk, change)
 
 
@@ -302,11 +307,15 @@ def pressed(query: Query, desk: Desk, press: Press) -> None:
         return
     learners.meet(query, desk.now, learner)
     try:
-        PRESSED[press.act](query, desk, press)
+        _use_case(press)(query, desk, press)
     except LearnerError as error:
         _whisper(query, desk, press, "said", {"text": error.sentence})
-    except (KeyError, ValueError, IndexError):
-        _whisper(query, desk, press, "said", {"text": NOT_UNDERSTOOD})
+
+
+def _use_case(press: Press) -> Pressed:
+    if press.act not in PRESSED:
+        raise LearnerError(NOT_UNDERSTOOD)
+    return PRESSED[press.act]
 
 
 def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:

@@ -6,10 +6,12 @@ carries the same one. Texts are redacted already; `removed` names the kinds of s
 
 from dataclasses import dataclass
 
+from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.progress import Step
 
 LARGEST = 2**63  # what the store can hold
+NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A learner's message has new words now."""
+    """A learner's message has new words now; `thread_ts` is empty at the top level."""
 
     learner: Learner
     key: str
@@ -50,6 +52,7 @@ class Edited:
     ts: str
     text: str
     removed: tuple[str, ...] = ()
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,28 @@ class Press:
     variant: str = ""
     app: str = ""
 
+    def word(self, index: int) -> str:
+        """The word at that place; raises LearnerError where an older or foreign button has none."""
+        if index >= len(self.words):
+            raise LearnerError(NOT_UNDERSTOOD)
+        return self.words[index]
+
     def number(self, index: int) -> int:
-        """The word at that place as a number; raises ValueError or IndexError on a foreign value."""
-        number = int(self.words[index])
+        """The word at that place as a number; raises LearnerError on a foreign value."""
+        try:
+            number = int(self.word(index))
+        except ValueError:
+            raise LearnerError(NOT_UNDERSTOOD) from None
         if not 0 <= number < LARGEST:
-            raise ValueError("no number of ours")
+            raise LearnerError(NOT_UNDERSTOOD)
         return number
 
     def step(self) -> Step:
-        """The step an "open" button names; raises ValueError or IndexError on a foreign value."""
-        kind, number = self.words
+        """The step an "open" button names; raises LearnerError on a foreign value."""
         for known in ("intro", "lesson", "quiz", "lab", "test"):
-            if kind == known:
-                return Step(known, int(number))
-        raise ValueError(f"no step: {kind}")
+            if self.word(0) == known:
+                return Step(known, self.number(1))
+        raise LearnerError(NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True, slots=True)

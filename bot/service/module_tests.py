@@ -245,4 +245,7 @@ def _question(module: Module, attempt: Attempt, number: int) -> Question:
     if not 1 <= number <= len(attempt.questions):
         raise LearnerError(GONE)
     wanted = attempt.questions[number - 1]
-    return next(question for question in module.test.questions if question.id == wanted)
+    found = next((question for question in module.test.questions if question.id == wanted), None)
+    if found is None:
+        raise LearnerError(GONE)
+    return found

@@ -257,4 +257,7 @@ def _question(module: Module, stored: Stored, number: int) -> Question:
     if not 1 <= number <= len(stored.attempt.questions):
         raise LearnerError(GONE)
     wanted = stored.attempt.questions[number - 1]
-    return next(question for question in _questions(module, stored) if question.id == wanted)
+    found = next((question for question in _questions(module, stored) if question.id == wanted), None)
+    if found is None:
+        raise LearnerError(GONE)
+    return found

@@ -28,7 +28,7 @@ def turn_page(query: Query, desk: Desk, press: Press) -> None:
 
     A page's own Next moves on and takes the old buttons off; "Read again" under a question only shows the page.
     """
-    number, page_id = press.number(0), press.words[1]
+    number, page_id = press.number(0), press.word(1)
     step = Step("lesson", number) if number else Step("intro")
     is_next = len(press.words) == 3  # then the third word is the page the button stands on
     if not is_next and is_double(query, desk, press):

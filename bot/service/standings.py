@@ -34,7 +34,7 @@ def standing_of(query: Query, desk: Desk, learner: Learner) -> tuple[str, str]: 
 
 def choose(query: Query, desk: Desk, press: Press) -> None:
     """A button of a board or of the question: be named or hidden from now on."""
-    _stand(query, desk, press.learner, press.words[0])
+    _stand(query, desk, press.learner, press.word(0))
     if press.message_ts:  # the Home tab has none, and follows by itself
         _redraw(query, desk, press, asked=ASKED in press.words)
 

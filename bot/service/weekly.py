@@ -14,7 +14,7 @@ from bot.service import board_posts, outgoing
 from bot.service.boards import is_channel
 from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
-from bot.service.gestures import Command, Press, ZoneGiven
+from bot.service.gestures import NOT_UNDERSTOOD, Command, Press, ZoneGiven
 from bot.service.ports import Json
 from bot.service.public_boards import UTC_ZONE
 from bot.service.views import Said, View, WeeklyPanel
@@ -85,8 +85,10 @@ def zone_of(board: WeeklyBoard) -> ZoneInfo:
 
 def pressed(query: Query, desk: Desk, press: Press) -> None:
     """A button of the panel."""
-    word, channel = press.words
+    word, channel = press.word(0), press.word(1)
     _require_lead(desk, press.learner, channel)
+    if word not in _CHOICES:
+        raise LearnerError(NOT_UNDERSTOOD)
     _CHOICES[word](query, desk, press, _set_up(query, press, channel))
 
 

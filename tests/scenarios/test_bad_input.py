@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 
 from bot.emulator.slack.model import Message
+from bot.service import front
+from bot.service.desk import Desk
+from bot.service.gestures import Press
+from bot.store import facts
+from bot.store.db import Query
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import buttons, words
@@ -139,7 +144,10 @@ ANSWERS: dict[str, tuple[Gesture, str]] = {
     "a step that does not exist": (taps_value("exam:1", action="open"), NOT_UNDERSTOOD),
     "a lesson that is gone": (taps_value("lesson:9", action="open"), NOT_UNDERSTOOD),
     "an action of an older version": (taps_value("1:1", action="flashcard/2"), NOT_UNDERSTOOD),
-    "a page of a lesson that is gone": (taps_value("9:nowhere", action="page"), NOT_UNDERSTOOD),
+    "a page of a lesson that is gone": (
+        taps_value("9:nowhere", action="page"),
+        "That is not part of this module any more.",
+    ),
     "held words that are gone": (taps_value("77", action="put"), "Write them in the lab's thread, please."),
     "a lab that is gone": (taps_value("77:0", action="start"), "Type `lab 1` to open it again."),
     "a test that is gone": (taps_value("77", action="test-overview"), "Type `test` to begin one."),
@@ -176,6 +184,22 @@ async def test_a_foreign_tap_changes_nothing_of_the_other_learner(learner: Learn
     await taps_of_another("/learn quiz 1", "A", "Question 1")(learner, ben)
     assert await scene.rows("SELECT * FROM answer") == []
     assert await scene.rows("SELECT * FROM point") == []
+
+
+async def test_a_mistake_of_ours_is_told_as_one_and_nothing_of_it_is_kept(
+    learner: Learner, scene: Scene, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(query: Query, desk: Desk, _press: Press) -> None:
+        facts.learn_fact(query, desk.now, "", "half", "done")
+        raise KeyError("words of a learner")
+
+    monkeypatch.setitem(front.PRESSED, "answer", broken)
+    await learner.types("/learn quiz 1")
+    await learner.sees("Question 1 of 4")
+    await learner.taps("A")
+    await learner.whisper(SORRY)
+    assert "could not be handled: KeyError at test_bad_input.py" in caplog.text
+    assert await scene.rows("SELECT * FROM workspace_fact WHERE name = 'half'") == []
 
 
 # --- envelopes that Slack would not send ------------------------------------------------------------

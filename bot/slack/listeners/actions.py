@@ -42,7 +42,4 @@ async def _show_request(desk: FrontDesk, press: Press) -> None:
     except LearnerError as error:
         await desk.respond(press.response_url, desk.draw(Said(error.sentence)))
         return
-    except (ValueError, IndexError):
-        await desk.respond(press.response_url, desk.draw(Said(front.NOT_UNDERSTOOD)))
-        return
     await desk.open_view(press.learner.workspace, press.key, modals.request(shown))
