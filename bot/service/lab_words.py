@@ -12,7 +12,7 @@ from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Deleted, Edited, Message, Press
 from bot.service.labs import GONE, NOT_YOURS, load, owner, public
 from bot.service.views import View, YouAsked
-from bot.store import progress, turns, work
+from bot.store import labs, progress, turns, work
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
@@ -24,16 +24,15 @@ TAKEN_BACK = "You took that message back, so nothing was asked."
 EMPTY = "I can only read words here. Write your question as text and I will answer."
 
 
-def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message) -> None:
-    """A message in a lab's thread: a turn, or one sentence on why it cannot be one."""
+def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) -> None:
+    """A message in a lab's thread, new or mended by an edit: a turn, or one sentence on why it cannot be one."""
     if lab.learner.id != message.learner.id:
         return
     if message.removed:
         say_removed(query, desk, message, message.thread_ts)
     complaint = _complaint(message.text)
     if complaint:
-        key = f"complaint:{message.channel}:{message.ts}"
-        _say_in_thread(query, desk, message, complaint, message.thread_ts, key=key)
+        _say_in_thread(query, desk, message, complaint, message.thread_ts, key=f"complaint:{message.key}")
         return
     ask(query, desk, lab, source_ts=message.ts, words=message.text)
 
@@ -74,9 +73,10 @@ def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str
     )
     if not turn:
         return
-    step = Step("lab", desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
-    progress.go(query, lab.learner, desk.module, step)
-    progress.posted(query, lab.learner, desk.module.id, str(step), lab.channel, lab.thread_ts)
+    module = desk.module_at(query, lab.revision)
+    step = Step("lab", module.lesson_by_id(lab.lesson).number)
+    progress.go(query, lab.learner, module, step)
+    progress.posted(query, lab.learner, module.id, str(step), lab.channel, lab.thread_ts)
     queue(query, desk, lab, turn, sort or source_ts)
     if is_first:  # the suggested starts have had their time
         args = {"attempt": lab.id, "channel": lab.channel}
@@ -103,6 +103,12 @@ def waits(query: Query, change: Edited | Deleted) -> bool:
     """Whether the message that changed is one its writer said to the tutor; of all others nothing is noted."""
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
     return turn is not None and turn.learner.id == change.learner.id
+
+
+def not_asked(query: Query, change: Edited) -> LabAttempt | None:
+    """The lab in whose thread its learner wrote a message that was refused, as one too long is: no turn came of it."""
+    lab = labs.in_thread(query, change.learner.workspace, change.channel, change.thread_ts)
+    return lab if lab and lab.learner.id == change.learner.id else None
 
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:

@@ -191,7 +191,7 @@ def _changed(body: Payload, event: Payload) -> Edited | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
         return None  # an unfurled link or a reply count, not an edit
-    said = redact(_optional(now, "text"))
+    said, thread_ts = redact(_optional(now, "text")), _optional(now, "thread_ts")
     return Edited(
         learner=Learner(_team(body), _text(now, "user")),
         key=_text(body, "event_id"),
@@ -199,6 +199,7 @@ def _changed(body: Payload, event: Payload) -> Edited | None:
         ts=_text(now, "ts"),
         text=_unescaped(said.text),
         removed=said.kinds,
+        thread_ts=thread_ts if thread_ts != now["ts"] else "",
     )
 
 

@@ -145,7 +145,8 @@ def results(
     """The scores of the ended attempts, each with how many questions it had, the first one first."""
     rows = query(
         """SELECT score, json_array_length(questions) AS count FROM attempt
-           WHERE workspace = :workspace AND learner = :learner AND module = :module AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id""",
+           WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id""",
         workspace=learner.workspace,
         learner=learner.id,
         module=module_id,

@@ -7,7 +7,7 @@ import pytest
 
 from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
-from tests.scenarios.cast import Scene
+from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
 
@@ -102,6 +102,32 @@ async def test_a_message_deleted_while_the_model_is_away_is_not_asked_again(
     await in_lab.scene.passes(seconds=31)
     await in_lab.scene.settled()
     assert len(claude.requests) == 1
+
+
+async def test_a_message_that_was_too_long_is_heard_once_it_is_shortened(in_lab: Learner, claude: LocalClaude) -> None:
+    ts = await in_lab.replies("why " * 1100)
+    await in_lab.sees("That is more than 4,000 characters")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, "why " * 1050)
+    await in_lab.sees("That is more than 4,000 characters")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, QUESTION)
+    await in_lab.sees("Exchange 1 of 3", thread=in_lab.lab().ts)
+    assert asked(claude) == [QUESTION]
+
+
+async def test_an_edit_of_somebody_elses_words_in_a_labs_thread_is_not_heard(
+    in_lab: Learner, ben: Learner, claude: LocalClaude, slack: LocalSlack
+) -> None:
+    await in_lab.types("/learn lab 1", channel=GENERAL)
+    await in_lab.taps("Move it here, so the team can watch")
+    root = await in_lab.sees("This is a lab of ada.lovell")
+    await in_lab.scene.settled()
+    ts = await slack.say(ben.id, GENERAL, "Hello", root.ts)
+    await in_lab.scene.settled()
+    await slack.edit(ben.id, GENERAL, ts, QUESTION)
+    await in_lab.scene.settled()
+    assert claude.requests == []
 
 
 # --- after it was given up --------------------------------------------------------------------------
