@@ -21,7 +21,7 @@ DESKTOP, PHONE = (1440, 900), (390, 844)
 Sits = Callable[[tuple[int, int]], Learner]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
     if chromium is None:
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def module() -> Module:
     return Library().module
 
