@@ -1,13 +1,16 @@
 """The module that is taught now, and the revisions that attempts under way began on."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.authoring import find_content, load_files, load_with_files
+from bot.authoring import ContentError, find_content, load_files, load_with_files
 from bot.course.model import Module
 from bot.store import revisions
 from bot.store.db import Query
+
+log = logging.getLogger(__name__)
 
 MODULE = "messages-api"
 
@@ -61,7 +64,14 @@ class Library:
         self._edition.save(query, now)
 
     def at(self, query: Query, revision: str) -> Module:
-        """The module as it stood at a revision."""
+        """The module as it stood at a revision, which may be another module's.
+
+        Where the revision is unknown, or this version cannot read it, it is the module of now: a lab goes on in it.
+        """
         if revision not in self._revisions:
-            self._revisions[revision] = load_files(revisions.files(query, self.module.id, revision))
+            try:
+                self._revisions[revision] = load_files(revisions.files(query, revision))
+            except (ContentError, KeyError) as error:
+                log.warning("edition %s cannot be used (%s): what began on it goes on", revision, type(error).__name__)
+                self._revisions[revision] = self.module
         return self._revisions[revision]

@@ -19,7 +19,7 @@ class Desk:
 
     now: datetime
     module: Module
-    module_at: Callable[[Query, str], Module]  # by revision; the current module where that is unknown
+    module_at: Callable[[Query, str], Module]  # by revision, of any module; the current one where that is unknown
     seed: Callable[[], int]
     leads: tuple[str, ...] = ()  # the user ids of the team leads
 

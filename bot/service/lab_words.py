@@ -3,7 +3,7 @@
 A message becomes a turn: written down before it is acked, answered in order, once.
 """
 
-from bot.course.errors import LearnerError, NotYours
+from bot.course.errors import LearnerError, NotTaught, NotYours
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.progress import Step
@@ -30,14 +30,18 @@ def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) 
         return
     if message.removed:
         say_removed(query, desk, message, message.thread_ts)
-    complaint = _complaint(message.text)
-    if complaint:
-        _say_in_thread(query, desk, message, complaint, message.thread_ts, key=f"complaint:{message.key}")
+    problem = complaint(message.text)
+    if problem:
+        _say_in_thread(query, desk, message, problem, message.thread_ts, key=f"complaint:{message.key}")
         return
-    ask(query, desk, lab, source_ts=message.ts, words=message.text)
+    try:
+        ask(query, desk, lab, source_ts=message.ts, words=message.text)
+    except NotTaught as gone:
+        _say_in_thread(query, desk, message, gone.sentence, message.thread_ts, key=f"gone:{message.key}")
 
 
-def _complaint(text: str) -> str:
+def complaint(text: str) -> str:
+    """Why a text cannot be passed on to the tutor; empty where it can."""
     if not text.strip():
         return EMPTY
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
@@ -50,7 +54,8 @@ def say_removed(query: Query, desk: Desk, said: Message | Edited, thread_ts: str
         f"Your message held what looks like a secret ({kinds}). I removed it before storing or sending anything, "
         "but it still stands in Slack: delete your message and revoke the secret where you made it."
     )
-    _say_in_thread(query, desk, said, text, thread_ts, key=f"removed:{said.key}")
+    words = said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"  # once, also where it is read back
+    _say_in_thread(query, desk, said, text, thread_ts, key=f"removed:{words}")
 
 
 def _say_in_thread(query: Query, desk: Desk, said: Message | Edited, text: str, thread_ts: str, *, key: str) -> None:
@@ -59,7 +64,12 @@ def _say_in_thread(query: Query, desk: Desk, said: Message | Edited, text: str, 
 
 
 def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> None:
-    """Write the learner's words down and queue their answer, in the order of `sort`: a `ts`, the source's own."""
+    """Write the learner's words down and queue their answer, in the order of `sort`: a `ts`, the source's own.
+
+    Raises NotTaught, before anything is written, where the lab's lesson is gone.
+    """
+    module = desk.module_at(query, lab.revision)
+    step = Step("lab", module.lesson_by_id(lab.lesson).number)
     is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
     turn = turns.add(
         query,
@@ -73,8 +83,6 @@ def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str
     )
     if not turn:
         return
-    module = desk.module_at(query, lab.revision)
-    step = Step("lab", module.lesson_by_id(lab.lesson).number)
     progress.go(query, lab.learner, module, step)
     progress.posted(query, lab.learner, module.id, str(step), lab.channel, lab.thread_ts)
     queue(query, desk, lab, turn, sort or source_ts)
@@ -118,7 +126,7 @@ def edited(query: Query, desk: Desk, change: Edited) -> None:
         return
     if change.removed:
         say_removed(query, desk, change, turn.thread_ts)
-    if not _complaint(change.text):
+    if not complaint(change.text):
         turns.edit(query, turn, change.text)
 
 

@@ -18,9 +18,9 @@ def save(query: Query, now: datetime, module: str, revision: str, files: dict[st
     )
 
 
-def files(query: Query, module: str, revision: str) -> dict[str, str]:
-    """The files of a revision; raises KeyError where it was never saved."""
-    rows = query("SELECT files FROM revision WHERE module = :module AND id = :id", module=module, id=revision)
+def files(query: Query, revision: str) -> dict[str, str]:
+    """The files of a revision, of whichever module; raises KeyError where it was never saved."""
+    rows = query("SELECT files FROM revision WHERE id = :id", id=revision)
     if not rows:
         raise KeyError(revision)
     found: dict[str, str] = json.loads(rows[0]["files"])
