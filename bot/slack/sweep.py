@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 ALIVE = "alive"  # the bot's own fact: when it last heard
 BEAT_S = 60.0
+CUT_OFF_S = 5.0  # then words are heard soon after the connection is back
 ABSENCE = timedelta(minutes=4)  # shorter ones are covered by Slack's own redelivery
 MARGIN = timedelta(minutes=10)
 LONGEST = timedelta(days=7)  # nobody waits longer for an answer
@@ -52,24 +53,26 @@ class Sweep:
         self._connected = connected
 
     async def run(self) -> None:
-        """Look once a minute, for as long as the bot lives."""
+        """Look once a minute, while cut off more often, for as long as the bot lives."""
         while True:
+            rest = BEAT_S
             try:
-                await self._look()
+                rest = BEAT_S if await self._look() else CUT_OFF_S
             except Exception as error:  # noqa: BLE001 - a sweep that ended would miss the next absence unseen
                 log.warning("cannot read back what was missed (%s); again in %d s", type(error).__name__, BEAT_S)
-            await self._clock.sleep(BEAT_S)
+            await self._clock.sleep(rest)
 
-    async def _look(self) -> None:
-        """Hear what was missed, then note that the bot hears; nothing while it is cut off."""
+    async def _look(self) -> bool:
+        """Hear what was missed, then note that the bot hears; nothing of it, and false, while it is cut off."""
         if not await self._connected():
-            return
+            return False
         since = await self._db.read(_missed_since, self._clock.now())
         if since is not None:
             log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
             for workspace, channel, thread_ts in await self._db.read(_places, since):
                 await self._hear(workspace, channel, thread_ts, since)
         await self._db.write(_beat, self._clock.now())
+        return True
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
         while True:

@@ -1,10 +1,15 @@
 """The bot was away for longer than Slack keeps trying: what was said meanwhile is heard at its return."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bot.emulator.slack import LocalSlack
+from bot.store.sqlite import FILE_NAME
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
+from tests.scenarios.screen import words
 
 
 async def test_words_said_in_a_lab_during_a_long_absence_are_answered_once(learner: Learner, scene: Scene) -> None:
@@ -30,6 +35,21 @@ async def test_a_word_said_in_the_dm_during_a_long_absence_is_answered(learner: 
     await learner.sees("Question 1 of 4")
 
 
+async def test_a_secret_that_is_read_back_is_warned_of_once(learner: Learner, scene: Scene) -> None:
+    await learner.opens()
+    await learner.says("my key is sk-ant-api03-" + "a" * 40)
+    await learner.sees("what looks like a secret")
+    await scene.settled()
+    await scene.stop()
+    with closing(sqlite3.connect(scene.state / FILE_NAME)) as connection, connection:
+        connection.execute("DELETE FROM seen")
+    scene.stage.clock.move(8 * 60)
+    await scene.start()
+    await scene.calls("conversations.history")
+    await scene.settled()
+    assert sum("what looks like a secret" in words(message) for message in learner.screen()) == 1
+
+
 async def test_nothing_older_than_a_week_is_dug_up(learner: Learner, scene: Scene) -> None:
     await learner.opens()
     await scene.settled()
@@ -46,6 +66,7 @@ async def test_words_said_while_every_connection_was_cut_are_answered_once(
     learner: Learner, slack: LocalSlack, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.socket.WATCH_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.slack.sweep.CUT_OFF_S", 0.05)
     await learner.opens()
     await scene.settled()
     slack.faults.fail("apps.connections.open", times=10_000)
@@ -58,7 +79,6 @@ async def test_words_said_while_every_connection_was_cut_are_answered_once(
         scene.stage.clock.move(60 * minutes)
     slack.faults.reset()
     assert await slack.connected()
-    await scene.passes(seconds=70)
     await learner.sees("Question 1 of 4")
     await scene.restart()
     await scene.settled()
