@@ -5,9 +5,9 @@ from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
 from bot.service import lab_opening, lab_words, labs, outgoing
-from bot.service.desk import Desk, permalink
+from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
-from bot.service.gestures import Message, Press
+from bot.service.gestures import Deleted, Edited, Message, Press
 from bot.service.ports import Json
 from bot.service.views import Said, View, WordsHeld
 from bot.store import held, progress
@@ -94,3 +94,39 @@ def _replace(query: Query, desk: Desk, press: Press, show: str, args: Json) -> N
         ts=press.message_ts,
         response_url=press.response_url,
     )
+
+
+# --- the message they were said in changes --------------------------------------------------
+
+
+def waits(query: Query, change: Edited | Deleted) -> bool:
+    """Whether words of the message that changed are held."""
+    return is_dm(change.channel) and bool(held.of_message(query, change.learner, change.ts))
+
+
+def edited(query: Query, desk: Desk, change: Edited) -> None:
+    """The words are held as they are now; what cannot be passed on any more is forgotten."""
+    if change.removed:
+        lab_words.say_removed(query, desk, change, "")
+    problem = lab_words.complaint(change.text)
+    if problem:
+        _forget(query, desk, change, problem)
+        return
+    for kept in held.of_message(query, change.learner, change.ts):
+        held.reword(query, change.learner, kept.id, change.text)
+        if kept.ts and not kept.is_agreed:
+            args = {"held_id": kept.id}
+            outgoing.refresh(query, desk, change.learner, "held", args, channel=kept.channel, ts=kept.ts)
+
+
+def deleted(query: Query, desk: Desk, change: Deleted) -> None:
+    """Words that were taken back are forgotten, and their offer quotes them no more."""
+    _forget(query, desk, change, lab_words.TAKEN_BACK)
+
+
+def _forget(query: Query, desk: Desk, change: Edited | Deleted, text: str) -> None:
+    for kept in held.of_message(query, change.learner, change.ts):
+        held.forget(query, change.learner, kept.id)
+        if kept.ts:
+            args = {"text": text}
+            outgoing.refresh(query, desk, change.learner, "said", args, channel=kept.channel, ts=kept.ts)

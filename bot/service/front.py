@@ -210,20 +210,27 @@ def _answer(query: Query, desk: Desk, message: Message, show: str, args: Json) -
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
-    is_turn = lab_words.waits(query, change)
-    lab = None if is_turn else lab_words.not_asked(query, change)
-    if not (is_turn or lab) or not seen.first_time(query, desk.now, change.learner.workspace, change.key):
+    asked, held = lab_words.waits(query, change), beside.waits(query, change)
+    missed = None if asked else lab_words.not_asked(query, change)
+    if not (asked or held or missed) or not seen.first_time(query, desk.now, change.learner.workspace, change.key):
         return
-    if lab:
-        lab_words.heard(query, desk, lab, change)
-    else:
+    if asked:
         lab_words.edited(query, desk, change)
+    if held:
+        beside.edited(query, desk, change)
+    if missed:
+        lab_words.heard(query, desk, missed, change)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     """A deleted message."""
-    if lab_words.waits(query, change) and seen.first_time(query, desk.now, change.learner.workspace, change.key):
+    asked, held = lab_words.waits(query, change), beside.waits(query, change)
+    if not (asked or held) or not seen.first_time(query, desk.now, change.learner.workspace, change.key):
+        return
+    if asked:
         lab_words.deleted(query, desk, change)
+    if held:
+        beside.deleted(query, desk, change)
 
 
 def _open(query: Query, desk: Desk, press: Press) -> None:

@@ -12,7 +12,7 @@ from bot.service.outcomes import Done, Failed
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.service.shows import compose
 from bot.service.views import View
-from bot.store import learners, progress, work
+from bot.store import held, learners, progress, work
 from bot.store.db import Database, Query
 from bot.store.work import WorkRow
 
@@ -141,6 +141,8 @@ def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> No
     learner, payload = Learner(row.workspace, row.learner), row.payload
     if payload["step"]:
         progress.posted(query, learner, payload["module"], payload["step"], channel, payload["thread_ts"] or ts)
+    if payload["show"] == "held":
+        held.offered(query, learner, int(payload["args"]["held_id"]), channel, ts)
     if payload["show"] == "lab":
         lab_opening.posted(query, desk, learner, int(payload["args"]["attempt"]), channel, ts)
         lab_places.told(query, desk, learner, payload)

@@ -1,9 +1,20 @@
 """Words said at the top level of the DM, kept until the learner says whether they go into the lab."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course.people import Learner
 from bot.store.db import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Words that are held, by id, and the message that offers them (its ts is empty until it is posted)."""
+
+    id: int
+    is_agreed: bool
+    channel: str
+    ts: str
 
 
 def hold(query: Query, now: datetime, learner: Learner, attempt: int, words: str, source_ts: str) -> int:
@@ -30,6 +41,42 @@ def held(query: Query, learner: Learner, held_id: int) -> tuple[int, str, str] |
         id=held_id,
     )
     return (rows[0]["attempt"], rows[0]["words"], rows[0]["source_ts"]) if rows else None
+
+
+def of_message(query: Query, learner: Learner, source_ts: str) -> list[Offered]:
+    """What is held of a message of the learner's."""
+    rows = query(
+        """SELECT id, agreed, offer_channel, offer_ts FROM held
+           WHERE workspace = :workspace AND learner = :learner AND source_ts = :source_ts""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        source_ts=source_ts,
+    )
+    return [Offered(row["id"], bool(row["agreed"]), row["offer_channel"], row["offer_ts"]) for row in rows]
+
+
+def offered(query: Query, learner: Learner, held_id: int, channel: str, ts: str) -> None:
+    """The message that offers the words exists."""
+    query(
+        """UPDATE held SET offer_channel = :channel, offer_ts = :ts
+           WHERE workspace = :workspace AND learner = :learner AND id = :id""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        id=held_id,
+        channel=channel,
+        ts=ts,
+    )
+
+
+def reword(query: Query, learner: Learner, held_id: int, words: str) -> None:
+    """The learner changed the words."""
+    query(
+        "UPDATE held SET words = :words WHERE workspace = :workspace AND learner = :learner AND id = :id",
+        workspace=learner.workspace,
+        learner=learner.id,
+        id=held_id,
+        words=words,
+    )
 
 
 def forget(query: Query, learner: Learner, held_id: int) -> None:

@@ -82,7 +82,13 @@ def m004_home(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards, m004_home)
+def m005_offers(db: sqlite_utils.Database) -> None:
+    """Where words that are held were offered to a lab."""
+    for statement in schema.OFFERS:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards, m004_home, m005_offers)
 
 
 def migrations(steps: Sequence[Step] = STEPS) -> Migrations:

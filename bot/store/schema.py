@@ -98,6 +98,12 @@ BOARDS: tuple[str, ...] = (
     "CREATE INDEX board_post_week ON board_post (workspace, channel, module, week)",
 )
 
+OFFERS: tuple[str, ...] = (
+    # The message that offers the words to a lab, empty until it is posted.
+    "ALTER TABLE held ADD COLUMN offer_channel TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE held ADD COLUMN offer_ts TEXT NOT NULL DEFAULT ''",
+)
+
 HOME: tuple[str, ...] = (
     # Who has opened their Home tab, and what stands on it: Slack's hash of the view and our digest of its blocks.
     """CREATE TABLE home (

@@ -187,6 +187,58 @@ async def test_words_of_the_grammar_work_beside_an_open_lab(in_lab: Learner) -> 
     await in_lab.sees("Question 1 of 4")
 
 
+async def test_words_taken_back_are_forgotten_and_their_offer_goes(
+    in_lab: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    ts = await in_lab.says("My private thought")
+    offer = (await in_lab.sees("Lab 1 is open", "My private thought")).snapshot()
+    await in_lab.scene.settled()
+    await in_lab.deletes(ts)
+    gone = await in_lab.sees("You took that message back")
+    assert (gone.ts, labels(gone), "My private thought" in words(gone)) == (offer.ts, [], False)
+    assert await scene.rows("SELECT * FROM held") == []
+    await in_lab.taps("Put it into Lab 1's thread", on=offer)
+    await in_lab.scene.settled()
+    assert claude.requests == []
+
+
+async def test_words_taken_back_while_their_lab_opens_are_not_asked(
+    learner: Learner, claude: LocalClaude, slack: LocalSlack
+) -> None:
+    ts = await learner.says(QUESTION)
+    offer = await learner.sees(f"> {QUESTION}")
+    await learner.scene.settled()
+    posting = slack.faults.hold("chat.postMessage", after=False)
+    await learner.taps(labels(offer)[0])
+    await posting.reached.wait()
+    await learner.deletes(ts)
+    posting.release()
+    await learner.sees("Hi! Let's take a request apart.")
+    await learner.scene.settled()
+    assert claude.requests == []
+
+
+async def test_words_edited_while_they_are_offered_are_asked_as_they_are_now(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    ts = await in_lab.says(QUESTION)
+    await in_lab.sees("Lab 1 is open")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, ANOTHER)
+    await in_lab.sees("Lab 1 is open", f"> {ANOTHER}")
+    await in_lab.taps("Put it into Lab 1's thread")
+    await in_lab.sees("Exchange 1 of 3")
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": ANOTHER}]
+
+
+async def test_words_edited_beyond_the_limit_are_no_longer_offered(in_lab: Learner) -> None:
+    ts = await in_lab.says(QUESTION)
+    await in_lab.sees("Lab 1 is open")
+    await in_lab.scene.settled()
+    await in_lab.edits(ts, "why " * 1100)
+    assert labels(await in_lab.sees("That is more than 4,000 characters")) == []
+
+
 async def test_words_offered_before_a_restart_can_be_put_after_it(
     in_lab: Learner, scene: Scene, claude: LocalClaude
 ) -> None:
