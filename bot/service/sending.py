@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from bot.course.errors import LearnerError
@@ -78,6 +79,10 @@ class Sender:
                 await self._messenger.respond(row.payload["response_url"], drawn, replace=False)
             except SlackRefused as refusal:
                 return Failed(f"a response_url said {refusal.error}")
+            except SlackUnavailable as error:
+                if row.lane == row.key:
+                    raise
+                await self._db.write(_alone, self._desk(), row, error.retry_after_s)
         return Done()
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
@@ -134,6 +139,23 @@ class Sender:
         except SlackRefused as refusal:
             log.warning("work %d may be posted twice: Slack said %s", row.id, refusal.error)
             return None
+
+
+def _alone(query: Query, desk: Desk, row: WorkRow, wait_s: float) -> None:
+    """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
+    work.put(
+        query,
+        desk.now,
+        workspace=row.workspace,
+        lane=f"{row.key}:alone",
+        pool="other",
+        kind="post",
+        key=f"{row.key}:alone",
+        learner=row.learner,
+        payload=row.payload,
+        not_before=desk.now + timedelta(seconds=wait_s),
+    )
+    work.finish(query, desk.now, row.id)
 
 
 def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> None:

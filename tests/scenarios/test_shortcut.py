@@ -53,6 +53,20 @@ async def test_a_lab_in_a_channel_gets_nothing_without_being_asked_first(
     assert "Not for everybody" not in "".join(learner.thread(root))
 
 
+async def test_a_response_url_that_does_not_answer_holds_up_nothing_in_the_dm(
+    learner: Learner, ben: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    slack.faults.fail("response_url", "internal_error", status=503, times=2)
+    ts = await slack.say(ben.id, GENERAL, SAID)
+    await picks(learner, ts)
+    await learner.says("terms token")
+    await learner.sees("Key terms: token")
+    for _ in range(2):
+        await scene.passes(minutes=1)
+        await scene.settled()
+    assert learner.has_seen("Lab 1 opens in our direct messages with this question.")
+
+
 async def test_the_same_shortcut_delivered_twice_asks_once(
     learner: Learner, slack: LocalSlack, claude: LocalClaude, scene: Scene
 ) -> None:
