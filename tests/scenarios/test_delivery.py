@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from email.utils import formatdate
 
 import pytest
 
@@ -180,7 +181,16 @@ async def test_a_removed_app_sends_nothing_more(
     learner: Learner, scene: Scene, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     await learner.opens()
+    await learner.sees("Hi, I'm Homeroom")
+    await scene.settled()
+    slack.faults.fail("chat.postMessage", "ratelimited", retry_after_s=30)
+    await learner.says("terms token")
     await scene.settled()
     await slack.uninstall()
     await scene.settled()
+    made = len(scene.stage.journal.of("chat.postMessage"))
+    assert scene.bot is not None
+    scene.bot.clock.observe(formatdate(scene.stage.clock.now() + 120, usegmt=True))
+    await scene.settled()
+    assert len(scene.stage.journal.of("chat.postMessage")) == made
     assert "the app was removed from workspace T0LOCAL: install it again to go on" in caplog.text
