@@ -321,7 +321,7 @@ async def serve(settings: Settings, library: Library, *, started_at: float, unti
             starting.result()
             log.info("Connected to Slack %.1f s after the start; teaching %s", time.monotonic() - started_at, bot.title)
             await stopping.wait()
-            log.info("Stopping: what is being answered is finished first.")
+            log.info("Stopping: what is being answered is finished first, within 30 seconds.")
     finally:
         starting.cancel()
         await asyncio.wait({starting})

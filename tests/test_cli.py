@@ -173,7 +173,7 @@ async def test_a_signal_ends_a_running_bot_in_order(number: signal.Signals, env:
         await bot.says("Connected to Slack")
         bot.signal(number)
         assert await bot.ends(SOON_S) == 0
-        assert bot.lines[-1].endswith("Stopping: what is being answered is finished first.")
+        assert bot.lines[-1].endswith("Stopping: what is being answered is finished first, within 30 seconds.")
 
 
 async def test_a_signal_ends_a_bot_that_waits_for_slack(env: dict[str, str], stage: Stage) -> None:

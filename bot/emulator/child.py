@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 RESTART_AFTER_S = 1.0
 SLOWEST_RESTART_S = 30.0
 HEALTHY_AFTER_S = 10.0
-STOP_WITHIN_S = 10.0
+STOP_WITHIN_S = 40.0  # the bot takes up to 30 s to finish what it writes
 
 
 def to_terminal(line: str) -> None:
@@ -58,7 +58,7 @@ class Child:
             self._process.kill()
 
     async def stop(self) -> None:
-        """Ask the process to end (SIGTERM), wait up to 10 s, then kill it; it is not started again."""
+        """Ask the process to end (SIGTERM), wait up to 40 s, then kill it; it is not started again."""
         self._stopping.set()
         if self._process and self._process.returncode is None:
             self._process.terminate()

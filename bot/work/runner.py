@@ -23,6 +23,7 @@ from bot.work.retry import steady
 
 log = logging.getLogger(__name__)
 
+GRACE_S = 30.0  # most replies are written in less
 IDLE_S = 60.0  # this machine may have slept, or its time been set
 SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
 MANY_TRIES = 20  # about five minutes: the operator is told each time so many more were in vain
@@ -76,7 +77,7 @@ class Runner:
         """Say that rows were put. Call it on the event loop, after the transaction."""
         self._woken.set()
 
-    async def stop(self, grace_s: float = 10.0) -> None:
+    async def stop(self, grace_s: float = GRACE_S) -> None:
         """Claim nothing more, let what runs end within the grace, then cut it off until the next start."""
         self._stopping = True
         self._woken.set()
