@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 
 $(LOCKED): requirements.lock
 	@rm -rf $(VENV)
-	@echo "Setting up $(VENV) from requirements.lock (once, about a minute) ..."
+	@echo "Setting up $(VENV) from requirements.lock (once, one to three minutes) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Homeroom needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

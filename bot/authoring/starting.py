@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.authoring import ids, module, shapes, source
 from bot.authoring.fields import is_id
+from bot.authoring.problems import ContentError
 
 _STARTER = Path(__file__).parent / "starter"
 
@@ -37,6 +38,8 @@ def begin(path: Path, today: date) -> tuple[Path, ...]:
 def record(path: Path) -> str:
     """Write down the ids of the module in this folder; returns what changed, in a sentence. Raises ContentError."""
     reading = module.read(source.read_files(path))
+    if reading.problems:  # what cannot be read would look as if it were gone, and be retired for good
+        raise ContentError(source.shown(path, reading.problems))
     taught = ids.taught(reading.module)
     before = reading.ids or ids.Ids({}, {})
     _write(path / "ids.yml", ids.written(reading.ids, taught))

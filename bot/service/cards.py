@@ -175,6 +175,7 @@ def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View
     every = [(term, lesson.number) for lesson in desk.module.lessons for term in lesson.terms]
     wanted = word.lower().strip("`* ")
     found = tuple((term, number) for term, number in every if _matches(term, wanted))
+    found = tuple(sorted(found, key=lambda one: one[0].word.lower() != wanted)) if wanted else found
     near = difflib.get_close_matches(wanted, [term.word.lower() for term, _ in every], n=3) if not found else []
     return TermsView(word, found, tuple(near))
 

@@ -5,7 +5,7 @@ from bot.authoring.rules.rule import Found, rule
 @rule("lost-id")
 def lost_ids(draft: Draft) -> Found:
     """An id that was taught once stays, or is retired: learners' answers are stored under it."""
-    if draft.ids is None:
+    if draft.ids is None or not draft.whole:  # what cannot be read is not gone
         return
     taught = draft.id_places()
     for name, (at, _) in draft.ids.used.items():

@@ -166,6 +166,8 @@ class TurnRunner:
 
     async def _settle(self, row: WorkRow, turn: Turn) -> outcomes.Outcome:
         await self._db.write(units.settle, self._desk(), self._craft, turn, row.id)
+        if row.attempts > 1:  # an earlier process may have left "is writing" behind, which an update does not clear
+            await self._messenger.status(place_of(turn), "")
         return Done()
 
     async def _wait(self, ledger: Ledger, seconds: float, reason: str) -> outcomes.Outcome:

@@ -33,7 +33,8 @@ def home(view: HomeView) -> Drawn:
     card = view.card
     onward = leads_on(card.next)
     top: Blocks = [header(card.title), section(rich(card.place, 1000)), row(onward), context(WHERE)]
-    steps: Blocks = [row(*map(_step, group)) for _, group in groupby(card.stations, key=lambda one: one.step.number)]
+    stations = {station.step: station for station in card.stations}.values()  # an action_id stands once in a block
+    steps: Blocks = [row(*map(_step, group)) for _, group in groupby(stations, key=lambda one: one.step.number)]
     points = f"*{view.points}* of {count(view.points_max, 'point')}"
     below: Blocks = [section(points), *sections(_labs(view), most=3), *_seen(view), *sections(_boards(view), most=1)]
     said = [rich(card.place, 1000), offers(onward), points]
