@@ -10,7 +10,7 @@ from bot.course.people import Learner
 from bot.course.progress import Progress, Step
 from bot.service.desk import Desk, permalink
 from bot.service.views import Card, Help, NextStep, ProgressView, Said, Station, TermsView, View, Welcome
-from bot.store import attempts, learners, points, progress
+from bot.store import attempts, points, progress
 from bot.store.db import Query
 
 _VERBS = {"intro": "Read the introduction", "test": "Take the module test"}
@@ -194,8 +194,3 @@ def helping(
 ) -> View:
     """Every word the bot understands."""
     return Help(unknown[:80], nearest, WORDS)
-
-
-def dm_of(query: Query, learner: Learner) -> str:
-    """The learner's DM with the bot, empty while unknown."""
-    return learners.dm(query, learner)

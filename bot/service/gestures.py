@@ -149,13 +149,3 @@ class Opened:
     channel: str
     app: str = ""
     tab: str = "messages"
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """The learner stopped a reply that was being written."""
-
-    learner: Learner
-    key: str
-    channel: str
-    message_ts: tuple[str, ...]

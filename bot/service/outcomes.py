@@ -12,12 +12,11 @@ class Done:
 class Later:
     """Not now: the row goes back to the head of its lane and gives its slot away for so many seconds.
 
-    `reason` is for the operator, without any learner's words; `surprise` counts against the row.
+    `reason` is for the operator, without any learner's words.
     """
 
     seconds: float
     reason: str
-    surprise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

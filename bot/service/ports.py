@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols: a clock, a tutor and a messenger."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -160,7 +160,3 @@ class Messenger(Protocol):
 
     async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
         """Append the last text, put the footer's blocks below, and end the stream."""
-
-
-Wake = Callable[[], None]
-Job = Callable[[], Awaitable[None]]

@@ -82,11 +82,6 @@ def pressed(action_id: str, value: str) -> Pressed:
     return Pressed(Act(action_id.split("/", 1)[0]), tuple(value.split(":")) if value else ())
 
 
-def step_value(step: Step) -> str:
-    """A step as a button's value."""
-    return value(step.kind, step.number)
-
-
 def step_of(pressed: Pressed) -> Step:
     """The step an OPEN button names; raises ValueError on a foreign value."""
     kinds: dict[str, StepKind] = {"intro": "intro", "lesson": "lesson", "quiz": "quiz", "lab": "lab", "test": "test"}
