@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -36,8 +37,9 @@ def tracked() -> list[Path]:
 
 def run(*argv: str, home: Path | None = None, cwd: Path = ROOT) -> str:
     """The output of a program that must succeed."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(home or cwd)}
-    done = subprocess.run(argv, cwd=cwd, env=env, capture_output=True, check=False, text=True, timeout=60)
+    with tempfile.TemporaryDirectory() as empty:  # a tool on the PATH may leave its settings at home
+        env = {"PATH": os.environ["PATH"], "HOME": str(home or empty)}
+        done = subprocess.run(argv, cwd=cwd, env=env, capture_output=True, check=False, text=True, timeout=60)
     assert done.returncode == 0, f"{argv}\n{done.stdout}{done.stderr}"
     return done.stdout
 
