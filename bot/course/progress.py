@@ -8,6 +8,7 @@ from bot.course.model import Intro, Lesson, Module, Page, Prose, Table
 
 StepKind = Literal["intro", "lesson", "quiz", "lab", "test"]
 STEP_KINDS: tuple[StepKind, ...] = ("intro", "lesson", "quiz", "lab", "test")
+LESSON_STEPS: tuple[StepKind, ...] = ("lesson", "quiz", "lab")  # of each lesson; the other steps are the module's
 
 READING_WORDS_PER_MINUTE = 180
 QUIZ_MINUTES = 3
@@ -37,10 +38,8 @@ class Progress:
 
 def steps(module: Module) -> tuple[Step, ...]:
     """Every step of a module in its order: intro, then lesson, quiz and lab of each lesson, then the test."""
-    way = [Step("intro")]
-    for lesson in module.lessons:
-        way += [Step("lesson", lesson.number), Step("quiz", lesson.number), Step("lab", lesson.number)]
-    return (*way, Step("test"))
+    inside = [Step(kind, lesson.number) for lesson in module.lessons for kind in LESSON_STEPS]
+    return (Step("intro"), *inside, Step("test"))
 
 
 def next_step(module: Module, progress: Progress) -> Step | None:

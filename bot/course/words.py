@@ -4,7 +4,8 @@ import difflib
 import re
 from dataclasses import dataclass
 
-STEPS = ("intro", "lesson", "quiz", "lab", "test")
+from bot.course.progress import LESSON_STEPS, STEP_KINDS
+
 OTHERS = ("progress", "terms", "leaderboard", "help", "card")
 _SAME_AS = {
     "": "card",
@@ -62,7 +63,7 @@ _NUMBERED = re.compile(r"^(?P<word>[a-z]+)\s*#?\s*(?P<number>\d{1,3})$")
 class Intent:
     """What was asked: a word of the grammar, a lesson's number (0: none given), and what followed."""
 
-    word: str  # one of STEPS or OTHERS, or "next", "thanks", "unknown"
+    word: str  # one of STEP_KINDS or OTHERS, or "next", "thanks", "unknown"
     number: int = 0
     rest: str = ""
     nearest: str = ""  # for "unknown": the word of the grammar that comes closest, or empty
@@ -78,7 +79,7 @@ def understand(text: str) -> Intent:
     if said in _THANKS:
         return Intent("thanks")
     numbered = _NUMBERED.match(said)
-    if numbered and (word := _word(numbered["word"])) in STEPS:
+    if numbered and (word := _word(numbered["word"])) in STEP_KINDS:
         return Intent(word, int(numbered["number"]))
     head, _, rest = said.partition(" ")
     if _word(head) in {"terms", "leaderboard"}:
@@ -91,13 +92,13 @@ def nearest(said: str) -> str:
     numbered = re.match(r"^(?P<word>\D+?)\s*(?P<number>\d{1,3})?$", said)
     if numbered is None or len(numbered["word"].split()) > 2:
         return ""
-    close = difflib.get_close_matches(numbered["word"].strip(), [*STEPS, *OTHERS, "next"], n=1, cutoff=0.6)
+    close = difflib.get_close_matches(numbered["word"].strip(), [*STEP_KINDS, *OTHERS, "next"], n=1, cutoff=0.6)
     if not close:
         return ""
-    takes_number = close[0] in {"lesson", "quiz", "lab"}
+    takes_number = close[0] in LESSON_STEPS
     return f"{close[0]} {numbered['number'] or 1}" if takes_number else close[0]
 
 
 def _word(said: str) -> str:
     said = _SAME_AS.get(said, said)
-    return said if said in (*STEPS, *OTHERS, "next") else ""
+    return said if said in (*STEP_KINDS, *OTHERS, "next") else ""

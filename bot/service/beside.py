@@ -8,11 +8,12 @@ from bot.service import lab_opening, lab_words, labs, outgoing
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Deleted, Edited, Message, Press
-from bot.service.ports import Json
 from bot.service.views import Said, View, WordsHeld
 from bot.store import held, progress
 from bot.store import labs as lab_rows
 from bot.store.db import Query
+
+LEFT_OUT = "All right, I left that out. Type `next` to go on where you are."
 
 
 def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, learner: Learner, *, words: str, ts: str) -> None:
@@ -43,7 +44,7 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
     """The offer, or what became of it."""
     kept = held.held(query, learner, held_id)
     if kept is None:
-        return Said("All right, I left that out. Type `next` to go on where you are.")
+        return Said(LEFT_OUT)
     lab = labs.load(query, learner, kept[0])
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
@@ -62,7 +63,7 @@ def put(query: Query, desk: Desk, press: Press) -> None:
         raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
     lab = labs.load(query, press.learner, kept[0])
     if labs.public(lab) and press.words[1:] != ("1",):
-        _replace(query, desk, press, "held", {"held_id": press.number(0)})
+        outgoing.redraw(query, desk, press, "held", {"held_id": press.number(0)})
         return
     if lab.thread_ts:
         held.forget(query, press.learner, press.number(0))
@@ -74,26 +75,13 @@ def put(query: Query, desk: Desk, press: Press) -> None:
         lab_opening.open_lab(query, desk, press.learner, Step("lab", lesson.number), cause=f"held:{press.number(0)}")
         text = f"Lab {lesson.number} opens below with your words."
     link = permalink(query, press.learner.workspace, lab.channel, lab.thread_ts) if lab.thread_ts else ""
-    _replace(query, desk, press, "said", {"text": text, "link": link, "link_label": "Go to the thread"})
+    outgoing.redraw(query, desk, press, "said", {"text": text, "link": link, "link_label": "Go to the thread"})
 
 
 def drop(query: Query, desk: Desk, press: Press) -> None:
     """Forget held words."""
     held.forget(query, press.learner, press.number(0))
-    _replace(query, desk, press, "said", {"text": "All right, I left that out. Type `next` to go on where you are."})
-
-
-def _replace(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
-    outgoing.refresh(
-        query,
-        desk,
-        press.learner,
-        show,
-        args,
-        channel=press.channel,
-        ts=press.message_ts,
-        response_url=press.response_url,
-    )
+    outgoing.redraw(query, desk, press, "said", {"text": LEFT_OUT})
 
 
 # --- the message they were said in changes --------------------------------------------------

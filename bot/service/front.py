@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from bot.course.errors import LearnerError
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
-from bot.course.progress import Step, next_step
+from bot.course.progress import LESSON_STEPS, Step, next_step
 from bot.course.words import Intent, understand
 from bot.service import (
     beside,
@@ -89,7 +89,7 @@ def _step_of(query: Query, desk: Desk, learner: Learner, intent: Intent) -> Step
         return Step("intro")
     if intent.word == "test":
         return Step("test")
-    kind = next(kind for kind in ("lesson", "quiz", "lab") if kind == intent.word)
+    kind = next(kind for kind in LESSON_STEPS if kind == intent.word)
     number = intent.number or _current(desk, next_step(desk.module, state))
     if number in {lesson.number for lesson in desk.module.lessons}:
         return Step(kind, number)
@@ -105,7 +105,7 @@ def _current(desk: Desk, step: Step | None) -> int:
 
 def go_to(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str) -> None:
     """Post a step in the learner's DM."""
-    if step.kind in {"lesson", "quiz", "lab"} and step.number not in {n.number for n in desk.module.lessons}:
+    if step.kind in LESSON_STEPS and step.number not in {n.number for n in desk.module.lessons}:
         raise LearnerError(NOT_UNDERSTOOD)
     if step.kind in {"intro", "lesson"}:
         reading.open_pages(query, desk, learner, step, cause=cause)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.course.progress import Step
+from bot.course.progress import STEP_KINDS, Step
 
 LARGEST = 2**63  # what the store can hold
 NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
@@ -98,7 +98,7 @@ class Press:
 
     def step(self) -> Step:
         """The step an "open" button names; raises LearnerError on a foreign value."""
-        for known in ("intro", "lesson", "quiz", "lab", "test"):
+        for known in STEP_KINDS:
             if self.word(0) == known:
                 return Step(known, self.number(1))
         raise LearnerError(NOT_UNDERSTOOD)

@@ -53,7 +53,7 @@ def begin(query: Query, desk: Desk, press: Press) -> None:
     if press.variant == "retake":
         outgoing.post(query, desk, press.learner, "test", args, key=f"test:{attempt}:{press.message_ts}", step=STEP)
     else:
-        _refresh(query, desk, press, "test", args)
+        outgoing.redraw(query, desk, press, "test", args)
 
 
 def choose(query: Query, desk: Desk, press: Press) -> None:
@@ -77,13 +77,13 @@ def go(query: Query, desk: Desk, press: Press) -> None:
 def _show(query: Query, desk: Desk, press: Press, stored: Stored, number: int) -> None:
     number = max(1, min(number, len(stored.attempt.questions)))
     attempts.save_position(query, press.learner.workspace, stored.attempt.id, number)
-    _refresh(query, desk, press, "test", {"attempt": stored.attempt.id, "number": number})
+    outgoing.redraw(query, desk, press, "test", {"attempt": stored.attempt.id, "number": number})
 
 
 def show_overview(query: Query, desk: Desk, press: Press) -> None:
     """Show which questions are answered and which are open."""
     stored = _open(query, press)
-    _refresh(query, desk, press, "test-overview", {"attempt": stored.attempt.id})
+    outgoing.redraw(query, desk, press, "test-overview", {"attempt": stored.attempt.id})
 
 
 def hand_in(query: Query, desk: Desk, press: Press) -> None:
@@ -98,26 +98,13 @@ def hand_in(query: Query, desk: Desk, press: Press) -> None:
             progress.mark_done(query, desk.now, press.learner, module, STEP)
             earning.earn(query, desk, press.learner, module, "test", TEST_POINTS)
             earning.pause(query, desk, press.learner, module)
-    _refresh(query, desk, press, "test-result", {"attempt": stored.attempt.id})
+    outgoing.redraw(query, desk, press, "test-result", {"attempt": stored.attempt.id})
 
 
 def turn_review(query: Query, desk: Desk, press: Press) -> None:
     """Show another part of a passed test's review."""
     stored = _load(query, press.learner, press.number(0))
-    _refresh(query, desk, press, "test-result", {"attempt": stored.attempt.id, "page": press.number(1)})
-
-
-def _refresh(query: Query, desk: Desk, press: Press, show: str, args: dict[str, int]) -> None:
-    outgoing.refresh(
-        query,
-        desk,
-        press.learner,
-        show,
-        args,
-        channel=press.channel,
-        ts=press.message_ts,
-        response_url=press.response_url,
-    )
+    outgoing.redraw(query, desk, press, "test-result", {"attempt": stored.attempt.id, "page": press.number(1)})
 
 
 def intro(query: Query, desk: Desk, learner: Learner) -> View:

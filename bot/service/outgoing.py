@@ -6,13 +6,16 @@ the learner sees, sent through the response_url of the gesture that asked for it
 """
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.service.desk import Desk
+from bot.service.gestures import AliasGiven, Press, ZoneGiven
 from bot.service.ports import Json
 from bot.store import work
 from bot.store.db import Query
+from bot.store.work import WorkRow
 
 RESPONSE_URL_LIFE = timedelta(minutes=25)  # Slack takes a response_url for 30 minutes and 5 uses
 
@@ -47,43 +50,24 @@ def post(
     `answer` names the ephemeral message that asked for it (`channel`, `ts`, `response_url`): what becomes of the
     post is told there, and a refusal of Slack's too.
     """
-    work.put(
-        query,
-        desk.now,
-        workspace=learner.workspace,
-        lane=lane or dm_lane(learner),
-        pool="other",
-        kind="post",
-        key=f"post:{key}",
-        learner=learner.id,
-        sort=sort,
-        payload={
-            "show": show,
-            "args": args,
-            "channel": channel,
-            "thread_ts": thread_ts,
-            "step": str(step) if step else "",
-            "module": desk.module.id,
-            **({"answer": answer} if answer else {}),
-        },
-    )
+    payload = {
+        "show": show,
+        "args": args,
+        "channel": channel,
+        "thread_ts": thread_ts,
+        "step": str(step) if step else "",
+        "module": desk.module.id,
+        **({"answer": answer} if answer else {}),
+    }
+    _queue(query, desk, learner, "post", f"post:{key}", payload, lane=lane or dm_lane(learner), sort=sort)
 
 
 def aside(
     query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, channel: str, thread_ts: str
 ) -> None:
     """Say something in a channel's thread that only one person sees, once per key (Slack: chat.postEphemeral)."""
-    work.put(
-        query,
-        desk.now,
-        workspace=learner.workspace,
-        lane=f"aside:{key}",
-        pool="other",
-        kind="post",
-        key=f"aside:{key}",
-        learner=learner.id,
-        payload={"show": show, "args": args, "channel": channel, "thread_ts": thread_ts, "to": learner.id},
-    )
+    payload = {"show": show, "args": args, "channel": channel, "thread_ts": thread_ts, "to": learner.id}
+    _queue(query, desk, learner, "post", f"aside:{key}", payload)
 
 
 def refresh(
@@ -99,40 +83,27 @@ def refresh(
     not_before: datetime | None = None,
 ) -> None:
     """Redraw a message of ours from the state at the time it is sent."""
-    work.put(
-        query,
-        desk.now,
-        workspace=learner.workspace,
-        lane=f"message:{channel}:{ts}",
-        pool="other",
-        kind="refresh",
-        key=f"refresh:{channel}:{ts}",
-        learner=learner.id,
-        payload={
-            "show": show,
-            "args": args,
-            "channel": channel,
-            "ts": ts,
-            "response_url": response_url,
-            "until": (desk.now + RESPONSE_URL_LIFE).timestamp(),
-        },
-        not_before=not_before,
-    )
+    payload = {
+        "show": show,
+        "args": args,
+        "channel": channel,
+        "ts": ts,
+        "response_url": response_url,
+        "until": _until(desk),
+    }
+    lane = f"message:{channel}:{ts}"
+    _queue(query, desk, learner, "refresh", f"refresh:{channel}:{ts}", payload, lane=lane, not_before=not_before)
+
+
+def redraw(query: Query, desk: Desk, source: Press | AliasGiven | ZoneGiven, show: str, args: Json) -> None:
+    """Redraw the message whose button it was."""
+    channel, ts, url = source.channel, source.message_ts, source.response_url
+    refresh(query, desk, source.learner, show, args, channel=channel, ts=ts, response_url=url)
 
 
 def surface(query: Query, desk: Desk, learner: Learner, what: str, channel: str = "") -> None:
     """Bring a surface beside the messages up to date: the Home tab, or what is suggested in the DM."""
-    work.put(
-        query,
-        desk.now,
-        workspace=learner.workspace,
-        lane=f"{what}:{learner.id}",
-        pool="other",
-        kind="refresh",
-        key=f"{what}:{learner.id}",
-        learner=learner.id,
-        payload={"surface": what, "channel": channel},
-    )
+    _queue(query, desk, learner, "refresh", f"{what}:{learner.id}", {"surface": what, "channel": channel})
 
 
 def whisper(
@@ -145,19 +116,45 @@ def whisper(
     if not response_url:  # a button in a view has none
         post(query, desk, learner, show, args, key=f"whisper:{key}")
         return
+    payload = {"show": show, "args": args, "response_url": response_url, "until": _until(desk)}
+    _queue(query, desk, learner, "post", f"whisper:{key}", payload, lane=lane)
+
+
+def whisper_apart(query: Query, desk: Desk, row: WorkRow, wait_s: float) -> None:
+    """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
+    not_before = desk.now + timedelta(seconds=wait_s)
+    learner = Learner(row.workspace, row.learner)
+    _queue(query, desk, learner, "post", f"{row.key}:alone", row.payload, not_before=not_before)
+
+
+def _queue(
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    kind: Literal["post", "refresh"],
+    key: str,
+    payload: Json,
+    *,
+    lane: str = "",
+    sort: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Put the row; without a lane it goes in one of its own, named like its key."""
     work.put(
         query,
         desk.now,
         workspace=learner.workspace,
-        lane=lane or f"whisper:{key}",
+        lane=lane or key,
         pool="other",
-        kind="post",
-        key=f"whisper:{key}",
+        kind=kind,
+        key=key,
         learner=learner.id,
-        payload={
-            "show": show,
-            "args": args,
-            "response_url": response_url,
-            "until": (desk.now + RESPONSE_URL_LIFE).timestamp(),
-        },
+        sort=sort,
+        payload=payload,
+        not_before=not_before,
     )
+
+
+def _until(desk: Desk) -> float:
+    """When the response_url of a gesture made now serves no more."""
+    return (desk.now + RESPONSE_URL_LIFE).timestamp()

@@ -46,16 +46,7 @@ def choose(query: Query, desk: Desk, press: Press) -> None:
     asked = _question(module, stored, number)
     if asked.id not in stored.attempt.answers:
         _save(query, desk, module, stored, asked, option)
-    outgoing.refresh(
-        query,
-        desk,
-        press.learner,
-        "question",
-        {"attempt": stored.attempt.id, "number": number},
-        channel=press.channel,
-        ts=press.message_ts,
-        response_url=press.response_url,
-    )
+    outgoing.redraw(query, desk, press, "question", {"attempt": stored.attempt.id, "number": number})
 
 
 def _save(query: Query, desk: Desk, module: Module, stored: Stored, asked: Question, option: int) -> None:
@@ -123,16 +114,8 @@ def practise(query: Query, desk: Desk, press: Press) -> None:
 
 
 def _leave(query: Query, desk: Desk, press: Press, stored: Stored, number: int) -> None:
-    outgoing.refresh(
-        query,
-        desk,
-        press.learner,
-        "question",
-        {"attempt": stored.attempt.id, "number": max(1, number), "live": False},
-        channel=press.channel,
-        ts=press.message_ts,
-        response_url=press.response_url,
-    )
+    args = {"attempt": stored.attempt.id, "number": max(1, number), "live": False}
+    outgoing.redraw(query, desk, press, "question", args)
 
 
 def _post_question(query: Query, desk: Desk, stored: Stored, number: int, *, cause: str) -> None:

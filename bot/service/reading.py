@@ -36,16 +36,8 @@ def turn_page(query: Query, desk: Desk, press: Press) -> None:
     cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
     _post(query, desk, press.learner, step, page_id, cause=cause, moves=is_next)
     if is_next:
-        outgoing.refresh(
-            query,
-            desk,
-            press.learner,
-            "page",
-            {"step": str(step), "page": press.words[2], "live": False},
-            channel=press.channel,
-            ts=press.message_ts,
-            response_url=press.response_url,
-        )
+        args = {"step": str(step), "page": press.words[2], "live": False}
+        outgoing.redraw(query, desk, press, "page", args)
 
 
 def _post(

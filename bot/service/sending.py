@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.service import home, lab_opening, lab_places, outcomes
+from bot.service import home, lab_opening, lab_places, outcomes, outgoing
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
@@ -82,7 +81,7 @@ class Sender:
             except SlackUnavailable as error:
                 if row.lane == row.key:
                     raise
-                await self._db.write(_alone, self._desk(), row, error.retry_after_s)
+                await self._db.write(_apart, self._desk(), row, error.retry_after_s)
         return Done()
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
@@ -141,20 +140,9 @@ class Sender:
             return None
 
 
-def _alone(query: Query, desk: Desk, row: WorkRow, wait_s: float) -> None:
-    """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
-    work.put(
-        query,
-        desk.now,
-        workspace=row.workspace,
-        lane=f"{row.key}:alone",
-        pool="other",
-        kind="post",
-        key=f"{row.key}:alone",
-        learner=row.learner,
-        payload=row.payload,
-        not_before=desk.now + timedelta(seconds=wait_s),
-    )
+def _apart(query: Query, desk: Desk, row: WorkRow, wait_s: float) -> None:
+    """The whisper is tried again beside its lane, which goes on."""
+    outgoing.whisper_apart(query, desk, row, wait_s)
     work.finish(query, desk.now, row.id)
 
 

@@ -71,16 +71,7 @@ def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str
 def _redraw(query: Query, desk: Desk, source: Press | AliasGiven, *, asked: bool) -> None:
     """Redraw the message whose button it was."""
     show, args = ("standing", {"answered": True}) if asked else ("board", _board_args(source.channel))
-    outgoing.refresh(
-        query,
-        desk,
-        source.learner,
-        show,
-        args,
-        channel=source.channel,
-        ts=source.message_ts,
-        response_url=source.response_url,
-    )
+    outgoing.redraw(query, desk, source, show, args)
 
 
 def _board_args(channel: str) -> dict[str, str]:

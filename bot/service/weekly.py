@@ -208,13 +208,4 @@ def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> N
 
 def _redraw(query: Query, desk: Desk, source: Press | ZoneGiven) -> None:
     """Redraw the panel whose button it was."""
-    outgoing.refresh(
-        query,
-        desk,
-        source.learner,
-        "weekly",
-        {"channel": source.channel},
-        channel=source.channel,
-        ts=source.message_ts,
-        response_url=source.response_url,
-    )
+    outgoing.redraw(query, desk, source, "weekly", {"channel": source.channel})

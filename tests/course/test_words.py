@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.words import OTHERS, STEPS, Intent, nearest, understand
+from bot.course.progress import STEP_KINDS
+from bot.course.words import OTHERS, Intent, nearest, understand
 
 UNDERSTOOD = {
     "": Intent("card"),
@@ -85,7 +86,7 @@ def test_a_typo_has_a_nearest_word_and_a_sentence_has_none(said: str) -> None:
     assert understand(said) == Intent("unknown", rest=said, nearest=NEAREST[said])
 
 
-@pytest.mark.parametrize("word", [*STEPS, *OTHERS])
+@pytest.mark.parametrize("word", [*STEP_KINDS, *OTHERS])
 def test_every_word_of_the_grammar_is_understood_as_itself(word: str) -> None:
     assert understand(word).word == word
     assert understand(f"/learn {word.upper()}").word == word
@@ -94,7 +95,7 @@ def test_every_word_of_the_grammar_is_understood_as_itself(word: str) -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_said_has_an_intent_of_the_grammar(said: str) -> None:
     intent = understand(said)
-    assert intent.word in {*STEPS, *OTHERS, "next", "thanks", "unknown"}
+    assert intent.word in {*STEP_KINDS, *OTHERS, "next", "thanks", "unknown"}
     assert 0 <= intent.number <= 999
     if intent.nearest:
         assert understand(intent.nearest).word != "unknown"
