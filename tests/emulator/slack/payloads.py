@@ -53,11 +53,33 @@ def image(**more: Any) -> Json:
     return {"type": "image", "image_url": "https://e.org/a.png", "alt_text": "x", **more}
 
 
+def plot(series: int = 1, categories: int = 1, label: int = 0, **more: Any) -> Json:
+    """A bar chart; labels are told apart by number, unless their length is asked for."""
+    names = ["x" * label] if label else [f"c{n}" for n in range(categories)]
+    data = [{"label": name, "value": 1} for name in names]
+    plotted = [{"name": f"s{n}", "data": data} for n in range(series)]
+    return {"type": "bar", "series": plotted, "axis_config": {"categories": names, **more}}
+
+
+def pie(segments: int = 1, value: float = 1) -> Json:
+    return {"type": "pie", "segments": [{"label": "x", "value": value}] * segments}
+
+
+def chart(chart: Json, title: int = 1) -> Json:
+    return {"type": "data_visualization", "title": "x" * title, "chart": chart}
+
+
 # (what, a function of n that makes a block, the largest n, the pointer of the refusal below /blocks/0)
 EDGES: list[tuple[str, Any, int, str]] = [
     ("section text", lambda n: section(text=mrkdwn(n)), 3000, "/text/text"),
     ("section fields", lambda n: section(fields=[mrkdwn()] * n), 10, "/fields"),
     ("section field text", lambda n: section(fields=[mrkdwn(n)]), 2000, "/fields/0/text"),
+    ("chart title", lambda n: chart(pie(), n), 50, "/title"),
+    ("chart segments", lambda n: chart(pie(n)), 6, "/chart/segments"),
+    ("chart series", lambda n: chart(plot(n)), 6, "/chart/series"),
+    ("chart categories", lambda n: chart(plot(1, n)), 20, "/chart/axis_config/categories"),
+    ("chart label", lambda n: chart(plot(label=n)), 20, "/chart/axis_config/categories/0"),
+    ("chart axis", lambda n: chart(plot(y_label="x" * n)), 50, "/chart/axis_config/y_label"),
     ("header text", lambda n: {"type": "header", "text": plain(n)}, 150, "/text/text"),
     ("markdown text", lambda n: {"type": "markdown", "text": "x" * n}, 12_000, "/text"),
     ("context elements", lambda n: {"type": "context", "elements": [mrkdwn()] * n}, 10, "/elements"),
@@ -194,5 +216,5 @@ SAMPLES: dict[str, Json] = {
     "plan": {"type": "plan", "title": "x"},
     "task_card": {"type": "task_card", "task_id": "t", "title": "x", "status": "complete"},
     "data_table": {"type": "data_table", "caption": "x", "rows": [[cell()], [cell()]]},
-    "data_visualization": {"type": "data_visualization", "title": "x", "chart": {}},
+    "data_visualization": chart(plot()),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from bot.emulator.slack.limits.chart import CHART
 from bot.emulator.slack.limits.elements import (
     IMAGE,
     IN_ACTIONS,
@@ -148,9 +149,7 @@ DATA_TABLE = _block(
     "caption rows",
     _data_table_size,
 )
-DATA_VISUALIZATION = _block(
-    "data_visualization", {"title": Str(50), "chart": Anything(), "height": Number()}, "title chart"
-)
+DATA_VISUALIZATION = _block("data_visualization", {"title": Str(50), "chart": CHART, "height": Number()}, "title chart")
 _IN_CONTAINER = ByType(
     {rule.name: rule for rule in (SECTION, DIVIDER, HEADER, IMAGE_BLOCK, ACTIONS, CONTEXT, RICH_TEXT, TABLE, MARKDOWN)}
 )
