@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.course.people import Learner
 from bot.store.db import Query, Row
@@ -36,23 +35,28 @@ class BoardPost:
 
 def weekly(query: Query, workspace: str, channel: str) -> WeeklyBoard | None:
     """A channel's weekly board, or None where none was ever set up."""
-    rows = query(
-        "SELECT workspace, channel, zone, lead, is_on FROM weekly_board"
-        " WHERE workspace = :workspace AND channel = :channel",
-        workspace=workspace,
-        channel=channel,
-    )
-    return _board(rows[0]) if rows else None
+    found = _boards(query, "workspace = :workspace AND channel = :channel", workspace=workspace, channel=channel)
+    return found[0] if found else None
 
 
 def running(query: Query) -> list[WeeklyBoard]:
     """Every board that is on, in every workspace."""
-    rows = query("SELECT workspace, channel, zone, lead, is_on FROM weekly_board WHERE is_on = 1")
-    return [_board(row) for row in rows]
+    return _boards(query, "is_on = 1")
 
 
-def _board(row: Row) -> WeeklyBoard:
-    return WeeklyBoard(**(row | {"is_on": bool(row["is_on"])}))
+def led_by(query: Query, lead: Learner) -> list[WeeklyBoard]:
+    """The weekly boards that this lead has set up and not stopped, the oldest first."""
+    where = "workspace = :workspace AND lead = :lead AND is_on = 1 ORDER BY begun_at"
+    return _boards(query, where, workspace=lead.workspace, lead=lead.id)
+
+
+def _boards(query: Query, where: str, **params: object) -> list[WeeklyBoard]:
+    """The weekly boards for which a condition of ours holds."""
+    rows: list[Row] = query(
+        f"SELECT workspace, channel, zone, lead, is_on FROM weekly_board WHERE {where}",  # noqa: S608 - words of this file
+        **params,
+    )
+    return [WeeklyBoard(**(row | {"is_on": bool(row["is_on"])})) for row in rows]
 
 
 def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone: str) -> None:
@@ -68,17 +72,6 @@ def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone:
         lead=lead.id,
         now=now,
     )
-
-
-def led_by(query: Query, lead: Learner) -> list[WeeklyBoard]:
-    """The weekly boards that this lead has set up and not stopped."""
-    rows = query(
-        "SELECT workspace, channel, zone, lead, is_on FROM weekly_board"
-        " WHERE workspace = :workspace AND lead = :lead AND is_on = 1 ORDER BY begun_at",
-        workspace=lead.workspace,
-        lead=lead.id,
-    )
-    return [WeeklyBoard(**(row | {"is_on": True})) for row in rows]
 
 
 def stop_weekly(query: Query, workspace: str, channel: str) -> None:
@@ -161,15 +154,8 @@ def posted(query: Query, now: datetime, workspace: str, key: str, ts: str) -> No
 
 def of_week(query: Query, workspace: str, channel: str, module_id: str, week: str) -> BoardPost | None:
     """The newest post of a week's board in a channel."""
-    found = _posts(
-        query,
-        "channel = :channel AND module = :module AND week = :week",
-        1,
-        workspace=workspace,
-        channel=channel,
-        module=module_id,
-        week=week,
-    )
+    where = "channel = :channel AND module = :module AND week = :week"
+    found = _posts(query, where, 1, workspace=workspace, channel=channel, module=module_id, week=week)
     return found[0] if found else None
 
 
@@ -198,7 +184,7 @@ def still_counting(query: Query, now: datetime, workspace: str, module_id: str, 
     )
 
 
-def _posts(query: Query, where: str, limit: int, **params: Any) -> list[BoardPost]:
+def _posts(query: Query, where: str, limit: int, **params: object) -> list[BoardPost]:
     """The posts for which a condition of ours holds, the newest first."""
     rows: list[Row] = query(
         f"SELECT channel, ts, module, week, zone, posted_at FROM board_post AS post"  # noqa: S608 - words of this file

@@ -37,50 +37,27 @@ def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson:
         lesson=lesson,
         now=now,
     )
-    rows = query(
-        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = 'lab' AND lesson = :lesson""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-        lesson=lesson,
-    )
-    return _lab(rows[0]), bool(new)
+    (lab,) = _labs(query, _OF_LESSON, learner.workspace, learner=learner.id, module=module.id, lesson=lesson)
+    return lab, bool(new)
 
 
 def of_lesson(query: Query, learner: Learner, module: Module, lesson: str) -> LabAttempt | None:
     """The learner's lab of that lesson; None before the first."""
-    rows = query(
-        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = 'lab' AND lesson = :lesson ORDER BY id LIMIT 1""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-        lesson=lesson,
-    )
-    return _lab(rows[0]) if rows else None
+    found = _labs(query, _OF_LESSON, learner.workspace, learner=learner.id, module=module.id, lesson=lesson)
+    return found[0] if found else None
 
 
 def load(query: Query, workspace: str, attempt: int) -> LabAttempt | None:
     """A lab by its id."""
-    rows = query(
-        "SELECT * FROM attempt WHERE workspace = :workspace AND id = :id AND kind = 'lab'",
-        workspace=workspace,
-        id=attempt,
-    )
-    return _lab(rows[0]) if rows else None
+    found = _labs(query, "id = :id", workspace, id=attempt)
+    return found[0] if found else None
 
 
 def in_thread(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
     """The lab whose live thread this is."""
-    rows = query(
-        """SELECT * FROM attempt WHERE workspace = :workspace AND channel = :channel AND thread_ts = :thread_ts
-           AND thread_ts <> '' AND kind = 'lab'""",
-        workspace=workspace,
-        channel=channel,
-        thread_ts=thread_ts,
-    )
-    return _lab(rows[0]) if rows else None
+    where = "channel = :channel AND thread_ts = :thread_ts AND thread_ts <> ''"
+    found = _labs(query, where, workspace, channel=channel, thread_ts=thread_ts)
+    return found[0] if found else None
 
 
 def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
@@ -97,14 +74,9 @@ def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> Lab
 
 def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | None:
     """The learner's lab that is under way with a live thread: the one begun last."""
-    rows = query(
-        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = 'lab' AND state = 'open' AND thread_ts <> '' ORDER BY started_at DESC, id DESC LIMIT 1""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-    )
-    return _lab(rows[0]) if rows else None
+    where = f"{_WITH_THREAD} AND state = 'open' ORDER BY started_at DESC, id DESC LIMIT 1"
+    found = _labs(query, where, learner.workspace, learner=learner.id, module=module.id)
+    return found[0] if found else None
 
 
 def threads(query: Query, since: datetime) -> list[tuple[str, str, str]]:
@@ -119,15 +91,8 @@ def threads(query: Query, since: datetime) -> list[tuple[str, str, str]]:
 
 def newest(query: Query, learner: Learner, module: Module, most: int) -> list[LabAttempt]:
     """The learner's labs that have a thread, the newest first."""
-    rows = query(
-        """SELECT * FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = 'lab' AND thread_ts <> '' ORDER BY thread_ts DESC LIMIT :most""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-        most=most,
-    )
-    return [_lab(row) for row in rows]
+    where = f"{_WITH_THREAD} ORDER BY thread_ts DESC LIMIT :most"
+    return _labs(query, where, learner.workspace, learner=learner.id, module=module.id, most=most)
 
 
 def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> None:
@@ -162,6 +127,20 @@ def save_count(query: Query, now: datetime, lab: LabAttempt, state: State, excha
         exchanges=exchanges,
         now=now,
     )
+
+
+_OF_LESSON = "learner = :learner AND module = :module AND lesson = :lesson"  # one at most: the index attempt_open
+_WITH_THREAD = "learner = :learner AND module = :module AND thread_ts <> ''"
+
+
+def _labs(query: Query, where: str, workspace: str, **params: object) -> list[LabAttempt]:
+    """The labs for which a condition of ours holds."""
+    rows: list[Row] = query(
+        f"SELECT * FROM attempt WHERE workspace = :workspace AND kind = 'lab' AND {where}",  # noqa: S608 - words of this file
+        workspace=workspace,
+        **params,
+    )
+    return [_lab(row) for row in rows]
 
 
 def _lab(row: Row) -> LabAttempt:

@@ -138,74 +138,40 @@ _WAITS = """(phase = 'queued' OR phase = 'failed' AND reply IS NULL OR phase = '
 
 def edit(query: Query, turn: Turn, ask: str) -> bool:
     """Honour an edit while the turn still waits; false once it is being answered."""
-    return bool(
-        query(
-            f"UPDATE turn SET ask = :ask WHERE workspace = :workspace AND id = :id AND {_WAITS} RETURNING id",  # noqa: S608
-            workspace=turn.learner.workspace,
-            id=turn.id,
-            ask=ask,
-        )
-    )
+    return _change(query, turn, "ask = :ask", where=_WAITS, ask=ask)
 
 
 def withdraw(query: Query, turn: Turn) -> bool:
     """Take a waiting turn back, words and all; false once it is being answered."""
-    return bool(
-        query(
-            f"""UPDATE turn SET phase = 'withdrawn', ask = ''
-                WHERE workspace = :workspace AND id = :id AND {_WAITS} RETURNING id""",  # noqa: S608 - a constant
-            workspace=turn.learner.workspace,
-            id=turn.id,
-        )
-    )
+    return _change(query, turn, "phase = 'withdrawn', ask = ''", where=_WAITS)
 
 
 def intend(query: Query, now: datetime, turn: Turn) -> None:
     """The next call creates the reply's message: written before it is made."""
-    query(
-        "UPDATE turn SET intent_at = :now WHERE workspace = :workspace AND id = :id",
-        workspace=turn.learner.workspace,
-        id=turn.id,
-        now=now,
-    )
+    _change(query, turn, "intent_at = :now", now=now)
 
 
 def forget_intent(query: Query, turn: Turn) -> None:
     """The call that was to create the message was refused: there is none."""
-    query(
-        "UPDATE turn SET intent_at = NULL WHERE workspace = :workspace AND id = :id",
-        workspace=turn.learner.workspace,
-        id=turn.id,
-    )
+    _change(query, turn, "intent_at = NULL")
 
 
 def lost(query: Query, turn: Turn) -> None:
     """The reply's message is in Slack no more."""
-    query(
-        "UPDATE turn SET reply_ts = '', intent_at = NULL WHERE workspace = :workspace AND id = :id",
-        workspace=turn.learner.workspace,
-        id=turn.id,
-    )
+    _change(query, turn, "reply_ts = '', intent_at = NULL")
 
 
 def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
     """The reply's message exists under this ts."""
-    query(
-        "UPDATE turn SET reply_ts = :ts, streamed = :streamed WHERE workspace = :workspace AND id = :id",
-        workspace=turn.learner.workspace,
-        id=turn.id,
-        ts=reply_ts,
-        streamed=int(streamed),
-    )
+    _change(query, turn, "reply_ts = :ts, streamed = :streamed", ts=reply_ts, streamed=int(streamed))
 
 
 def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: str, usage: dict[str, int]) -> None:
     """Save the finished reply, before it is wholly delivered."""
-    query(
-        """UPDATE turn SET reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied'
-           WHERE workspace = :workspace AND id = :id""",
-        workspace=turn.learner.workspace,
-        id=turn.id,
+    _change(
+        query,
+        turn,
+        "reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied'",
         reply=reply,
         stop_reason=stop_reason,
         model=model,
@@ -215,28 +181,20 @@ def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: st
 
 def was_empty(query: Query, turn: Turn) -> bool:
     """Note that the model said nothing. True the first time, which is no reply; the next time it is believed."""
-    return bool(
-        query(
-            "UPDATE turn SET empties = 1 WHERE workspace = :workspace AND id = :id AND empties = 0 RETURNING id",
-            workspace=turn.learner.workspace,
-            id=turn.id,
-        )
-    )
+    return _change(query, turn, "empties = 1", where="empties = 0")
 
 
 def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool) -> bool:
     """The reply was delivered; true the first time. `kept` says whether the turn is replayed from now on."""
-    return bool(
-        query(
-            """UPDATE turn SET phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept
-               WHERE workspace = :workspace AND id = :id AND phase <> 'done' RETURNING id""",
-            workspace=turn.learner.workspace,
-            id=turn.id,
-            now=now,
-            counted=int(counted),
-            exchange=exchange,
-            kept=int(kept),
-        )
+    return _change(
+        query,
+        turn,
+        "phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept",
+        where="phase <> 'done'",
+        now=now,
+        counted=int(counted),
+        exchange=exchange,
+        kept=int(kept),
     )
 
 
@@ -245,16 +203,25 @@ def failed(query: Query, turn: Turn) -> bool:
 
     A saved reply stays too, to be posted anew: what stands of it in Slack could not be brought to its end.
     """
-    return bool(
-        query(
-            """UPDATE turn SET phase = 'failed',
-                 reply_ts = CASE WHEN phase = 'replied' THEN '' ELSE reply_ts END,
-                 intent_at = CASE WHEN phase = 'replied' THEN NULL ELSE intent_at END
-               WHERE workspace = :workspace AND id = :id AND phase IN ('queued', 'running', 'replied') RETURNING id""",
-            workspace=turn.learner.workspace,
-            id=turn.id,
-        )
+    return _change(
+        query,
+        turn,
+        """phase = 'failed',
+           reply_ts = CASE WHEN phase = 'replied' THEN '' ELSE reply_ts END,
+           intent_at = CASE WHEN phase = 'replied' THEN NULL ELSE intent_at END""",
+        where="phase IN ('queued', 'running', 'replied')",
     )
+
+
+def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **params: object) -> bool:
+    """Set columns of a turn, while a condition of ours holds; False where it does not."""
+    changed = query(
+        f"UPDATE turn SET {what} WHERE workspace = :workspace AND id = :id AND {where} RETURNING id",  # noqa: S608 - words of this file
+        workspace=turn.learner.workspace,
+        id=turn.id,
+        **params,
+    )
+    return bool(changed)
 
 
 def _turn(row: Row) -> Turn:

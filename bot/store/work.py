@@ -85,24 +85,24 @@ def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int 
 
 def finish(query: Query, now: datetime, work_id: int) -> None:
     """A running row is done. Call it in the transaction that keeps the result; again, it changes nothing."""
-    query(
-        "UPDATE work SET state = 'done', done_at = :now, error = '' WHERE id = :id AND state = 'running'",
-        id=work_id,
-        now=now,
-    )
+    _end(query, now, work_id, "done", "")
 
 
 def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
     """A running row is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
-    return bool(
-        query(
-            "UPDATE work SET state = 'failed', done_at = :now, error = :error"
-            " WHERE id = :id AND state = 'running' RETURNING id",
-            id=work_id,
-            now=now,
-            error=error,
-        ),
+    return _end(query, now, work_id, "failed", error)
+
+
+def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "failed"], error: str) -> bool:
+    ended = query(
+        "UPDATE work SET state = :state, done_at = :now, error = :error"
+        " WHERE id = :id AND state = 'running' RETURNING id",
+        id=work_id,
+        now=now,
+        state=state,
+        error=error,
     )
+    return bool(ended)
 
 
 def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
@@ -150,39 +150,30 @@ def any_open(query: Query, workspace: str, prefix: str) -> bool:
 
 def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
     """Take back a row nobody has begun; False where there is none."""
-    return bool(
-        query(
-            "UPDATE work SET state = 'withdrawn', done_at = :now"
-            " WHERE workspace = :workspace AND key = :key AND state = 'queued' RETURNING id",
-            workspace=workspace,
-            key=key,
-            now=now,
-        ),
-    )
+    return bool(_withdraw(query, now, workspace, "key = :key", key=key))
 
 
 def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
     """Take back a turn's rows in its lane that nobody has begun, whatever gesture queued them."""
-    query(
-        "UPDATE work SET state = 'withdrawn', done_at = :now WHERE workspace = :workspace AND lane = :lane"
-        " AND state = 'queued' AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn",
-        workspace=workspace,
-        lane=lane,
-        turn=turn,
-        now=now,
-    )
+    its_own = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
+    _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
 
 
 def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
     """Take back everything of a workspace that nobody has begun; returns how many."""
-    return len(
-        query(
-            "UPDATE work SET state = 'withdrawn', done_at = :now"
-            " WHERE workspace = :workspace AND state = 'queued' RETURNING id",
-            workspace=workspace,
-            now=now,
-        ),
+    return _withdraw(query, now, workspace, "TRUE")
+
+
+def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:
+    """Take back the queued rows for which a condition of ours holds; returns how many."""
+    taken_back = query(
+        f"UPDATE work SET state = 'withdrawn', done_at = :now"  # noqa: S608 - words of this file
+        f" WHERE workspace = :workspace AND state = 'queued' AND {which} RETURNING id",
+        workspace=workspace,
+        now=now,
+        **params,
     )
+    return len(taken_back)
 
 
 def release(query: Query, now: datetime) -> int:
