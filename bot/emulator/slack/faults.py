@@ -55,6 +55,7 @@ class Faults:
 
     no_streaming: str = ""  # the error chat.startStream answers with, e.g. "channel_type_not_supported"
     no_replies: str = ""  # the error conversations.replies answers with
+    no_charts: bool = False  # data_visualization is no block that this workspace knows
     deliver_twice: bool = False
     tiers: bool = True
     acks_to_drop: int = 0
@@ -94,7 +95,7 @@ class Faults:
         for hold in self.holds:
             hold.release()
         self.no_streaming = self.no_replies = ""
-        self.deliver_twice, self.acks_to_drop = False, 0
+        self.no_charts, self.deliver_twice, self.acks_to_drop = False, False, 0
         self.failures, self.holds = [], []
 
     def check(self, method: str, *, after: bool = False) -> None:

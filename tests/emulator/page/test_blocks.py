@@ -69,6 +69,22 @@ def test_a_table_has_a_head_and_right_aligned_numbers() -> None:
     assert "<thead><tr><th" in table["html"]
 
 
+def test_a_chart_comes_as_numbers_and_as_a_table_for_who_cannot_see_it() -> None:
+    data = [{"label": "Intro", "value": 3}, {"label": "L<1>", "value": 1}]
+    plotted = {"type": "bar", "series": [{"name": "Done", "data": data}]}
+    axes = {"categories": ["Intro", "L<1>"], "y_label": "people"}
+    (chart,) = draw({"type": "data_visualization", "title": "The team", "chart": plotted | {"axis_config": axes}})
+    assert (chart["title"], chart["kind"], chart["y_label"]) == ("The team", "bar", "people")
+    assert chart["series"] == [{"name": "Done", "values": [3, 1]}]
+    assert "<tr><th>L&lt;1&gt;</th><td>1</td></tr>" in chart["html"]
+
+
+def test_a_pie_is_one_series_of_its_slices() -> None:
+    pie = {"type": "pie", "segments": [{"label": "A", "value": 2}, {"label": "B", "value": 0.5}]}
+    (chart,) = draw({"type": "data_visualization", "title": "x", "chart": pie})
+    assert (chart["categories"], chart["series"]) == (["A", "B"], [{"name": "", "values": [2, 0.5]}])
+
+
 def test_rich_text_draws_lists_quotes_code_links_and_mentions() -> None:
     def section(kind: str, *elements: Json, **more: Any) -> Json:
         return {"type": kind, "elements": list(elements), **more}

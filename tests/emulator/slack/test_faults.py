@@ -2,6 +2,7 @@ import asyncio
 
 import aiohttp
 
+from tests.emulator.slack.payloads import chart, plot
 from tests.emulator.slack.wire import ADA, ADA_DM, Local, error_of, refused
 
 
@@ -35,6 +36,16 @@ async def test_streaming_and_replies_can_be_missing(local: Local) -> None:
     assert await error_of(local.bot.web.conversations_replies(channel=ADA_DM, ts=root)) == "missing_scope"
     local.slack.faults.reset()
     await local.bot.web.chat_startStream(channel=ADA_DM, thread_ts=root)
+
+
+async def test_charts_can_be_missing(local: Local) -> None:
+    local.slack.faults.no_charts = True
+    assert (
+        await error_of(local.bot.web.chat_postMessage(channel=ADA_DM, text="x", blocks=[chart(plot())]))
+        == "invalid_blocks"
+    )
+    local.slack.faults.reset()
+    await local.bot.web.chat_postMessage(channel=ADA_DM, text="x", blocks=[chart(plot())])
 
 
 async def test_an_answer_can_be_held_after_the_call_was_carried_out(local: Local) -> None:

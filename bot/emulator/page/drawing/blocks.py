@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.emulator.page.drawing import elements, markdown, rich_text, table
+from bot.emulator.page.drawing import chart, elements, markdown, rich_text, table
 from bot.emulator.page.drawing.links import Directory
 from bot.emulator.page.drawing.tree import to_html
 
@@ -67,6 +67,7 @@ DRAWERS: dict[str, Callable[[Json, Directory], Json]] = {
     "actions": _elements,
     "divider": lambda _block, _names: {},
     "table": lambda block, names: {"html": to_html(table.draw(block, names))},
+    "data_visualization": chart.draw,
     "rich_text": lambda block, names: {"html": to_html(rich_text.draw(block, names))},
     "image": _image,
     "input": _input,

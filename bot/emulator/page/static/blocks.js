@@ -1,5 +1,6 @@
 // Block Kit as elements: only what Slack could draw. Block ids stay data; they never become ids of the page.
 
+import { chart } from "./chart.js";
 import { drawn, h } from "./dom.js";
 import { element } from "./elements.js";
 
@@ -47,6 +48,7 @@ const builders = {
   markdown: (spec) => text(spec.html),
   rich_text: (spec) => text(spec.html),
   table: (spec) => h("div", { className: "scroll", tabIndex: 0, role: "region", aria: { label: "Table" } }, text(spec.html)),
+  data_visualization: chart,
   context: row("context"),
   context_actions: row("actions"),
   actions: row("actions"),

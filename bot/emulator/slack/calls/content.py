@@ -21,6 +21,7 @@ _ERRORS = {
     "metadata.event_payload": "invalid_metadata_schema",
     "metadata.size": "metadata_too_large",
 }
+CHART = "data_visualization"
 _TOGETHER = {"message.markdown", "message.characters"}
 
 
@@ -45,12 +46,23 @@ def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Co
     if not isinstance(args.get("blocks") or [], list):
         raise Refused("invalid_blocks_format")
     _refuse(validate_message(args))
+    if core.faults.no_charts:
+        _refuse(_charts(args.get("blocks") or []))
     if len(args.get("text") or "") > text_limit:
         raise Refused("msg_too_long")
     content = _stored(core.workspace.ids, args)
     if args.get("link_names") or args.get("parse") == "full":
         content.words_that_ping = word_tokens(content.text)
     return content
+
+
+def _charts(blocks: list[Json]) -> list[Problem]:
+    """The charts among valid blocks, as a workspace refuses them that has never heard of them."""
+    return [
+        Problem(f"/blocks/{number}/type", "block.type", f"unsupported type: {CHART}")
+        for number, block in enumerate(blocks)
+        if block["type"] == CHART
+    ]
 
 
 def _refuse(problems: list[Problem]) -> None:
