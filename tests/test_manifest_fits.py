@@ -11,7 +11,9 @@ import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.emulator.slack.limits import validate_manifest
 from bot.emulator.stage import Stage
+from bot.manifest import over_http
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text("utf-8"))
@@ -51,46 +53,6 @@ SUBSCRIPTIONS = {
     "tokens_revoked": "",
 }
 
-# Slack: the manifest's reference and its JSON schema 2.0.0; the longest text each field takes.
-LONGEST = {
-    "display_information.name": 35,
-    "display_information.description": 140,
-    "display_information.long_description": 4000,
-    "features.bot_user.display_name": 80,
-    "features.slash_commands.command": 32,
-    "features.slash_commands.description": 2000,
-    "features.slash_commands.usage_hint": 1000,
-    "features.shortcuts.name": 24,
-    "features.shortcuts.description": 150,
-    "features.shortcuts.callback_id": 255,
-    "features.agent_view.agent_description": 300,
-}
-# texts of which Slack checks the form, or for which its schema names no length
-PROMPT = "features.agent_view.suggested_prompts"
-FREE = {"display_information.background_color", "features.shortcuts.type", f"{PROMPT}.title", f"{PROMPT}.message"}
-KEYS = {
-    "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
-    "display_information": {"name", "description", "long_description", "background_color"},
-    "features": {"app_home", "bot_user", "slash_commands", "shortcuts", "agent_view"},
-    "features.app_home": {"home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"},
-    "features.bot_user": {"display_name", "always_online"},
-    "features.slash_commands": {"command", "url", "description", "usage_hint", "should_escape"},
-    "features.shortcuts": {"name", "type", "callback_id", "description"},
-    PROMPT: {"title", "message"},
-    "features.agent_view": {"agent_description", "suggested_prompts", "actions"},
-    "oauth_config": {"redirect_urls", "scopes", "token_management_enabled", "pkce_enabled"},
-    "oauth_config.scopes": {"bot", "bot_optional"},
-    "settings": {
-        "event_subscriptions",
-        "interactivity",
-        "org_deploy_enabled",
-        "socket_mode_enabled",
-        "token_rotation_enabled",
-    },
-    "settings.event_subscriptions": {"request_url", "bot_events"},
-    "settings.interactivity": {"is_enabled", "request_url"},
-}
-
 
 def registered(*kinds: str) -> set[str]:
     """The names that the listeners give to `app.event`, `app.command` and their like; patterns left out."""
@@ -109,16 +71,6 @@ def called() -> set[str]:
     sources = [ast.parse(file.read_text("utf-8")) for file in (ROOT / "bot/slack").rglob("*.py")]
     used = {node.attr for source in sources for node in ast.walk(source) if isinstance(node, ast.Attribute)}
     return {name.replace("_", ".") for name in used & known if "_" in name}
-
-
-def fields(value: object, path: str = "") -> list[tuple[str, object]]:
-    """Every mapping and text of the manifest, with the path to it; items of a list stand at the list's path."""
-    if isinstance(value, dict):
-        below = [one for key, item in value.items() for one in fields(item, f"{path}.{key}".lstrip("."))]
-        return [(path, value), *below]
-    if isinstance(value, list):
-        return [one for item in value if isinstance(item, dict) for one in fields(item, path)]
-    return [(path, value)] if isinstance(value, str) else []
 
 
 def test_the_commands_are_those_that_are_answered() -> None:
@@ -162,18 +114,9 @@ def test_buttons_and_modals_are_answered_over_socket_mode() -> None:
     assert SETTINGS["socket_mode_enabled"] is True
 
 
-@pytest.mark.parametrize("path", KEYS)
-def test_slack_knows_every_field(path: str) -> None:
-    for at, value in fields(MANIFEST):
-        if at == path and isinstance(value, dict):
-            assert set(value) <= KEYS[path]
-
-
-def test_every_text_fits_its_field() -> None:
-    texts = [(path, value) for path, value in fields(MANIFEST) if isinstance(value, str)]
-    assert [(path, value) for path, value in texts if path not in FREE and not 0 < len(value) <= LONGEST[path]] == []
-    assert re.fullmatch("#[0-9a-f]{6}", MANIFEST["display_information"]["background_color"])
-    assert [command for command in registered("command") if not re.fullmatch(r"/[a-z0-9_-]{1,31}", command)] == []
+@pytest.mark.parametrize("made", [MANIFEST, over_http(MANIFEST, "https://homeroom.example")], ids=["socket", "http"])
+def test_slack_takes_it_whichever_way_the_bot_is_reached(made: dict[str, Any]) -> None:
+    assert validate_manifest(made) == []
 
 
 async def test_the_local_slack_grants_what_the_manifest_asks_for() -> None:

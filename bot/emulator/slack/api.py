@@ -45,7 +45,9 @@ class Api:
         self._check_token(method, raw.pop("token", ""))
         await self._core.faults.park(name, after=False)
         self._core.faults.check(name)
-        if not method.scope.startswith("*"):
+        if method.bearer == "app":
+            self._core.require_app_scope(method.scope)
+        elif not method.scope.startswith("*"):
             self._core.require_scope(method.scope)
         self._check_rate(method, raw)
         body = await HANDLERS[name](self._core, typed(method, raw))
@@ -53,12 +55,13 @@ class Api:
         return body
 
     def _check_token(self, method: Method, token: str) -> None:
-        kinds = {self._core.bot_token: "bot", self._core.app_token: "app"}
+        core = self._core
+        kinds = {core.bot_token: "bot", core.app_token: "app", core.config_token: "config"}
         if not token:
             raise Refused("not_authed")
         if token not in kinds:
             raise Refused("invalid_auth")
-        if not self._core.installed:
+        if not core.installed and kinds[token] != "config":
             raise Refused("account_inactive")
         if method.bearer not in {"any", kinds[token]}:
             raise Refused("not_allowed_token_type")

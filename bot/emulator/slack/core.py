@@ -30,6 +30,8 @@ class Core:
         self.workspace = workspace
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
+        self.app_scopes = {"connections:write"}  # what whoever generated the app-level token chose for it
+        self.config_token = f"xoxe.xoxp-1-local-{secrets.token_hex(12)}"  # of a person who makes apps, not of an app
         self.signing_secret = secrets.token_hex(16)
         self.installed = True
         self.declined: set[str] = set()  # the scopes that whoever made or installed the app left out
@@ -79,6 +81,11 @@ class Core:
         """Raise `missing_scope` unless the app was granted that scope."""
         if needed and needed not in self.scopes:
             raise Refused("missing_scope", needed=needed, provided=",".join(self.scopes))
+
+    def require_app_scope(self, needed: str) -> None:
+        """Raise `missing_scope` unless the app-level token was generated with that scope."""
+        if needed not in self.app_scopes:
+            raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.app_scopes)))
 
     def require_channel_scope(self, channel: str, suffix: str) -> None:
         """Raise `missing_scope` unless the app may `read` or see the `history` of that kind of channel."""

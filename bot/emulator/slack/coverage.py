@@ -14,6 +14,8 @@ Certainty = Literal["verified", "assumed"]
 API = "Slack's API reference: arguments, scopes, tiers and errors of the method"
 KIT = "docs.slack.dev, reference/block-kit, and the models of slack_sdk 3.47"
 VIEWS = "docs.slack.dev, reference/views"
+APPS = "Slack's JSON schema of manifests 2.0.0, and apps.manifest.create in its API reference"
+APPS_TOGETHER = "docs.slack.dev, reference/events and slash commands; that a manifest is refused for it is a guess"
 BLOCKS_PY = "slackblocks 3.0 and docs.slack.dev"
 OWN = "no number is published; a generous one"
 
@@ -131,6 +133,25 @@ _OF_VIEWS: dict[str, str] = {
     " submit_disabled",
     "home": "blocks private_metadata callback_id external_id",
 }
+_OF_MANIFESTS: dict[str, str] = {
+    "manifest": "_metadata display_information features oauth_config settings",
+    "_metadata": "major_version minor_version",
+    "display_information": "name description long_description background_color",
+    "features": "app_home bot_user slash_commands shortcuts agent_view",
+    "app_home": "home_tab_enabled messages_tab_enabled messages_tab_read_only_enabled",
+    "bot_user": "display_name always_online",
+    "slash_command": "command url description usage_hint should_escape",
+    "shortcut": "name type callback_id description",
+    "agent_view": "agent_description suggested_prompts actions",
+    "suggested_prompt": "title message",
+    "agent_action": "name description",
+    "oauth_config": "redirect_urls scopes token_management_enabled pkce_enabled",
+    "scopes": "bot bot_optional user user_optional",
+    "settings": "event_subscriptions interactivity org_deploy_enabled socket_mode_enabled token_rotation_enabled",
+    "event_subscriptions": "request_url bot_events user_events way",
+    "interactivity": "is_enabled request_url message_menu_options_url way",
+}
+_OF_MANIFESTS_ASSUMED: dict[str, str] = {"scopes": "needed", "slash_command": "way"}
 _PROTOCOL = "docs.slack.dev, apis/events-api/using-socket-mode"
 _HTTP = "docs.slack.dev, apis/events-api/using-http-request-urls and authentication/verifying-requests-from-slack"
 _EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
@@ -191,6 +212,21 @@ BEHAVIOURS = (
     Row("channel.archived", API, "verified", "nobody_writes_in_an_archived_channel"),
     Row("channel.private_unseen", API, "assumed", "a_private_channel_without_the_bot_is_not_there_for_it"),
     Row("channel.invite", "slack.com/help, /invite", "verified", "invite_makes_the_bot_a_member"),
+    Row("channel.archive_event", API, "verified", "an_archived_channel_is_told_where_channels_may_be_read"),
+    Row(
+        "channel.removed",
+        "slackapi/bolt-js#1847, slackapi/node-slack-sdk#211 and #931: no member_left_channel comes",
+        "verified",
+        "the_bot_hears_that_it_was_taken_out_of_a_channel",
+    ),
+    Row("channel.update", "Slack's list of errors of chat.update", "assumed", "what_stands_in_a_lost_channel_stays"),
+    Row(
+        "channel.shared",
+        "slack_bolt 1.30, request/internals.py: authorizations[0].team_id over team_id",
+        "assumed",
+        "in_a_shared_channel_a_stranger_comes_with_another_workspace",
+    ),
+    Row("user.deleted", API, "verified", "a_person_who_left_is_told_as_deleted"),
     Row("gesture.state_values", _GESTURE, "verified", "a_choice_is_part_of_the_state_from_then_on"),
     Row(
         "command.not_in_threads",
@@ -269,7 +305,11 @@ def rules() -> dict[str, Row]:
     """The rows of the validator's rules by their code; an object's own name is the rule on its fields."""
     assumed = _rows(_ASSUMED, BLOCKS_PY, "assumed")
     verified = _rows(_VERIFIED, KIT, "verified")
-    return {row.name: row for row in (*assumed, *verified, *_rows(_OF_VIEWS, VIEWS, "verified"))}
+    manifests = [
+        *_rows(_OF_MANIFESTS_ASSUMED, APPS_TOGETHER, "assumed"),
+        *_rows(_OF_MANIFESTS, APPS, "verified"),
+    ]
+    return {row.name: row for row in (*assumed, *verified, *_rows(_OF_VIEWS, VIEWS, "verified"), *manifests)}
 
 
 def methods() -> dict[str, Row]:

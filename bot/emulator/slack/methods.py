@@ -7,7 +7,7 @@ Scopes left empty need none; `*` stands for a scope that depends on the kind of 
 from dataclasses import dataclass
 from typing import Literal
 
-Bearer = Literal["bot", "app", "any"]
+Bearer = Literal["bot", "app", "config", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ METHODS = {
     for method in (
         Method("api.test", "error foo", tier=4, bearer="any"),
         Method("auth.test", bearer="any"),
-        Method("apps.connections.open", tier=3, bearer="app"),
+        Method("apps.connections.open", scope="connections:write", tier=3, bearer="app"),
+        Method("apps.manifest.validate", "manifest!:json app_id", tier=3, bearer="config"),
         Method(
             "chat.postMessage",
             f"channel! thread_ts reply_broadcast:bool mrkdwn:bool unfurl_links:bool unfurl_media:bool {_POST}",

@@ -5,7 +5,7 @@ import pytest
 
 from bot.emulator.slack import coverage, limits
 from bot.emulator.slack.calls import HANDLERS
-from bot.emulator.slack.limits import blocks, view
+from bot.emulator.slack.limits import app_manifest, blocks, view
 from bot.emulator.slack.limits.schema import ByType, Items, Nullable, Obj, Rule
 from bot.emulator.slack.methods import METHODS
 
@@ -36,7 +36,7 @@ def written_codes() -> set[str]:
 
 
 def test_every_rule_of_the_validator_has_a_row_and_every_row_a_rule() -> None:
-    roots = [*blocks.BLOCKS.values(), view.MODAL, view.HOME]
+    roots = [*blocks.BLOCKS.values(), view.MODAL, view.HOME, app_manifest.MANIFEST]
     known = set().union(*(codes_of(root) for root in roots)) | written_codes() | COMPOSED
     owners = {code.partition(".")[0] for code in known}
     assert set(coverage.rules()) == known | owners

@@ -29,6 +29,12 @@ async def test_each_token_opens_its_own_doors(local: Local) -> None:
     assert await error_of(local.bot.app_web.chat_postMessage(channel=ADA_DM, text="hi")) == "not_allowed_token_type"
 
 
+async def test_an_app_token_opens_sockets_only_with_the_scope_for_it(local: Local) -> None:
+    local.slack.core.app_scopes = {"authorizations:read"}
+    error = await refused(local.bot.app_web.apps_connections_open(app_token=local.slack.app_token))
+    assert (error.response["error"], error.response["needed"]) == ("missing_scope", "connections:write")
+
+
 async def test_an_unknown_method_is_refused(local: Local) -> None:
     assert await error_of(local.bot.web.api_call("chat.postMesage")) == "unknown_method"
     assert await error_of(local.bot.web.files_list()) == "unknown_method"
@@ -137,7 +143,8 @@ NASTY: list[object] = [0, -1, True, "", "x", "1.000001", "[1", [], [1], [{}], {}
 
 @pytest.mark.parametrize("name", sorted(METHODS))
 async def test_nonsense_is_refused_by_name_and_breaks_nothing(local: Local, name: str) -> None:
-    token = local.slack.app_token if METHODS[name].bearer == "app" else local.slack.bot_token
+    core = local.slack.core
+    token = {"app": core.app_token, "config": core.config_token}.get(METHODS[name].bearer, core.bot_token)
     headers = {"Authorization": f"Bearer {token}"}
     places = {"channel": ADA_DM, "channel_id": ADA_DM, "user": ADA, "user_id": ADA}
     async with aiohttp.ClientSession(headers=headers) as session:

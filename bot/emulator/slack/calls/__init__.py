@@ -12,6 +12,7 @@ HANDLERS: dict[str, Handler] = {
     "api.test": app.api_test,
     "auth.test": app.auth_test,
     "apps.connections.open": app.open_connection,
+    "apps.manifest.validate": app.validate_app,
     "blocks.validate": app.validate,
     "chat.postMessage": chat.post_message,
     "chat.postEphemeral": chat.post_ephemeral,

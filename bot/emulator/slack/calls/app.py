@@ -1,10 +1,10 @@
-"""Tests of the connection, the socket's address, and checking blocks without sending them."""
+"""Tests of the connection, the socket's address, and checking blocks and manifests without using them."""
 
 from typing import Any
 
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.errors import Refused, refused_arguments
-from bot.emulator.slack.limits import Problem, validate_blocks, validate_message, validate_view
+from bot.emulator.slack.limits import Problem, validate_blocks, validate_manifest, validate_message, validate_view
 from bot.emulator.slack.model import Json
 from bot.emulator.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID
 
@@ -39,6 +39,15 @@ async def open_connection(core: Core, args: Json) -> Json:
         raise Refused("socket_mode_not_enabled")
     base = core.base_url.replace("http", "ws", 1)
     return {"url": f"{base}/link?ticket={core.tickets.new_socket()}&app_id={APP_ID}"}
+
+
+async def validate_app(core: Core, args: Json) -> Json:
+    """apps.manifest.validate: whether Slack would make an app of a manifest."""
+    _ = core
+    problems = validate_manifest(args["manifest"])
+    if problems:
+        raise Refused("invalid_manifest", errors=[{"message": p.message, "pointer": p.pointer} for p in problems])
+    return {}
 
 
 async def validate(core: Core, args: Json) -> Json:
