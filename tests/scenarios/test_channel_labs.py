@@ -125,7 +125,7 @@ async def test_where_the_bot_is_no_member_it_asks_to_be_invited(learner: Learner
 
 async def test_an_archived_channel_is_told_and_the_dm_stays_open(learner: Learner, slack: LocalSlack) -> None:
     await learner.types("/learn lab 1", channel=GENERAL)
-    slack.workspace.channels[GENERAL].is_archived = True
+    await slack.archive(learner.id, GENERAL)
     await learner.taps(HERE)
     await learner.whisper("This channel is archived")
     await learner.taps(IN_DM)
@@ -258,9 +258,9 @@ async def test_words_that_open_a_lab_in_the_dm_are_not_said_in_a_channel_where_i
 async def test_words_that_wait_for_a_channel_that_refuses_the_lab_open_it_in_the_dm(
     learner: Learner, slack: LocalSlack, claude: LocalClaude
 ) -> None:
-    slack.workspace.channels[GENERAL].is_archived = True
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.whisper("Where shall Lab 1 open?")
+    await slack.archive(learner.id, GENERAL)
     ts = await slack.say(learner.id, LEARN, PRIVATE)
     posting = slack.faults.hold("chat.postMessage", after=False)
     await learner.taps(HERE)

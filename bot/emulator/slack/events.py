@@ -7,13 +7,18 @@ from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_ID
 
 _MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
 _SCOPES = {"im": "im:history", "channel": "channels:history", "group": "groups:history"}
+_ABOUT_CHANNELS = {"channel": "channels:read", "group": "groups:read"}
 
 
 def callback(core: Core, event: Json) -> Json:
-    """The `event_callback` around an event, with its own event_id."""
+    """The `event_callback` around an event, with its own event_id.
+
+    In a shared channel `team_id` may be the author's workspace: ours is named by the authorizations.
+    """
+    channel = core.workspace.channels.get(str(event.get("channel")))
     return {
         "token": "local-verification-token",
-        "team_id": TEAM_ID,
+        "team_id": event.get("user_team") or TEAM_ID,
         "context_team_id": TEAM_ID,
         "context_enterprise_id": None,
         "api_app_id": APP_ID,
@@ -30,7 +35,7 @@ def callback(core: Core, event: Json) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
         "event_context": core.workspace.ids.id("EC"),
     }
 
@@ -46,6 +51,13 @@ async def send_message_event(core: Core, channel: Channel, event: Json) -> None:
     hears = BOT_USER_ID in channel.members and _SCOPES[channel.type] in core.scopes
     if hears:
         await send(core, _MESSAGE_EVENTS[channel.type], event)
+
+
+async def send_about_channel(core: Core, channel: Channel, what: str, event: Json) -> None:
+    """Deliver `channel_archive`, `channel_left` and their like; a private channel's are called `group_…`."""
+    if _ABOUT_CHANNELS[channel.type] in core.scopes:
+        name = f"{channel.type}_{what}"
+        await send(core, name, {"type": name, **event, "event_ts": core.workspace.ids.ts()})
 
 
 async def posted(core: Core, message: Message) -> None:

@@ -13,7 +13,7 @@ from bot.emulator.journal import Journal
 from bot.emulator.slack.api import Api
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.faults import Faults
-from bot.emulator.slack.gestures import modals, pressing, shortcuts, talking
+from bot.emulator.slack.gestures import membership, modals, pressing, shortcuts, talking
 from bot.emulator.slack.model import Change, Json, Message, Prompts, View
 from bot.emulator.slack.request_url import RequestUrl
 from bot.emulator.slack.responses import Responses
@@ -181,6 +181,24 @@ class LocalSlack:
     async def stop_stream(self, user: str, channel: str, ts: str) -> bool:
         """Press a stream's stop button; false where there is none."""
         return await talking.stop_stream(self.core, user, channel, ts)
+
+    # --- what becomes of channels and people -------------------------------------------------
+
+    async def archive(self, user: str, channel: str) -> None:
+        """Archive a channel: nobody writes there any more."""
+        await membership.archive(self.core, user, channel)
+
+    async def unarchive(self, user: str, channel: str) -> None:
+        """Open an archived channel again."""
+        await membership.unarchive(self.core, user, channel)
+
+    async def remove_bot(self, user: str, channel: str) -> None:
+        """Take the app out of a channel."""
+        await membership.remove_bot(self.core, user, channel)
+
+    def share(self, channel: str, stranger: str, name: str) -> None:
+        """Share a channel with another workspace, whose member with that id is in it from now on (Slack Connect)."""
+        membership.share(self.core, channel, stranger, name)
 
     async def uninstall(self) -> None:
         """Remove the app: its tokens die, and it hears `tokens_revoked` and `app_uninstalled` as the last thing."""

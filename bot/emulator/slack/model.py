@@ -11,12 +11,18 @@ ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status"
 
 @dataclass(slots=True)
 class User:
-    """A member of the workspace; `id` is Slack's `U…`."""
+    """A member of the workspace, or with `team` one of another workspace; `id` is Slack's `U…`.
+
+    `display_name` is what they chose to be called, empty for their `name`.
+    """
 
     id: str
     name: str
     is_bot: bool = False
     tz: str = "Etc/UTC"
+    display_name: str = ""
+    is_deleted: bool = False
+    team: str = ""
 
     @property
     def handle(self) -> str:
@@ -34,6 +40,7 @@ class Channel:
     members: set[str] = field(default_factory=set)
     is_private: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False
 
     @property
     def is_im(self) -> bool:
@@ -67,6 +74,7 @@ class Message:
     client_msg_id: str = ""
     reactions: dict[str, set[str]] = field(default_factory=dict)
     broadcast: bool = False
+    team: str = ""  # of an author from another workspace
 
     @property
     def is_reply(self) -> bool:

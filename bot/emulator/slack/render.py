@@ -6,7 +6,8 @@ from bot.emulator.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_DOMAI
 
 def message_json(message: Message, *, metadata: bool = False) -> Json:
     """A message as history, events and payloads show it; its metadata only where asked for."""
-    body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts, "team": TEAM_ID}
+    body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
+    body |= {"team": message.team, "user_team": message.team} if message.team else {"team": TEAM_ID}
     if message.user == BOT_USER_ID:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
     if message.client_msg_id:
@@ -37,12 +38,12 @@ def user_json(user: User) -> Json:
     """A member, as users.info shows one to an app without `users:read.email`."""
     return {
         "id": user.id,
-        "team_id": TEAM_ID,
+        "team_id": user.team or TEAM_ID,
         "name": user.handle,
         "real_name": user.name,
-        "deleted": False,
+        "deleted": user.is_deleted,
         "is_bot": user.is_bot,
-        "profile": {"real_name": user.name, "display_name": user.name},
+        "profile": {"real_name": user.name, "display_name": user.display_name},
         "tz": user.tz,
     }
 
@@ -59,6 +60,7 @@ def channel_json(channel: Channel) -> Json:
         "is_im": False,
         "is_member": BOT_USER_ID in channel.members,
         "is_archived": channel.is_archived,
+        "is_ext_shared": channel.is_ext_shared,
     }
 
 
@@ -91,7 +93,9 @@ def view_json(view: View) -> Json:
 
 def person_in_payload(user: User) -> Json:
     """Who made a gesture."""
-    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": TEAM_ID}
+    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team or TEAM_ID}
 
 
-TEAM_IN_PAYLOAD: Json = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
+def team_in_payload(user: User) -> Json:
+    """The workspace of whoever made a gesture, which in a shared channel may be another one."""
+    return {"id": user.team, "domain": user.team.lower()} if user.team else {"id": TEAM_ID, "domain": TEAM_DOMAIN}

@@ -43,8 +43,12 @@ def _parts(content: Content) -> list[Content]:
 
 
 async def update(core: Core, args: Json) -> Json:
-    """chat.update: our own message, no ephemeral, no live stream."""
+    """chat.update: our own message, no ephemeral, no live stream, in a channel one is in that is not archived."""
     channel = channel_of(core, args)
+    if channel.is_archived:
+        raise Refused("is_inactive")
+    if BOT_USER_ID not in channel.members:
+        raise Refused("channel_not_found")
     message = message_of(core, channel, args["ts"])
     if message.user != BOT_USER_ID:
         raise Refused("cant_update_message")

@@ -21,7 +21,7 @@ async def open_(core: Core, args: Json) -> Json:
         channel = channel_of(core, args)
     elif not names:
         raise Refused("users_list_not_supplied")
-    elif any(name not in core.workspace.users for name in names):
+    elif any(name not in core.workspace.users or core.workspace.users[name].team for name in names):
         raise Refused("user_not_found")
     elif len(names) > 1 or names == [BOT_USER_ID]:
         if len(names) > 1:

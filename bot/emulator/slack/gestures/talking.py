@@ -6,6 +6,7 @@ from bot.emulator.slack import events
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.delivery import Undelivered
 from bot.emulator.slack.errors import Refused
+from bot.emulator.slack.gestures import membership
 from bot.emulator.slack.model import Channel, Json, Message
 from bot.emulator.slack.render import view_json
 from bot.emulator.slack.responses import answer
@@ -17,12 +18,12 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
     """Post a person's message and return its ts. As typed: `&`, `<` and `>` travel as entities."""
     _require_member(core, user, channel)
     _require_open_tab(core, channel)
-    if core.workspace.channels[channel].is_archived:
-        raise LookupError(f"{channel} is archived")
+    _require_life(core, channel)
     if thread_ts and core.workspace.find(channel, thread_ts) is None:
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
-    message = Message(channel, ts, user, escaped(text), thread_ts, client_msg_id=str(uuid.uuid4()))
+    team = core.workspace.users[user].team
+    message = Message(channel, ts, user, escaped(text), thread_ts, client_msg_id=str(uuid.uuid4()), team=team)
     core.workspace.add(message)
     await events.posted(core, message.snapshot())
     return ts
@@ -49,11 +50,12 @@ async def delete(core: Core, user: str, channel: str, ts: str) -> None:
 async def command(core: Core, user: str, channel: str, name: str, text: str = "", thread_ts: str = "") -> str:
     """Type a slash command; an empty string, or the sentence Slack shows instead."""
     _require_member(core, user, channel)
+    _require_life(core, channel)
     if thread_ts:
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
-    if name == "/invite" and _invites_the_bot(core, channel, text):
+    if await membership.command(core, user, channel, name, text):
         return ""
-    if name not in core.commands or "commands" not in core.scopes:
+    if name not in core.commands or "commands" not in core.scopes or core.workspace.users[user].team:
         return _toast(core, user, channel, f"{name} is not a valid command.")
     payload = _command_payload(core, user, core.workspace.channels[channel], name, text)
     try:
@@ -65,16 +67,6 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
     except Refused as refused:
         return _toast(core, user, channel, f'{name} failed with the error "{refused.error}"')
     return ""
-
-
-def _invites_the_bot(core: Core, channel: str, text: str) -> bool:
-    """Slack's own `/invite @App`: the app is a member from now on."""
-    bot = core.workspace.users[BOT_USER_ID]
-    place = core.workspace.channels[channel]
-    if place.is_im or text.strip().removeprefix("@").lower() not in {bot.name.lower(), bot.handle}:
-        return False
-    place.members.add(BOT_USER_ID)
-    return True
 
 
 async def open_tab(core: Core, user: str, tab: str) -> None:
@@ -129,8 +121,13 @@ def _toast(core: Core, user: str, channel: str, sentence: str) -> str:
 
 
 def _require_member(core: Core, user: str, channel: str) -> None:
-    if user not in core.workspace.channels[channel].members:
+    if user not in core.workspace.channels[channel].members or core.workspace.users[user].is_deleted:
         raise LookupError(f"{user} is not in {channel}")
+
+
+def _require_life(core: Core, channel: str) -> None:
+    if core.workspace.channels[channel].is_archived:
+        raise LookupError(f"{channel} is archived")
 
 
 def _require_open_tab(core: Core, channel: str) -> None:

@@ -1,0 +1,92 @@
+"""What becomes of channels: archived, left by the app, shared; and Slack's own commands that do it."""
+
+from bot.emulator.slack import events
+from bot.emulator.slack.core import Core
+from bot.emulator.slack.model import Channel, Json, User
+from bot.emulator.slack.workspace import BOT_USER_ID
+
+SLACKBOT, SLACKBOT_DM = "USLACKBOT", "D0SLACKBOT"
+OTHER_TEAM = "T0PARTNER"
+
+
+async def command(core: Core, user: str, channel: str, name: str, text: str) -> bool:
+    """Slack's own `/invite @App`, `/remove @App` (or `/kick`), `/archive` and `/rename name`; false for another."""
+    place = core.workspace.channels[channel]
+    if place.is_im:
+        return False
+    names_bot = text.strip().removeprefix("@").lower() in {one.lower() for one in _names_of_bot(core)}
+    if name == "/invite" and names_bot:
+        place.members.add(BOT_USER_ID)
+    elif name in {"/remove", "/kick"} and names_bot:
+        await remove_bot(core, user, channel)
+    elif name == "/archive":
+        await archive(core, user, channel)
+    elif name == "/rename" and text.strip():
+        place.name = text.strip().removeprefix("#").lower()
+    else:
+        return False
+    return True
+
+
+def _names_of_bot(core: Core) -> tuple[str, str]:
+    bot = core.workspace.users[BOT_USER_ID]
+    return bot.name, bot.handle
+
+
+async def archive(core: Core, user: str, channel: str) -> None:
+    """Archive a channel; its members stay, so that it can be opened again."""
+    await _set_archived(core, user, channel, archived=True)
+
+
+async def unarchive(core: Core, user: str, channel: str) -> None:
+    """Open an archived channel again."""
+    await _set_archived(core, user, channel, archived=False)
+
+
+async def _set_archived(core: Core, user: str, channel: str, *, archived: bool) -> None:
+    place = _channel(core, user, channel)
+    if place.is_archived is archived:
+        return
+    place.is_archived = archived
+    if BOT_USER_ID in place.members:
+        what = "archive" if archived else "unarchive"
+        await events.send_about_channel(core, place, what, {"channel": channel, "user": user})
+
+
+async def remove_bot(core: Core, user: str, channel: str) -> None:
+    """Take the app out of a channel. It hears `channel_left`, never `member_left_channel`, and Slackbot tells it so."""
+    place = _channel(core, user, channel)
+    if BOT_USER_ID not in place.members:
+        return
+    place.members.discard(BOT_USER_ID)
+    await events.send_about_channel(core, place, "left", {"channel": channel, "actor_id": user})
+    if "im:history" in core.scopes:
+        await events.send(core, "message.im", _from_slackbot(core, user, place))
+
+
+def _from_slackbot(core: Core, user: str, place: Channel) -> Json:
+    ts = core.workspace.ids.ts()
+    return {
+        "type": "message",
+        "user": SLACKBOT,
+        "text": f"You have been removed from #{place.name} by <@{user}>",
+        "channel": SLACKBOT_DM,
+        "channel_type": "im",
+        "ts": ts,
+        "event_ts": ts,
+    }
+
+
+def share(core: Core, channel: str, stranger: str, name: str) -> None:
+    """Let a member of another workspace into a channel; there is no DM between them and the app."""
+    core.workspace.users[stranger] = User(stranger, name, team=OTHER_TEAM)
+    place = core.workspace.channels[channel]
+    place.members.add(stranger)
+    place.is_ext_shared = True
+
+
+def _channel(core: Core, user: str, channel: str) -> Channel:
+    place = core.workspace.channels[channel]
+    if place.is_im or user not in place.members:
+        raise LookupError(f"{user} cannot do that in {channel}")
+    return place
