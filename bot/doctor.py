@@ -9,9 +9,9 @@ from bot.authoring import find_content
 from bot.authoring.linter import check as lint
 from bot.authors import around
 from bot.library import MODULE
-from bot.manifest import manifest, optional_scopes, scopes
+from bot.manifest import FORGONE, manifest, scopes
 from bot.service.finding import Finding, ill, well
-from bot.settings import Settings
+from bot.settings import MODELS, Settings
 from bot.slack import checkup as slack
 from bot.slack.calls import Calls
 from bot.slack.web import open_session, web_client
@@ -67,8 +67,7 @@ async def _slack(settings: Settings, wrong: set[str]) -> list[Finding]:
         client = web_client(settings.bot_token, session, base_url=settings.slack_api_url)
         calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
         if slack.BOT not in wrong:
-            made = manifest()
-            found += await slack.look_at_bot_token(calls, client, scopes(made), optional_scopes(made))
+            found += await slack.look_at_bot_token(calls, client, scopes(manifest()), FORGONE)
         if settings.app_token and slack.APP not in wrong:
             found.append(await slack.look_at_app_token(calls, client, settings.app_token))
     if dates:
@@ -88,7 +87,7 @@ async def _state(folder: Path) -> list[Finding]:
 async def _tutor(settings: Settings) -> list[Finding]:
     claude = Claude(settings.api_key, SystemClock(), base_url=settings.anthropic_base_url)
     try:
-        return await tutor.look(claude, settings.model)
+        return await tutor.look(claude, settings.model, next(name for name in MODELS if name != settings.model))
     finally:
         await claude.close()
 

@@ -1,6 +1,7 @@
 """The app's manifest: one source, app_manifest.yml, for Socket Mode and for HTTP."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,21 @@ import yaml
 
 Json = dict[str, Any]
 REQUEST_PATH = "/slack/events"
+_PLAIN = re.compile(r"[A-Za-z0-9.:/_~%+\[\]-]+")
+# The scopes that may be struck out of the manifest, or declined, and what is then missing.
+FORGONE = {
+    "assistant:write": "no prompts above the message field",
+    "channels:history": "labs stay in the DM",
+    "groups:history": "labs stay in the DM",
+    "users:read": "a lead is asked for the time zone",
+}
+# What differs over HTTP, as it is written in the manifest: an address for each thing Slack calls, and no Socket Mode.
+_WRITTEN = (
+    (r"^( *)event_subscriptions:\n", r"\g<0>\1  request_url: {url}\n"),
+    (r"^( *)interactivity:\n", r"\g<0>\1  request_url: {url}\n"),
+    (r"^( *)- command: .*\n", r"\g<0>\1  url: {url}\n"),
+    (r"^( *socket_mode_enabled:) true", r"\1 false"),
+)
 
 
 class ManifestError(Exception):
@@ -23,7 +39,12 @@ def manifest_path() -> Path:
 
 def manifest() -> Json:
     """The manifest as an object, for Socket Mode."""
-    loaded: Json = yaml.safe_load(manifest_path().read_text(encoding="utf-8"))
+    return read(manifest_path().read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Json:
+    """A manifest's text as an object."""
+    loaded: Json = yaml.safe_load(text)
     return loaded
 
 
@@ -43,19 +64,24 @@ def over_http(made: Json, address: str) -> Json:
     return copied
 
 
-def as_yaml(made: Json) -> str:
-    """The manifest as YAML, its keys in their order."""
-    return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
+def as_yaml(text: str, address: str | None = None) -> str:
+    """A manifest's text, for HTTP where there is an address, with the comments that say what each scope is for.
+
+    Raises ManifestError as `over_http`. A text written in another way than ours loses its comments, nothing else.
+    """
+    if address is None:
+        return text
+    wanted, changed = over_http(read(text), address), text
+    for place, written in _WRITTEN:
+        changed = re.sub(place, written.format(url=_request_url(address)), changed, flags=re.MULTILINE)
+    same = read(changed) == wanted
+    return changed if same else yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=120)
 
 
 def scopes(made: Json) -> frozenset[str]:
-    """The bot scopes it cannot do without."""
-    return frozenset(made["oauth_config"]["scopes"]["bot"])
-
-
-def optional_scopes(made: Json) -> frozenset[str]:
-    """The bot scopes it can do without."""
-    return frozenset(made["oauth_config"]["scopes"].get("bot_optional", ()))
+    """The bot scopes it asks for, optional ones too."""
+    asked = made["oauth_config"]["scopes"]
+    return frozenset([*asked["bot"], *asked.get("bot_optional", ())])
 
 
 def _request_url(address: str) -> str:
@@ -67,7 +93,7 @@ def _request_url(address: str) -> str:
     local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
     if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
         raise ManifestError(f"Slack cannot call {address!r}: give an address like https://homeroom.example")
-    if parts.query or parts.fragment or parts.username:
+    if parts.query or parts.fragment or parts.username or not _PLAIN.fullmatch(address):
         raise ManifestError(f"{address!r} holds more than an address: give one like https://homeroom.example")
     path = parts.path.rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{path if path.endswith(REQUEST_PATH) else path + REQUEST_PATH}"

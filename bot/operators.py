@@ -16,16 +16,11 @@ def manifest(address: str | None, *, as_json: bool) -> None:
     from bot import manifest as source
 
     try:
-        made = source.over_http(source.manifest(), address) if address is not None else source.manifest()
+        text = source.as_yaml(source.manifest_path().read_text("utf-8"), address)
     except source.ManifestError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None
-    if as_json:
-        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
-    elif address is not None:
-        click.echo(source.as_yaml(made), nl=False)
-    else:
-        click.echo(source.manifest_path().read_text("utf-8"), nl=False)
+    click.echo(json.dumps(source.read(text), indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))
 
 
 @click.command()

@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.emulator.slack.request_url import request_urls
 from bot.emulator.stage import Stage
+from bot.manifest import FORGONE, as_yaml, manifest, over_http, read, scopes
+from bot.service.lab_places import HEARING
 from tests.program import bare_env, outcome, started
 
 ROOT = Path(__file__).parents[1]
@@ -64,11 +66,29 @@ def test_behind_a_path_of_a_proxy_the_request_url_is_below_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "homeroom.example", "http://homeroom.example", "ftp://x.example", "https://[", "https://x:y"]
+    "address",
+    ["", "homeroom.example", "http://homeroom.example", "ftp://x.example", "https://[", "https://x:y", "https://x\\y"],
 )
 def test_an_address_slack_cannot_call_is_told_with_an_example(address: str) -> None:
     result = printed("--http", address)
     assert (result.exit_code, "https://homeroom.example" in result.stderr, result.stdout) == (1, True, "")
+
+
+def test_for_http_every_scope_still_says_what_it_is_for() -> None:
+    comments = [line.partition("#")[2] for line in SOURCE.splitlines() if "#" in line]
+    told = printed("--http", "https://homeroom.example").output
+    assert len(comments) > 8
+    assert [comment for comment in comments if comment not in told] == []
+
+
+def test_a_manifest_written_in_another_way_differs_over_http_in_the_same_places() -> None:
+    other = yaml.safe_dump(yaml.safe_load(SOURCE), default_flow_style=True)
+    assert read(as_yaml(other, "https://homeroom.example")) == over_http(manifest(), "https://homeroom.example")
+
+
+def test_the_scopes_one_may_do_without_are_asked_for_and_those_of_channels_are_the_services() -> None:
+    assert set(FORGONE) < scopes(manifest())
+    assert tuple(scope for scope, lost in FORGONE.items() if lost == "labs stay in the DM") == HEARING
 
 
 def test_the_local_slack_takes_either() -> None:

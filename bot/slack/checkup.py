@@ -2,12 +2,11 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import aiohttp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.service.finding import Finding, ill, well
@@ -28,26 +27,29 @@ _APP_REFUSALS = {
 
 
 async def look_at_bot_token(
-    calls: Calls, client: AsyncWebClient, wanted: Iterable[str], optional: Iterable[str] = ()
+    calls: Calls, client: AsyncWebClient, wanted: Iterable[str], forgone: Mapping[str, str]
 ) -> list[Finding]:
-    """Whether the bot's token is taken, and whether it was granted the manifest's scopes (Slack: auth.test)."""
+    """Whether the bot's token is taken, and whether it was granted the scopes wanted (Slack: auth.test).
+
+    `forgone` are those that may be left out, with what is then missing.
+    """
     try:
         login = await log_in(calls, client)
     except SlackLoginError as error:
         return [ill(BOT, str(error))]
     return [
         well(BOT, f"{login.user_id or login.bot_user_id} in workspace {login.team_id}"),
-        _scopes(login, wanted, optional),
+        _scopes(set(login.bot_scopes or ()), wanted, forgone),
     ]
 
 
-def _scopes(login: AuthorizeResult, wanted: Iterable[str], optional: Iterable[str]) -> Finding:
-    granted = set(login.bot_scopes or ())
-    missing = sorted(set(wanted) - granted)
+def _scopes(granted: set[str], wanted: Iterable[str], forgone: Mapping[str, str]) -> Finding:
+    missing = sorted(set(wanted) - granted - set(forgone))
     if missing:
         return ill("scopes", f"Missing: {', '.join(missing)}. Paste the manifest anew, and reinstall the app.")
-    left_out = sorted(set(optional) - granted)
-    return well("scopes", f"all that are needed; optional, not granted: {', '.join(left_out) or 'none'}")
+    lacking = {what: [scope for scope in forgone if forgone[scope] == what] for what in forgone.values()}
+    left_out = [f"; without {', '.join(one)} {what}" for what, one in lacking.items() if not granted.issuperset(one)]
+    return well("scopes", f"all that are needed{''.join(left_out)}")
 
 
 async def look_at_app_token(calls: Calls, client: AsyncWebClient, token: str) -> Finding:
@@ -89,7 +91,7 @@ async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Findi
     except (aiohttp.ClientError, OSError):
         status, text = 0, ""
     if status == 401:
-        return ill(SECRET, f"The bot on {where} has another one: restart it, or copy this one again.")
+        return ill(SECRET, f"The bot on {where} has another one: restart it with this one.")
     if status != 200 or challenge not in text:
         return ill("HOMEROOM_PORT", f"Another program listens on {where}: set HOMEROOM_PORT to a free port.")
     return well(SECRET, f"taken by the bot on {where}")

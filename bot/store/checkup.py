@@ -47,7 +47,7 @@ def _can_be_written(folder: Path) -> None:
     except OSError as error:
         raise FolderUnusable(
             f"The state folder {folder} cannot be written ({error.strerror})."
-            " Give this user write access to it, or set HOMEROOM_STATE to another one."
+            " Set HOMEROOM_STATE to one that this user may write."
         ) from None
 
 

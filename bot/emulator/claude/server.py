@@ -59,6 +59,7 @@ class LocalClaude:
         self.calls = Calls()
         self.requests: list[Json] = []
         self.retired: set[str] = set()  # model ids that have ended before their time
+        self.deprecated: dict[str, str] = {}  # model ids that are to end, and the ISO day
         self._scripts = Scripts()
         self._clock = clock
         self._journal = journal
@@ -216,6 +217,8 @@ class LocalClaude:
         info = model.info(self._clock.now())
         if model.id in self.retired:
             info["lifecycle"] = "retired"
+        elif model.id in self.deprecated:
+            info |= {"lifecycle": "deprecated", "retires_at": f"{self.deprecated[model.id]}T00:00:00Z"}
         return self._found("models.retrieve", info, request_id)
 
     def _check_retired(self, body: Json) -> None:
