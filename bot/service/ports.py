@@ -77,6 +77,7 @@ class Drawn:
 
     text: str
     blocks: tuple[Json, ...]
+    plainer: tuple[Json, ...] = ()  # sent instead where a workspace does not know a block; empty: all are of old
 
 
 class SlackUnavailable(Exception):

@@ -8,7 +8,8 @@ from bot.course.scoring import HOW, Ranked, ranking
 from bot.course.weeks import Week, week_named, zone_named
 from bot.service.boards import TOP, Names, shown_as, team
 from bot.service.desk import Desk
-from bot.service.views import BoardRow, PublicBoard, View
+from bot.service.together import far
+from bot.service.views import BoardRow, LessonDone, PublicBoard, View
 from bot.store import points, progress
 from bot.store.db import Query
 
@@ -29,9 +30,10 @@ def public(
     """The board of a week, or without one of all points. `learner` only says which workspace."""
     workspace = learner.workspace
     names = points.names(query, workspace)
+    people = team(query, workspace, module)
+    way = far(query, desk, workspace, module)
     if not week:
-        totals = points.totals(query, workspace, module)
-        return _drawn(names, totals, team=(team(query, workspace, module),), preview=preview)
+        return _drawn(names, points.totals(query, workspace, module), team=(people,), far=way, preview=preview)
     within = week_of_post(week, zone)
     totals = points.week_totals(query, workspace, module, within)
     passed = progress.done_in_week(query, workspace, module, Step("test"), within)
@@ -40,7 +42,8 @@ def public(
         totals,
         days=within.days + (", so far" if desk.now < within.end else ""),
         passed=tuple(sorted(filter(None, (shown_as(names, one) for one in passed)), key=str.casefold)),
-        team=(_together(totals), team(query, workspace, module)),
+        team=(_together(totals), people),
+        far=way,
         note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
         preview=preview,
     )
@@ -57,6 +60,7 @@ def _drawn(
     *,
     team: tuple[str, ...],
     days: str = "",
+    far: tuple[LessonDone, ...] = (),
     passed: tuple[str, ...] = (),
     note: str = "",
     preview: bool = False,
@@ -71,6 +75,7 @@ def _drawn(
         team=tuple(line for line in team if line),
         how=HOW,
         note=note,
+        far=far,
         preview=preview,
     )
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.service.ports import Clock, Drawn, Json, NoStream, Place, SlackRefused, SlackUnavailable
 from bot.slack.calls import Calls, Limits, retry_after_s, unreachable
+from bot.slack.newer import NewerBlocks
 from bot.slack.web import API_URL
 
 EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one opaque key
@@ -45,6 +46,7 @@ class SlackMessenger:
         self._client_for = client_for
         self._session = session
         self._calls = Calls(limits, clock)
+        self._newer = NewerBlocks(clock)
         self._base = urlsplit(base_url)
         self._own_users: dict[str, str] = {}
 
@@ -58,6 +60,9 @@ class SlackMessenger:
 
     async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
         """Post and return the ts; `key` travels in the metadata, which everybody in the workspace can read."""
+        return await self._newer.send(place.workspace, drawn, lambda one: self._post(place, one, key))
+
+    async def _post(self, place: Place, drawn: Drawn, key: str) -> str:
         client = self._client_for(place.workspace)
         answer = await self._calls.call(
             place.workspace,
@@ -113,6 +118,9 @@ class SlackMessenger:
 
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours; without `key` the metadata it has stays (Slack: chat.update)."""
+        await self._newer.send(place.workspace, drawn, lambda one: self._update(place, ts, one, key))
+
+    async def _update(self, place: Place, ts: str, drawn: Drawn, key: str) -> None:
         client = self._client_for(place.workspace)
         await self._calls.call(
             place.workspace,

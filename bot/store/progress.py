@@ -137,6 +137,16 @@ def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
     return int(rows[0]["n"])
 
 
+def count_each(query: Query, workspace: str, module_id: str) -> dict[str, int]:
+    """How many learners of a workspace have done each step that anybody has done."""
+    rows = query(
+        "SELECT step, count(*) AS n FROM done WHERE workspace = :workspace AND module = :module GROUP BY step",
+        workspace=workspace,
+        module=module_id,
+    )
+    return {str(row["step"]): int(row["n"]) for row in rows}
+
+
 def count_begun(query: Query, workspace: str, module_id: str) -> int:
     """How many learners of a workspace have begun a module."""
     rows = query(

@@ -82,6 +82,18 @@ async def test_the_button_posts_the_board_where_the_command_was_typed(
     assert ben.has_seen("1. ada.lovell · 2 points")
 
 
+@pytest.mark.parametrize(("without_charts", "drawn"), [(False, "data_visualization"), (True, "table")])
+async def test_how_far_a_team_of_three_is_stands_in_a_chart_or_where_slack_draws_none_in_a_table(
+    learner: Learner, ben: Learner, chiara: Learner, module: Module, slack: LocalSlack, without_charts: bool, drawn: str
+) -> None:
+    slack.faults.no_charts = without_charts
+    for one in (learner, ben, chiara):
+        await earns(one, module, 1)
+    board = await posts_board(learner, slack)
+    assert [block["type"] for block in board.blocks if block["type"] in {"data_visualization", "table"}] == [drawn]
+    assert "How far the team is: Lesson 1: read 0, quiz 3, lab 0;" in board.text
+
+
 async def test_each_press_posts_once_and_a_double_click_is_one_press(
     learner: Learner, module: Module, slack: LocalSlack, scene: Scene
 ) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.course.people import Learner
+from bot.course.progress import Step
 from bot.library import Library
 from bot.service import boards, public_boards
 from bot.service.desk import Desk
 from bot.service.views import Board, PublicBoard
-from bot.store import learners
+from bot.store import learners, progress
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
@@ -99,6 +100,39 @@ async def test_a_tie_at_the_end_is_not_cut_but_summed_up_where_it_is_long(db: Sq
     await db.write(settle_more, desk, 8)
     board = await db.read(ours, desk)
     assert (len(board.rows), board.more) == (10, "and 5 more with 4 points")
+
+
+def does(query: Query, desk: Desk, user: str, *done: Step) -> None:
+    for step in (Step("intro"), *done):
+        progress.go(query, Learner("T1", user), desk.module, step)
+        progress.mark_done(query, START, Learner("T1", user), desk.module, step)
+
+
+async def test_how_far_the_team_is_counts_everybody_lesson_by_lesson(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, [("ada", 5), ("(hidden)", 3), ("ben", 0)])
+    await db.write(does, desk, "U0", Step("lesson", 1), Step("quiz", 1), Step("lesson", 2))
+    await db.write(does, desk, "U1", Step("lesson", 1), Step("lab", 2))
+    await db.write(does, desk, "U2")
+    assert [(one.read, one.quiz, one.lab) for one in (await db.read(ours, desk)).far] == [
+        (2, 1, 0),
+        (1, 0, 1),
+        (0, 0, 0),
+        (0, 0, 0),
+    ]
+
+
+async def test_two_people_are_no_team_that_could_be_drawn(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, [("ada", 5), ("ben", 3)])
+    for user in ("U0", "U1"):
+        await db.write(does, desk, user, Step("lesson", 1))
+    assert (await db.read(ours, desk)).far == ()
+
+
+async def test_a_team_that_has_done_no_lesson_yet_is_not_drawn(db: Sqlite, desk: Desk) -> None:
+    await db.write(settle, desk, [("ada", 5), ("ben", 3), ("chi", 1)])
+    for user in ("U0", "U1", "U2"):
+        await db.write(does, desk, user)
+    assert (await db.read(ours, desk)).far == ()
 
 
 def settle_more(query: Query, desk: Desk, count: int) -> None:

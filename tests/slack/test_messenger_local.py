@@ -17,6 +17,7 @@ from bot.slack.text import MARKDOWN_LIMIT, TEXT_LIMIT
 from bot.slack.web import open_session, web_client
 from bot.work.clock import SlackClock
 from bot.work.limits import Limits
+from tests.emulator.slack.payloads import chart, plot, table
 
 ADA = "U0ADA"
 MANIFEST = {
@@ -134,6 +135,15 @@ async def test_a_refused_block_is_pointed_at(desk: Desk) -> None:
         await desk.messenger.post(desk.dm, Drawn("Hi", ({"type": "header"},)), key="k")
     assert caught.value.error == "invalid_blocks"
     assert "/blocks/0" in str(caught.value)
+
+
+async def test_a_workspace_without_charts_gets_the_plainer_message_posted_and_updated(desk: Desk) -> None:
+    desk.slack.faults.no_charts = True
+    board = Drawn("Leaderboard", (chart(plot()),), plainer=(table(),))
+    ts = await desk.messenger.post(desk.dm, board, key="k")
+    await desk.messenger.update(desk.dm, ts, board)
+    (message,) = desk.slack.messages(desk.dm.channel)
+    assert [block["type"] for block in message.blocks] == ["table"]
 
 
 async def test_the_status_stands_until_it_is_cleared(desk: Desk) -> None:

@@ -29,6 +29,16 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonDone:
+    """How many of a team have read a lesson, taken its quiz, and done its lab."""
+
+    number: int
+    read: int
+    quiz: int
+    lab: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublicBoard:
     """The leaderboard as a channel sees it: those alone who chose to be shown, and the team as a whole."""
 
@@ -39,6 +49,7 @@ class PublicBoard:
     team: tuple[str, ...]  # lines about everybody together
     how: str
     note: str = ""  # by whose clocks the week is counted
+    far: tuple[LessonDone, ...] = ()  # how far the team is; empty while it is too small to be a team
     preview: bool = False  # only a lead sees it: no buttons
 
 

@@ -38,12 +38,16 @@ class Message:
 
     said: Sequence[str]
     blocks: Sequence[Block | None]
+    plainer: Sequence[Block | None] = ()  # for a workspace that does not know one of the blocks
 
     def drawn(self) -> Drawn:
         """The message as it is sent, within Slack's limits; empty lines and missing blocks are left out."""
-        blocks = [block.to_dict() for block in self.blocks if block is not None]
         said = "\n".join(line for line in self.said if line)
-        return Drawn(clip(said or "…", FALLBACK_LIMIT), fitted(blocks))
+        return Drawn(clip(said or "…", FALLBACK_LIMIT), _within(self.blocks), _within(self.plainer))
+
+
+def _within(blocks: Sequence[Block | None]) -> tuple[Json, ...]:
+    return fitted([block.to_dict() for block in blocks if block is not None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The leaderboard that a channel sees, the lead's panel for the weekly one, and the question how one is shown.
 
-Rows are lines of text: Slack's chart block (data_visualization) has no model in slack_sdk 3.47 and shows no ranks,
-while lines read well aloud, on a phone and in search.
+Rows are lines of text, which read well aloud, on a phone and in search; the team's way is a picture.
 """
 
 from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject
@@ -9,6 +8,7 @@ from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainText
 from bot.service.ports import Drawn
 from bot.service.views import PublicBoard, StandingAsked, WeeklyPanel
 from bot.slack.blocks.board import ROWS, board_row, shown_as
+from bot.slack.blocks.chart import far_chart, far_said, far_table
 from bot.slack.blocks.parts import (
     Blocks,
     Message,
@@ -43,8 +43,13 @@ def public(view: PublicBoard) -> Drawn:
     lines += [rich(view.more, 200), _congratulations(view.passed)]
     small = [*(rich(line, 500) for line in view.team), rich(view.how, 1000), rich(view.note, 500)]
     presses = [] if view.preview else [Press("My place", Act.BOARD), Press("Hide me", Act.HIDE)]
-    blocks: Blocks = [context(note), header(title), *sections(lines, most=5), *small_print(small), row(*presses)]
-    return Message([note, literal(title, 200), *lines, *small, offers(*presses)], blocks).drawn()
+    said = [note, literal(title, 200), *lines, far_said(view.far), *small, offers(*presses)]
+    above: Blocks = [context(note), header(title), *sections(lines, most=5)]
+    below: Blocks = [*small_print(small), row(*presses)]
+    chart, table = far_chart(view.far), far_table(view.far)
+    if chart is None or view.preview:  # what answers a gesture cannot be sent again without its chart
+        return Message(said, [*above, table, *below]).drawn()
+    return Message(said, [*above, chart, *below], plainer=[*above, table, *below]).drawn()
 
 
 def _congratulations(passed: tuple[str, ...]) -> str:

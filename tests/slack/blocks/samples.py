@@ -124,6 +124,7 @@ PUBLIC = v.PublicBoard(
     how="Points: a quiz question right at the first try 1, a lab 1, the test passed 5.",
     note="The week runs from Monday 00:00 to Monday 00:00, Europe/Berlin time.",
 )
+PICTURED = replace(PUBLIC, far=(v.LessonDone(1, 5, 4, 2), v.LessonDone(2, 1, 0, 0)))
 WEEKLY = v.WeeklyPanel("C1", "Europe/Berlin", is_on=True, next_post="Monday 30 November, 09:00")
 
 HOME = v.HomeView(
@@ -143,6 +144,7 @@ ALL: tuple[v.View, ...] = (
     CARD,
     v.Said("That button is from an older message.", next=LAB_1),
     v.Said("Lab 1 has its thread further up.", move=1),
+    PICTURED,
     PAGE,
     QUESTION,
     v.QuestionView(7, 1, 4, 4, "Why?", OPTIONS, "why-it-ended", 4, VERDICT),

@@ -62,7 +62,10 @@ def test_the_samples_hold_every_view() -> None:
 
 
 def problems(drawn: Drawn) -> list[str]:
-    return [str(problem) for problem in validate_message({"text": drawn.text, "blocks": list(drawn.blocks)})]
+    """Of the message, and of what is sent where a workspace does not know one of its blocks."""
+    sent = [drawn.blocks, drawn.plainer] if drawn.plainer else [drawn.blocks]
+    told = [validate_message({"text": drawn.text, "blocks": list(blocks)}) for blocks in sent]
+    return [str(problem) for problems in told for problem in problems]
 
 
 def pings(drawn: Drawn) -> list[str]:

@@ -1,12 +1,19 @@
 from dataclasses import replace
 
+import pytest
+
 from bot.emulator.slack.limits import validate_view
 from bot.service import views as v
+from bot.service.ports import Drawn
 from bot.slack import ids, modals
 from bot.slack.draw import draw
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, words
-from tests.slack.blocks.samples import BOARD, PUBLIC, WEEKLY
+from tests.slack.blocks.samples import BOARD, PICTURED, PUBLIC, WEEKLY
+
+
+def kinds(drawn: Drawn) -> list[str]:
+    return [block["type"] for block in drawn.blocks]
 
 
 def test_a_weeks_board_says_its_days_its_rows_who_passed_and_how_the_team_does() -> None:
@@ -26,6 +33,40 @@ def test_a_weeks_board_says_its_days_its_rows_who_passed_and_how_the_team_does()
 def test_everybody_can_hide_from_a_public_board_and_ask_for_the_own_place() -> None:
     assert list(buttons(draw(PUBLIC))) == ["My place", "Hide me"]
     assert does(draw(PUBLIC), "Hide me") == (Act.HIDE, ())
+
+
+def test_how_far_the_team_is_stands_as_bars_lesson_by_lesson() -> None:
+    (chart,) = [block["chart"] for block in draw(PICTURED).blocks if block["type"] == "data_visualization"]
+    assert chart["axis_config"] == {"categories": ["Lesson 1", "Lesson 2"], "y_label": "people"}
+    assert {one["name"]: [point["value"] for point in one["data"]] for one in chart["series"]} == {
+        "Lesson": [5, 1],
+        "Quiz": [4, 0],
+        "Lab": [2, 0],
+    }
+    assert (
+        "How far the team is: Lesson 1: read 5, quiz 4, lab 2; Lesson 2: read 1, quiz 0, lab 0." in draw(PICTURED).text
+    )
+
+
+def test_where_no_charts_are_drawn_a_table_says_the_same() -> None:
+    drawn = draw(PICTURED)
+    plainer = [block["type"] for block in drawn.plainer]
+    assert [kind.replace("data_visualization", "table") for kind in kinds(drawn)] == plainer
+    said = words(replace(drawn, blocks=drawn.plainer)).splitlines()
+    at = said.index("Done by")
+    assert said[at : at + 8] == ["Done by", "Lesson", "Quiz", "Lab", "Lesson 1", "5", "4", "2"]
+
+
+def test_a_preview_shows_the_table_for_an_answer_to_a_gesture_cannot_be_sent_anew() -> None:
+    drawn = draw(replace(PICTURED, preview=True))
+    assert "table" in kinds(drawn)
+    assert "data_visualization" not in kinds(drawn)
+
+
+@pytest.mark.parametrize("lessons", [0, 21])
+def test_a_team_without_lessons_or_with_more_than_a_chart_holds_has_no_chart(lessons: int) -> None:
+    far = tuple(v.LessonDone(number, 1, 1, 1) for number in range(1, lessons + 1))
+    assert "data_visualization" not in kinds(draw(replace(PUBLIC, far=far)))
 
 
 def test_a_public_board_without_anybody_shown_says_so() -> None:

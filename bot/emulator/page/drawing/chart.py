@@ -1,6 +1,6 @@
 """A `data_visualization` block as numbers for the browser's script, with a table of them for who cannot see it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from bot.emulator.page.drawing.emoji import with_emoji
 from bot.emulator.page.drawing.links import Directory
@@ -46,5 +46,5 @@ def _table(categories: list[str], series: list[Json]) -> Node:
     return node("table", node("thead", head), node("tbody", *rows))
 
 
-def _cell(tag: str, words: str) -> Node:
+def _cell(tag: Literal["th", "td"], words: str) -> Node:
     return node(tag, with_emoji(words))
