@@ -64,6 +64,11 @@ class Core:
         return {item["command"] for item in _at(self.manifest, "features", "slash_commands") or []}
 
     @property
+    def usable_commands(self) -> set[str]:
+        """The slash commands that people of the workspace may type: none before the app is installed with its scope."""
+        return self.commands if self.installed and "commands" in self.scopes else set()
+
+    @property
     def shortcuts(self) -> set[str]:
         """The callback_ids of the message shortcuts of the manifest."""
         return {item["callback_id"] for item in self.feature("shortcuts") or [] if item["type"] == "message"}

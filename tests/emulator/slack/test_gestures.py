@@ -67,6 +67,13 @@ async def test_a_command_is_refused_in_threads_and_when_unknown(online: Local) -
     assert [request.type for request in online.bot.arrived] == ["events_api"]
 
 
+async def test_a_command_is_unknown_until_its_app_is_installed(online: Local) -> None:
+    online.slack.core.installed = False
+    assert await online.slack.command(ADA, ADA_DM, "/learn") == "/learn is not a valid command."
+    online.slack.core.installed = True
+    assert await online.slack.command(ADA, ADA_DM, "/learn") == ""
+
+
 async def test_a_command_nobody_takes_fails_at_once_and_never_comes_again(local: Local) -> None:
     assert await local.slack.command(ADA, ADA_DM, "/learn") == '/learn failed with the error "dispatch_failed"'
     await local.bot.connect()

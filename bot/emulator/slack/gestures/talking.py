@@ -55,7 +55,7 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
     if await membership.command(core, user, channel, name, text):
         return ""
-    if name not in core.commands or "commands" not in core.scopes or core.workspace.users[user].team:
+    if name not in core.usable_commands or core.workspace.users[user].team:
         return _toast(core, user, channel, f"{name} is not a valid command.")
     payload = _command_payload(core, user, core.workspace.channels[channel], name, text)
     try:
