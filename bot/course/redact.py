@@ -1,7 +1,9 @@
 """A pasted secret is taken out of a learner's words before anything is stored or sent."""
 
 import re
+import traceback
 from dataclasses import dataclass
+from pathlib import PurePath
 
 _START = r"(?<![A-Za-z0-9_-])"  # a key begins a word, so that "task-…" is not "sk-…"
 
@@ -24,6 +26,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_MARK = re.compile(r"\[removed: [^\]]*\]")
 _QUOTED = re.compile(r"\".*\"|(?<!\w)'.*'(?!\w)|`.*`", re.DOTALL)  # an apostrophe within a word quotes nothing
 
 
@@ -33,6 +36,11 @@ class Redacted:
 
     text: str
     kinds: tuple[str, ...]
+
+
+def is_bare(text: str) -> bool:
+    """Whether a redacted text has no words besides what stands for its secrets."""
+    return not any(letter.isalnum() for letter in _MARK.sub("", text))
 
 
 def redact(text: str) -> Redacted:
@@ -48,3 +56,10 @@ def redact(text: str) -> Redacted:
 def unquoted(text: str) -> str:
     """An error's text for the log: what a server quotes may be a learner's words, so "…" stands for it."""
     return _QUOTED.sub("…", text)
+
+
+def cause(error: BaseException) -> str:
+    """An exception for the log: its type and place. Never its text, which may hold a learner's words or a token."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + place

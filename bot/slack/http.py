@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.course.redact import cause
 from bot.slack.payloads import Malformed
 from bot.slack.shape import check_shape
 from bot.slack.signing import Answered, NotSlack, Signatures
@@ -75,7 +76,7 @@ class Door:
         try:
             response = to_starlette_response(await self._app.async_dispatch(parsed))
         except Exception as error:  # noqa: BLE001 - the web server would print its text, which may hold a learner's
-            log.error("a request could not be handled: %s", type(error).__name__)  # noqa: TRY400 - as above
+            log.error("a request could not be handled: %s", cause(error))  # noqa: TRY400 - as above
         finally:
             self._answered.end(signature, response.status_code)
         return response

@@ -1,20 +1,16 @@
 """What a handler's answer, or its exception, means for the row it worked on."""
 
 import asyncio
-import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
+from bot.course.redact import cause
 from bot.service.outcomes import Failed, Later, Outcome
 from bot.service.ports import SlackRefused, SlackUnavailable
 from bot.store.errors import StateBusy
 from bot.store.work import WorkRow
 from bot.work.retry import jittered, steady
-
-log = logging.getLogger(__name__)
 
 MOST_SURPRISES = 8  # about three minutes of trying: longer than a hiccup, shorter than a learner's patience
 LONGEST_OUTAGE = timedelta(days=1)  # that Slack answers a row with nothing but its own errors
@@ -56,8 +52,8 @@ async def judged(handler: Handler, row: WorkRow, jitter: Callable[[], float], no
 def surprised(row: WorkRow, error: BaseException) -> Surprise | Failed:
     """What becomes of a row whose handler raised something unforeseen: again, and after the eighth time no more."""
     if row.failures + 1 >= MOST_SURPRISES:
-        return Failed(where(error))
-    return Surprise(steady(row.failures + 1), where(error))
+        return Failed(cause(error))
+    return Surprise(steady(row.failures + 1), cause(error))
 
 
 def _unavailable(error: SlackUnavailable, row: WorkRow, jitter: Callable[[], float], now: datetime) -> Later | Failed:
@@ -66,13 +62,6 @@ def _unavailable(error: SlackUnavailable, row: WorkRow, jitter: Callable[[], flo
     if error.ambiguous and is_old and row.kind in {"post", "refresh"}:
         return Failed(error.reason)
     return Later(jittered(row.attempts, jitter, retry_after_s=error.retry_after_s), error.reason)
-
-
-def where(error: BaseException) -> str:
-    """An exception as its type and place. Never its text, which may hold a learner's words or a token."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return type(error).__name__ + place
 
 
 def _cut_off() -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 
+from bot.course.redact import cause
 from bot.service.outcomes import Done, Failed, Later, Outcome
 from bot.service.ports import Clock
 from bot.store import work
@@ -18,7 +19,7 @@ from bot.store.db import Database, Query
 from bot.store.errors import StateBusy
 from bot.store.work import Pool, WorkRow
 from bot.work.clock import first_of
-from bot.work.judgement import Handler, Surprise, judged, where
+from bot.work.judgement import Handler, Surprise, judged
 from bot.work.retry import steady
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class Runner:
             try:
                 due = await self._claim()
             except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
-                log.error("cannot claim work: %s; again in 1 s", where(error))  # noqa: TRY400 - a trace may hold text
+                log.error("cannot claim work: %s; again in 1 s", cause(error))  # noqa: TRY400 - a trace may hold text
                 due = self._clock.now() + timedelta(seconds=1)
             await self._rest(due)
 
@@ -129,7 +130,7 @@ class Runner:
             try:
                 await self._db.write(self._settle, row, outcome, tell=spoilt < MOST_TELLINGS)
             except Exception as error:  # noqa: BLE001 - unsettled, the row would block its lane until a restart
-                log.error("cannot settle work %d: %s; trying again", row.id, where(error))  # noqa: TRY400 - as above
+                log.error("cannot settle work %d: %s; trying again", row.id, cause(error))  # noqa: TRY400 - as above
                 spoilt += not isinstance(error, StateBusy)
                 await self._clock.sleep(steady(tries))
             else:

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.redact import redact, unquoted
+from bot.course.redact import cause, redact, unquoted
 
 LETTERS = "a1B2c3D4e5F6g7H8i9J0" * 3
 
@@ -79,3 +81,12 @@ def test_a_second_look_finds_nothing_more(text: str) -> None:
 )
 def test_what_a_server_quotes_is_kept_out_of_the_log(told: str, logged: str) -> None:
     assert unquoted(told) == logged
+
+
+def test_an_exceptions_text_is_never_part_of_its_cause() -> None:
+    try:
+        int("my secret words")
+    except ValueError as error:
+        told = cause(error)
+    assert re.fullmatch(r"ValueError at test_redact\.py:\d+", told)
+    assert cause(KeyError("never raised")) == "KeyError"

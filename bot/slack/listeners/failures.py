@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
+from bot.course.redact import cause
 from bot.service.views import Said
 from bot.slack.ids import INPUT_ALIAS, INPUT_ZONE, VIEW_ZONE
 from bot.slack.listeners.desk import FrontDesk
@@ -25,7 +26,8 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
 
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         kind = str(body.get("type") or ("command" if body.get("command") else "unknown"))
-        log.error("a %s could not be handled: %s", kind, _cause(error))
+        why = f"malformed: {error}" if isinstance(error, Malformed) else cause(error)
+        log.error("a %s could not be handled: %s", kind, why)
         if kind == "event_callback":
             # A malformed event will be malformed the next time too; anything else may succeed then.
             return BoltResponse(status=200 if isinstance(error, Malformed) else 500)
@@ -39,14 +41,3 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         return BoltResponse(status=200)
 
     app.error(failed)
-
-
-def _cause(error: Exception) -> str:
-    """The type and place of an exception, without its text, which may hold a learner's words."""
-    if isinstance(error, Malformed):
-        return f"malformed: {error}"
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{where}"
