@@ -21,7 +21,7 @@ from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import prompts, weekly
+from bot.service import prompts, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -135,7 +135,7 @@ class Bot:
         self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)
         self._craft_now = craft
         await timers.start()
-        await self.db.write(weekly.plan_all, self.desk())
+        await self.db.write(weekly_plan.plan_all, self.desk())
         await self.runner.start()
         self._open.push_async_callback(self.runner.stop)
 

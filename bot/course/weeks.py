@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 POST_HOUR = 9  # of the Monday after the week
 _WEEK = timedelta(days=7)
+_UTC = {"UTC", "UCT", "GMT", "Greenwich", "Universal", "Zulu"}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -93,3 +94,8 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; a folder's name is an OSError
         return None
+
+
+def zone_in_words(name: str) -> str:
+    """A zone as a person reads it: its city, or "UTC" by whichever of its names; empty for a zone nobody knows."""
+    return "" if zone_named(name) is None else "UTC" if name.removeprefix("Etc/") in _UTC else name

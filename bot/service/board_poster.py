@@ -4,22 +4,26 @@ A post that may have been made, in a channel that cannot be read back, is not ma
 twice is worse than one a lead has to post by hand, and the lead is told.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.course.people import Learner
 from bot.course.weeks import Week, next_to_post
-from bot.service import board_posts, outgoing, weekly
+from bot.service import board_posts, outgoing
 from bot.service.desk import Desk, permalink
 from bot.service.outcomes import Done, Failed, Later, Outcome
 from bot.service.ports import Clock, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.service.public_boards import public, week_of_post
 from bot.service.sending import Draw
 from bot.service.views import View
+from bot.service.weekly_plan import heir, plan, zone_of
 from bot.store import boards, points, work
 from bot.store.db import Database, Query
 from bot.store.work import WorkRow
+
+log = logging.getLogger(__name__)
 
 AGAIN = timedelta(hours=1)  # after an invitation was missing
 PATIENCE = timedelta(days=1)  # then the week's board is given up
@@ -117,10 +121,13 @@ def _due(query: Query, desk: Desk, row: WorkRow) -> Week | Outcome:
     board = boards.weekly(query, row.workspace, channel)
     if board is None or not board.is_on:
         return Done()
-    first = week_of_post(row.payload["week"], weekly.zone_of(board).key)
+    first = week_of_post(row.payload["week"], zone_of(board).key)
     if desk.now < first.posted_at:  # the zone was changed meanwhile
         return Later((first.posted_at - desk.now).total_seconds(), "its Monday has not come")
-    weekly.plan(query, desk, row.workspace, channel)
+    plan(query, desk, row.workspace, channel)
+    if not desk.leads:
+        log.warning("the weekly leaderboard of %s rests: nobody is named in HOMEROOM_LEADS who could stop it", channel)
+        return Done()
     week = _newest(query, desk, row, first)
     if week is None:
         return Done()
@@ -172,6 +179,8 @@ def _tell_presser(query: Query, desk: Desk, row: WorkRow, text: str) -> None:
 
 
 def _tell_lead(query: Query, desk: Desk, row: WorkRow, text: str, error: str) -> None:
+    board = boards.weekly(query, row.workspace, row.payload["channel"])
+    lead = heir(desk, board) if board else Learner(row.workspace, row.learner)
     link = permalink(query, row.workspace, row.payload["channel"])
     args = {"text": text, "link": link, "link_label": "Go to the channel"}
-    outgoing.post(query, desk, Learner(row.workspace, row.learner), "said", args, key=f"told:{row.key}:{error}")
+    outgoing.post(query, desk, lead, "said", args, key=f"told:{row.key}:{error}")

@@ -4,21 +4,21 @@ Slack tells a bot nowhere who installed it (auth.test names the bot's own user),
 """
 
 from collections.abc import Callable, Mapping
-from zoneinfo import ZoneInfo
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.course.weeks import Week, in_words, next_to_post, week_of, zone_named
+from bot.course.weeks import Week, in_words, next_to_post, week_of, zone_in_words, zone_named
 from bot.course.words import understand
 from bot.service import board_posts, outgoing
 from bot.service.boards import is_channel
 from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import NOT_UNDERSTOOD, Command, Press, ZoneGiven
+from bot.service.labs import owner
 from bot.service.ports import Json
-from bot.service.public_boards import UTC_ZONE
 from bot.service.views import Said, View, WeeklyPanel
-from bot.store import boards, points, work
+from bot.service.weekly_plan import plan, zone_of
+from bot.store import boards, points
 from bot.store.boards import WeeklyBoard
 from bot.store.db import Query
 
@@ -32,6 +32,9 @@ NO_LEAD = (
 NOT_SET_UP = "There is no weekly board here yet. Type `/learn leaderboard weekly` to set one up."
 UNKNOWN_ZONE = "I do not know that time zone. Choose another one."
 EMPTY = "Nobody has earned points this week or last, so there is nothing to post. An empty week is never posted."
+STOPPED = "stopped a weekly leaderboard that you set up."
+STARTED = "started a weekly leaderboard again that you had set up."
+MOVED = "changed the time zone of a weekly leaderboard that you set up: it comes on Mondays at 09:00, {}."
 STANDS = "The board of that week is in this channel already; I brought it up to date."
 
 
@@ -42,20 +45,22 @@ def is_asked(text: str) -> bool:
 
 
 def lacks_zone(query: Query, desk: Desk, command: Command) -> bool:
-    """Whether a lead sets a board up here whose time zone nobody has named."""
+    """Whether a lead is about to set a board up here, so that their time zone can be proposed."""
     if _refusal(desk, command.learner, command.channel):
         return False
     return boards.weekly(query, command.learner.workspace, command.channel) is None
 
 
 def asked_for(query: Query, desk: Desk, command: Command) -> View:
-    """`/learn leaderboard weekly`: the first time it begins, where the zone is known; then a lead sees the panel."""
+    """`/learn leaderboard weekly`: a lead sees the panel; nothing is posted before they start it.
+
+    UTC is not taken for the lead's zone: Slack says so of people whose zone it does not know.
+    """
     refusal = _refusal(desk, command.learner, command.channel)
     if refusal:
         return Said(refusal)
-    if command.zone and zone_named(command.zone) and lacks_zone(query, desk, command):
-        _begin(query, desk, command.learner, command.channel, command.zone)
-    return panel(query, desk, command.learner, channel=command.channel)
+    proposed = "" if zone_in_words(command.zone) == "UTC" else command.zone
+    return panel(query, desk, command.learner, channel=command.channel, zone=proposed)
 
 
 def _refusal(desk: Desk, learner: Learner, channel: str) -> str:
@@ -66,39 +71,50 @@ def _refusal(desk: Desk, learner: Learner, channel: str) -> str:
     return "" if learner.id in desk.leads else NOT_A_LEAD
 
 
-def panel(query: Query, desk: Desk, learner: Learner, *, channel: str) -> View:
-    """Where and when the next board is posted, and what a lead can do about it."""
+def panel(query: Query, desk: Desk, learner: Learner, *, channel: str, zone: str = "") -> View:
+    """Where and when the next board is posted, and what a lead can do about it; `zone` is proposed for a new one."""
     board = boards.weekly(query, learner.workspace, channel)
-    if board is None:
-        return WeeklyPanel(channel, zone="", is_on=False, next_post="")
-    monday = next_to_post(desk.now, zone_of(board)).next.monday
-    return WeeklyPanel(channel, board.zone, board.is_on, f"Monday {in_words(monday)}, 09:00")
-
-
-def zone_of(board: WeeklyBoard) -> ZoneInfo:
-    """The zone whose clocks count a board's weeks."""
-    return zone_named(board.zone) or UTC_ZONE
+    if board is None and zone_named(zone) is None:
+        return WeeklyPanel(channel, zone="", is_on=False, next_post="", is_new=True)
+    shown = board or WeeklyBoard(learner.workspace, channel, zone, learner.id, is_on=False)
+    monday = next_to_post(desk.now, zone_of(shown)).next.monday
+    return WeeklyPanel(
+        channel,
+        shown.zone,
+        shown.is_on,
+        f"Monday {in_words(monday)}, 09:00",
+        is_new=board is None,
+        lead="" if shown.lead == learner.id else owner(query, Learner(learner.workspace, shown.lead)),
+    )
 
 
 # --- what a lead decides --------------------------------------------------------------------
 
 
 def pressed(query: Query, desk: Desk, press: Press) -> None:
-    """A button of the panel."""
+    """A button of the panel, or of the Home tab."""
     word, channel = press.word(0), press.word(1)
     _require_lead(desk, press.learner, channel)
     if word not in _CHOICES:
         raise LearnerError(NOT_UNDERSTOOD)
-    _CHOICES[word](query, desk, press, _set_up(query, press, channel))
+    _CHOICES[word](query, desk, press, _board_of(query, press, channel))
 
 
 def zoned(query: Query, desk: Desk, given: ZoneGiven) -> None:
-    """The zone modal was submitted: the board begins, or goes on by other clocks. Raises LearnerError."""
+    """The zone modal was submitted: the board goes on by other clocks, or a new one is proposed by them.
+
+    Raises LearnerError.
+    """
     _require_lead(desk, given.learner, given.channel)
     if zone_named(given.zone) is None:
         raise LearnerError(UNKNOWN_ZONE)
-    _begin(query, desk, given.learner, given.channel, given.zone)
-    _redraw(query, desk, given)
+    board = boards.weekly(query, given.learner.workspace, given.channel)
+    if board is not None:
+        boards.change_zone(query, given.learner, given.channel, given.zone)
+        _tell_other_lead(query, desk, given.learner, board, MOVED.format(zone_in_words(given.zone)))
+        if board.is_on:
+            plan(query, desk, board.workspace, board.channel)
+    _redraw(query, desk, given, given.zone)
 
 
 def _require_lead(desk: Desk, learner: Learner, channel: str) -> None:
@@ -107,55 +123,41 @@ def _require_lead(desk: Desk, learner: Learner, channel: str) -> None:
         raise LearnerError(refusal)
 
 
-def _set_up(query: Query, press: Press, channel: str) -> WeeklyBoard:
+def _board_of(query: Query, press: Press, channel: str) -> WeeklyBoard:
+    """The channel's board, or before it is started the one that the button proposes with its zone."""
     board = boards.weekly(query, press.learner.workspace, channel)
-    if board is None:
+    if board is not None:
+        return board
+    zone = press.words[2] if len(press.words) > 2 else ""
+    if zone_named(zone) is None:
         raise LearnerError(NOT_SET_UP)
-    return board
-
-
-def _begin(query: Query, desk: Desk, lead: Learner, channel: str, zone: str) -> None:
-    boards.begin_weekly(query, desk.now, lead, channel, zone)
-    plan(query, desk, lead.workspace, channel)
-
-
-def plan(query: Query, desk: Desk, workspace: str, channel: str) -> None:
-    """See to it that the channel's next board waits for its time."""
-    board = boards.weekly(query, workspace, channel)
-    if board is None:
-        return
-    week = next_to_post(desk.now, zone_of(board))
-    # By other clocks the week may be one that was posted already: then the one after it is next.
-    for one in (week, week.next):
-        if _put(query, desk, board, one) or work.reschedule(query, workspace, _key(desk, board, one), one.posted_at):
-            return
-
-
-def plan_all(query: Query, desk: Desk) -> None:
-    """At the start: every board that is on has a row that waits, also after the app was away or the module changed."""
-    for board in boards.running(query):
-        plan(query, desk, board.workspace, board.channel)
-
-
-def _put(query: Query, desk: Desk, board: WeeklyBoard, week: Week) -> bool:
-    lead, key = Learner(board.workspace, board.lead), _key(desk, board, week)
-    return board_posts.put(
-        query, desk, lead, board.channel, key=key, week=week.name, zone=board.zone, weekly_at=week.posted_at
-    )
-
-
-def _key(desk: Desk, board: WeeklyBoard, week: Week) -> str:
-    return f"leaderboard:{board.workspace}:{desk.module.id}:{board.channel}:{week.name}"
+    return WeeklyBoard(press.learner.workspace, channel, zone, press.learner.id, is_on=False)
 
 
 def _start(query: Query, desk: Desk, press: Press, board: WeeklyBoard) -> None:
-    _begin(query, desk, press.learner, board.channel, board.zone)
+    if not board.is_on:  # else another lead was quicker, and the panel shows theirs
+        boards.begin_weekly(query, desk.now, press.learner, board.channel, board.zone)
+        plan(query, desk, board.workspace, board.channel)
+        _tell_other_lead(query, desk, press.learner, board, STARTED)
     _redraw(query, desk, press)
 
 
 def _stop(query: Query, desk: Desk, press: Press, board: WeeklyBoard) -> None:
-    boards.stop_weekly(query, board.workspace, board.channel)
+    if board.is_on:
+        boards.stop_weekly(query, board.workspace, board.channel)
+        _tell_other_lead(query, desk, press.learner, board, STOPPED)
     _redraw(query, desk, press)
+
+
+def _tell_other_lead(query: Query, desk: Desk, lead: Learner, board: WeeklyBoard, did: str) -> None:
+    """Whoever set a board up learns what another lead did to it."""
+    if board.lead == lead.id or board.lead not in desk.leads:
+        return
+    text = f"{owner(query, lead)} {did}"
+    link = permalink(query, board.workspace, board.channel)
+    args = {"text": text, "link": link, "link_label": "Go to the channel"}
+    key = f"weekly:{board.channel}:{desk.now.timestamp():.6f}"
+    outgoing.post(query, desk, Learner(board.workspace, board.lead), "said", args, key=key)
 
 
 def _preview(query: Query, desk: Desk, press: Press, board: WeeklyBoard) -> None:
@@ -206,6 +208,7 @@ def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> N
     outgoing.whisper(query, desk, press.learner, show, args, key=press.key, response_url=press.response_url)
 
 
-def _redraw(query: Query, desk: Desk, source: Press | ZoneGiven) -> None:
-    """Redraw the panel whose button it was."""
-    outgoing.redraw(query, desk, source, "weekly", {"channel": source.channel})
+def _redraw(query: Query, desk: Desk, source: Press | ZoneGiven, zone: str = "") -> None:
+    """Redraw the panel whose button it was; the Home tab follows by itself."""
+    if source.message_ts:
+        outgoing.redraw(query, desk, source, "weekly", {"channel": source.channel, "zone": zone})

@@ -41,7 +41,7 @@ class Act(StrEnum):
     ALIAS = "alias"  # "asked" where it answers the question; opens the alias modal
     HIDE = "hide"  # -, takes who presses it off every public board
     BOARD_POST = "board-post"  # channel, posts the board there for all to see
-    WEEKLY = "weekly"  # preview | post | stop | start:channel, of the channel's weekly board
+    WEEKLY = "weekly"  # preview | post | stop | start:channel, before it is started also :zone, of the weekly board
     ZONE = "zone"  # channel, opens the modal that asks for its weekly board's time zone
     LINK = "link"  # -, a button that only leads elsewhere; acked
 

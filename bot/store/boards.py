@@ -74,6 +74,17 @@ def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone:
     )
 
 
+def change_zone(query: Query, lead: Learner, channel: str, zone: str) -> None:
+    """Count a channel's weeks by another zone, as this lead wishes; a board that is stopped stays so."""
+    query(
+        "UPDATE weekly_board SET zone = :zone, lead = :lead WHERE workspace = :workspace AND channel = :channel",
+        workspace=lead.workspace,
+        channel=channel,
+        zone=zone,
+        lead=lead.id,
+    )
+
+
 def stop_weekly(query: Query, workspace: str, channel: str) -> None:
     """Post nothing more there by itself."""
     query(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.weeks import next_to_post, week_named, week_of, zone_named
+from bot.course.weeks import next_to_post, week_named, week_of, zone_in_words, zone_named
 
 BERLIN, TOKYO, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
 HOUR = timedelta(hours=1)
@@ -77,3 +77,11 @@ def test_what_is_posted_next_is_the_first_board_still_to_come(moment: datetime, 
 def test_a_zone_nobody_knows_is_none(name: str) -> None:
     assert zone_named(name) is None
     assert zone_named("Asia/Kolkata") == ZoneInfo("Asia/Kolkata")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Europe/Berlin", "Europe/Berlin"), ("Etc/UTC", "UTC"), ("UTC", "UTC"), ("GMT", "UTC"), ("", ""), ("Mars", "")],
+)
+def test_a_zone_is_said_as_its_city_or_utc(name: str, said: str) -> None:
+    assert zone_in_words(name) == said

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.course.weeks import next_to_post
+from bot.course.weeks import week_of
 from bot.emulator.slack.model import Message
 from bot.library import Library
 from tests.child import House, house_in
@@ -13,6 +13,7 @@ from tests.scenarios.key import right
 from tests.scenarios.screen import button, words
 
 ADA, CHANNEL = "U0ADA", "C0LEARN"
+ZONE = ZoneInfo("Asia/Tokyo")
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     """A house whose lead has a point, and a weekly board to come."""
     async with house_in(tmp_path, [(ADA, "Ada Lovell")], env={"HOMEROOM_LEADS": ADA}) as started:
         await earn_a_point(started)
-        await started.stage.slack.command(ADA, CHANNEL, "/learn", "leaderboard weekly")
+        await set_up(started)
         yield started
 
 
@@ -36,9 +37,20 @@ async def earn_a_point(house: House) -> None:
     await house.until(lambda: not house.rows("SELECT 1 FROM work WHERE kind = 'post' AND done_at IS NULL"), "rest")
 
 
+async def set_up(house: House) -> None:
+    """Start the board, in a zone whose clocks nobody changes."""
+    slack = house.stage.slack
+    slack.workspace.users[ADA].tz = str(ZONE)
+    await slack.command(ADA, CHANNEL, "/learn", "leaderboard weekly")
+    panel = slack.ephemerals(ADA, CHANNEL)[-1]
+    start = button(panel, "Start: Mondays 09:00")
+    assert start is not None
+    await slack.press(ADA, CHANNEL, panel.ts, start.action_id, ephemeral=True)
+
+
 def monday_comes(house: House) -> None:
     clock = house.stage.clock
-    due = next_to_post(datetime.fromtimestamp(clock.now(), UTC), ZoneInfo("UTC")).posted_at
+    due = week_of(datetime.fromtimestamp(clock.now(), UTC), ZONE).posted_at
     clock.move(due.timestamp() - clock.now() + 1)
 
 

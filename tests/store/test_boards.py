@@ -90,6 +90,13 @@ async def test_a_weekly_board_is_begun_stopped_and_begun_again(db: Database, now
     assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U2", is_on=True)
 
 
+async def test_a_zone_is_changed_by_a_lead_and_starts_nothing(db: Database, now: datetime) -> None:
+    await db.write(boards.begin_weekly, now, ADA, "C1", "Europe/Berlin")
+    await db.write(boards.stop_weekly, "T1", "C1")
+    await db.write(boards.change_zone, BEN, "C1", "Asia/Tokyo")
+    assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U2", is_on=False)
+
+
 async def test_what_stands_in_the_way_is_told_once_until_all_is_well_again(db: Database, now: datetime) -> None:
     await db.write(boards.begin_weekly, now, ADA, "C1", "Europe/Berlin")
     told = [await db.write(boards.tell_once, "T1", "C1", what) for what in ("no", "no", "", "no")]

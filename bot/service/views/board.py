@@ -61,6 +61,8 @@ class WeeklyPanel:
     zone: str
     is_on: bool
     next_post: str  # "Monday 30 November, 09:00"
+    is_new: bool = False  # proposed, and not started yet
+    lead: str = ""  # who set it up, where that is not the reader
 
 
 @dataclass(frozen=True, slots=True)

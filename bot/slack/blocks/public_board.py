@@ -5,6 +5,7 @@ Rows are lines of text, which read well aloud, on a phone and in search; the tea
 
 from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject
 
+from bot.course.weeks import zone_in_words
 from bot.service.ports import Drawn
 from bot.service.views import PublicBoard, StandingAsked, WeeklyPanel
 from bot.slack.blocks.board import ROWS, board_row, shown_as
@@ -72,33 +73,35 @@ def weekly(view: WeeklyPanel) -> Drawn:
 
 
 def _standing_of(view: WeeklyPanel) -> str:
-    zone = literal(view.zone, 80)
-    if not view.zone:
+    zone = zone_in_words(view.zone)
+    if not zone:
         return "I can post the team's leaderboard here every Monday at 09:00. By which time zone is that?"
+    when = f"every Monday at 09:00, {literal(zone, 80)}"
+    by = f" {literal(view.lead, 80)} set it up." if view.lead else ""
+    if view.is_new:
+        first = f"I can post the team's leaderboard here {when}, for the week that ended."
+        return f"{first} Nothing is posted until you start it."
     if not view.is_on:
-        return "It is stopped: nothing is posted here by itself."
+        return f"It is stopped: nothing is posted here by itself. Started again, it comes {when}.{by}"
     return (
-        f"I post it here every Monday at 09:00, {zone} time, for the week that ended. "
-        f"Next: *{rich(view.next_post, 80)}*.\n"
+        f"I post it here {when}, for the week that ended. Next: *{rich(view.next_post, 80)}*.{by}\n"
         "A week in which nobody earned points is not posted, and nobody is named who has not chosen to be."
     )
 
 
 def _panel(view: WeeklyPanel) -> list[Press | None]:
     def choice(label: str, word: str, *, primary: bool = False, confirm: ConfirmObject | None = None) -> Press:
-        words = (word, view.channel)
+        words = (word, view.channel, view.zone) if view.is_new else (word, view.channel)
         return Press(label, Act.WEEKLY, words, suffix=word, primary=primary, confirm=confirm)
 
-    zone = Press(
-        "Change the time zone" if view.zone else "Choose the time zone",
-        Act.ZONE,
-        (view.channel,),
-        primary=not view.zone,
-    )
-    if not view.zone:
-        return [zone]
-    onward = choice("Stop", "stop") if view.is_on else choice("Start again", "start", primary=True)
-    return [choice("Preview", "preview"), choice("Post now", "post", confirm=_sure()), onward, zone]
+    if not zone_in_words(view.zone):
+        return [Press("Choose the time zone", Act.ZONE, (view.channel,), primary=True)]
+    zone = Press("Another time zone" if view.is_new else "Change the time zone", Act.ZONE, (view.channel,))
+    preview, post = choice("Preview", "preview"), choice("Post now", "post", confirm=_sure())
+    if view.is_on:
+        return [preview, post, choice("Stop", "stop"), zone]
+    begin = f"Start: Mondays 09:00, {zone_in_words(view.zone)}" if view.is_new else "Start again"
+    return [choice(begin, "start", primary=True), preview, post, zone]
 
 
 def _sure() -> ConfirmObject:

@@ -92,7 +92,8 @@ def test_a_lead_can_preview_post_stop_and_change_the_zone() -> None:
     assert list(buttons(drawn)) == ["Preview", "Post now", "Stop", "Change the time zone"]
     assert does(drawn, "Post now") == (Act.WEEKLY, ("post", "C1"))
     assert "Next: *Monday 30 November, 09:00*." in words(drawn)
-    assert "every Monday at 09:00, Europe/Berlin time" in words(drawn)
+    assert "every Monday at 09:00, Europe/Berlin, for the week that ended." in words(drawn)
+    assert "Ben set it up." in words(draw(replace(WEEKLY, lead="Ben")))
 
 
 def test_a_stopped_board_can_be_started_again() -> None:
@@ -101,8 +102,15 @@ def test_a_stopped_board_can_be_started_again() -> None:
     assert "Stop" not in buttons(drawn)
 
 
+def test_a_new_board_is_proposed_with_its_zone() -> None:
+    drawn = draw(replace(WEEKLY, is_on=False, is_new=True))
+    assert does(drawn, "Start: Mondays 09:00, Europe/Berlin") == (Act.WEEKLY, ("start", "C1", "Europe/Berlin"))
+    assert does(drawn, "Preview") == (Act.WEEKLY, ("preview", "C1", "Europe/Berlin"))
+    assert "Stop" not in buttons(drawn)
+
+
 def test_without_a_zone_the_panel_asks_for_it_alone() -> None:
-    drawn = draw(v.WeeklyPanel("C1", zone="", is_on=False, next_post=""))
+    drawn = draw(v.WeeklyPanel("C1", zone="", is_on=False, next_post="", is_new=True))
     assert does(drawn, "Choose the time zone") == (Act.ZONE, ("C1",))
     assert len(buttons(drawn)) == 1
 

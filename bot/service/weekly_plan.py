@@ -1,0 +1,51 @@
+"""When a channel's next weekly board comes: a row that waits for its Monday, put again wherever it may be missing."""
+
+from zoneinfo import ZoneInfo
+
+from bot.course.people import Learner
+from bot.course.weeks import Week, next_to_post, zone_named
+from bot.service import board_posts
+from bot.service.desk import Desk
+from bot.service.public_boards import UTC_ZONE
+from bot.store import boards, work
+from bot.store.boards import WeeklyBoard
+from bot.store.db import Query
+
+
+def zone_of(board: WeeklyBoard) -> ZoneInfo:
+    """The zone whose clocks count a board's weeks."""
+    return zone_named(board.zone) or UTC_ZONE
+
+
+def plan(query: Query, desk: Desk, workspace: str, channel: str) -> None:
+    """See to it that the channel's next board waits for its time."""
+    board = boards.weekly(query, workspace, channel)
+    if board is None:
+        return
+    week = next_to_post(desk.now, zone_of(board))
+    # By other clocks the week may be one that was posted already: then the one after it is next.
+    for one in (week, week.next):
+        if _put(query, desk, board, one) or work.reschedule(query, workspace, _key(desk, board, one), one.posted_at):
+            return
+
+
+def plan_all(query: Query, desk: Desk) -> None:
+    """At the start: every board that is on has a row that waits, also after the app was away or the module changed."""
+    for board in boards.running(query):
+        plan(query, desk, board.workspace, board.channel)
+
+
+def heir(desk: Desk, board: WeeklyBoard) -> Learner:
+    """Who answers for a board: the lead who set it up, or the first lead where that one is none any more."""
+    return Learner(board.workspace, board.lead if board.lead in desk.leads or not desk.leads else desk.leads[0])
+
+
+def _put(query: Query, desk: Desk, board: WeeklyBoard, week: Week) -> bool:
+    lead, key = Learner(board.workspace, board.lead), _key(desk, board, week)
+    return board_posts.put(
+        query, desk, lead, board.channel, key=key, week=week.name, zone=board.zone, weekly_at=week.posted_at
+    )
+
+
+def _key(desk: Desk, board: WeeklyBoard, week: Week) -> str:
+    return f"leaderboard:{board.workspace}:{desk.module.id}:{board.channel}:{week.name}"

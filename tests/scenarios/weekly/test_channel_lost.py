@@ -1,0 +1,55 @@
+"""A channel that takes no post: the lead is told once, and what can be made good is."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.course.model import Module
+from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns
+from tests.scenarios.screen import words
+from tests.scenarios.weekly.acts import ADA, MONDAY_IN_BERLIN, WEEKLY, posts, sets_up, until
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+async def test_a_missing_invitation_is_told_to_the_lead_once_and_made_good(
+    learner: Learner, module: Module, scene: Scene, is_private: bool
+) -> None:
+    slack = scene.stage.slack
+    slack.workspace.channels[GENERAL].is_private = is_private
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await slack.remove_bot(ADA, GENERAL)
+    await until(scene, MONDAY_IN_BERLIN)
+    for _ in range(3):
+        await scene.passes(minutes=61)
+        await scene.settled()
+    told = [message for message in learner.screen() if "Type `/invite @Homeroom` there" in words(message)]
+    assert [message.channel for message in told] == [learner.dm]
+    await slack.command(ADA, GENERAL, "/invite", "@Homeroom")
+    await scene.passes(minutes=61)
+    await scene.settled()
+    assert len(posts(scene)) == 1
+
+
+async def test_an_archived_channel_ends_it_and_the_lead_is_told(learner: Learner, module: Module, scene: Scene) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await scene.stage.slack.archive(ADA, GENERAL)
+    await until(scene, MONDAY_IN_BERLIN)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(days=7))
+    told = [one for one in learner.screen() if "weekly leaderboard is archived, so I have stopped it." in words(one)]
+    assert [one.channel for one in told] == [learner.dm]
+    await scene.stage.slack.unarchive(ADA, GENERAL)
+    await learner.types(WEEKLY)
+    await learner.whisper("It is stopped")
+    assert posts(scene) == []
+
+
+async def test_a_renamed_channel_changes_nothing(learner: Learner, module: Module, scene: Scene) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await scene.stage.slack.command(ADA, GENERAL, "/rename", "all-of-us")
+    await until(scene, MONDAY_IN_BERLIN)
+    assert len(posts(scene)) == 1

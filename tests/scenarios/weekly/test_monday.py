@@ -1,0 +1,109 @@
+"""Monday at nine by the clocks of the board's zone: what is posted of the week that ended, and what is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.course.model import Module
+from tests.scenarios.cast import Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import labels, words
+from tests.scenarios.test_module_test import answer_all, begin
+from tests.scenarios.weekly.acts import MONDAY_IN_BERLIN, posts, sets_up, until
+
+
+async def test_it_comes_on_monday_at_nine_with_the_week_that_ended(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(chiara, module, 3)
+    await stands(chiara, "Show my name")
+    await until(scene, MONDAY_IN_BERLIN - timedelta(minutes=1))
+    assert posts(scene) == []
+    await until(scene, MONDAY_IN_BERLIN)
+    [board] = posts(scene)
+    assert words(board).split("\n")[:2] == ["Leaderboard: 22 to 28 March", "1. chiara.neri · 3 points"]
+    assert "1 person earned 3 points this week." in words(board)
+    assert "Team: 0 of 1 passed the module test." in words(board)
+    assert "from Monday 00:00 to Monday 00:00, Europe/Berlin time" in words(board)
+    assert labels(board) == ["My place", "Hide me"]
+
+
+async def test_only_points_of_the_week_count(learner: Learner, module: Module, scene: Scene) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 4)
+    await stands(learner, "Show my name")
+    await until(scene, datetime(2027, 3, 28, 22, 0, 1, tzinfo=UTC))  # Monday has begun in Berlin
+    await earns(learner, module, 1, lesson=2)
+    await until(scene, MONDAY_IN_BERLIN)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(days=7))
+    assert [words(board).split("\n")[1] for board in posts(scene)] == [
+        "1. ada.lovell · 4 points",
+        "1. ada.lovell · 1 point",
+    ]
+
+
+async def test_an_empty_week_is_not_posted(learner: Learner, module: Module, scene: Scene) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    for week in range(4):
+        await until(scene, MONDAY_IN_BERLIN + timedelta(days=7 * week))
+    assert len(posts(scene)) == 1
+
+
+async def test_where_nobody_is_shown_the_post_counts_and_names_nobody(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(chiara, module, 2)
+    await earns(learner, module, 1)
+    await until(scene, MONDAY_IN_BERLIN)
+    [board] = posts(scene)
+    assert "Nobody has chosen to be shown here yet." in words(board)
+    assert "2 people earned 3 points this week." in words(board)
+    assert "chiara" not in words(board)
+
+
+async def test_those_who_passed_are_congratulated_if_they_are_shown(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    for one in (learner, chiara):
+        await answer_all(one, module, await begin(one))
+        await one.taps("Submit")
+        await one.sees("Module test passed: 15 of 15")
+    await stands(chiara, "Show my name")
+    await until(scene, MONDAY_IN_BERLIN)
+    [board] = posts(scene)
+    assert "Passed the module test this week: chiara.neri. Congratulations!" in words(board)
+    assert "Team: 2 of 2 passed the module test." in words(board)
+    assert "ada" not in words(board)
+
+
+async def test_hiding_redraws_the_weekly_post_also_much_later(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(chiara, module, 2)
+    await stands(chiara, "Show my name")
+    await until(scene, MONDAY_IN_BERLIN)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(days=40))
+    [board] = posts(scene)
+    await chiara.taps("Hide me", on=board)
+    await scene.settled()
+    assert "chiara" not in words(board)
+    assert "Leaderboard: 22 to 28 March" in words(board)
+
+
+@pytest.mark.parametrize("monday", [datetime(2027, 11, 1, 8, 0, tzinfo=UTC)])  # the clocks went back the day before
+async def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_go_back(
+    learner: Learner, module: Module, scene: Scene, monday: datetime
+) -> None:
+    await until(scene, monday - timedelta(days=3))
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await until(scene, monday - timedelta(minutes=1))
+    assert posts(scene) == []
+    await until(scene, monday)
+    assert len(posts(scene)) == 1

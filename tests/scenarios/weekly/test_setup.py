@@ -1,0 +1,145 @@
+"""Setting up a channel's weekly board: it is proposed by the lead's clock, and begins when they say so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.course.model import Module
+from tests.scenarios.cast import Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import labels, words
+from tests.scenarios.weekly.acts import ADA, MONDAY_IN_BERLIN, WEEKLY, posts, sets_up, until
+
+START = "Start: Mondays 09:00, Europe/Berlin"
+CHOICES = ["Preview", "Post now", "Stop", "Change the time zone"]
+
+
+async def test_the_command_proposes_and_nothing_happens_before_the_lead_starts_it(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await learner.types(WEEKLY)
+    panel = await learner.whisper("every Monday at 09:00, Europe/Berlin", "Nothing is posted until you start it.")
+    assert labels(panel) == [START, "Preview", "Post now", "Another time zone"]
+    await until(scene, MONDAY_IN_BERLIN)
+    assert posts(scene) == []
+    assert await scene.rows("SELECT * FROM weekly_board") == []
+
+
+async def test_one_tap_starts_it_and_says_when_it_comes(learner: Learner, scene: Scene) -> None:
+    await learner.types(WEEKLY)
+    await learner.taps(START)
+    panel = await learner.whisper(
+        "I post it here every Monday at 09:00, Europe/Berlin", "Next: *Monday 29 March, 09:00*."
+    )
+    assert labels(panel) == CHOICES
+    assert posts(scene) == []
+
+
+async def test_what_would_come_can_be_seen_before_it_is_started(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await earns(chiara, module, 2)
+    await stands(chiara, "Show my name")
+    await learner.types(WEEKLY)
+    await learner.taps("Preview")
+    await learner.whisper("Preview: only you see this.", "1. chiara.neri · 2 points")
+    assert posts(scene) == []
+
+
+async def asks_for_the_zone(learner: Learner) -> None:
+    await learner.types(WEEKLY)
+    panel = await learner.whisper("By which time zone is that?")
+    assert labels(panel) == ["Choose the time zone"]
+    await learner.taps("Choose the time zone")
+    view = await learner.modal("The team's time zone")
+    assert await learner.fills(view, "America/New_York") == {}
+    panel = await learner.sees("every Monday at 09:00, America/New_York", "Nothing is posted until you start it.")
+    await learner.taps("Start: Mondays 09:00, America/New_York", on=panel)
+    assert labels(await learner.sees("I post it here every Monday at 09:00, America/New_York")) == CHOICES
+
+
+async def test_where_slack_does_not_tell_the_zone_a_modal_asks_for_it(learner: Learner, scene: Scene) -> None:
+    scene.stage.slack.core.declined.add("users:read")
+    await asks_for_the_zone(learner)
+
+
+@pytest.mark.parametrize("zone", ["Etc/UTC", "UTC", "Mars/Olympus"])
+async def test_a_zone_that_nobody_chose_is_not_taken_for_the_leads(learner: Learner, scene: Scene, zone: str) -> None:
+    scene.stage.slack.workspace.users[ADA].tz = zone
+    await asks_for_the_zone(learner)
+
+
+async def test_utc_can_be_chosen_and_is_called_so(learner: Learner) -> None:
+    await learner.types(WEEKLY)
+    await learner.taps("Another time zone")
+    await learner.fills(await learner.modal("The team's time zone"), "UTC")
+    await learner.taps("Start: Mondays 09:00, UTC")
+    panel = await learner.sees("I post it here every Monday at 09:00, UTC")
+    assert "Etc/" not in words(panel)
+
+
+async def test_the_zone_can_be_changed_and_the_post_moves_with_it(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await learner.types(WEEKLY)
+    await learner.taps("Change the time zone")
+    await learner.fills(await learner.modal("The team's time zone"), "America/New_York")
+    await until(scene, MONDAY_IN_BERLIN)
+    assert posts(scene) == []
+    await until(scene, datetime(2027, 3, 29, 13, 0, tzinfo=UTC))
+    assert len(posts(scene)) == 1
+
+
+async def test_a_stopped_board_stays_stopped_when_its_zone_changes(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await sets_up(learner)
+    await learner.taps("Stop")
+    await learner.sees("It is stopped")
+    await learner.taps("Change the time zone")
+    await learner.fills(await learner.modal("The team's time zone"), "America/New_York")
+    await learner.sees("It is stopped", "it comes every Monday at 09:00, America/New_York")
+    await until(scene, MONDAY_IN_BERLIN + timedelta(days=1))
+    assert posts(scene) == []
+
+
+async def test_in_a_dm_a_lead_is_led_to_a_channel(learner: Learner) -> None:
+    await learner.types(WEEKLY, channel=learner.dm)
+    await learner.whisper("The weekly board belongs in a channel")
+    await learner.says("leaderboard weekly")
+    await learner.sees("The weekly board belongs in a channel")
+
+
+async def test_after_stop_nothing_comes_until_it_is_started_again(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await sets_up(learner)
+    await learner.taps("Stop")
+    panel = await learner.sees("It is stopped")
+    assert "Start again" in labels(panel)
+    await until(scene, MONDAY_IN_BERLIN)
+    assert posts(scene) == []
+    await learner.types(WEEKLY)
+    await learner.taps("Start again")
+    await learner.sees("Next: *Monday 5 April, 09:00*.")
+    await earns(learner, module, 2, lesson=2)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(days=7))
+    assert len(posts(scene)) == 1
+
+
+async def test_stopped_and_started_within_a_week_it_comes_once(learner: Learner, module: Module, scene: Scene) -> None:
+    await earns(learner, module, 1)
+    await sets_up(learner)
+    for _ in range(2):
+        await learner.taps("Stop")
+        await learner.sees("It is stopped")
+        await learner.taps("Start again")
+        await learner.sees("Next: *Monday 29 March, 09:00*.")
+    await until(scene, MONDAY_IN_BERLIN)
+    assert len(posts(scene)) == 1
