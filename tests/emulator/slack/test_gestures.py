@@ -136,6 +136,14 @@ async def test_an_overflow_menu_carries_its_option_and_has_no_state(online: Loca
     assert payload["state"]["values"] == {}
 
 
+async def test_a_press_on_a_message_that_is_just_being_redrawn_finds_its_button(online: Local) -> None:
+    ts = await posted(online)
+    assert await online.slack.press(ADA, ADA_DM, ts, "answer/1", block_id="of-before") == ""
+    assert online.bot.arrived[-1].payload["actions"][0]["block_id"] == "letters"
+    with pytest.raises(LookupError):
+        await online.slack.press(ADA, ADA_DM, ts, "gone", block_id="letters")
+
+
 async def test_a_press_in_a_thread_names_the_thread(online: Local) -> None:
     root = await online.slack.say(ADA, ADA_DM, "hi")
     ts = await posted(online, thread_ts=root)

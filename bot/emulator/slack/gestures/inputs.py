@@ -32,12 +32,17 @@ _CHOICE_FIELDS = {
 
 
 def find_element(blocks: list[Json], action_id: str, block_id: str = "") -> tuple[Json, Json]:
-    """A block and its element by action_id; raises LookupError: nobody can press what is not there."""
-    for block in blocks:
-        for element in elements_of(block):
-            if element.get("action_id") == action_id and block_id in ("", block["block_id"]):
-                return block, element
-    raise LookupError(f"no element {action_id} in {[b.get('block_id') for b in blocks]}")
+    """A block and its element by action_id; raises LookupError: nobody can press what is not there.
+
+    Where `block_id` is of the message before it was redrawn, as when somebody is quick, the action_id alone decides.
+    """
+    found = [
+        (block, element) for block in blocks for element in elements_of(block) if element.get("action_id") == action_id
+    ]
+    exact = [pair for pair in found if block_id in ("", pair[0]["block_id"])]
+    if not found:
+        raise LookupError(f"no element {action_id} in {[b.get('block_id') for b in blocks]}")
+    return (exact or found)[0]
 
 
 def action(block: Json, element: Json, value: object, ts: str) -> Json:
