@@ -34,12 +34,15 @@ from bot.service.turn.showing import request_of
 from bot.service.turn.units import gave_up
 from bot.service.views import RequestShown
 from bot.settings import Settings, SettingsError
-from bot.slack.calls import Calls
+from bot.slack.calls import Calls, Workspaces
 from bot.slack.draw import draw, draw_footer
+from bot.slack.history import History
 from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
 from bot.slack.login import APP_TOKEN, explained, log_in
 from bot.slack.messenger import SlackMessenger
+from bot.slack.newer import NewerBlocks
+from bot.slack.response_urls import ResponseUrls
 from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
@@ -105,13 +108,10 @@ class Bot:
         self.limits = Limits(lambda: self.clock.now().timestamp())
         calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
-        self.messenger = SlackMessenger(
-            lambda _workspace: client,
-            session=session,
-            limits=self.limits,
-            clock=self.clock,
-            base_url=self.settings.slack_api_url,
-        )
+        workspaces = Workspaces(calls, lambda _workspace: client)
+        self.history = History(workspaces)
+        response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
+        self.messenger = SlackMessenger(workspaces, self.history, response_urls, NewerBlocks(self.clock))
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
         if self.settings.module:
@@ -175,7 +175,7 @@ class Bot:
             connected = await self._be_called(app, client, calls)
         if await self.db.read(_has_live_lab):
             self._warm_up()
-        sweep = Sweep(self.db, self.clock, self.messenger, self.homeroom, connected)
+        sweep = Sweep(self.db, self.clock, self.history, self.homeroom, connected)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
     async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Connected:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.course.redact import unquoted
@@ -15,6 +16,9 @@ PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its
 CHANNEL_PAUSE_S = 1.0
 _DETAIL_LIMIT = 300
 _TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", ""})
+
+
+ClientFor = Callable[[str], AsyncWebClient]  # the client that holds a workspace's token
 
 
 class Limits(Protocol):
@@ -116,6 +120,27 @@ class Calls:
             self._limits.pause(*_narrow(workspace, method, channel), seconds)
         if not channel or seconds > CHANNEL_PAUSE_S:
             self._limits.pause(workspace, method, seconds)
+
+
+class Workspaces:
+    """Slack's methods in a workspace, each called with that workspace's token. Raises as `Calls` does."""
+
+    def __init__(self, calls: Calls, client_for: ClientFor) -> None:
+        self.calls = calls
+        self._client_for = client_for
+
+    async def call(
+        self,
+        workspace: str,
+        method: str,
+        send: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]],
+        *,
+        reserved: bool = False,
+        channel: str = "",
+    ) -> Json:
+        """The body of Slack's answer; `reserved` and `channel` as for `Calls`."""
+        client = self._client_for(workspace)
+        return await self.calls.call(workspace, method, lambda: send(client), reserved=reserved, channel=channel)
 
 
 def _is_the_sdks(error: AttributeError) -> bool:

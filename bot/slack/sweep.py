@@ -9,15 +9,15 @@ their keys, so reading too much does no harm.
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
+from bot.course.redact import cause
 from bot.service import front
 from bot.service.desk import is_dm
 from bot.service.gestures import Message
 from bot.service.homeroom import Homeroom
-from bot.service.ports import Clock, SlackRefused, SlackUnavailable
+from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack import payloads
-from bot.slack.messenger import SlackMessenger
+from bot.slack.history import History
 from bot.store import facts, labs, learners
 from bot.store.db import Database, Query
 from bot.store.errors import StateError
@@ -42,15 +42,16 @@ class Sweep:
         self,
         db: Database,
         clock: Clock,
-        messenger: SlackMessenger,
+        history: History,
         homeroom: Homeroom,
         connected: Callable[[], Awaitable[bool]],
     ) -> None:
         self._db = db
         self._clock = clock
-        self._messenger = messenger
+        self._history = history
         self._homeroom = homeroom
         self._connected = connected
+        self._waits = False  # for Slack, since the last look began
 
     async def run(self) -> None:
         """Look once a minute, while cut off more often, for as long as the bot lives."""
@@ -59,13 +60,14 @@ class Sweep:
             try:
                 rest = BEAT_S if await self._look() else CUT_OFF_S
             except Exception as error:  # noqa: BLE001 - a sweep that ended would miss the next absence unseen
-                log.warning("cannot read back what was missed (%s); again in %d s", type(error).__name__, BEAT_S)
+                log.warning("cannot read back what was missed (%s); again in %d s", cause(error), BEAT_S)
             await self._clock.sleep(rest)
 
     async def _look(self) -> bool:
         """Hear what was missed, then note that the bot hears; nothing of it, and false, while it is cut off."""
         if not await self._connected():
             return False
+        self._waits = False
         since = await self._db.read(_missed_since, self._clock.now())
         if since is not None:
             log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
@@ -75,20 +77,26 @@ class Sweep:
         return True
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
+        try:
+            found = await self._said_since(workspace, channel, thread_ts, since)
+        except SlackRefused as refusal:
+            log.warning("cannot read back %s: Slack said %s", channel, refusal.error)
+            return
+        for event in found:
+            await self._hear_one(_as_delivered(workspace, channel, event))
+
+    async def _said_since(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> list[Json]:
+        """What was said there; waits for Slack as long as it takes, and says so once each time the sweep looks."""
         while True:
             try:
-                found = await self._messenger.said_since(workspace, channel, since, thread_ts=thread_ts)
+                return await self._history.said_since(workspace, channel, since, thread_ts=thread_ts)
             except SlackUnavailable as error:
+                if not self._waits:
+                    log.warning("reading back what was missed waits for Slack: %s", error.reason)
+                self._waits = True
                 await self._clock.sleep(error.retry_after_s)
-                continue
-            except SlackRefused as refusal:
-                log.warning("cannot read back %s: Slack said %s", channel, refusal.error)
-                return
-            for event in found:
-                await self._hear_one(_as_delivered(workspace, channel, event))
-            return
 
-    async def _hear_one(self, body: dict[str, Any]) -> None:
+    async def _hear_one(self, body: Json) -> None:
         """Hear a message; one that cannot be heard is told, and keeps none of the others."""
         try:
             gesture = payloads.message(body)
@@ -97,10 +105,10 @@ class Sweep:
         except StateError:
             raise  # all of it is read back in a minute
         except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are heard
-            log.error("a message that was missed could not be heard: %s", type(error).__name__)  # noqa: TRY400 - its trace may hold words
+            log.error("a message that was missed could not be heard: %s", cause(error))  # noqa: TRY400 - its trace may hold words
 
 
-def _as_delivered(workspace: str, channel: str, event: dict[str, Any]) -> dict[str, Any]:
+def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
     """A message of the history in the form in which it would have been delivered."""
     body = {**event, "channel": channel, "channel_type": "im" if is_dm(channel) else "channel"}
     return {"team_id": workspace, "event_id": f"missed:{channel}:{event.get('ts')}", "event": body}

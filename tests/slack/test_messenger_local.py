@@ -14,10 +14,11 @@ from bot.emulator.slack.limits.message import TEXT_UPDATED
 from bot.service.ports import Drawn, NoStream, Place, SlackRefused, SlackUnavailable
 from bot.slack.messenger import SlackMessenger
 from bot.slack.text import MARKDOWN_LIMIT, TEXT_LIMIT
-from bot.slack.web import open_session, web_client
+from bot.slack.web import open_session
 from bot.work.clock import SlackClock
 from bot.work.limits import Limits
 from tests.emulator.slack.payloads import chart, plot, table
+from tests.slack.wire import messenger_on
 
 ADA = "U0ADA"
 MANIFEST = {
@@ -55,9 +56,8 @@ async def desk() -> AsyncIterator[Desk]:
         channels=[],
     )
     async with serve(Starlette(routes=slack.routes), sock) as url, open_session(base_url=url) as session:
-        client = web_client(slack.bot_token, session, base_url=f"{url}/api/")
         limits = Limits(lambda: time.now().timestamp())
-        messenger = SlackMessenger(lambda _: client, session=session, limits=limits, clock=time, base_url=f"{url}/api/")
+        messenger = messenger_on(session, f"{url}/api/", limits=limits, clock=time, token=slack.bot_token)
         dm = await messenger.open_dm(slack.team_id, ADA)
         yield Desk(slack, messenger, Place(slack.team_id, dm))
         await slack.close()

@@ -11,6 +11,7 @@ import pytest
 
 from bot.course.people import Learner
 from bot.service.gestures import Message
+from bot.service.ports import SlackUnavailable
 from bot.slack.sweep import ALIVE, BEAT_S, Sweep
 from bot.store import facts, learners
 from bot.store.errors import StateBusy
@@ -22,14 +23,18 @@ ADA = Learner("T1", "U0ADA")
 AGO_S = 3600.0
 
 
-class History:
-    """A messenger that can only read back, and a homeroom that only listens."""
+class Past:
+    """A history that reads back what was said, after so many outages, and a homeroom that only listens."""
 
-    def __init__(self, said: list[dict[str, Any]]) -> None:
+    def __init__(self, said: list[dict[str, Any]], *, outages: int = 0) -> None:
         self.said = said
+        self.outages = outages
         self.heard: list[str] = []
 
     async def said_since(self, *_where: object, thread_ts: str) -> list[dict[str, Any]]:
+        if self.outages:
+            self.outages -= 1
+            raise SlackUnavailable("HTTP 503", retry_after_s=BEAT_S / 2)
         return [] if thread_ts else self.said
 
     async def do(self, _use_case: object, message: Message) -> None:
@@ -47,8 +52,8 @@ async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
 
 
 @contextlib.asynccontextmanager
-async def sweeping(db: Sqlite, clock: FakeClock, history: History, connected: Callable[[], Awaitable[bool]]) -> Any:
-    sweep = Sweep(db, clock, history, history, connected)  # type: ignore[arg-type] - all it asks of them
+async def sweeping(db: Sqlite, clock: FakeClock, past: Past, connected: Callable[[], Awaitable[bool]]) -> Any:
+    sweep = Sweep(db, clock, past, past, connected)  # type: ignore[arg-type] - all it asks of them
     task = asyncio.create_task(sweep.run())
     yield
     task.cancel()
@@ -64,7 +69,7 @@ async def heard_at(db: Sqlite, clock: FakeClock, now: datetime) -> None:
 
 
 async def test_a_busy_state_file_ends_no_sweep(db: Sqlite) -> None:
-    clock, history, tries = FakeClock(), History([{"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}]), iter((1,))
+    clock, past, tries = FakeClock(), Past([{"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}]), iter((1,))
     clock.advance(AGO_S)
 
     async def connected() -> bool:
@@ -72,22 +77,22 @@ async def test_a_busy_state_file_ends_no_sweep(db: Sqlite) -> None:
             raise StateBusy("locked")
         return True
 
-    async with sweeping(db, clock, history, connected):
+    async with sweeping(db, clock, past, connected):
         await heard_at(db, clock, clock.now())
-    assert history.heard == ["quiz 1"]
+    assert past.heard == ["quiz 1"]
 
 
 async def test_a_message_nobody_can_parse_keeps_none_of_the_others(db: Sqlite) -> None:
     odd = {"user": "U0ADA", "ts": 7, "text": "odd"}
-    clock, history = FakeClock(), History([odd, {"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}])
+    clock, past = FakeClock(), Past([odd, {"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}])
     clock.advance(AGO_S)
 
     async def connected() -> bool:
         return True
 
-    async with sweeping(db, clock, history, connected):
+    async with sweeping(db, clock, past, connected):
         await heard_at(db, clock, clock.now())
-    assert history.heard == ["quiz 1"]
+    assert past.heard == ["quiz 1"]
 
 
 async def test_while_nothing_is_connected_nothing_is_noted(db: Sqlite) -> None:
@@ -98,7 +103,22 @@ async def test_while_nothing_is_connected_nothing_is_noted(db: Sqlite) -> None:
         asked.set()
         return False
 
-    async with sweeping(db, clock, History([]), connected):
+    async with sweeping(db, clock, Past([]), connected):
         await asked.wait()
         await asyncio.sleep(0)
     assert await db.read(facts.fact, "", ALIVE) == START.isoformat()
+
+
+async def test_an_outage_while_reading_back_is_told_once_and_waited_out(
+    db: Sqlite, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, past = FakeClock(), Past([{"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}], outages=5)
+    clock.advance(AGO_S)
+
+    async def connected() -> bool:
+        return True
+
+    async with sweeping(db, clock, past, connected):
+        await heard_at(db, clock, clock.now())
+    assert past.heard == ["quiz 1"]
+    assert caplog.messages.count("reading back what was missed waits for Slack: HTTP 503") == 1

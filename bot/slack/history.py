@@ -1,0 +1,84 @@
+"""What stands in Slack, read back: our own message after a call without an answer, and what nobody heard."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from bot.service.ports import Json, Place
+from bot.slack.calls import Workspaces
+
+_PAGES = 5  # of a thread read back; the message looked for is a new one
+_LATEST = 200  # of a channel read back, for the same reason
+
+
+class History:
+    """Reads channels and threads. Raises SlackUnavailable, or SlackRefused where the workspace lets nobody read."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+        self._own_users: dict[str, str] = {}
+
+    async def said_since(self, workspace: str, channel: str, since: datetime, *, thread_ts: str = "") -> list[Json]:
+        """The messages of a channel, or of a thread in it, after a time: the newest few hundred, oldest first."""
+        place, oldest = Place(workspace, channel, thread_ts), f"{since.timestamp():.6f}"
+        found = await (self._replies(place, oldest) if thread_ts else self._latest(place))
+        return [message for message in found if Decimal(str(message.get("ts", "0"))) > Decimal(oldest)]
+
+    async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
+        """The ts of our message that carries `key`, among a thread's or, without a thread, a channel's last ones.
+
+        With `after_ts`, else our newest one after it that carries no key at all. Only a stream is such a one:
+        chat.startStream takes no metadata, and chat.stopStream adds it.
+        """
+        own, stream = await self._own_user(place.workspace), None
+        messages = await (self._replies(place, after_ts) if place.thread_ts else self._latest(place))
+        for message in messages:
+            if message.get("user") != own or Decimal(message["ts"]) <= Decimal(after_ts or "0"):
+                continue
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("key") == key:
+                return str(message["ts"])
+            if not metadata.get("event_type"):
+                stream = str(message["ts"])
+        return stream if after_ts else None
+
+    async def _own_user(self, workspace: str) -> str:
+        """Our own user id there, asked once."""
+        if workspace not in self._own_users:
+            answer = await self._workspaces.call(workspace, "auth.test", lambda client: client.auth_test())
+            self._own_users[workspace] = str(answer["user_id"])
+        return self._own_users[workspace]
+
+    async def _replies(self, place: Place, after_ts: str) -> list[Json]:
+        """The thread's messages after a ts, oldest first."""
+        cursor, found = "", list[Json]()
+        for _ in range(_PAGES):
+            answer = await self._page(place, after_ts, cursor)
+            found += answer.get("messages") or []
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return found
+
+    async def _page(self, place: Place, after_ts: str, cursor: str) -> Json:
+        return await self._workspaces.call(
+            place.workspace,
+            "conversations.replies",
+            lambda client: client.conversations_replies(
+                channel=place.channel,
+                ts=place.thread_ts,
+                oldest=after_ts or None,
+                cursor=cursor or None,
+                include_all_metadata=True,
+            ),
+        )
+
+    async def _latest(self, place: Place) -> list[Json]:
+        """The channel's newest messages, oldest first; no bounds, for with `oldest` alone Slack pages from there."""
+        answer = await self._workspaces.call(
+            place.workspace,
+            "conversations.history",
+            lambda client: client.conversations_history(
+                channel=place.channel, limit=_LATEST, include_all_metadata=True
+            ),
+        )
+        return list(reversed(answer.get("messages") or []))

@@ -1,0 +1,52 @@
+"""Replies that are streamed, and where there is no stream to be had."""
+
+import pytest
+
+from bot.service.ports import NoStream, SlackRefused, SlackUnavailable
+from tests.slack.wire import THREAD, Bench, Http
+
+
+async def test_a_stream_is_for_the_learner_and_takes_the_token_of_its_end_with_it(bench: Bench) -> None:
+    ts = await bench.messenger.start_stream(THREAD, "U7", "A request")
+    await bench.messenger.append_stream(THREAD, ts, " has")
+    await bench.messenger.stop_stream(THREAD, ts, " three fields.", ({"type": "divider"},), key="k9")
+    assert bench.tokens.taken == ["chat.startStream", "chat.stopStream", "chat.appendStream"]
+    (start,) = bench.wire.asked("chat.startStream")
+    assert (start["recipient_user_id"], start["recipient_team_id"]) == ("U7", "T1")
+    assert "metadata" not in start
+    (stop,) = bench.wire.asked("chat.stopStream")
+    assert stop["blocks"] == [{"type": "divider"}]
+    assert stop["metadata"]["event_payload"] == {"key": "k9"}
+
+
+async def test_without_a_pair_of_tokens_there_is_no_stream_this_time(bench: Bench) -> None:
+    bench.tokens.pairs = False
+    with pytest.raises(NoStream) as caught:
+        await bench.messenger.start_stream(THREAD, "U7", "A request")
+    assert not caught.value.lasting
+    assert not bench.wire.calls
+
+
+@pytest.mark.parametrize("error", ["channel_type_not_supported", "unknown_method", "missing_scope", "not_allowed"])
+async def test_a_workspace_that_refuses_streams_has_none(bench: Bench, error: str) -> None:
+    bench.wire.answers["chat.startStream"] = [{"ok": False, "error": error}]
+    with pytest.raises(NoStream) as caught:
+        await bench.messenger.start_stream(THREAD, "U7", "A request")
+    assert caught.value.lasting
+
+
+async def test_a_limited_stream_is_posted_instead_and_a_lost_answer_is_looked_for(bench: Bench) -> None:
+    bench.wire.answers["chat.startStream"] = [Http(429, "", {"Retry-After": "9"}), "drop"]
+    with pytest.raises(NoStream) as none:
+        await bench.messenger.start_stream(THREAD, "U7", "A request")
+    assert not none.value.lasting
+    assert bench.tokens.taken == ["chat.startStream"]
+    with pytest.raises(SlackUnavailable) as lost:
+        await bench.messenger.start_stream(THREAD, "U7", "A request")
+    assert lost.value.ambiguous
+
+
+async def test_a_refusal_about_the_thread_says_nothing_of_streaming(bench: Bench) -> None:
+    bench.wire.answers["chat.startStream"] = [{"ok": False, "error": "channel_not_found"}]
+    with pytest.raises(SlackRefused):
+        await bench.messenger.start_stream(THREAD, "U7", "A request")
