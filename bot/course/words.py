@@ -1,90 +1,109 @@
-"""What a learner's words ask for: the same grammar after `/learn` and in the DM."""
+"""What a learner's words ask for: the same grammar after `/learn` and in the DM.
+
+Besides the words of the grammar it knows what people say to anybody: a greeting, a thank-you, a goodbye. Theory of
+operation: a phrase is looked up whole, then as a step with its number and page; what is left is tried once more
+without the courtesies around it ("please open", "the"), and a single unknown word has a nearest one.
+"""
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.course.progress import LESSON_STEPS, STEP_KINDS
 
 OTHERS = ("progress", "terms", "leaderboard", "help", "card")
-_SAME_AS = {
-    "": "card",
-    "learn": "card",
-    "start": "card",
-    "menu": "card",
-    "map": "card",
-    "hi": "card",
-    "hello": "card",
-    "hey": "card",
-    "next": "next",
-    "continue": "next",
-    "go on": "next",
-    "introduction": "intro",
-    "l": "lesson",
-    "lessons": "lesson",
-    "quizzes": "quiz",
-    "q": "quiz",
-    "labs": "lab",
-    "module test": "test",
-    "exam": "test",
-    "term": "terms",
-    "glossary": "terms",
-    "score": "progress",
-    "scores": "progress",
-    "points": "progress",
-    "board": "leaderboard",
-    "ranking": "leaderboard",
-    "?": "help",
+ONWARD = ("next", "continue")  # the next page or step; where one was
+COURTESIES = ("hello", "well", "who", "thanks", "fine", "yes", "no", "stop", "reset", "letter")
+
+_PHRASES: Mapping[str, str] = {
+    "card": "|learn|start|menu|map|card|course|course map|home|where am i|where was i|status|show the course map",
+    "next": "next|next page|next question|next step|more|read on|go on|go ahead|forward|what next|what now|what's next",
+    "continue": "continue|resume|go back|back",
+    "intro": "intro|introduction",
+    "lesson": "lesson|lessons|l|chapter",
+    "quiz": "quiz|quizzes|q",
+    "lab": "lab|labs",
+    "test": "test|module test|exam|final test",
+    "results": "results|result|test result|test results|module test result|module test results|test score",
+    "terms": "terms|term|glossary|key terms|look up a key term",
+    "progress": "progress|score|scores|points",
+    "leaderboard": "leaderboard|board|ranking",
+    "help": "help|commands|what can i say|what can you do|what can i do|how does this work",
+    "hello": "hi|hello|hey|hi there|hello there|hey there|hallo|helo|hola|good morning|good evening|hi homeroom",
+    "well": "how are you|how are you doing|how are you today|how do you do|how's it going",
+    "who": "who are you|what are you|are you a bot|are you there|is anybody there|what is this",
+    "thanks": "thanks|thank you|thx|thanx|thnx|ty|tysm|cheers|thanks a lot|thank you very much|thank you so much|"
+    "thanks so much|many thanks|thanks!|merci|danke|gracias|🙏|:pray:",
+    "fine": "ok|okay|k|kk|great|cool|nice|perfect|awesome|good|got it|i see|all right|alright|done|wow|lol|"
+    "haha|👍|:+1:",
+    "yes": "yes|yep|yeah|yup|sure|do it|go for it|please|please do",
+    "no": "no|nope|no thanks|no thank you|not now|never mind|nevermind|don't",
+    "stop": "stop|pause|quit|exit|end|bye|goodbye|see you|good night|later|enough|unsubscribe|cancel",
+    "reset": "reset|restart|start over|start again|begin again|start from scratch|delete my progress|reset my progress",
+    "letter": "a|b|c|d",
 }
-_THANKS = {
-    "thanks",
-    "thank you",
-    "thx",
-    "ty",
-    "cheers",
-    "ok",
-    "okay",
-    "great",
-    "cool",
-    "nice",
-    "perfect",
-    "got it",
-    "thanks a lot",
-    "thank you very much",
-    "thanks!",
-    "👍",
-    "🙏",
-    ":+1:",
+_SAME_AS = {phrase: word for word, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+_DIGITS = {
+    word: n
+    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905 - reads better
 }
-_NUMBERED = re.compile(r"^(?P<word>[a-z]+)\s*#?\s*(?P<number>\d{1,3})$")
+_NUMBER = rf"\d{{1,3}}|{'|'.join(_DIGITS)}"
+_NUMBERED = re.compile(
+    rf"(?P<word>[a-z]+?)\s*#?\s*(?:(?:(?:of|for)\s+)?l(?:esson)?\s*)?(?P<number>{_NUMBER})"
+    rf"(?:\s*[,:.]?\s*p(?:age|g)?\.?\s*(?P<page>{_NUMBER}))?"
+)
+_PAGE = re.compile(rf"(?:p|page)\s*(?P<page>{_NUMBER})")
+_AROUND = re.compile(
+    r"(?:(?:ok|okay|great|cool|hi|hey|hello|thanks|and)[,.!]* )?(?:please |can i |could i |i want to |let's |let me )?"
+    r"(?:(?:open|read|take|retake|start|begin|show|see|continue|resume|do|go to|back to|give|look at) )?(?:me |with )?"
+    r"(?:the |my |a )?(?P<core>.+?)(?: again)?(?:,? please)?"
+)
+_TONE = re.compile(r":skin-tone-\d:|[\U0001f3fb-\U0001f3ff]")
+_ENDING = re.compile(r"(?<=\w)\W+$")
+_EMOJI = re.compile(r"(?::[a-z0-9_+'-]+:\s*)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was asked: a word of the grammar, a lesson's number (0: none given), and what followed."""
+    """What was asked: a word of the grammar, a lesson's number (None: none given) and page (0: none), what followed."""
 
-    word: str  # one of STEP_KINDS or OTHERS, or "next", "thanks", "unknown"
-    number: int = 0
+    word: str  # one of STEP_KINDS, OTHERS, ONWARD or COURTESIES, or "results", "unknown"
+    number: int | None = None
     rest: str = ""
     nearest: str = ""  # for "unknown": the word of the grammar that comes closest, or empty
+    page: int = 0
 
 
 def understand(text: str) -> Intent:
     """The intent of what was typed; case, backticks, a leading slash and punctuation at the end do not matter."""
-    said = " ".join(text.lower().replace("`", " ").split()).rstrip(".!")
+    said = " ".join(_TONE.sub("", text.lower()).replace("`", " ").replace("’", "'").split())
     said = said.removeprefix("/learn").strip() if said.startswith("/learn") else said
-    word = _word(said)
-    if word:
-        return Intent(word)
-    if said in _THANKS:
-        return Intent("thanks")
-    numbered = _NUMBERED.match(said)
-    if numbered and (word := _word(numbered["word"])) in STEP_KINDS:
-        return Intent(word, int(numbered["number"]))
+    if said and (_EMOJI.fullmatch(said) or not any(letter.isalnum() for letter in said)):
+        return Intent("help" if "?" in said else _SAME_AS.get(said, "fine"))
+    said = _ENDING.sub("", said).replace(", ", " ")
+    around = _AROUND.fullmatch(said)
+    found = _known(said) or (_known(around["core"]) if around else None)
+    return found or Intent("unknown", rest=text.strip(), nearest=nearest(said))
+
+
+def _known(said: str) -> Intent | None:
+    """The intent of words that are the grammar's own, None of all others."""
+    if said in _SAME_AS:
+        return Intent(_SAME_AS[said])
+    if found := _PAGE.fullmatch(said):
+        return Intent("lesson", page=_number(found["page"]))
+    found = _NUMBERED.fullmatch(said)
+    if found and (word := _SAME_AS.get(found["word"], "")) in STEP_KINDS:
+        return Intent(word, _number(found["number"]), page=_number(found["page"] or "0"))
     head, _, rest = said.partition(" ")
-    if _word(head) in {"terms", "leaderboard"}:
-        return Intent(_word(head), rest=rest)
-    return Intent("unknown", rest=text.strip(), nearest=nearest(said))
+    if rest and (word := _SAME_AS.get(head, "")) in {"terms", "leaderboard"}:
+        return Intent(word, rest=rest)
+    return None
+
+
+def _number(said: str) -> int:
+    return _DIGITS[said] if said in _DIGITS else int(said)
 
 
 def nearest(said: str) -> str:
@@ -95,10 +114,4 @@ def nearest(said: str) -> str:
     close = difflib.get_close_matches(numbered["word"].strip(), [*STEP_KINDS, *OTHERS, "next"], n=1, cutoff=0.6)
     if not close:
         return ""
-    takes_number = close[0] in LESSON_STEPS
-    return f"{close[0]} {numbered['number'] or 1}" if takes_number else close[0]
-
-
-def _word(said: str) -> str:
-    said = _SAME_AS.get(said, said)
-    return said if said in (*STEP_KINDS, *OTHERS, "next") else ""
+    return f"{close[0]} {numbered['number'] or 1}" if close[0] in LESSON_STEPS else close[0]

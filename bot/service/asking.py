@@ -3,7 +3,7 @@
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import beside, lab_opening, lab_words, labs, outgoing
+from bot.service import beside, lab_opening, lab_words, labs, outgoing, removed
 from bot.service.desk import Desk, dm_link, permalink
 from bot.service.gestures import AskedAbout
 from bot.service.views import Said, View
@@ -57,7 +57,7 @@ def _notes(asked: AskedAbout) -> list[str]:
     if len(asked.text.strip()) > MESSAGE_LIMIT_CHARS:
         notes.append(f"I took its first {MESSAGE_LIMIT_CHARS:,} characters.")
     if asked.removed:
-        notes.append(f"What looks like a secret ({' and '.join(asked.removed)}) was left out.")
+        notes.append(f"I left out {removed.named(asked.removed)}: whose it is should {removed.revoke(asked.removed)}.")
     return notes
 
 

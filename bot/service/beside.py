@@ -1,19 +1,24 @@
 """Words said beside a lab's thread: kept for a while, and put into the lab if the learner says so."""
 
+from datetime import timedelta
+
 from bot.course.errors import LearnerError
 from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
-from bot.service import lab_opening, lab_words, labs, outgoing
+from bot.service import cards, lab_opening, lab_words, labs, outgoing, removed
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
-from bot.service.gestures import Deleted, Edited, Message, Press
-from bot.service.views import Said, View, WordsHeld
+from bot.service.gestures import Deleted, Edited, Press
+from bot.service.ports import Json
+from bot.service.views import View, WordsHeld
 from bot.store import held, progress
 from bot.store import labs as lab_rows
 from bot.store.db import Query
 
-LEFT_OUT = "All right, I left that out. Type `next` to go on where you are."
+LEFT_OUT: Json = {"text": "All right, I left that out.", "step": cards.OWN}
+PRESS_IT = "Others read along in that thread, so please press the button itself."
+OFFER_IS_FRESH = timedelta(minutes=10)
 
 
 def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, learner: Learner, *, words: str, ts: str) -> None:
@@ -22,13 +27,13 @@ def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, learner: Learner, *
     outgoing.post(query, desk, learner, "held", {"held_id": kept}, key=f"held:{kept}")
 
 
-def offer(query: Query, desk: Desk, message: Message) -> None:
+def offer(query: Query, desk: Desk, learner: Learner, *, words: str, ts: str) -> None:
     """Offer to open the current lesson's lab with the words; nothing where every lab is done."""
-    lesson = lesson_to_ask_in(query, desk, message.learner)
+    lesson = lesson_to_ask_in(query, desk, learner)
     if lesson is None:
         return
-    lab, _ = lab_rows.begin(query, desk.now, message.learner, desk.module, lesson.id)
-    hold(query, desk, lab, message.learner, words=message.text, ts=message.ts)
+    lab, _ = lab_rows.begin(query, desk.now, learner, desk.module, lesson.id)
+    hold(query, desk, lab, learner, words=words, ts=ts)
 
 
 def lesson_to_ask_in(query: Query, desk: Desk, learner: Learner) -> Lesson | None:
@@ -44,7 +49,7 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
     """The offer, or what became of it."""
     kept = held.held(query, learner, held_id)
     if kept is None:
-        return Said(LEFT_OUT)
+        return cards.said(query, desk, learner, **LEFT_OUT)
     lab = labs.load(query, learner, kept[0])
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
@@ -65,23 +70,50 @@ def put(query: Query, desk: Desk, press: Press) -> None:
     if labs.public(lab) and press.words[1:] != ("1",):
         outgoing.redraw(query, desk, press, "held", {"held_id": press.number(0)})
         return
+    outgoing.redraw(query, desk, press, "said", _put(query, desk, lab, press.number(0), words=kept[1], ts=kept[2]))
+
+
+def _put(query: Query, desk: Desk, lab: lab_rows.LabAttempt, held_id: int, *, words: str, ts: str) -> Json:
+    """Put held words into their lab, which opens if need be; returns what the offer says from now on."""
+    learner = lab.learner
     if lab.thread_ts:
-        held.forget(query, press.learner, press.number(0))
-        lab_words.ask_aloud(query, desk, lab, words=kept[1], source_ts=kept[2])
-        text = "I put your words into the lab's thread; the answer comes there."
-    else:
-        lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
-        held.agree(query, press.learner, press.number(0))
-        lab_opening.open_lab(query, desk, press.learner, Step("lab", lesson.number), cause=f"held:{press.number(0)}")
-        text = f"Lab {lesson.number} opens below with your words."
-    link = permalink(query, press.learner.workspace, lab.channel, lab.thread_ts) if lab.thread_ts else ""
-    outgoing.redraw(query, desk, press, "said", {"text": text, "link": link, "link_label": "Go to the thread"})
+        held.forget(query, learner, held_id)
+        lab_words.ask_aloud(query, desk, lab, words=words, source_ts=ts)
+        link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
+        said = "I put your words into the lab's thread; the answer comes there."
+        return {"text": said, "link": link, "link_label": "Go to the thread"}
+    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    held.agree(query, learner, held_id)
+    lab_opening.open_lab(query, desk, learner, Step("lab", lesson.number), cause=f"held:{held_id}")
+    return {"text": f"Lab {lesson.number} opens below with your words."}
 
 
 def drop(query: Query, desk: Desk, press: Press) -> None:
     """Forget held words."""
     held.forget(query, press.learner, press.number(0))
-    outgoing.redraw(query, desk, press, "said", {"text": LEFT_OUT})
+    outgoing.redraw(query, desk, press, "said", LEFT_OUT)
+
+
+def decided(query: Query, desk: Desk, learner: Learner, *, yes: bool, cause: str) -> bool:
+    """A bare "yes" or "no" to words offered a moment ago does what the offer's button does; false where none were.
+
+    Where others would read along a "yes" is too little: there the button is pressed, which says so.
+    """
+    offered = held.open_offer(query, learner, desk.now - OFFER_IS_FRESH)
+    kept = offered and held.held(query, learner, offered[1].id)
+    if not offered or not kept:
+        return False
+    lab, offer = labs.load(query, learner, offered[0]), offered[1]
+    if yes and labs.public(lab):
+        outgoing.post(query, desk, learner, "said", {"text": PRESS_IT}, key=f"decided:{cause}")
+        return True
+    if yes:
+        args = _put(query, desk, lab, offer.id, words=kept[1], ts=kept[2])
+    else:
+        held.forget(query, learner, offer.id)
+        args = LEFT_OUT
+    outgoing.refresh(query, desk, learner, "said", args, channel=offer.channel, ts=offer.ts)
+    return True
 
 
 # --- the message they were said in changes --------------------------------------------------
@@ -95,7 +127,7 @@ def waits(query: Query, change: Edited | Deleted) -> bool:
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """The words are held as they are now; what cannot be passed on any more is forgotten."""
     if change.removed:
-        lab_words.say_removed(query, desk, change, "")
+        removed.say(query, desk, change, "", rest=removed.NOT_PASSED_ON)
     problem = lab_words.complaint(change.text)
     if problem:
         _forget(query, desk, change, problem)

@@ -14,8 +14,9 @@ from bot.store import attempts, points, progress
 from bot.store.db import Query
 
 _VERBS = {"intro": "Read the introduction", "test": "Take the module test"}
+OWN = "own"  # in place of a step's name: the one that is the learner's next when the message is sent
 WORDS = (
-    ("next", "go on where you are"),
+    ("next", "the next page, question or step; `continue` goes back to where you were"),
     ("intro", "what the module promises"),
     ("lesson 2", "read a lesson"),
     ("quiz 2", "practise with four questions"),
@@ -42,7 +43,7 @@ def lead_to(step: Step | None, state: Progress) -> NextStep | None:
     """The button that leads to a step, worded by what was done there already."""
     if step is None:
         return None
-    if not state.done and not state.counts and state.here is None:
+    if step.kind == "intro" and not state.done and not state.counts and state.here is None:
         return NextStep(step, "Start")
     if state.counts.get(step) or (state.here == step and step not in state.done and step.kind != "test"):
         return NextStep(step, f"Continue {in_words(step).lower()}")
@@ -109,9 +110,9 @@ def welcome(query: Query, desk: Desk, learner: Learner) -> View:
 def said(
     query: Query, desk: Desk, learner: Learner, *, text: str, step: str = "", link: str = "", link_label: str = ""
 ) -> View:
-    """A sentence with a next step: the one named, or the learner's own."""
+    """A sentence with a next step: none, the one named, or with OWN the learner's."""
     state = progress.load(query, learner, desk.module)
-    onward = _parse(step) if step else None
+    onward = way.next_step(desk.module, state) if step == OWN else _parse(step)
     return Said(text, lead_to(onward, state), link, link_label)
 
 
@@ -185,12 +186,10 @@ def _matches(term: Term, wanted: str) -> bool:
 
 
 def helping(
-    query: Query,  # noqa: ARG001 - the shape of a show
-    desk: Desk,  # noqa: ARG001
-    learner: Learner,  # noqa: ARG001
-    *,
-    unknown: str = "",
-    nearest: str = "",
+    query: Query, desk: Desk, learner: Learner, *, unknown: str = "", nearest: str = "", step: str = ""
 ) -> View:
-    """Every word the bot understands."""
-    return Help(unknown[:80], nearest, WORDS)
+    """Every word the bot understands, or the one nearest to a word it did not; `step` is where that one leads."""
+    near = _parse(step)
+    state = progress.load(query, learner, desk.module)
+    onward = lead_to(near, state) if nearest == "next" else near and NextStep(near, nearest.capitalize())
+    return Help(unknown[:80], nearest, onward or None, WORDS)

@@ -23,6 +23,7 @@ class Command:
     channel: str
     text: str
     app: str = ""
+    removed: tuple[str, ...] = ()
     in_channel: bool = False  # where others could watch: no DM, no group DM
     zone: str = ""  # the learner's time zone, asked of Slack where it is needed
 
@@ -127,6 +128,7 @@ class AliasGiven:
     message_ts: str
     response_url: str
     asked: bool = False
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

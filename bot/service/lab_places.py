@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import lab_opening, lab_words, labs, outgoing
+from bot.service import lab_opening, lab_words, labs, outgoing, removed
 from bot.service.desk import Desk, granted, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
@@ -120,6 +120,8 @@ def overheard(query: Query, desk: Desk, message: Message) -> None:
     elif live:
         lab_words.heard(query, desk, live, message)
     else:
+        if message.removed:
+            removed.say(query, desk, message, message.thread_ts, rest=removed.NOT_PASSED_ON)
         number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
         args = {"number": number, "channel": message.channel}
         _aside(query, desk, message, "lab-places", args, key=f"left:{message.ts}")

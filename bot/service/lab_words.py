@@ -7,7 +7,8 @@ from bot.course.errors import LearnerError, NotTaught, NotYours
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import outgoing
+from bot.course.redact import is_bare as is_bare_text
+from bot.service import outgoing, removed
 from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Deleted, Edited, Message, Press
 from bot.service.labs import GONE, NOT_YOURS, load, owner, public
@@ -20,6 +21,13 @@ TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
     "Send the part you want to talk about, please."
 )
+LONG_EDIT = (
+    f"With your edit that is more than {MESSAGE_LIMIT_CHARS:,} characters, so I ask the tutor with your earlier words."
+)
+STAYS = (
+    "That message had reached the tutor, so deleting it takes it out of Slack alone: it stays in this lab's talk. "
+    "To say it differently, write it anew."
+)
 TAKEN_BACK = "You took that message back, so nothing was asked."
 EMPTY = "I can only read words here. Write your question as text and I will answer."
 
@@ -28,11 +36,14 @@ def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) 
     """A message in a lab's thread, new or mended by an edit: a turn, or one sentence on why it cannot be one."""
     if lab.learner.id != message.learner.id:
         return
-    if message.removed:
-        say_removed(query, desk, message, message.thread_ts)
     problem = complaint(message.text)
+    is_bare = bool(message.removed) and is_bare_text(message.text)
+    if message.removed:
+        rest = removed.NOTHING_ELSE if is_bare else "" if problem else removed.ASKED
+        removed.say(query, desk, message, message.thread_ts, rest=rest)
     if problem:
         _say_in_thread(query, desk, message, problem, message.thread_ts, key=f"complaint:{message.key}")
+    if problem or is_bare:
         return
     try:
         ask(query, desk, lab, source_ts=message.ts, words=message.text)
@@ -47,18 +58,9 @@ def complaint(text: str) -> str:
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
 
 
-def say_removed(query: Query, desk: Desk, said: Message | Edited, thread_ts: str) -> None:
-    """Tell the learner that a secret was taken out, and to revoke it."""
-    kinds = " and ".join(said.removed)
-    text = (
-        f"Your message held what looks like a secret ({kinds}). I removed it before storing or sending anything, "
-        "but it still stands in Slack: delete your message and revoke the secret where you made it."
-    )
-    words = said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"  # once, also where it is read back
-    _say_in_thread(query, desk, said, text, thread_ts, key=f"removed:{words}")
-
-
-def _say_in_thread(query: Query, desk: Desk, said: Message | Edited, text: str, thread_ts: str, *, key: str) -> None:
+def _say_in_thread(
+    query: Query, desk: Desk, said: Message | Edited | Deleted, text: str, thread_ts: str, *, key: str
+) -> None:
     say = outgoing.post if is_dm(said.channel) else outgoing.aside  # in a channel it is nobody else's business
     say(query, desk, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
 
@@ -124,16 +126,27 @@ def edited(query: Query, desk: Desk, change: Edited) -> None:
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
     if turn is None or turn.learner.id != change.learner.id:
         return
+    problem = complaint(change.text)
+    keeps = bool(problem or (change.removed and is_bare_text(change.text)))
+    is_waiting = turns.edit(query, turn, turn.ask if keeps else change.text)
     if change.removed:
-        say_removed(query, desk, change, turn.thread_ts)
-    if not complaint(change.text):
-        turns.edit(query, turn, change.text)
+        rest = removed.ASKED if is_waiting and not keeps else removed.EDIT_NOT_PASSED_ON
+        removed.say(query, desk, change, turn.thread_ts, rest=rest)
+    if is_waiting and problem == TOO_LONG:
+        _say_in_thread(query, desk, change, LONG_EDIT, turn.thread_ts, key=f"complaint:{change.key}")
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
-    """A message taken back before its answer began is forgotten."""
+    """A message taken back before its answer began is forgotten; of a later one its learner reads once what stays.
+
+    An edit of an answered message changes nothing a learner would count on. Who deletes one may count on its being
+    gone, which it is not: the model's provider has it, and the talk is replayed to it with every further message.
+    """
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
-    if turn is None or turn.learner.id != change.learner.id or not turns.withdraw(query, turn):
+    if turn is None or turn.learner.id != change.learner.id or turn.phase == "withdrawn":
+        return
+    if not turns.withdraw(query, turn):
+        _say_in_thread(query, desk, change, STAYS, turn.thread_ts, key=f"stays:{turn.attempt}")
         return
     work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
     if turn.reply_ts:  # the word that the tutor is busy, or cannot answer

@@ -14,13 +14,25 @@ from bot.store.db import Query
 INTRO = "intro"  # stands for the lesson's id in the rows of the introduction
 
 
-def open_pages(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str) -> None:
-    """Post the page where the learner was, or the first one."""
+def open_pages(query: Query, desk: Desk, learner: Learner, step: Step, *, page: int = 0, cause: str) -> None:
+    """Post the page of that number; with 0 the one where the learner was, or the first one."""
+    text = _text(desk, step)
+    number = page or _number_read(query, desk, learner, step)
+    if not page and step in progress.load(query, learner, desk.module).done:
+        number = 1
+    _post(query, desk, learner, step, text.pages[max(number, 1) - 1].id, cause=cause)
+
+
+def page_after(query: Query, desk: Desk, learner: Learner, step: Step) -> int:
+    """The number of the page after the one that was posted last, at most the last one's."""
+    return min(_number_read(query, desk, learner, step) + 1, len(_text(desk, step).pages))
+
+
+def _number_read(query: Query, desk: Desk, learner: Learner, step: Step) -> int:
+    """The number of the page that was posted last; 0 where there was none, or it was rewritten."""
     text = _text(desk, step)
     page_id = progress.page_read(query, learner, desk.module, _row_id(text))
-    if page_id not in {page.id for page in text.pages} or step in progress.load(query, learner, desk.module).done:
-        page_id = text.pages[0].id
-    _post(query, desk, learner, step, page_id, cause=cause)
+    return next((number for number, page in enumerate(text.pages, start=1) if page.id == page_id), 0)
 
 
 def turn_page(query: Query, desk: Desk, press: Press) -> None:

@@ -6,6 +6,8 @@ from bot.service import board_posts, outgoing
 from bot.service.boards import is_channel
 from bot.service.desk import Desk
 from bot.service.gestures import AliasGiven, Press
+from bot.service.removed import named as named_kinds
+from bot.service.removed import revoke
 from bot.service.views import StandingAsked, View
 from bot.store import learners
 from bot.store.db import Query
@@ -49,6 +51,10 @@ def hide(query: Query, desk: Desk, press: Press) -> None:
 def named(query: Query, desk: Desk, given: AliasGiven) -> None:
     """The alias modal was submitted; raises LearnerError where the alias does not serve."""
     learners.meet(query, desk.now, given.learner)
+    if given.removed:
+        raise LearnerError(
+            f"No alias may hold {named_kinds(given.removed)}. Choose another, and {revoke(given.removed)}."
+        )
     _stand(query, desk, given.learner, "alias", given.alias)
     if given.message_ts:
         _redraw(query, desk, given, asked=given.asked)

@@ -56,11 +56,13 @@ def _optional(payload: Payload, *path: str) -> str:
 @_parsing
 def command(body: Payload) -> Command:
     """A slash command."""
+    typed = redact(_optional(body, "text"))
     return Command(
         learner=Learner(_text(body, "team_id"), _text(body, "user_id"), _optional(body, "user_name")),
         key=_text(body, "trigger_id"),
         channel=_text(body, "channel_id"),
-        text=redact(_optional(body, "text")).text,
+        text=typed.text,
+        removed=typed.kinds,
         app=_optional(body, "api_app_id"),
         in_channel=not (
             _text(body, "channel_id").startswith("D") or _optional(body, "channel_name").startswith("mpdm-")
@@ -106,8 +108,8 @@ def _person(body: Payload) -> Learner:
 def alias(body: Payload) -> AliasGiven:
     """A submission of the alias modal."""
     channel, ts, url, word = _origin(body)
-    given = _given(body, ids.INPUT_ALIAS)
-    return AliasGiven(_person(body), _optional(given, "value"), channel, ts, url, asked=word == ASKED)
+    given = redact(_optional(_given(body, ids.INPUT_ALIAS), "value"))
+    return AliasGiven(_person(body), given.text, channel, ts, url, asked=word == ASKED, removed=given.kinds)
 
 
 @_parsing

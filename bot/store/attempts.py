@@ -65,6 +65,20 @@ def under_way(query: Query, learner: Learner, module_id: str, kind: Kind, lesson
     return int(rows[0]["id"]) if rows else 0
 
 
+def last_ended(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> int:
+    """The id of the newest attempt of that kind that has ended, 0 where there is none."""
+    rows = query(
+        """SELECT id FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+           AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id DESC LIMIT 1""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module_id,
+        kind=str(kind),
+        lesson=lesson,
+    )
+    return int(rows[0]["id"]) if rows else 0
+
+
 def load(query: Query, workspace: str, attempt: int) -> Stored | None:
     """An attempt with its answers; None where the workspace has none of that id."""
     rows = query("SELECT * FROM attempt WHERE workspace = :workspace AND id = :id", workspace=workspace, id=attempt)

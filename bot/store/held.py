@@ -68,6 +68,21 @@ def offered(query: Query, learner: Learner, held_id: int, channel: str, ts: str)
     )
 
 
+def open_offer(query: Query, learner: Learner, since: datetime) -> tuple[int, Offered] | None:
+    """The newest words offered since then whose learner has not answered: their lab's attempt, and the offer."""
+    rows = query(
+        """SELECT id, attempt, offer_channel, offer_ts FROM held WHERE workspace = :workspace AND learner = :learner
+           AND agreed = 0 AND offer_ts <> '' AND held_at >= :since ORDER BY id DESC LIMIT 1""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        since=since,
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return row["attempt"], Offered(row["id"], False, row["offer_channel"], row["offer_ts"])
+
+
 def reword(query: Query, learner: Learner, held_id: int, words: str) -> None:
     """The learner changed the words."""
     query(

@@ -18,6 +18,11 @@ def first_time(query: Query, now: datetime, workspace: str, key: str) -> bool:
     )
 
 
+def is_noted(query: Query, workspace: str, key: str) -> bool:
+    """Whether the key was noted before."""
+    return bool(query("SELECT 1 FROM seen WHERE workspace = :workspace AND key = :key", workspace=workspace, key=key))
+
+
 def is_echo(query: Query, now: datetime, workspace: str, key: str, within_s: float) -> bool:
     """Note the key, and say whether it was noted within so many seconds before: a double click."""
     return not query(

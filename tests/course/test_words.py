@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.course.progress import STEP_KINDS
-from bot.course.words import OTHERS, Intent, nearest, understand
+from bot.course.words import COURTESIES, ONWARD, OTHERS, Intent, nearest, understand
 
 UNDERSTOOD = {
     "": Intent("card"),
@@ -14,12 +14,18 @@ UNDERSTOOD = {
     "/learn": Intent("card"),
     "/learn quiz 2": Intent("quiz", 2),
     "Map": Intent("card"),
-    "Hi": Intent("card"),
-    "hello!": Intent("card"),
+    "where am I?": Intent("card"),
+    "Course map": Intent("card"),
+    "Hi": Intent("hello"),
+    "hello!": Intent("hello"),
+    "How are you?": Intent("well"),
     "next": Intent("next"),
     "`next`": Intent("next"),
     "go on": Intent("next"),
-    "Continue.": Intent("next"),
+    "what’s next?": Intent("next"),
+    "next, please": Intent("next"),
+    "Continue.": Intent("continue"),
+    "back": Intent("continue"),
     "intro": Intent("intro"),
     "introduction": Intent("intro"),
     "lesson": Intent("lesson"),
@@ -27,8 +33,21 @@ UNDERSTOOD = {
     "lesson2": Intent("lesson", 2),
     "lesson #2": Intent("lesson", 2),
     "l 3": Intent("lesson", 3),
+    "l2": Intent("lesson", 2),
+    "lesson two": Intent("lesson", 2),
+    "lesson 0": Intent("lesson", 0),
+    "lesson 2 page 3": Intent("lesson", 2, page=3),
+    "Lesson two, p. 3": Intent("lesson", 2, page=3),
+    "l2p3": Intent("lesson", 2, page=3),
+    "page 3": Intent("lesson", page=3),
+    "Read page 3 again": Intent("lesson", page=3),
+    "Read lesson 1": Intent("lesson", 1),
+    "can I start lesson 2 please": Intent("lesson", 2),
     "quiz 3": Intent("quiz", 3),
     "q4": Intent("quiz", 4),
+    "quiz L3": Intent("quiz", 3),
+    "quiz for lesson 3": Intent("quiz", 3),
+    "lab2": Intent("lab", 2),
     "`quiz 1`": Intent("quiz", 1),
     "QUIZ   1 ": Intent("quiz", 1),
     "lab 4.": Intent("lab", 4),
@@ -36,6 +55,9 @@ UNDERSTOOD = {
     "test": Intent("test"),
     "module test": Intent("test"),
     "exam": Intent("test"),
+    "Take the module test": Intent("test"),
+    "test results": Intent("results"),
+    "show me my result": Intent("results"),
     "progress": Intent("progress"),
     "points": Intent("progress"),
     "terms": Intent("terms"),
@@ -46,10 +68,22 @@ UNDERSTOOD = {
     "leaderboard weekly": Intent("leaderboard", rest="weekly"),
     "help": Intent("help"),
     "?": Intent("help"),
+    "???": Intent("help"),
     "thanks": Intent("thanks"),
     "Thank you!": Intent("thanks"),
-    "ok": Intent("thanks"),
-    "👍": Intent("thanks"),
+    "ok, thanks": Intent("thanks"),
+    "Thank you :)": Intent("thanks"),
+    "🙏🏽": Intent("thanks"),
+    "ok": Intent("fine"),
+    "👍": Intent("fine"),
+    ":+1::skin-tone-2:": Intent("fine"),
+    ":tada: :rocket:": Intent("fine"),
+    "...": Intent("fine"),
+    "yes": Intent("yes"),
+    "no, thanks": Intent("no"),
+    "stop": Intent("stop"),
+    "start over": Intent("reset"),
+    "B": Intent("letter"),
 }
 
 
@@ -74,7 +108,6 @@ NEAREST = {
     "astronomy": "",
     "max_tokens": "",
     "why": "",
-    "yes": "",
     "what is a quiz for": "",
     "I left out max_tokens": "",
 }
@@ -95,7 +128,8 @@ def test_every_word_of_the_grammar_is_understood_as_itself(word: str) -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_said_has_an_intent_of_the_grammar(said: str) -> None:
     intent = understand(said)
-    assert intent.word in {*STEP_KINDS, *OTHERS, "next", "thanks", "unknown"}
-    assert 0 <= intent.number <= 999
+    assert intent.word in {*STEP_KINDS, *OTHERS, *ONWARD, *COURTESIES, "results", "unknown"}
+    assert intent.number is None or 0 <= intent.number <= 999
+    assert 0 <= intent.page <= 999
     if intent.nearest:
         assert understand(intent.nearest).word != "unknown"

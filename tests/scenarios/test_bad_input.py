@@ -124,6 +124,7 @@ async def starts_a_lab_that_has_begun(learner: Learner, _ben: Learner) -> None:
 ANSWERS: dict[str, tuple[Gesture, str]] = {
     "an unknown word": (types("/learn astronomy for poets"), "These are the words I know."),
     "an unknown word with a near one": (types("/learn leaderbord"), "Did you mean `leaderboard`?"),
+    "an unknown word near one that is no step": (types("/learn hlep"), "These are the words I know."),
     "a lesson that does not exist": (types("/learn lesson 9"), "There is no lesson 9: this module has lessons 1 to 4."),
     "a quiz that does not exist": (types("/learn quiz 99"), "There is no quiz 99: this module has lessons 1 to 4."),
     "a lab that does not exist, in the DM": (says("lab 7"), "There is no lab 7: this module has lessons 1 to 4."),
@@ -133,7 +134,7 @@ ANSWERS: dict[str, tuple[Gesture, str]] = {
     "a reply without words": (replies(""), "Write your question as text and I will answer."),
     "12,000 characters": (says("abc " * 3000), "Send the part you want to talk about, please."),
     "a reply of 12,000 characters": (replies("abc " * 3000), "Send the part you want to talk about, please."),
-    "12,000 characters after the command": (types("/learn " + "abc " * 3000), "These are the words I know."),
+    "12,000 characters after the command": (types("/learn " + "abc " * 3000), "`/learn help` lists the words I know."),
     "an option that does not exist": (taps_value("1:1:17"), "Type `quiz 1` to begin a fresh one."),
     "a question that does not exist": (taps_value("1:99:0"), "Type `quiz 1` to begin a fresh one."),
     "an attempt that does not exist": (taps_value("12345:1:0"), "Type `quiz 1` to begin a fresh one."),

@@ -60,13 +60,6 @@ async def test_after_a_pause_learn_leads_back_with_the_permalink(learner: Learne
     assert labels(card)[0] == "Continue lab 1"
 
 
-async def test_next_goes_on_where_one_is(learner: Learner) -> None:
-    await learner.types("/learn lesson 2")
-    await learner.taps("Next page")
-    await learner.says("next")
-    await learner.sees("Lesson 2 · page 2 of ")
-
-
 @pytest.mark.parametrize("line", ["/learn quizz 2", "/learn qiuz 2", "/learn quis 2"])
 async def test_a_typo_gets_the_nearest_match(learner: Learner, line: str) -> None:
     await learner.types(line)

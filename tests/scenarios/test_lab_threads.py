@@ -141,16 +141,19 @@ async def test_words_put_twice_are_asked_once_and_nobody_is_scolded(in_lab: Lear
 async def test_words_not_now_are_left_out(in_lab: Learner, claude: LocalClaude, scene: Scene) -> None:
     await in_lab.says("My private thought")
     await in_lab.taps("Not now")
-    left = await in_lab.sees("All right, I left that out. Type `next` to go on where you are.")
-    assert labels(left) == []
+    left = await in_lab.sees("All right, I left that out.")
+    assert labels(left) == ["Continue lab 1"]
     assert await scene.rows("SELECT * FROM held") == []
     assert claude.requests == []
 
 
-@pytest.mark.parametrize("thanks", ["thanks", "Thank you!", "ok", "👍"])
-async def test_a_thank_you_gets_no_card(in_lab: Learner, thanks: str) -> None:
+@pytest.mark.parametrize(
+    ("thanks", "answer"), [("thanks", "You're welcome."), ("ok", "All right."), ("👍", "All right.")]
+)
+async def test_a_thank_you_gets_no_card_and_no_offer(in_lab: Learner, thanks: str, answer: str) -> None:
     await in_lab.says(thanks)
-    await in_lab.sees_nothing_new()
+    assert labels(await in_lab.sees(answer)) == ["Continue lab 1"]
+    await in_lab.sees_not("Lab 1 is open", "L2 Quiz Lab")
 
 
 async def test_words_without_an_open_lab_get_the_card_and_an_offer_to_open_the_current_one(learner: Learner) -> None:

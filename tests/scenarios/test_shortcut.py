@@ -84,7 +84,7 @@ async def test_a_secret_is_left_out_and_a_long_message_is_cut_and_both_are_told(
     key = "sk-ant-api03-" + "a1B2" * 24
     ts = await slack.say(learner.id, GENERAL, f"{key} " + "why " * 1200)
     await picks(learner, ts)
-    await learner.whisper("I took its first 4,000 characters.", "was left out")
+    await learner.whisper("I took its first 4,000 characters.", "I left out what looks like a secret")
     await learner.sees("Exchange 1 of 3")
     assert key not in str(claude.requests)
 

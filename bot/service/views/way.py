@@ -77,8 +77,9 @@ class TermsView:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Every word the bot understands."""
+    """Every word the bot understands, or the nearest one to what was typed."""
 
     unknown: str = ""  # what was typed, where it was not understood
     nearest: str = ""  # the nearest match
+    next: NextStep | None = None  # where that leads, if it names a step
     words: tuple[tuple[str, str], ...] = field(default_factory=tuple)

@@ -176,6 +176,7 @@ ALL: tuple[v.View, ...] = (
     v.TermsView("", ((Term("stop_reason", "why the reply ended"), 1),)),
     v.ProgressView((("Lesson 1 quiz", "first 3 of 4"),), 3, 25, LAB_1),
     v.Help(words=(("lesson 2", "opens a lesson"),)),
+    v.Help("progres", "progress"),
     v.WordsHeld(4, 1, "is it *billed*?", "https://homeroom.slack.com/archives/D1/p2"),
     v.Welcome(CARD),
 )

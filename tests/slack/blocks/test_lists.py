@@ -82,5 +82,16 @@ def test_help_lists_the_words_with_what_they_do() -> None:
 
 
 def test_help_for_an_unknown_word_names_the_nearest() -> None:
-    drawn = draw(v.Help("lessn <2>", "lesson 2"))
-    assert words(drawn).startswith("I do not know “lessn &lt;2&gt;”. Did you mean `lesson 2`?")
+    drawn = draw(v.Help("lessn <2>", "lesson 2", v.NextStep(v.Step("lesson", 2), "Lesson 2")))
+    assert words(drawn) == "I do not know “lessn &lt;2&gt;”. Did you mean `lesson 2`?"
+    assert does(drawn, "Lesson 2") == (Act.OPEN, ("lesson", "2"))
+    assert does(drawn, "All words") == (Act.HELP, ())
+
+
+def test_help_for_a_word_near_no_step_has_the_button_of_what_it_shows() -> None:
+    assert does(draw(v.Help("progres", "progress")), "Progress") == (Act.PROGRESS, ())
+
+
+def test_help_for_a_word_that_is_near_none_lists_them_all() -> None:
+    drawn = draw(v.Help("hlep", "help", words=(("next", "go on"),)))
+    assert words(drawn).startswith("I do not know “hlep”. These are the words I know.\n`next`: go on")
