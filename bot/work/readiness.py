@@ -35,7 +35,9 @@ class StateProbe:
 
     async def _write(self) -> bool:
         try:
-            await asyncio.wait_for(self._db.write(_note, self._clock.now()), self._patience_s)
+            # Not wait_for: in Python 3.11 it loses a cancel that comes together with its result.
+            async with asyncio.timeout(self._patience_s):
+                await self._db.write(_note, self._clock.now())
         except (StateError, TimeoutError):
             return False
         return True

@@ -1,4 +1,6 @@
+import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -33,3 +35,28 @@ async def test_whoever_asks_often_gets_the_last_answer_and_writes_nothing(tmp_pa
         assert [await probe() for _ in range(50)] == [True] * 50
         assert other.execute("PRAGMA data_version").fetchone() == before
     await db.close()
+
+
+async def test_a_stop_that_comes_as_the_write_ends_is_heard(tmp_path: Path) -> None:
+    """Python 3.11's wait_for loses a cancellation that comes together with its result; whoever asks would live on."""
+    db = await Sqlite.open(tmp_path, migrations())
+
+    def stop() -> None:
+        asking.cancel()
+
+    probe = StateProbe(StoppedAtTheEnd(db, stop), FakeClock())  # type: ignore[arg-type] - all it asks of it
+    asking = asyncio.create_task(probe())
+    await asyncio.gather(asking, return_exceptions=True)
+    assert asking.cancelled()
+    await db.close()
+
+
+class StoppedAtTheEnd:
+    """A state whose writes end as their asker is told to stop."""
+
+    def __init__(self, db: Sqlite, stop: Callable[[], object]) -> None:
+        self.db, self.stop = db, stop
+
+    async def write(self, unit: Callable[..., None], *args: object) -> None:
+        await self.db.write(unit, *args)
+        self.stop()
