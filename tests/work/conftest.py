@@ -6,6 +6,7 @@ import pytest
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from tests.clocks import FakeClock
+from tests.work.hands import Bench
 
 
 @pytest.fixture
@@ -18,3 +19,8 @@ async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def bench(db: Sqlite, clock: FakeClock) -> Bench:
+    return Bench(db, clock)
