@@ -15,6 +15,7 @@ KEPT_CALLS = 500
 class Call:
     """One request and its end. `at` is epoch seconds; sizes are UTF-8 bytes.
 
+    `new_bytes` are those of the last turn, `total_bytes` those of the system text and every turn.
     `state`: `running`, `done`, `error` (an HTTP error), `broken` (a fault in the stream), `gone` (the client
     hung up). `earlier_same` says whether the previous request of the conversation stands unchanged at the
     start of this one; `attempt` counts identical requests in a row.
@@ -81,7 +82,7 @@ class Calls:
         call.turns = len(prompt.turns)
         call.replayed_turns = max(0, len(prompt.turns) - 1)
         call.total_bytes = _size(parts)
-        call.new_bytes = _size(parts[common:])
+        call.new_bytes = _size(parts[-1:])
         call.earlier_same = common == len(earlier)
         self._attempts[conversation] = self._attempts.get(conversation, 0) + 1 if earlier == parts else 1
         call.attempt = self._attempts[conversation]

@@ -21,10 +21,11 @@ POST, LIMITED = "chat.postMessage", "ratelimited"
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A switch: its name, what it says, whether it is on now, and how it is turned."""
+    """A switch: its name, what it says, what the learner will see of it, whether it is on, and how it is turned."""
 
     name: str
     label: str
+    shows: str
     is_on: Callable[[], bool]
     turn: Callable[[bool], None]
 
@@ -38,8 +39,11 @@ class Dials:
         self._dials = {dial.name: dial for dial in dials}
 
     def state(self) -> list[Json]:
-        """Return name, label and position of every switch."""
-        return [{"name": dial.name, "label": dial.label, "on": dial.is_on()} for dial in self._dials.values()]
+        """Return name, words and position of every switch."""
+        return [
+            {"name": dial.name, "label": dial.label, "shows": dial.shows, "on": dial.is_on()}
+            for dial in self._dials.values()
+        ]
 
     def turn(self, name: str, on: bool) -> None:
         """Turn a switch; raises KeyError for a name there is no switch for."""
@@ -53,9 +57,27 @@ class Dials:
 
 def _model_dials(faults: ModelFaults) -> tuple[Dial, ...]:
     return (
-        _queued(faults, "claude-429", "Next model call: 429, retry after 5 s", _too_many),
-        _queued(faults, "claude-529", "Next three model calls: 529, overloaded", _overloaded),
-        _queued(faults, "claude-cut", "Next reply breaks off in the middle", _cut),
+        _queued(
+            faults,
+            "claude-429",
+            "Next model call: 429, retry after 5 s",
+            "The reply comes five seconds later. Nothing else.",
+            _too_many,
+        ),
+        _queued(
+            faults,
+            "claude-529",
+            "Next three model calls: 529, overloaded",
+            "The tutor is asked again, each time after a longer pause; a word in the thread says that it is busy.",
+            _overloaded,
+        ),
+        _queued(
+            faults,
+            "claude-cut",
+            "Next reply breaks off in the middle",
+            "The reply begins, stops, and is then replaced by a whole one. It counts once.",
+            _cut,
+        ),
         _slow(faults),
     )
 
@@ -72,7 +94,7 @@ def _cut(faults: ModelFaults) -> Fault:
     return faults.cut(after=12)
 
 
-def _queued(faults: ModelFaults, name: str, label: str, add: Callable[[ModelFaults], Fault]) -> Dial:
+def _queued(faults: ModelFaults, name: str, label: str, shows: str, add: Callable[[ModelFaults], Fault]) -> Dial:
     """Return a switch that is on while its fault waits to be met, and takes it back when turned off."""
     queued: list[Fault] = []
 
@@ -81,7 +103,7 @@ def _queued(faults: ModelFaults, name: str, label: str, add: Callable[[ModelFaul
             faults.withdraw(fault)
         queued[:] = [add(faults)] if on else []
 
-    return Dial(name, label, lambda: any(faults.waits(fault) for fault in queued), turn)
+    return Dial(name, label, shows, lambda: any(faults.waits(fault) for fault in queued), turn)
 
 
 def _slow(faults: ModelFaults) -> Dial:
@@ -90,7 +112,8 @@ def _slow(faults: ModelFaults) -> Dial:
     def turn(on: bool) -> None:
         faults.delay_s = SLOW_DELAY_S if on else normal_s
 
-    return Dial("claude-slow", "The model writes slowly", lambda: faults.delay_s == SLOW_DELAY_S, turn)
+    shows = "A few words at a time, until this is off. Stop, below the thread, ends a reply."
+    return Dial("claude-slow", "The model writes slowly", shows, lambda: faults.delay_s == SLOW_DELAY_S, turn)
 
 
 def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
@@ -104,9 +127,27 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
         faults.acks_to_drop = int(on)
 
     return (
-        Dial("slack-twice", "Every event arrives twice", lambda: faults.deliver_twice, twice),
-        Dial("slack-lost-ack", "The next ack gets lost", lambda: faults.acks_to_drop > 0, lost_ack),
-        Dial("slack-no-streaming", "This workspace has no streaming", lambda: bool(faults.no_streaming), no_streaming),
+        Dial(
+            "slack-twice",
+            "Every event arrives twice",
+            "Nothing: the bot knows each event by its id, and does the same thing once.",
+            lambda: faults.deliver_twice,
+            twice,
+        ),
+        Dial(
+            "slack-lost-ack",
+            "The next ack gets lost",
+            "For words: nothing, Slack sends them again. For a button: Slack says that the app did not respond.",
+            lambda: faults.acks_to_drop > 0,
+            lost_ack,
+        ),
+        Dial(
+            "slack-no-streaming",
+            "This workspace has no streaming",
+            "Replies come as a message that grows. The bot believes it for a day: move the clock for streams.",
+            lambda: bool(faults.no_streaming),
+            no_streaming,
+        ),
         _rate_limited(faults),
     )
 
@@ -123,7 +164,8 @@ def _rate_limited(faults: SlackFaults) -> Dial:
         if on:
             faults.fail(POST, LIMITED)
 
-    return Dial("slack-429", "Next post to Slack: 429, retry after 1 s", lambda: bool(waiting()), turn)
+    shows = "The next page, card or lab comes a second later."
+    return Dial("slack-429", "Next post to Slack: 429, retry after 1 s", shows, lambda: bool(waiting()), turn)
 
 
 def until_next_monday(clock: Clock) -> float:

@@ -17,6 +17,7 @@ from bot.emulator.page.drawing.links import Directory
 from bot.emulator.page.guard import page_headers
 from bot.emulator.page.inspector import Inspector
 from bot.emulator.page.session import Session
+from bot.emulator.page.unread import Unread
 from bot.emulator.slack import Change, LocalSlack, Message
 
 Json = dict[str, Any]
@@ -64,23 +65,28 @@ class Page:
         manifest: Json,
         live: bool = False,
     ) -> None:
-        self.slack, self.clock, self.live = slack, clock, live
+        self.slack: LocalSlack = slack
+        self.clock: Clock = clock
+        self.live = live
         self.people, self.channels = dict(people), dict(channels)
         self.bot: Bot | None = None
-        self.dials = Dials(slack, claude)
+        self.dials: Dials = Dials(slack, claude)
         self.inspector = Inspector()
         self.names = _directory(slack, self.people, self.channels, manifest)
         self.commands = _commands(manifest)
         self.shortcuts = _shortcuts(manifest)
         self.suggested: list[Json] = (manifest["features"].get("agent_view") or {}).get("suggested_prompts", [])
         self.has_home_tab = bool(manifest["features"].get("app_home", {}).get("home_tab_enabled"))
+        self.started_at = clock.now()
+        self.jumps: list[Json] = []
+        self.unread = Unread(slack, list(self.channels), self.ephemerals)
         self._dismissed: set[tuple[str, str, str]] = set()
         self._sessions: set[Session] = set()
         journal.subscribe(self.inspector.note_entry)
         claude.calls.subscribe(self.inspector.note_call)
         slack.subscribe(self._tell)
         slack.core.delivery.link.subscribe(self.tell_dials)
-        clock.subscribe(lambda _seconds: self.tell_all())
+        clock.subscribe(self._jumped)
 
     def routes(self, port: int) -> list[BaseRoute]:
         """Return the WebSocket at `/page/ws` and the files at `/`."""
@@ -117,10 +123,17 @@ class Page:
         self._dismissed.add((user, channel, ts))
         self._tell(Change("ephemeral", channel, ts, user))
 
+    def read(self, user: str, channel: str, ts: str) -> None:
+        """Note that a person was shown a place up to this `ts`."""
+        self.unread.read(user, channel, ts)
+        for session in self._sessions:
+            session.tell_unread()
+
     def dials_state(self) -> Json:
         """Return the clock, the faults and the bot's state."""
         return {
             "now": self.clock.now(),
+            "jumps": self.jumps,
             "faults": self.dials.state(),
             "bot_state": self.bot_state,
             "can_kill": self.bot is not None,
@@ -135,6 +148,11 @@ class Page:
         """Send every tab the whole state anew."""
         for session in self._sessions:
             session.tell_all()
+
+    def _jumped(self, seconds: float) -> None:
+        """Note between which messages the clock jumped, and show everything at its new time."""
+        self.jumps.append({"ts": f"{self.clock.now() - seconds / 2:.6f}", "seconds": seconds})
+        self.tell_all()
 
     def _tell(self, change: Change) -> None:
         for session in self._sessions:

@@ -7,6 +7,7 @@ acts `{"id", "do", …}`; each is answered by `{"type": "done", "id", …}` once
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -14,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.emulator.page.dials import until_next_monday
 from bot.emulator.page.gestures import GESTURES
 from bot.emulator.page.outbox import Outbox
-from bot.emulator.page.state import drawn_change, snapshot
+from bot.emulator.page.state import drawn_change, snapshot, unread
 from bot.emulator.slack import Change
 
 if TYPE_CHECKING:
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
+WRONG = "That did not work here. The terminal says why."
+GONE = "That did not work: it is no longer there. Look below, or reload the page."
+
+# What the tools at the page's edge do; each is told to every tab.
+TOOLS: dict[str, Callable[["Page", Json], None]] = {
+    "move_clock": lambda page, act: page.clock.move(float(act["seconds"])),
+    "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock)),
+    "dial": lambda page, act: page.dials.turn(act["name"], on=bool(act["on"])),
+    "clear_dials": lambda page, _act: page.dials.clear(),
+    "kill": lambda page, _act: page.kill(),
+}
 
 
 class Session:
@@ -32,6 +44,7 @@ class Session:
         self._socket = socket
         self._outbox = Outbox()
         self._user = page.first_person
+        page.unread.meet(self._user)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -62,6 +75,10 @@ class Session:
         for key, make in drawn_change(self._page, self._user, change):
             self._outbox.put(key, make)
 
+    def tell_unread(self) -> None:
+        """Pass on what is new for whom."""
+        self._outbox.put(*unread(self._page, self._user))
+
     def tell_line(self, line: Json) -> None:
         """Pass on a new line of the inspector."""
         self._outbox.put(("line", line["id"]), lambda: {"type": "line", "line": line})
@@ -84,32 +101,46 @@ class Session:
         """Carry out an act and say that it is done; one that cannot be done is a toast, not the tab's end."""
         try:
             result = await self._carry_out(act)
+        except LookupError as error:
+            result = _refusal(act, error)
         except Exception:
             logger.exception("the page could not do %r", act.get("do"))
-            result = {"toast": "That did not work here. The terminal says why."}
+            result = {"toast": WRONG}
         self._outbox.add({"type": "done", "id": act.get("id"), **result})
 
     async def _carry_out(self, act: Json) -> Json:
+        if act["do"] in TOOLS:
+            TOOLS[act["do"]](self._page, act)
+            self._page.tell_dials()
+            return {}
         match act["do"]:
-            case "act_as":
-                self._user = act["user"] if act["user"] in self._page.people else self._user
-                self.tell_all()
+            case "ping":
+                return {"now": self._page.clock.now()}
+            case "detail":
+                return {"detail": self._page.inspector.detail(act["line"])}
+            case "read":
+                self._page.read(self._user, act["channel"], act["ts"])
             case "dismiss":
                 self._page.dismiss(self._user, act["channel"], act["ts"])
-            case "move_clock":
-                self._page.clock.move(float(act["seconds"]))
-            case "next_monday":
-                self._page.clock.move(until_next_monday(self._page.clock))
-            case "dial":
-                self._page.dials.turn(act["name"], bool(act["on"]))
-            case "clear_dials":
-                self._page.dials.clear()
-            case "kill":
-                self._page.kill()
+            case "act_as":
+                self._act_as(act["user"])
             case gesture:
                 return await GESTURES[gesture](self._page.slack, self._user, act)
-        self._page.tell_dials()
         return {}
+
+    def _act_as(self, user: str) -> None:
+        if user in self._page.people:
+            self._user = user
+            self._page.unread.meet(user)
+        self.tell_all()
+
+
+def _refusal(act: Json, error: LookupError) -> Json:
+    """The sentence for what is not there any more; a KeyError may also be a mistake of ours."""
+    if isinstance(error, KeyError):
+        logger.error("the page could not do %r", act.get("do"), exc_info=error)
+        return {"toast": WRONG}
+    return {"toast": GONE, "gone": True}
 
 
 async def _ended(*tasks: asyncio.Task[None]) -> None:

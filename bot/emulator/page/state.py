@@ -37,7 +37,9 @@ def snapshot(page: "Page", user: str) -> Json:
         "has_home_tab": page.has_home_tab,
         "can_stop": "agent_session_stopped" in slack.core.events,
         "live": page.live,
-        "lines": list(page.inspector.lines),
+        "lines": page.inspector.lines,
+        "unread": page.unread.state(user),
+        "started_at": page.started_at,
         **page.dials_state(),
     }
 
@@ -60,6 +62,11 @@ def prompts(page: "Page", user: str) -> Json:
     return {"title": shown.title, "prompts": [{"title": title, "message": words} for title, words in shown.prompts]}
 
 
+def unread(page: "Page", user: str) -> Patch:
+    """Give the patch of what is new for the person, and for the others."""
+    return "unread", lambda: {"type": "unread", "unread": page.unread.state(user)}
+
+
 def _statuses(page: "Page", shown: list[Message]) -> Iterator[Json]:
     for message in shown:
         text = page.slack.status(message.channel, message.ts)
@@ -74,6 +81,8 @@ def drawn_change(page: "Page", user: str, change: Change) -> Iterator[Patch]:
             yield _in_place(page, change)
     elif change.user == user:
         yield _for_person(page, user, change)
+    if change.kind in {"message", "deleted", "ephemeral"}:
+        yield unread(page, user)
 
 
 def _in_place(page: "Page", change: Change) -> Patch:

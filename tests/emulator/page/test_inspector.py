@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.emulator.page.inspector import cost_usd
+from bot.emulator.page.pricing import cost_usd
 from bot.emulator.stage import Stage
 from tests.emulator.page.tab import ADA_DM, Tab
 from tests.emulator.slack.wire import Bot, error_of
@@ -32,9 +32,9 @@ async def test_a_model_call_shows_what_was_replayed_what_is_new_and_what_the_cac
     second = {"role": "user", "content": "And what does that cost?"}
     await ask(stage, FIRST, {"role": "assistant", "content": "Because the server keeps nothing."}, second)
     one, two = calls(stage)
-    assert (one["replayed"], one["first"], one["written"] > 0, one["read"]) == (0, True, True, 0)
-    assert (two["replayed"], two["unchanged"], two["read"]) == (2, True, one["written"])
-    assert 0 < two["new_bytes"] < 200
+    assert (one["replayed"], one["turns"], one["written"] > 0, one["read"]) == (0, 1, True, 0)
+    assert (two["replayed"], two["turns"], two["unchanged"], two["read"]) == (2, 3, True, one["written"])
+    assert two["new_bytes"] == len('["user", "And what does that cost?"]')
     assert two["cost_usd"] < one["cost_usd"]
 
 
@@ -52,6 +52,7 @@ async def test_the_same_request_again_is_a_retry(stage: Stage) -> None:
     one, two = calls(stage)
     assert (one["retries"], one["state"], "overloaded" in one["error"]) == (0, "error", True)
     assert (two["retries"], two["state"]) == (1, "done")
+    assert two["new_bytes"] == one["new_bytes"] > 0  # a retry is no turn without words
 
 
 async def test_a_slack_call_shows_its_error_and_how_long_it_took(stage: Stage, bot: Bot) -> None:

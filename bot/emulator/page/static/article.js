@@ -2,10 +2,11 @@
 
 import { blocks } from "./blocks.js";
 import { drawn, h } from "./dom.js";
+import { menuButton } from "./menu.js";
 import { store } from "./store.js";
 import { clockTime, full } from "./times.js";
 
-/** Builds the article of a message. `on` is {press, follow, thread, edit, remove, dismiss}. */
+/** Builds the article of a message. `on` is {press, follow, thread, edit, remove, dismiss, shortcut}. */
 export function article(message, on, { inThread = false } = {}) {
   const body = h("div", { className: "blocks" }, content(message, on));
   if (message.streaming === "in_progress") caretIn(body);
@@ -37,7 +38,7 @@ function content(message, on) {
 const choices = new Map();
 
 function chosenIn(message) {
-  const key = `${message.channel}/${message.ts}`;
+  const key = `${store.state.me}/${message.channel}/${message.ts}`;
   if (!choices.has(key)) choices.set(key, new Map());
   return choices.get(key);
 }
@@ -66,20 +67,22 @@ function foot(message, on, inThread) {
   }
   if (!message.replies || inThread) return null;
   const words = message.replies === 1 ? "1 reply" : `${message.replies} replies`;
-  return h("button", { type: "button", className: "link replies", on: { click: () => on.thread(message) } }, words);
+  return h("button", { type: "button", className: "link replies", title: "Open the thread", on: { click: () => on.thread(message) } }, words);
 }
 
+/** What one can do with a message: shown where one points, or where the focus is. */
 function gestures(message, on, inThread) {
   const tool = (words, label, click) =>
     h("button", { type: "button", className: "icon", title: label, aria: { label }, on: { click } }, words);
   const mine = message.user === store.state.me;
+  const offered = store.state.shortcuts.map((one) => ({ label: one.name, choose: () => on.shortcut(message, one.callback_id) }));
   return h(
     "div",
-    { className: "gestures" },
+    { className: "gestures", role: "group", aria: { label: "Do something with this message" } },
     inThread ? null : tool("↳", "Reply in thread", () => on.thread(message)),
     mine ? tool("✎", "Edit message", () => on.edit(message)) : null,
     mine ? tool("✕", "Delete message", () => on.remove(message)) : null,
-    more(message, on),
+    offered.length ? menuButton("⋯", "More actions", offered, { className: "icon" }) : null,
   );
 }
 
@@ -87,24 +90,6 @@ function gestures(message, on, inThread) {
 function endsIn(node) {
   const after = node.lastElementChild?.nextSibling;
   return Boolean(node.lastElementChild) && !after?.textContent.trim();
-}
-
-/** The menu of what the app offers to do with a message. */
-function more(message, on) {
-  const { shortcuts } = store.state;
-  if (!shortcuts.length) return null;
-  const choose = (one) => () => {
-    node.open = false;
-    on.shortcut(message, one.callback_id);
-  };
-  const item = (one) => h("button", { type: "button", on: { click: choose(one) } }, one.name);
-  const node = h(
-    "details",
-    { className: "overflow" },
-    h("summary", { className: "icon", title: "More actions", aria: { label: "More actions" } }, "⋯"),
-    h("div", { className: "menu" }, shortcuts.map(item)),
-  );
-  return node;
 }
 
 /** Put the caret behind the last word of what is being written. */
@@ -118,6 +103,7 @@ function caretIn(body) {
 /** Turn an article into a field for new words; `save(text)` is called once, unless the person gives up. */
 export function editing(node, text, save, cancel) {
   const keys = (event) => {
+    if (event.key === "Escape") event.preventDefault();
     if (event.key === "Escape") cancel();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

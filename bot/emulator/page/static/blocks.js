@@ -31,6 +31,7 @@ function input(spec, place) {
   const field = element(spec.element, spec.block_id, { ...place, label: spec.label, press: null });
   const simple = ["INPUT", "TEXTAREA", "SELECT"].includes(field.tagName);
   if (simple) field.setAttribute("aria-label", spec.label);
+  if (!spec.optional && simple) field.setAttribute("aria-required", "true");
   const label = h("span", { className: "label" }, spec.label, spec.optional ? h("small", {}, " (optional)") : null);
   return h(
     "div",

@@ -1,8 +1,14 @@
-// Where one writes: Enter sends, Shift+Enter breaks the line, a draft stays with its place.
+// Where one writes: Enter sends, Shift+Enter breaks the line, a draft stays with its place and its person.
 
 import { h, fill } from "./dom.js";
 
-const drafts = new Map();
+const drafts = new Map(Object.entries(JSON.parse(sessionStorage.getItem("drafts") || "{}")));
+
+function keep(place, text) {
+  if (text) drafts.set(place, text);
+  else drafts.delete(place);
+  sessionStorage.setItem("drafts", JSON.stringify(Object.fromEntries(drafts)));
+}
 
 export class Composer {
   /** `send(text)` returns whether the words were taken; `commands` lists the slash commands. */
@@ -11,22 +17,29 @@ export class Composer {
     this.commands = commands;
     this.place = "";
     this.chosen = -1;
-    this.field = h("textarea", { rows: 1, aria: { label }, on: this.#listeners() });
-    this.list = h("div", { className: "commands", role: "listbox", hidden: true, aria: { label: "Commands" } });
-    const button = h("button", { type: "submit", className: "send", aria: { label: "Send" } }, "➤");
-    form.append(this.list, this.field, button);
+    this.who = h("span", { className: "who", role: "img" });
+    const suggesting = { autocomplete: "list", controls: `${form.id}-commands` };
+    this.field = h("textarea", { rows: 1, aria: { label, ...suggesting }, on: this.#listeners() });
+    this.list = h("div", { id: `${form.id}-commands`, className: "commands", role: "listbox", hidden: true, aria: { label: "Commands" } });
+    const button = h("button", { type: "submit", className: "send", title: "Send (Enter)", aria: { label: "Send" } }, "➤");
+    form.append(this.list, this.who, this.field, button);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
     });
   }
 
-  /** Turn to a place: its draft comes back. */
-  at(place, placeholder) {
+  /** Turn to a place, as the person whose `face` it is: the draft of both comes back. */
+  at(place, placeholder, { id, name }, face) {
     this.field.placeholder = placeholder;
-    if (place === this.place) return;
-    this.place = place;
-    this.#set(drafts.get(place) || "");
+    const turned = `${id}/${place}`;
+    if (turned === this.place) return;
+    this.place = turned;
+    this.who.title = `You write as ${name}`;
+    this.who.setAttribute("aria-label", this.who.title);
+    fill(this.who, face);
+    this.#set(drafts.get(turned) || "");
+    this.list.hidden = true;
   }
 
   get empty() {
@@ -51,7 +64,7 @@ export class Composer {
   }
 
   #changed() {
-    drafts.set(this.place, this.field.value);
+    keep(this.place, this.field.value);
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, 220)}px`;
     this.#suggest();
@@ -64,7 +77,7 @@ export class Composer {
     this.#set("");
     this.list.hidden = true;
     if (await this.send(text)) return;
-    drafts.set(place, drafts.get(place) || text);
+    keep(place, drafts.get(place) || text);
     if (this.place === place && this.empty) this.#set(text);
     this.list.hidden = true;
   }
@@ -92,7 +105,8 @@ export class Composer {
     const fitting = typed.startsWith("/") && !typed.includes("\n") ? this.#all().filter((c) => c.text.startsWith(typed.trim())) : [];
     this.chosen = -1;
     this.list.hidden = !fitting.length || (fitting.length === 1 && fitting[0].text === typed.trim());
-    fill(this.list, fitting.slice(0, 10).map((one) => this.#row(one)));
+    fill(this.list, fitting.slice(0, 10).map((one, index) => this.#row(one, index)));
+    this.#mark();
   }
 
   /** Every command, and every word its usage hint offers: "[intro | lesson 2]". */
@@ -103,12 +117,12 @@ export class Composer {
     });
   }
 
-  #row({ text, about }) {
+  #row({ text, about }, index) {
     const pick = (event) => {
       event.preventDefault();
       this.#complete(text);
     };
-    return h("div", { role: "option", dataset: { text }, on: { mousedown: pick } }, h("b", {}, text), h("span", {}, about));
+    return h("div", { role: "option", id: `${this.list.id}-${index}`, dataset: { text }, on: { mousedown: pick } }, h("b", {}, text), h("span", {}, about));
   }
 
   #complete(text) {
@@ -119,5 +133,6 @@ export class Composer {
 
   #mark() {
     [...this.list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === this.chosen)));
+    this.field.setAttribute("aria-activedescendant", this.chosen < 0 ? "" : `${this.list.id}-${this.chosen}`);
   }
 }

@@ -30,3 +30,23 @@ export function drawn(html, tag = "div", properties = {}) {
 export function fill(element, ...children) {
   element.replaceChildren(...children.flat().filter(Boolean));
 }
+
+/** Put rows into an element in this order while moving as few as possible, so that nothing flickers and focus stays. */
+export function arrange(element, rows) {
+  const keep = new Set(rows);
+  for (const child of [...element.children]) if (!keep.has(child)) child.remove();
+  rows.forEach((row, index) => {
+    if (element.children[index] !== row) element.insertBefore(row, element.children[index] || null);
+  });
+}
+
+/** Do something for one button at a time: a second click on it, while the first is under way, does nothing. */
+export async function once(button, work) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}

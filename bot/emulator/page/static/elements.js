@@ -2,6 +2,7 @@
 
 import { drawn, h } from "./dom.js";
 import { confirmed } from "./confirm.js";
+import { menuButton } from "./menu.js";
 
 /** Builds an element. `place` is {key, press(element, blockId, chosen), chosen: Map, follow(link)}. */
 export function element(spec, blockId, place) {
@@ -76,14 +77,9 @@ function choices(spec, blockId, place) {
 }
 
 function overflow(spec, blockId, place) {
-  const item = (o) =>
-    h("button", { type: "button", on: { click: () => { node.open = false; press(node, spec, blockId, place, [o.value]); } } }, o.label);
-  const node = h(
-    "details",
-    { className: "overflow" },
-    h("summary", { className: "button", aria: { label: "More" } }, "⋯"),
-    h("div", { className: "menu" }, spec.options.map(item)),
-  );
+  const items = spec.options.map((o) => ({ label: o.label, choose: () => press(node, spec, blockId, place, [o.value]) }));
+  const node = menuButton("⋯", "More", items, { className: "button" });
+  node.dataset.action = spec.action_id;
   return node;
 }
 

@@ -1,79 +1,108 @@
-// The inspector: what went over the wire, newest first, in words.
+// The inspector: what went over the wire, newest first; a line opens to the whole of it.
 
-import { byId, fill, h } from "./dom.js";
+import { arrange, byId, fill, h } from "./dom.js";
+import { drawDetail } from "./detail.js";
+import { lineWords } from "./lines.js";
+import { paneHead } from "./pane.js";
+import { act } from "./socket.js";
 import { store } from "./store.js";
-import { full } from "./times.js";
 
-const panel = byId("inspector");
+const SHOWN = 150;
 const kinds = { model: "Model calls", slack: "Slack calls", event: "Events" };
 const shown = new Set(Object.keys(kinds));
-const number = new Intl.NumberFormat("en-GB");
+const rows = new Map(); // by the id of the oldest line a row stands for
+const opened = new Set();
+let clearedAt = "";
 
-export function drawInspector() {
-  if (panel.hidden) return;
-  const lines = store.state.lines.filter((line) => shown.has(line.kind)).slice(-120).reverse();
-  const rows = folded(lines).map((line) => (line.kind === "model" ? modelCall(line) : plain(line)));
-  const list = h("ol", { className: "lines", tabIndex: 0, aria: { label: "What went over the wire, newest first" } }, rows);
-  fill(panel, head(), rows.length ? list : h("p", { className: "empty" }, "Nothing has gone over the wire yet."));
-}
+const pane = byId("inspector");
+const list = h("ol", { className: "lines", aria: { label: "What went over the wire, newest first" } });
+const empty = h("p", { className: "empty" }, "Nothing has gone over the wire yet. Write something, or press a button.");
+const clear = h("button", { type: "button", className: "link", title: "Put away what stands here; what comes next is shown", on: { click: putAway } }, "Clear");
+const counts = new Map();
 
-function head() {
-  const filter = ([kind, words]) => {
-    const toggle = () => {
-      shown.has(kind) ? shown.delete(kind) : shown.add(kind);
-      drawInspector();
-      panel.querySelector(`[data-kind=${kind}]`).focus();
-    };
-    return h("button", { type: "button", className: "chip", dataset: { kind }, aria: { pressed: String(shown.has(kind)) }, on: { click: toggle } }, words);
+fill(pane, paneHead("Inspector", clear), h("div", { className: "filters", role: "group", aria: { label: "What is shown" } }, h("span", {}, "Show"), Object.entries(kinds).map(filter)), list, empty);
+
+function filter([kind, words]) {
+  const toggle = () => {
+    box.checked ? shown.add(kind) : shown.delete(kind);
+    drawInspector(true);
   };
-  const close = h("button", { type: "button", className: "icon", dataset: { close: "" }, aria: { label: "Close inspector" } }, "✕");
-  return h("header", { className: "inspector-head" }, h("h2", {}, "Inspector"), Object.entries(kinds).map(filter), close);
+  const box = h("input", { type: "checkbox", checked: true, on: { change: toggle } });
+  counts.set(kind, h("span", { className: "quiet" }));
+  return h("label", {}, box, h("span", {}, words), counts.get(kind));
 }
 
-/** The same call many times in a row is one line with a count. */
+function putAway() {
+  clearedAt = store.state.lines.at(-1)?.id || "";
+  drawInspector(true);
+}
+
+export function drawInspector(isOpen) {
+  if (!isOpen) return;
+  const cleared = store.state.lines.findIndex((line) => line.id === clearedAt);
+  const lines = store.state.lines.slice(cleared + 1);
+  for (const [kind, node] of counts) node.textContent = ` ${lines.filter((line) => line.kind === kind).length}`;
+  const groups = folded(lines.filter((line) => shown.has(line.kind)).slice(-SHOWN)).reverse();
+  empty.hidden = groups.length > 0;
+  list.hidden = !groups.length;
+  const kept = new Set(groups.map((group) => group[0].id));
+  for (const id of rows.keys()) if (!kept.has(id)) rows.delete(id);
+  arrange(list, groups.map(row));
+}
+
+/** The same call many times in a row is one group; a line that says more than that it went well stays alone. */
 function folded(lines) {
-  const rows = [];
+  const groups = [];
   for (const line of lines) {
-    const last = rows.at(-1);
-    const same = last && line.kind !== "model" && last.kind === line.kind && last.title === line.title && last.error === line.error;
-    if (same) last.times += 1;
-    else rows.push({ ...line, times: 1 });
+    const last = groups.at(-1)?.[0];
+    const same = last && !line.state && !line.error && !last.error && last.kind === line.kind && last.title === line.title && !line.retry;
+    if (same) groups.at(-1).push(line);
+    else groups.push([line]);
   }
-  return rows;
+  return groups;
 }
 
-function plain(line) {
-  const facts = [
-    line.error || (line.kind === "slack" ? "ok" : "acked"),
-    line.ms === null || line.ms === undefined ? "" : line.ms < 1 ? "<1 ms" : `${Math.round(line.ms)} ms`,
-    line.retry ? `redelivery ${line.retry}` : "",
-    line.times > 1 ? `×${line.times}` : "",
-  ];
-  return row(line, h("b", {}, line.title), h("span", { className: line.error ? "bad" : "quiet" }, facts.filter(Boolean).join(" · ")));
+/** The row of a group: the same element as before, with its words as they are now. */
+function row(group) {
+  const json = JSON.stringify(group);
+  const known = rows.get(group[0].id);
+  if (known?.json === json) return known.node;
+  const node = known?.node || newRow(group[0]);
+  rows.set(group[0].id, { node, json, group });
+  fill(node.firstChild, lineWords(group.at(-1), group.length));
+  node.classList.toggle("failed", Boolean(group.at(-1).error));
+  if (opened.has(group[0].id)) showDetail(node, group);
+  return node;
 }
 
-function modelCall(line) {
-  const bytes = `${number.format(line.new_bytes)} bytes`;
-  const replayed = line.first ? `A new conversation: 1 turn and the system text (${bytes})` : `${turns(line.replayed)} replayed, 1 new (${bytes}) · `;
-  const earlier = line.first ? "" : line.unchanged ? "earlier bytes unchanged" : "earlier bytes changed";
-  const tries = line.retries ? ` · ${line.retries === 1 ? "1 retry" : `${line.retries} retries`}` : "";
-  return row(
-    line,
-    h("b", {}, line.title),
-    h("span", { className: "quiet" }, [line.model, line.stop_reason || line.state].filter(Boolean).join(" · ") + tries),
-    line.error ? h("p", { className: "bad" }, line.error) : null,
-    h("p", {}, replayed, h("span", { className: line.unchanged ? "" : "bad" }, earlier)),
-    line.output || line.fresh ? h("p", {}, tokens(line)) : null,
-  );
+function newRow({ id, kind }) {
+  const toggle = () => {
+    opened.has(id) ? opened.delete(id) : opened.add(id);
+    showDetail(node, rows.get(id).group);
+  };
+  const summary = h("button", { type: "button", className: "line", aria: { expanded: "false", controls: `detail-${id}` }, on: { click: toggle } });
+  const node = h("li", { className: kind, dataset: { line: id } }, summary, h("div", { id: `detail-${id}`, className: "detail", hidden: true }));
+  return node;
 }
 
-const turns = (count) => (count === 1 ? "1 turn" : `${count} turns`);
-
-function tokens(line) {
-  const n = (count) => number.format(count);
-  const cost = line.cost_usd === null ? "" : ` → $${line.cost_usd.toFixed(4)}`;
-  return `cache ${n(line.read)} read · ${n(line.written)} written · ${n(line.fresh)} new · ${n(line.output)} out${cost}`;
+async function showDetail(node, group) {
+  const [summary, box] = node.children;
+  const isOpen = opened.has(group[0].id);
+  summary.setAttribute("aria-expanded", String(isOpen));
+  box.hidden = !isOpen;
+  if (!isOpen) return;
+  if (group.length > 1) return each(box, group);
+  const { detail } = await act("detail", { line: group[0].id });
+  fill(box, drawDetail(group[0], detail));
 }
 
-const row = (line, ...parts) =>
-  h("li", { className: line.kind, title: full(Date.parse(line.at) / 1000), dataset: { kind: line.kind } }, parts);
+/** A group opens to its lines, and each of them to the whole of it. */
+function each(box, group) {
+  const part = (line) => {
+    const inside = h("div", { className: "detail" });
+    const show = async () => part.open && !inside.childElementCount && fill(inside, drawDetail(line, (await act("detail", { line: line.id })).detail));
+    const part = h("details", { on: { toggle: show } }, h("summary", {}, lineWords(line, 1)), inside);
+    return part;
+  };
+  fill(box, group.slice(box.childElementCount).map(part).reverse().concat([...box.children]));
+}

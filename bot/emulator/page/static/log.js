@@ -1,7 +1,7 @@
 // A list of messages that is patched in place, so that focus, scroll and what is being read stay where they are.
 
-import { h } from "./dom.js";
-import { day } from "./times.js";
+import { arrange, h } from "./dom.js";
+import { markNode } from "./marks.js";
 
 const NEAR_THE_END = 90;
 
@@ -31,20 +31,26 @@ export class Log {
     this.#scrolled();
   }
 
-  /** Show these messages; `where` names the place, and a new place begins at its end. */
-  show(messages, where) {
+  /** Show these messages with the marks between them; `where` names the place, and a new place begins at its end. */
+  show(messages, where, marks) {
+    this.last = [messages, where, marks];
     const moved = where !== this.where;
     const atEnd = this.#atEnd();
     const wanted = atEnd || performance.now() < this.expecting;
     if (moved) this.#clear(where);
     const focus = this.#focus();
-    const { fresh, turned } = this.#patch(messages);
+    const { fresh, turned } = this.#patch(messages, marks);
     this.#refocus(focus);
-    if (moved) this.toEnd();
+    if (moved) this.#begin();
     else if (fresh.length && wanted) this.#follow(fresh);
     else if (fresh.length) this.more.hidden = false;
     else if (turned.length && performance.now() < this.expecting && turned.some((node) => this.#isTall(node))) this.#follow(turned);
     else if (atEnd) this.toEnd();
+  }
+
+  /** Draw what is shown once more. */
+  again() {
+    this.show(...this.last);
   }
 
   /** Leave one message alone while it is being edited; an empty ts lets it go. */
@@ -68,6 +74,17 @@ export class Log {
     return true;
   }
 
+  /** Begin at the end, or higher, where what is new begins. */
+  #begin() {
+    this.toEnd();
+    const mark = this.element.querySelector(".new-from");
+    const top = mark ? mark.offsetTop - this.element.offsetTop - 8 : Infinity;
+    if (top >= this.element.scrollTop) return;
+    this.element.scrollTop = top;
+    this.#scrolled();
+    this.more.hidden = this.end;
+  }
+
   #clear(where) {
     this.where = where;
     this.held = "";
@@ -86,7 +103,7 @@ export class Log {
   }
 
   /** Build what is new or changed, drop what is gone; returns the nodes that are new, and those that turned to something else. */
-  #patch(messages) {
+  #patch(messages, marks) {
     const [fresh, turned] = [[], []];
     const wanted = new Map(messages.map((message) => [message.ts, message]));
     for (const ts of this.drawn.keys()) if (!wanted.has(ts)) this.drawn.delete(ts);
@@ -101,36 +118,17 @@ export class Log {
       } else fresh.push(node);
       this.drawn.set(message.ts, { node, json });
     }
-    this.#arrange(messages);
+    this.#arrange(messages, marks);
     return { fresh, turned };
   }
 
-  #arrange(messages) {
-    const rows = [];
-    let before = "";
-    for (const message of messages) {
-      const today = day(message.ts);
-      if (today !== before) rows.push(this.#divider(today));
-      before = today;
-      rows.push(this.drawn.get(message.ts).node);
-    }
-    if (!rows.length) rows.push(h("p", { className: "empty" }, this.empty()));
+  #arrange(messages, marks) {
+    const markers = (index) => (marks.get(index) || []).map((mark) => markNode(mark, this.element));
+    const rows = messages.flatMap((message, index) => [...markers(index), this.drawn.get(message.ts).node]);
+    rows.push(...markers(messages.length));
+    if (!messages.length) rows.push(h("p", { className: "empty" }, this.empty()));
     const now = [...this.element.children];
-    if (now.length !== rows.length || rows.some((row, index) => row !== now[index])) this.#place(rows);
-  }
-
-  /** Put rows into order while moving as few as possible, so that nothing flickers and focus stays. */
-  #place(rows) {
-    const keep = new Set(rows);
-    for (const child of [...this.element.children]) if (!keep.has(child)) child.remove();
-    rows.forEach((row, index) => {
-      if (this.element.children[index] !== row) this.element.insertBefore(row, this.element.children[index] || null);
-    });
-  }
-
-  #divider(words) {
-    const known = [...this.element.children].find((row) => row.dataset.day === words);
-    return known || h("div", { className: "day", dataset: { day: words }, role: "separator" }, h("span", {}, words));
+    if (now.length !== rows.length || rows.some((row, index) => row !== now[index])) arrange(this.element, rows);
   }
 
   /** What has the focus, as something that can be found again when its message is drawn anew. */

@@ -1,7 +1,7 @@
 // Modals: the topmost view of the stack as a dialog; the browser traps the focus and gives Escape.
 
 import { blocks } from "./blocks.js";
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, once } from "./dom.js";
 import { act } from "./socket.js";
 import { store } from "./store.js";
 import { tell } from "./toast.js";
@@ -10,15 +10,17 @@ const dialog = byId("modal");
 const chosen = new Map();
 let shown = "";
 
-/** Show what the stack's top is now, or nothing. */
-export function drawModal(follow) {
+/** Show what the stack's top is now, or nothing; then the focus goes back, by `refocus` where its button is gone. */
+export function drawModal(follow, refocus) {
   const view = store.state.views.at(-1);
   const json = JSON.stringify(view || "");
   if (json === shown) return;
   shown = json;
   if (!view) {
     chosen.clear();
-    if (dialog.open) dialog.close();
+    if (!dialog.open) return;
+    dialog.close();
+    if (document.activeElement === document.body) refocus();
     return;
   }
   if (dialog.dataset.view !== view.id) chosen.clear();
@@ -32,7 +34,7 @@ dialog.addEventListener("cancel", (event) => {
   close();
 });
 
-const close = () => act("close", { view_id: dialog.dataset.view }).then(tell);
+const close = () => once(dialog, async () => tell(await act("close", { view_id: dialog.dataset.view })));
 
 function form(view, follow) {
   const place = {
@@ -57,16 +59,15 @@ function form(view, follow) {
   );
 }
 
-async function send(event, view) {
+function send(event, view) {
   event.preventDefault();
   const missing = unfilled(view);
   showErrors(missing);
   if (Object.keys(missing).length) return;
-  const button = dialog.querySelector("button[type=submit]");
-  button.setAttribute("aria-busy", "true");
-  const answer = tell(await act("submit", { view_id: view.id, values: values(view) }));
-  button.removeAttribute("aria-busy");
-  if (answer.errors) showErrors(answer.errors);
+  once(dialog.querySelector("button[type=submit]"), async () => {
+    const answer = tell(await act("submit", { view_id: view.id, values: values(view) }));
+    if (answer.errors) showErrors(answer.errors);
+  });
 }
 
 const inputsOf = (view) => view.blocks.filter((block) => block.type === "input");
@@ -90,6 +91,7 @@ function showErrors(errors) {
     const words = errors[node.dataset.block] || "";
     node.querySelector(".error").textContent = words;
     node.classList.toggle("wrong", Boolean(words));
+    node.querySelector("[data-action]")?.setAttribute("aria-invalid", String(Boolean(words)));
   }
   dialog.querySelector(".input.wrong [data-action]")?.focus();
 }

@@ -7,7 +7,6 @@ export const store = {
   state: {},
   messages: new Map(),
   statuses: new Map(),
-  unread: new Map(),
   arrivedAt: 0,
 
   /** Take news in; returns the message that came new, if one did. */
@@ -17,13 +16,14 @@ export const store = {
   },
   /** The top-level messages of a place, ephemerals among them, oldest first. */
   inPlace(channel) {
-    const all = [...this.messages.values(), ...this.state.ephemerals];
-    return all.filter((m) => m.channel === channel && !m.thread_ts).sort(byTs);
+    return this.all().filter((m) => m.channel === channel && !m.thread_ts).sort(byTs);
   },
   /** A thread: its root, if it is there, and the replies. */
   inThread(channel, root) {
-    const all = [...this.messages.values(), ...this.state.ephemerals];
-    return all.filter((m) => m.channel === channel && (m.thread_ts === root || (m.ts === root && !m.ephemeral))).sort(byTs);
+    return this.all().filter((m) => m.channel === channel && (m.thread_ts === root || (m.ts === root && !m.ephemeral))).sort(byTs);
+  },
+  all() {
+    return [...this.messages.values(), ...this.state.ephemerals];
   },
   message(channel, ts) {
     return this.messages.get(key(channel, ts));
@@ -31,22 +31,48 @@ export const store = {
   status(channel, root) {
     return this.statuses.get(key(channel, root)) || "";
   },
-  /** The workspace's time in milliseconds. */
+  /** What is new in a place: {count, since}, or nothing. */
+  unread(channel) {
+    return this.state.unread.places[channel];
+  },
+  /** The newest `ts` of a place, threads included, once it is shown: nothing there is new any more. */
+  read(channel) {
+    delete this.state.unread.places[channel];
+    return this.all().filter((m) => m.channel === channel).reduce((newest, { ts }) => (ts > newest ? ts : newest), "");
+  },
+  placeName(id) {
+    const { dm, bot, channels } = this.state;
+    return id === dm ? bot.name : `#${channels.find((one) => one.id === id)?.name || ""}`;
+  },
+  me() {
+    return this.state.people.find((one) => one.id === this.state.me);
+  },
+  /** The workspace's time, as a ts is counted: in seconds. */
   now() {
-    return this.state.now * 1000 + (performance.now() - this.arrivedAt);
+    return this.state.now + (performance.now() - this.arrivedAt) / 1000;
   },
 };
 
 const byTs = (a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0);
+
+const takes = (...names) => (news) => {
+  for (const name of names) store.state[name] = news[name];
+  return null;
+};
+
+function takeTime({ now }) {
+  store.state.now = now;
+  store.arrivedAt = performance.now();
+  return null;
+}
 
 const appliers = {
   state(news) {
     store.state = news;
     store.messages = new Map(news.messages.map((m) => [key(m.channel, m.ts), m]));
     store.statuses = new Map(news.statuses.map((s) => [key(s.channel, s.thread_ts), s.text]));
-    store.arrivedAt = performance.now();
     store.ready = true;
-    return null;
+    return takeTime(news);
   },
   message({ message }) {
     const id = key(message.channel, message.ts);
@@ -67,22 +93,14 @@ const appliers = {
     store.statuses.set(key(channel, thread_ts), text);
     return null;
   },
-  views({ views }) {
-    store.state.views = views;
-    return null;
-  },
-  home({ home }) {
-    store.state.home = home;
-    return null;
-  },
-  prompts({ prompts }) {
-    store.state.prompts = prompts;
-    return null;
-  },
+  views: takes("views"),
+  home: takes("home"),
+  prompts: takes("prompts"),
+  unread: takes("unread"),
+  time: takeTime,
   dials({ type, ...dials }) {
     Object.assign(store.state, dials);
-    store.arrivedAt = performance.now();
-    return null;
+    return takeTime(dials);
   },
   line({ line }) {
     const known = store.state.lines.findIndex((one) => one.id === line.id);
