@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from bot.addresses import LOOPBACK
+
 Json = dict[str, Any]
 REQUEST_PATH = "/slack/events"
 _PLAIN = re.compile(r"[A-Za-z0-9.:/_~%+\[\]-]+")
@@ -90,7 +92,7 @@ def _request_url(address: str) -> str:
         _ = parts.port  # read late by urllib, and raises
     except ValueError:
         parts = urlsplit("")
-    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    local = parts.hostname in LOOPBACK
     if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
         raise ManifestError(f"Slack cannot call {address!r}: give an address like https://homeroom.example")
     if parts.query or parts.fragment or parts.username or not _PLAIN.fullmatch(address):

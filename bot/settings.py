@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.addresses import LOOPBACK
+
 SLACK_API_URL = "https://slack.com/api/"
 ANTHROPIC_BASE_URL = "https://api.anthropic.com"
 MODEL = "claude-sonnet-5-5"
@@ -128,7 +130,7 @@ def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str
     scheme, host = _scheme_and_host(value)
     if scheme not in {"http", "https"} or not host:
         problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
-    elif scheme == "http" and host not in {"127.0.0.1", "localhost", "::1"}:
+    elif scheme == "http" and host not in LOOPBACK:
         problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
     return value
 

@@ -3,15 +3,15 @@
 import logging
 from collections.abc import Callable
 from types import SimpleNamespace
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.addresses import is_local
+
 API_URL = "https://slack.com/api/"
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _logger = logging.getLogger("bot.slack.sdk")
 _logger.setLevel(logging.INFO)  # the SDK logs whole bodies at DEBUG: messages never reach a log
@@ -38,17 +38,13 @@ def open_session(observe: Callable[[str], None] | None = None, *, base_url: str 
     The SDK's own timeout does not hold on a session that was passed to it.
     """
     traces = [date_trace(observe)] if observe else []
-    proxy = None if _is_local(base_url) else load_http_proxy_from_env(_logger)
+    proxy = None if is_local(base_url) else load_http_proxy_from_env(_logger)
     return aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=traces, proxy=proxy)
 
 
 def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> AsyncWebClient:
     """A client that never sends a call twice by itself: a repeated chat.postMessage is a second message."""
     client = AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=[], logger=_logger)
-    if _is_local(base_url):
+    if is_local(base_url):
         client.proxy = None  # the SDK takes HTTPS_PROXY even for a Slack on this machine
     return client
-
-
-def _is_local(base_url: str) -> bool:
-    return urlsplit(base_url).hostname in _LOOPBACK

@@ -5,8 +5,8 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
+from bot.addresses import is_local
 from bot.service.ports import Clock, Json, Reply, TutorUnavailable
 from bot.tutor.gate import PrefixGate, prefix_key
 from bot.tutor.reading import Reading
@@ -20,7 +20,6 @@ T = TypeVar("T")
 
 CONNECT_S = 5.0
 SILENCE_S = 60.0  # without a byte, pings included, a stream counts as lost
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Claude:
@@ -118,7 +117,7 @@ class Claude:
             base_url=self._base_url or None,
             max_retries=0,
             timeout=timeout,
-            http_client=self._direct(timeout) if urlsplit(self._base_url).hostname in _LOOPBACK else None,
+            http_client=self._direct(timeout) if is_local(self._base_url) else None,
         )
         _ = client.messages  # imported lazily too
         for name in ("anthropic", "httpx2"):  # ANTHROPIC_LOG has them log whole requests, with learners' words
