@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.service.ports import Messenger, Place
 from bot.store import turns
-from bot.store.db import Database, Query
+from bot.store.db import Database
 from bot.store.turns import Turn
 
 
@@ -47,12 +47,12 @@ class Ledger:
     async def intend(self) -> None:
         """Write down that the next call creates the message."""
         self.intended = True
-        await self.db.write(_intend, self.now(), self.turn)
+        await self.db.write(turns.intend, self.now(), self.turn)
 
     async def not_created(self) -> None:
         """Write down that the call was certainly not carried out, so that nothing need be looked for."""
         self.intended = False
-        await self.db.write(_forget_intent, self.turn)
+        await self.db.write(turns.forget_intent, self.turn)
 
     async def lost(self) -> None:
         """Write down that the message was taken away."""
@@ -62,7 +62,7 @@ class Ledger:
     async def created(self, ts: str, *, streamed: bool) -> None:
         """Write down the message's ts."""
         self.ts, self.streamed = ts, streamed
-        await self.db.write(_created, self.turn, ts, streamed)
+        await self.db.write(turns.created, self.turn, ts, streamed=streamed)
 
     async def recover(self, messenger: Messenger) -> None:
         """Adopt the message that an earlier process may have created without learning its ts.
@@ -75,15 +75,3 @@ class Ledger:
         found = await messenger.find_own(place_of(self.turn), after_ts=after, key=key_of(self.turn))
         if found:
             await self.created(found, streamed=True)
-
-
-def _intend(query: Query, now: datetime, turn: Turn) -> None:
-    turns.intend(query, now, turn)
-
-
-def _forget_intent(query: Query, turn: Turn) -> None:
-    turns.forget_intent(query, turn)
-
-
-def _created(query: Query, turn: Turn, ts: str, streamed: bool) -> None:
-    turns.created(query, turn, ts, streamed=streamed)

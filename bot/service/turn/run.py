@@ -69,7 +69,8 @@ class TurnRunner:
             held = self._held_s()
             if held > SHORT_WAIT_S:
                 return await self._wait(ledger, held, "the model asked everybody to wait")
-            await self._clock.sleep(held) if held else None
+            if held:
+                await self._clock.sleep(held)
             try:
                 return await self._ask(row, begun, ledger)
             except TutorUnavailable as error:

@@ -15,6 +15,7 @@ from bot.service.turn.craft import Craft, Judgement
 from bot.service.views import Footer, TutorReply, View
 from bot.store import facts, labs, progress, turns, work
 from bot.store.db import Query
+from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
 from bot.store.work import WorkRow
 
@@ -47,17 +48,18 @@ def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) 
 
 def request_of(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Json:
     """The request of a turn that has its place, the same bytes whenever it is asked for."""
-    module, lesson = _course(query, desk, turn)
+    _, module, lesson = _course(query, desk, turn)
     user = craft.pseudonym(turn.learner.workspace, turn.learner.id)
     return craft.build(module, lesson, turns.transcript(query, turn), turn.ask, user=user)
 
 
-def _course(query: Query, desk: Desk, turn: Turn) -> tuple[Module, Lesson]:
+def _course(query: Query, desk: Desk, turn: Turn) -> tuple[LabAttempt, Module, Lesson]:
+    """The lab a turn is part of, and what is taught there."""
     lab = labs.load(query, turn.learner.workspace, turn.attempt)
     if lab is None:
         raise LookupError(f"turn {turn.id} has no lab")
     module = desk.module_at(query, lab.revision)
-    return module, module.lesson_by_id(lab.lesson)
+    return lab, module, module.lesson_by_id(lab.lesson)
 
 
 def judged(turn: Turn, craft: Craft) -> Judgement:
@@ -67,10 +69,7 @@ def judged(turn: Turn, craft: Craft) -> Judgement:
 
 def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
     """The footer that is true once this reply is delivered."""
-    lab = labs.load(query, turn.learner.workspace, turn.attempt)
-    if lab is None:
-        raise LookupError(f"turn {turn.id} has no lab")
-    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    lab, _, lesson = _course(query, desk, turn)
     judgement = judged(turn, craft)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
     return Footer(
@@ -87,10 +86,7 @@ def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
 
 def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> None:
     """The reply was delivered: count it once, give the point, and finish the work, all or nothing."""
-    lab = labs.load(query, turn.learner.workspace, turn.attempt)
-    if lab is None:
-        raise LookupError(f"turn {turn.id} has no lab")
-    module, lesson = _course(query, desk, turn)
+    lab, module, lesson = _course(query, desk, turn)
     judgement = judged(turn, craft)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
     exchange = count.exchanges if judgement.counts else 0
@@ -101,15 +97,8 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
             progress.mark_done(query, desk.now, turn.learner, module, Step("lab", lesson.number))
             earning.earn(query, desk, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
             earning.pause(query, desk, turn.learner, module)
-            outgoing.refresh(
-                query,
-                desk,
-                turn.learner,
-                "lab",
-                {"attempt": lab.id, "channel": lab.channel},
-                channel=lab.channel,
-                ts=lab.thread_ts,
-            )
+            args = {"attempt": lab.id, "channel": lab.channel}
+            outgoing.refresh(query, desk, turn.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
     work.finish(query, desk.now, work_id)
 
 

@@ -79,10 +79,9 @@ class Writer:
 
     def feed(self, text: str) -> None:
         """More of the reply, safe for Slack already."""
-        if not text or self._way is Way.END:
-            self._text += text
-            return
         self._text += text
+        if not text or self._way is Way.END:
+            return
         self._more.set()
         if self._pump is None:
             self._pump = asyncio.create_task(self._write(), name=f"writing turn {self._ledger.turn.id}")
