@@ -25,6 +25,7 @@ from bot.service import prompts, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
+from bot.service.people import People
 from bot.service.ports import Clock, Drawn, Json, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
 from bot.service.surfaces import Surfaces
@@ -121,7 +122,9 @@ class Bot:
     async def _start_work(self, pseudonym_key: str) -> None:
         craft = self._craft(pseudonym_key)
         sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
-        surfaces = Surfaces(self.db, self.clock, self.messenger, draw, self.desk, otherwise=sender.refresh)
+        people = People(self.db, self.clock, self.messenger, self.desk)
+        seen = (self.db, self.clock, self.messenger, draw, self.desk)
+        surfaces = Surfaces(*seen, people=people, otherwise=sender.refresh)
         turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
         handlers: dict[str, Handler] = {
@@ -129,7 +132,7 @@ class Bot:
             "refresh": surfaces.refresh,
             "turn": turns,
             "timer": timers.handle,
-            "board": BoardPoster(self.db, self.clock, self.messenger, draw, self.desk).handle,
+            "board": BoardPoster(*seen, people=people).handle,
         }
         self.runner = Runner(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)

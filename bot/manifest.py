@@ -18,7 +18,7 @@ FORGONE = {
     "assistant:write": "no prompts above the message field",
     "channels:history": "labs stay in the DM",
     "groups:history": "labs stay in the DM",
-    "users:read": "a lead is asked for the time zone",
+    "users:read": "names are handles, and a lead is asked for the time zone",
 }
 # What differs over HTTP, as it is written in the manifest: an address for each thing Slack calls, and no Socket Mode.
 _WRITTEN = (

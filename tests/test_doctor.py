@@ -310,7 +310,10 @@ def test_a_failing_check_ends_with_one_in_words_and_in_json() -> None:
     ("declined", "said"),
     [
         (set(), "all that are needed"),
-        ({"users:read"}, "all that are needed; without users:read a lead is asked for the time zone"),
+        (
+            {"users:read"},
+            "all that are needed; without users:read names are handles, and a lead is asked for the time zone",
+        ),
         (
             {"channels:history", "groups:history"},
             "all that are needed; without channels:history, groups:history labs stay in the DM",

@@ -14,6 +14,7 @@ from bot.course.weeks import Week, next_to_post
 from bot.service import board_posts, outgoing
 from bot.service.desk import Desk, permalink
 from bot.service.outcomes import Done, Failed, Later, Outcome
+from bot.service.people import People
 from bot.service.ports import Clock, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.service.public_boards import public, week_of_post
 from bot.service.sending import Draw
@@ -57,15 +58,26 @@ class Ready:
 class BoardPoster:
     """The handler of `board` rows."""
 
-    def __init__(self, db: Database, clock: Clock, messenger: Messenger, draw: Draw, desk: Callable[[], Desk]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        messenger: Messenger,
+        draw: Draw,
+        desk: Callable[[], Desk],
+        *,
+        people: People,
+    ) -> None:
         self._db = db
         self._clock = clock
         self._messenger = messenger
         self._draw = draw
         self._desk = desk
+        self._people = people
 
     async def handle(self, row: WorkRow) -> Outcome:
         """Post a row's board, unless its time has not come or there is nothing to show."""
+        await self._people.look_up_if_possible(row.workspace)
         ready = await self._db.write(_prepare, self._desk(), row)
         if not isinstance(ready, Ready):
             return ready

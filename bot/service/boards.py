@@ -6,14 +6,13 @@ from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import HOW, Ranked, ranking
 from bot.service.desk import Desk
+from bot.service.shown_names import Names, shown_names
 from bot.service.views import Board, BoardRow, View
 from bot.store import learners, points, progress
 from bot.store.db import Query
 
 TOP = 5
 NEIGHBOURS = 2
-
-Names = dict[str, tuple[str, str, str]]  # learner id -> (name, standing, alias)
 
 
 def is_channel(channel: str) -> bool:
@@ -23,9 +22,9 @@ def is_channel(channel: str) -> bool:
 
 def board(query: Query, desk: Desk, learner: Learner, *, channel: str = "") -> View:
     """The top five, the own row and its neighbours, and a line about the team; `channel` is where it was asked for."""
-    names = points.names(query, learner.workspace)
+    names = shown_names(query, learner.workspace)
     totals = points.totals(query, learner.workspace, desk.module.id)
-    rows = ranking(totals, lambda one: "" if one == learner.id else shown_as(names, one))
+    rows = ranking(totals, lambda one: "" if one == learner.id else names.get(one, ""))
     standing, alias = learners.standing(query, learner)
     drawn = _with_gaps(rows, learner, names)
     return Board(
@@ -35,7 +34,7 @@ def board(query: Query, desk: Desk, learner: Learner, *, channel: str = "") -> V
         how=HOW,
         standing=standing,
         alias=alias,
-        hidden=any(row.learner != learner.id and not shown_as(names, row.learner) for row in rows),
+        hidden=any(row.learner != learner.id and row.learner not in names for row in rows),
         channel=channel if rows and is_channel(channel) else "",
     )
 
@@ -47,20 +46,14 @@ def _with_gaps(rows: tuple[Ranked, ...], reader: Learner, names: Names) -> tuple
     """
     own = next((n for n, row in enumerate(rows) if row.learner == reader.id), None)
     near = [n for n in range(len(rows)) if n < TOP or (own is not None and abs(n - own) <= NEIGHBOURS)]
-    kept = [n for n in near if n == own or shown_as(names, rows[n].learner)]
+    kept = [n for n in near if n == own or rows[n].learner in names]
     return tuple(replace(_row(rows[n], reader, names), after_gap=n > 0 and n - 1 not in kept) for n in kept)
 
 
 def _row(row: Ranked, reader: Learner, names: Names) -> BoardRow:
     if row.learner == reader.id:
         return BoardRow(row.rank, "You", row.points, you=True)
-    return BoardRow(row.rank, shown_as(names, row.learner), row.points)
-
-
-def shown_as(names: Names, learner: str) -> str:
-    """What others read of a learner: the name, the alias, or nothing at all."""
-    name, standing, alias = names.get(learner, ("", "hidden", ""))
-    return {"named": name, "alias": alias}.get(standing, "")
+    return BoardRow(row.rank, names[row.learner], row.points)
 
 
 def team(query: Query, workspace: str, module_id: str) -> str:

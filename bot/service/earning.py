@@ -2,7 +2,7 @@
 
 from bot.course.model import Module
 from bot.course.people import Learner
-from bot.service import board_posts, standings
+from bot.service import board_posts, people, standings
 from bot.service.desk import Desk
 from bot.store import points
 from bot.store.db import Query
@@ -12,6 +12,7 @@ def earn(query: Query, desk: Desk, learner: Learner, module: Module, item: str, 
     """Give the points of an item, unless they were given before."""
     if points.earn(query, desk.now, learner, module, item, worth):
         board_posts.redraw_soon(query, desk, learner, module.id)
+        people.ask(query, desk, learner)
 
 
 def pause(query: Query, desk: Desk, learner: Learner, module: Module) -> None:

@@ -119,6 +119,16 @@ class Place:
     thread_ts: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of somebody: the name it shows, the real one, their time zone, and whether they have left."""
+
+    name: str
+    real_name: str
+    zone: str = ""
+    is_gone: bool = False
+
+
 class Messenger(Protocol):
     """Slack's Web API as the use cases know it. Every call raises SlackUnavailable or SlackRefused."""
 
@@ -130,6 +140,9 @@ class Messenger(Protocol):
 
     async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
         """Say something in a channel or a thread of it that only one person sees."""
+
+    async def person(self, workspace: str, user: str) -> Person:
+        """What Slack says of somebody; SlackRefused("user_not_found") for whom it no longer knows."""
 
     async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
         """Publish a learner's Home tab and return its hash; with `known_hash` only over the view that has it."""

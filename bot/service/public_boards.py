@@ -6,8 +6,9 @@ from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import HOW, Ranked, ranking
 from bot.course.weeks import Week, week_named, zone_named
-from bot.service.boards import TOP, Names, shown_as, team
+from bot.service.boards import TOP, team
 from bot.service.desk import Desk
+from bot.service.shown_names import Names, shown_names
 from bot.service.together import far
 from bot.service.views import BoardRow, LessonDone, PublicBoard, View
 from bot.store import points, progress
@@ -29,7 +30,7 @@ def public(
 ) -> View:
     """The board of a week, or without one of all points. `learner` only says which workspace."""
     workspace = learner.workspace
-    names = points.names(query, workspace)
+    names = shown_names(query, workspace)
     people = team(query, workspace, module)
     way = far(query, desk, workspace, module)
     if not week:
@@ -41,7 +42,7 @@ def public(
         names,
         totals,
         days=within.days + (", so far" if desk.now < within.end else ""),
-        passed=tuple(sorted(filter(None, (shown_as(names, one) for one in passed)), key=str.casefold)),
+        passed=tuple(sorted((names[one] for one in passed if one in names), key=str.casefold)),
         team=(_together(totals), people),
         far=way,
         note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
@@ -65,11 +66,11 @@ def _drawn(
     note: str = "",
     preview: bool = False,
 ) -> PublicBoard:
-    seen = [(one, worth) for one, worth in totals if shown_as(names, one)]
-    first = [row for row in ranking(seen, lambda one: shown_as(names, one)) if row.rank <= TOP]
+    seen = [(one, worth) for one, worth in totals if one in names]
+    first = [row for row in ranking(seen, lambda one: names[one]) if row.rank <= TOP]
     return PublicBoard(
         days=days,
-        rows=tuple(BoardRow(row.rank, shown_as(names, row.learner), row.points) for row in first[:MOST]),
+        rows=tuple(BoardRow(row.rank, names[row.learner], row.points) for row in first[:MOST]),
         more=_more(first[MOST:]),
         passed=passed,
         team=tuple(line for line in team if line),

@@ -2,17 +2,17 @@
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.service import board_posts, outgoing
+from bot.service import board_posts, outgoing, people
 from bot.service.boards import is_channel
 from bot.service.desk import Desk
 from bot.service.gestures import AliasGiven, Press
 from bot.service.removed import named as named_kinds
 from bot.service.removed import revoke
+from bot.service.shown_names import alias_for
 from bot.service.views import StandingAsked, View
 from bot.store import learners
 from bot.store.db import Query
 
-ALIAS_CHARS = range(2, 25)
 ASKED = "asked"  # the word a button of the question carries beside its standing
 GONE = "Others do not see you on any leaderboard now. Your points still count for the team. `leaderboard` changes it."
 
@@ -65,13 +65,10 @@ def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str
     if standing not in {"named", "alias", "hidden"}:
         raise LearnerError("That button is from an older board. Type `leaderboard` for a new one.")
     if standing == "alias":
-        alias = " ".join(alias.split())
-        if len(alias) not in ALIAS_CHARS:
-            raise LearnerError("An alias has 2 to 24 characters. Try another one.")
-        if learners.alias_taken(query, learner, alias):
-            raise LearnerError("Somebody here goes by that name already. Try another one.")
+        alias = alias_for(query, learner, alias)
     learners.set_standing(query, learner, standing, alias)
     board_posts.redraw_with(query, desk, learner)
+    people.ask(query, desk, learner)
 
 
 def _redraw(query: Query, desk: Desk, source: Press | AliasGiven, *, asked: bool) -> None:

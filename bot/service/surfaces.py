@@ -1,4 +1,4 @@
-"""Brings the surfaces beside the messages up to date: the Home tab, and what is suggested in the DM."""
+"""Brings what is beside the messages up to date: the Home tab, what is suggested in the DM, and people's names."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from bot.course.people import Learner
 from bot.service import home, outcomes, prompts
 from bot.service.desk import Desk
 from bot.service.outcomes import Done
+from bot.service.people import People
 from bot.service.ports import Clock, Drawn, Messenger, SlackRefused
 from bot.service.sending import Draw
 from bot.store import homes
@@ -32,6 +33,7 @@ class Surfaces:
         draw: Draw,
         desk: Callable[[], Desk],
         *,
+        people: People,
         otherwise: Handler,
     ) -> None:
         self._db = db
@@ -39,16 +41,19 @@ class Surfaces:
         self._messenger = messenger
         self._draw = draw
         self._desk = desk
+        self._people = people
         self._otherwise = otherwise
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
-        """Publish the tab, suggest the prompts, or redraw a message."""
+        """Publish the tab, suggest the prompts, look people up, or redraw a message."""
         learner = Learner(row.workspace, row.learner)
         match row.payload.get("surface"):
             case "home":
                 await self._publish(learner)
             case "prompts":
                 await self._suggest(learner, row.payload["channel"])
+            case "people":
+                await self._people.look_up(row.workspace)
             case _:
                 return await self._otherwise(row)
         return Done()

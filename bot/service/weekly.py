@@ -9,7 +9,7 @@ from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.weeks import Week, in_words, next_to_post, week_of, zone_in_words, zone_named
 from bot.course.words import understand
-from bot.service import board_posts, outgoing
+from bot.service import board_posts, outgoing, people
 from bot.service.boards import is_channel
 from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
@@ -59,6 +59,7 @@ def asked_for(query: Query, desk: Desk, command: Command) -> View:
     refusal = _refusal(desk, command.learner, command.channel)
     if refusal:
         return Said(refusal)
+    people.ask(query, desk, command.learner)
     proposed = "" if zone_in_words(command.zone) == "UTC" else command.zone
     return panel(query, desk, command.learner, channel=command.channel, zone=proposed)
 

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from bot.service.ports import Drawn, Json, NoStream, Place, SlackRefused, SlackUnavailable
+from bot.service.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable
 from bot.slack.calls import Workspaces
 from bot.slack.history import History
 from bot.slack.newer import NewerBlocks
@@ -119,19 +119,25 @@ class SlackMessenger:
             workspace, "views.open", lambda client: client.views_open(trigger_id=trigger_id, view=view)
         )
 
+    async def person(self, workspace: str, user: str) -> Person:
+        """What Slack says of somebody (Slack: users.info, with the optional scope users:read)."""
+        answer = await self._workspaces.call(workspace, "users.info", lambda client: client.users_info(user=user))
+        told = answer.get("user") or {}
+        profile = told.get("profile") or {}
+        real_name = str(profile.get("real_name") or told.get("real_name") or "")
+        shown = str(profile.get("display_name") or real_name)  # the one a person chose, where they did
+        return Person(shown, real_name, str(told.get("tz") or ""), is_gone=bool(told.get("deleted")))
+
     async def zone_of(self, workspace: str, user: str) -> str:
-        """A person's time zone, an IANA name (Slack: users.info, with the optional scope users:read).
+        """A person's time zone, an IANA name.
 
         Best effort within a gesture's three seconds: never raises, empty where Slack does not say.
         """
         try:
             async with asyncio.timeout(_ZONE_WITHIN_S):
-                answer = await self._workspaces.call(
-                    workspace, "users.info", lambda client: client.users_info(user=user)
-                )
+                return (await self.person(workspace, user)).zone
         except (SlackUnavailable, SlackRefused, TimeoutError):
             return ""
-        return str((answer.get("user") or {}).get("tz") or "")
 
     async def status(self, place: Place, words: str) -> None:
         """Show the thread's status line, or clear it with an empty string. Best effort: never raises."""

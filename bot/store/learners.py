@@ -16,9 +16,10 @@ def meet(query: Query, now: datetime, learner: Learner) -> bool:
         name=learner.name,
         now=now,
     )
-    if not new and learner.name:
+    if not new:  # whoever does something here has not left
         query(
-            "UPDATE learner SET name = :name WHERE workspace = :workspace AND id = :id AND name <> :name",
+            """UPDATE learner SET gone = 0, name = CASE WHEN :name = '' THEN name ELSE :name END
+               WHERE workspace = :workspace AND id = :id AND (gone = 1 OR :name NOT IN ('', name))""",
             workspace=learner.workspace,
             id=learner.id,
             name=learner.name,
@@ -39,13 +40,13 @@ def welcome(query: Query, learner: Learner) -> bool:
 
 
 def name(query: Query, learner: Learner) -> str:
-    """The newest name we heard of a learner, empty where there was none."""
+    """A learner's name as Slack shows it, else the newest handle we heard; empty where there was none."""
     rows = query(
-        "SELECT name FROM learner WHERE workspace = :workspace AND id = :id",
+        "SELECT name, shown_name FROM learner WHERE workspace = :workspace AND id = :id",
         workspace=learner.workspace,
         id=learner.id,
     )
-    return str(rows[0]["name"]) if rows else ""
+    return str(rows[0]["shown_name"] or rows[0]["name"]) if rows else ""
 
 
 def dm(query: Query, learner: Learner) -> str:
@@ -97,19 +98,6 @@ def ask_standing(query: Query, learner: Learner) -> bool:
             "UPDATE learner SET asked = 1 WHERE workspace = :workspace AND id = :id AND asked = 0 RETURNING id",
             workspace=learner.workspace,
             id=learner.id,
-        )
-    )
-
-
-def alias_taken(query: Query, learner: Learner, alias: str) -> bool:
-    """Whether somebody else in the workspace goes by that alias or name already."""
-    return bool(
-        query(
-            """SELECT 1 FROM learner WHERE workspace = :workspace AND id <> :id
-               AND (lower(alias) = lower(:alias) OR lower(name) = lower(:alias)) LIMIT 1""",
-            workspace=learner.workspace,
-            id=learner.id,
-            alias=alias,
         )
     )
 

@@ -88,7 +88,13 @@ def m005_offers(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards, m004_home, m005_offers)
+def m006_people(db: sqlite_utils.Database) -> None:
+    """What Slack says of the learners."""
+    for statement in schema.PEOPLE:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards, m004_home, m005_offers, m006_people)
 
 
 def migrations(steps: Sequence[Step] = STEPS) -> Migrations:

@@ -6,6 +6,7 @@ from bot.course.model import Module
 from bot.course.people import Learner
 from bot.course.weeks import Week
 from bot.store.db import Query
+from bot.store.people import STILL_HERE
 
 
 def first_try(query: Query, learner: Learner, module: Module, question: str, *, is_right: bool) -> bool:
@@ -69,9 +70,9 @@ def total(query: Query, learner: Learner, module_id: str) -> int:
 
 
 def totals(query: Query, workspace: str, module_id: str) -> list[tuple[str, int]]:
-    """Everybody's points in a module, as (learner id, points)."""
+    """Everybody's points in a module, as (learner id, points); who has left the workspace is left out."""
     rows = query(
-        "SELECT learner, points FROM score WHERE workspace = :workspace AND module = :module",
+        f"SELECT learner, points FROM score WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
         workspace=workspace,
         module=module_id,
     )
@@ -79,19 +80,13 @@ def totals(query: Query, workspace: str, module_id: str) -> list[tuple[str, int]
 
 
 def week_totals(query: Query, workspace: str, module_id: str, week: Week) -> list[tuple[str, int]]:
-    """The points everybody earned in a week, as (learner id, points); who earned none is left out."""
+    """The points everybody earned in a week, as (learner id, points); who earned none, or has left, is left out."""
     rows = query(
-        """SELECT learner, sum(points) AS points FROM point WHERE workspace = :workspace AND module = :module
-           AND earned_at >= :start AND earned_at < :end GROUP BY learner""",
+        f"""SELECT learner, sum(points) AS points FROM point WHERE workspace = :workspace AND module = :module
+            AND earned_at >= :start AND earned_at < :end AND {STILL_HERE} GROUP BY learner""",  # noqa: S608 - a constant
         workspace=workspace,
         module=module_id,
         start=week.start,
         end=week.end,
     )
     return [(row["learner"], row["points"]) for row in rows]
-
-
-def names(query: Query, workspace: str) -> dict[str, tuple[str, str, str]]:
-    """Learner id -> (name, standing, alias)."""
-    rows = query("SELECT id, name, standing, alias FROM learner WHERE workspace = :workspace", workspace=workspace)
-    return {row["id"]: (row["name"], row["standing"], row["alias"]) for row in rows}

@@ -7,6 +7,7 @@ from bot.course.people import Learner
 from bot.course.progress import Progress, Step, steps
 from bot.course.weeks import Week
 from bot.store.db import Query
+from bot.store.people import STILL_HERE
 
 
 def load(query: Query, learner: Learner, module: Module) -> Progress:
@@ -127,9 +128,10 @@ def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, pa
 
 
 def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
-    """How many learners of a workspace have done a step."""
+    """How many learners of a workspace have done a step; here and below, who has left the workspace counts no more."""
     rows = query(
-        "SELECT count(*) AS n FROM done WHERE workspace = :workspace AND module = :module AND step = :step",
+        f"SELECT count(*) AS n FROM done WHERE workspace = :workspace AND module = :module AND step = :step"  # noqa: S608
+        f" AND {STILL_HERE}",
         workspace=workspace,
         module=module_id,
         step=str(step),
@@ -140,7 +142,8 @@ def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
 def count_each(query: Query, workspace: str, module_id: str) -> dict[str, int]:
     """How many learners of a workspace have done each step that anybody has done."""
     rows = query(
-        "SELECT step, count(*) AS n FROM done WHERE workspace = :workspace AND module = :module GROUP BY step",
+        f"SELECT step, count(*) AS n FROM done WHERE workspace = :workspace AND module = :module"  # noqa: S608
+        f" AND {STILL_HERE} GROUP BY step",
         workspace=workspace,
         module=module_id,
     )
@@ -150,7 +153,7 @@ def count_each(query: Query, workspace: str, module_id: str) -> dict[str, int]:
 def count_begun(query: Query, workspace: str, module_id: str) -> int:
     """How many learners of a workspace have begun a module."""
     rows = query(
-        "SELECT count(*) AS n FROM place WHERE workspace = :workspace AND module = :module",
+        f"SELECT count(*) AS n FROM place WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
         workspace=workspace,
         module=module_id,
     )
@@ -160,8 +163,8 @@ def count_begun(query: Query, workspace: str, module_id: str) -> int:
 def done_in_week(query: Query, workspace: str, module_id: str, step: Step, week: Week) -> set[str]:
     """The ids of the learners who did a step within a week."""
     rows = query(
-        """SELECT learner FROM done WHERE workspace = :workspace AND module = :module AND step = :step
-           AND done_at >= :start AND done_at < :end""",
+        f"""SELECT learner FROM done WHERE workspace = :workspace AND module = :module AND step = :step
+            AND done_at >= :start AND done_at < :end AND {STILL_HERE}""",  # noqa: S608 - a constant
         workspace=workspace,
         module=module_id,
         step=str(step),

@@ -104,6 +104,17 @@ OFFERS: tuple[str, ...] = (
     "ALTER TABLE held ADD COLUMN offer_ts TEXT NOT NULL DEFAULT ''",
 )
 
+PEOPLE: tuple[str, ...] = (
+    # What Slack says of a learner, as far as it may be asked: the name it shows, the real one, and who has left.
+    "ALTER TABLE learner ADD COLUMN shown_name TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE learner ADD COLUMN real_name TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE learner ADD COLUMN gone INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE learner ADD COLUMN looked_up_at REAL NOT NULL DEFAULT 0",
+    "CREATE INDEX learner_gone ON learner (workspace, id) WHERE gone = 1",
+    "DROP INDEX place_module",
+    "CREATE INDEX place_begun ON place (workspace, module, learner)",
+)
+
 HOME: tuple[str, ...] = (
     # Who has opened their Home tab, and what stands on it: Slack's hash of the view and our digest of its blocks.
     """CREATE TABLE home (

@@ -21,7 +21,7 @@ async def test_two_classmates_have_points_of_their_own_doing_and_are_seen_as_the
     points = await scene.rows("SELECT learner, points FROM score ORDER BY learner")
     assert [(row["learner"], row["points"]) for row in points] == [("U0BEN", 7), ("U0CHIARA", 3)]
     await learner.types("/learn leaderboard")
-    await learner.whisper("1. ben.osei · 7 points", "2. Night Owl · 3 points")
+    await learner.whisper("1. Ben Osei · 7 points", "2. Night Owl · 3 points")
 
 
 async def test_whoever_tries_the_bot_sees_and_hears_nothing_of_it(learner: Learner, scene: Scene) -> None:

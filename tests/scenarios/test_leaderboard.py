@@ -68,7 +68,7 @@ async def test_a_learner_is_hidden_until_they_choose(learner: Learner, ben: Lear
     await learner.whisper("Nobody who has points has chosen to be shown yet.")
     await shows_name(ben)
     await learner.types("/learn leaderboard")
-    await learner.whisper("1. ben.osei · 2 points")
+    await learner.whisper("1. Ben Osei · 2 points")
     await ben.types("/learn leaderboard")
     await ben.taps("Hide me")
     await ben.sees("Others do not see you here.")
@@ -92,8 +92,8 @@ async def test_an_alias_is_chosen_in_a_modal(learner: Learner, ben: Learner, mod
     ("alias", "sentence"),
     [
         ("x ", "An alias has 2 to 24 characters. Try another one."),
-        ("Ben.Osei", "Somebody here goes by that name already. Try another one."),
-        ("token counter", "Somebody here goes by that name already. Try another one."),
+        ("Ben.Osei", "Somebody here goes by that name, or by one that looks like it. Try another one."),
+        ("token counter", "Somebody here goes by that name, or by one that looks like it. Try another one."),
     ],
 )
 async def test_an_alias_that_does_not_serve_is_told_under_its_field(

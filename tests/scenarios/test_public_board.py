@@ -76,10 +76,10 @@ async def test_the_button_posts_the_board_where_the_command_was_typed(
     await earns(learner, module, 2)
     await stands(learner, "Show my name")
     board = await posts_board(learner, slack, LEARN)
-    assert words(board).startswith("Leaderboard\n1. ada.lovell · 2 points\nTeam: 0 of 1 passed the module test.")
+    assert words(board).startswith("Leaderboard\n1. Ada Lovell · 2 points\nTeam: 0 of 1 passed the module test.")
     assert "Each counts once." in words(board)
     assert not board.ephemeral
-    assert ben.has_seen("1. ada.lovell · 2 points")
+    assert ben.has_seen("1. Ada Lovell · 2 points")
 
 
 @pytest.mark.parametrize(("without_charts", "drawn"), [(False, "data_visualization"), (True, "table")])
@@ -134,7 +134,7 @@ async def test_the_hidden_stand_nowhere_on_it_and_count_for_the_team(
     await earns(ben, module, 2)
     await stands(ben, "Show my name")
     board = words(await posts_board(ben, slack))
-    assert board.split("\n")[1] == "1. ben.osei · 2 points"
+    assert board.split("\n")[1] == "1. Ben Osei · 2 points"
     assert "hidden" not in board
     assert "ada" not in board
     assert "Team: 0 of 2 passed the module test." in board
@@ -162,12 +162,12 @@ async def test_hide_me_takes_one_off_the_post_at_once(
         await earns(one, module, 1)
         await stands(one, "Show my name")
     board = await posts_board(learner, slack)
-    assert words(board).split("\n")[1:3] == ["1. ada.lovell · 1 point", "1. ben.osei · 1 point"]
+    assert words(board).split("\n")[1:3] == ["1. Ada Lovell · 1 point", "1. Ben Osei · 1 point"]
     await ben.taps("Hide me", on=board)
     await ben.whisper("Others do not see you on any leaderboard now.")
     await ben.scene.settled()
-    assert "ben.osei" not in words(board)
-    assert "1. ada.lovell · 1 point" in words(board)
+    assert "Ben Osei" not in words(board)
+    assert "1. Ada Lovell · 1 point" in words(board)
     assert len(slack.messages(GENERAL)) == 1
 
 
@@ -200,7 +200,7 @@ async def test_a_tie_stands_in_the_order_of_its_names(
         await earns(one, module, points)
         await stands(one, "Show my name")
     board = words(await posts_board(learner, slack)).split("\n")
-    assert board[1:4] == ["1. chiara.neri · 2 points", "2. ada.lovell · 1 point", "2. ben.osei · 1 point"]
+    assert board[1:4] == ["1. Chiara Neri · 2 points", "2. Ada Lovell · 1 point", "2. Ben Osei · 1 point"]
 
 
 async def test_where_the_bot_is_no_member_it_says_how_to_invite_it(

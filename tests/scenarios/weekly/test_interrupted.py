@@ -61,7 +61,7 @@ async def test_a_gateway_that_fails_after_the_post_doubles_nothing(
     [board] = posts(scene)
     await learner.taps("Show my name")
     await scene.settled()
-    assert "1. ada.lovell" in words(board), "its ts was found, so it can be redrawn"
+    assert "1. Ada Lovell" in words(board), "its ts was found, so it can be redrawn"
 
 
 async def test_where_nothing_can_be_read_back_a_doubtful_post_is_not_repeated_and_the_lead_is_told(

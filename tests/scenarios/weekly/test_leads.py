@@ -45,7 +45,7 @@ async def test_of_two_leads_in_one_channel_the_first_one_sets_the_clock(
     await ben.whisper("every Monday at 09:00, Asia/Tokyo")
     await sets_up(learner)
     await ben.taps("Start: Mondays 09:00, Asia/Tokyo")
-    await ben.sees("I post it here every Monday at 09:00, Europe/Berlin", "ada.lovell set it up.")
+    await ben.sees("I post it here every Monday at 09:00, Europe/Berlin", "Ada Lovell set it up.")
     await until(scene, MONDAY_IN_BERLIN - timedelta(minutes=1))
     assert posts(scene) == []
     await until(scene, MONDAY_IN_BERLIN)
@@ -59,11 +59,11 @@ async def test_another_lead_may_change_or_stop_it_and_whoever_set_it_up_learns_o
     await ben.types(WEEKLY)
     await ben.taps("Stop")
     await ben.sees("It is stopped")
-    told = await learner.sees("ben.osei stopped a weekly leaderboard that you set up.", "Go to the channel")
+    told = await learner.sees("Ben Osei stopped a weekly leaderboard that you set up.", "Go to the channel")
     assert told.channel == learner.dm
     await ben.taps("Change the time zone")
     await ben.fills(await ben.modal("The team's time zone"), "Asia/Tokyo")
-    await learner.sees("ben.osei changed the time zone of a weekly leaderboard", "on Mondays at 09:00, Asia/Tokyo")
+    await learner.sees("Ben Osei changed the time zone of a weekly leaderboard", "on Mondays at 09:00, Asia/Tokyo")
     await ben.taps("Start again")
     await ben.sees("I post it here every Monday at 09:00, Asia/Tokyo")
     assert not ben.has_seen("a weekly leaderboard that you")

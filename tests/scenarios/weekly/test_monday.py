@@ -23,7 +23,7 @@ async def test_it_comes_on_monday_at_nine_with_the_week_that_ended(
     assert posts(scene) == []
     await until(scene, MONDAY_IN_BERLIN)
     [board] = posts(scene)
-    assert words(board).split("\n")[:2] == ["Leaderboard: 22 to 28 March", "1. chiara.neri · 3 points"]
+    assert words(board).split("\n")[:2] == ["Leaderboard: 22 to 28 March", "1. Chiara Neri · 3 points"]
     assert "1 person earned 3 points this week." in words(board)
     assert "Team: 0 of 1 passed the module test." in words(board)
     assert "from Monday 00:00 to Monday 00:00, Europe/Berlin time" in words(board)
@@ -39,8 +39,8 @@ async def test_only_points_of_the_week_count(learner: Learner, module: Module, s
     await until(scene, MONDAY_IN_BERLIN)
     await until(scene, MONDAY_IN_BERLIN + timedelta(days=7))
     assert [words(board).split("\n")[1] for board in posts(scene)] == [
-        "1. ada.lovell · 4 points",
-        "1. ada.lovell · 1 point",
+        "1. Ada Lovell · 4 points",
+        "1. Ada Lovell · 1 point",
     ]
 
 
@@ -76,7 +76,7 @@ async def test_those_who_passed_are_congratulated_if_they_are_shown(
     await stands(chiara, "Show my name")
     await until(scene, MONDAY_IN_BERLIN)
     [board] = posts(scene)
-    assert "Passed the module test this week: chiara.neri. Congratulations!" in words(board)
+    assert "Passed the module test this week: Chiara Neri. Congratulations!" in words(board)
     assert "Team: 2 of 2 passed the module test." in words(board)
     assert "ada" not in words(board)
 

@@ -13,7 +13,7 @@ async def test_a_preview_is_for_the_lead_alone(learner: Learner, chiara: Learner
     await stands(chiara, "Show my name")
     await sets_up(learner)
     await learner.taps("Preview")
-    seen = await learner.whisper("Preview: only you see this.", "Leaderboard: 22 to 28 March, so far", "1. chiara.neri")
+    seen = await learner.whisper("Preview: only you see this.", "Leaderboard: 22 to 28 March, so far", "1. Chiara Neri")
     assert labels(seen) == []
     assert posts(scene) == []
 
@@ -53,4 +53,4 @@ async def test_points_earned_shortly_after_are_drawn_into_the_post(
     await scene.passes(minutes=1)
     await scene.settled()
     [board] = posts(scene)
-    assert "1. chiara.neri · 4 points" in words(board)
+    assert "1. Chiara Neri · 4 points" in words(board)

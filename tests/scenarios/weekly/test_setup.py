@@ -44,7 +44,7 @@ async def test_what_would_come_can_be_seen_before_it_is_started(
     await stands(chiara, "Show my name")
     await learner.types(WEEKLY)
     await learner.taps("Preview")
-    await learner.whisper("Preview: only you see this.", "1. chiara.neri · 2 points")
+    await learner.whisper("Preview: only you see this.", "1. Chiara Neri · 2 points")
     assert posts(scene) == []
 
 

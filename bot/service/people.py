@@ -1,0 +1,70 @@
+"""Keeps up with what Slack says of the learners: the name it shows, and who has left.
+
+A learner is looked up once a day at most, where `users:read` was granted; without it a name is the handle that came
+with a gesture, and nobody is known to have left.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.course.people import Learner
+from bot.service import board_posts, outgoing
+from bot.service.desk import Desk, granted
+from bot.service.ports import Clock, Messenger, Person, SlackRefused, SlackUnavailable
+from bot.store import people
+from bot.store.db import Database, Query
+
+log = logging.getLogger(__name__)
+
+SCOPE = "users:read"
+FRESH = timedelta(days=1)
+MOST = 30  # at a time; Slack: users.info, tier 4, 100 a minute
+LEFT = {"user_not_found", "user_not_visible"}  # Slack: users.info, errors
+
+
+def ask(query: Query, desk: Desk, learner: Learner) -> None:
+    """Have Slack asked about those of a workspace about whom it was not asked today."""
+    if _due(query, desk, learner.workspace):
+        outgoing.surface(query, desk, Learner(learner.workspace, ""), "people")  # one row for all of them
+
+
+def _due(query: Query, desk: Desk, workspace: str) -> list[str]:
+    return people.due(query, workspace, desk.now - FRESH, MOST) if granted(query, workspace, SCOPE) else []
+
+
+class People:
+    """Looks learners up in Slack; boards on which somebody is shown otherwise now are redrawn."""
+
+    def __init__(self, db: Database, clock: Clock, messenger: Messenger, desk: Callable[[], Desk]) -> None:
+        self._db = db
+        self._clock = clock
+        self._messenger = messenger
+        self._desk = desk
+
+    async def look_up(self, workspace: str) -> None:
+        """Look up who is due. Raises SlackUnavailable."""
+        for user in await self._db.read(_due, self._desk(), workspace):
+            try:
+                person = await self._messenger.person(workspace, user)
+            except SlackRefused as refusal:
+                if refusal.error not in LEFT:
+                    log.info("nobody is looked up in %s: Slack said %s", workspace, refusal.error)
+                    return
+                person = Person("", "", is_gone=True)
+            await self._db.write(_keep, self._desk(), Learner(workspace, user), person)
+
+    async def look_up_if_possible(self, workspace: str) -> None:
+        """The same, before something that does not wait for Slack to be well."""
+        try:
+            await self.look_up(workspace)
+        except SlackUnavailable as away:
+            log.info("nobody is looked up in %s now: %s", workspace, away.reason)
+
+
+def _keep(query: Query, desk: Desk, learner: Learner, person: Person) -> None:
+    is_news = people.looked_up(
+        query, desk.now, learner, shown_name=person.name, real_name=person.real_name, is_gone=person.is_gone
+    )
+    if is_news:
+        board_posts.redraw_with(query, desk, learner)

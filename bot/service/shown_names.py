@@ -1,0 +1,58 @@
+"""What others read of the learners on a board, and whether an alias may be had."""
+
+from collections.abc import Mapping
+
+from bot.course.errors import LearnerError
+from bot.course.names import likeness, tidy
+from bot.course.people import Learner
+from bot.store import people
+from bot.store.db import Query
+from bot.store.people import Known
+
+ALIAS_CHARS = range(2, 25)
+LENGTH = "An alias has 2 to 24 characters. Try another one."
+TAKEN = "Somebody here goes by that name, or by one that looks like it. Try another one."
+CONFUSING = "On a board that would be read as something else. Try another one."
+_OURS = {likeness(word) for word in ("You", "Homeroom", "Everybody", "Everyone", "Team", "Nobody")}
+
+Names = Mapping[str, str]  # learner id -> what others read; who is hidden, or has left, is not in it
+
+
+def shown_names(query: Query, workspace: str) -> Names:
+    """The names that others may read in a workspace.
+
+    An alias that looks like the name of somebody who came later is marked as one.
+    """
+    everybody = people.known(query, workspace)
+    owners = _owners(everybody)
+    shown = {one.id: _shown(one, owners) for one in everybody}
+    return {id_: name for id_, name in shown.items() if name}
+
+
+def _shown(one: Known, owners: Mapping[str, set[str]]) -> str:
+    if one.standing != "alias":
+        return one.name if one.standing == "named" else ""
+    return f"{one.alias} (alias)" if owners.get(likeness(one.alias), set()) - {one.id} else one.alias
+
+
+def _owners(everybody: list[Known]) -> dict[str, set[str]]:
+    """Who goes by a name that looks like this, by their Slack names alone."""
+    owners: dict[str, set[str]] = {}
+    for one in everybody:
+        for name in filter(None, (one.handle, one.shown_name, one.real_name)):
+            owners.setdefault(likeness(name), set()).add(one.id)
+    return owners
+
+
+def alias_for(query: Query, learner: Learner, given: str) -> str:
+    """The alias as it is shown; raises LearnerError with a kind sentence where it does not serve."""
+    alias = tidy(given)
+    if len(alias) not in ALIAS_CHARS:
+        raise LearnerError(LENGTH)
+    looks = likeness(alias)
+    if looks in _OURS:
+        raise LearnerError(CONFUSING)
+    others = [one for one in people.known(query, learner.workspace) if one.id != learner.id]
+    if looks in _owners(others) or any(one.alias and likeness(one.alias) == looks for one in others):
+        raise LearnerError(TAKEN)
+    return alias

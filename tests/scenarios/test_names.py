@@ -1,0 +1,147 @@
+"""Names on the boards: as Slack shows them, as they are today, and of nobody who has left."""
+
+import pytest
+
+from bot.course.model import Module
+from bot.emulator.slack import LocalSlack
+from bot.emulator.slack.model import Message
+from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import words
+
+
+async def board(learner: Learner) -> str:
+    await learner.types("/learn leaderboard")
+    return words(await learner.whisper("Leaderboard"))
+
+
+async def posted(learner: Learner) -> Message:
+    await learner.types("/learn leaderboard")
+    await learner.taps("Post in this channel")
+    await learner.scene.settled()
+    return learner.slack.messages(GENERAL)[-1]
+
+
+async def test_a_name_is_the_one_slack_shows(learner: Learner, ben: Learner, module: Module, slack: LocalSlack) -> None:
+    slack.workspace.users[ben.id].display_name = "Benny"
+    for one in (learner, ben):
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    assert "1. Benny · 1 point" in await board(learner)
+    assert "1. Ada Lovell · 1 point" in await board(ben)
+
+
+async def test_where_nobody_may_be_looked_up_a_name_is_the_handle(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    slack.core.declined = {"users:read"}
+    await scene.restart()
+    await earns(ben, module, 1)
+    await stands(ben, "Show my name")
+    assert "1. ben.osei · 1 point" in await board(learner)
+    assert scene.stage.journal.of("users.info") == []
+
+
+async def test_a_workspace_that_grants_it_and_refuses_it_loses_no_board(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    slack.core.declined = {"users:read"}  # taken back since the start
+    await earns(learner, module, 1)
+    await stands(learner, "Show my name")
+    assert "1. ada.lovell · 1 point" in words(await posted(learner))
+    assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+
+
+async def test_a_name_that_changes_changes_on_the_boards_within_a_day(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(ben, module, 1)
+    await stands(ben, "Show my name")
+    post = await posted(ben)
+    assert "1. Ben Osei · 1 point" in words(post)
+    slack.workspace.users[ben.id].display_name = "Benjamin"
+    await scene.passes(days=1.1)
+    await earns(learner, module, 1)
+    await scene.settled()
+    assert "1. Benjamin · 1 point" in words(post)
+
+
+async def test_nobody_is_looked_up_twice_a_day(learner: Learner, module: Module, scene: Scene) -> None:
+    await earns(learner, module, 4)
+    await stands(learner, "Show my name")
+    await posted(learner)
+    asked = scene.stage.journal.of("users.info")
+    assert [call["args"]["user"] for call in asked] == [learner.id]
+
+
+async def test_who_has_left_the_workspace_stands_on_no_board_and_counts_no_more(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    for one in (learner, ben):
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    post = await posted(learner)
+    assert "Team: 0 of 2 passed" in words(post)
+    slack.workspace.users[ben.id].is_deleted = True
+    await scene.passes(days=1.1)
+    fresh = await posted(learner)
+    for one in (post, fresh):
+        assert "Ben" not in words(one)
+        assert "Team: 0 of 1 passed the module test." in words(one)
+    assert "Ben" not in await board(learner)
+
+
+async def test_who_is_back_stands_where_they_stood(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(ben, module, 1)
+    await stands(ben, "Show my name")
+    slack.workspace.users[ben.id].is_deleted = True
+    await scene.passes(days=1.1)
+    await earns(learner, module, 1)
+    assert "Ben" not in await board(learner)
+    slack.workspace.users[ben.id].is_deleted = False
+    await ben.says("progress")
+    assert "1. Ben Osei · 1 point" in await board(learner)
+
+
+@pytest.mark.parametrize(
+    "alias", ["Ben Osei", "ben.osei", "BEN OSEI", "Ｂｅｎ Ｏｓｅｉ", "Веn Оsеi", "Ben 0sei", "Benny", "Token C0unter"]
+)
+async def test_an_alias_that_looks_like_somebody_else_is_refused_kindly(
+    learner: Learner, ben: Learner, slack: LocalSlack, module: Module, alias: str
+) -> None:
+    slack.workspace.users[ben.id].display_name = "Benny"
+    chiara = Learner(learner.scene, "U0CHIARA")
+    await earns(ben, module, 1)
+    await chiara.types("/learn leaderboard")
+    await chiara.taps("Use an alias")
+    assert await chiara.fills(await chiara.modal("Your alias"), "Token Counter") == {}
+    await learner.types("/learn leaderboard")
+    await learner.taps("Use an alias")
+    errors = await learner.fills(await learner.modal("Your alias"), alias)
+    assert list(errors.values()) == ["Somebody here goes by that name, or by one that looks like it. Try another one."]
+
+
+async def test_ones_own_name_may_be_an_alias_and_one_that_confuses_may_not(learner: Learner, module: Module) -> None:
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    await learner.taps("Use an alias")
+    modal = await learner.modal("Your alias")
+    errors = await learner.fills(modal, "You")
+    assert list(errors.values()) == ["On a board that would be read as something else. Try another one."]
+    assert await learner.fills(modal, "Ada L.") == {}
+
+
+async def test_an_alias_that_was_there_before_its_namesake_is_marked(
+    learner: Learner, ben: Learner, module: Module
+) -> None:
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    await learner.taps("Use an alias")
+    assert await learner.fills(await learner.modal("Your alias"), "Ben O'sei") == {}
+    assert "Ben O'sei (alias)" not in words(await posted(learner))
+    await learner.scene.passes(minutes=1)
+    await ben.says("progress")
+    assert "1. Ben O'sei (alias) · 1 point" in await board(ben)
