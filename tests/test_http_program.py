@@ -55,12 +55,3 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(env: dict[str, str]) -
     assert code == 1
     assert f"HOMEROOM_PORT: 127.0.0.1, port {env['HOMEROOM_PORT']} cannot be had" in output
     assert "Traceback" not in output
-
-
-async def test_the_local_workspace_calls_the_bot_over_http(tmp_path: Path) -> None:
-    async with started(*HOMEROOM, "try", "--http", "--no-open", "--port", "0", env=bare_env(tmp_path)) as program:
-        await program.says("Homeroom is at")
-        await program.says("Listening for Slack on port")
-        await program.says("Connected to Slack")
-        program.signal(signal.SIGINT)
-        assert await program.ends() == 0

@@ -1,7 +1,4 @@
 import json
-import shlex
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +8,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.emulator.slack.request_url import request_urls
-from bot.emulator.stage import Stage
 from bot.manifest import FORGONE, as_yaml, manifest, over_http, read, scopes
 from bot.service.lab_places import HEARING
-from tests.program import bare_env, outcome, started
 
 ROOT = Path(__file__).parents[1]
 SOURCE = (ROOT / "app_manifest.yml").read_text("utf-8")
@@ -95,39 +90,3 @@ def test_the_local_slack_takes_either() -> None:
     assert request_urls(yaml.safe_load(SOURCE)) == {}
     http = yaml.safe_load(printed("--http", "http://127.0.0.1:3000").output)
     assert set(request_urls(http)) == {"events_api", "interactive", "/learn"}
-
-
-def hook(name: str) -> tuple[str, ...]:
-    """A hook as the Slack CLI runs it: a command in the project's folder, its answer on stdout."""
-    program, *args = shlex.split(json.loads((ROOT / ".slack/hooks.json").read_text("utf-8"))["hooks"][name])
-    assert program == "python3"
-    return (sys.executable, *args)
-
-
-async def test_the_slack_clis_hooks_are_found(tmp_path: Path) -> None:
-    code, output = await outcome(*hook("get-hooks"), env=bare_env(tmp_path))
-    told = json.loads(output)
-    assert (code, told["config"]["sdk-managed-connection-enabled"]) == (0, True)
-    assert all((ROOT / path).exists() for watched in told["config"]["watch"].values() for path in watched["paths"])
-
-
-async def test_the_slack_cli_gets_the_manifest(tmp_path: Path) -> None:
-    code, output = await outcome(*hook("get-manifest"), env=bare_env(tmp_path))
-    assert (code, json.loads(output)) == (0, yaml.safe_load(SOURCE))
-
-
-async def test_the_slack_cli_starts_the_bot_with_the_tokens_it_hands_over(tmp_path: Path) -> None:
-    stage = Stage(yaml.safe_load(SOURCE))
-    await stage.start()
-    env = bare_env(
-        tmp_path,
-        SLACK_APP_TOKEN=stage.slack.app_token,
-        SLACK_BOT_TOKEN=stage.slack.bot_token,
-        SLACK_API_URL=stage.slack_api_url,
-        ANTHROPIC_API_KEY=stage.claude.api_key,
-    )
-    async with started(*hook("start"), env=env) as program:
-        await program.says("Connected to Slack")
-        program.signal(signal.SIGTERM)
-        assert await program.ends() == 0
-    await stage.stop()

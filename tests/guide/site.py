@@ -1,0 +1,59 @@
+"""api.slack.com/apps in the local Slack's place: an app is made of what is pasted, given tokens, and installed."""
+
+import json
+
+import yaml
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.emulator.stage import Stage
+from tests.child import House
+from tests.guide.person import Person
+
+PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri")]
+VERIFIED = "Verified"
+UNVERIFIED = "Your URL didn't respond with the value of the challenge parameter."
+
+
+class Site:
+    """The pages of one app, and the workspace it is installed in. `stage` is there once the app is made."""
+
+    def __init__(self) -> None:
+        self.stage: Stage
+
+    async def creates(self, pasted: str) -> None:
+        """Make the app of a manifest, over Slack's own check of it; it is in no workspace yet."""
+        made = yaml.safe_load(pasted)
+        self.stage = Stage(made, people=PEOPLE, claude_delay_s=0, tiers=False)
+        core = self.stage.slack.core
+        core.installed, core.app_scopes = False, set()
+        await self.stage.start()
+        maker = AsyncWebClient(core.config_token, base_url=self.stage.slack_api_url, retry_handlers=[])
+        await maker.apps_manifest_validate(manifest=json.dumps(made))
+
+    def generates(self, *scopes: str) -> str:
+        """Generate an app-level token with these scopes."""
+        self.stage.slack.core.app_scopes = set(scopes)
+        return self.stage.slack.app_token
+
+    def installs(self) -> str:
+        """Install the app; the bot token has exactly the scopes that its manifest asks for."""
+        self.stage.slack.core.installed = True
+        return self.stage.slack.bot_token
+
+    async def retries(self, timeout_s: float = 10.0) -> str:
+        """Press Retry beside the request URL: a challenge is sent, and the page says how it went."""
+        return VERIFIED if await self.stage.slack.connected(timeout_s) else UNVERIFIED
+
+    @property
+    def scopes(self) -> set[str]:
+        """The scopes that were granted."""
+        return set(self.stage.slack.core.scopes)
+
+    def person(self, user: str, house: House) -> Person:
+        """Somebody in the workspace."""
+        return Person(self.stage, user, house)
+
+    async def closes(self) -> None:
+        """Take the app and its workspace away."""
+        if hasattr(self, "stage"):
+            await self.stage.stop()

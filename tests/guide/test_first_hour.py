@@ -1,0 +1,61 @@
+"""docs/workspace.md on the first hour: what only a real workspace can show leads to a place in the code that is there,
+and what is to be typed is understood by a bot in the local one."""
+
+import re
+from pathlib import Path
+
+from bot.app import running
+from bot.library import Library
+from bot.settings import Settings
+from tests.child import House
+from tests.guide.get import PAGE
+from tests.guide.person import Person
+from tests.guide.site import Site
+from tests.guide.walk import Walk
+from tests.program import ROOT
+
+ADA = "U0ADA"
+WALK = Walk[Person](PAGE, "The first hour on a real workspace", types=Person.types)  # it has no commands for a terminal
+
+
+async def test_whoever_looks_around_finds_every_place(tmp_path: Path) -> None:
+    site = Site()
+    try:
+        await site.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
+        environ = {
+            "SLACK_APP_TOKEN": site.generates("connections:write"),
+            "SLACK_BOT_TOKEN": site.installs(),
+            "SLACK_API_URL": site.stage.slack_api_url,
+            "ANTHROPIC_API_KEY": site.stage.claude.api_key,
+            "HOMEROOM_STATE": str(tmp_path),
+        }
+        async with running(Settings.from_env(environ), Library()):
+            await WALK.follow(site.person(ADA, House(site.stage, tmp_path)))
+    finally:
+        await site.closes()
+
+
+@WALK.on(
+    "Look at these in this order; each has one place where it is decided (files of `{folder}`), and a test beside it."
+)
+async def looks(person: Person, folder: str) -> None:
+    assert (ROOT / folder).is_dir()
+
+
+@WALK.on("Commands and modals answer at once, also on the phone | `/learn`, {modal} | the log: `{said}`")
+async def looks_at_the_log(person: Person, modal: str, said: str) -> None:
+    written = said.replace("command", "%s")  # the log's line holds the kind of gesture
+    assert any(f'"{written}' in path.read_text("utf-8") for path in (ROOT / "bot/slack").rglob("*.py"))
+
+
+@WALK.on("{what} | {how} | {where}")
+async def looks_at(person: Person, what: str, how: str, where: str) -> None:
+    for line in re.findall(r"`(/learn[^`]*)`", how):
+        assert await person.types(line, person.dm) == ""
+        await person.sees("")
+    place = ""
+    for name in re.findall(r"`([^`]+)`", where):
+        if ("/" in name and not name.startswith("/")) or name.endswith(".yml"):
+            place = next(path for path in (ROOT / "bot" / name, ROOT / name) if path.is_file()).read_text("utf-8")
+        elif place:
+            assert re.search(rf"\b{re.escape(name)}\b", place), f"{name} is not where the page says"

@@ -1,0 +1,83 @@
+"""Nothing of the pages is left out: every part is followed, every step is known, and what is known is there."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.guide import get, test_first_hour, test_http, test_operating, test_slack_cli, test_trouble, test_workspace
+from tests.guide.page import Page
+from tests.guide.walk import Walk
+
+FOLLOWED = (get, test_workspace, test_http, test_slack_cli, test_first_hour, test_trouble)
+OPERATING = (test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
+TEXT = """# A page
+
+## Begin
+Type it, then press **Go**. It says nothing more.
+
+```bash
+homeroom run
+```
+
+1. Look at `/learn`.
+
+   ```bash
+   homeroom doctor
+   ```
+
+| Name | Why |
+| --- | --- |
+| `one` | because |
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    (tmp_path / "page.md").write_text(TEXT, "utf-8")
+    return Page(tmp_path / "page.md")
+
+
+async def typed(person: list[str], line: str) -> None:
+    person.append(line)
+
+
+async def done(person: list[str], **named: str) -> None:
+    person.append(f"done with {named}")
+
+
+def test_every_part_of_the_guide_is_followed_once() -> None:
+    assert [section for one in FOLLOWED for section in one.WALK.sections] == list(get.PAGE.sections)
+
+
+def test_every_command_of_the_settings_page_is_typed() -> None:
+    page = test_operating.PAGE
+    with_commands = [section for section in page.sections if page.commands(section)]
+    assert set(with_commands) <= {section for one in OPERATING for section in one.sections}
+
+
+async def test_a_page_is_followed_in_its_order(page: Page) -> None:
+    walk, did = Walk[list[str]](page, "Begin", types=typed), list[str]()
+    for words in ("Type it, then press **{what}**.", "Look at `/learn`.", "`{scope}` | because"):
+        walk.on(words)(done)
+    await walk.follow(did)
+    assert did == [
+        "done with {'what': 'Go'}",
+        "homeroom run",
+        "done with {}",
+        "homeroom doctor",
+        "done with {'scope': 'one'}",
+    ]
+
+
+async def test_a_step_that_nobody_knows_fails(page: Page) -> None:
+    walk = Walk[list[str]](page, "Begin", types=typed)
+    with pytest.raises(AssertionError, match=r"nobody follows this sentence of 'Begin': Type it"):
+        await walk.follow([])
+
+
+async def test_a_step_that_the_page_no_longer_has_fails(page: Page) -> None:
+    walk = Walk[list[str]](page, "Begin", types=typed)
+    for words in ("Type it, then press **{what}**.", "Look at `/learn`.", "`{scope}` | because", "Press **Stop**."):
+        walk.on(words)(done)
+    with pytest.raises(AssertionError, match="the page no longer says"):
+        await walk.follow([])

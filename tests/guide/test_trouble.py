@@ -1,0 +1,243 @@
+"""docs/workspace.md on what may be wrong: each fault is planted, told in the page's words, and mended as it says."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.app import Bot, running
+from bot.authoring.starting import begin
+from bot.doctor import examine
+from bot.emulator.serving import listen
+from bot.library import Library
+from bot.manifest import manifest, over_http
+from bot.settings import Settings, SettingsError
+from bot.slack.login import SlackLoginError
+from bot.store.errors import StateError
+from tests.child import House
+from tests.guide.get import PAGE
+from tests.guide.person import Person
+from tests.guide.site import UNVERIFIED, VERIFIED, Site
+from tests.guide.walk import Walk
+from tests.program import ROOT
+
+ADA = "U0ADA"
+TOLD = (SettingsError, SlackLoginError, StateError)  # `homeroom run` prints their words and ends
+
+
+class Operator:
+    """Whoever runs Homeroom in a workspace, with all that the bot needs in `environ`."""
+
+    def __init__(self, folder: Path, log: pytest.LogCaptureFixture) -> None:
+        self.site = Site()
+        self.log = log
+        self.folder = folder
+        self.environ: dict[str, str] = {}
+
+    async def connects(self) -> None:
+        """Follow parts 2 and 3 of the page, with a small module that is judged in no time."""
+        begin(self.folder / "module", date(2026, 11, 22))
+        await self.site.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
+        self.environ = {
+            "SLACK_APP_TOKEN": self.site.generates("connections:write"),
+            "SLACK_BOT_TOKEN": self.site.installs(),
+            "SLACK_API_URL": self.site.stage.slack_api_url,
+            "ANTHROPIC_API_KEY": self.site.stage.claude.api_key,
+            "ANTHROPIC_BASE_URL": self.site.stage.claude_base_url,
+            "HOMEROOM_STATE": str(self.folder / "state"),
+            "HOMEROOM_MODULE": str(self.folder / "module"),
+        }
+
+    def over_http(self) -> int:
+        """Be called over HTTP from now on; returns the port."""
+        with listen() as free:
+            port = int(free.getsockname()[1])
+        self.environ |= {
+            "SLACK_APP_TOKEN": "",
+            "SLACK_SIGNING_SECRET": self.site.stage.slack.signing_secret,
+            "HOMEROOM_PORT": str(port),
+        }
+        return port
+
+    async def doctor(self) -> str:
+        """What `homeroom doctor` says that is not well."""
+        return "\n".join(one.said for one in await examine(self.environ) if not one.ok)
+
+    async def start(self) -> str:
+        """What `homeroom run` says as it ends at once; empty where it starts."""
+        try:
+            async with self.bot():
+                return ""
+        except TOLD as told:
+            return str(told)
+
+    @asynccontextmanager
+    async def bot(self) -> AsyncIterator[Bot]:
+        """A running bot."""
+        settings = Settings.from_env(self.environ)
+        async with running(settings, Library(settings.module)) as started:
+            yield started
+
+    def person(self) -> Person:
+        """A learner in the workspace."""
+        return self.site.person(ADA, House(self.site.stage, self.folder))
+
+    async def types(self, line: str) -> None:
+        """The page has no commands here."""
+        raise AssertionError(line)
+
+
+WALK = Walk[Operator](PAGE, "When something is wrong", types=Operator.types)
+
+
+async def test_every_trouble_is_told_in_the_pages_words_and_goes_by_what_it_says(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    operator = Operator(tmp_path, caplog)
+    try:
+        await operator.connects()
+        await WALK.follow(operator)
+    finally:
+        await operator.site.closes()
+
+
+@WALK.on("Run `homeroom doctor` first.")
+async def asks_the_doctor(operator: Operator) -> None:
+    assert await operator.doctor() == ""
+
+
+@WALK.on("`{said}`, or another setting | Set it; all problems are listed at once.")
+async def a_setting_is_missing(operator: Operator, said: str) -> None:
+    token, key = operator.environ.pop("SLACK_BOT_TOKEN"), operator.environ.pop("ANTHROPIC_API_KEY")
+    for told in (await operator.start(), await operator.doctor()):
+        assert said in told
+        assert "ANTHROPIC_API_KEY is missing" in told
+    operator.environ |= {"SLACK_BOT_TOKEN": token, "ANTHROPIC_API_KEY": key}
+    assert await operator.start() == ""
+
+
+@WALK.on("`{said}` | Reinstall the app (**Install App**), and copy the new token.")
+async def the_bot_token_ended(operator: Operator, said: str) -> None:
+    operator.environ["SLACK_BOT_TOKEN"] = "xoxb-of-last-year"
+    assert said in await operator.start()
+    assert said in await operator.doctor()
+    operator.environ["SLACK_BOT_TOKEN"] = operator.site.installs()
+    assert await operator.doctor() == ""
+
+
+@WALK.on("`{said}` | Generate one with the scope `{scope}`, and copy it.")
+async def the_app_token_cannot_connect(operator: Operator, said: str, scope: str) -> None:
+    operator.environ["SLACK_APP_TOKEN"] = operator.site.generates("authorizations:read")
+    assert said in await operator.start()
+    assert scope in await operator.doctor()
+    operator.environ["SLACK_APP_TOKEN"] = operator.site.generates(scope)
+    assert await operator.start() == ""
+
+
+@WALK.on("`{said}` and a scope | Paste the manifest anew (**App Manifest**), and reinstall the app.")
+async def a_scope_is_missing(operator: Operator, said: str) -> None:
+    core = operator.site.stage.slack.core
+    core.declined = {"im:write"}
+    assert f"{said}im:write" in await operator.doctor()
+    core.declined = set()
+    assert await operator.doctor() == ""
+
+
+@WALK.on("`{said}` | Another `homeroom run` works in this state folder. Stop it, or set `{setting}`.")
+async def two_bots_in_one_folder(operator: Operator, said: str, setting: str) -> None:
+    async with operator.bot():
+        assert said in await operator.start()
+        own, operator.environ[setting] = operator.environ[setting], str(operator.folder / "another")
+        assert await operator.start() == ""
+    operator.environ[setting] = own
+    assert await operator.start() == ""
+
+
+@WALK.on("`{said}` | Another program has the port. Set `{setting}` to a free one.")
+async def the_port_is_taken(operator: Operator, said: str, setting: str) -> None:
+    before, port = dict(operator.environ), operator.over_http()
+    with listen(port) as taken:
+        taken.listen()
+        assert said in await operator.start()
+        operator.over_http()
+        assert operator.environ[setting] != str(port)
+        assert await operator.start() == ""
+    operator.environ = before
+
+
+@WALK.on("`{said}` | This machine's clock is wrong by more than a minute: have it set, by NTP for instance.")
+async def the_clock_is_wrong(operator: Operator, said: str) -> None:
+    operator.site.stage.clock.move(90)
+    assert said in await operator.doctor()
+    operator.site.stage.clock.move(-90)
+    assert await operator.doctor() == ""
+
+
+@WALK.on(
+    "In Slack: `{said}` | The app is not installed in this workspace, or was made without the manifest. Make it as in"
+    " part 2."
+)
+async def the_command_is_unknown(operator: Operator, said: str) -> None:
+    core, ada = operator.site.stage.slack.core, operator.person()
+    async with operator.bot():
+        core.installed = False
+        assert (await ada.types("/learn")).rstrip(".") == said
+        operator.site.installs()
+        without, core.manifest = core.manifest, {**core.manifest, "features": {}}
+        assert (await ada.types("/learn")).rstrip(".") == said
+        core.manifest = without
+        assert await ada.types("/learn") == ""
+
+
+@WALK.on(
+    "In Slack: the URL did not respond with the value of the `challenge` parameter | The bot does not run yet, or with"
+    " another app's secret: set `{setting}`, start it, and press **Retry**."
+)
+async def the_url_is_not_verified(operator: Operator, setting: str) -> None:
+    beside = Operator(operator.folder, operator.log)
+    with listen() as free:
+        port = int(free.getsockname()[1])
+    await beside.site.creates(yaml.safe_dump(over_http(manifest(), f"http://127.0.0.1:{port}")))
+    beside.environ = operator.environ | {
+        "SLACK_API_URL": beside.site.stage.slack_api_url,
+        "SLACK_BOT_TOKEN": beside.site.installs(),
+        "SLACK_APP_TOKEN": "",
+        "HOMEROOM_PORT": str(port),
+    }
+    try:
+        assert await beside.site.retries(0.3) == UNVERIFIED
+        beside.environ[setting] = "0" * 32
+        async with beside.bot():
+            assert await beside.site.retries(0.3) == UNVERIFIED
+        beside.environ[setting] = beside.site.stage.slack.signing_secret
+        async with beside.bot():
+            assert await beside.site.retries() == VERIFIED
+    finally:
+        await beside.site.closes()
+
+
+@WALK.on(
+    'Learners read "{said}" | The log says `{logged}` and why: most often the API key, its credit, or the model\'s'
+    " name."
+)
+async def the_tutor_cannot_answer(operator: Operator, said: str, logged: str) -> None:
+    operator.environ |= {"SLACK_APP_TOKEN": operator.site.generates("connections:write")}
+    ada, claude = operator.person(), operator.site.stage.claude
+    with operator.log.at_level(logging.ERROR):
+        async with operator.bot():
+            await ada.types("/learn lab 1", ada.dm)
+            lab = await ada.sees("Lab 1 · ")
+            for status in (401, 402, 404):
+                claude.faults.fail(status)
+                await ada.asks(f"What is a message? {status}", lab)
+                await ada.sees(said)
+    lines = [line for line in operator.log.messages if logged in line]
+    assert [kind in line for kind, line in zip(("key", "credit", "not_found"), lines, strict=True)] == [True] * 3
+    claude.faults.counting = 402
+    assert "credit" in await operator.doctor()
+    claude.faults.counting = 0
+    assert await operator.doctor() == ""
