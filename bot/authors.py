@@ -40,7 +40,7 @@ def check(path: Path | None, form: str) -> None:
 
 @click.group()
 def new() -> None:
-    """Begin something: `homeroom new module PATH`."""
+    """Begin something: `homeroom new module PATH`, `homeroom new lesson PATH NAME`."""
 
 
 @new.command()
@@ -57,6 +57,25 @@ def module(path: Path) -> None:
     for file in files:
         click.echo(file.as_posix())
     click.echo(f"Next: homeroom check {path} · homeroom try --module {path}")
+
+
+@new.command()
+@click.argument("path", type=FOLDER)
+@click.argument("name")
+def lesson(path: Path, name: str) -> None:
+    """Add a next lesson to the module in PATH: a folder, three questions in the test, and their ids."""
+    from bot.authoring import ContentError
+    from bot.authoring.adding import add_lesson
+    from bot.authoring.starting import StarterError
+
+    try:
+        files = add_lesson(path, name)
+    except (ContentError, StarterError) as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    for file in files:
+        click.echo(file.as_posix())
+    click.echo(f"Next: name it in {(path / 'intro.md').as_posix()} · homeroom check {path}")
 
 
 @click.command()

@@ -49,6 +49,15 @@ def taught(module: Module) -> dict[str, str]:
 def written(ids: Ids | None, taught_now: Mapping[str, str]) -> str:
     """The new `ids.yml`: what is taught now, and what was once and is gone."""
     known = ids or Ids({}, {})
-    retired = {*known.retired, *(name for name in known.used if name not in taught_now)}
-    used = "".join(f"  {name}: {home}\n" for name, home in sorted(taught_now.items()))
-    return f"{HEADER}used:\n{used}retired: [{', '.join(sorted(retired))}]\n"
+    return _text(taught_now, {*known.retired, *(name for name in known.used if name not in taught_now)})
+
+
+def written_with(ids: Ids | None, taught_now: Mapping[str, str]) -> str:
+    """The `ids.yml` with what is taught now added; nothing is retired by it."""
+    known = ids or Ids({}, {})
+    return _text({name: home for name, (_, home) in known.used.items()} | dict(taught_now), set(known.retired))
+
+
+def _text(used: Mapping[str, str], retired: set[str]) -> str:
+    lines = "".join(f"  {name}: {home}\n" for name, home in sorted(used.items()))
+    return f"{HEADER}used:\n{lines}retired: [{', '.join(sorted(retired))}]\n"

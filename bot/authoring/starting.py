@@ -1,6 +1,7 @@
 """A small valid module to start from, and the files that Homeroom writes into a module itself."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ _STARTER = Path(__file__).parent / "starter"
 
 
 class StarterError(Exception):
-    """No module can be begun there; the message says why and what to do."""
+    """No module can be begun there, or no lesson added; the message says why and what to do."""
 
 
 def begin(path: Path, today: date) -> tuple[Path, ...]:
@@ -24,12 +25,9 @@ def begin(path: Path, today: date) -> tuple[Path, ...]:
         )
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise StarterError(f"{path} is there already and not empty: choose another folder.")
-    words = {"{{title}}": name.replace("-", " ").capitalize(), '"{{today}}"': today.isoformat()}
+    words = {"{{title}}": titled(name), '"{{today}}"': today.isoformat()}
     for template in sorted(_STARTER.rglob("*.*")):
-        text = template.read_text(encoding="utf-8")
-        for mark, word in words.items():
-            text = text.replace(mark, word)
-        _write(path / template.relative_to(_STARTER), text)
+        write(path / template.relative_to(_STARTER), filled(template, words))
     record(path)
     write_schemas(path)
     return tuple(sorted(file for file in path.rglob("*") if file.is_file()))
@@ -42,7 +40,7 @@ def record(path: Path) -> str:
         raise ContentError(source.shown(path, reading.problems))
     taught = ids.taught(reading.module)
     before = reading.ids or ids.Ids({}, {})
-    _write(path / "ids.yml", ids.written(reading.ids, taught))
+    write(path / "ids.yml", ids.written(reading.ids, taught))
     new = sorted(taught.keys() - before.used.keys())
     gone = sorted(before.used.keys() - taught.keys())
     return f"{_count(new)} written down, {_count(gone)} retired."
@@ -52,7 +50,7 @@ def write_schemas(path: Path) -> tuple[Path, ...]:
     """Write the JSON Schemas that the files' first lines name into `schema/`; returns their paths."""
     files = tuple(path / "schema" / f"{name}.json" for name in shapes.FILES)
     for file in files:
-        _write(file, schema_text(file.stem))
+        write(file, schema_text(file.stem))
     return files
 
 
@@ -61,9 +59,24 @@ def schema_text(name: str) -> str:
     return json.dumps(shapes.schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
-def _write(file: Path, text: str) -> None:
+def titled(name: str) -> str:
+    """A title made of a folder's name."""
+    return name.replace("-", " ").capitalize()
+
+
+def filled(template: Path, words: Mapping[str, str]) -> str:
+    """A template's text with each mark replaced by its word."""
+    text = template.read_text(encoding="utf-8")
+    for mark, word in words.items():
+        text = text.replace(mark, word)
+    return text
+
+
+def write(file: Path, text: str) -> Path:
+    """Write a file, and the folders above it where they are missing; returns its path."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
+    return file
 
 
 def _count(names: list[str]) -> str:

@@ -41,6 +41,13 @@ def with_(files: Files, name: str, old: str, new: str) -> Files:
     return {**files, name: files[name].replace(old, new, 1)}
 
 
+def edit(file: Path, old: str, new: str) -> None:
+    """Change a text in a file; it must be there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def findings(files: Files, around: Around = AROUND) -> tuple[Problem, ...]:
     """Everything that is found, paths without the module's folder."""
     return check_files({f"first-steps/{name}": text for name, text in files.items()}, around)
