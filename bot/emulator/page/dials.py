@@ -61,21 +61,21 @@ def _model_dials(faults: ModelFaults) -> tuple[Dial, ...]:
             faults,
             "claude-429",
             "Next model call: 429, retry after 5 s",
-            "The reply comes five seconds later. Nothing else.",
+            "The reply comes five seconds later, and nothing else happens.",
             _too_many,
         ),
         _queued(
             faults,
             "claude-529",
             "Next three model calls: 529, overloaded",
-            "The tutor is asked again, each time after a longer pause; a word in the thread says that it is busy.",
+            "The reply comes some seconds later: the tutor is asked up to four times, after ever longer pauses.",
             _overloaded,
         ),
         _queued(
             faults,
             "claude-cut",
             "Next reply breaks off in the middle",
-            "The reply begins, stops, and is then replaced by a whole one. It counts once.",
+            "The reply stops, says that it is asked for once more, and becomes a whole one. It counts once.",
             _cut,
         ),
         _slow(faults),
@@ -112,7 +112,7 @@ def _slow(faults: ModelFaults) -> Dial:
     def turn(on: bool) -> None:
         faults.delay_s = SLOW_DELAY_S if on else normal_s
 
-    shows = "A few words at a time, until this is off. Stop, below the thread, ends a reply."
+    shows = "A reply takes its time, a few words a second, until this is off. Stop, below the thread, ends it."
     return Dial("claude-slow", "The model writes slowly", shows, lambda: faults.delay_s == SLOW_DELAY_S, turn)
 
 
@@ -137,14 +137,14 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
         Dial(
             "slack-lost-ack",
             "The next ack gets lost",
-            "For words: nothing, Slack sends them again. For a button: Slack says that the app did not respond.",
+            "Words: nothing, Slack sends them again. A command or button works, and Slack says that it failed.",
             lambda: faults.acks_to_drop > 0,
             lost_ack,
         ),
         Dial(
             "slack-no-streaming",
             "This workspace has no streaming",
-            "Replies come as a message that grows. The bot believes it for a day: move the clock for streams.",
+            "Replies are posted and rewritten as they grow, without Stop. The bot tries streams again a day later.",
             lambda: bool(faults.no_streaming),
             no_streaming,
         ),

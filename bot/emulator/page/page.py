@@ -82,8 +82,11 @@ class Page:
         self.unread = Unread(slack, list(self.channels), self.ephemerals)
         self._dismissed: set[tuple[str, str, str]] = set()
         self._sessions: set[Session] = set()
+        self._told_faults = self.dials.state()
         journal.subscribe(self.inspector.note_entry)
+        journal.subscribe(lambda _entry: self._look_at_faults())
         claude.calls.subscribe(self.inspector.note_call)
+        claude.calls.subscribe(lambda _call: self._look_at_faults())
         slack.subscribe(self._tell)
         slack.core.delivery.link.subscribe(self.tell_dials)
         clock.subscribe(self._jumped)
@@ -141,6 +144,7 @@ class Page:
 
     def tell_dials(self) -> None:
         """Tell every tab how the dials stand."""
+        self._told_faults = self.dials.state()
         for session in self._sessions:
             session.tell_dials()
 
@@ -148,6 +152,11 @@ class Page:
         """Send every tab the whole state anew."""
         for session in self._sessions:
             session.tell_all()
+
+    def _look_at_faults(self) -> None:
+        """Tell every tab where a fault has been met: it is off by itself."""
+        if self.dials.state() != self._told_faults:
+            self.tell_dials()
 
     def _jumped(self, seconds: float) -> None:
         """Note between which messages the clock jumped, and show everything at its new time."""

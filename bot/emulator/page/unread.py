@@ -20,8 +20,15 @@ class Unread:
         self._met: set[str] = set()
 
     def meet(self, user: str) -> None:
-        """Note that somebody acts as this person: from now on what is new for them is told to others too."""
+        """Note that somebody acts as this person: from now on what is new for them is told to others too.
+
+        Whoever was busy in their DM before, as the classmates are, has read it.
+        """
+        if user in self._met:
+            return
         self._met.add(user)
+        dm = self._slack.dm_of(user)
+        self.read(user, dm, max((message.ts for message in self._slack.messages(dm)), default=""))
 
     def read(self, user: str, channel: str, ts: str) -> None:
         """Note that a person was shown a place up to this `ts`."""

@@ -60,6 +60,13 @@ def test_options_come_with_those_chosen_at_first(kind: str) -> None:
     assert drawn["chosen"] == ([] if kind == "overflow" else ["b"])
 
 
+def test_options_keep_the_names_of_their_groups() -> None:
+    groups = [{"label": plain(name), "options": [{"text": plain(f"{name} 1"), "value": name}]} for name in ("A", "B")]
+    element = {"type": "static_select", "action_id": "x", "option_groups": groups}
+    (drawn,) = draw({"type": "actions", "elements": [element]})[0]["elements"]
+    assert [(option["group"], option["value"]) for option in drawn["options"]] == [("A", "A"), ("B", "B")]
+
+
 def test_a_table_has_a_head_and_right_aligned_numbers() -> None:
     text = {"type": "rich_text_section", "elements": [{"type": "text", "text": "<x>", "style": {"code": True}}]}
     rows = [[{"type": "raw_text", "text": "Name"}, {"type": "raw_text", "text": "Points"}],

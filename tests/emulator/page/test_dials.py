@@ -6,8 +6,8 @@ from bot.emulator.clock import Clock
 from bot.emulator.page.dials import until_next_monday
 from bot.emulator.page.outbox import Outbox
 from bot.emulator.stage import Stage
-from tests.emulator.page.tab import Tab
-from tests.emulator.slack.wire import NOW, Bot, until
+from tests.emulator.page.tab import ADA, ADA_DM, Tab
+from tests.emulator.slack.wire import NOW, Bot, error_of, until
 
 NAMES = ["claude-429", "claude-529", "claude-cut", "claude-slow", "slack-twice", "slack-lost-ack", "slack-no-streaming",
          "slack-429"]  # fmt: skip
@@ -24,6 +24,20 @@ async def test_every_switch_goes_on_and_off_again(stage: Stage, name: str) -> No
     assert on(stage) == [name]
     stage.page.dials.turn(name, on=False)
     assert on(stage) == []
+
+
+async def test_every_switch_says_in_a_line_what_the_learner_will_see(stage: Stage) -> None:
+    for dial in stage.page.dials.state():
+        assert dial["shows"].endswith(".")
+        assert 20 < len(dial["shows"]) < 110
+
+
+async def test_a_tab_is_told_when_a_fault_has_been_met(stage: Stage, tab: Tab, bot: Bot) -> None:
+    await tab.act("dial", name="slack-429", on=True)
+    refused = await error_of(bot.web.chat_postMessage(channel=ADA_DM, text="x"))
+    assert refused == "ratelimited"
+    news = await tab.until(lambda one: one["type"] == "dials" and not any(fault["on"] for fault in one["faults"]))
+    assert len(news["faults"]) == len(NAMES)
 
 
 async def test_a_switch_turned_on_twice_is_one_fault(stage: Stage) -> None:
@@ -55,6 +69,19 @@ async def test_the_clock_moves_the_workspace_and_has_the_bot_connect_anew(stage:
     assert stage.clock.now() == NOW + 3600
     assert [news["now"] for news in tab.told("state")] == [NOW + 3600]
     await until(lambda: bot.sockets[0].current_session is not session)
+
+
+async def test_a_jump_of_the_clock_stands_between_what_was_said_before_and_after(stage: Stage, tab: Tab) -> None:
+    before = await stage.slack.say(ADA, ADA_DM, "before")
+    await tab.act("move_clock", seconds=3600)
+    after = await stage.slack.say(ADA, ADA_DM, "after")
+    (jump,) = tab.told("state")[-1]["jumps"]
+    assert jump["seconds"] == 3600
+    assert before < jump["ts"] < after
+
+
+async def test_the_time_can_be_asked_for(tab: Tab) -> None:
+    assert (await tab.act("ping"))["now"] == NOW
 
 
 @pytest.mark.parametrize(

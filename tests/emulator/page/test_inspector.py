@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot.emulator.page.inspector import KEPT
 from bot.emulator.page.pricing import cost_usd
 from bot.emulator.stage import Stage
 from tests.emulator.page.tab import ADA_DM, Tab
@@ -69,6 +70,67 @@ async def test_no_line_holds_a_token_or_anybodys_words(stage: Stage, tab: Tab, b
     lines = str(list(stage.page.inspector.lines))
     for secret in (stage.slack.bot_token, stage.slack.app_token, stage.claude.api_key, "private thing", "old messages"):
         assert secret not in lines
+
+
+async def opened(tab: Tab, stage: Stage, title: str) -> dict[str, Any]:
+    """What the newest line of that title opens to."""
+    line = next(one for one in reversed(stage.page.inspector.lines) if one["title"] == title)
+    return dict((await tab.act("detail", line=line["id"]))["detail"])
+
+
+async def test_a_line_opens_to_the_whole_call_and_its_answer(stage: Stage, tab: Tab, bot: Bot) -> None:
+    await tab.act("say", channel=ADA_DM, text="hello", thread_ts="")
+    await bot.web.chat_postMessage(channel=ADA_DM, text="hello yourself")
+    event = await opened(tab, stage, "message")
+    call = await opened(tab, stage, "chat.postMessage")
+    assert event["args"]["event"]["channel_type"] == "im"
+    assert (call["args"]["text"], call["response"]["message"]["text"]) == ("hello yourself", "hello yourself")
+
+
+async def test_an_opened_line_holds_nothing_one_could_act_with(stage: Stage, tab: Tab, bot: Bot) -> None:
+    await tab.act("command", channel=ADA_DM, text="/learn", thread_ts="")
+    command = await opened(tab, stage, "/learn")
+    assert (command["args"]["trigger_id"], command["args"]["token"]) == ("***", "***")
+    assert command["args"]["response_url"].endswith("/response/***")
+    connection = await opened(tab, stage, "apps.connections.open")
+    assert "ticket=***" in connection["response"]["url"]
+    for secret in (stage.slack.bot_token, stage.slack.app_token):
+        assert secret not in str((command, connection))
+
+
+async def test_a_model_call_opens_to_its_turns_old_and_new_and_to_its_breakpoints(stage: Stage, tab: Tab) -> None:
+    reply = {"role": "assistant", "content": "Because the server keeps nothing."}
+    second = {"role": "user", "content": [{"type": "text", "text": f"And with {stage.claude.api_key}?"}]}
+    await ask(stage, FIRST, reply, second)  # type: ignore[arg-type]
+    call = await opened(tab, stage, "POST /v1/messages")
+    assert [(turn["role"], turn["is_new"]) for turn in call["turns"]] == [
+        ("user", False), ("assistant", False), ("user", True),
+    ]  # fmt: skip
+    assert [(mark["path"], mark["ttl"], mark["fate"]) for mark in call["breakpoints"]] == [
+        ("system.0", "1h", "written")
+    ]
+    assert call["request"]["messages"][0] == FIRST
+    assert stage.claude.api_key not in str(call)
+    assert call["reply"]
+
+
+async def test_a_line_that_is_no_longer_kept_opens_to_nothing(tab: Tab) -> None:
+    assert (await tab.act("detail", line="entry-1000000"))["detail"] is None
+
+
+async def test_only_the_newest_lines_are_kept(stage: Stage) -> None:
+    for number in range(KEPT + 5):
+        stage.journal.write("slack", f"call-{number}", {}, {"ok": True})
+    assert len(stage.page.inspector.lines) == KEPT
+    assert stage.page.inspector.lines[-1]["title"] == f"call-{KEPT + 4}"
+
+
+async def test_the_small_calls_of_the_messages_api_are_lines_too(stage: Stage) -> None:
+    headers = {"x-api-key": stage.claude.api_key, "anthropic-version": "2026-10-21"}
+    async with ClientSession() as http:
+        await http.get(f"{stage.claude_base_url}/v1/models/claude-none", headers=headers)
+    (line,) = calls(stage)
+    assert (line["title"], line["error"]) == ("models.retrieve", "not_found_error")
 
 
 @pytest.mark.parametrize(

@@ -153,8 +153,8 @@ async def test_a_reconnecting_tab_finds_the_state_as_it_is_now(stage: Stage, bot
 
 
 async def test_an_act_that_cannot_be_done_is_a_sentence_and_the_tab_lives_on(tab: Tab) -> None:
-    assert "did not work" in (await tab.act("press_the_moon"))["toast"]
-    assert "did not work" in (await tab.act("edit", channel=ADA_DM, ts="1.0", text="x"))["toast"]
+    assert "The terminal says why" in (await tab.act("press_the_moon"))["toast"]
+    assert "no longer there" in (await tab.act("edit", channel=ADA_DM, ts="1.0", text="x"))["toast"]
     assert (await tab.act("say", channel=ADA_DM, text="still here", thread_ts=""))["ts"]
 
 

@@ -59,13 +59,15 @@ def _feedback(button: Json) -> Json:
 
 
 def _options(element: Json, names: Directory) -> Json:
-    """Draw the options, with which of them are chosen at first (by value)."""
-    options = element.get("options") or [
-        option for group in element.get("option_groups", []) for option in group.get("options", [])
-    ]
+    """Draw the options, in their groups, with which of them are chosen at first (by value)."""
+    groups = element.get("option_groups") or [element]
     initial = element.get("initial_options") or [element.get("initial_option")]
     return {
-        "options": [_option(option, names) for option in options],
+        "options": [
+            _option(option, names) | {"group": words(group.get("label"))}
+            for group in groups
+            for option in group.get("options") or []
+        ],
         "chosen": [option["value"] for option in initial if option],
         "placeholder": words(element.get("placeholder")),
     }

@@ -41,7 +41,9 @@ const choose = (spec, blockId, place, values) => place.chosen.set(`${blockId}/${
 
 function select(spec, blockId, place) {
   const chosen = chosenOf(spec, blockId, place);
-  const options = spec.options.map((o) => h("option", { value: o.value, selected: chosen.includes(o.value) }, o.label));
+  const option = (o) => h("option", { value: o.value, selected: chosen.includes(o.value) }, o.label);
+  const groups = [...new Set(spec.options.map((o) => o.group))].map((label) => [label, spec.options.filter((o) => o.group === label).map(option)]);
+  const options = groups.flatMap(([label, inside]) => (label ? h("optgroup", { label }, inside) : inside));
   const empty = h("option", { value: "", disabled: true, selected: !chosen.length }, spec.placeholder || "Choose");
   const changed = async () => {
     const values = [node.value];

@@ -76,9 +76,10 @@ function row(group) {
 }
 
 function newRow({ id, kind }) {
-  const toggle = () => {
+  const toggle = async () => {
     opened.has(id) ? opened.delete(id) : opened.add(id);
-    showDetail(node, rows.get(id).group);
+    await showDetail(node, rows.get(id).group);
+    if (opened.has(id) && node.getBoundingClientRect().bottom > list.getBoundingClientRect().bottom) node.scrollIntoView({ block: "start" });
   };
   const summary = h("button", { type: "button", className: "line", aria: { expanded: "false", controls: `detail-${id}` }, on: { click: toggle } });
   const node = h("li", { className: kind, dataset: { line: id } }, summary, h("div", { id: `detail-${id}`, className: "detail", hidden: true }));
