@@ -13,6 +13,7 @@ from bot.audience import seat
 from bot.emulator.child import Child
 from bot.emulator.serving import LOOPBACK, listen
 from bot.emulator.stage import Stage
+from bot.emulator.zone import machine_zone
 from bot.ending import told_to_stop
 from bot.manifest import Json, manifest, over_http
 
@@ -82,7 +83,7 @@ class Rehearsal:
 
     def _made(self, made: Json, port: int) -> Stage:
         try:
-            return Stage(made, port=port, journal=self._journal, live=bool(self._live_key))
+            return Stage(made, port=port, journal=self._journal, live=bool(self._live_key), zone=machine_zone())
         except OSError as error:
             if error.filename:
                 raise RehearsalError(

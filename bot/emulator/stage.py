@@ -17,6 +17,7 @@ from bot.emulator.page import Bot, Page
 from bot.emulator.page.guard import Guard
 from bot.emulator.serving import listen, serve, url_of
 from bot.emulator.slack import LocalSlack
+from bot.emulator.zone import UNKNOWN
 
 Json = dict[str, Any]
 PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri")]
@@ -44,7 +45,8 @@ class Stage:
     """Everything a bot needs to believe it is in a workspace, and a page for the people in it.
 
     The port is taken at once (0: any free one; raises OSError where it is in use) and served between `start()`
-    and `stop()`. `claude_delay_s` is the offline tutor's pause before each few words.
+    and `stop()`. `zone` is the people's time zone, an IANA name; `claude_delay_s` is the offline tutor's pause before
+    each few words.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Stage:
         tiers: bool = True,
         live: bool = False,
         claude_delay_s: float = 0.02,
+        zone: str = UNKNOWN,
     ) -> None:
         people, channels = people or PEOPLE, channels or CHANNELS
         self._socket = listen(port)
@@ -74,6 +77,8 @@ class Stage:
             channels=channels,
             tiers=tiers,
         )
+        for person in self.slack.workspace.users.values():
+            person.tz = zone
         self.claude = LocalClaude(clock=self.clock, journal=self.journal, delay_s=claude_delay_s)
         self.page = Page(
             slack=self.slack,
