@@ -5,6 +5,7 @@ from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.service import lab_words, outgoing
 from bot.service.desk import Desk, is_dm, permalink
+from bot.service.doubles import is_double
 from bot.service.gestures import Press
 from bot.service.labs import load, owner, public
 from bot.service.ports import Json
@@ -150,11 +151,7 @@ def greeting(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> Vie
 
 def move(query: Query, desk: Desk, press: Press) -> None:
     """Begin the lab's thread anew down here; what was said goes along."""
-    open_lab(
-        query,
-        desk,
-        press.learner,
-        Step("lab", press.number(0)),
-        cause=f"{press.channel}:{press.message_ts}",
-        move=True,
-    )
+    step = Step("lab", press.number(0))
+    if not is_double(query, desk, press):
+        cause = f"{press.channel}:{press.message_ts}:{press.key}"
+        open_lab(query, desk, press.learner, step, cause=cause, move=True)

@@ -8,6 +8,7 @@ from bot.course.progress import Step
 from bot.course.scoring import TEST_POINTS
 from bot.service import earning, outgoing
 from bot.service.desk import Desk
+from bot.service.doubles import is_double
 from bot.service.gestures import Press
 from bot.service.quizzes import NOT_YOURS, lettered, reread
 from bot.service.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
@@ -35,6 +36,8 @@ def open_test(query: Query, desk: Desk, learner: Learner, *, cause: str) -> None
 
 def begin(query: Query, desk: Desk, press: Press) -> None:
     """Begin a test, or go on with the one under way: in the message of the button, or below a result."""
+    if press.variant == "retake" and is_double(query, desk, press):
+        return
     ids = tuple(question.id for question in desk.module.test.questions)
     seed = desk.seed()
     attempt = attempts.begin(
@@ -51,7 +54,8 @@ def begin(query: Query, desk: Desk, press: Press) -> None:
     stored = _load(query, press.learner, attempt)
     args = {"attempt": attempt, "number": stored.position}
     if press.variant == "retake":
-        outgoing.post(query, desk, press.learner, "test", args, key=f"test:{attempt}:{press.message_ts}", step=STEP)
+        key = f"test:{attempt}:{press.message_ts}:{press.key}"
+        outgoing.post(query, desk, press.learner, "test", args, key=key, step=STEP)
     else:
         outgoing.redraw(query, desk, press, "test", args)
 

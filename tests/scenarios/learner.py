@@ -75,9 +75,17 @@ class Learner:
         """
         await self._moves(at_once=at_once)
         message, pressed = self.finds(label, on=on)
-        warning = await self._press(message, pressed)
-        assert not warning, warning
+        await self._presses(pressed, message)
         return pressed
+
+    async def presses(self, button: Button, *, on: Message) -> None:
+        """Press that very button of a message, or of a snapshot of one."""
+        await self._moves()
+        await self._presses(button, on)
+
+    async def _presses(self, button: Button, message: Message) -> None:
+        warning = await self._press(message, button)
+        assert not warning, warning
 
     async def _press(self, seen: Message, pressed: Button) -> str:
         live = self.slack.workspace.find(seen.channel, seen.ts)

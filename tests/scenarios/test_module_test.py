@@ -71,8 +71,9 @@ async def test_back_next_and_the_overview_lead_anywhere(learner: Learner) -> Non
     await learner.sees("Question 1 of 15", "● *A*")
     await learner.taps("Overview")
     overview = await learner.sees("Your test so far", "1 of 15 answered.", "Still open: 2, 3")
-    assert labels(overview)[:3] == ["✓ 1", "2", "3"]
-    await learner.taps("15")
+    assert labels(overview)[:3] == ["● 1", "○ 2", "○ 3"]
+    assert "● answered, right or wrong · ○ still open" in words(overview)
+    await learner.taps("○ 15")
     last = await learner.sees("Question 15 of 15")
     assert button(last, "Next") is None
 
@@ -126,16 +127,17 @@ async def test_a_failed_test_says_why_each_missed_choice_is_wrong_and_gives_no_k
         assert key.why[:40] not in result.text + shown
     for lesson in module.lessons:
         assert f"{lesson.title}: 0 of " in shown.replace("&amp;", "&")
-    assert any(label.startswith("Read page") for label in labels(result))
+    assert any(label.startswith("Read lesson ") for label in labels(result))
 
 
 async def test_the_page_of_a_missed_question_is_a_button_away(learner: Learner) -> None:
     await begin(learner)
     await learner.taps("Submit")
     result = await learner.sees("Not passed yet")
-    page = next(label for label in labels(result) if label.startswith("Read page"))
+    page = next(label for label in labels(result) if label.startswith("Read lesson "))
     await learner.taps(page, on=_with_only(result, page))
-    await learner.sees(f"page {page.removeprefix('Read page ')} of")
+    lesson, number = page.removeprefix("Read lesson ").split(", page ")
+    await learner.sees(f"Lesson {lesson} · page {number} of ")
 
 
 def _with_only(result: Message, label: str) -> Message:

@@ -58,7 +58,7 @@ def _answered(view: QuestionView, verdict: Verdict) -> Drawn:
         *sections([option_line(option, *_marks(option, verdict)) for option in view.options], most=8),
         *[section(quote(reason)) for reason in _reasons(verdict)],
         row(*onward),
-        context(rich(verdict.score_so_far, 500)),
+        context(f"Quiz {view.lesson_number}", rich(verdict.score_so_far, 500)),
     ]
     return Message([*_asked(view), *_outcome(verdict), offers(*onward)], blocks).drawn()
 

@@ -78,7 +78,8 @@ def _missed(item: Missed) -> Block | None:
     """A missed question: why the chosen option is wrong, and its page beside it. The key stays unsaid."""
     chosen = f"You chose: {rich(item.chosen_text, 400)}" if item.chosen_text else "You left it open."
     why = quote(f"✗ {rich(item.why_chosen, 600)}") if item.why_chosen else ""
-    press = read_again(item.reread, words=f"Read page {item.reread.page_number}", suffix=item.number)
+    again = item.reread
+    press = read_again(again, words=f"Read lesson {again.lesson_number}, page {again.page_number}", suffix=item.number)
     text = "\n".join(line for line in (_ask(item.number, item.ask), chosen, why, _where(item)) if line)
     return section(text, beside=button(press))
 

@@ -21,6 +21,7 @@ from bot.slack.blocks.quiz import option_words
 from bot.slack.ids import Act
 from bot.slack.text import plain
 
+CHOSEN, OPEN = "●", "○"  # a choice was made or not; the marks of a verdict stand elsewhere
 GRID_COLUMNS = 5
 GRID_ROWS = 40
 CONFIRM_CHARS = 300  # Slack: confirmation dialog, text
@@ -82,7 +83,7 @@ def _question_words(view: TestQuestion, title: str, ways: list[Press | None]) ->
 
 
 def _option(option: OptionView, chosen: int | None) -> str:
-    mark = "●" if option.index == chosen else "○"
+    mark = CHOSEN if option.index == chosen else OPEN
     return f"{mark} *{option.letter}* {rich(option.text)}"
 
 
@@ -112,10 +113,11 @@ def _answered(answered: int, of: int) -> str:
 
 
 def overview(view: TestOverview) -> Drawn:
-    """All questions by number, the answered ones ticked, and the submit button."""
+    """All questions by number, each marked as answered or open, and the submit button."""
     press = submit(view.attempt, view.count, view.unanswered, primary=not view.unanswered)
     lines = [_answered(len(view.answered), view.count) + ".", _open_ones(view.unanswered)]
-    blocks = [header("Your test so far"), *sections(lines, most=2), *_grid(view), row(press)]
+    marks = f"{CHOSEN} answered, right or wrong · {OPEN} still open"
+    blocks = [header("Your test so far"), *sections(lines, most=2), *_grid(view), context(marks), row(press)]
     how = "Buttons: a number opens its question;"
     return Message(["Module test, overview", *lines, f"{how} {offers(press)}"], blocks).drawn()
 
@@ -129,7 +131,7 @@ def _grid(view: TestOverview) -> Blocks:
 
 
 def _number(view: TestOverview, number: int) -> Press:
-    label = f"✓ {number}" if number in view.answered else f"{number}"
+    label = f"{CHOSEN if number in view.answered else OPEN} {number}"
     return Press(label, Act.TEST_GO, (view.attempt, number), suffix=number)
 
 

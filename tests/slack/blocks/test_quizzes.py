@@ -44,7 +44,7 @@ def test_a_wrong_answer_shows_both_reasons_and_marks_both_options() -> None:
     assert "*C* The prompt was too long for the model's window. ← you\n" in seen
     assert "> ✗ *Not quite.* A prompt that does not fit ends otherwise; here the _output_ reached its ceiling." in seen
     assert "> ✓ *B is right*: generation stopped at `max_tokens`, so treat the text as unfinished." in seen
-    assert seen.endswith("First try counts one point · 1 of 2 so far")
+    assert seen.endswith("Quiz 1 · First try counts one point · 1 of 2 so far")
 
 
 def test_a_right_answer_needs_one_reason() -> None:
@@ -149,11 +149,12 @@ def test_submitting_a_full_test_says_that_it_is_final() -> None:
     assert "All 15 questions are answered" in buttons(draw(replace(TEST, unanswered=())))["Submit"].confirm
 
 
-def test_the_overview_ticks_what_is_answered_and_opens_each_question() -> None:
+def test_the_overview_marks_what_is_answered_without_a_verdict_and_opens_each_question() -> None:
     drawn = draw(v.TestOverview(5, 15, tuple(range(1, 13)), (13, 14, 15)))
     labels = list(buttons(drawn))
-    assert labels == [*(f"✓ {number}" for number in range(1, 13)), "13", "14", "15", "Submit"]
-    assert does(drawn, "✓ 12") == (Act.TEST_GO, ("5", "12"))
+    assert labels == [*(f"● {number}" for number in range(1, 13)), "○ 13", "○ 14", "○ 15", "Submit"]
+    assert "✓" not in words(drawn)
+    assert does(drawn, "● 12") == (Act.TEST_GO, ("5", "12"))
     assert "Still open: 13, 14 and 15." in words(drawn)
 
 
@@ -163,7 +164,7 @@ def test_a_failed_test_gives_reasons_and_pages_but_no_key() -> None:
     assert seen.startswith("Not passed yet: 10 of 15\n67 % right; 12 of 15 pass.\n• Anatomy of a Request: 3 of 4")
     assert "*2. Whose turn is it?*\nYou chose: Mine\n> ✗ The model speaks next.\nLesson 1, page 4: Why it ended" in seen
     assert "Claude's" not in seen + drawn.text
-    assert does(drawn, "Read page 4") == (Act.PAGE, ("1", "why-it-ended"))
+    assert does(drawn, "Read lesson 1, page 4") == (Act.PAGE, ("1", "why-it-ended"))
     assert does(drawn, "Take the test again") == (Act.TEST_BEGIN, ())
 
 
