@@ -35,6 +35,8 @@ async def test_whoever_follows_the_page_gets_a_working_workspace(newcomer: Newco
             await newcomer.types("source .venv/bin/activate", shell)
         await WALK.follow(newcomer)
         assert "Traceback" not in (await newcomer.terminal()).output
+        asked = [entry["args"]["user"] for entry in newcomer.stage.journal.of("users.info")]
+        assert sorted(user for user in asked if user != ADA) == [BEN, CHIARA]  # Ada, a lead, for her time zone too
 
 
 # --- 2. Make the app ------------------------------------------------------------------------
@@ -75,6 +77,12 @@ async def reads_why(newcomer: Newcomer, scope: str, why: str) -> None:
     assert scope in newcomer.site.scopes
     asked = yaml.safe_load(newcomer.printed["the manifest"])["oauth_config"]["scopes"]
     assert why.startswith("optional") == (scope in asked["bot_optional"])
+
+
+@WALK.on("Homeroom lists no members; with `{scope}` it asks about its own learners, once a day at most.")
+async def may_be_asked_about(newcomer: Newcomer, scope: str) -> None:
+    """That it asks about each at most once is seen at the end."""
+    assert scope in newcomer.site.scopes
 
 
 @WALK.on(
@@ -172,7 +180,7 @@ async def sees_a_place(newcomer: Newcomer, command: str) -> None:
     assert board.ephemeral
     await ben.taps("Show my name", board)
     await ben.taps("Post in this channel", await ben.sees("Leaderboard", "You · 1 point"))
-    posted = await newcomer.person(ADA).sees("Leaderboard", "ben.osei")
+    posted = await newcomer.person(ADA).sees("Leaderboard", "Ben Osei")
     assert (posted.channel, posted.ephemeral) == (LEARN, False)
 
 
@@ -214,7 +222,7 @@ async def has_it(newcomer: Newcomer, **shown: str) -> None:
     panel = await ada.sees("I post it here every Monday at 09:00")
     assert labels(panel)[:3] == list(shown.values())
     await ada.taps(shown["preview"], panel)
-    await ada.sees("Preview: only you see this.", "ben.osei")
+    await ada.sees("Preview: only you see this.", "Ben Osei")
     await ada.taps(shown["stop"], panel)
     await ada.taps("Start again", await ada.sees("It is stopped: nothing is posted here by itself."))
     await ada.sees("I post it here every Monday at 09:00")
@@ -250,7 +258,7 @@ async def posts_it(newcomer: Newcomer, post: str) -> None:
     ada = newcomer.person(ADA)
     await ada.types("/learn leaderboard weekly")
     await ada.taps(post, await ada.sees("Weekly leaderboard"))
-    assert (await ada.sees("so far", "ben.osei")).channel == GENERAL
+    assert (await ada.sees("so far", "Ben Osei")).channel == GENERAL
 
 
 @WALK.on("**{hide}** under every public board takes its reader off that post and off every other one, at once.")
@@ -259,4 +267,4 @@ async def hides(newcomer: Newcomer, hide: str) -> None:
     boards = [one for one in ben.screen() if one.channel in (GENERAL, LEARN) and not one.ephemeral]
     assert len(boards) == 2
     await ben.taps(hide, boards[0])
-    await newcomer.house.until(lambda: not any("ben.osei" in words(one) for one in boards), "both boards without Ben")
+    await newcomer.house.until(lambda: not any("Ben Osei" in words(one) for one in boards), "both boards without Ben")
