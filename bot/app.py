@@ -165,6 +165,7 @@ class Bot:
             return login
 
         app = AsyncApp(
+            name="homeroom",  # without one Bolt looks for its caller's file through every module that is loaded
             client=client,
             authorize=authorize,
             process_before_response=True,
