@@ -1,4 +1,4 @@
-"""A team of three in one workspace: a lab they watch, a board they share, and the Monday on which it comes by itself."""
+"""A team of three in one workspace: a lab they watch, a board they share, and the Monday when it comes by itself."""
 
 import re
 
