@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import re
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -17,6 +19,17 @@ BIN = Path(sys.executable).parent
 HOMEROOM = (str(BIN / "homeroom"),)
 # In the environment the tests run in, which is never set up anew under them.
 MAKE = ("make", "--no-print-directory", "-o", ".venv/.installed", f"BIN={BIN}")
+
+
+def files() -> list[Path]:
+    """The repository's files, those too that are to be added; all that came along where there is no repository."""
+    listed = subprocess.run(
+        ("git", "ls-files", "-co", "--exclude-standard", "-z"), cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode == 0:
+        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    made = re.compile(r"/(\.(?!ci|slack|gitignore)[a-z_]+|__pycache__)(/|$)")
+    return [path for path in ROOT.rglob("*") if path.is_file() and not made.search(f"/{path.relative_to(ROOT)}")]
 
 
 class Program:

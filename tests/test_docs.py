@@ -15,21 +15,12 @@ import pytest
 
 from bot.cli import main
 from tests.commands import PAGES, Command, told
-from tests.program import MAKE, ROOT
+from tests.program import MAKE, ROOT, files
 
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 PLACEHOLDER = re.compile(r"…|\.\.\.|<[a-z ]+>")
-
-
-def tracked() -> list[Path]:
-    """The files of the repository, or all that came along where there is none."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True)
-    if listed.returncode == 0:
-        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
-    made = re.compile(r"/(\.(?!ci)[a-z_]+|__pycache__)/")
-    return [path for path in ROOT.rglob("*") if path.is_file() and not made.search(f"/{path.relative_to(ROOT)}")]
 
 
 def run(*argv: str) -> str:
@@ -147,7 +138,7 @@ def test_no_file_names_this_machine_or_its_package_index() -> None:
     ).stdout
     indexes = set(re.findall(r"(?:[a-z+]+:/)?/[\w./-]{6,}", config))
     here = {f"{ROOT.parent}/", f"{Path.home()}/", f"{Path(sys.base_prefix)}/", *indexes} - {"/", "//"}
-    for path in tracked():
+    for path in files():
         text = path.read_bytes().decode(errors="ignore")
         assert [name for name in here if re.search(rf"(?<![\w.]){re.escape(name)}", text)] == [], path
         assert not re.search(r"/(?:home|Users)/[a-z]", text), path

@@ -12,7 +12,7 @@ import pytest
 
 from tests.guide.get import WALK
 from tests.guide.newcomer import Newcomer
-from tests.program import ROOT
+from tests.program import ROOT, files
 
 # In place of `python3 -m venv FOLDER`: nothing can be downloaded here, so the new environment sees the packages of the
 # one the tests run in, pip too, and `pip install` has to find all that it wants there.
@@ -33,10 +33,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("git") is None:
         pytest.skip("NOT TESTED: the pages are not followed, for git is missing (apt-get install git)")
     made = tmp_path_factory.mktemp("host") / "homeroom.git"
-    listed = _git("ls-files", "-co", "--exclude-standard", "-z", cwd=ROOT).split("\0")
-    for name in [name for name in listed if name and (ROOT / name).is_file()]:
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, made / name)
+    for path in files():
+        copy = made / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     _git("init", "-q", cwd=made)
     _git("add", ".", cwd=made)
     _git("-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-q", "-m", "As it is", cwd=made)
