@@ -21,7 +21,7 @@ from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import prompts, weekly_plan
+from bot.service import channel_lost, prompts, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -142,9 +142,10 @@ class Bot:
         await self.runner.start()
         self._open.push_async_callback(self.runner.stop)
 
-    def _on_failed(self, query: Query, _now: datetime, row: WorkRow, _reason: str) -> None:
+    def _on_failed(self, query: Query, _now: datetime, row: WorkRow, reason: str) -> None:
+        is_told = channel_lost.gave_up(query, self.desk(), row, reason)
         if row.kind == "turn":
-            gave_up(query, self.desk(), row)
+            gave_up(query, self.desk(), row, is_told=is_told)
 
     def _craft(self, pseudonym_key: str) -> Craft:
         def pseudonym(workspace: str, learner: str) -> str:
@@ -172,7 +173,7 @@ class Bot:
             request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
             logger=_bolt_log(),
         )
-        register(app, self._front_desk())
+        register(app, self._front_desk(login.team_id or ""))
         if self.settings.app_token:
             connected = await self._call_slack(app, client, calls)
         else:
@@ -224,7 +225,7 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "work": work}
 
-    def _front_desk(self) -> FrontDesk:
+    def _front_desk(self, workspace: str) -> FrontDesk:
         async def open_view(workspace: str, trigger_id: str, view: Json) -> None:
             with suppress(SlackUnavailable, SlackRefused):
                 await self.messenger.open_view(workspace, trigger_id, view)
@@ -239,7 +240,7 @@ class Bot:
         async def zone_of(learner: Learner) -> str:
             return await self.messenger.zone_of(learner.workspace, learner.id)
 
-        return FrontDesk(self.homeroom, draw, open_view, respond, shown, zone_of, self._forget)
+        return FrontDesk(self.homeroom, workspace, draw, open_view, respond, shown, zone_of, self._forget)
 
     def _warm_up(self) -> None:
         """Import the model's SDK beside the work: the first lab is open, its first question comes soon."""

@@ -17,7 +17,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9.:/_~%+\[\]-]+")
 FORGONE = {
     "assistant:write": "no prompts above the message field",
     "channels:history": "labs stay in the DM",
+    "channels:read": "nobody is told at once that a lab's channel is lost",
     "groups:history": "labs stay in the DM",
+    "groups:read": "nobody is told at once that a lab's channel is lost",
     "users:read": "names are handles, and a lead is asked for the time zone",
 }
 # What differs over HTTP, as it is written in the manifest: an address for each thing Slack calls, and no Socket Mode.

@@ -61,10 +61,10 @@ def put(
     )
 
 
-def redraw_with(query: Query, desk: Desk, learner: Learner) -> None:
+def redraw_with(query: Query, desk: Desk, learner: Learner, note: str = "") -> None:
     """Redraw at once every public board that counts this learner's points: they are shown otherwise now."""
     for post in boards.showing(query, learner):
-        redraw(query, desk, learner, post)
+        redraw(query, desk, learner, post, note=note)
 
 
 def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> None:
@@ -73,7 +73,12 @@ def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> N
         redraw(query, desk, learner, post, not_before=desk.now + TOGETHER)
 
 
-def redraw(query: Query, desk: Desk, who: Learner, post: BoardPost, *, not_before: datetime | None = None) -> None:
+def redraw(
+    query: Query, desk: Desk, who: Learner, post: BoardPost, *, not_before: datetime | None = None, note: str = ""
+) -> None:
     """Redraw one board where it stands."""
-    args = {"module": post.module, "week": post.week, "zone": post.zone}
-    outgoing.refresh(query, desk, who, "public-board", args, channel=post.channel, ts=post.ts, not_before=not_before)
+    args, place = (
+        {"module": post.module, "week": post.week, "zone": post.zone},
+        {"channel": post.channel, "ts": post.ts},
+    )
+    outgoing.refresh(query, desk, who, "public-board", args, **place, not_before=not_before, note=note)

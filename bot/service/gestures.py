@@ -30,7 +30,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A person's message in the DM, or `in_channel`; `thread_ts` is empty at the top level."""
+    """A person's message in the DM, or `in_channel`; `thread_ts` is empty at the top level.
+
+    `is_stranger` where the author is of another workspace, with which the channel is shared.
+    """
 
     learner: Learner
     key: str
@@ -41,6 +44,7 @@ class Message:
     removed: tuple[str, ...] = ()
     app: str = ""
     in_channel: bool = False
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +155,12 @@ class Opened:
     channel: str
     app: str = ""
     tab: str = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLost:
+    """A channel was archived, or the app was taken out of it."""
+
+    workspace: str
+    channel: str
+    is_archived: bool

@@ -110,6 +110,7 @@ def refused(query: Query, desk: Desk, learner: Learner, attempt: int, *, cause: 
 def _ask_what_waited(query: Query, desk: Desk, lab: LabAttempt) -> None:
     """Ask with the words that waited for the thread; they were meant for the DM, so elsewhere they are offered anew."""
     if not public(lab):
+        lab_words.ask_again(query, desk, lab)
         for words, source_ts in held.take_agreed(query, lab.learner, lab.id):
             lab_words.ask_aloud(query, desk, lab, words=words, source_ts=source_ts)
         return

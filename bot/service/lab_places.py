@@ -114,7 +114,8 @@ def overheard(query: Query, desk: Desk, message: Message) -> None:
     if lab is None:
         return
     if lab.learner.id != message.learner.id:
-        _aside(query, desk, message, "lab-visitor", {"attempt": lab.id}, key=f"visitor:{lab.id}:{message.learner.id}")
+        args: dict[str, Any] = {"attempt": lab.id, "is_stranger": message.is_stranger}
+        _aside(query, desk, message, "lab-visitor", args, key=f"visitor:{lab.id}:{message.learner.id}")
     elif not seen.first_time(query, desk.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
         return
     elif live:
@@ -133,15 +134,15 @@ def _aside(query: Query, desk: Desk, message: Message, show: str, args: dict[str
     )
 
 
-def visitor(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
-    """What a teammate reads who wrote in somebody's lab."""
+def visitor(query: Query, desk: Desk, learner: Learner, *, attempt: int, is_stranger: bool = False) -> View:
+    """What somebody else reads who wrote in a lab; who is of another workspace cannot have one of their own."""
     lab = lab_rows.load(query, learner.workspace, attempt)
     if lab is None:
         raise LearnerError(labs.GONE)
     number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     owner = labs.owner(query, lab.learner)
-    text = (
-        f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote. "
-        f"Type `/learn lab {number}` for one of your own."
-    )
+    text = f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote."
+    if is_stranger:
+        return Said(text)
+    text += f" Type `/learn lab {number}` for one of your own."
     return Said(text, NextStep(Step("lab", number), f"Open my own lab {number}"))

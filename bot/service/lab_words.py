@@ -171,6 +171,25 @@ def ask_aloud(query: Query, desk: Desk, lab: LabAttempt, *, words: str, source_t
     ask(query, desk, lab, source_ts=source_ts, words=words)
 
 
+def ask_again(query: Query, desk: Desk, lab: LabAttempt) -> None:
+    """Ask in the lab's thread what was given up in one that it has left: no words, and no answer, are lost with it."""
+    sort = f"{desk.now.timestamp():.6f}"
+    for turn in turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts):
+        outgoing.post(
+            query,
+            desk,
+            lab.learner,
+            "asked",
+            {"text": turn.ask},
+            key=f"asked:{turn.id}:{lab.thread_ts}",
+            channel=lab.channel,
+            thread_ts=lab.thread_ts,
+            lane=outgoing.lab_lane(lab.id),
+            sort=sort,
+        )
+        queue(query, desk, lab, turn.id, sort, again=lab.thread_ts)
+
+
 def you_asked(
     query: Query,
     desk: Desk,  # noqa: ARG001 - the shape of a show

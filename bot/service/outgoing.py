@@ -81,8 +81,9 @@ def refresh(
     ts: str,
     response_url: str = "",
     not_before: datetime | None = None,
+    note: str = "",
 ) -> None:
-    """Redraw a message of ours from the state at the time it is sent."""
+    """Redraw a message of ours from the state at the time it is sent; `note` says why, for when it fails."""
     payload = {
         "show": show,
         "args": args,
@@ -90,6 +91,7 @@ def refresh(
         "ts": ts,
         "response_url": response_url,
         "until": _until(desk),
+        **({"note": note} if note else {}),
     }
     lane = f"message:{channel}:{ts}"
     _queue(query, desk, learner, "refresh", f"refresh:{channel}:{ts}", payload, lane=lane, not_before=not_before)

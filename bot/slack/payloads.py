@@ -10,12 +10,24 @@ from typing import Any, TypeVar
 
 from bot.course.people import Learner
 from bot.course.redact import redact
-from bot.service.gestures import AliasGiven, AskedAbout, Command, Deleted, Edited, Message, Opened, Press, ZoneGiven
+from bot.service.gestures import (
+    AliasGiven,
+    AskedAbout,
+    ChannelLost,
+    Command,
+    Deleted,
+    Edited,
+    Message,
+    Opened,
+    Press,
+    ZoneGiven,
+)
 from bot.service.standings import ASKED
 from bot.slack import ids
 
 T = TypeVar("T")
 Payload = dict[str, Any]
+SLACKBOT = "USLACKBOT"  # writes to the bot in a DM of theirs when it is taken out of a channel
 CHANNELS = {"channel", "group"}  # public and private ones
 WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that is a person's words
 
@@ -100,7 +112,7 @@ def _pressed(action_id: str, value: str) -> tuple[str, tuple[str, ...]]:
 
 def _person(body: Payload) -> Learner:
     name = _optional(body, "user", "username") or _optional(body, "user", "name")
-    team = _optional(body, "user", "team_id") or _text(body, "team", "id")
+    team = _optional(body, "team", "id") or _text(body, "user", "team_id")
     return Learner(team, _text(body, "user", "id"), name)
 
 
@@ -172,7 +184,7 @@ def message(body: Payload) -> Message | Edited | Deleted | None:
 
 
 def _words(body: Payload, event: Payload) -> Message | None:
-    if not event.get("user"):
+    if event.get("user") in {None, "", SLACKBOT}:
         return None
     said = redact(_optional(event, "text"))
     thread_ts = _optional(event, "thread_ts")
@@ -186,6 +198,7 @@ def _words(body: Payload, event: Payload) -> Message | None:
         removed=said.kinds,
         app=_optional(body, "api_app_id"),
         in_channel=event.get("channel_type") in CHANNELS,
+        is_stranger=_is_stranger(body, event),
     )
 
 
@@ -218,7 +231,15 @@ def _taken_back(body: Payload, event: Payload) -> Deleted | None:
 
 
 def _team(body: Payload) -> str:
-    return _text(body, "team_id")
+    """The workspace an event is for; in a shared channel `team_id` may be its author's, as slack_bolt minds too."""
+    authorized = body.get("authorizations") or [{}]
+    return _optional(authorized[0], "team_id") or _text(body, "team_id")
+
+
+def _is_stranger(body: Payload, event: Payload) -> bool:
+    """Whether a message of a shared channel was written by a member of another workspace (Slack Connect)."""
+    author = _optional(event, "user_team") or _optional(event, "team")
+    return bool(body.get("is_ext_shared_channel")) and author not in {"", _team(body)}
 
 
 def _unescaped(text: str) -> str:
@@ -239,3 +260,10 @@ def opened(body: Payload) -> Opened | None:
         app=_optional(body, "api_app_id"),
         tab=event["tab"],
     )
+
+
+@_parsing
+def channel_lost(body: Payload) -> ChannelLost:
+    """A channel was archived, or the app was taken out of it; a private one's events are called `group_…`."""
+    event = body["event"]
+    return ChannelLost(_team(body), _text(event, "channel"), is_archived=_text(event, "type").endswith("_archive"))

@@ -60,6 +60,12 @@ def in_thread(query: Query, workspace: str, channel: str, thread_ts: str) -> Lab
     return found[0] if found else None
 
 
+def under_way_in(query: Query, workspace: str, channel: str) -> list[LabAttempt]:
+    """The labs under way whose live threads are in a channel."""
+    where = "channel = :channel AND thread_ts <> '' AND state = 'open' ORDER BY id"
+    return _labs(query, where, workspace, channel=channel)
+
+
 def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
     """The lab that has left this thread for another."""
     rows = query(

@@ -184,6 +184,20 @@ def was_empty(query: Query, turn: Turn) -> bool:
     return _change(query, turn, "empties = 1", where="empties = 0")
 
 
+def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str) -> list[Turn]:
+    """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on."""
+    rows = query(
+        """UPDATE turn SET channel = :channel, thread_ts = :thread_ts, reply_ts = '', intent_at = NULL, streamed = 0
+           WHERE workspace = :workspace AND attempt = :attempt AND phase = 'failed' AND thread_ts <> :thread_ts
+           RETURNING *""",
+        workspace=learner.workspace,
+        attempt=attempt,
+        channel=channel,
+        thread_ts=thread_ts,
+    )
+    return sorted(map(_turn, rows), key=lambda turn: turn.id)
+
+
 def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool) -> bool:
     """The reply was delivered; true the first time. `kept` says whether the turn is replayed from now on."""
     return _change(

@@ -86,16 +86,18 @@ async def may_be_asked_about(newcomer: Newcomer, scope: str) -> None:
 
 
 @WALK.on(
-    "Strike the two `…:history` scopes of channels and the two message events from the manifest, and labs stay in the"
-    " DM."
+    "Strike the four `channels:…` and `groups:…` scopes and the six events marked `labs in a channel` from the"
+    " manifest, and labs stay in the DM."
 )
 async def strikes(newcomer: Newcomer) -> None:
     """Beside the way, in a workspace of its own: the page goes on with the whole manifest."""
-    gone = ("- channels:history", "- groups:history", "- message.channels", "- message.groups")
     lines = newcomer.printed["the manifest"].splitlines()
+    marked = [line for line in lines if line.endswith("# labs in a channel")]
+    scopes = [line for line in lines if line.strip().startswith(("- channels:", "- groups:"))]
+    assert (len(scopes), len(marked)) == (4, 6)
     site, state = Site(), newcomer.home / "struck"
     try:
-        await site.creates("\n".join(line for line in lines if not line.strip().startswith(gone)))
+        await site.creates("\n".join(line for line in lines if line not in {*scopes, *marked}))
         environ = {
             "SLACK_APP_TOKEN": site.generates("connections:write"),
             "SLACK_BOT_TOKEN": site.installs(),

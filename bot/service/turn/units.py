@@ -108,10 +108,13 @@ def apology(turn: int, words: str) -> TutorReply:
     return TutorReply("", footer)
 
 
-def gave_up(query: Query, desk: Desk, row: WorkRow) -> None:
-    """A turn's row was given up after one surprise too many: the learner reads so, and may try again."""
+def gave_up(query: Query, desk: Desk, row: WorkRow, *, is_told: bool = False) -> None:
+    """A turn's row was given up after one surprise too many: the learner reads so, and may try again.
+
+    Not where it `is_told` elsewhere already, since nothing can be said in the turn's thread.
+    """
     turn = turns.load(query, row.workspace, int(row.payload["turn"]))
-    if turn is None or not turns.failed(query, turn):
+    if turn is None or not turns.failed(query, turn) or is_told:
         return
     outgoing.post(
         query,

@@ -13,13 +13,18 @@ from bot.slack import modals, payloads
 from bot.slack.ids import Act
 from bot.slack.listeners.desk import FrontDesk
 
+# In a channel shared with another workspace its members see our buttons too (Slack Connect).
+STRANGER = "This course belongs to another workspace: you stand on none of its boards, and nothing of you is kept."
+
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
     """Answer every button, whoever drew it and whenever."""
 
     async def pressed(body: dict[str, Any], ack: AsyncAck) -> None:
         press = payloads.press(body)
-        if press.act == Act.REQUEST:
+        if press.learner.workspace != desk.workspace:
+            await desk.respond(press.response_url, desk.draw(Said(STRANGER)))
+        elif press.act == Act.REQUEST:
             await _show_request(desk, press)
         elif press.act == Act.ALIAS:
             _, current = await desk.homeroom.ask(standings.standing_of, press.learner)

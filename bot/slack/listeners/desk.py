@@ -14,6 +14,7 @@ class FrontDesk:
     """`open_view` and `respond` are best effort: a modal or a sentence that comes too late is not tried again."""
 
     homeroom: Homeroom
+    workspace: str  # the one we are installed in
     draw: Callable[[View], Drawn]
     open_view: Callable[[str, str, Json], Awaitable[None]]  # (workspace, trigger_id, view)
     respond: Callable[[str, Drawn], Awaitable[None]]  # (response_url, what only the learner sees)

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.service import channel_lost as lost
 from bot.service import front
 from bot.service.gestures import Deleted, Edited, Message
 from bot.slack import payloads
@@ -14,7 +15,7 @@ Body = dict[str, Any]
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
-    """Take in messages, an opened DM, and the app being taken away."""
+    """Take in messages, an opened DM, a channel that is lost, and the app being taken away."""
     homeroom = desk.homeroom
 
     async def message(body: Body) -> None:
@@ -31,6 +32,9 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         if gesture is not None:
             await homeroom.do(front.opened, gesture)
 
+    async def channel_lost(body: Body) -> None:
+        await homeroom.do(lost.noticed, payloads.channel_lost(body))
+
     async def taken_away(body: Body) -> None:
         await desk.forget(str(body.get("team_id", "")))
 
@@ -39,6 +43,10 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
 
     app.event("message")(message)
     app.event("app_home_opened")(opened)
+    app.event("channel_archive")(channel_lost)
+    app.event("channel_left")(channel_lost)
+    app.event("group_archive")(channel_lost)
+    app.event("group_left")(channel_lost)
     app.event("app_uninstalled")(taken_away)
     app.event("tokens_revoked")(taken_away)
     app.event(re.compile(r".*"))(nothing_to_do)

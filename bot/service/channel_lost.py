@@ -1,0 +1,77 @@
+"""A channel that is lost to us: archived, or we were taken out of it.
+
+Whose lab is there reads it once in their DM, with the way on; so does who hides, where a board cannot be redrawn.
+"""
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.service import labs, outgoing
+from bot.service.desk import Desk, is_dm, permalink
+from bot.service.gestures import ChannelLost
+from bot.service.views import Said, View
+from bot.store import labs as lab_rows
+from bot.store import turns
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+from bot.store.work import WorkRow
+
+# Slack's names for it in the answers to posts and updates.
+ARCHIVED = {"is_archived", "is_inactive"}
+LEFT = {"not_in_channel", "channel_not_found"}
+LOST = ARCHIVED | LEFT
+HIDING = "hiding"  # the note on a redrawing that somebody's hiding caused
+_HOW = {True: "The channel where {} was is archived.", False: "I was taken out of the channel where {} was."}
+STILL_SHOWN = (
+    "You still stand on a board in a channel that I cannot write in any more. "
+    "If that troubles you, ask somebody there to delete it."
+)
+
+
+def noticed(query: Query, desk: Desk, lost: ChannelLost) -> None:
+    """Slack says that a channel is lost: everybody with a lab under way there is told."""
+    for lab in lab_rows.under_way_in(query, lost.workspace, lost.channel):
+        _tell(query, desk, lab, is_archived=lost.is_archived)
+
+
+def gave_up(query: Query, desk: Desk, row: WorkRow, error: str) -> bool:
+    """A row was given up: whether that was for a lost channel, and is told."""
+    if error not in LOST:
+        return False
+    lab = _lab_of(query, row)
+    if lab is not None:
+        _tell(query, desk, lab, is_archived=error in ARCHIVED)
+    elif row.payload.get("note") == HIDING:
+        _tell_hidden(query, desk, row)
+    return lab is not None
+
+
+def _lab_of(query: Query, row: WorkRow) -> LabAttempt | None:
+    """The lab in a channel whose turn or message the row was."""
+    if row.kind == "turn":
+        turn = turns.load(query, row.workspace, int(row.payload["turn"]))
+        place = (turn.channel, turn.thread_ts) if turn else ("", "")
+    else:
+        place = (str(row.payload.get("channel", "")), str(row.payload.get("thread_ts", "")))
+    return None if is_dm(place[0]) or not place[1] else lab_rows.in_thread(query, row.workspace, *place)
+
+
+def _tell(query: Query, desk: Desk, lab: LabAttempt, *, is_archived: bool) -> None:
+    args = {"attempt": lab.id, "channel": lab.channel, "is_archived": is_archived}
+    outgoing.post(query, desk, lab.learner, "lab-lost", args, key=f"lab-lost:{lab.id}:{lab.thread_ts}")
+
+
+def lab_lost(query: Query, desk: Desk, learner: Learner, *, attempt: int, channel: str, is_archived: bool) -> View:
+    """What happened to the lab's channel, and the way on; raises LearnerError where the lab has left it by now."""
+    lab = labs.load(query, learner, attempt)
+    if lab.channel != channel:
+        raise LearnerError(labs.GONE)
+    number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    how = _HOW[is_archived].format(f"Lab {number}")
+    return Said(f"{how} Everything said in it is kept, and it can go on here, where nobody reads along.", move=number)
+
+
+def _tell_hidden(query: Query, desk: Desk, row: WorkRow) -> None:
+    channel, ts = row.payload["channel"], row.payload["ts"]
+    args = {"text": STILL_SHOWN, "link": permalink(query, row.workspace, channel, ts), "link_label": "Go to it"}
+    who = Learner(row.workspace, row.learner)
+    outgoing.post(query, desk, who, "said", args, key=f"still-shown:{channel}:{ts}:{row.learner}")

@@ -1,0 +1,80 @@
+"""A channel shared with another workspace: its members watch, and nothing of them is kept, counted or shown."""
+
+import json
+
+import pytest
+
+from bot.course.model import Module
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
+from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import labels, words
+
+STRANGER = "U0STRANGER"
+
+
+@pytest.fixture
+def stranger(scene: Scene) -> Learner:
+    """Sam, who is of another company and in the channel with all of ours."""
+    scene.stage.slack.share(GENERAL, STRANGER, "Sam Stranger")
+    return Learner(scene, STRANGER)
+
+
+async def knows_nothing_of(scene: Scene, user: str) -> None:
+    await scene.settled()
+    for table in await scene.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+        if table["name"] not in {"work", "seen"}:
+            rows = await scene.rows(f"SELECT * FROM {table['name']}")  # noqa: S608 - our own tables
+            assert user not in json.dumps(rows, default=str), table["name"]
+    assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+
+
+async def test_a_stranger_who_hides_stands_on_no_board_anyway(
+    learner: Learner, stranger: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await stands(learner, "Show my name")
+    await learner.types("/learn leaderboard")
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    [board] = slack.messages(GENERAL)
+    for label in ("Hide me", "My place"):
+        await stranger.taps(label, on=board)
+        await stranger.whisper("This course belongs to another workspace")
+    assert "1. Ada Lovell · 1 point" in words(board)
+    await knows_nothing_of(scene, STRANGER)
+
+
+async def test_a_stranger_in_a_labs_thread_is_told_once_whose_it_is_and_sent_nowhere(
+    learner: Learner, stranger: Learner, slack: LocalSlack, claude: LocalClaude, scene: Scene
+) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps("Here, so the team can watch")
+    root = await learner.sees("Lab 1 · Take a request apart", "everybody in it can read this thread")
+    for text in ("May I ask something?", "And now?"):
+        await scene.settled()
+        await slack.say(STRANGER, GENERAL, text, root.ts)
+    await scene.settled()
+    [told] = slack.ephemerals(STRANGER)
+    assert words(told).startswith("This is a lab of ada.lovell")
+    assert "/learn" not in words(told)
+    assert labels(told) == []
+    assert claude.requests == []
+    await stranger.taps(labels(root)[0], on=root)
+    await stranger.whisper("This course belongs to another workspace")
+    assert claude.requests == []
+    await knows_nothing_of(scene, STRANGER)
+
+
+async def test_the_learner_goes_on_in_a_channel_that_was_shared_meanwhile(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps("Here, so the team can watch")
+    root = await learner.sees("Lab 1 · Take a request apart", "everybody in it can read this thread")
+    slack.share(GENERAL, STRANGER, "Sam Stranger")
+    await scene.settled()
+    await slack.say(learner.id, GENERAL, "What comes back when I leave out max_tokens?", root.ts)
+    await learner.sees("Exchange 1 of 3", thread=root.ts)
