@@ -227,21 +227,6 @@ BEHAVIOURS = (
         "in_a_shared_channel_a_stranger_comes_with_another_workspace",
     ),
     Row("user.deleted", API, "verified", "a_person_who_left_is_told_as_deleted"),
-    Row("channel.archive_event", API, "verified", "an_archived_channel_is_told_where_channels_may_be_read"),
-    Row(
-        "channel.removed",
-        "slackapi/bolt-js#1847, slackapi/node-slack-sdk#211 and #931: no member_left_channel comes",
-        "verified",
-        "the_bot_hears_that_it_was_taken_out_of_a_channel",
-    ),
-    Row("channel.update", "Slack's list of errors of chat.update", "assumed", "what_stands_in_a_lost_channel_stays"),
-    Row(
-        "channel.shared",
-        "slack_bolt 1.30, request/internals.py: authorizations[0].team_id over team_id",
-        "assumed",
-        "in_a_shared_channel_a_stranger_comes_with_another_workspace",
-    ),
-    Row("user.deleted", API, "verified", "a_person_who_left_is_told_as_deleted"),
     Row("gesture.state_values", _GESTURE, "verified", "a_choice_is_part_of_the_state_from_then_on"),
     Row(
         "command.not_in_threads",
