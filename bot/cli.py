@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot import authors, operators
+from bot.course.errors import OperatorError
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -44,16 +45,8 @@ def run(*, until_eof: bool) -> None:
 
     try:
         asyncio.run(serve(settings, library, started_at=START, until_eof=until_eof))
-    except _expected() as error:
+    except OperatorError as error:
         _stop(str(error))
-
-
-def _expected() -> tuple[type[Exception], ...]:
-    from bot.settings import SettingsError
-    from bot.slack.login import SlackLoginError
-    from bot.store.errors import StateError
-
-    return (SettingsError, SlackLoginError, StateError)
 
 
 @main.command(name="try")

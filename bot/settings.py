@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.addresses import LOOPBACK
+from bot.course.errors import OperatorError
 
 SLACK_API_URL = "https://slack.com/api/"
 ANTHROPIC_BASE_URL = "https://api.anthropic.com"
@@ -22,7 +23,7 @@ _DIGITS = re.compile(r"[0-9]{1,5}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """What is missing or wrong in the environment: every problem at once, each a line with the next action."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -4,10 +4,14 @@
     ├── LearnerError          the sentence may be shown to the learner, nothing else may
     │   ├── NotYours          a button or thread of somebody else
     │   └── NotTaught         a lesson that this module does not have (any more)
-    └── NotAllowed            an attempt was asked for a step its state does not have
+    ├── NotAllowed            an attempt was asked for a step its state does not have
+    └── OperatorError         a sentence for whoever runs Homeroom, in the log or at the start
+        ├── SettingsError     `bot.settings`: the environment
+        ├── StateError        `bot.store.errors`: the state folder
+        └── SlackLoginError   `bot.slack.login`: the tokens
 
-Contents (`bot.authoring.ContentError`), the state file (`bot.store.StateError`), Slack and the tutor
-(`bot.service.ports`) have their own, each with the person in mind who reads it.
+Contents (`bot.authoring.ContentError`), Slack and the tutor (`bot.service.ports`) have their own, each with the
+person in mind who reads it.
 """
 
 
@@ -36,3 +40,7 @@ class NotTaught(LearnerError):
 
 class NotAllowed(HomeroomError):
     """The attempt's state has no such step; the transition table says which it has."""
+
+
+class OperatorError(HomeroomError):
+    """Something the operator has to mend or wait for: a sentence without any learner's words or a secret."""

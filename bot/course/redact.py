@@ -5,6 +5,8 @@ import traceback
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from bot.course.errors import OperatorError
+
 _START = r"(?<![A-Za-z0-9_-])"  # a key begins a word, so that "task-…" is not "sk-…"
 
 # What a learner is told was removed, and how it looks. The first that fits names it.
@@ -59,7 +61,12 @@ def unquoted(text: str) -> str:
 
 
 def cause(error: BaseException) -> str:
-    """An exception for the log: its type and place. Never its text, which may hold a learner's words or a token."""
+    """An exception for the log: the operator's own sentence, else its type and place.
+
+    Never the text of any other, which may hold a learner's words or a token.
+    """
+    if isinstance(error, OperatorError):
+        return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return type(error).__name__ + place

@@ -7,6 +7,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.course.errors import OperatorError
 from bot.service.ports import SlackRefused, SlackUnavailable
 from bot.slack.calls import Calls
 
@@ -14,7 +15,7 @@ BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again." 
 APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
 
 
-class SlackLoginError(Exception):
+class SlackLoginError(OperatorError):
     """Slack does not take one of the tokens, or cannot be reached; the message says what to do."""
 
 

@@ -11,8 +11,10 @@ StateError              the operator has to act, or to wait
 import sqlite3
 from pathlib import Path
 
+from bot.course.errors import OperatorError
 
-class StateError(Exception):
+
+class StateError(OperatorError):
     """The state cannot be used; the message is a sentence for the operator, without any learner's words."""
 
 

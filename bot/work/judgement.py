@@ -40,7 +40,7 @@ async def judged(handler: Handler, row: WorkRow, jitter: Callable[[], float], no
     except SlackRefused as error:
         return Failed(error.error)
     except StateBusy as error:
-        return Later(jittered(row.attempts, jitter, retry_after_s=1.0), type(error).__name__)
+        return Later(jittered(row.attempts, jitter, retry_after_s=1.0), cause(error))
     except asyncio.CancelledError as error:
         if _cut_off():
             raise

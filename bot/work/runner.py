@@ -91,13 +91,19 @@ class Runner:
         await asyncio.gather(*late, return_exceptions=True)
 
     async def _work(self) -> None:
+        trouble = ""  # as it was told, once for as long as it lasts
         while not self._stopping:
             self._woken.clear()
             try:
                 due = await self._claim()
             except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
-                log.error("cannot claim work: %s; again in 1 s", cause(error))  # noqa: TRY400 - a trace may hold text
                 due = self._clock.now() + timedelta(seconds=1)
+                if trouble != (trouble := cause(error)):
+                    log.error("cannot claim work, and try every second: %s", trouble)  # noqa: TRY400 - a trace may hold text
+            else:
+                if trouble:
+                    log.info("work can be claimed again")
+                trouble = ""
             await self._rest(due)
 
     async def _claim(self) -> datetime | None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.course.errors import OperatorError
 from bot.course.redact import cause, redact, unquoted
 
 LETTERS = "a1B2c3D4e5F6g7H8i9J0" * 3
@@ -90,3 +91,7 @@ def test_an_exceptions_text_is_never_part_of_its_cause() -> None:
         told = cause(error)
     assert re.fullmatch(r"ValueError at test_redact\.py:\d+", told)
     assert cause(KeyError("never raised")) == "KeyError"
+
+
+def test_the_operators_own_sentence_is_the_cause() -> None:
+    assert cause(OperatorError("The disk is full.")) == "The disk is full."

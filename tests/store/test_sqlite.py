@@ -134,6 +134,16 @@ async def test_a_full_disk_undoes_the_unit_and_says_so(db: Sqlite, now: datetime
     assert await db.read(keys) == []
 
 
+async def test_a_state_that_turned_read_only_says_so(db: Sqlite, now: datetime) -> None:
+    def shut(query: Query) -> None:
+        query("PRAGMA query_only = ON")
+        seen.first_time(query, now, "T1", "a")
+
+    with pytest.raises(StateBusy, match=r"\(SQLITE_READONLY\).* or the disk is full or read-only"):
+        await db.write(shut)
+    assert await db.read(keys) == []
+
+
 async def test_the_file_is_set_up_to_survive_a_power_cut_and_to_let_readers_in(db: Sqlite) -> None:
     def settings(query: Query) -> list[object]:
         pragmas = ("journal_mode", "synchronous", "foreign_keys")

@@ -99,3 +99,29 @@ async def test_a_state_that_refuses_for_a_while_loses_no_end(
                 await asyncio.sleep(0.002)
     assert bench.hands.begun == ["a"], "the paid work itself is not done twice"
     await bench.db.close()
+
+
+async def test_rows_that_cannot_be_claimed_are_told_of_once_and_worked_as_soon_as_they_can_be(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bench.db.close()
+    monkeypatch.setattr("bot.store.sqlite.PATIENCE_S", 0.02)
+    caplog.set_level("INFO")
+    bench.db = await Sqlite.open(tmp_path, migrations())
+    await bench.put("a", not_before=bench.clock.now() + timedelta(seconds=5))
+    async with bench.running():
+        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with asyncio.timeout(PATIENCE_S):
+                while bench.clock.slept.count(1.0) < 3:  # so often it has tried again
+                    bench.clock.advance(5)
+                    await asyncio.sleep(0.01)
+            other.execute("ROLLBACK")
+        async with asyncio.timeout(PATIENCE_S):
+            while (await bench.row("a"))["state"] != "done":
+                bench.clock.advance(1)
+                await asyncio.sleep(0.002)
+    told = [words for words in caplog.messages if "claim" in words]
+    assert told[0].startswith(f"cannot claim work, and try every second: {tmp_path / FILE_NAME} could not be used")
+    assert told[1:] == ["work can be claimed again"]
+    await bench.db.close()

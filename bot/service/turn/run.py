@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
 
+from bot.course.redact import cause
 from bot.service import outcomes
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed, Later
@@ -18,6 +19,7 @@ from bot.service.turn.writer import Streams, Way, Writer, finish_whole
 from bot.service.views import Footer, TutorReply
 from bot.store import turns
 from bot.store.db import Database, Query
+from bot.store.errors import StateBusy
 from bot.store.turns import Turn
 from bot.store.work import WorkRow
 
@@ -115,12 +117,23 @@ class TurnRunner:
         judgement = self._craft.judge(reply)
         if judgement.retry_once and await self._db.write(turns.was_empty, begun.turn):
             raise TutorUnavailable("an empty reply")
-        turn = await self._db.write(_save, begun.turn, reply)
+        turn = await self._kept(begun.turn, reply)
         if judgement.alert:
             log.warning("turn %d: %s", turn.id, judgement.alert)
         whole, footer = await self._whole(turn)
         await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)
         return await self._settle(row, turn)
+
+    async def _kept(self, turn: Turn, reply: Reply) -> Turn:
+        """Save the reply, however long that takes: it is in hand, and asking again would be paid for again."""
+        tries = 0
+        while True:
+            try:
+                return await self._db.write(_save, turn, reply)
+            except StateBusy as error:
+                tries += 1
+                log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace
+                await self._clock.sleep(self._craft.delay(tries, 1.0))
 
     def _writer(self, begun: Begun, ledger: Ledger) -> Writer:
         way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT
