@@ -230,32 +230,6 @@ class TestFilesThatCannotBeUsed:
         await db.close()
 
 
-class TestMigrations:
-    async def test_a_state_of_an_older_version_is_brought_up_to_date_and_keeps_its_rows(
-        self, tmp_path: Path, now: datetime
-    ) -> None:
-        old = await Sqlite.open(tmp_path, migrations(STEPS[:1]))
-        await old.write(seen.first_time, now, "T1", "a")
-        await old.close()
-        new = await Sqlite.open(tmp_path, migrations())
-        applied = await new.read(lambda query: query("SELECT name FROM _sqlite_migrations ORDER BY id"))
-        assert [row["name"] for row in applied] == [step.__name__ for step in STEPS]
-        assert await new.read(keys) == ["a"]
-        await new.close()
-
-    async def test_a_step_that_fails_leaves_the_state_as_it_was(self, db: Sqlite, tmp_path: Path) -> None:
-        def m999_half(half: sqlite_utils.Database) -> None:
-            half.table("half").create({"id": int})
-            raise LookupError
-
-        await db.close()
-        with pytest.raises(LookupError):
-            await Sqlite.open(tmp_path, migrations([*STEPS, m999_half]))
-        again = await Sqlite.open(tmp_path, migrations())
-        assert await again.read(lambda query: query("SELECT name FROM sqlite_master WHERE name = 'half'")) == []
-        await again.close()
-
-
 def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> None:
     """Not by the clock, which depends on the machine: SQLite says which way it goes."""
     db = sqlite_utils.Database(memory=True)

@@ -1,0 +1,118 @@
+"""A state file of any earlier Homeroom is opened, brought up to date, and keeps what it holds."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from bot.store import seen
+from bot.store.db import Query, Row
+from bot.store.migrations import STEPS, Step, migrations
+from bot.store.sqlite import Sqlite, querying
+
+# What each step leaves behind: the columns and indexes of all tables. A step gets its line when it is released.
+RELEASED = {
+    "m001_work": "cf88ae979479",
+    "m002_domain": "e9b7d05f6954",
+    "m003_boards": "5cb1108f289c",
+    "m004_home": "2501be1e1480",
+    "m005_offers": "0246f1ecd277",
+    "m006_people": "a7a27eedf5d8",
+}
+VALUES = {"INTEGER": 1, "REAL": 1.5, "TEXT": "kept"}
+
+
+def tables(query: Query) -> list[str]:
+    rows = query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [row["name"] for row in rows if not row["name"].startswith(("sqlite_", "_sqlite_"))]
+
+
+def columns(query: Query, table: str) -> list[Row]:
+    return query('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(:table)', table=table)
+
+
+def fill(query: Query) -> dict[str, Row]:
+    """A row in every table, by the table's name; every column has a value."""
+    filled: dict[str, Row] = {}
+    for table in sorted(tables(query), key=lambda name: name != "attempt"):  # others point at it
+        row = {column["name"]: VALUES[column["type"]] for column in columns(query, table)}
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join(f":{name}" for name in row)
+        query(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', **row)  # noqa: S608 - names of our own tables
+        filled[table] = row
+    return filled
+
+
+def rows(query: Query, filled: dict[str, Row]) -> dict[str, Row]:
+    """The same rows as they are now, as far as they have the columns of then."""
+    return {
+        table: {name: value for name, value in query(f'SELECT * FROM "{table}"')[0].items() if name in row}  # noqa: S608 - as above
+        for table, row in filled.items()
+    }
+
+
+def shape(query: Query) -> str:
+    """A digest of all tables and indexes."""
+    found = [[table, *map(str, columns(query, table))] for table in tables(query)]
+    indexes = query("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+    found.append([" ".join(row["sql"].split()) for row in indexes])
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+
+
+@pytest.mark.parametrize("count", range(1, len(STEPS) + 1), ids=[step.__name__ for step in STEPS])
+async def test_a_state_of_every_earlier_version_is_brought_up_to_date_and_keeps_its_rows(
+    count: int, tmp_path: Path, now: datetime
+) -> None:
+    old = await Sqlite.open(tmp_path, migrations(STEPS[:count]))
+    filled = await old.write(fill)
+    await old.close()
+    new = await Sqlite.open(tmp_path, migrations())
+    applied = await new.read(lambda query: query("SELECT name FROM _sqlite_migrations ORDER BY id"))
+    assert [row["name"] for row in applied] == [step.__name__ for step in STEPS]
+    assert await new.read(rows, filled) == filled
+    assert await new.write(seen.first_time, now, "T1", "a"), "it works on"
+    await new.close()
+
+
+async def test_an_old_state_and_a_new_one_end_alike(tmp_path: Path) -> None:
+    for folder, steps in (("old", STEPS[:1]), ("new", STEPS)):
+        (tmp_path / folder).mkdir()
+        begun = await Sqlite.open(tmp_path / folder, migrations(steps))
+        await begun.close()
+    shapes = []
+    for folder in ("old", "new"):
+        state = await Sqlite.open(tmp_path / folder, migrations())
+        shapes.append(await state.read(shape))
+        await state.close()
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize(("name", "digest"), RELEASED.items())
+def test_a_step_that_was_released_is_never_edited(name: str, digest: str) -> None:
+    names = [step.__name__ for step in STEPS]
+    assert shape_after(STEPS[: names.index(name) + 1]) == digest
+    assert names[: len(RELEASED)] == list(RELEASED), "nor moved"
+
+
+def shape_after(steps: tuple[Step, ...]) -> str:
+    db = sqlite_utils.Database(memory=True)
+    migrations(steps).apply(db)
+    found = shape(querying(db))
+    db.close()
+    return found
+
+
+async def test_a_step_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> None:
+    def m999_half(half: sqlite_utils.Database) -> None:
+        half.table("half").create({"id": int})
+        raise LookupError
+
+    db = await Sqlite.open(tmp_path, migrations())
+    await db.close()
+    with pytest.raises(LookupError):
+        await Sqlite.open(tmp_path, migrations([*STEPS, m999_half]))
+    again = await Sqlite.open(tmp_path, migrations())
+    assert await again.read(lambda query: query("SELECT name FROM sqlite_master WHERE name = 'half'")) == []
+    await again.close()
