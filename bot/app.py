@@ -153,6 +153,7 @@ class Bot:
 
         return Craft(
             build=partial(build, model=self.settings.model),
+            abbreviated=abbreviated,
             judge=judge,
             shown=lambda: Shown(MarkerFilter()),
             draw=draw,
@@ -235,7 +236,7 @@ class Bot:
                 await self.messenger.respond(response_url, drawn, replace=False)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:
-            return await self.homeroom.ask(request_of, self._craft_now, abbreviated, learner, turn)
+            return await self.homeroom.ask(request_of, self._craft_now, learner, turn)
 
         async def zone_of(learner: Learner) -> str:
             return await self.messenger.zone_of(learner.workspace, learner.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.course.people import Learner
-from bot.service import home
+from bot.service import home, prompts
 from bot.service.desk import Desk
 from bot.store.db import Database, Query
 
@@ -21,16 +21,17 @@ class Homeroom:
         self._wake = wake
 
     async def do(self, use_case: Callable[Concatenate[Query, Desk, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a use case that may write, and have the learner's Home tab follow; what was queued starts at once."""
+        """Run a use case that may write; the learner's Home tab and prompts follow. What was queued starts at once."""
 
-        def with_home(query: Query, desk: Desk) -> T:
+        def with_surfaces(query: Query, desk: Desk) -> T:
             result = use_case(query, desk, *args, **kwargs)
             learner = getattr(args[0], "learner", None) if args else None
             if isinstance(learner, Learner):
                 home.changed(query, desk, learner)
+                prompts.changed(query, desk, learner)
             return result
 
-        result = await self._db.write(with_home, self._desk())
+        result = await self._db.write(with_surfaces, self._desk())
         self._wake()
         return result
 

@@ -1,12 +1,15 @@
-"""What is suggested to write in the DM, where the workspace has an agent's prompts; words and buttons do the same."""
+"""What is suggested to write in the DM, where the workspace has an agent's prompts; words and buttons do the same.
+
+The first one is the learner's next step: it is suggested anew when that is another one, and only then.
+"""
 
 from datetime import datetime
 
 from bot.course.people import Learner
-from bot.course.progress import next_step
-from bot.service import cards
+from bot.course.progress import Step, next_step
+from bot.service import cards, outgoing
 from bot.service.desk import Desk
-from bot.store import facts, progress
+from bot.store import facts, learners, progress
 from bot.store.db import Query
 
 TITLE = "You can also just ask"
@@ -17,8 +20,20 @@ def prompts(query: Query, desk: Desk, learner: Learner) -> tuple[tuple[str, str]
     """At most four pairs of a title and the words it writes (Slack: assistant.threads.setSuggestedPrompts)."""
     state = progress.load(query, learner, desk.module)
     onward = cards.lead_to(next_step(desk.module, state), state)
-    first = (onward.label, "next") if onward else ("Show the course map", "card")
+    first = (onward.label, _words(onward.step)) if onward else ("Show the course map", "card")
     return (first, ("My progress", "progress"), ("Look up a key term", "terms"), ("What can I say?", "help"))
+
+
+def _words(step: Step) -> str:
+    """The words that open a step, whenever they are written."""
+    return f"{step.kind} {step.number}" if step.number else step.kind
+
+
+def changed(query: Query, desk: Desk, learner: Learner) -> None:
+    """Something about a learner may have changed: where their next step is another one, it is suggested."""
+    dm, suggested = learners.suggested(query, learner)
+    if dm and not are_missing(query, learner.workspace) and prompts(query, desk, learner)[0][0] != suggested:
+        outgoing.surface(query, desk, learner, "prompts", dm)
 
 
 def are_missing(query: Query, workspace: str) -> bool:

@@ -12,7 +12,7 @@ from bot.service.outcomes import Done
 from bot.service.people import People
 from bot.service.ports import Clock, Drawn, Messenger, SlackRefused
 from bot.service.sending import Draw
-from bot.store import homes
+from bot.store import homes, learners
 from bot.store.db import Database
 from bot.store.homes import Home
 from bot.store.work import WorkRow
@@ -87,3 +87,5 @@ class Surfaces:
         except SlackRefused as refusal:
             log.info("no prompts are suggested in %s: Slack said %s", learner.workspace, refusal.error)
             await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
+            return
+        await self._db.write(learners.suggest, learner, offered[0][0])

@@ -59,6 +59,26 @@ def dm(query: Query, learner: Learner) -> str:
     return str(rows[0]["dm"]) if rows else ""
 
 
+def suggested(query: Query, learner: Learner) -> tuple[str, str]:
+    """The learner's DM and the next step that is suggested in it, each empty where there is none."""
+    rows = query(
+        "SELECT dm, suggested FROM learner WHERE workspace = :workspace AND id = :id",
+        workspace=learner.workspace,
+        id=learner.id,
+    )
+    return (str(rows[0]["dm"]), str(rows[0]["suggested"])) if rows else ("", "")
+
+
+def suggest(query: Query, learner: Learner, title: str) -> None:
+    """Keep what is suggested as the next step."""
+    query(
+        "UPDATE learner SET suggested = :title WHERE workspace = :workspace AND id = :id",
+        workspace=learner.workspace,
+        id=learner.id,
+        title=title,
+    )
+
+
 def remember_dm(query: Query, learner: Learner, channel: str) -> None:
     """Keep the DM's channel id."""
     query(

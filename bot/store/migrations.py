@@ -94,7 +94,28 @@ def m006_people(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (m001_work, m002_domain, m003_boards, m004_home, m005_offers, m006_people)
+def m007_requests(db: sqlite_utils.Database) -> None:
+    """What was sent to the model."""
+    for statement in schema.REQUESTS:
+        db.execute(statement)
+
+
+def m008_prompts(db: sqlite_utils.Database) -> None:
+    """What is suggested in a learner's DM."""
+    for statement in schema.PROMPTS:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (
+    m001_work,
+    m002_domain,
+    m003_boards,
+    m004_home,
+    m005_offers,
+    m006_people,
+    m007_requests,
+    m008_prompts,
+)
 
 
 def migrations(steps: Sequence[Step] = STEPS) -> Migrations:

@@ -115,6 +115,16 @@ PEOPLE: tuple[str, ...] = (
     "CREATE INDEX place_begun ON place (workspace, module, learner)",
 )
 
+REQUESTS: tuple[str, ...] = (
+    # What a turn's request held besides its messages, its system text abbreviated; empty of turns before this column.
+    "ALTER TABLE turn ADD COLUMN sent TEXT NOT NULL DEFAULT ''",
+)
+
+PROMPTS: tuple[str, ...] = (
+    # The next step that is suggested in the learner's DM.
+    "ALTER TABLE learner ADD COLUMN suggested TEXT NOT NULL DEFAULT ''",
+)
+
 HOME: tuple[str, ...] = (
     # Who has opened their Home tab, and what stands on it: Slack's hash of the view and our digest of its blocks.
     """CREATE TABLE home (

@@ -37,6 +37,7 @@ class Turn:
     counted: bool
     exchange: int
     kept: bool
+    sent: str
     started_at: datetime | None
 
 
@@ -144,6 +145,11 @@ def edit(query: Query, turn: Turn, ask: str) -> bool:
 def withdraw(query: Query, turn: Turn) -> bool:
     """Take a waiting turn back, words and all; false once it is being answered."""
     return _change(query, turn, "phase = 'withdrawn', ask = ''", where=_WAITS)
+
+
+def sends(query: Query, turn: Turn, sent: str) -> None:
+    """Keep what goes to the model besides the messages, which the transcript has."""
+    _change(query, turn, "sent = :sent", sent=sent)
 
 
 def intend(query: Query, now: datetime, turn: Turn) -> None:
@@ -260,5 +266,6 @@ def _turn(row: Row) -> Turn:
         counted=bool(row["counted"]),
         exchange=row["exchange"],
         kept=bool(row["kept"]),
+        sent=row["sent"],
         started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
     )

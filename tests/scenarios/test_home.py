@@ -122,10 +122,31 @@ async def test_prompts_are_suggested_where_the_dm_is_opened(learner: Learner, sl
     await learner.scene.settled()
     prompts = slack.prompts(learner.id)
     assert prompts is not None
-    assert prompts.prompts[0] == ("Start", "next")
+    assert prompts.prompts[0] == ("Start", "intro")
     for _, message in prompts.prompts:
         await learner.says(message)
         await learner.sees_not("I do not know")
+
+
+async def test_the_first_prompt_is_the_next_step_and_is_suggested_when_that_changes(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    def first() -> tuple[str, str]:
+        shown = slack.prompts(learner.id)
+        assert shown is not None
+        return shown.prompts[0]
+
+    await learner.opens()
+    await learner.says("quiz 1")
+    await scene.settled()
+    assert first() == ("Continue quiz 1", "quiz 1")
+    for number in range(1, 5):
+        await learner.taps("A")
+        await learner.taps("Next question" if number < 4 else "See how it went")
+    await scene.settled()
+    assert first() == ("Open lab 1", "lab 1")
+    calls = scene.stage.journal.of("assistant.threads.setSuggestedPrompts")
+    assert [call["args"]["prompts"][0]["title"] for call in calls] == ["Start", "Continue quiz 1", "Open lab 1"]
 
 
 @pytest.mark.parametrize("error", ["feature_disabled", "missing_scope", "unknown_method"])

@@ -1,7 +1,11 @@
 """A lab: a thread with the tutor, three exchanges, and talking on."""
 
+import contextlib
+import html
 import itertools
 import json
+import sqlite3
+from typing import Any
 
 import pytest
 
@@ -10,7 +14,7 @@ from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.screen import labels, words
+from tests.scenarios.screen import labels, texts, words
 
 ON_TOPIC = (
     "What comes back when I leave out max_tokens?",
@@ -174,6 +178,52 @@ async def test_see_the_request_shows_what_was_sent(in_lab: Learner, claude: Loca
     assert "characters)" in text
     assert module.lesson(1).pages[0].title not in text
     assert claude.api_key not in text
+
+
+async def test_see_the_request_shows_what_was_sent_also_once_the_bot_has_other_settings(
+    in_lab: Learner, scene: Scene, claude: LocalClaude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await in_lab.replies(ON_TOPIC[0])
+    await in_lab.sees("Exchange 1 of 3")
+    whole = scene.environment() | {"HOMEROOM_MODEL": "claude-haiku-5-5"}
+    monkeypatch.setattr(scene, "environment", lambda: whole)
+    await scene.restart()
+    await in_lab.replies(ON_TOPIC[1])
+    await in_lab.sees("Exchange 2 of 3")
+    for turn, sent in enumerate(claude.requests):
+        await in_lab.taps("See the request", on=in_lab.scrollback(f"Exchange {turn + 1} of 3"))
+        asked = {name: sent[name] for name in ("model", "thinking", "messages", "metadata")}
+        shown = await shown_request(in_lab, sent["model"], "Only the system text, with the tutor's rules")
+        assert {name: shown[name] for name in asked} == asked
+        assert all(f"({len(block['text']):,} characters)" in each["text"] for block, each in parts(sent, shown))
+    assert [request["model"] for request in claude.requests] == ["claude-sonnet-5-5", "claude-haiku-5-5"]
+
+
+async def test_see_the_request_says_of_an_old_reply_what_it_cannot_show_as_it_was(
+    in_lab: Learner, scene: Scene
+) -> None:
+    await in_lab.replies(ON_TOPIC[0])
+    await in_lab.sees("Exchange 1 of 3")
+    await scene.settled()
+    with contextlib.closing(sqlite3.connect(next(scene.state.glob("*.db")))) as other, other:
+        other.execute("UPDATE turn SET sent = ''")  # as an earlier version has left it
+    await in_lab.taps("See the request")
+    shown = await shown_request(in_lab, "model, settings and system text were not kept then and are those of now")
+    assert shown["messages"] == [{"role": "user", "content": ON_TOPIC[0]}]
+
+
+async def shown_request(learner: Learner, *wanted: str) -> dict[str, Any]:
+    """The request in the modal that shows these texts."""
+    view = await learner.modal(*wanted)
+    fences = [text.strip("`") for text in texts(view.body) if text.startswith("```")]
+    whole = "\n".join(fence.strip("\n") for fence in fences)
+    request: dict[str, Any] = json.loads(html.unescape(whole))
+    return request
+
+
+def parts(sent: dict[str, Any], shown: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The system texts as they were sent, each with what is shown of it."""
+    return list(zip(sent["system"], shown["system"], strict=True))
 
 
 async def test_the_lesson_is_in_the_request_and_no_answer_key_ever_is(

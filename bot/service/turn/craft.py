@@ -65,6 +65,7 @@ class Craft:
     """The edges' pure functions, by what a turn needs them for."""
 
     build: Build
+    abbreviated: Callable[[Json], Json]  # a request as a learner is shown it
     judge: Callable[[Reply], Judgement]
     shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
     draw: Callable[[View], Drawn]

@@ -1,13 +1,11 @@
-"""What "See the request" shows: what a turn sent, rebuilt from the store as it was."""
+"""What "See the request" shows: what a turn sent, as it was, whatever settings and rules there are by now."""
 
 import json
-from collections.abc import Callable
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.service.desk import Desk
 from bot.service.labs import NOT_YOURS
-from bot.service.ports import Json
 from bot.service.turn import units
 from bot.service.turn.craft import Craft
 from bot.service.views import RequestShown
@@ -15,20 +13,24 @@ from bot.store import turns
 from bot.store.db import Query
 
 
-def request_of(
-    query: Query, desk: Desk, craft: Craft, abbreviated: Callable[[Json], Json], learner: Learner, turn_id: int
-) -> RequestShown:
-    """The very messages array and usage of a turn; the system text is abbreviated."""
+def request_of(query: Query, desk: Desk, craft: Craft, learner: Learner, turn_id: int) -> RequestShown:
+    """The very messages array and usage of a turn; the system text is abbreviated.
+
+    The messages come from the transcript, which never changes behind a turn; all else was kept when it was sent.
+    """
     turn = turns.load(query, learner.workspace, turn_id)
     if turn is None or turn.learner.id != learner.id:
         raise LearnerError(NOT_YOURS)
     if turn.seq is None:
         raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
-    request = units.request_of(query, desk, craft, turn)
+    rebuilt = units.request_of(query, desk, craft, turn)
+    kept = json.loads(turn.sent) if turn.sent else craft.abbreviated(rebuilt)
+    request = {**kept, "messages": rebuilt["messages"]}
     return RequestShown(
-        request=json.dumps(abbreviated(request), indent=2, ensure_ascii=False),
+        request=json.dumps(request, indent=2, ensure_ascii=False),
         usage=_in_columns(turn.usage),
         turns=len(request["messages"]),
+        as_sent=bool(turn.sent),
     )
 
 

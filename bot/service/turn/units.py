@@ -1,5 +1,6 @@
 """A turn's transactions: it begins, its request is built from the store alone, it is settled once."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from bot.course.model import Lesson, Module
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
-from bot.service import cards, earning, home, outgoing
+from bot.service import cards, earning, home, outgoing, prompts
 from bot.service.desk import Desk, is_dm
 from bot.service.ports import Json, Reply
 from bot.service.turn.craft import Craft, Judgement
@@ -43,7 +44,10 @@ def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) 
         return None
     turn = turns.start(query, desk.now, turn)
     streams = facts.fact(query, workspace, _streaming(turn), since=desk.now - BELIEVED_FOR) != "missing"
-    return Begun(turn, request_of(query, desk, craft, turn), streams)
+    request = request_of(query, desk, craft, turn)
+    if turn.reply is None:  # else nothing is sent any more
+        turns.sends(query, turn, json.dumps({**craft.abbreviated(request), "messages": []}))
+    return Begun(turn, request, streams)
 
 
 def request_of(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Json:
@@ -99,6 +103,7 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
             earning.pause(query, desk, turn.learner, module)
             args = {"attempt": lab.id, "channel": lab.channel}
             outgoing.refresh(query, desk, turn.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
+        prompts.changed(query, desk, turn.learner)
     work.finish(query, desk.now, work_id)
 
 

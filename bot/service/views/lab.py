@@ -67,11 +67,15 @@ class YouAsked:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """What "See the request" shows: the very messages array and usage of a turn, the system text abbreviated."""
+    """What "See the request" shows: the very messages array and usage of a turn, the system text abbreviated.
+
+    `as_sent` is false of a turn so old that its settings were not kept: then they are those of now.
+    """
 
     request: str  # pretty JSON, system abbreviated
     usage: str
     turns: int
+    as_sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from bot.service.views import RequestShown
 from bot.slack.blocks.parts import Message, context, count, header, literal, section
 from bot.slack.text import plain, safe
 
+SHORTENED = "Only the system text, with the tutor's rules and the lessons, is shortened here."
+REBUILT = "The messages are as they were sent; model, settings and system text were not kept then and are those of now."
 REQUEST_CHARS = 10_500  # Slack: markdown block, 12,000 characters a message
 
 
@@ -19,8 +21,9 @@ def request(view: RequestShown) -> Drawn:
 
 
 def summary(view: RequestShown) -> str:
-    """How many messages went along."""
-    return f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent whole every time."
+    """How many messages went along, and what is not shown as it was sent."""
+    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent whole every time."
+    return f"{went} {SHORTENED if view.as_sent else REBUILT}"
 
 
 def usage(view: RequestShown) -> str:
