@@ -20,6 +20,8 @@ RELEASED = {
     "m004_home": "2501be1e1480",
     "m005_offers": "0246f1ecd277",
     "m006_people": "a7a27eedf5d8",
+    "m007_requests": "30582aee04d0",
+    "m008_prompts": "210c90e25ce9",
 }
 VALUES = {"INTEGER": 1, "REAL": 1.5, "TEXT": "kept"}
 
