@@ -19,6 +19,7 @@ from bot.service import (
     lab_words,
     module_tests,
     outgoing,
+    people,
     quizzes,
     reading,
     removed,
@@ -56,6 +57,7 @@ def commanded(query: Query, desk: Desk, command: Command) -> View | None:
     if not isinstance(answer, Goal):
         return compose(query, desk, learner, *answer)
     if answer.step.kind == "lab" and command.in_channel and granted(query, learner.workspace, *lab_places.HEARING):
+        people.ask(query, desk, learner)  # a lab in a channel has its learner's name on it
         return lab_places.places(query, desk, learner, number=answer.step.number, channel=command.channel)
     if seen.first_time(query, desk.now, learner.workspace, f"command:{command.key}"):
         go_to(query, desk, learner, answer, cause=command.key)

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from bot.course import scoring
 from bot.course.people import Learner
+from bot.course.weeks import zone_in_words
 from bot.service import cards, labs, outgoing
 from bot.service.desk import Desk, permalink
 from bot.service.gestures import Opened
-from bot.service.views import HomeView, LabLink
-from bot.store import boards, homes, learners, points
+from bot.service.views import BoardRun, HomeView, LabLink
+from bot.service.weekly_plan import next_post, run_by
+from bot.store import homes, learners, points
 from bot.store import labs as lab_rows
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
@@ -37,8 +39,6 @@ def home(query: Query, desk: Desk, learner: Learner) -> HomeView:
     """The tab as it stands now."""
     module = desk.module
     standing, alias = learners.standing(query, learner)
-    led = boards.led_by(query, learner) if learner.id in desk.leads else []
-    links = (permalink(query, learner.workspace, board.channel) for board in led)
     return HomeView(
         card=cards.course_card(query, desk, learner),
         points=points.total(query, learner, module.id),
@@ -46,7 +46,10 @@ def home(query: Query, desk: Desk, learner: Learner) -> HomeView:
         standing=standing,
         alias=alias,
         labs=tuple(_link(query, desk, lab) for lab in lab_rows.newest(query, learner, module, LABS)),
-        boards=tuple(link for link in links if link),
+        boards=tuple(
+            BoardRun(board.channel, f"{next_post(desk, board)}, {zone_in_words(board.zone)}")
+            for board in run_by(query, desk, learner)
+        ),
         leads=learner.id in desk.leads,
     )
 

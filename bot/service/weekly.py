@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.course.weeks import Week, in_words, next_to_post, week_of, zone_in_words, zone_named
+from bot.course.weeks import Week, week_of, zone_in_words, zone_named
 from bot.course.words import understand
 from bot.service import board_posts, outgoing, people
 from bot.service.boards import is_channel
@@ -17,7 +17,7 @@ from bot.service.gestures import NOT_UNDERSTOOD, Command, Press, ZoneGiven
 from bot.service.labs import owner
 from bot.service.ports import Json
 from bot.service.views import Said, View, WeeklyPanel
-from bot.service.weekly_plan import plan, zone_of
+from bot.service.weekly_plan import next_post, plan, zone_of
 from bot.store import boards, points
 from bot.store.boards import WeeklyBoard
 from bot.store.db import Query
@@ -78,12 +78,11 @@ def panel(query: Query, desk: Desk, learner: Learner, *, channel: str, zone: str
     if board is None and zone_named(zone) is None:
         return WeeklyPanel(channel, zone="", is_on=False, next_post="", is_new=True)
     shown = board or WeeklyBoard(learner.workspace, channel, zone, learner.id, is_on=False)
-    monday = next_to_post(desk.now, zone_of(shown)).next.monday
     return WeeklyPanel(
         channel,
         shown.zone,
         shown.is_on,
-        f"Monday {in_words(monday)}, 09:00",
+        next_post(desk, shown),
         is_new=board is None,
         lead="" if shown.lead == learner.id else owner(query, Learner(learner.workspace, shown.lead)),
     )

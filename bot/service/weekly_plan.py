@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.course.people import Learner
-from bot.course.weeks import Week, next_to_post, zone_named
+from bot.course.weeks import POST_HOUR, Week, in_words, next_to_post, zone_named
 from bot.service import board_posts
 from bot.service.desk import Desk
 from bot.service.public_boards import UTC_ZONE
@@ -38,6 +38,18 @@ def plan_all(query: Query, desk: Desk) -> None:
 def heir(desk: Desk, board: WeeklyBoard) -> Learner:
     """Who answers for a board: the lead who set it up, or the first lead where that one is none any more."""
     return Learner(board.workspace, board.lead if board.lead in desk.leads or not desk.leads else desk.leads[0])
+
+
+def run_by(query: Query, desk: Desk, lead: Learner) -> list[WeeklyBoard]:
+    """The boards that are on and for which this lead answers."""
+    running = (board for board in boards.running(query) if board.workspace == lead.workspace)
+    return [board for board in running if lead.id in desk.leads and heir(desk, board).id == lead.id]
+
+
+def next_post(desk: Desk, board: WeeklyBoard) -> str:
+    """When the next board comes: "Monday 30 November, 09:00"."""
+    monday = next_to_post(desk.now, zone_of(board)).next.monday
+    return f"Monday {in_words(monday)}, {POST_HOUR:02}:00"
 
 
 def _put(query: Query, desk: Desk, board: WeeklyBoard, week: Week) -> bool:

@@ -44,12 +44,6 @@ def running(query: Query) -> list[WeeklyBoard]:
     return _boards(query, "is_on = 1")
 
 
-def led_by(query: Query, lead: Learner) -> list[WeeklyBoard]:
-    """The weekly boards that this lead has set up and not stopped, the oldest first."""
-    where = "workspace = :workspace AND lead = :lead AND is_on = 1 ORDER BY begun_at"
-    return _boards(query, where, workspace=lead.workspace, lead=lead.id)
-
-
 def _boards(query: Query, where: str, **params: object) -> list[WeeklyBoard]:
     """The weekly boards for which a condition of ours holds."""
     rows: list[Row] = query(

@@ -52,9 +52,9 @@ async def test_here_opens_it_for_all_to_read_and_names_its_learner_without_a_pin
 ) -> None:
     opening = await opens_here(learner)
     assert opening.channel == GENERAL
-    assert "This is a lab of ada.lovell, in a channel: everybody in it can read this thread." in words(opening)
+    assert "This is a lab of Ada Lovell, in a channel: everybody in it can read this thread." in words(opening)
     assert "Your team lead does not read it" not in words(opening)
-    ben.scrollback("This is a lab of ada.lovell")
+    ben.scrollback("This is a lab of Ada Lovell")
     assert slack.workspace.pings == []
     learner.scrollback("Lab 1 is in this channel")
 
@@ -75,7 +75,7 @@ async def test_a_teammate_in_the_thread_is_told_once_and_alone_whose_lab_it_is(
 ) -> None:
     opening = await opens_here(learner)
     await asks(ben, opening, "May I ask something too?")
-    told = await ben.whisper("This is a lab of ada.lovell", "`/learn lab 1`")
+    told = await ben.whisper("This is a lab of Ada Lovell", "`/learn lab 1`")
     assert (told.thread_ts, labels(told)) == (opening.ts, ["Open my own lab 1"])
     assert not learner.has_seen("for one of your own")
     await asks(ben, opening, "And now?")
@@ -108,7 +108,7 @@ async def test_a_start_that_a_teammate_taps_is_not_asked(learner: Learner, ben: 
 async def test_a_start_says_who_asked(learner: Learner) -> None:
     opening = await opens_here(learner)
     await learner.taps(labels(opening)[0], on=opening)
-    await learner.sees("ada.lovell asked: ", thread=opening.ts)
+    await learner.sees("Ada Lovell asked: ", thread=opening.ts)
     await learner.sees("Exchange 1 of 3", thread=opening.ts)
 
 
@@ -120,7 +120,7 @@ async def test_where_the_bot_is_no_member_it_asks_to_be_invited(learner: Learner
     assert labels(told) == [IN_DM, HERE]
     assert await slack.command(learner.id, GENERAL, "/invite", "@Homeroom") == ""
     await learner.taps(HERE)
-    await learner.sees("This is a lab of ada.lovell")
+    await learner.sees("This is a lab of Ada Lovell")
 
 
 async def test_an_archived_channel_is_told_and_the_dm_stays_open(learner: Learner, slack: LocalSlack) -> None:
@@ -137,9 +137,9 @@ async def test_a_lab_moves_from_the_dm_to_a_channel_and_the_old_thread_says_wher
     await learner.replies(ASK)
     await learner.sees("Exchange 1 of 3")
     await learner.types("/learn lab 1", channel=GENERAL)
-    await learner.whisper("Lab 1 is in our direct messages.")
+    await learner.whisper("Lab 1 is in our direct messages.", "the team reads only what is posted from then on.")
     await learner.taps("Move it here, so the team can watch")
-    opening = await learner.sees("This is a lab of ada.lovell")
+    opening = await learner.sees("This is a lab of Ada Lovell")
     await learner.sees("Lab 1 goes on here.", thread=opening.ts)
     old = await learner.sees("This lab goes on in", "a newer thread")
     assert old.channel == learner.dm
@@ -226,13 +226,13 @@ async def test_words_offered_to_a_lab_in_the_dm_are_offered_anew_once_it_is_in_a
     offer = (await learner.sees("Lab 1 is open", PRIVATE)).snapshot()
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps("Move it here, so the team can watch")
-    await learner.sees("This is a lab of ada.lovell")
+    await learner.sees("This is a lab of Ada Lovell")
     await learner.taps("Put it into Lab 1's thread", on=offer)
     await learner.sees("in a channel, where everybody reads along", PRIVATE)
     await learner.scene.settled()
     assert (PRIVATE in read_by_others(learner), claude.requests) == (False, [])
     await learner.taps("Put it into Lab 1's thread")
-    await learner.sees(f"ada.lovell asked: {PRIVATE}")
+    await learner.sees(f"Ada Lovell asked: {PRIVATE}")
     await learner.sees("Exchange 1 of 3")
 
 
@@ -247,7 +247,7 @@ async def test_words_that_open_a_lab_in_the_dm_are_not_said_in_a_channel_where_i
     assert await slack.shortcut(learner.id, LEARN, ts, "ask-tutor") == ""
     await looking.reached.wait()
     await learner.taps(HERE, at_once=True)
-    await learner.sees("This is a lab of ada.lovell")
+    await learner.sees("This is a lab of Ada Lovell")
     looking.release()
     offer = await learner.sees("Lab 1 is open", PRIVATE)
     await learner.scene.settled()

@@ -138,7 +138,7 @@ async def test_an_edit_of_somebody_elses_words_in_a_labs_thread_is_not_heard(
 ) -> None:
     await in_lab.types("/learn lab 1", channel=GENERAL)
     await in_lab.taps("Move it here, so the team can watch")
-    root = await in_lab.sees("This is a lab of ada.lovell")
+    root = await in_lab.sees("This is a lab of Ada Lovell")
     await in_lab.scene.settled()
     ts = await slack.say(ben.id, GENERAL, "Hello", root.ts)
     await in_lab.scene.settled()

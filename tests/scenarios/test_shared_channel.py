@@ -58,7 +58,7 @@ async def test_a_stranger_in_a_labs_thread_is_told_once_whose_it_is_and_sent_now
         await slack.say(STRANGER, GENERAL, text, root.ts)
     await scene.settled()
     [told] = slack.ephemerals(STRANGER)
-    assert words(told).startswith("This is a lab of ada.lovell")
+    assert words(told).startswith("This is a lab of Ada Lovell")
     assert "/learn" not in words(told)
     assert labels(told) == []
     assert claude.requests == []

@@ -44,7 +44,7 @@ async def test_a_lab_in_a_channel_gets_nothing_without_being_asked_first(
 ) -> None:
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps("Here, so the team can watch")
-    root = await learner.sees("This is a lab of ada.lovell")
+    root = await learner.sees("This is a lab of Ada Lovell")
     ts = await slack.say(ben.id, LEARN, "Not for everybody: is max_tokens required?")
     await picks(learner, ts, LEARN)
     await learner.whisper("Lab 1 is in a channel, so I ask you in our DM first")

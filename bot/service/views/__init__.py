@@ -6,7 +6,7 @@ A view holds everything its drawing needs, so drawing is a pure function. Texts 
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.course.progress import Step, StepKind
 from bot.service.views.board import Board, BoardRow, LessonDone, PublicBoard, StandingAsked, WeeklyPanel
-from bot.service.views.home import HomeView, LabLink
+from bot.service.views.home import BoardRun, HomeView, LabLink
 from bot.service.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
 from bot.service.views.lesson import PageView, Reread
 from bot.service.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
@@ -43,6 +43,7 @@ View = (
 __all__ = [
     "Board",
     "BoardRow",
+    "BoardRun",
     "Card",
     "Footer",
     "Help",

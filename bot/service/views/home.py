@@ -16,6 +16,14 @@ class LabLink:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardRun:
+    """A weekly board that a lead runs: its channel's id, and when it comes next, in words."""
+
+    channel: str
+    next_post: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """Where a learner stands, as a page of its own: the map as buttons, points, labs, how others see them."""
 
@@ -25,5 +33,5 @@ class HomeView:
     standing: str
     alias: str
     labs: tuple[LabLink, ...]
-    boards: tuple[str, ...]  # links to the channels whose weekly board this lead runs
+    boards: tuple[BoardRun, ...]  # the weekly boards that this lead runs
     leads: bool  # whether the learner may run weekly boards

@@ -20,7 +20,10 @@ from bot.slack.blocks.parts import (
 from bot.slack.ids import Act
 
 WORDS = 40
-HOW = "Type a word to me here, or after `/learn` in any channel."
+HOW = (
+    "Type a word to me here, or after `/learn` in any channel. "
+    "*Ask the tutor about this*, in any message's menu (⋮), takes its words into your lab."
+)
 _ACTS: Mapping[str, Act] = {
     "card": Act.CARD,
     "progress": Act.PROGRESS,

@@ -2,14 +2,18 @@
 
 from itertools import groupby
 
+from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject, SectionBlock
+
 from bot.service.ports import Drawn
-from bot.service.views import HomeView, LabLink, Station
+from bot.service.views import BoardRun, HomeView, LabLink, Station
 from bot.slack.blocks.board import SHOWN_AS
 from bot.slack.blocks.card import MARKS
 from bot.slack.blocks.parts import (
     Blocks,
     Message,
     Press,
+    button,
+    channel,
     context,
     count,
     header,
@@ -25,6 +29,7 @@ from bot.slack.blocks.parts import (
 from bot.slack.ids import Act
 
 NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
+BOARDS = 10
 WHERE = "A button opens its step under *Messages*."
 
 
@@ -36,7 +41,7 @@ def home(view: HomeView) -> Drawn:
     stations = {station.step: station for station in card.stations}.values()  # an action_id stands once in a block
     steps: Blocks = [row(*map(_step, group)) for _, group in groupby(stations, key=lambda one: one.step.number)]
     points = f"*{view.points}* of {count(view.points_max, 'point')}"
-    below: Blocks = [section(points), *sections(_labs(view), most=3), *_seen(view), *sections(_boards(view), most=1)]
+    below: Blocks = [section(points), *sections(_labs(view), most=3), *_seen(view), *_boards(view)]
     said = [rich(card.place, 1000), offers(onward), points]
     return Message(said, [*top, *steps, *below]).drawn()
 
@@ -67,9 +72,25 @@ def _seen(view: HomeView) -> Blocks:
     return [section(f"*Leaderboard*: {said}"), row(Press("Leaderboard", Act.BOARD), named, alias, hidden)]
 
 
-def _boards(view: HomeView) -> list[str]:
+def _boards(view: HomeView) -> Blocks:
+    """The weekly boards that a lead runs; one is stopped from here too, where nobody can type in its channel."""
     if not view.leads:
         return []
     if not view.boards:
-        return ["*Weekly boards*: none yet. Type `/learn leaderboard weekly` in a channel to begin one."]
-    return ["*Weekly boards you run*", *(f"• {link(url, 'the channel')}" for url in view.boards)]
+        return [section("*Weekly boards*: none yet. Type `/learn leaderboard weekly` in a channel to begin one.")]
+    return [section("*Weekly boards you run*"), *map(_board, view.boards[:BOARDS])]
+
+
+def _board(board: BoardRun) -> SectionBlock | None:
+    said = f"{channel(board.channel)}: next on {literal(board.next_post, 120)}"
+    stop = Press("Stop", Act.WEEKLY, ("stop", board.channel), suffix=f"stop-{board.channel}", confirm=_sure())
+    return section(said, beside=button(stop))
+
+
+def _sure() -> ConfirmObject:
+    return ConfirmObject(
+        title=PlainTextObject(text="Stop the weekly board?"),
+        text=MarkdownTextObject(text="Nothing is posted there by itself any more. What was posted stays."),
+        confirm=PlainTextObject(text="Stop it"),
+        deny=PlainTextObject(text="Not now"),
+    )

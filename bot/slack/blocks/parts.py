@@ -4,6 +4,7 @@ Text comes in as mrkdwn that went through `bot.slack.text`, or as Markdown where
 objects are `verbatim`: Slack then links and mentions nothing on its own (Slack: text object, verbatim).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from bot.slack import ids
 from bot.slack.blocks.fit import fitted
 from bot.slack.text import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, label, mrkdwn, plain, to_mrkdwn
 
+CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")  # Slack: the id of a channel
 CONTEXT_LIMIT = 3000  # Slack: text object
 ROW_LIMIT = 25  # Slack: actions block, elements
 FALLBACK_LIMIT = 3900  # Slack: chat.update, msg_too_long above 4,000
@@ -102,6 +104,11 @@ def link(url: str, words: str) -> str:
     if not url.startswith(("https://", "http://")) or any(letter in url for letter in "<>| \n"):
         return literal(words)
     return f"<{url.replace('&', '&amp;')}|{literal(words).replace('|', '¦')}>"
+
+
+def channel(id_: str) -> str:
+    """A channel as Slack shows it to each reader, by the name it has today; it notifies nobody."""
+    return f"<#{id_}>" if CHANNEL.fullmatch(id_) else "a channel"
 
 
 def count(number: int, one: str, many: str = "") -> str:

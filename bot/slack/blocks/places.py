@@ -5,7 +5,11 @@ from bot.service.views import LabPlaces
 from bot.slack.blocks.parts import Message, Press, context, link, offers, rich, row, section
 from bot.slack.ids import Act
 
-READ_ALONG = "In a channel everybody in it can read along, and the tutor may come back to what was said before."
+READ_ALONG = "In a channel everybody in it can read along."
+GOES_ALONG = (
+    "If it moves here, the team reads only what is posted from then on. What you said before stays where it is; "
+    "the tutor still knows it, and may come back to it."
+)
 
 
 def places(view: LabPlaces) -> Drawn:
@@ -13,7 +17,7 @@ def places(view: LabPlaces) -> Drawn:
     said = rich(view.problem) or _where(view)
     there = link(view.link, "Open it there") if view.link else ""
     presses = _presses(view)
-    small = READ_ALONG if view.where != "here" and view.hears else ""
+    small = {"nowhere": READ_ALONG, "here": ""}.get(view.where, GOES_ALONG) if view.hears else ""
     blocks = [section(said), context(there), context(small), row(*presses)]
     return Message([said, there, small, offers(*presses)], blocks).drawn()
 

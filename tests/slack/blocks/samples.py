@@ -136,7 +136,7 @@ HOME = v.HomeView(
     labs=(
         v.LabLink(1, "Take a request <!here> apart", "2 of 3 exchanges", "https://homeroom.slack.com/archives/D1/p2"),
     ),
-    boards=("https://homeroom.slack.com/archives/C1",),
+    boards=(v.BoardRun("C1", "Monday 30 November, 09:00, Europe/Berlin"),),
     leads=True,
 )
 

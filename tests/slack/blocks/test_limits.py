@@ -1,5 +1,6 @@
 """Whatever a view holds, what is drawn stays within Slack's limits and pings nobody."""
 
+import re
 from dataclasses import is_dataclass, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -61,6 +62,9 @@ def test_the_samples_hold_every_view() -> None:
     assert {type(view) for view in ALL} == set(get_args(v.View))
 
 
+OUR_CHANNEL = re.compile(r"^<#[CG][A-Z0-9]+>(?=: next on )")
+
+
 def problems(drawn: Drawn) -> list[str]:
     """Of the message, and of what is sent where a workspace does not know one of its blocks."""
     sent = [drawn.blocks, drawn.plainer] if drawn.plainer else [drawn.blocks]
@@ -69,8 +73,9 @@ def problems(drawn: Drawn) -> list[str]:
 
 
 def pings(drawn: Drawn) -> list[str]:
+    """The texts with a live token, but for a channel's name at the beginning: we write it, and it notifies nobody."""
     read = [text for text, kind in texts(list(drawn.blocks)) if kind in {"mrkdwn", "markdown"}]
-    return [text for text in [drawn.text, *read] if LIVE_TOKEN.search(text)]
+    return [text for text in [drawn.text, *read] if LIVE_TOKEN.search(OUR_CHANNEL.sub("", text))]
 
 
 @pytest.mark.parametrize("view", ALL, ids=[f"{type(view).__name__}-{place}" for place, view in enumerate(ALL)])
