@@ -1,7 +1,8 @@
 """A module judged by every rule at once, whatever state its files are in."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,5 +66,5 @@ def check_files(files: dict[str, str], around: Around) -> tuple[Problem, ...]:
 
 
 def _judged(reading: module.Reading, around: Around) -> Iterable[Problem]:
-    judged = draft(reading, around)
+    judged = draft(reading, replace(around, render=cache(around.render)))  # drawing is most of the time it takes
     return (finding for rule in RULES for finding in rule.check(judged))
