@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import Block
 
 from tests.emulator.slack.payloads import EDGES
 
-# what the models do not know or do not check: options given as dictionaries, rows, whole-message rules
-UNCHECKED = {
-    "data table rows",
+# what the models of slack_sdk 3.47 do not know at all
+UNKNOWN = {edge[0] for edge in EDGES if edge[0] == "data table rows" or edge[0].startswith("chart ")}
+# what they do not check: options given as dictionaries, rows, whole-message rules
+UNCHECKED = UNKNOWN | {
     "section field text",
     "context text",
     "button label",
@@ -44,6 +45,6 @@ def test_the_sdk_draws_the_line_at_the_same_place(what: str, make: Any, most: in
         judged(make(most + 1))
 
 
-@pytest.mark.parametrize("edge", [e for e in EDGES if e[0] != "data table rows"], ids=lambda edge: edge[0])
+@pytest.mark.parametrize("edge", [e for e in EDGES if e[0] not in UNKNOWN], ids=lambda edge: edge[0])
 def test_what_passes_here_passes_the_sdk(edge: tuple[str, Any, int, str]) -> None:
     judged(edge[1](edge[2]))
