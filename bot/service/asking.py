@@ -3,7 +3,7 @@
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import beside, lab_opening, lab_words, labs, outgoing, removed
+from bot.service import beside, lab_aloud, lab_opening, labs, outgoing, removed
 from bot.service.desk import Desk, dm_link, permalink
 from bot.service.gestures import AskedAbout
 from bot.service.views import Said, View
@@ -37,7 +37,7 @@ def _ask(query: Query, desk: Desk, asked: AskedAbout, words: str) -> tuple[str, 
         beside.hold(query, desk, lab, learner, words=words, ts=asked.ts)
         return f"Lab {number} is in a channel, so I ask you in our DM first whether others may read this.", 0
     if lab.thread_ts:
-        lab_words.ask_aloud(query, desk, lab, words=words, source_ts=asked.ts)
+        lab_aloud.ask_aloud(query, desk, lab, words=words, source_ts=asked.ts)
         return f"I asked the tutor in Lab {number}; the answer comes in its thread.", lab.id
     kept = held.hold(query, desk.now, learner, lab.id, words, asked.ts)
     held.agree(query, learner, kept)

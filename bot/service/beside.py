@@ -6,7 +6,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
-from bot.service import cards, lab_opening, lab_words, labs, outgoing, removed
+from bot.service import cards, lab_aloud, lab_opening, lab_words, labs, outgoing, removed
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Deleted, Edited, Press
@@ -78,7 +78,7 @@ def _put(query: Query, desk: Desk, lab: lab_rows.LabAttempt, held_id: int, *, wo
     learner = lab.learner
     if lab.thread_ts:
         held.forget(query, learner, held_id)
-        lab_words.ask_aloud(query, desk, lab, words=words, source_ts=ts)
+        lab_aloud.ask_aloud(query, desk, lab, words=words, source_ts=ts)
         link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
         said = "I put your words into the lab's thread; the answer comes there."
         return {"text": said, "link": link, "link_label": "Go to the thread"}

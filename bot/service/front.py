@@ -14,6 +14,7 @@ from bot.service import (
     board_posts,
     direct,
     home,
+    lab_changes,
     lab_opening,
     lab_places,
     lab_words,
@@ -118,15 +119,15 @@ def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
-    asked, held = lab_words.waits(query, change), beside.waits(query, change)
-    missed = None if asked else lab_words.not_asked(query, change)
+    asked, held = lab_changes.waits(query, change), beside.waits(query, change)
+    missed = None if asked else lab_changes.not_asked(query, change)
     minded = not (asked or held or missed) and direct.minds(query, change)
     if not (asked or held or missed or minded):
         return
     if not seen.first_time(query, desk.now, change.learner.workspace, change.key):
         return
     if asked:
-        lab_words.edited(query, desk, change)
+        lab_changes.edited(query, desk, change)
     if held:
         beside.edited(query, desk, change)
     if missed:
@@ -137,11 +138,11 @@ def edited(query: Query, desk: Desk, change: Edited) -> None:
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     """A deleted message."""
-    asked, held = lab_words.waits(query, change), beside.waits(query, change)
+    asked, held = lab_changes.waits(query, change), beside.waits(query, change)
     if not (asked or held) or not seen.first_time(query, desk.now, change.learner.workspace, change.key):
         return
     if asked:
-        lab_words.deleted(query, desk, change)
+        lab_changes.deleted(query, desk, change)
     if held:
         beside.deleted(query, desk, change)
 

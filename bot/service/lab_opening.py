@@ -3,7 +3,7 @@
 from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import lab_words, outgoing
+from bot.service import lab_aloud, outgoing
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
@@ -110,9 +110,9 @@ def refused(query: Query, desk: Desk, learner: Learner, attempt: int, *, cause: 
 def _ask_what_waited(query: Query, desk: Desk, lab: LabAttempt) -> None:
     """Ask with the words that waited for the thread; they were meant for the DM, so elsewhere they are offered anew."""
     if not public(lab):
-        lab_words.ask_again(query, desk, lab)
+        lab_aloud.ask_again(query, desk, lab)
         for words, source_ts in held.take_agreed(query, lab.learner, lab.id):
-            lab_words.ask_aloud(query, desk, lab, words=words, source_ts=source_ts)
+            lab_aloud.ask_aloud(query, desk, lab, words=words, source_ts=source_ts)
         return
     for kept in held.disagree(query, lab.learner, lab.id):
         outgoing.post(query, desk, lab.learner, "held", {"held_id": kept}, key=f"held:{kept}:{lab.thread_ts}")

@@ -1,32 +1,23 @@
-"""Words said to the tutor: in a lab's thread, by a tapped start, or put there; and what edits them or takes them back.
+"""Words said to the tutor: in a lab's thread, by a tapped start, or put there (`lab_aloud`).
 
 A message becomes a turn: written down before it is acked, answered in order, once.
 """
 
 from bot.course.errors import LearnerError, NotTaught, NotYours
 from bot.course.lab import MESSAGE_LIMIT_CHARS
-from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.service import outgoing, removed
 from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Deleted, Edited, Message, Press
-from bot.service.labs import GONE, NOT_YOURS, load, owner, public
-from bot.service.views import View, YouAsked
-from bot.store import labs, progress, turns, work
+from bot.service.labs import GONE, NOT_YOURS, load, public
+from bot.store import progress, turns, work
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
 TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
     "Send the part you want to talk about, please."
-)
-LONG_EDIT = (
-    f"With your edit that is more than {MESSAGE_LIMIT_CHARS:,} characters, so I ask the tutor with your earlier words."
-)
-STAYS = (
-    "That message had reached the tutor, so deleting it takes it out of Slack alone: it stays in this lab's talk. "
-    "To say it differently, write it anew."
 )
 TAKEN_BACK = "You took that message back, so nothing was asked."
 EMPTY = "I can only read words here. Write your question as text and I will answer."
@@ -42,13 +33,13 @@ def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) 
         rest = removed.NOTHING_ELSE if is_bare else "" if problem else removed.ASKED
         removed.say(query, desk, message, message.thread_ts, rest=rest)
     if problem:
-        _say_in_thread(query, desk, message, problem, message.thread_ts, key=f"complaint:{message.key}")
+        say_in_thread(query, desk, message, problem, message.thread_ts, key=f"complaint:{message.key}")
     if problem or is_bare:
         return
     try:
         ask(query, desk, lab, source_ts=message.ts, words=message.text)
     except NotTaught as gone:
-        _say_in_thread(query, desk, message, gone.sentence, message.thread_ts, key=f"gone:{message.key}")
+        say_in_thread(query, desk, message, gone.sentence, message.thread_ts, key=f"gone:{message.key}")
 
 
 def complaint(text: str) -> str:
@@ -58,9 +49,10 @@ def complaint(text: str) -> str:
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
 
 
-def _say_in_thread(
+def say_in_thread(
     query: Query, desk: Desk, said: Message | Edited | Deleted, text: str, thread_ts: str, *, key: str
 ) -> None:
+    """Say a sentence to the learner where they wrote, in a channel to them alone."""
     say = outgoing.post if is_dm(said.channel) else outgoing.aside  # in a channel it is nobody else's business
     say(query, desk, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
 
@@ -107,99 +99,6 @@ def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, ag
         sort=sort,
         payload={"turn": turn},
     )
-
-
-def waits(query: Query, change: Edited | Deleted) -> bool:
-    """Whether the message that changed is one its writer said to the tutor; of all others nothing is noted."""
-    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
-    return turn is not None and turn.learner.id == change.learner.id
-
-
-def not_asked(query: Query, change: Edited) -> LabAttempt | None:
-    """The lab in whose thread its learner wrote a message that was refused, as one too long is: no turn came of it."""
-    lab = labs.in_thread(query, change.learner.workspace, change.channel, change.thread_ts)
-    return lab if lab and lab.learner.id == change.learner.id else None
-
-
-def edited(query: Query, desk: Desk, change: Edited) -> None:
-    """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
-    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
-    if turn is None or turn.learner.id != change.learner.id:
-        return
-    problem = complaint(change.text)
-    keeps = bool(problem or (change.removed and is_bare_text(change.text)))
-    is_waiting = turns.edit(query, turn, turn.ask if keeps else change.text)
-    if change.removed:
-        rest = removed.ASKED if is_waiting and not keeps else removed.EDIT_NOT_PASSED_ON
-        removed.say(query, desk, change, turn.thread_ts, rest=rest)
-    if is_waiting and problem == TOO_LONG:
-        _say_in_thread(query, desk, change, LONG_EDIT, turn.thread_ts, key=f"complaint:{change.key}")
-
-
-def deleted(query: Query, desk: Desk, change: Deleted) -> None:
-    """A message taken back before its answer began is forgotten; of a later one its learner reads once what stays.
-
-    An edit of an answered message changes nothing a learner would count on. Who deletes one may count on its being
-    gone, which it is not: the model's provider has it, and the talk is replayed to it with every further message.
-    """
-    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
-    if turn is None or turn.learner.id != change.learner.id or turn.phase == "withdrawn":
-        return
-    if not turns.withdraw(query, turn):
-        _say_in_thread(query, desk, change, STAYS, turn.thread_ts, key=f"stays:{turn.attempt}")
-        return
-    work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
-    if turn.reply_ts:  # the word that the tutor is busy, or cannot answer
-        args = {"text": TAKEN_BACK}
-        outgoing.refresh(query, desk, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)
-
-
-def ask_aloud(query: Query, desk: Desk, lab: LabAttempt, *, words: str, source_ts: str) -> None:
-    """Ask with words that do not stand in the thread yet: they are shown there first."""
-    outgoing.post(
-        query,
-        desk,
-        lab.learner,
-        "asked",
-        {"text": words, "public": public(lab)},
-        key=f"asked:{lab.channel}:{source_ts}",
-        channel=lab.channel,
-        thread_ts=lab.thread_ts,
-        lane=outgoing.lab_lane(lab.id),
-        sort=source_ts,
-    )
-    ask(query, desk, lab, source_ts=source_ts, words=words)
-
-
-def ask_again(query: Query, desk: Desk, lab: LabAttempt) -> None:
-    """Ask in the lab's thread what was given up in one that it has left: no words, and no answer, are lost with it."""
-    sort = f"{desk.now.timestamp():.6f}"
-    for turn in turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts):
-        outgoing.post(
-            query,
-            desk,
-            lab.learner,
-            "asked",
-            {"text": turn.ask},
-            key=f"asked:{turn.id}:{lab.thread_ts}",
-            channel=lab.channel,
-            thread_ts=lab.thread_ts,
-            lane=outgoing.lab_lane(lab.id),
-            sort=sort,
-        )
-        queue(query, desk, lab, turn.id, sort, again=lab.thread_ts)
-
-
-def you_asked(
-    query: Query,
-    desk: Desk,  # noqa: ARG001 - the shape of a show
-    learner: Learner,
-    *,
-    text: str,
-    public: bool = False,
-) -> View:
-    """The line a tapped start leaves in the thread."""
-    return YouAsked(text, owner(query, learner) if public else "")
 
 
 # --- buttons ---------------------------------------------------------------------------------

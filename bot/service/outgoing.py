@@ -62,6 +62,11 @@ def post(
     _queue(query, desk, learner, "post", f"post:{key}", payload, lane=lane or dm_lane(learner), sort=sort)
 
 
+def withdraw_post(query: Query, desk: Desk, learner: Learner, key: str) -> bool:
+    """Take back a post that nobody has begun to send; False where there is none."""
+    return work.withdraw(query, desk.now, learner.workspace, f"post:{key}")
+
+
 def aside(
     query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, channel: str, thread_ts: str
 ) -> None:

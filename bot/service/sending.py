@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.service import home, lab_opening, lab_places, outcomes, outgoing
+from bot.service import home, lab_aloud, lab_opening, lab_places, outcomes, outgoing
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
@@ -151,6 +151,8 @@ def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> No
     learner, payload = Learner(row.workspace, row.learner), row.payload
     if payload["step"]:
         progress.posted(query, learner, payload["module"], payload["step"], channel, payload["thread_ts"] or ts)
+    if payload["show"] == "asked":
+        lab_aloud.said_aloud(query, desk, learner, payload["args"], channel, ts)
     if payload["show"] == "held":
         held.offered(query, learner, int(payload["args"]["held_id"]), channel, ts)
     if payload["show"] == "lab":

@@ -106,6 +106,12 @@ def m008_prompts(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def m009_aloud(db: sqlite_utils.Database) -> None:
+    """Where a turn's words were said in its thread."""
+    for statement in schema.ALOUD:
+        db.execute(statement)
+
+
 STEPS: tuple[Step, ...] = (
     m001_work,
     m002_domain,
@@ -115,6 +121,7 @@ STEPS: tuple[Step, ...] = (
     m006_people,
     m007_requests,
     m008_prompts,
+    m009_aloud,
 )
 
 

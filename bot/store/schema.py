@@ -125,6 +125,11 @@ PROMPTS: tuple[str, ...] = (
     "ALTER TABLE learner ADD COLUMN suggested TEXT NOT NULL DEFAULT ''",
 )
 
+ALOUD: tuple[str, ...] = (
+    # Our message that says a turn's words in the thread, where its learner did not say them there.
+    "ALTER TABLE turn ADD COLUMN aloud_ts TEXT NOT NULL DEFAULT ''",
+)
+
 HOME: tuple[str, ...] = (
     # Who has opened their Home tab, and what stands on it: Slack's hash of the view and our digest of its blocks.
     """CREATE TABLE home (

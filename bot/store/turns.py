@@ -33,6 +33,7 @@ class Turn:
     empties: int
     has_intent: bool
     reply_ts: str
+    aloud_ts: str
     streamed: bool
     counted: bool
     exchange: int
@@ -84,6 +85,24 @@ def by_source(query: Query, workspace: str, channel: str, source_ts: str) -> Tur
         source_ts=source_ts,
     )
     return _turn(rows[0]) if rows else None
+
+
+def from_dm(query: Query, learner: Learner, source_ts: str) -> Turn | None:
+    """The turn of words that a learner wrote in the DM, into whichever thread they were put."""
+    rows = query(
+        """SELECT turn.* FROM attempt JOIN turn ON turn.attempt = attempt.id
+           WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND kind = 'lab'
+           AND source_ts = :source_ts""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        source_ts=source_ts,
+    )
+    return _turn(rows[0]) if rows else None
+
+
+def said_aloud(query: Query, turn: Turn, aloud_ts: str) -> None:
+    """A message of ours says the turn's words in its thread."""
+    _change(query, turn, "aloud_ts = :aloud_ts", aloud_ts=aloud_ts)
 
 
 def any_in(query: Query, workspace: str, attempt: int) -> bool:
@@ -193,7 +212,8 @@ def was_empty(query: Query, turn: Turn) -> bool:
 def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str) -> list[Turn]:
     """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on."""
     rows = query(
-        """UPDATE turn SET channel = :channel, thread_ts = :thread_ts, reply_ts = '', intent_at = NULL, streamed = 0
+        """UPDATE turn SET channel = :channel, thread_ts = :thread_ts, reply_ts = '', intent_at = NULL, streamed = 0,
+             aloud_ts = ''
            WHERE workspace = :workspace AND attempt = :attempt AND phase = 'failed' AND thread_ts <> :thread_ts
            RETURNING *""",
         workspace=learner.workspace,
@@ -262,6 +282,7 @@ def _turn(row: Row) -> Turn:
         empties=row["empties"],
         has_intent=row["intent_at"] is not None,
         reply_ts=row["reply_ts"],
+        aloud_ts=row["aloud_ts"],
         streamed=bool(row["streamed"]),
         counted=bool(row["counted"]),
         exchange=row["exchange"],

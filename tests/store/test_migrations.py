@@ -22,6 +22,7 @@ RELEASED = {
     "m006_people": "a7a27eedf5d8",
     "m007_requests": "30582aee04d0",
     "m008_prompts": "210c90e25ce9",
+    "m009_aloud": "c384b40eb1f4",
 }
 VALUES = {"INTEGER": 1, "REAL": 1.5, "TEXT": "kept"}
 

@@ -27,10 +27,12 @@ TURN = Turn(
     empties=0,
     has_intent=False,
     reply_ts="",
+    aloud_ts="",
     streamed=False,
     counted=False,
     exchange=0,
     kept=True,
+    sent="",
     started_at=None,
 )
 

@@ -1,0 +1,110 @@
+"""Words from the DM that were put into a lab's thread, and then taken back."""
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack import LocalSlack
+from bot.emulator.slack.model import Message
+from tests.scenarios.cast import GENERAL
+from tests.scenarios.learner import Learner
+from tests.scenarios.screen import words
+
+FIRST, SECRET = "What comes back when I leave out max_tokens?", "My manager must not read this"
+PUT = "Put it into Lab 1's thread"
+GONE = "Ada Lovell took this question back."
+
+
+@pytest.fixture
+async def root(learner: Learner) -> Message:
+    """The opening message of a lab in a channel."""
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps("Here, so the team can watch")
+    opening = await learner.sees("Lab 1 · Take a request apart", "everybody in it can read this thread")
+    await learner.scene.settled()
+    return opening
+
+
+async def puts(learner: Learner) -> str:
+    """Say something in the DM and agree that others read it; returns the message's ts."""
+    ts = await learner.says(SECRET)
+    await learner.sees("in a channel, where everybody reads along", SECRET)
+    await learner.taps(PUT)
+    return ts
+
+
+def read_by_others(learner: Learner) -> str:
+    return "\n".join(words(message) for message in learner.slack.messages(GENERAL))
+
+
+async def test_while_they_wait_they_are_withdrawn_and_nobody_reads_them_any_more(
+    learner: Learner, root: Message, claude: LocalClaude
+) -> None:
+    claude.faults.stall(after=2)
+    await learner.slack.say(learner.id, GENERAL, FIRST, root.ts)
+    await learner.scene.calls("chat.startStream")
+    ts = await learner.says(SECRET, at_once=True)
+    await learner.sees("in a channel, where everybody reads along", SECRET)
+    await learner.taps(PUT, at_once=True)
+    await learner.sees("I put your words into the lab's thread")
+    await learner.deletes(ts)
+    claude.faults.reset()
+    await learner.scene.passes(seconds=3)
+    await learner.scene.settled()
+    assert SECRET not in read_by_others(learner)
+    assert all(SECRET not in str(request) for request in claude.requests)
+
+
+async def test_once_answered_they_stand_in_the_channel_no_more_and_their_learner_knows_what_stays(
+    learner: Learner, root: Message
+) -> None:
+    ts = await puts(learner)
+    await learner.sees(f"Ada Lovell asked: {SECRET}")
+    await learner.sees("Exchange 1 of 3", thread=root.ts)
+    await learner.scene.settled()
+    await learner.deletes(ts)
+    await learner.sees(GONE)
+    told = await learner.sees("it stays in this lab's talk")
+    assert (told.channel, told.thread_ts) == (learner.dm, "")
+    assert SECRET not in read_by_others(learner)
+
+
+async def test_taken_back_while_the_line_is_on_its_way_they_do_not_stay(
+    learner: Learner, root: Message, slack: LocalSlack, claude: LocalClaude
+) -> None:
+    ts = await learner.says(SECRET)
+    await learner.sees("in a channel, where everybody reads along", SECRET)
+    await learner.scene.settled()
+    posting = slack.faults.hold("chat.postMessage")
+    await learner.taps(PUT, at_once=True)
+    await posting.reached.wait()
+    await learner.deletes(ts)
+    posting.release()
+    await learner.sees(GONE)
+    await learner.scene.settled()
+    assert SECRET not in read_by_others(learner)
+    assert all(SECRET not in str(request) for request in claude.requests)
+
+
+async def test_an_edit_in_the_dm_shows_nobody_what_they_did_not_agree_to_show(
+    learner: Learner, root: Message, claude: LocalClaude
+) -> None:
+    ts = await puts(learner)
+    await learner.sees("Exchange 1 of 3", thread=root.ts)
+    await learner.scene.settled()
+    await learner.edits(ts, "Nor this")
+    await learner.sees_nothing_new()
+    assert "Nor this" not in read_by_others(learner)
+    assert all("Nor this" not in str(request) for request in claude.requests)
+
+
+async def test_in_a_labs_thread_in_the_dm_they_are_taken_back_too(learner: Learner) -> None:
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    ts = await learner.says(SECRET)
+    await learner.sees("Lab 1 is open", SECRET)
+    await learner.taps(PUT)
+    await learner.sees(f"You asked: {SECRET}")
+    await learner.sees("Exchange 1 of 3")
+    await learner.scene.settled()
+    await learner.deletes(ts)
+    await learner.sees("You took this question back.", thread=learner.lab().ts)
