@@ -61,6 +61,14 @@ def at_a_window(browser: Browser, workspace: Workspace, size: tuple[int, int]) -
     assert learner.problems == []
 
 
+@pytest.fixture(scope="module")
+def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One workspace for a whole file, where its tests keep out of each other's way."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    with workspace_in(folder, "--empty") as running:
+        yield running
+
+
 @pytest.fixture
 def sits(browser: Browser, workspace: Workspace) -> Iterator[Sits]:
     """Sit down at a window of that size."""

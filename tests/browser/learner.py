@@ -58,11 +58,11 @@ class Learner:
 
     def writes(self, words: str) -> None:
         """Send words, or a command, where one is."""
-        self._sends(self.page.get_by_role("textbox", name="Message", exact=True), words)
+        self._sends(self.field, words)
 
     def replies(self, words: str) -> None:
         """Send words to the open thread."""
-        self._sends(self.page.get_by_role("textbox", name="Reply in thread"), words)
+        self._sends(self.reply_field, words)
 
     def _sends(self, field: Locator, words: str) -> None:
         field.fill(words)
@@ -77,30 +77,53 @@ class Learner:
         self.page.get_by_role("combobox", name="Act as").select_option(name)
         expect(self.page.get_by_role("button", name=f"{name} (you)")).to_be_visible()
 
+    @contextlib.contextmanager
+    def at_the(self, tool: str) -> Iterator[Locator]:
+        """A tool at the page's edge, put away again at the end."""
+        self.page.get_by_role("button", name=tool).click()
+        pane = self.page.get_by_role("complementary", name=tool)
+        yield pane
+        pane.get_by_role("button", name=f"Close {tool.lower()}").click()
+
     def turns(self, dial: str) -> None:
         """Switch a fault on."""
-        self.page.get_by_role("button", name="Faults").click()
-        self.page.get_by_role("switch", name=dial).check()
-        self.page.keyboard.press("Escape")
+        with self.at_the("Faults") as faults:
+            faults.get_by_role("switch", name=dial).check()
 
     @contextlib.contextmanager
     def in_trouble(self, dial: str) -> Iterator[None]:
         """A fault for a while."""
         self.turns(dial)
         yield
-        self.page.get_by_role("button", name="Faults").click()
-        off = self.page.get_by_role("button", name="All off")
-        if off.is_enabled():
-            off.click()
-        self.page.keyboard.press("Escape")
+        with self.at_the("Faults") as faults:
+            off = faults.get_by_role("button", name="All off")
+            if off.is_enabled():
+                off.click()
 
     def lets_pass(self, button: str) -> None:
-        """Move the clock, by a button of its panel."""
-        self.page.get_by_role("button", name="Clock").click()
-        self.page.get_by_role("button", name=button).click()
-        self.page.keyboard.press("Escape")
+        """Move the clock, by a button of its tool."""
+        with self.at_the("Clock") as clock:
+            clock.get_by_role("button", name=button).click()
+
+    def goes_to(self, place: str) -> None:
+        """Go to a place of the sidebar."""
+        self.place(place).click()
 
     # --- seeing -------------------------------------------------------------------------------
+
+    @property
+    def field(self) -> Locator:
+        """Where one writes to the place."""
+        return self.page.get_by_role("textbox", name="Message", exact=True)
+
+    @property
+    def reply_field(self) -> Locator:
+        """Where one writes to the open thread."""
+        return self.page.get_by_role("textbox", name="Reply in thread")
+
+    def place(self, name: str) -> Locator:
+        """A button of the sidebar: a place, or a person."""
+        return self.page.get_by_role("navigation", name="Places").get_by_role("button", name=name)
 
     @property
     def newest(self) -> Locator:

@@ -63,10 +63,14 @@ def takes_a_test(ada: Learner) -> None:
 
 def uses_the_panes(ada: Learner) -> None:
     page = ada.page
+    ada.log.get_by_role("button", name="replies").last.click()
     page.get_by_role("button", name="Tools").click()
-    page.get_by_role("button", name="Inspector").click()
-    expect(page.get_by_role("complementary", name="Inspector")).to_contain_text("chat.postMessage")
-    page.get_by_role("button", name="Close inspector").click()
+    with ada.at_the("Inspector") as inspector:
+        expect(inspector).to_contain_text("chat.postMessage")
+        expect(ada.thread).to_be_hidden()  # one pane at a time
+    expect(ada.thread).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(ada.thread).to_be_hidden()
     page.get_by_role("button", name="Places", exact=True).click()
     page.get_by_role("button", name="# learn-claude").click()
     expect(page.get_by_role("navigation", name="Places")).not_to_be_in_viewport()

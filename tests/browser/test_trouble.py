@@ -5,26 +5,18 @@ One workspace serves the whole file, and every test takes a lab that nobody has 
 
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import DESKTOP, at_a_window
 from tests.browser.learner import Learner
-from tests.browser.workspace import Workspace, workspace_in
+from tests.browser.workspace import Workspace
 
 ASKS = "What does stop_reason tell me?"
 CALL = "messages.create"
 PEOPLE, LABS = ("Ben Osei", "Chiara Neri", "Ada Lovell"), (1, 2, 3, 4)
 WHOLE = 4  # messages in a thread after one exchange: the lab, its greeting, the question, one reply
-
-
-@pytest.fixture(scope="module")
-def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder: Path = tmp_path_factory.mktemp("trouble")
-    with workspace_in(folder, "--empty") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +47,10 @@ def test_a_bot_killed_while_it_writes_comes_back_and_the_reply_arrives_whole(ada
     ada.turns("The model writes slowly")
     ada.replies(ASKS)
     expect(ada.page.locator("#thread-status")).to_contain_text("Homeroom is writing")
-    ada.page.get_by_role("button", name="Faults").click()
-    ada.page.get_by_role("button", name="Kill the bot").click()
-    expect(ada.page.locator("#bot-state")).not_to_have_text("Homeroom is connected")
-    ada.page.get_by_role("button", name="All off").click()
-    ada.page.keyboard.press("Escape")
+    with ada.at_the("Faults") as faults:
+        faults.get_by_role("button", name="Kill the bot").click()
+        expect(ada.page.locator("#bot-state")).not_to_have_text("Homeroom is connected")
+        faults.get_by_role("button", name="All off").click()
     ada.is_connected()
     ada.is_answered("Exchange 1 of 3")
     expect(ada.thread.get_by_role("article")).to_have_count(WHOLE)

@@ -82,7 +82,7 @@ class Calls:
         call.turns = len(prompt.turns)
         call.replayed_turns = max(0, len(prompt.turns) - 1)
         call.total_bytes = _size(parts)
-        call.new_bytes = _size(parts[-1:])
+        call.new_bytes = len(prompt.turns[-1].text.encode())
         call.earlier_same = common == len(earlier)
         self._attempts[conversation] = self._attempts.get(conversation, 0) + 1 if earlier == parts else 1
         call.attempt = self._attempts[conversation]

@@ -49,7 +49,8 @@ class Unread:
             read = self._read.get((user, channel), "")
             news = sorted(one.ts for one in self._said(user, channel) if one.ts > read)
             if news:
-                found[channel] = {"count": len(news), "since": news[0] if read else ""}
+                was_there = (user, channel) in self._read
+                found[channel] = {"count": len(news), "since": news[0] if was_there else ""}
         return found
 
     def _said(self, user: str, channel: str) -> Iterator[Message]:

@@ -35,7 +35,7 @@ async def test_a_model_call_shows_what_was_replayed_what_is_new_and_what_the_cac
     one, two = calls(stage)
     assert (one["replayed"], one["turns"], one["written"] > 0, one["read"]) == (0, 1, True, 0)
     assert (two["replayed"], two["turns"], two["unchanged"], two["read"]) == (2, 3, True, one["written"])
-    assert two["new_bytes"] == len('["user", "And what does that cost?"]')
+    assert two["new_bytes"] == len("And what does that cost?")
     assert two["cost_usd"] < one["cost_usd"]
 
 

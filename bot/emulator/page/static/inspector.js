@@ -8,6 +8,7 @@ import { act } from "./socket.js";
 import { store } from "./store.js";
 
 const SHOWN = 150;
+const MANY = 3;
 const kinds = { model: "Model calls", slack: "Slack calls", event: "Events" };
 const shown = new Set(Object.keys(kinds));
 const rows = new Map(); // by the id of the oldest line a row stands for
@@ -50,8 +51,12 @@ export function drawInspector(isOpen) {
   arrange(list, groups.map(row));
 }
 
-/** The same call many times in a row is one group; a line that says more than that it went well stays alone. */
+/** The same call three times or more in a row is one group; a line that says more than that it went well stays alone. */
 function folded(lines) {
+  return runs(lines).flatMap((run) => (run.length < MANY ? run.map((line) => [line]) : [run]));
+}
+
+function runs(lines) {
   const groups = [];
   for (const line of lines) {
     const last = groups.at(-1)?.[0];

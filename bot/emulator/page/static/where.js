@@ -7,6 +7,7 @@ import { tell } from "./toast.js";
 
 let before = JSON.parse(sessionStorage.getItem("at") || "{}");
 let moved = () => {};
+const visits = new Set();
 
 export const at = { me: before.me || "", channel: "", tab: "messages", thread: "", tool: before.tool || "", since: "" };
 
@@ -47,10 +48,13 @@ export async function actAs(user) {
   tell(await act("act_as", { user }));
 }
 
-/** What has been shown is read, unless nobody can be looking. */
+/** What has been shown is read, unless nobody can be looking; that somebody was here is told once for each place. */
 export function markRead() {
-  const isShown = at.tab === "messages" && !document.hidden;
-  if (isShown && store.unread(at.channel)) act("read", { channel: at.channel, ts: store.read(at.channel) });
+  if (at.tab !== "messages" || document.hidden || !isPlace(at.channel)) return;
+  const visit = `${store.state.me}/${at.channel}`;
+  if (visits.has(visit) && !store.unread(at.channel)) return;
+  visits.add(visit);
+  act("read", { channel: at.channel, ts: store.read(at.channel) });
 }
 
 /** A reload comes back to the person, the place, the thread and the tool of this tab. */

@@ -1,0 +1,33 @@
+"""The program in the terminal ends and is started again: the page says so, waits, and goes on."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from bot.emulator.serving import listen
+from tests.browser.conftest import DESKTOP
+from tests.browser.workspace import workspace_in
+
+
+def test_a_page_whose_workspace_was_started_again_goes_on_with_what_was_being_written(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with listen() as free:
+        options = ("--empty", "--port", str(free.getsockname()[1]))
+    with workspace_in(tmp_path, *options) as first:
+        page = browser.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+        page.goto(first.url)
+        expect(page.get_by_role("button", name="Start").first).to_be_visible()
+    lost = page.get_by_role("alert").filter(has_text="The local workspace does not answer.")
+    expect(lost).to_be_visible()
+    field = page.get_by_role("textbox", name="Message", exact=True)
+    field.fill("help")
+    field.press("Enter")
+    expect(field).to_have_value("help")  # nothing is lost on the way
+    with workspace_in(tmp_path, *options):
+        expect(lost).to_be_hidden()
+        expect(page.get_by_text("The local workspace was started again")).to_be_visible()
+        expect(page.get_by_role("button", name="Start").first).to_be_visible()
+        field.press("Enter")
+        expect(page.get_by_role("article").last).to_contain_text("lesson 2")
+        page.close()
