@@ -192,7 +192,7 @@ def _tell_presser(query: Query, desk: Desk, row: WorkRow, text: str) -> None:
 
 def _tell_lead(query: Query, desk: Desk, row: WorkRow, text: str, error: str) -> None:
     board = boards.weekly(query, row.workspace, row.payload["channel"])
-    lead = heir(desk, board) if board else Learner(row.workspace, row.learner)
+    lead = heir(query, desk, board) if board else Learner(row.workspace, row.learner)
     link = permalink(query, row.workspace, row.payload["channel"])
     args = {"text": text, "link": link, "link_label": "Go to the channel"}
     outgoing.post(query, desk, lead, "said", args, key=f"told:{row.key}:{error}")

@@ -53,7 +53,7 @@ def commanded(query: Query, desk: Desk, command: Command) -> View | None:
     if weekly.is_asked(command.text):
         return weekly.asked_for(query, desk, command)
     answer = direct.answer_to(query, desk, learner, understand(command.text))
-    if answer == ("board", {}):
+    if answer == ("board", {}) and command.in_channel:
         answer = ("board", {"channel": command.channel})
     if not isinstance(answer, Goal):
         return compose(query, desk, learner, *answer)

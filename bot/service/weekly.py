@@ -46,7 +46,7 @@ def is_asked(text: str) -> bool:
 
 def lacks_zone(query: Query, desk: Desk, command: Command) -> bool:
     """Whether a lead is about to set a board up here, so that their time zone can be proposed."""
-    if _refusal(desk, command.learner, command.channel):
+    if _refusal_of(desk, command):
         return False
     return boards.weekly(query, command.learner.workspace, command.channel) is None
 
@@ -56,12 +56,16 @@ def asked_for(query: Query, desk: Desk, command: Command) -> View:
 
     UTC is not taken for the lead's zone: Slack says so of people whose zone it does not know.
     """
-    refusal = _refusal(desk, command.learner, command.channel)
+    refusal = _refusal_of(desk, command)
     if refusal:
         return Said(refusal)
     people.ask(query, desk, command.learner)
     proposed = "" if zone_in_words(command.zone) == "UTC" else command.zone
     return panel(query, desk, command.learner, channel=command.channel, zone=proposed)
+
+
+def _refusal_of(desk: Desk, command: Command) -> str:
+    return _refusal(desk, command.learner, command.channel if command.in_channel else "")
 
 
 def _refusal(desk: Desk, learner: Learner, channel: str) -> str:

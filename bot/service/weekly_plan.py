@@ -7,7 +7,7 @@ from bot.course.weeks import POST_HOUR, Week, in_words, next_to_post, zone_named
 from bot.service import board_posts
 from bot.service.desk import Desk
 from bot.service.public_boards import UTC_ZONE
-from bot.store import boards, work
+from bot.store import boards, people, work
 from bot.store.boards import WeeklyBoard
 from bot.store.db import Query
 
@@ -35,15 +35,17 @@ def plan_all(query: Query, desk: Desk) -> None:
         plan(query, desk, board.workspace, board.channel)
 
 
-def heir(desk: Desk, board: WeeklyBoard) -> Learner:
-    """Who answers for a board: the lead who set it up, or the first lead where that one is none any more."""
-    return Learner(board.workspace, board.lead if board.lead in desk.leads or not desk.leads else desk.leads[0])
+def heir(query: Query, desk: Desk, board: WeeklyBoard) -> Learner:
+    """Who answers for a board: the lead who set it up, or where that one is none any more, or has left, the first."""
+    gone = people.gone(query, board.workspace)
+    leads = [lead for lead in (board.lead, *desk.leads) if lead in desk.leads and lead not in gone]
+    return Learner(board.workspace, leads[0] if leads else board.lead)
 
 
 def run_by(query: Query, desk: Desk, lead: Learner) -> list[WeeklyBoard]:
     """The boards that are on and for which this lead answers."""
     running = (board for board in boards.running(query) if board.workspace == lead.workspace)
-    return [board for board in running if lead.id in desk.leads and heir(desk, board).id == lead.id]
+    return [board for board in running if lead.id in desk.leads and heir(query, desk, board).id == lead.id]
 
 
 def next_post(desk: Desk, board: WeeklyBoard) -> str:

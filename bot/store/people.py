@@ -37,6 +37,12 @@ def known(query: Query, workspace: str) -> list[Known]:
     return [Known(**row) for row in rows]
 
 
+def gone(query: Query, workspace: str) -> set[str]:
+    """The ids of those who have left."""
+    rows = query("SELECT id FROM learner WHERE workspace = :workspace AND gone = 1", workspace=workspace)
+    return {row["id"] for row in rows}
+
+
 def due(query: Query, workspace: str, before: datetime, most: int) -> list[str]:
     """The ids of those whom Slack was not asked about since then, who are shown to others first."""
     rows = query(

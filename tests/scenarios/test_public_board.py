@@ -119,6 +119,15 @@ async def test_there_is_no_button_to_post_in_a_dm_nor_before_anybody_has_points(
     assert "Post in this channel" not in labels(await learner.sees("*1. You · 1 point*"))
 
 
+async def test_in_a_group_dm_there_is_no_board_for_all(learner: Learner, module: Module, slack: LocalSlack) -> None:
+    slack.workspace.channels[GENERAL].name = "mpdm-ada.lovell--ben.osei-1"
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    assert "Post in this channel" not in labels(await learner.whisper("*1. You · 1 point*"))
+    await learner.types("/learn leaderboard weekly")
+    await learner.whisper("The weekly board belongs in a channel")
+
+
 async def test_the_button_stays_when_the_standing_changes(learner: Learner, module: Module) -> None:
     await earns(learner, module, 1)
     await learner.types("/learn leaderboard")
@@ -221,8 +230,9 @@ async def test_where_the_bot_is_no_member_it_says_how_to_invite_it(
 
 async def test_an_archived_channel_is_told(learner: Learner, module: Module, slack: LocalSlack) -> None:
     await earns(learner, module, 1)
-    slack.faults.fail("chat.postMessage", "is_archived")
     await learner.types("/learn leaderboard")
+    await learner.whisper("You · 1 point")
+    await slack.archive(learner.id, GENERAL)
     await learner.taps("Post in this channel")
     await learner.whisper("This channel is archived, so nothing can be posted here any more.")
 

@@ -98,6 +98,18 @@ async def test_the_board_of_a_former_lead_goes_on_and_the_next_lead_answers_for_
     assert not learner.has_seen("stopped a weekly leaderboard")
 
 
+async def test_a_lead_who_has_left_the_workspace_is_told_nothing_and_another_is(
+    learner: Learner, ben: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(ben, module, 1)
+    scene.stage.slack.workspace.users[ADA].is_deleted = True
+    await scene.stage.slack.remove_bot(BEN, GENERAL)
+    await until(scene, MONDAY_IN_BERLIN)
+    assert ben.has_seen("I could not post the weekly leaderboard")
+    assert not learner.has_seen("I could not post the weekly leaderboard")
+
+
 async def test_while_nobody_is_a_lead_the_board_rests(learner: Learner, module: Module, scene: Scene) -> None:
     await sets_up(learner)
     await earns(learner, module, 1)

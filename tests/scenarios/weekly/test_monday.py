@@ -96,14 +96,31 @@ async def test_hiding_redraws_the_weekly_post_also_much_later(
     assert "Leaderboard: 22 to 28 March" in words(board)
 
 
-@pytest.mark.parametrize("monday", [datetime(2027, 11, 1, 8, 0, tzinfo=UTC)])  # the clocks went back the day before
-async def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_go_back(
-    learner: Learner, module: Module, scene: Scene, monday: datetime
+@pytest.mark.parametrize(
+    ("change", "monday"),
+    [
+        (
+            datetime(2027, 3, 28, 1, 0, tzinfo=UTC),
+            datetime(2027, 3, 29, 7, 0, tzinfo=UTC),
+        ),  # 02:00 to 03:00 is left out
+        (
+            datetime(2027, 10, 31, 1, 0, tzinfo=UTC),
+            datetime(2027, 11, 1, 8, 0, tzinfo=UTC),
+        ),  # 02:00 to 03:00 comes twice
+    ],
+)
+async def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change_also_over_restarts(
+    learner: Learner, module: Module, scene: Scene, change: datetime, monday: datetime
 ) -> None:
-    await until(scene, monday - timedelta(days=3))
+    await until(scene, change - timedelta(days=2))
     await sets_up(learner)
     await earns(learner, module, 1)
+    for minutes in (-30, 30):
+        await until(scene, change + timedelta(minutes=minutes))
+        await scene.restart()
     await until(scene, monday - timedelta(minutes=1))
     assert posts(scene) == []
     await until(scene, monday)
-    assert len(posts(scene)) == 1
+    await until(scene, monday + timedelta(hours=2))
+    [board] = posts(scene)
+    assert ("28 March" if monday.month == 3 else "31 October") in words(board)
