@@ -102,7 +102,8 @@ def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
     if gone is not None and gone.learner.id == message.learner.id:
         if message.removed:
             removed.say(query, desk, message, message.thread_ts, rest=removed.NOT_PASSED_ON)
-        args = {"attempt": gone.id, "text": "This lab goes on in another thread, and everything said is kept there."}
+        text = "This lab goes on in another thread, and everything said is kept there."
+        args = {"attempt": gone.id, "text": text, "moves": False}
         outgoing.post(
             query,
             desk,
@@ -153,14 +154,14 @@ def _open(query: Query, desk: Desk, press: Press) -> None:
     goal = Goal(press.step())
     go_to(query, desk, press.learner, goal, cause=f"{press.channel}:{press.message_ts}:{press.key}")
     if not _in_own_dm(query, press):
-        said = where_it_is(query, press.learner, goal, press.app)
+        said = where_it_is(query, press.learner, goal, press.app, inside=bool(press.inside))
         args = {"text": said.text, "link": said.link, "link_label": said.link_label}
         _whisper(query, desk, press, "said", args)
 
 
 def _in_own_dm(query: Query, press: Press) -> bool:
     """Whether what a button opens comes where the button is; the Home tab has no messages, and says so itself."""
-    return press.channel in {"", learners.dm(query, press.learner)}
+    return not press.inside and press.channel in {"", learners.dm(query, press.learner)}
 
 
 def _show(show: str) -> "Pressed":
@@ -236,4 +237,14 @@ def _use_case(press: Press) -> Pressed:
 
 
 def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
-    outgoing.whisper(query, desk, press.learner, show, args, key=press.key, response_url=press.response_url)
+    outgoing.whisper(
+        query,
+        desk,
+        press.learner,
+        show,
+        args,
+        key=press.key,
+        response_url=press.response_url,
+        channel=press.channel,
+        thread_ts=press.inside,
+    )

@@ -85,6 +85,11 @@ class Press:
     variant: str = ""
     app: str = ""
 
+    @property
+    def inside(self) -> str:
+        """The thread that the button's message is a reply in, empty for all others."""
+        return self.thread_ts if self.thread_ts != self.message_ts else ""
+
     def word(self, index: int) -> str:
         """The word at that place; raises LearnerError where an older or foreign button has none."""
         if index >= len(self.words):

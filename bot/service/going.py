@@ -88,8 +88,9 @@ def go_to(query: Query, desk: Desk, learner: Learner, goal: Goal, *, cause: str)
         module_tests.open_test(query, desk, learner, cause=cause)
 
 
-def where_it_is(query: Query, learner: Learner, goal: Goal, app: str) -> Said:
-    """What is said elsewhere of a goal that opens in the DM."""
+def where_it_is(query: Query, learner: Learner, goal: Goal, app: str, *, inside: bool = False) -> Said:
+    """What is said elsewhere, or inside a thread, of a goal that opens in the DM."""
     link = dm_link(query, learner, learners.dm(query, learner), app)
     name = "Your test's result" if goal.result else cards.name_of(goal.step)
-    return Said(f"{name} is in our direct messages.", link=link, link_label="Open it there")
+    outside = ", outside of this thread" if inside else ""
+    return Said(f"{name} is in our direct messages{outside}.", link=link, link_label="Open it there")

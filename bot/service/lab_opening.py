@@ -64,15 +64,15 @@ def _point_to(query: Query, desk: Desk, lab: LabAttempt, lesson: Lesson, *, caus
     )
 
 
-def lab_here(query: Query, desk: Desk, learner: Learner, *, attempt: int, text: str) -> View:
-    """Where a lab's live thread is, with the offer to move it down here."""
+def lab_here(query: Query, desk: Desk, learner: Learner, *, attempt: int, text: str, moves: bool = True) -> View:
+    """Where a lab's live thread is, and unless `moves` is false the offer to move it down here."""
     lab = load(query, learner, attempt)
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     return Said(
         text,
         link=permalink(query, learner.workspace, lab.channel, lab.thread_ts),
         link_label=f"Go to Lab {lesson.number}'s thread",
-        move=lesson.number,
+        move=lesson.number if moves else 0,
     )
 
 

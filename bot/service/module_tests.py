@@ -6,7 +6,7 @@ from bot.course.model import Module, Question
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.course.scoring import TEST_POINTS
-from bot.service import earning, outgoing
+from bot.service import cards, earning, outgoing
 from bot.service.desk import Desk
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
@@ -174,6 +174,7 @@ def result(query: Query, desk: Desk, learner: Learner, *, attempt: int, page: in
         by_lesson=_by_lesson(module, stored.attempt),
         first=ended[0] if ended else stored.score,
         best=max(ended, default=stored.score),
+        next=cards.next_after(query, desk, learner, STEP) if passed else None,
         missed=() if passed else _missed(module, stored.attempt),
         review=_review(module, stored.attempt)[shown] if passed else (),
         page=page,

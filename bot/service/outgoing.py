@@ -114,16 +114,28 @@ def surface(query: Query, desk: Desk, learner: Learner, what: str, channel: str 
 
 
 def whisper(
-    query: Query, desk: Desk, learner: Learner, show: str, args: Json, *, key: str, response_url: str, lane: str = ""
+    query: Query,
+    desk: Desk,
+    learner: Learner,
+    show: str,
+    args: Json,
+    *,
+    key: str,
+    response_url: str,
+    lane: str = "",
+    channel: str = "",
+    thread_ts: str = "",
 ) -> None:
     """Say something only the learner sees, where the gesture was made; without a response_url, in the DM.
 
-    With a lane it comes after what is queued there.
+    With a lane it comes after what is queued there; `channel` and `thread_ts` name the thread of the gesture.
     """
     if not response_url:  # a button in a view has none
         post(query, desk, learner, show, args, key=f"whisper:{key}")
         return
     payload = {"show": show, "args": args, "response_url": response_url, "until": _until(desk)}
+    if thread_ts:
+        payload |= {"channel": channel, "thread_ts": thread_ts, "to": learner.id}
     _queue(query, desk, learner, "post", f"whisper:{key}", payload, lane=lane)
 
 

@@ -73,6 +73,8 @@ class Sender:
 
     async def _whisper(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
         """Best effort: what only answers a gesture is not worth a second message later."""
+        if row.payload.get("thread_ts") and await self._in_thread(row, drawn):
+            return Done()
         if self._clock.now().timestamp() < float(row.payload["until"]):
             try:
                 await self._messenger.respond(row.payload["response_url"], drawn, replace=False)
@@ -83,6 +85,15 @@ class Sender:
                     raise
                 await self._db.write(_apart, self._desk(), row, error.retry_after_s)
         return Done()
+
+    async def _in_thread(self, row: WorkRow, drawn: Drawn) -> bool:
+        """Whisper in the thread itself: Slack has no word on a response_url's ephemerals in threads."""
+        try:
+            await self._aside(row, drawn)
+        except SlackRefused as refusal:
+            log.info("a thread took no whisper: Slack said %s", refusal.error)
+            return False
+        return True
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
         """Redraw a message: through the response_url of the gesture while it serves, else with chat.update."""

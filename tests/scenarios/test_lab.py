@@ -119,6 +119,25 @@ async def test_three_exchanges_finish_the_lab_and_talking_may_go_on(in_lab: Lear
     await in_lab.whisper("✓ Lab 1")
 
 
+async def test_the_way_on_from_a_thread_says_that_it_leads_out_of_it(in_lab: Learner) -> None:
+    for number, question in enumerate(ON_TOPIC[:3], start=1):
+        await in_lab.replies(question)
+        await in_lab.sees(f"Exchange {number} of 3")
+    await in_lab.taps("Read lesson 2")
+    page = await in_lab.sees("Lesson 2 · page 1 of ")
+    told = await in_lab.whisper("Lesson 2 is in our direct messages, outside of this thread.", "Open it there")
+    assert (page.thread_ts, told.thread_ts) == ("", in_lab.lab().ts)
+
+
+async def test_a_thread_that_takes_no_whisper_is_whispered_beside(in_lab: Learner, slack: LocalSlack) -> None:
+    for number, question in enumerate(ON_TOPIC[:3], start=1):
+        await in_lab.replies(question)
+        await in_lab.sees(f"Exchange {number} of 3")
+    slack.faults.fail("chat.postEphemeral", "user_not_in_channel")
+    await in_lab.taps("Read lesson 2")
+    await in_lab.whisper("Lesson 2 is in our direct messages, outside of this thread.")
+
+
 async def test_off_topic_gets_one_sentence_and_is_not_counted(in_lab: Learner) -> None:
     await in_lab.replies("What is the best pizza in Naples?")
     reply = await in_lab.sees("Off the lab's subject, so not counted as an exchange.")

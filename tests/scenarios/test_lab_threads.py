@@ -78,7 +78,8 @@ async def test_words_in_the_old_thread_are_pointed_to_the_new_one(in_lab: Learne
     await in_lab.taps("Move lab 1 here")
     await in_lab.sees("whose provider")
     await in_lab.replies(QUESTION, thread=old.ts)
-    await in_lab.sees("This lab goes on in another thread", thread=old.ts)
+    told = await in_lab.sees("This lab goes on in another thread", "Go to Lab 1's thread", thread=old.ts)
+    assert labels(told) == []
     assert claude.requests == []
 
 

@@ -42,7 +42,7 @@ async def test_a_wrong_tap_gets_both_reasons(learner: Learner, module: Module) -
     question = await learner.sees("Question 1 of 4")
     key, mine = right(module, question), wrong(module, question)
     await learner.taps(mine)
-    await learner.sees("✗ *Not quite.* A system prompt is good practice", f"✓ *{key} is right*: These three", "0 of 1")
+    await learner.sees("✗ *Not quite.* A system prompt is good practice", f"✓ *{key} is right.* These three", "0 of 1")
 
 
 async def test_a_second_tap_changes_nothing_and_scolds_nobody(learner: Learner, module: Module) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.service.views.lesson import Reread
 from bot.service.views.quiz import OptionView
+from bot.service.views.way import NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class TestResult:
     by_lesson: tuple[tuple[str, int, int], ...]  # (lesson title, right, of)
     first: int
     best: int
+    next: NextStep | None = None  # of a passed test: what is still open in the module
     missed: tuple[Missed, ...] = ()
     review: tuple[Reviewed, ...] = ()
     page: int = 1  # a long review is drawn over several messages, 5 items each

@@ -93,7 +93,7 @@ def _reasons(verdict: Verdict) -> list[str]:
     why = rich(verdict.why_right, 2000)
     if verdict.chosen == verdict.right:
         return [f"✓ *Right.* {why}"]
-    return [f"✗ *Not quite.* {rich(verdict.why_chosen, 2000)}", f"✓ *{verdict.right} is right*: {why}"]
+    return [f"✗ *Not quite.* {rich(verdict.why_chosen, 2000)}", f"✓ *{verdict.right} is right.* {why}"]
 
 
 def _outcome(verdict: Verdict) -> list[str]:
@@ -102,7 +102,7 @@ def _outcome(verdict: Verdict) -> list[str]:
         return [f"You chose {verdict.chosen}: right. {why}"]
     return [
         f"You chose {verdict.chosen}: not quite. {plain(verdict.why_chosen, 500)}",
-        f"{verdict.right} is right: {why}",
+        f"{verdict.right} is right. {why}",
     ]
 
 

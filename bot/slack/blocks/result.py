@@ -12,6 +12,7 @@ from bot.slack.blocks.parts import (
     card_button,
     context,
     header,
+    leads_on,
     offers,
     quote,
     read_again,
@@ -30,10 +31,11 @@ ASK_CHARS = 500
 def result(view: TestResult) -> Drawn:
     """The result; its review or its missed questions five to a page."""
     title = _title(view)
-    lines = [_score(view), *_by_lesson(view)] if view.page == 1 else []
+    lines = [_score(view), *_by_lesson(view), _kindly(view)] if view.page == 1 else []
     presses = [*_pages(view), *_onward(view)]
     items = [*map(_missed, view.missed), *map(_reviewed, view.review)][:ITEMS]
-    blocks = [header(title), *sections(lines, most=5), *items, row(*presses), context(_page(view))]
+    ways = [row(*_pages(view)), row(*_onward(view))]
+    blocks = [header(title), *sections(lines, most=5), *items, context(_page(view)), *ways]
     words = [*map(_missed_words, view.missed), *map(_reviewed_words, view.review)]
     return Message([title, *lines, offers(*presses), *words], blocks).drawn()
 
@@ -49,6 +51,15 @@ def _score(view: TestResult) -> str:
     if view.first == view.best:
         return mark
     return f"{mark} Your first try had {view.first}, your best {view.best}."
+
+
+def _kindly(view: TestResult) -> str:
+    """A word at the end, and what to do now."""
+    if not view.passed:
+        return "Each question below names the page that helps. Take the test again whenever you like."
+    if view.next:
+        return "*Well done.* What you have not done yet stays open, and your points grow with it."
+    return "*Well done: that was the whole module.* Every step stays open to you."
 
 
 def _by_lesson(view: TestResult) -> list[str]:
@@ -67,7 +78,7 @@ def _pages(view: TestResult) -> list[Press | None]:
 
 def _onward(view: TestResult) -> list[Press | None]:
     if view.passed:
-        return [Press("Leaderboard", Act.BOARD), card_button()]
+        return [leads_on(view.next), Press("Leaderboard", Act.BOARD), card_button()]
     return [Press("Take the test again", Act.TEST_BEGIN, suffix=RETAKE, primary=True), card_button()]
 
 
@@ -80,7 +91,8 @@ def _missed(item: Missed) -> Block | None:
     why = quote(f"✗ {rich(item.why_chosen, 600)}") if item.why_chosen else ""
     again = item.reread
     press = read_again(again, words=f"Read lesson {again.lesson_number}, page {again.page_number}", suffix=item.number)
-    text = "\n".join(line for line in (_ask(item.number, item.ask), chosen, why, _where(item)) if line)
+    title = f"To read: {rich(again.title, 150)}"
+    text = "\n".join(line for line in (_ask(item.number, item.ask), chosen, why, title) if line)
     return section(text, beside=button(press))
 
 

@@ -43,7 +43,7 @@ def test_a_wrong_answer_shows_both_reasons_and_marks_both_options() -> None:
     assert "*B* The text was cut at the ceiling the request set. ✓\n" in seen
     assert "*C* The prompt was too long for the model's window. ← you\n" in seen
     assert "> ✗ *Not quite.* A prompt that does not fit ends otherwise; here the _output_ reached its ceiling." in seen
-    assert "> ✓ *B is right*: generation stopped at `max_tokens`, so treat the text as unfinished." in seen
+    assert "> ✓ *B is right.* generation stopped at `max_tokens`, so treat the text as unfinished." in seen
     assert seen.endswith("Quiz 1 · First try counts one point · 1 of 2 so far")
 
 
@@ -162,7 +162,8 @@ def test_a_failed_test_gives_reasons_and_pages_but_no_key() -> None:
     drawn = draw(FAILED)
     seen = words(drawn)
     assert seen.startswith("Not passed yet: 10 of 15\n67 % right; 12 of 15 pass.\n• Anatomy of a Request: 3 of 4")
-    assert "*2. Whose turn is it?*\nYou chose: Mine\n> ✗ The model speaks next.\nLesson 1, page 4: Why it ended" in seen
+    assert "Take the test again whenever you like." in seen
+    assert "*2. Whose turn is it?*\nYou chose: Mine\n> ✗ The model speaks next.\nTo read: Why it ended" in seen
     assert "Claude's" not in seen + drawn.text
     assert does(drawn, "Read lesson 1, page 4") == (Act.PAGE, ("1", "why-it-ended"))
     assert does(drawn, "Take the test again") == (Act.TEST_BEGIN, ())
@@ -181,6 +182,13 @@ def test_a_passed_test_shows_the_keys_a_page_at_a_time() -> None:
     assert "✗ Mine ← you\n> You have just spoken.\n✓ Claude's\n> Turns alternate." in seen
     assert does(drawn, "Page 2") == (Act.TEST_REVIEW, ("5", "2"))
     assert "Page 1" not in buttons(drawn)
+
+
+def test_a_passed_test_is_a_reason_to_be_glad_and_leads_on_to_what_is_open() -> None:
+    drawn = draw(replace(PASSED, next=LAB_1))
+    assert "*Well done.* What you have not done yet stays open" in words(drawn)
+    assert [one.label for one in buttons(drawn).values() if one.primary] == [LAB_1.label]
+    assert "that was the whole module" in words(draw(PASSED))
 
 
 def test_only_the_first_page_of_a_review_repeats_the_score() -> None:
