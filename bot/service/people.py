@@ -43,23 +43,30 @@ class People:
         self._desk = desk
 
     async def look_up(self, workspace: str) -> None:
-        """Look up who is due. Raises SlackUnavailable."""
-        for user in await self._db.read(_due, self._desk(), workspace):
+        """Look up everybody who is due. Raises SlackUnavailable."""
+        while await self._some(workspace):
+            pass
+
+    async def look_up_if_possible(self, workspace: str) -> None:
+        """Look up those who are shown, before something that does not wait for Slack to be well."""
+        try:
+            await self._some(workspace)
+        except SlackUnavailable as away:
+            log.info("nobody is looked up in %s now: %s", workspace, away.reason)
+
+    async def _some(self, workspace: str) -> bool:
+        """Look up the first of those who are due; false where nobody is, or Slack does not let us."""
+        due = await self._db.read(_due, self._desk(), workspace)
+        for user in due:
             try:
                 person = await self._messenger.person(workspace, user)
             except SlackRefused as refusal:
                 if refusal.error not in LEFT:
                     log.info("nobody is looked up in %s: Slack said %s", workspace, refusal.error)
-                    return
+                    return False
                 person = Person("", "", is_gone=True)
             await self._db.write(_keep, self._desk(), Learner(workspace, user), person)
-
-    async def look_up_if_possible(self, workspace: str) -> None:
-        """The same, before something that does not wait for Slack to be well."""
-        try:
-            await self.look_up(workspace)
-        except SlackUnavailable as away:
-            log.info("nobody is looked up in %s now: %s", workspace, away.reason)
+        return bool(due)
 
 
 def _keep(query: Query, desk: Desk, learner: Learner, person: Person) -> None:

@@ -111,3 +111,8 @@ async def test_a_message_without_words_is_not_asked(learner: Learner, slack: Loc
     await picks(learner, ts)
     await learner.whisper("That message has no words that I could pass on.")
     assert claude.requests == []
+
+
+async def test_help_names_it(learner: Learner) -> None:
+    await learner.types("/learn help")
+    await learner.whisper("*Ask the tutor about this*, in any message's menu (⋮), takes its words into your lab.")
