@@ -17,10 +17,10 @@ ONWARD = ("next", "continue")  # the next page or step; where one was
 COURTESIES = ("hello", "well", "who", "thanks", "fine", "yes", "no", "stop", "reset", "letter")
 
 _PHRASES: Mapping[str, str] = {
-    "card": "|learn|start|menu|map|card|course|course map|home|where am i|where was i|status|show the course map",
+    "card": "|learn|menu|map|card|course|course map|home|where am i|where was i|status|show the course map",
     "next": "next|next page|next question|next step|more|read on|go on|go ahead|forward|what next|what now|what's next",
-    "continue": "continue|resume|go back|back",
-    "intro": "intro|introduction",
+    "continue": "continue|resume|go back|back|start|begin|go|let's go|let's start|i'm ready|ready",
+    "intro": "intro|introduction|about|what is this about|what is this course about|what will i learn",
     "lesson": "lesson|lessons|l|chapter",
     "quiz": "quiz|quizzes|q",
     "lab": "lab|labs",

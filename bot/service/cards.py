@@ -43,7 +43,7 @@ def lead_to(step: Step | None, state: Progress) -> NextStep | None:
     """The button that leads to a step, worded by what was done there already."""
     if step is None:
         return None
-    if step.kind == "intro" and not state.done and not state.counts and state.here is None:
+    if step.kind == "intro" and not state.done and not any(state.counts.values()) and state.here is None:
         return NextStep(step, "Start")
     if state.counts.get(step) or (state.here == step and step not in state.done and step.kind != "test"):
         return NextStep(step, f"Continue {in_words(step).lower()}")

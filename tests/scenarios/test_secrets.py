@@ -147,7 +147,7 @@ async def test_in_a_channel_its_learner_alone_is_told_and_that_all_can_read_it(
 ) -> None:
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps("Here, so the team can watch")
-    root = await learner.sees("This is a lab of ada.lovell")
+    root = await learner.sees("This is a lab of Ada Lovell")
     await scene.settled()
     await slack.say(learner.id, GENERAL, f"Is {KEY} a key?", root.ts)
     told = await learner.whisper(HELD, "It still stands in this channel for all to read: delete your message")

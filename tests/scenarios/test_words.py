@@ -14,6 +14,7 @@ QUESTION = "What comes back when I leave out max_tokens?"
 TOO_LONG = "That is more than 4,000 characters"
 
 LEADS_TO = {
+    "Start": "Intro · page 1 of 2",
     "lesson 2 page 3": "Lesson 2 · page 3 of ",
     "Lesson two, page three": "Lesson 2 · page 3 of ",
     "lesson two": "Lesson 2 · page 1 of ",
@@ -65,6 +66,12 @@ async def test_next_turns_the_page_and_continue_goes_back_to_where_one_was(learn
         await learner.sees(f"Lesson 1 · page {number} of ")
     await learner.says("next")
     await learner.sees("Question 1 of 4")
+
+
+async def test_words_that_were_offered_to_a_lab_are_no_start(learner: Learner) -> None:
+    await learner.says(QUESTION)
+    await learner.taps("Not now")
+    assert labels(await learner.sees("All right, I left that out.")) == ["Start"]
 
 
 async def test_next_in_a_quiz_is_the_first_question_that_is_open(learner: Learner) -> None:
@@ -169,7 +176,7 @@ async def test_a_no_leaves_it_out(learner: Learner, scene: Scene) -> None:
 async def test_a_bare_yes_puts_nothing_where_others_read_along(learner: Learner, claude: LocalClaude) -> None:
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps("Here, so the team can watch")
-    await learner.sees("This is a lab of ada.lovell")
+    await learner.sees("This is a lab of Ada Lovell")
     await learner.says(QUESTION)
     await learner.sees("in a channel, where everybody reads along")
     await learner.says("yes")
