@@ -24,7 +24,7 @@ def shown_names(query: Query, workspace: str) -> Names:
     An alias that looks like the name of somebody who came later is marked as one.
     """
     everybody = people.known(query, workspace)
-    owners = _owners(everybody)
+    owners = _owners(everybody) if any(one.standing == "alias" for one in everybody) else {}
     shown = {one.id: _shown(one, owners) for one in everybody}
     return {id_: name for id_, name in shown.items() if name}
 

@@ -47,3 +47,8 @@ def test_a_tidy_name_holds_what_is_seen(given: str, shown: str) -> None:
 def test_any_name_is_like_itself_tidy_or_shouted(name: str) -> None:
     assert likeness(tidy(name)) == likeness(name)
     assert likeness(name.casefold()) == likeness(name)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_what_cannot_be_seen_makes_no_difference(name: str) -> None:
+    assert likeness(f"{name}\u200b") == likeness(name)
