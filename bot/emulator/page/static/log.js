@@ -15,10 +15,11 @@ export class Log {
     this.end = true;
     this.held = "";
     this.expecting = 0;
+    this.size = sizeOf(element);
     this.more = h("button", { type: "button", className: "more-below", hidden: true, on: { click: () => this.toEnd() } }, "More below ↓");
     element.after(this.more);
-    element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.end && this.toEnd()).observe(element);
+    element.addEventListener("scroll", () => this.size === sizeOf(element) && this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(element);
   }
 
   /** Whoever does something here wants to see what comes of it: what is new in the next seconds comes into view. */
@@ -97,6 +98,12 @@ export class Log {
     return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
   }
 
+  /** A list that was at its end stays there when its pane changes; what the browser scrolls before it says so counts for nothing. */
+  #resized() {
+    this.size = sizeOf(this.element);
+    if (this.end) this.toEnd();
+  }
+
   #scrolled() {
     this.end = this.#atEnd();
     if (this.end) this.more.hidden = true;
@@ -161,5 +168,7 @@ export class Log {
     return node.offsetHeight > this.element.clientHeight - 60;
   }
 }
+
+const sizeOf = (element) => `${element.clientWidth} × ${element.clientHeight}`;
 
 const title = (node) => node.querySelector(".header")?.textContent;

@@ -1,8 +1,8 @@
 // The page's one WebSocket: news come down, acts go up, and each act is answered.
 // It comes back by itself: after a restart of the server, and where a sleep of the machine left it half open.
 
-const BEAT_MS = 20_000;
-const PATIENCE_MS = 8000;
+const BEAT_MS = 30_000;
+const PATIENCE_MS = 20_000;
 const SLOWEST_MS = 5000;
 const pending = new Map();
 let socket = null;

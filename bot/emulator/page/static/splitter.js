@@ -32,4 +32,4 @@ bar.addEventListener("keydown", (event) => {
   set(Number(bar.getAttribute("aria-valuenow")) + step);
 });
 
-set(Number(sessionStorage.getItem("tool-height") || 45));
+set(Number(sessionStorage.getItem("tool-height") || 50));
