@@ -329,6 +329,14 @@ def test_a_double_click_on_what_the_page_suggests_or_submits_does_it_once(ada: L
     assert ada.page.evaluate("document.activeElement !== document.body")
 
 
+def test_a_command_that_fails_says_so_in_slacks_words_and_stays_in_the_field(ada: Learner) -> None:
+    ada.writes("/nonsense")
+    expect(ada.toasts).to_contain_text("/nonsense is not a valid command.")
+    expect(ada.field).to_have_value("/nonsense")
+    ada.field.fill("")
+    ada.toasts.get_by_role("button", name="Dismiss").click()
+
+
 def test_long_words_and_long_code_stay_in_their_pane(ada: Learner) -> None:
     ada.goes_to("# learn-claude")
     ada.writes(f"{'w' * 400}\n```\n{'x = 1; ' * 80}\n```\n`{'y' * 300}`")

@@ -9,7 +9,7 @@ export const bytes = (count) => `${n(count)} bytes`;
 export const turns = (count) => (count === 1 ? "1 turn" : `${n(count)} turns`);
 
 /** What a line is called: an event goes to the bot, a call comes from it. */
-export const KINDS = { model: "model", slack: "call", event: "event" };
+const KINDS = { model: "model", slack: "call", event: "event" };
 
 /** The words of a line; `times` is how many of its kind stand behind it. */
 export function lineWords(line, times) {

@@ -1,6 +1,7 @@
 // A list of messages that is patched in place, so that focus, scroll and what is being read stay where they are.
 
 import { arrange, h } from "./dom.js";
+import { focusIn, refocus } from "./focus.js";
 import { markNode } from "./marks.js";
 
 const NEAR_THE_END = 90;
@@ -39,9 +40,9 @@ export class Log {
     const atEnd = this.#atEnd();
     const wanted = atEnd || performance.now() < this.expecting;
     if (moved) this.#clear(where);
-    const focus = this.#focus();
+    const focus = focusIn(this.element);
     const { fresh, turned } = this.#patch(messages, marks);
-    this.#refocus(focus);
+    refocus(focus, (ts) => this.find(ts));
     if (moved) this.#begin();
     else if (fresh.length && wanted) this.#follow(fresh);
     else if (fresh.length) this.more.hidden = false;
@@ -136,22 +137,6 @@ export class Log {
     if (!messages.length) rows.push(h("p", { className: "empty" }, this.empty()));
     const now = [...this.element.children];
     if (now.length !== rows.length || rows.some((row, index) => row !== now[index])) arrange(this.element, rows);
-  }
-
-  /** What has the focus, as something that can be found again when its message is drawn anew. */
-  #focus() {
-    const active = document.activeElement;
-    const node = active?.closest?.("article");
-    if (!node || !this.element.contains(node)) return null;
-    return { ts: node.dataset.ts, action: active.dataset.action, node };
-  }
-
-  #refocus(focus) {
-    if (!focus || focus.node.isConnected) return;
-    const node = this.find(focus.ts);
-    if (!node) return;
-    const same = [...node.querySelectorAll("[data-action]")].find((one) => one.dataset.action === focus.action);
-    (same || node.querySelector("button[data-action]") || node).focus({ preventScroll: true });
   }
 
   /** Go on to the end; a new message taller than the window is shown from its beginning. */

@@ -37,7 +37,7 @@ export function drawActAs(actAs) {
   fill(choose, people.map(({ id, name }) => h("option", { value: id, selected: id === me }, name)));
 }
 
-export function openTool(name) {
+function openTool(name) {
   at.tool = name;
   putAllAway();
   remember();
