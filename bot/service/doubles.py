@@ -9,7 +9,7 @@ DOUBLE_CLICK_S = 5.0
 
 
 def is_double(query: Query, desk: Desk, press: Press) -> bool:
-    """Whether this very button was pressed a moment ago."""
-    place = press.channel or press.learner.id  # the Home tab is its learner's own
-    key = f"double:{place}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
+    """Whether this person pressed this very button a moment ago; a class may press one button at once."""
+    button = f"{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
+    key = f"double:{press.learner.id}:{button}"
     return seen.is_echo(query, desk.now, press.learner.workspace, key, DOUBLE_CLICK_S)
