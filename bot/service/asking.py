@@ -1,5 +1,6 @@
 """Any message as a question to the tutor: it is asked in the learner's current lab, in their DM."""
 
+from bot.course.errors import LearnerError
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.progress import Step
@@ -25,12 +26,16 @@ def asked_about(query: Query, desk: Desk, asked: AskedAbout) -> None:
     if not words:
         _tell(query, desk, asked, NO_WORDS, 0)
         return
-    text, attempt = _ask(query, desk, asked, words)
+    try:
+        text, attempt = _ask(query, desk, asked, words)
+    except LearnerError as error:
+        _tell(query, desk, asked, error.sentence, 0)
+        return
     _tell(query, desk, asked, " ".join((text, *_notes(asked))), attempt)
 
 
 def _ask(query: Query, desk: Desk, asked: AskedAbout, words: str) -> tuple[str, int]:
-    """Where the words went, in words and as the lab to link to (0: the DM)."""
+    """Where the words went, in words and as the lab to link to (0: the DM). Raises NotTaught before anything goes."""
     learner, lab = asked.learner, _lab_of(query, desk, asked.learner)
     number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     if lab.thread_ts and labs.public(lab):

@@ -74,15 +74,17 @@ def put(query: Query, desk: Desk, press: Press) -> None:
 
 
 def _put(query: Query, desk: Desk, lab: lab_rows.LabAttempt, held_id: int, *, words: str, ts: str) -> Json:
-    """Put held words into their lab, which opens if need be; returns what the offer says from now on."""
-    learner = lab.learner
+    """Put held words into their lab, which opens if need be; returns what the offer says from now on.
+
+    Raises NotTaught, before anything is shown, where the lab's lesson is gone.
+    """
+    learner, lesson = lab.learner, desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     if lab.thread_ts:
         held.forget(query, learner, held_id)
         lab_aloud.ask_aloud(query, desk, lab, words=words, source_ts=ts)
         link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
         said = "I put your words into the lab's thread; the answer comes there."
         return {"text": said, "link": link, "link_label": "Go to the thread"}
-    lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     held.agree(query, learner, held_id)
     lab_opening.open_lab(query, desk, learner, Step("lab", lesson.number), cause=f"held:{held_id}")
     return {"text": f"Lab {lesson.number} opens below with your words."}

@@ -4,7 +4,8 @@ Each function runs in one transaction. A gesture that was seen before changes no
 comes back as a view, for the ack; everything else leaves as work rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from bot.course.errors import LearnerError
 from bot.course.lab import MESSAGE_LIMIT_CHARS
@@ -79,10 +80,25 @@ def opened(query: Query, desk: Desk, gesture: Opened) -> None:
 
 def said(query: Query, desk: Desk, message: Message) -> None:
     """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us."""
+    with _told(query, desk, message):
+        hear = lab_places.overheard if message.in_channel else _heard
+        hear(query, desk, message)
+
+
+@contextmanager
+def _told(query: Query, desk: Desk, said: Message | Edited) -> Iterator[None]:
+    """Words that lead nowhere are answered with the reason where they were written; brought again they would too."""
+    try:
+        yield
+    except LearnerError as error:
+        words = (
+            said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"
+        )  # once, also where it is read back
+        lab_words.say_in_thread(query, desk, said, error.sentence, said.thread_ts, key=f"told:{words}")
+
+
+def _heard(query: Query, desk: Desk, message: Message) -> None:
     learner = message.learner
-    if message.in_channel:
-        lab_places.overheard(query, desk, message)
-        return
     if not seen.first_time(query, desk.now, learner.workspace, f"message:{message.channel}:{message.ts}"):
         return
     learners.meet(query, desk.now, learner)
@@ -127,14 +143,15 @@ def edited(query: Query, desk: Desk, change: Edited) -> None:
         return
     if not seen.first_time(query, desk.now, change.learner.workspace, change.key):
         return
-    if asked:
-        lab_changes.edited(query, desk, change)
-    if held:
-        beside.edited(query, desk, change)
-    if missed:
-        lab_words.heard(query, desk, missed, change)
-    if minded:
-        direct.edited(query, desk, change)
+    with _told(query, desk, change):
+        if asked:
+            lab_changes.edited(query, desk, change)
+        if held:
+            beside.edited(query, desk, change)
+        if missed:
+            lab_words.heard(query, desk, missed, change)
+        if minded:
+            direct.edited(query, desk, change)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:

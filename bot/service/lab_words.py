@@ -3,7 +3,7 @@
 A message becomes a turn: written down before it is acked, answered in order, once.
 """
 
-from bot.course.errors import LearnerError, NotTaught, NotYours
+from bot.course.errors import LearnerError, NotYours
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
@@ -24,7 +24,10 @@ EMPTY = "I can only read words here. Write your question as text and I will answ
 
 
 def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) -> None:
-    """A message in a lab's thread, new or mended by an edit: a turn, or one sentence on why it cannot be one."""
+    """A message in a lab's thread, new or mended by an edit: a turn, or one sentence on why it cannot be one.
+
+    Raises NotTaught where the lab's lesson is gone.
+    """
     if lab.learner.id != message.learner.id:
         return
     problem = complaint(message.text)
@@ -34,12 +37,8 @@ def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) 
         removed.say(query, desk, message, message.thread_ts, rest=rest)
     if problem:
         say_in_thread(query, desk, message, problem, message.thread_ts, key=f"complaint:{message.key}")
-    if problem or is_bare:
-        return
-    try:
+    if not problem and not is_bare:
         ask(query, desk, lab, source_ts=message.ts, words=message.text)
-    except NotTaught as gone:
-        say_in_thread(query, desk, message, gone.sentence, message.thread_ts, key=f"gone:{message.key}")
 
 
 def complaint(text: str) -> str:
