@@ -89,6 +89,33 @@ async def test_a_reply_that_breaks_off_is_asked_again_and_stands_there_once(
     assert [row["exchanges"] for row in await scene.rows("SELECT exchanges FROM attempt")] == [1]
 
 
+@pytest.mark.parametrize("refuses_streams", [False, True])
+async def test_nobody_is_said_to_be_writing_once_a_reply_that_broke_off_is_whole(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene, refuses_streams: bool
+) -> None:
+    if refuses_streams:
+        slack.faults.fail("chat.startStream", "channel_type_not_supported")
+    claude.script(ANSWER, times=2)
+    claude.faults.cut(after=3)
+    await in_lab.replies(QUESTION)
+    await scene.passes(seconds=3)
+    await in_lab.sees(ANSWER, "Exchange 1 of 3")
+    await scene.settled()
+    assert slack.status(in_lab.dm, in_lab.lab().ts) == ""
+
+
+async def test_nobody_is_said_to_be_writing_once_a_reply_that_broke_off_is_given_up(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene
+) -> None:
+    claude.faults.cut(after=3)
+    claude.faults.fail(400)
+    await in_lab.replies(QUESTION)
+    await scene.passes(seconds=3)
+    await in_lab.sees("The tutor cannot answer right now.")
+    await scene.settled()
+    assert slack.status(in_lab.dm, in_lab.lab().ts) == ""
+
+
 async def test_a_connection_that_is_reset_is_tried_again(in_lab: Learner, claude: LocalClaude) -> None:
     claude.faults.drop()
     await in_lab.replies(QUESTION)

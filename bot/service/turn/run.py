@@ -61,7 +61,7 @@ class TurnRunner:
         if begun.turn.reply is None:
             return await self._converse(row, begun, ledger)
         await self._deliver(begun.turn, ledger)
-        return await self._settle(row, begun.turn)
+        return await self._settle(row, begun.turn, lingers=row.attempts > 1)
 
     # --- asking the model -------------------------------------------------------------------
 
@@ -106,6 +106,7 @@ class TurnRunner:
             writer.drop()
 
     async def _answer(self, row: WorkRow, begun: Begun, writer: Writer) -> outcomes.Outcome:
+        lingers = row.attempts > 1 or not writer.is_first
         status = asyncio.create_task(self._messenger.status(place_of(begun.turn), WRITING))
         try:
             reply = await self._stream(begun, writer)
@@ -122,7 +123,7 @@ class TurnRunner:
             log.warning("turn %d: %s", turn.id, judgement.alert)
         whole, footer = await self._whole(turn)
         await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)
-        return await self._settle(row, turn)
+        return await self._settle(row, turn, lingers=lingers)
 
     async def _kept(self, turn: Turn, reply: Reply) -> Turn:
         """Save the reply, however long that takes: it is in hand, and asking again would be paid for again."""
@@ -178,9 +179,10 @@ class TurnRunner:
         whole, _ = await self._whole(turn)
         await finish_whole(self._messenger, ledger, whole)
 
-    async def _settle(self, row: WorkRow, turn: Turn) -> outcomes.Outcome:
+    async def _settle(self, row: WorkRow, turn: Turn, *, lingers: bool) -> outcomes.Outcome:
+        """End the turn. `lingers`: "is writing" may stand there still, which Slack clears for a post, not an update."""
         await self._db.write(units.settle, self._desk(), self._craft, turn, row.id)
-        if row.attempts > 1:  # an earlier process may have left "is writing" behind, which an update does not clear
+        if lingers:
             await self._messenger.status(place_of(turn), "")
         return Done()
 
@@ -188,11 +190,14 @@ class TurnRunner:
         """Give the slot back; where it takes long, the learner reads so in the message the answer will replace."""
         if seconds > TELL_AFTER_S and ledger.is_fresh:
             await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", _note(WAITING))))
+        elif not ledger.is_fresh:
+            await self._messenger.status(place_of(ledger.turn), "")
         return Later(seconds, reason)
 
     async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> outcomes.Outcome:
         await finish_whole(self._messenger, ledger, self._craft.draw(units.apology(turn.id, words)))
         await self._db.write(turns.failed, turn)
+        await self._messenger.status(place_of(turn), "")
         return Failed(reason)
 
 

@@ -77,6 +77,11 @@ class Writer:
         self._pump: asyncio.Task[None] | None = None
         self.stopped = False  # the learner pressed Slack's stop button
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing of this reply can stand in Slack yet, not even an earlier try."""
+        return self._ledger.is_fresh
+
     def feed(self, text: str) -> None:
         """More of the reply, safe for Slack already."""
         self._text += text
