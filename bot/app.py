@@ -201,7 +201,7 @@ class Bot:
             with suppress(SlackUnavailable, SlackRefused):
                 await calls.call("", "api.test", client.api_test)
 
-        door = Door(app, Signatures(self.settings.signing_secret, self.clock, look_at_clock), Answered(self.clock))
+        door = Door(app, Signatures(self.settings.signing_secret, self.clock, look_at_clock), Answered())
         self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
         try:
             await self.server.connect()

@@ -7,7 +7,10 @@ secret; a timestamp more than five minutes off is refused.
 import asyncio
 import hashlib
 import hmac
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.service.ports import Clock
 
@@ -61,32 +64,45 @@ class Signatures:
             await self._look_at_clock()
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    begun_at_s: float
+    status: asyncio.Future[int]
+
+
 class Answered:
     """The signatures of the window with the status each got: a replayed request is answered so, and not handled.
 
-    A status of 500 and above is forgotten at once: what failed may be sent again.
+    A status of 500 and above is forgotten at once: what failed may be sent again. Age is `elapsed`, in seconds: the
+    bot's clock may be set right while a request is under way.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._statuses: dict[str, tuple[float, asyncio.Future[int]]] = {}
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._elapsed = elapsed
+        self._answers: dict[str, _Answer] = {}
 
     def earlier(self, signature: str) -> asyncio.Future[int] | None:
         """The status the same request got, or is about to get; None for a new one."""
-        found = self._statuses.get(signature)
-        return found[1] if found else None
+        found = self._answers.get(signature)
+        return found.status if found else None
 
     def begin(self, signature: str) -> None:
-        """Note a new request."""
-        now = self._clock.now().timestamp()
-        while self._statuses and abs(now - next(iter(self._statuses.values()))[0]) > 2 * WINDOW_S:
-            del self._statuses[next(iter(self._statuses))]
-        self._statuses[signature] = (now, asyncio.get_running_loop().create_future())
+        """Note a new request; it is kept until its `end`, however long that takes."""
+        now = self._elapsed()
+        for earlier, answer in [*takewhile(lambda one: _is_over(one[1], now), self._answers.items())]:
+            if answer.status.done():
+                del self._answers[earlier]
+        self._answers[signature] = _Answer(now, asyncio.get_running_loop().create_future())
 
     def end(self, signature: str, status: int) -> None:
         """Note how it was answered, and tell whoever waits for it."""
-        _, waiting = self._statuses[signature]
-        if not waiting.done():
-            waiting.set_result(status)
+        answer = self._answers[signature]
+        if not answer.status.done():
+            answer.status.set_result(status)
         if status >= 500:
-            del self._statuses[signature]
+            del self._answers[signature]
+
+
+def _is_over(answer: _Answer, now_s: float) -> bool:
+    """Whether no request with that signature is let in any more: it may have been signed at the window's far end."""
+    return now_s - answer.begun_at_s > 2 * WINDOW_S
