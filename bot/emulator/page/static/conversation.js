@@ -24,11 +24,11 @@ export const threadComposer = new Composer(byId("thread-composer"), { label: "Re
 /** Whether a person has just done something in a place: what begins there now is the answer. */
 export const isActingIn = (channel) => acting.channel === channel && performance.now() < acting.until;
 
-/** The thread of the button that was pressed last, told once. */
+/** The thread of the button that was pressed last, told once and not for long. */
 export function pressedIn() {
   const { thread } = pressed;
   pressed.thread = "";
-  return thread;
+  return performance.now() - pressed.at < ACTING_MS ? thread : "";
 }
 
 function expect(thread_ts) {

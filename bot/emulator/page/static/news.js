@@ -59,9 +59,9 @@ function greetAgain() {
 
 /** A new message: make way for the answer to a tap, and open a thread that has just begun. */
 function notice(m) {
-  const mine = m.user === store.state.me;
-  const pressed = mine ? "" : pressedIn();
-  if (pressed && pressed === at.thread && !m.thread_ts && m.channel === at.channel && isNarrow()) at.thread = ""; // it lies over the answer
+  const isAnswer = m.user !== store.state.me && !m.thread_ts && m.channel === at.channel;
+  const pressed = isAnswer ? pressedIn() : "";
+  if (pressed && pressed === at.thread && isNarrow()) at.thread = ""; // it lies over the answer
   if (!isNewThread(m)) return;
   at.thread = m.thread_ts;
   if (composer.empty && !isNarrow()) queueMicrotask(() => threadComposer.focus());
