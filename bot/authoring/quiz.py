@@ -67,7 +67,8 @@ class Questions:
     def _pointer(self, fields: Fields, key: str, names: tuple[str, ...] | None) -> str:
         word = fields.text(key)
         if word and names is not None and word not in names:
-            message = f"the lesson has no {key} `{word}`: {nearest(word, names)}"
+            renamed = f" A heading that was renamed keeps its id so: `## … {{#{word}}}`" if key == "page" else ""
+            message = f"the lesson has no {key} `{word}`: {nearest(word, names)}{renamed}"
             self.problems.add(fields.place(key), f"no-such-{key}", message)
         return word
 

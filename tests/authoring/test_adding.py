@@ -135,7 +135,7 @@ def test_a_name_whose_ids_were_retired_is_refused() -> None:
 
 
 def test_a_module_with_mistakes_is_mended_first() -> None:
-    edit(TEST, "page: in-text-as-data", "page: nowhere")
+    edit(TEST, "page: in", "page: nowhere")
     assert "first-steps/module-test.yml:39:11 no-such-page" in refused()
 
 
@@ -144,7 +144,7 @@ def test_questions_in_brackets_are_not_guessed_at() -> None:
     whole = TEST.read_text("utf-8")
     option = "{{{}: {}, why: An option of this kind says why in forty characters.}}"
     options = ", ".join(option.format(kind, word) for kind, word in zip(["right"] + ["wrong"] * 3, "abcd", strict=True))
-    one = f"id: q, lesson: 1-first-lesson, page: in-text-as-data, ask: What?, options: [{options}]"
+    one = f"id: q, lesson: 1-first-lesson, page: in, ask: What?, options: [{options}]"
     TEST.write_text(whole.partition("questions:")[0] + f"questions: [{{{one}}}]\n", encoding="utf-8")
     (FOLDER / "ids.yml").unlink()
     assert "stand in brackets: write each on lines of its own" in refused()

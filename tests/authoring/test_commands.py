@@ -56,6 +56,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("first-steps")
 
 
+def renamed(file: Path) -> None:
+    """Give every heading of a lesson other words, and leave its id."""
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"^## (?!Key terms).+ (\{#[a-z-]+\})$", r"## Another \1", text, flags=re.MULTILINE), "utf-8")
+
+
+def test_every_heading_of_a_new_module_and_a_new_lesson_may_be_renamed(folder: Path) -> None:
+    assert homeroom("new", "lesson", "first-steps", "reading-files").exit_code == 0
+    for lesson in ("1-first-lesson", "2-reading-files"):
+        renamed(folder / lesson / "lesson.md")
+        assert (folder / lesson / "lesson.md").read_text("utf-8").count("\n## Another {#") == 4
+    assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
+
+
 def test_the_page_s_rules_are_the_linter_s() -> None:
     told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", PAGE, re.MULTILINE)
     assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]
@@ -116,7 +130,7 @@ def test_warnings_and_notes_end_with_0(folder: Path) -> None:
 
 
 def test_programs_get_json(folder: Path) -> None:
-    edit(folder / QUIZ, "page: in-text-as-data", "page: nowhere")
+    edit(folder / QUIZ, "page: in", "page: nowhere")
     done = homeroom("check", "first-steps", "--format", "json")
     (module,) = json.loads(done.output)["modules"]
     assert list(module) == [

@@ -129,7 +129,10 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             QUIZ,
             "page: close-hauled",
             "page: close-hauld",
-            "the lesson has no page `close-hauld`: did you mean `close-hauled`?",
+            (
+                "the lesson has no page `close-hauld`: did you mean `close-hauled`?"
+                " A heading that was renamed keeps its id so: `## … {#close-hauld}`"
+            ),
         ),
         (
             TEST,

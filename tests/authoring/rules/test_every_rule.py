@@ -36,7 +36,7 @@ def test_codes_are_stable_words_and_each_has_one_sentence() -> None:
 def test_everything_is_found_at_once_with_the_reader_s_problems_among_it() -> None:
     files = with_(clean(), QUIZ, "right: A list", "wrong: A list")
     files = with_(files, LESSON, "Now it is", "It cost $3. Now it is")
-    files = with_(files, QUIZ, "  page: in-text-as-data", "  page: nowhere")
+    files = with_(files, QUIZ, "  page: in", "  page: nowhere")
     assert [one.code for one in findings(files)] == ["no-footnote", "no-right", "no-such-page"]
 
 

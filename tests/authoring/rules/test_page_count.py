@@ -2,7 +2,7 @@ from tests.authoring.bench import LESSON, before_and_after, clean, found, place,
 
 
 def test_fewer_than_four_pages_are_found() -> None:
-    before_and_after("page-count", LESSON, "## Out: data as text\n", "", near="")
+    before_and_after("page-count", LESSON, "## Out: data as text {#out}\n", "", near="")
 
 
 def test_more_than_six_pages_are_found_and_the_key_terms_do_not_count() -> None:

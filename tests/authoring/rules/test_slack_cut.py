@@ -6,9 +6,7 @@ def test_a_lab_s_title_too_long_for_a_header_is_found() -> None:
 
 
 def test_a_page_s_title_too_long_for_a_header_is_found() -> None:
-    before_and_after(
-        "slack-cut", LESSON, "## In: text as data", "## In: " + "text " * 40 + "{#in-text-as-data}", near="## In"
-    )
+    before_and_after("slack-cut", LESSON, "## In: text as data {#in}", "## In: " + "text " * 40 + "{#in}", near="## In")
 
 
 def test_a_question_too_long_for_its_section_is_found() -> None:
