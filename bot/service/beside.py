@@ -53,11 +53,11 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
     lab = labs.load(query, learner, kept[0])
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
-    return WordsHeld(held_id, lesson.number, kept[1], link, opens=not lab.thread_ts, public=labs.public(lab))
+    return WordsHeld(held_id, lesson.number, kept[1], link, not lab.thread_ts, lab.channel if labs.public(lab) else "")
 
 
 def put(query: Query, desk: Desk, press: Press) -> None:
-    """Put held words into the lab's thread, as if they had been said there.
+    """Put held words into the lab's thread, as if they had been said there, or move the lab to them.
 
     In a channel only where the button said that others will read them, else the offer says so now.
     """
@@ -67,6 +67,9 @@ def put(query: Query, desk: Desk, press: Press) -> None:
     if kept is None:
         raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
     lab = labs.load(query, press.learner, kept[0])
+    if labs.public(lab) and press.words[1:] == ("dm",):
+        outgoing.redraw(query, desk, press, "said", _open(query, desk, lab, _step(query, desk, lab), press.number(0)))
+        return
     if labs.public(lab) and press.words[1:] != ("1",):
         outgoing.redraw(query, desk, press, "held", {"held_id": press.number(0)})
         return
@@ -78,16 +81,26 @@ def _put(query: Query, desk: Desk, lab: lab_rows.LabAttempt, held_id: int, *, wo
 
     Raises NotTaught, before anything is shown, where the lab's lesson is gone.
     """
-    learner, lesson = lab.learner, desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    learner, step = lab.learner, _step(query, desk, lab)
     if lab.thread_ts:
         held.forget(query, learner, held_id)
         lab_aloud.ask_aloud(query, desk, lab, words=words, source_ts=ts)
         link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
         said = "I put your words into the lab's thread; the answer comes there."
         return {"text": said, "link": link, "link_label": "Go to the thread"}
-    held.agree(query, learner, held_id)
-    lab_opening.open_lab(query, desk, learner, Step("lab", lesson.number), cause=f"held:{held_id}")
-    return {"text": f"Lab {lesson.number} opens below with your words."}
+    return _open(query, desk, lab, step, held_id)
+
+
+def _step(query: Query, desk: Desk, lab: lab_rows.LabAttempt) -> Step:
+    return Step("lab", desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
+
+
+def _open(query: Query, desk: Desk, lab: lab_rows.LabAttempt, step: Step, held_id: int) -> Json:
+    """Open a lab in the DM with held words, or move it there; returns what the offer says from now on."""
+    held.agree(query, lab.learner, held_id)
+    move = bool(lab.thread_ts)
+    lab_opening.open_lab(query, desk, lab.learner, step, cause=f"held:{held_id}", move=move)
+    return {"text": f"Lab {step.number} {'goes on' if move else 'opens'} below with your words."}
 
 
 def drop(query: Query, desk: Desk, press: Press) -> None:

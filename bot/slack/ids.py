@@ -31,7 +31,7 @@ class Act(StrEnum):
     MOVE = "move"  # lesson number, begins the lab's thread anew below
     LAB_DM = "lab-dm"  # lesson number:tries, opens the lab in the learner's DM or moves it there
     LAB_HERE = "lab-here"  # lesson number:tries, opens the lab in the channel of the button or moves it there
-    PUT = "put"  # held words:1 where the button says that others will read them, puts them into the lab's thread
+    PUT = "put"  # held words:1 where the button says that others will read them, or "dm" to move the lab to them
     DROP = "drop"  # held words, forget them
     TEST_BEGIN = "test-begin"  # -; in place, or below where its suffix is RETAKE
     TEST_CHOOSE = "test-choose"  # attempt:question number:option index

@@ -50,6 +50,11 @@ def labels(message: Message) -> list[str]:
     return [one.label for one in buttons(message)]
 
 
+def elements(message: Message) -> list[Json]:
+    """The buttons as they were sent."""
+    return list(_elements(message.blocks))
+
+
 def _elements(value: Any) -> Iterator[Json]:
     if isinstance(value, list):
         for item in value:

@@ -9,7 +9,7 @@ from bot.emulator.slack import LocalSlack
 from bot.emulator.slack.model import Message
 from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.screen import labels, words
+from tests.scenarios.screen import elements, labels, words
 
 HERE, IN_DM = "Here, so the team can watch", "In my DM"
 ASK = "What comes back when I leave out max_tokens?"
@@ -234,6 +234,24 @@ async def test_words_offered_to_a_lab_in_the_dm_are_offered_anew_once_it_is_in_a
     await learner.taps("Put it into Lab 1's thread")
     await learner.sees(f"Ada Lovell asked: {PRIVATE}")
     await learner.sees("Exchange 1 of 3")
+
+
+async def test_the_first_way_for_private_words_is_the_private_one_and_the_public_one_warns(
+    learner: Learner, slack: LocalSlack, claude: LocalClaude
+) -> None:
+    there = await opens_here(learner)
+    await learner.says(PRIVATE)
+    offer = await learner.sees("in a channel, where everybody reads along", PRIVATE)
+    assert labels(offer) == ["Ask here, privately", "Put it into Lab 1's thread", "Not now"]
+    assert [one["text"]["text"] for one in elements(offer) if one.get("style")] == ["Ask here, privately"]
+    assert learner.finds("Put it into Lab 1's thread", on=offer)[1].confirm == f"Everybody in <#{GENERAL}> can read it."
+    await learner.taps("Ask here, privately")
+    here = await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
+    await learner.sees(f"You asked: {PRIVATE}", thread=here.ts)
+    assert (await learner.sees("Exchange 1 of 3", thread=here.ts)).channel == learner.dm
+    assert "This lab goes on in" in words(slack.messages(GENERAL, there.ts)[0])
+    assert PRIVATE not in read_by_others(learner)
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": PRIVATE}]
 
 
 async def test_words_that_open_a_lab_in_the_dm_are_not_said_in_a_channel_where_it_opened_first(

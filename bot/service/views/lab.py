@@ -87,4 +87,4 @@ class WordsHeld:
     words: str
     link: str = ""
     opens: bool = False  # the lab has no thread yet: the button opens it with these words
-    public: bool = False  # its thread is in a channel
+    channel: str = ""  # where its thread is, if that is a channel for others to read

@@ -1,6 +1,6 @@
 """A lab: the message that opens its thread, and what stands under the tutor's replies."""
 
-from slack_sdk.models.blocks import MarkdownBlock
+from slack_sdk.models.blocks import ConfirmObject, MarkdownBlock, MarkdownTextObject, PlainTextObject
 
 from bot.service.ports import Drawn, Json
 from bot.service.views import Footer, LabView, TutorReply, WordsHeld, YouAsked
@@ -9,6 +9,7 @@ from bot.slack.blocks.parts import (
     Message,
     Press,
     as_json,
+    channel,
     context,
     count,
     header,
@@ -153,17 +154,34 @@ def you_asked(view: YouAsked) -> Drawn:
     return Message([f"{who}: {plain(view.text, 3000)}"], [section(f"{who}: {rich(view.text, 2800)}")]).drawn()
 
 
+def _private_first(view: WordsHeld, agree: str) -> list[Press]:
+    """The ways for words meant for the DM while the lab is in a channel: the public one asks once more."""
+    confirm = ConfirmObject(
+        title=PlainTextObject(text="Shall all read it?"),
+        text=MarkdownTextObject(text=f"Everybody in {channel(view.channel)} can read it."),
+        confirm=PlainTextObject(text="Put it there"),
+        deny=PlainTextObject(text="Not now"),
+    )
+    return [
+        Press("Ask here, privately", Act.PUT, (view.held, "dm"), suffix="dm", primary=True),
+        Press(agree, Act.PUT, (view.held, 1), confirm=confirm),
+    ]
+
+
 def words_held(view: WordsHeld) -> Drawn:
     """The offer to put words said outside into the open lab's thread, or to open the lab with them."""
     name = f"Lab {view.lesson_number}"
     agree = f"Open {name} with these words" if view.opens else f"Put it into {name}'s thread"
-    presses = [
-        Press(agree, Act.PUT, (view.held, int(view.public)), primary=True),
-        Press("Not now", Act.DROP, (view.held,)),
-    ]
+    put = Press(agree, Act.PUT, (view.held, 0), primary=True)
+    drop = Press("Not now", Act.DROP, (view.held,))
+    presses = [*_private_first(view, agree), drop] if view.channel else [put, drop]
     thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
-    thread += " in a channel, where everybody reads along" if view.public else ""
     open_now = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
+    if view.channel:
+        open_now = (
+            f"{name} is open, and its {link(view.link, 'thread')} is in a channel, where everybody reads along. "
+            "Shall the lab go on here with your words, or shall I put them there?"
+        )
     offer = "Is that a question for the tutor? I can open the lab with it." if view.opens else open_now
     words = quote(literal(view.words, 500))
     return Message([offer, words, offers(*presses)], [section(offer), section(words), row(*presses)]).drawn()

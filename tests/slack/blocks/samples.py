@@ -178,5 +178,6 @@ ALL: tuple[v.View, ...] = (
     v.Help(words=(("lesson 2", "opens a lesson"),)),
     v.Help("progres", "progress"),
     v.WordsHeld(4, 1, "is it *billed*?", "https://homeroom.slack.com/archives/D1/p2"),
+    v.WordsHeld(4, 1, "is it *billed*?", "https://homeroom.slack.com/archives/C1/p2", channel="C0GENERAL"),
     v.Welcome(CARD),
 )

@@ -106,7 +106,7 @@ def test_a_tapped_start_stands_in_the_thread() -> None:
 
 
 def test_only_an_offer_that_says_that_others_read_along_lets_words_into_a_channel() -> None:
-    drawn = draw(v.WordsHeld(4, 1, "is it billed?", public=True))
+    drawn = draw(v.WordsHeld(4, 1, "is it billed?", channel="C0GENERAL"))
     assert "in a channel, where everybody reads along" in words(drawn)
     assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4", "1"))
 
