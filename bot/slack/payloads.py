@@ -237,9 +237,12 @@ def _team(body: Payload) -> str:
 
 
 def _is_stranger(body: Payload, event: Payload) -> bool:
-    """Whether a message of a shared channel was written by a member of another workspace (Slack Connect)."""
+    """Whether a message was written by a member of another workspace: in a shared channel (Slack Connect), say.
+
+    Its author's team alone tells that, for a message that is read back says nothing of its channel.
+    """
     author = _optional(event, "user_team") or _optional(event, "team")
-    return bool(body.get("is_ext_shared_channel")) and author not in {"", _team(body)}
+    return author not in {"", _team(body)}
 
 
 def _unescaped(text: str) -> str:

@@ -68,6 +68,23 @@ async def test_a_stranger_in_a_labs_thread_is_told_once_whose_it_is_and_sent_now
     await knows_nothing_of(scene, STRANGER)
 
 
+async def test_a_stranger_who_wrote_while_the_bot_was_away_is_sent_nowhere_either(
+    learner: Learner, stranger: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps("Here, so the team can watch")
+    root = await learner.sees("Lab 1 · Take a request apart", "everybody in it can read this thread")
+    await scene.settled()
+    await scene.stop()
+    await slack.say(STRANGER, GENERAL, "May I ask something?", root.ts)
+    await scene.passes(minutes=40)
+    await scene.start()
+    told = await stranger.whisper("This is a lab of Ada Lovell")
+    assert "/learn" not in words(told)
+    assert labels(told) == []
+    await knows_nothing_of(scene, STRANGER)
+
+
 async def test_the_learner_goes_on_in_a_channel_that_was_shared_meanwhile(
     learner: Learner, slack: LocalSlack, scene: Scene
 ) -> None:
