@@ -3,10 +3,14 @@
 import ipaddress
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 
@@ -35,6 +39,13 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(SETTINGS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def state() -> Iterator[Path]:
+    """A state folder yet to be made; in memory where there is such a place, for a disk takes its time to be sure."""
+    with tempfile.TemporaryDirectory(prefix="homeroom-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        yield Path(folder) / "state"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,8 +16,8 @@ QUESTION = "What must every request carry?"
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with scene_in(tmp_path / "state", Library()) as started:
+async def scene(state: Path) -> AsyncIterator[Scene]:
+    async with scene_in(state, Library()) as started:
         yield started
 
 

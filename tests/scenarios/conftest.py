@@ -8,6 +8,7 @@ from bot.course.model import Module
 from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
 from bot.library import Library
+from bot.work import limits
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
 
@@ -19,6 +20,12 @@ def library() -> Library:
     return Library()
 
 
+@pytest.fixture(autouse=True)
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scenarios tap faster than anybody, so they wait no second a message after the fifth; tests/crowd does."""
+    monkeypatch.setitem(limits.BURSTS, "chat.postMessage/channel", 60)
+
+
 @pytest.fixture
 def module(library: Library) -> Module:
     """The module as its authors wrote it."""
@@ -26,9 +33,9 @@ def module(library: Library) -> Module:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path, library: Library) -> AsyncIterator[Scene]:
+async def scene(state: Path, library: Library) -> AsyncIterator[Scene]:
     """A workspace with the bot in it."""
-    async with scene_in(tmp_path / "state", library) as started:
+    async with scene_in(state, library) as started:
         yield started
 
 

@@ -24,9 +24,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path, folder: Path) -> AsyncIterator[Scene]:
+async def scene(state: Path, folder: Path) -> AsyncIterator[Scene]:
     """A workspace in which it is taught."""
-    async with scene_in(tmp_path / "state", Library(folder)) as started:
+    async with scene_in(state, Library(folder)) as started:
         yield started
 
 

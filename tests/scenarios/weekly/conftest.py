@@ -10,9 +10,9 @@ from tests.scenarios.weekly.acts import ADA, BEN, WEDNESDAY
 
 
 @pytest.fixture
-async def scene(tmp_path: Path, library: Library) -> AsyncIterator[Scene]:
+async def scene(state: Path, library: Library) -> AsyncIterator[Scene]:
     """A workspace with two leads: Ada in Berlin and Ben in Tokyo."""
-    async with scene_in(tmp_path / "state", library, begins=WEDNESDAY, leads=f"{ADA},{BEN}") as started:
+    async with scene_in(state, library, begins=WEDNESDAY, leads=f"{ADA},{BEN}") as started:
         started.stage.slack.workspace.users[ADA].tz = "Europe/Berlin"
         started.stage.slack.workspace.users[BEN].tz = "Asia/Tokyo"
         yield started
