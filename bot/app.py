@@ -21,12 +21,12 @@ from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import channel_lost, prompts, weekly_plan
+from bot.service import board_troubles, channel_lost, prompts, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
 from bot.service.people import People
-from bot.service.ports import Clock, Drawn, Json, SlackRefused, SlackUnavailable
+from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
 from bot.service.surfaces import Surfaces
 from bot.service.turn.craft import Craft
@@ -35,6 +35,7 @@ from bot.service.turn.showing import request_of
 from bot.service.turn.units import gave_up
 from bot.service.views import RequestShown
 from bot.settings import Settings, SettingsError
+from bot.slack.before_ack import BeforeAck
 from bot.slack.calls import Calls, Workspaces
 from bot.slack.draw import draw, draw_footer
 from bot.slack.history import History
@@ -144,6 +145,7 @@ class Bot:
 
     def _on_failed(self, query: Query, _now: datetime, row: WorkRow, reason: str) -> None:
         is_told = channel_lost.gave_up(query, self.desk(), row, reason)
+        board_troubles.gave_up(query, self.desk(), row, reason)
         if row.kind == "turn":
             gave_up(query, self.desk(), row, is_told=is_told)
 
@@ -227,13 +229,7 @@ class Bot:
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "work": work}
 
     def _front_desk(self, workspace: str) -> FrontDesk:
-        async def open_view(workspace: str, trigger_id: str, view: Json) -> None:
-            with suppress(SlackUnavailable, SlackRefused):
-                await self.messenger.open_view(workspace, trigger_id, view)
-
-        async def respond(response_url: str, drawn: Drawn) -> None:
-            with suppress(SlackUnavailable, SlackRefused):
-                await self.messenger.respond(response_url, drawn, replace=False)
+        before_ack = BeforeAck(self.messenger)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:
             return await self.homeroom.ask(request_of, self._craft_now, learner, turn)
@@ -241,7 +237,16 @@ class Bot:
         async def zone_of(learner: Learner) -> str:
             return await self.messenger.zone_of(learner.workspace, learner.id)
 
-        return FrontDesk(self.homeroom, workspace, draw, open_view, respond, shown, zone_of, self._forget)
+        return FrontDesk(
+            self.homeroom,
+            workspace,
+            draw,
+            before_ack.open_view,
+            before_ack.respond,
+            shown,
+            zone_of,
+            self._forget,
+        )
 
     def _warm_up(self) -> None:
         """Import the model's SDK beside the work: the first lab is open, its first question comes soon."""

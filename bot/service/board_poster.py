@@ -1,58 +1,33 @@
 """Posts public boards, the weekly one at its time: once, whatever restarts, and caught up once after a long sleep.
 
+Five steps, each repeated safely: the next week's row is put; a post that an earlier try may have made is looked for
+and adopted; it is decided what is due, and written down; that is posted; and what was sent is compared with what
+the board says by then, for somebody may have hidden while it was on its way. A channel's boards share a lane.
+
 A post that may have been made, in a channel that cannot be read back, is not made again: a board that all see
 twice is worse than one a lead has to post by hand, and the lead is told.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 
 from bot.course.people import Learner
-from bot.course.weeks import Week, next_to_post
-from bot.service import board_posts, outgoing
-from bot.service.desk import Desk, permalink
-from bot.service.outcomes import Done, Failed, Later, Outcome
+from bot.service import board_posts, board_troubles
+from bot.service.board_due import Ready, decide, plan_next
+from bot.service.desk import Desk
+from bot.service.outcomes import Done, Outcome
 from bot.service.people import People
 from bot.service.ports import Clock, Messenger, Place, SlackRefused, SlackUnavailable
-from bot.service.public_boards import public, week_of_post
+from bot.service.public_boards import public
 from bot.service.sending import Draw
 from bot.service.views import View
-from bot.service.weekly_plan import heir, plan, zone_of
-from bot.store import boards, points, work
+from bot.store import boards, work
+from bot.store.boards import BoardPost
 from bot.store.db import Database, Query
 from bot.store.work import WorkRow
 
 log = logging.getLogger(__name__)
-
-AGAIN = timedelta(hours=1)  # after an invitation was missing
-PATIENCE = timedelta(days=1)  # then the week's board is given up
-
-_OUTSIDE = {"not_in_channel", "channel_not_found"}  # the latter for a private channel one is no member of
-_PRESSED = {
-    "not_in_channel": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
-    "is_archived": "This channel is archived, so nothing can be posted here any more.",
-    "doubt": "I was interrupted while I posted the board. If it is not here, press the button again.",
-    "": "Slack does not let me post in this channel. Whoever runs Homeroom finds the reason in the log.",
-}
-_WEEKLY = {
-    "not_in_channel": "I could not post the weekly leaderboard: I am not in that channel. "
-    "Type `/invite @Homeroom` there, and I post it within the hour.",
-    "is_archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
-    "Type `/learn leaderboard weekly` in another channel to have it there.",
-    "doubt": "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "
-    "If it is not, type `/learn leaderboard weekly` in the channel and press Post now.",
-    "": "Slack does not let me post the weekly leaderboard there. Whoever runs Homeroom finds the reason in the log.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A board to be posted; `doubted` where an earlier try may have succeeded."""
-
-    view: View
-    doubted: bool
 
 
 class BoardPoster:
@@ -76,123 +51,56 @@ class BoardPoster:
         self._people = people
 
     async def handle(self, row: WorkRow) -> Outcome:
-        """Post a row's board, unless its time has not come or there is nothing to show."""
-        await self._people.look_up_if_possible(row.workspace)
-        ready = await self._db.write(_prepare, self._desk(), row)
-        if not isinstance(ready, Ready):
-            return ready
-        place = Place(row.workspace, row.payload["channel"])
+        """Post a row's board, unless it stands, its time has not come or there is nothing to show."""
+        await self._db.write(plan_next, self._desk(), row)
         try:
-            ts = await self._arrived(place, row) if ready.doubted else None
-            if ts is None:
-                ts = await self._messenger.post(place, self._draw(ready.view), key=row.key)
+            await self._resolve(row)
+            await self._people.look_up_if_possible(row.workspace)
+            ready = await self._db.write(decide, self._desk(), row)
+            if not isinstance(ready, Ready):
+                return ready
+            ts = await self._posted(row, ready)
         except SlackRefused as refusal:
-            return await self._db.write(_refused, self._desk(), row, refusal.error)
+            return await self._db.write(board_troubles.refused, self._desk(), row, refusal.error)
+        await self._db.write(_settled, self._desk(), row, ready.post, ts, ready.view)
+        return Done()
+
+    async def _resolve(self, row: WorkRow) -> None:
+        """Adopt what earlier tries posted, of this row and of others for the same week; forget what they did not.
+
+        Raises SlackRefused("doubt") where nobody can tell of this row's own.
+        """
+        channel, module_id, week = (row.payload[name] for name in ("channel", "module", "week"))
+        for post in await self._db.read(boards.intended, row.workspace, row.key, channel, module_id, week):
+            try:
+                ts = await self._messenger.find_own(Place(row.workspace, channel), after_ts="", key=post.key)
+            except SlackRefused as refusal:
+                if post.key == row.key:
+                    raise SlackRefused(board_troubles.DOUBT, refusal.error) from None
+                log.info("whether the board of work %s stands cannot be told: %s", post.key, refusal.error)
+                continue
+            if ts is None:
+                await self._db.write(boards.forget_intent, row.workspace, post.key)
+            else:
+                await self._db.write(_settled, self._desk(), row, post, ts, None)
+
+    async def _posted(self, row: WorkRow, ready: Ready) -> str:
+        try:
+            return await self._messenger.post(
+                Place(row.workspace, ready.post.channel), self._draw(ready.view), key=row.key
+            )
         except SlackUnavailable as away:
-            if not away.ambiguous and not ready.doubted:
+            if not away.ambiguous:
                 await self._db.write(boards.forget_intent, row.workspace, row.key)
             raise
-        await self._db.write(_posted, self._desk(), row, ts)
-        return Done()
-
-    async def _arrived(self, place: Place, row: WorkRow) -> str | None:
-        """The ts of the post an earlier try made, if it did; raises SlackRefused("doubt") where nobody can tell."""
-        try:
-            return await self._messenger.find_own(place, after_ts="", key=row.key)
-        except SlackRefused as refusal:
-            raise SlackRefused("doubt", refusal.error) from None
 
 
-def _prepare(query: Query, desk: Desk, row: WorkRow) -> Ready | Outcome:
-    """What is to be posted now, written down before it is."""
-    week, zone = row.payload["week"], row.payload["zone"]
-    if row.payload["weekly"]:
-        due = _due(query, desk, row)
-        if not isinstance(due, Week):
-            return due
-        week, zone = due.name, due.zone.key
-    covers = (week_of_post(week, zone).start, week_of_post(week, zone).end) if week else None
-    is_new = boards.intend(
-        query,
-        desk.now,
-        row.workspace,
-        row.key,
-        channel=row.payload["channel"],
-        module_id=row.payload["module"],
-        week=week,
-        zone=zone,
-        covers=covers,
-    )
+def _settled(query: Query, desk: Desk, row: WorkRow, post: BoardPost, ts: str, sent: View | None) -> None:
+    """The post stands: keep its `ts`, and redraw it where it does not show what the board says now."""
+    boards.posted(query, row.workspace, post.key, ts)
+    boards.tell_once(query, row.workspace, post.channel, "")
     who = Learner(row.workspace, row.learner)
-    return Ready(public(query, desk, who, module=row.payload["module"], week=week, zone=zone), doubted=not is_new)
-
-
-def _due(query: Query, desk: Desk, row: WorkRow) -> Week | Outcome:
-    """The week whose board is to be posted now. The next one's row is put first, however this one ends."""
-    channel, module_id = row.payload["channel"], row.payload["module"]
-    board = boards.weekly(query, row.workspace, channel)
-    if board is None or not board.is_on:
-        return Done()
-    first = week_of_post(row.payload["week"], zone_of(board).key)
-    if desk.now < first.posted_at:  # the zone was changed meanwhile
-        return Later((first.posted_at - desk.now).total_seconds(), "its Monday has not come")
-    plan(query, desk, row.workspace, channel)
-    if not desk.leads:
-        log.warning("the weekly leaderboard of %s rests: nobody is named in HOMEROOM_LEADS who could stop it", channel)
-        return Done()
-    week = _newest(query, desk, row, first)
-    if week is None:
-        return Done()
-    post = boards.of_week(query, row.workspace, channel, module_id, week.name)
-    if post is not None and post.posted_at >= week.end.timestamp():  # a lead was quicker
-        board_posts.redraw(query, desk, Learner(row.workspace, row.learner), post)
-        return Done()
-    return week
-
-
-def _newest(query: Query, desk: Desk, row: WorkRow, first: Week) -> Week | None:
-    """The newest week with points among those that were slept through; one board catches up with them all."""
-    week = next_to_post(desk.now, first.zone).previous
-    while week.monday >= first.monday:
-        if points.week_totals(query, row.workspace, row.payload["module"], week):
-            return week
-        week = week.previous
-    return None
-
-
-def _posted(query: Query, desk: Desk, row: WorkRow, ts: str) -> None:
-    boards.posted(query, desk.now, row.workspace, row.key, ts)
-    boards.tell_once(query, row.workspace, row.payload["channel"], "")
-    work.finish(query, desk.now, row.id)
-
-
-def _refused(query: Query, desk: Desk, row: WorkRow, error: str) -> Outcome:
-    """Nothing was posted, or nobody can tell: say so once, to who pressed the button or to the lead."""
-    kind = "not_in_channel" if error in _OUTSIDE else error
-    if error != "doubt":
-        boards.forget_intent(query, row.workspace, row.key)
-    if not row.payload["weekly"]:
-        _tell_presser(query, desk, row, _PRESSED.get(kind, _PRESSED[""]))
-        return Failed(error)
-    channel = row.payload["channel"]
-    if boards.tell_once(query, row.workspace, channel, error):
-        _tell_lead(query, desk, row, _WEEKLY.get(kind, _WEEKLY[""]), error)
-    if kind == "is_archived":
-        boards.stop_weekly(query, row.workspace, channel)
-    due = week_of_post(row.payload["week"], row.payload["zone"]).posted_at
-    if kind == "not_in_channel" and desk.now < due + PATIENCE:
-        return Later(AGAIN.total_seconds(), error)
-    return Failed(error)
-
-
-def _tell_presser(query: Query, desk: Desk, row: WorkRow, text: str) -> None:
-    who, url = Learner(row.workspace, row.learner), row.payload["response_url"]
-    outgoing.whisper(query, desk, who, "said", {"text": text}, key=row.key, response_url=url)
-
-
-def _tell_lead(query: Query, desk: Desk, row: WorkRow, text: str, error: str) -> None:
-    board = boards.weekly(query, row.workspace, row.payload["channel"])
-    lead = heir(query, desk, board) if board else Learner(row.workspace, row.learner)
-    link = permalink(query, row.workspace, row.payload["channel"])
-    args = {"text": text, "link": link, "link_label": "Go to the channel"}
-    outgoing.post(query, desk, lead, "said", args, key=f"told:{row.key}:{error}")
+    if sent != public(query, desk, who, **board_posts.shown(post)):
+        board_posts.redraw(query, desk, who, replace(post, ts=ts))
+    if post.key == row.key:
+        work.finish(query, desk.now, row.id)

@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.service import outgoing
-from bot.service.desk import Desk
+from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
+from bot.service.ports import Json
 from bot.store import boards, points, work
 from bot.store.boards import BoardPost
 from bot.store.db import Query
 
 FRESH = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
 TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
+STANDS = "The board of that week is in this channel already; I brought it up to date."
 NOTHING = "Nobody has points yet, so there is nothing to post."
 
 
@@ -39,12 +41,15 @@ def put(
     weekly_at: datetime | None = None,
     response_url: str = "",
 ) -> bool:
-    """Queue a public board for a channel; `weekly_at` makes it the weekly one of that time. False: queued before."""
+    """Queue a public board for a channel; `weekly_at` makes it the weekly one of that time. False: queued before.
+
+    A channel's boards share a lane, so that no two are posted at once; one asked for never waits for a Monday.
+    """
     return work.put(
         query,
         desk.now,
         workspace=who.workspace,
-        lane=f"{'leaderboard' if weekly_at else 'board'}:{channel}",
+        lane=f"board:{channel}",
         pool="other",
         kind="board",
         key=key,
@@ -57,6 +62,7 @@ def put(
             "weekly": weekly_at is not None,
             "response_url": response_url,
         },
+        sort=f"weekly:{week}" if weekly_at else "",
         not_before=weekly_at,
     )
 
@@ -73,12 +79,31 @@ def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> N
         redraw(query, desk, learner, post, not_before=desk.now + TOGETHER)
 
 
+def bring_up_to_date(query: Query, desk: Desk, who: Learner, post: BoardPost, *, key: str, response_url: str) -> None:
+    """Redraw a week's board instead of posting a second one, and tell who asked where it stands."""
+    redraw(query, desk, who, post)
+    link = permalink(query, who.workspace, post.channel, post.ts)
+    args = {"text": STANDS, "link": link, "link_label": "Go to it"}
+    outgoing.whisper(query, desk, who, "said", args, key=key, response_url=response_url)
+
+
+def shown(post: BoardPost) -> Json:
+    """What the view of a post is drawn from."""
+    return {"module": post.module, "week": post.week, "zone": post.zone}
+
+
 def redraw(
     query: Query, desk: Desk, who: Learner, post: BoardPost, *, not_before: datetime | None = None, note: str = ""
 ) -> None:
     """Redraw one board where it stands."""
-    args, place = (
-        {"module": post.module, "week": post.week, "zone": post.zone},
-        {"channel": post.channel, "ts": post.ts},
+    outgoing.refresh(
+        query,
+        desk,
+        who,
+        "public-board",
+        shown(post),
+        channel=post.channel,
+        ts=post.ts,
+        not_before=not_before,
+        note=note,
     )
-    outgoing.refresh(query, desk, who, "public-board", args, **place, not_before=not_before, note=note)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.course.people import Learner
+from bot.course.redact import cause
 from bot.service import board_posts, outgoing
 from bot.service.desk import Desk, granted
 from bot.service.ports import Clock, Messenger, Person, SlackRefused, SlackUnavailable
@@ -48,11 +49,13 @@ class People:
             pass
 
     async def look_up_if_possible(self, workspace: str) -> None:
-        """Look up those who are shown, before something that does not wait for Slack to be well."""
+        """Look up those who are shown, before something that does not wait for Slack to be well, nor for us to be."""
         try:
             await self._some(workspace)
         except SlackUnavailable as away:
             log.info("nobody is looked up in %s now: %s", workspace, away.reason)
+        except Exception as error:  # noqa: BLE001 - an odd answer about somebody must not keep a board from its channel
+            log.warning("nobody is looked up in %s now: %s", workspace, cause(error))
 
     async def _some(self, workspace: str) -> bool:
         """Look up the first of those who are due; false where nobody is, or Slack does not let us."""

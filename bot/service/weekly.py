@@ -35,7 +35,6 @@ EMPTY = "Nobody has earned points this week or last, so there is nothing to post
 STOPPED = "stopped a weekly leaderboard that you set up."
 STARTED = "started a weekly leaderboard again that you had set up."
 MOVED = "changed the time zone of a weekly leaderboard that you set up: it comes on Mondays at 09:00, {}."
-STANDS = "The board of that week is in this channel already; I brought it up to date."
 
 
 def is_asked(text: str) -> bool:
@@ -189,9 +188,7 @@ def _post_now(query: Query, desk: Desk, press: Press, board: WeeklyBoard) -> Non
             response_url=press.response_url,
         )
         return
-    board_posts.redraw(query, desk, press.learner, post)
-    link = permalink(query, board.workspace, board.channel, post.ts)
-    _whisper(query, desk, press, "said", {"text": STANDS, "link": link, "link_label": "Go to it"})
+    board_posts.bring_up_to_date(query, desk, press.learner, post, key=press.key, response_url=press.response_url)
 
 
 def _worth_showing(query: Query, desk: Desk, board: WeeklyBoard) -> Week:

@@ -7,7 +7,7 @@ from bot.course.people import Learner
 from bot.store.db import Query, Row
 
 FOR_EVER = 4102444800.0  # 2100, for a board that counts all points
-MOST_REDRAWN = 100
+_POST = "SELECT key, channel, ts, module, week, zone, posted_at FROM board_post AS post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,12 @@ class WeeklyBoard:
 
 @dataclass(frozen=True, slots=True)
 class BoardPost:
-    """A public board in a channel; `week` is its ISO name with `zone`, both empty where all points count."""
+    """A public board in a channel; `week` is its ISO name with `zone`, both empty where all points count.
 
+    `key` is its row's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`.
+    """
+
+    key: str
     channel: str
     ts: str
     module: str
@@ -104,39 +108,40 @@ def tell_once(query: Query, workspace: str, channel: str, what: str) -> bool:
 # --- posts ----------------------------------------------------------------------------------
 
 
-def intend(
-    query: Query,
-    now: datetime,
-    workspace: str,
-    key: str,
-    *,
-    channel: str,
-    module_id: str,
-    week: str = "",
-    zone: str = "",
-    covers: tuple[datetime, datetime] | None = None,
-) -> bool:
-    """Write down that a board is about to be posted under that key; False where that was written before.
+def intend(query: Query, workspace: str, post: BoardPost, covers: tuple[datetime, datetime] | None) -> None:
+    """Write down that a board is about to be posted.
 
     `covers` are the first moment whose points count and the first one after; all points count without it.
     """
     start, end = covers or (0.0, FOR_EVER)
-    return bool(
-        query(
-            """INSERT INTO board_post (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at)
-               VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :now)
-               ON CONFLICT DO NOTHING RETURNING key""",
-            workspace=workspace,
-            key=key,
-            channel=channel,
-            module=module_id,
-            week=week,
-            zone=zone,
-            start=start,
-            end=end,
-            now=now,
-        )
+    query(
+        """INSERT INTO board_post (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at)
+           VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :posted_at)""",
+        workspace=workspace,
+        key=post.key,
+        channel=post.channel,
+        module=post.module,
+        week=post.week,
+        zone=post.zone,
+        start=start,
+        end=end,
+        posted_at=post.posted_at,
     )
+
+
+def intended(query: Query, workspace: str, key: str, channel: str, module_id: str, week: str) -> list[BoardPost]:
+    """The boards of whose posts nobody knows: the one of that key first, then those of the same week there."""
+    rows: list[Row] = query(
+        f"""{_POST} WHERE workspace = :workspace AND ts = '' AND (key = :key
+            OR (channel = :channel AND module = :module AND week = :week AND week <> ''))
+            ORDER BY key <> :key, posted_at""",
+        workspace=workspace,
+        key=key,
+        channel=channel,
+        module=module_id,
+        week=week,
+    )
+    return [BoardPost(**row) for row in rows]
 
 
 def forget_intent(query: Query, workspace: str, key: str) -> None:
@@ -146,31 +151,34 @@ def forget_intent(query: Query, workspace: str, key: str) -> None:
     )
 
 
-def posted(query: Query, now: datetime, workspace: str, key: str, ts: str) -> None:
+def posted(query: Query, workspace: str, key: str, ts: str) -> None:
     """The board stands in its channel as this message."""
     query(
-        "UPDATE board_post SET ts = :ts, posted_at = :now WHERE workspace = :workspace AND key = :key",
+        "UPDATE board_post SET ts = :ts WHERE workspace = :workspace AND key = :key",
         workspace=workspace,
         key=key,
         ts=ts,
-        now=now,
     )
+
+
+def is_posted(query: Query, workspace: str, key: str) -> bool:
+    """Whether the board of that key is known to stand."""
+    return bool(_posts(query, "key = :key", workspace=workspace, key=key))
 
 
 def of_week(query: Query, workspace: str, channel: str, module_id: str, week: str) -> BoardPost | None:
     """The newest post of a week's board in a channel."""
     where = "channel = :channel AND module = :module AND week = :week"
-    found = _posts(query, where, 1, workspace=workspace, channel=channel, module=module_id, week=week)
+    found = _posts(query, where, workspace=workspace, channel=channel, module=module_id, week=week)
     return found[0] if found else None
 
 
 def showing(query: Query, learner: Learner) -> list[BoardPost]:
-    """The newest posts, at most 100, that count a point of the learner's, whether they are shown there or not."""
+    """Every post that counts a point of the learner's, whether they are shown there or not."""
     return _posts(
         query,
         """EXISTS (SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
            AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to)""",
-        MOST_REDRAWN,
         workspace=learner.workspace,
         learner=learner.id,
     )
@@ -181,7 +189,6 @@ def still_counting(query: Query, now: datetime, workspace: str, module_id: str, 
     return _posts(
         query,
         "week <> '' AND module = :module AND covers_from <= :now AND covers_to > :now AND posted_at > :since",
-        MOST_REDRAWN,
         workspace=workspace,
         module=module_id,
         now=now,
@@ -189,12 +196,9 @@ def still_counting(query: Query, now: datetime, workspace: str, module_id: str, 
     )
 
 
-def _posts(query: Query, where: str, limit: int, **params: object) -> list[BoardPost]:
+def _posts(query: Query, where: str, **params: object) -> list[BoardPost]:
     """The posts for which a condition of ours holds, the newest first."""
     rows: list[Row] = query(
-        f"SELECT channel, ts, module, week, zone, posted_at FROM board_post AS post"  # noqa: S608 - words of this file
-        f" WHERE post.workspace = :workspace AND ts <> '' AND {where} ORDER BY posted_at DESC LIMIT :limit",
-        limit=limit,
-        **params,
+        f"{_POST} WHERE post.workspace = :workspace AND ts <> '' AND {where} ORDER BY posted_at DESC", **params
     )
     return [BoardPost(**row) for row in rows]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -103,29 +104,34 @@ async def test_what_stands_in_the_way_is_told_once_until_all_is_well_again(db: D
     assert told == [True, False, True, True]
 
 
-async def test_a_post_is_intended_once_and_known_once_it_stands(db: Database, now: datetime, week: Week) -> None:
-    async def intend() -> bool:
-        return await db.write(
-            boards.intend,
-            now,
-            "T1",
-            "key",
-            channel="C1",
-            module_id="m",
-            week=week.name,
-            zone="Europe/Berlin",
-            covers=(week.start, week.end),
-        )
+def board(key: str, now: datetime, week: str = "") -> boards.BoardPost:
+    return boards.BoardPost(key, "C1", "", "m", week, "Europe/Berlin" if week else "", now.timestamp())
 
-    assert await intend()
-    assert not await intend()
-    assert await db.read(boards.of_week, "T1", "C1", "m", week.name) is None
+
+async def test_a_post_is_intended_first_and_known_once_it_stands(db: Database, now: datetime, week: Week) -> None:
+    intent = board("key", now, week.name)
+    asked = ("T1", "key", "C1", "m", week.name)
+    for _ in range(2):
+        await db.write(boards.intend, "T1", intent, (week.start, week.end))
+        assert await db.read(boards.intended, *asked) == [intent]
+        assert await db.read(boards.of_week, "T1", "C1", "m", week.name) is None
+        await db.write(boards.forget_intent, "T1", "key")
+        assert await db.read(boards.intended, *asked) == []
+    await db.write(boards.intend, "T1", intent, (week.start, week.end))
+    await db.write(boards.posted, "T1", "key", "1.1")
     await db.write(boards.forget_intent, "T1", "key")
-    assert await intend()
-    await db.write(boards.posted, now, "T1", "key", "1.1")
-    await db.write(boards.forget_intent, "T1", "key")
-    post = await db.read(boards.of_week, "T1", "C1", "m", week.name)
-    assert post == boards.BoardPost("C1", "1.1", "m", week.name, "Europe/Berlin", now.timestamp())
+    assert await db.read(boards.is_posted, "T1", "key")
+    assert await db.read(boards.of_week, "T1", "C1", "m", week.name) == replace(intent, ts="1.1")
+
+
+async def test_in_doubt_are_a_rows_own_post_first_and_then_those_of_the_same_week_there(
+    db: Database, now: datetime, week: Week
+) -> None:
+    for key, of in (("a", week.name), ("own", week.name), ("next", week.next.name), ("all", ""), ("more", "")):
+        await db.write(boards.intend, "T1", board(key, now, of), None)
+    found = await db.read(boards.intended, "T1", "own", "C1", "m", week.name)
+    assert [post.key for post in found] == ["own", "a"]
+    assert [post.key for post in await db.read(boards.intended, "T1", "all", "C1", "m", "")] == ["all"]
 
 
 async def test_the_posts_that_show_somebody_are_those_that_count_a_point_of_theirs(
@@ -136,10 +142,8 @@ async def test_the_posts_that_show_somebody_are_those_that_count_a_point_of_thei
         ("this", week.name, (week.start, week.end)),
         ("next", week.next.name, (week.next.start, week.next.end)),
     ):
-        await db.write(
-            boards.intend, now, "T1", key, channel="C1", module_id="m", week=of, zone="Europe/Berlin", covers=covers
-        )
-        await db.write(boards.posted, now, "T1", key, f"ts-{key}")
+        await db.write(boards.intend, "T1", board(key, now, of), covers)
+        await db.write(boards.posted, "T1", key, f"ts-{key}")
     await db.write(give, ADA, "a", 1, week.start)
     assert {post.ts for post in await db.read(boards.showing, ADA)} == {"ts-all", "ts-this"}
     assert await db.read(boards.showing, BEN) == []
@@ -153,8 +157,8 @@ async def test_new_points_belong_on_fresh_posts_of_the_running_week_alone(
         ("old", (week.start, week.end), now - 30 * HOUR),
         ("over", (week.previous.start, week.previous.end), now - HOUR),
     ):
-        await db.write(boards.intend, now, "T1", key, channel="C1", module_id="m", week="w", zone="UTC", covers=covers)
-        await db.write(boards.posted, posted_at, "T1", key, key)
+        await db.write(boards.intend, "T1", board(key, posted_at, "w"), covers)
+        await db.write(boards.posted, "T1", key, key)
     counting = await db.read(boards.still_counting, now, "T1", "m", 24 * HOUR)
     assert [post.ts for post in counting] == ["fresh"]
 

@@ -4,11 +4,22 @@ from datetime import timedelta
 
 from bot.course.model import Module
 from bot.store import work
+from bot.store.db import Query
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.points import earns
+from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import words
 from tests.scenarios.weekly.acts import MONDAY_IN_BERLIN, posts, sets_up, until
+
+
+async def spoil(scene: Scene, what: str) -> None:
+    """Let something fail in the store that nobody foresaw."""
+
+    def write(query: Query) -> None:
+        query(f"CREATE TRIGGER spoilt BEFORE {what} BEGIN SELECT RAISE(ABORT, 'spoilt'); END")
+
+    assert scene.bot is not None
+    await scene.bot.db.write(write)
 
 
 async def test_restarts_before_at_and_after_nine_double_nothing(learner: Learner, module: Module, scene: Scene) -> None:
@@ -87,3 +98,62 @@ async def test_a_429_delays_it_and_doubles_nothing(learner: Learner, module: Mod
     await scene.passes(minutes=2)
     await scene.settled()
     assert len(posts(scene)) == 1
+
+
+async def test_a_board_that_was_stopped_while_in_doubt_is_found_again_and_whoever_hides_leaves_it(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(chiara, module, 1)
+    await stands(chiara, "Show my name")
+    scene.stage.slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=60, after=True)
+    await until(scene, MONDAY_IN_BERLIN)
+    await learner.taps("Stop")
+    await scene.passes(minutes=3)
+    await stands(chiara, "Hide me")
+    [board] = posts(scene)
+    assert "Chiara" not in words(board)
+
+
+async def test_the_next_week_is_planned_also_where_something_unforeseen_ends_this_one_and_the_lead_is_told(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+
+    await spoil(scene, "INSERT ON board_post")
+    await until(scene, MONDAY_IN_BERLIN)
+    for _ in range(12):
+        await scene.passes(minutes=2)
+        await scene.settled()
+    rows = await scene.rows("SELECT state FROM work WHERE kind = 'board' ORDER BY id")
+    assert [row["state"] for row in rows] == ["failed", "queued"]
+    told = await learner.sees("I could not post the weekly leaderboard, and the fault is mine.", "next Monday")
+    assert told.channel == learner.dm
+
+
+async def test_looking_people_up_in_vain_keeps_no_board_from_its_channel(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await scene.settled()
+    await spoil(scene, "UPDATE OF looked_up_at ON learner")
+    await until(scene, MONDAY_IN_BERLIN)
+    assert len(posts(scene)) == 1
+
+
+async def test_a_week_that_was_written_down_and_never_posted_is_caught_up_with_as_the_week_it_shows(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await stands(learner, "Show my name")
+    scene.stage.slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=8 * 86_400)
+    await until(scene, MONDAY_IN_BERLIN)
+    await earns(learner, module, 3, lesson=2)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(days=9))
+    [board] = posts(scene)
+    assert words(board).startswith("Leaderboard: 29 March to 4 April\n1. Ada Lovell · 3 points")
+    await stands(learner, "Hide me")
+    assert words(board).startswith("Leaderboard: 29 March to 4 April\nNobody has chosen")

@@ -1,11 +1,13 @@
 """A lead looks at the week's board before it comes, or posts it at once: once, and then it is brought up to date."""
 
+from datetime import timedelta
+
 from bot.course.model import Module
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import labels, words
-from tests.scenarios.weekly.acts import posts, sets_up
+from tests.scenarios.weekly.acts import MONDAY_IN_BERLIN, posts, sets_up, until
 
 
 async def test_a_preview_is_for_the_lead_alone(learner: Learner, chiara: Learner, module: Module, scene: Scene) -> None:
@@ -54,3 +56,56 @@ async def test_points_earned_shortly_after_are_drawn_into_the_post(
     await scene.settled()
     [board] = posts(scene)
     assert "1. Chiara Neri · 4 points" in words(board)
+
+
+async def test_pressed_twice_while_slack_is_busy_it_is_posted_once(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await earns(chiara, module, 1)
+    await sets_up(learner)
+    scene.stage.slack.faults.fail("chat.postMessage", "ratelimited", retry_after_s=30)
+    await learner.taps("Post now")
+    await scene.settled()
+    await scene.passes(seconds=8)
+    await learner.taps("Post now")
+    await scene.passes(minutes=2)
+    await learner.whisper("is in this channel already; I brought it up to date.", "Go to it")
+    assert len(posts(scene)) == 1
+
+
+async def test_pressed_just_before_monday_s_comes_one_board_stands(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(chiara, module, 1)
+    await until(scene, MONDAY_IN_BERLIN - timedelta(seconds=20))
+    scene.stage.slack.faults.fail("chat.postMessage", "ratelimited", retry_after_s=30)
+    await learner.taps("Post now")
+    await until(scene, MONDAY_IN_BERLIN + timedelta(minutes=2))
+    assert len(posts(scene)) == 1
+
+
+async def test_pressed_while_nobody_knows_whether_monday_s_stands_it_is_found_and_not_posted_again(
+    learner: Learner, chiara: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(chiara, module, 1)
+    scene.stage.slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=600, after=True)
+    await until(scene, MONDAY_IN_BERLIN)
+    await learner.taps("Post now")
+    await learner.whisper("is in this channel already; I brought it up to date.")
+    await scene.passes(minutes=11)
+    await scene.settled()
+    assert len(posts(scene)) == 1
+
+
+async def test_posting_now_waits_for_no_monday(learner: Learner, module: Module, scene: Scene) -> None:
+    await earns(learner, module, 1)
+    await sets_up(learner)
+    await learner.taps("Post now")
+    await scene.settled()
+    await until(scene, MONDAY_IN_BERLIN)
+    assert [words(board).split("\n")[0] for board in posts(scene)] == [
+        "Leaderboard: 22 to 28 March, so far",
+        "Leaderboard: 22 to 28 March",
+    ]

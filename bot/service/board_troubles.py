@@ -1,0 +1,81 @@
+"""A public board that cannot be posted: whoever pressed the button reads why, or the lead, once."""
+
+from datetime import timedelta
+
+from bot.course.people import Learner
+from bot.service import outgoing
+from bot.service.desk import Desk, permalink
+from bot.service.outcomes import Failed, Later, Outcome
+from bot.service.public_boards import week_of_post
+from bot.service.weekly_plan import heir
+from bot.store import boards
+from bot.store.db import Query
+from bot.store.work import WorkRow
+
+AGAIN = timedelta(hours=1)  # after an invitation was missing
+PATIENCE = timedelta(days=1)  # then the week's board is given up
+DOUBT = "doubt"  # it may stand there, and nobody can tell
+SURPRISE = "surprise"
+
+_OUTSIDE = {"not_in_channel", "channel_not_found"}  # the latter for a private channel one is no member of
+_PRESSED = {
+    "not_in_channel": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
+    "is_archived": "This channel is archived, so nothing can be posted here any more.",
+    DOUBT: "I was interrupted while I posted the board. If it is not here, press the button again.",
+    SURPRISE: "I could not post the board, and the fault is mine. Whoever runs Homeroom finds the reason in the log.",
+    "": "Slack does not let me post in this channel. Whoever runs Homeroom finds the reason in the log.",
+}
+_WEEKLY = {
+    "not_in_channel": "I could not post the weekly leaderboard: I am not in that channel. "
+    "Type `/invite @Homeroom` there, and I post it within the hour.",
+    "is_archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
+    "Type `/learn leaderboard weekly` in another channel to have it there.",
+    DOUBT: "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "
+    "If it is not, type `/learn leaderboard weekly` in the channel and press Post now.",
+    SURPRISE: "I could not post the weekly leaderboard, and the fault is mine. Whoever runs Homeroom finds the reason "
+    "in the log. I try again next Monday, or when you press Post now under `/learn leaderboard weekly`.",
+    "": "Slack does not let me post the weekly leaderboard there. Whoever runs Homeroom finds the reason in the log.",
+}
+
+
+def refused(query: Query, desk: Desk, row: WorkRow, error: str) -> Outcome:
+    """Nothing was posted, or nobody can tell: say so once."""
+    kind = "not_in_channel" if error in _OUTSIDE else error
+    if error != DOUBT:
+        boards.forget_intent(query, row.workspace, row.key)
+    _tell(query, desk, row, kind, error)
+    if not row.payload["weekly"]:
+        return Failed(error)
+    if kind == "is_archived":
+        boards.stop_weekly(query, row.workspace, row.payload["channel"])
+    due = week_of_post(row.payload["week"], row.payload["zone"]).posted_at
+    if kind == "not_in_channel" and desk.now < due + PATIENCE:
+        return Later(AGAIN.total_seconds(), error)
+    return Failed(error)
+
+
+def gave_up(query: Query, desk: Desk, row: WorkRow, error: str) -> None:
+    """A row was given up: said here where no refusal of Slack's said it before."""
+    if row.kind == "board":
+        _tell(query, desk, row, SURPRISE, error)
+
+
+def _tell(query: Query, desk: Desk, row: WorkRow, kind: str, error: str) -> None:
+    if not row.payload["weekly"]:
+        _tell_presser(query, desk, row, _PRESSED.get(kind, _PRESSED[""]))
+    elif boards.tell_once(query, row.workspace, row.payload["channel"], error):
+        _tell_lead(query, desk, row, _WEEKLY.get(kind, _WEEKLY[""]), error)
+
+
+def _tell_presser(query: Query, desk: Desk, row: WorkRow, text: str) -> None:
+    """Once per row: its key holds the whisper too."""
+    who, url = Learner(row.workspace, row.learner), row.payload["response_url"]
+    outgoing.whisper(query, desk, who, "said", {"text": text}, key=row.key, response_url=url)
+
+
+def _tell_lead(query: Query, desk: Desk, row: WorkRow, text: str, error: str) -> None:
+    board = boards.weekly(query, row.workspace, row.payload["channel"])
+    lead = heir(query, desk, board) if board else Learner(row.workspace, row.learner)
+    link = permalink(query, row.workspace, row.payload["channel"])
+    args = {"text": text, "link": link, "link_label": "Go to the channel"}
+    outgoing.post(query, desk, lead, "said", args, key=f"told:{row.key}:{error}")

@@ -1,0 +1,68 @@
+"""Hide me reaches every board that all see: also one that was on its way when it was tapped."""
+
+from bot.course.model import Module
+from bot.emulator.slack import LocalSlack
+from tests.scenarios.cast import GENERAL, LEARN, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import button, words
+
+
+async def are_shown(*learners: Learner, module: Module) -> None:
+    for one in learners:
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+
+
+async def hides(learner: Learner) -> None:
+    """Tap Hide me on the own board, whatever else is under way."""
+    slack = learner.slack
+    await slack.command(learner.id, LEARN, "/learn", "leaderboard")
+    panel = slack.ephemerals(learner.id, LEARN)[-1]
+    hide = button(panel, "Hide me")
+    assert hide is not None
+    await slack.press(learner.id, LEARN, panel.ts, hide.action_id, ephemeral=True)
+
+
+async def test_who_hides_while_a_board_is_on_its_way_is_taken_off_it(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await are_shown(learner, ben, module=module)
+    await learner.types("/learn leaderboard")
+    posting = slack.faults.hold("chat.postMessage")
+    await learner.taps("Post in this channel")
+    await posting.reached.wait()
+    await hides(ben)
+    posting.release()
+    await scene.settled()
+    [board] = slack.messages(GENERAL)
+    assert "1. Ada Lovell" in words(board)
+    assert "Ben Osei" not in words(board)
+
+
+async def test_who_hides_while_nobody_knows_whether_a_board_stands_is_taken_off_it(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await are_shown(learner, ben, module=module)
+    await learner.types("/learn leaderboard")
+    slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=20, after=True)
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    await stands(ben, "Hide me")
+    await scene.passes(minutes=1)
+    await scene.settled()
+    [board] = slack.messages(GENERAL)
+    assert "1. Ada Lovell" in words(board)
+    assert "Ben Osei" not in words(board)
+
+
+async def test_a_board_that_shows_what_it_should_is_not_redrawn(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await are_shown(learner, module=module)
+    await learner.types("/learn leaderboard")
+    before = len(scene.stage.journal.of("chat.update"))
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    assert len(slack.messages(GENERAL)) == 1
+    assert len(scene.stage.journal.of("chat.update")) == before
