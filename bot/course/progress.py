@@ -33,7 +33,7 @@ class Progress:
 
     done: frozenset[Step] = frozenset()
     here: Step | None = None
-    counts: dict[Step, int] = field(default_factory=dict)  # answered questions or exchanges so far
+    counts: dict[Step, int] = field(default_factory=dict)  # answers, exchanges or pages so far
 
 
 def steps(module: Module) -> tuple[Step, ...]:
@@ -57,10 +57,18 @@ def after(module: Module, step: Step, progress: Progress) -> Step | None:
 
 
 def total(module: Module, step: Step) -> int:
-    """How many answers or exchanges complete a quiz or a lab; 0 for other steps."""
-    if step.kind == "quiz":
-        return len(module.lesson(step.number).quiz)
-    return module.lesson(step.number).lab.exchanges if step.kind == "lab" else 0
+    """How many answers, exchanges or pages complete a step."""
+    match step.kind:
+        case "intro":
+            return len(module.intro.pages)
+        case "test":
+            return len(module.test.questions)
+        case "quiz":
+            return len(module.lesson(step.number).quiz)
+        case "lab":
+            return module.lesson(step.number).lab.exchanges
+        case "lesson":
+            return len(module.lesson(step.number).pages)
 
 
 def minutes(module: Module, step: Step) -> int:

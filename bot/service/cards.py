@@ -92,7 +92,8 @@ def _station(module: Module, step: Step, state: Progress, onward: Step | None) -
     if step in state.done:
         return Station(step, "done")
     count, of = state.counts.get(step, 0), way.total(module, step)
-    return Station(step, "here" if step == onward else "open", f"{count} of {of}" if count and of else "")
+    page = "page " if step.kind in {"intro", "lesson"} else ""
+    return Station(step, "here" if step == onward else "open", f"{page}{count} of {of}" if count else "")
 
 
 def _where(query: Query, desk: Desk, learner: Learner, state: Progress) -> str:
@@ -125,11 +126,11 @@ def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
     """What is done, the scores and the points."""
     module = desk.module
     state = progress.load(query, learner, module)
-    lines = [("Introduction", "read" if Step("intro") in state.done else "not yet")]
+    lines = [("Introduction", _reading_piece(module, Step("intro"), state) or "not yet")]
     for lesson in module.lessons:
         pieces = (
-            "read" if Step("lesson", lesson.number) in state.done else "",
-            _quiz_piece(query, desk, learner, lesson),
+            _reading_piece(module, Step("lesson", lesson.number), state),
+            _quiz_piece(query, desk, learner, lesson, state),
             _lab_piece(lesson, state),
         )
         line = " · ".join(piece for piece in pieces if piece)
@@ -143,9 +144,19 @@ def progress_view(query: Query, desk: Desk, learner: Learner) -> View:
     )
 
 
-def _quiz_piece(query: Query, desk: Desk, learner: Learner, lesson: Lesson) -> str:
+def _reading_piece(module: Module, step: Step, state: Progress) -> str:
+    if step in state.done:
+        return "read"
+    count = state.counts.get(step, 0)
+    return f"page {count} of {way.total(module, step)}" if count else ""
+
+
+def _quiz_piece(query: Query, desk: Desk, learner: Learner, lesson: Lesson, state: Progress) -> str:
     ended = attempts.results(query, learner, desk.module.id, Kind.QUIZ, lesson.id)
-    return f"quiz {_first_and_best(ended)}" if ended else ""
+    if ended:
+        return f"quiz {_first_and_best(ended)}"
+    count = state.counts.get(Step("quiz", lesson.number), 0)
+    return f"quiz {count} of {len(lesson.quiz)} answered" if count else ""
 
 
 def _first_and_best(ended: tuple[tuple[int, int], ...]) -> str:
@@ -165,10 +176,13 @@ def _lab_piece(lesson: Lesson, state: Progress) -> str:
 
 
 def _test_line(query: Query, desk: Desk, learner: Learner, state: Progress) -> str:
+    test = Step("test")
+    begun = f"{state.counts[test]} of {way.total(desk.module, test)} answered" if test in state.counts else ""
     ended = attempts.results(query, learner, desk.module.id, Kind.TEST)
     if not ended:
-        return "not yet"
-    return f"{'passed' if Step('test') in state.done else 'not passed yet'} · {_first_and_best(ended)}"
+        return begun or "not yet"
+    result = f"{'passed' if test in state.done else 'not passed yet'} · {_first_and_best(ended)}"
+    return f"{result} · now {begun}" if begun else result
 
 
 def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View:  # noqa: ARG001 - the shape of a show

@@ -11,8 +11,6 @@ from bot.service.views import PageView, View
 from bot.store import progress
 from bot.store.db import Query
 
-INTRO = "intro"  # stands for the lesson's id in the rows of the introduction
-
 
 def open_pages(query: Query, desk: Desk, learner: Learner, step: Step, *, page: int = 0, cause: str) -> None:
     """Post the page of that number; with 0 the one where the learner was, or the first one."""
@@ -100,4 +98,4 @@ def _text(desk: Desk, step: Step) -> Intro | Lesson:
 
 
 def _row_id(text: Intro | Lesson) -> str:
-    return text.id if isinstance(text, Lesson) else INTRO
+    return text.id if isinstance(text, Lesson) else progress.INTRO

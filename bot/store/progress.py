@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from bot.course.model import Module
+from bot.course.model import Module, Page
 from bot.course.people import Learner
 from bot.course.progress import Progress, Step, steps
 from bot.course.weeks import Week
 from bot.store.db import Query
 from bot.store.people import STILL_HERE
+
+INTRO = "intro"  # stands for the lesson's id in the rows of the introduction
 
 
 def load(query: Query, learner: Learner, module: Module) -> Progress:
@@ -23,7 +25,7 @@ def load(query: Query, learner: Learner, module: Module) -> Progress:
     return Progress(
         done=frozenset(known[row["step"]] for row in done if row["step"] in known),
         here=known.get(here[0]["step"]) if here else None,
-        counts=_counts(query, learner, module),
+        counts=_counts(query, learner, module) | _pages(query, learner, module),
     )
 
 
@@ -42,6 +44,25 @@ def _counts(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
         Step(row["kind"], numbers.get(row["lesson"], 0)): row["exchanges"] if row["kind"] == "lab" else row["n"]
         for row in rows
         if row["kind"] == "test" or row["lesson"] in numbers
+    }
+
+
+def _pages(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
+    """The number of the page that was posted last, by introduction and lesson; a page that is gone counts nothing."""
+    texts: list[tuple[Step, str, tuple[Page, ...]]] = [(Step("intro"), INTRO, module.intro.pages)]
+    texts += [(Step("lesson", lesson.number), lesson.id, lesson.pages) for lesson in module.lessons]
+    rows = query(
+        "SELECT lesson, page FROM reading WHERE workspace = :workspace AND learner = :learner AND module = :module",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+    )
+    read = {row["lesson"]: row["page"] for row in rows}
+    return {
+        step: number
+        for step, name, pages in texts
+        for number, page in enumerate(pages, start=1)
+        if read.get(name) == page.id
     }
 
 

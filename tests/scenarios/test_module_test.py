@@ -222,6 +222,25 @@ async def test_a_test_survives_a_restart_and_a_weeks_pause(learner: Learner, sce
     assert words(again) == before
 
 
+async def test_a_begun_test_says_how_far_it_got_wherever_one_looks(learner: Learner, module: Module) -> None:
+    test = await begin(learner)
+    await learner.taps(right(module, test))
+    await learner.sees("1 of 15 answered")
+    await learner.says("card")
+    await learner.sees("You are in *the module test*.", "▸ *Test (1 of 15)*")
+    await learner.says("progress")
+    await learner.sees("*Module test*: 1 of 15 answered")
+    await learner.taps("Submit", on=test)
+    await learner.sees("Not passed yet: 1 of 15")
+    await learner.says("progress")
+    await learner.sees("*Module test*: not passed yet · 1 of 15")
+    await learner.types("/learn test")
+    await learner.taps("Try again")
+    await learner.sees("Question 1 of 15")
+    await learner.says("progress")
+    await learner.sees("*Module test*: not passed yet · 1 of 15 · now 0 of 15 answered")
+
+
 async def test_the_old_message_of_a_test_opened_twice_still_works(learner: Learner) -> None:
     old = await begin(learner)
     await learner.types("/learn test")
