@@ -1,8 +1,6 @@
 """The composition root: the only place that picks concrete classes, wires them and starts them."""
 
 import asyncio
-import hashlib
-import hmac
 import logging
 import random
 import secrets
@@ -21,7 +19,7 @@ from bot.course.people import Learner
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import board_troubles, channel_lost, prompts, weekly_plan
+from bot.service import board_troubles, channel_lost, prompts, pseudonym, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -150,9 +148,6 @@ class Bot:
             gave_up(query, self.desk(), row, is_told=is_told)
 
     def _craft(self, pseudonym_key: str) -> Craft:
-        def pseudonym(workspace: str, learner: str) -> str:
-            return hmac.new(pseudonym_key.encode(), f"{workspace}:{learner}".encode(), hashlib.sha256).hexdigest()[:32]
-
         return Craft(
             build=partial(build, model=self.settings.model),
             abbreviated=abbreviated,
@@ -161,7 +156,7 @@ class Bot:
             draw=draw,
             draw_footer=draw_footer,
             delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
-            pseudonym=pseudonym,
+            pseudonym=partial(pseudonym.pseudonym, pseudonym_key),
         )
 
     async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
@@ -176,14 +171,15 @@ class Bot:
             request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
             logger=_bolt_log(),
         )
-        register(app, self._front_desk(login.team_id or ""))
+        front_desk = self._front_desk(login.team_id or "")
+        register(app, front_desk)
         if self.settings.app_token:
             connected = await self._call_slack(app, client, calls)
         else:
             connected = await self._be_called(app, client, calls)
         if await self.db.read(_has_live_lab):
             self._warm_up()
-        sweep = Sweep(self.db, self.clock, self.history, self.homeroom, connected)
+        sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, connected)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
     async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Connected:
@@ -243,6 +239,7 @@ class Bot:
             draw,
             before_ack.open_view,
             before_ack.respond,
+            before_ack.aside,
             shown,
             zone_of,
             self._forget,
@@ -293,11 +290,7 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
     prompts.hope(query, now, str(login.team_id))
-    key = facts.fact(query, "", "pseudonym-key")
-    if not key:
-        key = secrets.token_hex(16)
-        facts.learn_fact(query, now, "", "pseudonym-key", key)
-    return key
+    return pseudonym.key_of(query, now)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

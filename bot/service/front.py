@@ -78,11 +78,16 @@ def opened(query: Query, desk: Desk, gesture: Opened) -> None:
         outgoing.post(query, desk, gesture.learner, "welcome", {}, key=f"welcome:{gesture.learner.id}")
 
 
-def said(query: Query, desk: Desk, message: Message) -> None:
-    """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us."""
+def said(query: Query, desk: Desk, message: Message) -> View | None:
+    """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us.
+
+    Returns what a stranger of a shared channel is told, to be said at once and kept nowhere.
+    """
     with _told(query, desk, message):
-        hear = lab_places.overheard if message.in_channel else _heard
-        hear(query, desk, message)
+        if message.in_channel:
+            return lab_places.overheard(query, desk, message)
+        _heard(query, desk, message)
+    return None
 
 
 @contextmanager

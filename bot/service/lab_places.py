@@ -12,6 +12,7 @@ from bot.service import lab_opening, lab_words, labs, outgoing, removed
 from bot.service.desk import Desk, granted, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
+from bot.service.pseudonym import key_of, pseudonym
 from bot.service.views import LabPlaces, NextStep, Said, View
 from bot.store import labs as lab_rows
 from bot.store import seen
@@ -106,26 +107,46 @@ def _redraw(
 # --- words in a channel ---------------------------------------------------------------------
 
 
-def overheard(query: Query, desk: Desk, message: Message) -> None:
-    """Words in a channel: those of a lab's learner in its thread are for the tutor, all others are forgotten."""
+def overheard(query: Query, desk: Desk, message: Message) -> View | None:
+    """Words in a channel: those of a lab's learner in its thread are for the tutor, all others are forgotten.
+
+    Returns what a stranger is told; whoever else wrote there is told by a row of work.
+    """
     place = (message.learner.workspace, message.channel, message.thread_ts)
     live = lab_rows.in_thread(query, *place) if message.thread_ts else None
     lab = live or (lab_rows.left_from(query, *place) if message.thread_ts else None)
     if lab is None:
-        return
-    if lab.learner.id != message.learner.id:
-        args: dict[str, Any] = {"attempt": lab.id, "is_stranger": message.is_stranger}
-        _aside(query, desk, message, "lab-visitor", args, key=f"visitor:{lab.id}:{message.learner.id}")
-    elif not seen.first_time(query, desk.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
-        return
-    elif live:
-        lab_words.heard(query, desk, live, message)
+        return None
+    if lab.learner.id == message.learner.id:
+        _heard(query, desk, lab, message, is_live=live is not None)
+    elif message.is_stranger:
+        return _told_stranger(query, desk, lab, message)
     else:
-        if message.removed:
-            removed.say(query, desk, message, message.thread_ts, rest=removed.NOT_PASSED_ON)
-        number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
-        args = {"number": number, "channel": message.channel}
-        _aside(query, desk, message, "lab-places", args, key=f"left:{message.ts}")
+        key = f"visitor:{lab.id}:{message.learner.id}"
+        _aside(query, desk, message, "lab-visitor", {"attempt": lab.id}, key=key)
+    return None
+
+
+def _heard(query: Query, desk: Desk, lab: LabAttempt, message: Message, *, is_live: bool) -> None:
+    """The learner's own words: for the tutor, or in a thread that the lab has left, the way to where it is."""
+    if not seen.first_time(query, desk.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
+        return
+    if is_live:
+        lab_words.heard(query, desk, lab, message)
+        return
+    if message.removed:
+        removed.say(query, desk, message, message.thread_ts, rest=removed.NOT_PASSED_ON)
+    number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    args = {"number": number, "channel": message.channel}
+    _aside(query, desk, message, "lab-places", args, key=f"left:{message.ts}")
+
+
+def _told_stranger(query: Query, desk: Desk, lab: LabAttempt, message: Message) -> View | None:
+    """What a member of another workspace is told, once; of them no more is kept than the pseudonym that says so."""
+    workspace = message.learner.workspace
+    who = pseudonym(key_of(query, desk.now), workspace, message.learner.id)
+    is_first = seen.first_time(query, desk.now, workspace, f"stranger:{lab.id}:{who}")
+    return Said(_whose(query, lab)) if is_first else None
 
 
 def _aside(query: Query, desk: Desk, message: Message, show: str, args: dict[str, Any], *, key: str) -> None:
@@ -134,15 +155,16 @@ def _aside(query: Query, desk: Desk, message: Message, show: str, args: dict[str
     )
 
 
-def visitor(query: Query, desk: Desk, learner: Learner, *, attempt: int, is_stranger: bool = False) -> View:
-    """What somebody else reads who wrote in a lab; who is of another workspace cannot have one of their own."""
+def visitor(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
+    """What somebody else of the workspace reads who wrote in a lab, with the way to one of their own."""
     lab = lab_rows.load(query, learner.workspace, attempt)
     if lab is None:
         raise LearnerError(labs.GONE)
     number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
-    owner = labs.owner(query, lab.learner)
-    text = f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote."
-    if is_stranger:
-        return Said(text)
-    text += f" Type `/learn lab {number}` for one of your own."
+    text = f"{_whose(query, lab)} Type `/learn lab {number}` for one of your own."
     return Said(text, NextStep(Step("lab", number), f"Open my own lab {number}"))
+
+
+def _whose(query: Query, lab: LabAttempt) -> str:
+    owner = labs.owner(query, lab.learner)
+    return f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote."

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.service.ports import Drawn, Json, SlackRefused, SlackUnavailable
+from bot.service.gestures import Message
+from bot.service.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable
 from bot.slack.messenger import SlackMessenger
 
 WITHIN_S = 1.5  # the rest of the three seconds is for what is read and written around the call
@@ -25,6 +26,12 @@ class BeforeAck:
         """Say something only who made the gesture sees."""
         async with _in_time():
             await self._messenger.respond(response_url, drawn, replace=False)
+
+    async def aside(self, message: Message, drawn: Drawn) -> None:
+        """Say something only who wrote the message sees, in its thread."""
+        place = Place(message.learner.workspace, message.channel, message.thread_ts)
+        async with _in_time():
+            await self._messenger.post_ephemeral(place, message.learner.id, drawn)
 
 
 @asynccontextmanager

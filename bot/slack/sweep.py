@@ -11,10 +11,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.course.redact import cause
-from bot.service import front
 from bot.service.desk import is_dm
 from bot.service.gestures import Message
-from bot.service.homeroom import Homeroom
 from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack import payloads
 from bot.slack.history import History
@@ -43,13 +41,13 @@ class Sweep:
         db: Database,
         clock: Clock,
         history: History,
-        homeroom: Homeroom,
+        hear: Callable[[Message], Awaitable[None]],
         connected: Callable[[], Awaitable[bool]],
     ) -> None:
         self._db = db
         self._clock = clock
         self._history = history
-        self._homeroom = homeroom
+        self._hear_message = hear
         self._connected = connected
         self._waits = False  # for Slack, since the last look began
 
@@ -101,7 +99,7 @@ class Sweep:
         try:
             gesture = payloads.message(body)
             if isinstance(gesture, Message):
-                await self._homeroom.do(front.said, gesture)
+                await self._hear_message(gesture)
         except StateError:
             raise  # all of it is read back in a minute
         except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are heard

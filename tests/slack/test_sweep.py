@@ -24,7 +24,7 @@ AGO_S = 3600.0
 
 
 class Past:
-    """A history that reads back what was said, after so many outages, and a homeroom that only listens."""
+    """A history that reads back what was said, after so many outages, and an ear that only listens."""
 
     def __init__(self, said: list[dict[str, Any]], *, outages: int = 0) -> None:
         self.said = said
@@ -37,7 +37,7 @@ class Past:
             raise SlackUnavailable("HTTP 503", retry_after_s=BEAT_S / 2)
         return [] if thread_ts else self.said
 
-    async def do(self, _use_case: object, message: Message) -> None:
+    async def hear(self, message: Message) -> None:
         self.heard.append(message.text)
 
 
@@ -53,7 +53,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
 
 @contextlib.asynccontextmanager
 async def sweeping(db: Sqlite, clock: FakeClock, past: Past, connected: Callable[[], Awaitable[bool]]) -> Any:
-    sweep = Sweep(db, clock, past, past, connected)  # type: ignore[arg-type] - all it asks of them
+    sweep = Sweep(db, clock, past, past.hear, connected)  # type: ignore[arg-type] - all it asks of them
     task = asyncio.create_task(sweep.run())
     yield
     task.cancel()

@@ -14,7 +14,7 @@ from bot.slack.ids import Act
 from bot.slack.listeners.desk import FrontDesk
 
 # In a channel shared with another workspace its members see our buttons too (Slack Connect).
-STRANGER = "This course belongs to another workspace: you stand on none of its boards, and nothing of you is kept."
+STRANGER = "This course belongs to another workspace: you stand on none of its boards, and who you are is kept nowhere."
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:

@@ -21,7 +21,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     async def message(body: Body) -> None:
         gesture = payloads.message(body)
         if isinstance(gesture, Message):
-            await homeroom.do(front.said, gesture)
+            await desk.hear(gesture)
         elif isinstance(gesture, Edited):
             await homeroom.do(front.edited, gesture)
         elif isinstance(gesture, Deleted):
