@@ -1,5 +1,6 @@
 """Public boards on their way into a channel, and those that stand there: redrawn, never posted again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.course.errors import LearnerError
@@ -67,10 +68,13 @@ def put(
     )
 
 
-def redraw_with(query: Query, desk: Desk, learner: Learner, note: str = "") -> None:
-    """Redraw at once every public board that counts this learner's points: they are shown otherwise now."""
+def redraw_with(query: Query, desk: Desk, learner: Learner, *, is_hiding: bool = False) -> None:
+    """Redraw at once every public board that counts this learner's points: they are shown otherwise now.
+
+    Who hides is told of a board that cannot be redrawn.
+    """
     for post in boards.showing(query, learner):
-        redraw(query, desk, learner, post, note=note)
+        redraw(query, desk, learner, post, owed=(learner.id,) if is_hiding else ())
 
 
 def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> None:
@@ -93,7 +97,13 @@ def shown(post: BoardPost) -> Json:
 
 
 def redraw(
-    query: Query, desk: Desk, who: Learner, post: BoardPost, *, not_before: datetime | None = None, note: str = ""
+    query: Query,
+    desk: Desk,
+    who: Learner,
+    post: BoardPost,
+    *,
+    not_before: datetime | None = None,
+    owed: Sequence[str] = (),
 ) -> None:
     """Redraw one board where it stands."""
     outgoing.refresh(
@@ -105,5 +115,5 @@ def redraw(
         channel=post.channel,
         ts=post.ts,
         not_before=not_before,
-        note=note,
+        owed=owed,
     )

@@ -19,7 +19,6 @@ from bot.store.work import WorkRow
 ARCHIVED = {"is_archived", "is_inactive"}
 LEFT = {"not_in_channel", "channel_not_found"}
 LOST = ARCHIVED | LEFT
-HIDING = "hiding"  # the note on a redrawing that somebody's hiding caused
 _HOW = {True: "The channel where {} was is archived.", False: "I was taken out of the channel where {} was."}
 STILL_SHOWN = (
     "You still stand on a board in a channel that I cannot write in any more. "
@@ -40,8 +39,8 @@ def gave_up(query: Query, desk: Desk, row: WorkRow, error: str) -> bool:
     lab = _lab_of(query, row)
     if lab is not None:
         _tell(query, desk, lab, is_archived=error in ARCHIVED)
-    elif row.payload.get("note") == HIDING:
-        _tell_hidden(query, desk, row)
+    for learner in row.payload.get("owed", ()):
+        _tell_hidden(query, desk, row, Learner(row.workspace, learner))
     return lab is not None
 
 
@@ -70,8 +69,7 @@ def lab_lost(query: Query, desk: Desk, learner: Learner, *, attempt: int, channe
     return Said(f"{how} Everything said in it is kept, and it can go on here, where nobody reads along.", move=number)
 
 
-def _tell_hidden(query: Query, desk: Desk, row: WorkRow) -> None:
+def _tell_hidden(query: Query, desk: Desk, row: WorkRow, who: Learner) -> None:
     channel, ts = row.payload["channel"], row.payload["ts"]
     args = {"text": STILL_SHOWN, "link": permalink(query, row.workspace, channel, ts), "link_label": "Go to it"}
-    who = Learner(row.workspace, row.learner)
-    outgoing.post(query, desk, who, "said", args, key=f"still-shown:{channel}:{ts}:{row.learner}")
+    outgoing.post(query, desk, who, "said", args, key=f"still-shown:{channel}:{ts}:{who.id}")

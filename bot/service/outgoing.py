@@ -5,6 +5,7 @@ message that exists: taps on one message coalesce, and the newest state wins. A 
 the learner sees, sent through the response_url of the gesture that asked for it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -86,9 +87,12 @@ def refresh(
     ts: str,
     response_url: str = "",
     not_before: datetime | None = None,
-    note: str = "",
+    owed: Sequence[str] = (),
 ) -> None:
-    """Redraw a message of ours from the state at the time it is sent; `note` says why, for when it fails."""
+    """Redraw a message of ours from the state at the time it is sent.
+
+    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_lost`).
+    """
     payload = {
         "show": show,
         "args": args,
@@ -96,7 +100,7 @@ def refresh(
         "ts": ts,
         "response_url": response_url,
         "until": _until(desk),
-        **({"note": note} if note else {}),
+        **({"owed": list(owed)} if owed else {}),
     }
     lane = f"message:{channel}:{ts}"
     _queue(query, desk, learner, "refresh", f"refresh:{channel}:{ts}", payload, lane=lane, not_before=not_before)

@@ -4,7 +4,6 @@ from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.service import board_posts, outgoing, people
 from bot.service.boards import is_channel
-from bot.service.channel_lost import HIDING
 from bot.service.desk import Desk
 from bot.service.gestures import AliasGiven, Press
 from bot.service.removed import named as named_kinds
@@ -68,7 +67,7 @@ def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str
     if standing == "alias":
         alias = alias_for(query, learner, alias)
     learners.set_standing(query, learner, standing, alias)
-    board_posts.redraw_with(query, desk, learner, HIDING if standing == "hidden" else "")
+    board_posts.redraw_with(query, desk, learner, is_hiding=standing == "hidden")
     people.ask(query, desk, learner)
 
 

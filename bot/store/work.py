@@ -5,7 +5,8 @@ boards each have their own. The head alone counts: while it waits for its time, 
 A row goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
 
 A key is put once per workspace, for as long as the row is kept. Only a **refresh** (a message to be drawn
-from the state of that moment) coalesces: there is one queued per key, and a new one beside a running one.
+from the state of that moment) coalesces: there is one queued per key, and a new one beside a running one. The
+learners its payload names as `owed` (told where it fails) are then those of both.
 """
 
 import json
@@ -223,11 +224,18 @@ VALUES (:workspace, :lane, :pool, :kind, :key, :learner, :sort, 'queued', :paylo
 ON CONFLICT DO NOTHING RETURNING id
 """
 
-_COALESCE = """
-UPDATE work SET payload = :payload,
+# Of two payloads of which one goes, the one that stays; a learner who is owed by either is owed by it.
+_WITH_OWED = """
+CASE WHEN json_extract({gone}, '$.owed') IS NULL THEN {stays} ELSE json_set({stays}, '$.owed', json(
+    (SELECT json_group_array(value) FROM (SELECT value FROM json_each({stays}, '$.owed')
+        UNION SELECT value FROM json_each({gone}, '$.owed'))))) END
+"""
+
+_COALESCE = f"""
+UPDATE work SET payload = {_WITH_OWED.format(stays=":payload", gone="payload")},
     not_before = CASE WHEN attempts > 0 OR not_before < :not_before THEN not_before ELSE :not_before END
 WHERE workspace = :workspace AND key = :key AND kind = 'refresh' AND state = 'queued'
-"""
+"""  # noqa: S608 - words of this file
 
 _CLAIM = """
 WITH heads AS (
@@ -249,12 +257,13 @@ WHERE id IN (SELECT id FROM counted WHERE kind <> 'turn' OR turns <= :per_learne
 RETURNING id, workspace, lane, pool, kind, key, learner, sort, payload, attempts, failures, created_at
 """
 
-_YIELD_WAIT = """
+_YIELD_WAIT = f"""
 UPDATE work SET attempts = attempts + 1,
+    payload = {_WITH_OWED.format(stays="payload", gone="(SELECT payload FROM work AS older WHERE older.id = :id)")},
     not_before = CASE WHEN not_before > :not_before THEN not_before ELSE :not_before END
 WHERE kind = 'refresh' AND state = 'queued'
 AND (workspace, key) = (SELECT workspace, key FROM work WHERE id = :id AND kind = 'refresh' AND state = 'running')
-"""
+"""  # noqa: S608 - words of this file
 
 _YIELD = """
 UPDATE work SET state = 'withdrawn', done_at = :not_before, error = 'a newer one is queued'

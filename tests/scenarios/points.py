@@ -1,8 +1,10 @@
 """Learners with points, and how they choose to be seen."""
 
 from bot.course.model import Module
+from tests.scenarios.cast import LEARN
 from tests.scenarios.key import right, wrong
 from tests.scenarios.learner import Learner
+from tests.scenarios.screen import button
 
 
 async def earns(learner: Learner, module: Module, points: int, *, lesson: int = 1) -> None:
@@ -22,3 +24,13 @@ async def stands(learner: Learner, label: str) -> None:
     await learner.types("/learn leaderboard", channel=learner.dm)
     await learner.taps(label)
     await learner.scene.settled()
+
+
+async def hides(learner: Learner) -> None:
+    """Tap Hide me on the own board, whatever else is under way."""
+    slack = learner.slack
+    await slack.command(learner.id, LEARN, "/learn", "leaderboard")
+    panel = slack.ephemerals(learner.id, LEARN)[-1]
+    hide = button(panel, "Hide me")
+    assert hide is not None
+    await slack.press(learner.id, LEARN, panel.ts, hide.action_id, ephemeral=True)

@@ -8,7 +8,7 @@ from bot.emulator.slack import LocalSlack
 from bot.emulator.slack.model import Message
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.points import earns, stands
+from tests.scenarios.points import earns, hides, stands
 from tests.scenarios.screen import labels, words
 
 HERE, GO_ON = "Here, so the team can watch", "Move lab 1 here"
@@ -129,3 +129,28 @@ async def test_who_hides_is_told_of_a_board_that_cannot_be_redrawn(
     said = await ben.sees("You still stand on a board in a channel", "ask somebody there to delete it")
     assert board.ts.replace(".", "") in words(said)
     assert not learner.has_seen("You still stand on a board")
+
+
+async def test_all_who_hide_at_once_are_told_of_a_board_that_cannot_be_redrawn_and_nobody_else(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    chiara, dora = Learner(scene, "U0CHIARA"), Learner(scene, "U0DORA")
+    everybody = (learner, ben, chiara, dora)
+    for one in everybody:
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    await learner.types("/learn leaderboard")
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    await slack.remove_bot("U0BEN", GENERAL)
+    redrawing = slack.faults.hold("chat.update", after=False)
+    slack.faults.fail("chat.update", "service_unavailable", status=503, retry_after_s=20)
+    await hides(ben)
+    await redrawing.reached.wait()
+    for one in (chiara, dora):
+        await hides(one)
+    redrawing.release()
+    await scene.passes(minutes=1)
+    await scene.settled()
+    told = [one.id for one in everybody if one.has_seen("You still stand on a board in a channel")]
+    assert told == [ben.id, chiara.id, dora.id]

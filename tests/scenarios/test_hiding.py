@@ -2,26 +2,16 @@
 
 from bot.course.model import Module
 from bot.emulator.slack import LocalSlack
-from tests.scenarios.cast import GENERAL, LEARN, Scene
+from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.points import earns, stands
-from tests.scenarios.screen import button, words
+from tests.scenarios.points import earns, hides, stands
+from tests.scenarios.screen import words
 
 
 async def are_shown(*learners: Learner, module: Module) -> None:
     for one in learners:
         await earns(one, module, 1)
         await stands(one, "Show my name")
-
-
-async def hides(learner: Learner) -> None:
-    """Tap Hide me on the own board, whatever else is under way."""
-    slack = learner.slack
-    await slack.command(learner.id, LEARN, "/learn", "leaderboard")
-    panel = slack.ephemerals(learner.id, LEARN)[-1]
-    hide = button(panel, "Hide me")
-    assert hide is not None
-    await slack.press(learner.id, LEARN, panel.ts, hide.action_id, ephemeral=True)
 
 
 async def test_who_hides_while_a_board_is_on_its_way_is_taken_off_it(

@@ -298,6 +298,23 @@ class TestRefresh:
         await table.db.write(work.release, table.now)
         assert await self.taps(table) == [2]
 
+    async def test_who_is_owed_by_a_redraw_is_owed_by_the_one_that_takes_its_place(self, table: Table) -> None:
+        async def hide(*owed: str) -> None:
+            payload = {"owed": list(owed)} if owed else {}
+            await table.put("refresh:C1:1.1", lane="C1", kind="refresh", pool="other", payload=payload)
+
+        await hide("U1")
+        await hide("U2")
+        await hide()
+        [running] = await table.claim(pool="other")
+        assert running.payload["owed"] == ["U1", "U2"]
+        await hide("U2")
+        await hide("U3")
+        await table.postpone(running)
+        table.now += MINUTE
+        [after] = await table.claim(pool="other")
+        assert after.payload["owed"] == ["U1", "U2", "U3"]
+
 
 async def test_a_row_that_waits_or_was_taken_back_can_be_given_another_time(table: Table, now: datetime) -> None:
     await table.put("k", not_before=now + 7 * MINUTE)

@@ -7,7 +7,7 @@ import pytest
 from bot.course.model import Module
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.points import earns
+from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import words
 from tests.scenarios.weekly.acts import ADA, MONDAY_IN_BERLIN, WEEKLY, posts, sets_up, until
 
@@ -53,3 +53,28 @@ async def test_a_renamed_channel_changes_nothing(learner: Learner, module: Modul
     await scene.stage.slack.command(ADA, GENERAL, "/rename", "all-of-us")
     await until(scene, MONDAY_IN_BERLIN)
     assert len(posts(scene)) == 1
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_who_hides_is_told_of_a_board_that_is_lost_and_not_who_earned_points_for_it_meanwhile(
+    learner: Learner, ben: Learner, chiara: Learner, module: Module, scene: Scene, is_first: bool
+) -> None:
+    slack = scene.stage.slack
+    for one in (learner, ben):
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    await sets_up(learner)
+    await learner.taps("Post now")
+    await scene.settled()
+    await slack.remove_bot(ADA, GENERAL)
+    if is_first:
+        slack.faults.fail("chat.update", "ratelimited", retry_after_s=25)
+        await stands(ben, "Hide me")
+        await earns(chiara, module, 1)
+    else:
+        await earns(chiara, module, 1)
+        await stands(ben, "Hide me")
+    await scene.passes(minutes=2)
+    await scene.settled()
+    assert ben.has_seen("You still stand on a board in a channel")
+    assert not chiara.has_seen("You still stand on a board in a channel")
