@@ -25,7 +25,10 @@ def main() -> None:
     """Homeroom: a course tutor that lives in Slack."""
 
 
-for command in (authors.check, authors.new, authors.ids, authors.schema, operators.manifest, operators.doctor):
+for command in (
+    *(authors.check, authors.new, authors.ids, authors.schema),
+    *(operators.manifest, operators.doctor, operators.forget),
+):
     main.add_command(command)
 
 

@@ -14,7 +14,7 @@ from bot.course.progress import LESSON_STEPS, STEP_KINDS
 
 OTHERS = ("progress", "terms", "leaderboard", "help", "card")
 ONWARD = ("next", "continue")  # the next page or step; where one was
-COURTESIES = ("hello", "well", "who", "thanks", "fine", "yes", "no", "stop", "reset", "letter")
+COURTESIES = ("hello", "well", "who", "thanks", "fine", "yes", "no", "stop", "reset", "letter", "privacy")
 
 _PHRASES: Mapping[str, str] = {
     "card": "|learn|menu|map|card|course|course map|home|where am i|where was i|status|show the course map",
@@ -42,6 +42,11 @@ _PHRASES: Mapping[str, str] = {
     "stop": "stop|pause|quit|exit|end|bye|goodbye|see you|good night|later|enough|unsubscribe|cancel",
     "reset": "reset|restart|start over|start again|begin again|start from scratch|delete my progress|reset my progress",
     "letter": "a|b|c|d",
+    "privacy": "privacy|privacy policy|data protection|gdpr|forget me|delete me|delete my data|delete all my data|"
+    "delete my account|delete everything|erase my data|remove my data|my data|what do you store|what do you keep|"
+    "what do you save|what do you know about me|what do you store about me|what data do you store|who reads this|"
+    "who can read this|who reads my answers|datenschutz|dsgvo|vergiss mich|lösche meine daten|meine daten löschen|"
+    "confidentialité|rgpd|oublie-moi|supprime mes données|privacidad|olvídame|borra mis datos",
 }
 _SAME_AS = {phrase: word for word, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _DIGITS = {

@@ -22,6 +22,7 @@ AT_ONCE: Mapping[str, str] = {
     "terms": "terms",
     "leaderboard": "board",
     "help": "help",
+    "privacy": "privacy",
 }
 
 Shown = tuple[str, Json]  # a show and its arguments

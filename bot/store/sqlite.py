@@ -80,6 +80,13 @@ class Sqlite(Database):
         """Run a unit that only reads, on one steady picture of the state, beside the writer."""
         return await self._reader.run("BEGIN", lambda query: fn(query, *args, **kwargs))
 
+    async def rewrite(self) -> None:
+        """Write the file anew, so that nothing deleted is left in its free pages. Raises StateBusy.
+
+        It needs as much room again for a moment (SQLite: VACUUM).
+        """
+        await self._writer.rewrite()
+
     async def close(self) -> None:
         """Carry out what is queued, close the file, let the folder go. A second call does nothing."""
         await self._reader.close()
@@ -110,12 +117,21 @@ class _Line:
         """Run a unit between `begin` and a commit; undo it if it raises."""
         return await self._on_thread(partial(self._transaction, begin, unit))
 
+    async def rewrite(self) -> None:
+        """Write the file anew, and empty the log beside it."""
+        await self._on_thread(self._rewrite)
+
     async def close(self) -> None:
         """Close the connection after what is queued before it, and end the thread."""
         if not self._closed:
             self._closed = True
             await self._on_thread(self._disconnect)
             self._thread.shutdown(wait=False)
+
+    def _rewrite(self) -> None:
+        if self._db is not None:
+            self._db.conn.execute("VACUUM")
+            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _disconnect(self) -> None:
         if self._db:

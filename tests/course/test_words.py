@@ -86,6 +86,10 @@ UNDERSTOOD = {
     "no, thanks": Intent("no"),
     "stop": Intent("stop"),
     "start over": Intent("reset"),
+    "Delete my data!": Intent("privacy"),
+    "please forget me": Intent("privacy"),
+    "What do you store?": Intent("privacy"),
+    "lösche meine Daten.": Intent("privacy"),
     "B": Intent("letter"),
 }
 

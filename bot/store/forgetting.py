@@ -1,0 +1,174 @@
+"""Everything the state holds of one person: found, counted in an operator's words, and deleted.
+
+A new table that names a learner, or hangs on an attempt, belongs into KEPT; a test reads the schema and says so.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.course.people import Learner
+from bot.store.db import Query, Row
+
+SOMEBODY = "somebody"  # stands for the person's id in what others wrote
+
+_THEIRS = "workspace = :workspace AND learner = :learner"
+_ON_ATTEMPT = f"workspace = :workspace AND attempt IN (SELECT id FROM attempt WHERE {_THEIRS})"  # noqa: S608 - words of this file
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table, which of its rows are a person's, and what they are in an operator's words."""
+
+    table: str
+    what: str
+    where: str = _THEIRS
+
+
+# In the order of deleting: what points at an attempt goes before it.
+KEPT = (
+    Kept("turn", "exchanges in labs, as they were written", f"({_THEIRS}) OR ({_ON_ATTEMPT})"),
+    Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})"),
+    Kept("left_thread", "threads a lab has left", _ON_ATTEMPT),
+    Kept("answer", "answers in quizzes and tests", _ON_ATTEMPT),
+    Kept("attempt", "quizzes, tests and labs taken"),
+    Kept("first_try", "first tries at questions"),
+    Kept("reading", "lessons begun"),
+    Kept("done", "steps done"),
+    Kept("place", "places to go on from"),
+    Kept("point", "points, one by one"),
+    Kept("score", "points, summed up"),
+    Kept("home", "Home tab opened"),
+    Kept("learner", "name, alias, and how they are shown", "workspace = :workspace AND id = :learner"),
+)
+# Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
+_BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
+_QUOTED = (("turn", "ask"), ("turn", "reply"), ("turn", "sent"), ("held", "words"))
+
+
+def workspaces(query: Query, learner_id: str) -> list[str]:
+    """The workspaces in which anything is kept about that member id."""
+    named = [(kept.table, "learner") for kept in KEPT if kept.where == _THEIRS]
+    found = set()
+    for table, column in (
+        *named,
+        ("learner", "id"),
+        ("turn", "learner"),
+        ("work", "learner"),
+        ("weekly_board", "lead"),
+    ):
+        rows = query(f"SELECT DISTINCT workspace FROM {table} WHERE {column} = :id", id=learner_id)  # noqa: S608 - words of this file
+        found |= {str(row["workspace"]) for row in rows}
+    return sorted(found)
+
+
+def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
+    """What is kept about a learner, in an operator's words, each with how many rows; nothing that is not there."""
+    counted = [
+        (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **_ids(learner))[0]["n"]))  # noqa: S608 - words of this file
+        for kept in KEPT
+    ]
+    counted.append(("messages sent or to be sent, kept for repeats", len(_work_rows(query, learner))))
+    counted.append(("keys of what was heard already", len(_seen_keys(query, learner))))
+    counted.append(("weekly boards set up, which go on without the name", len(_led(query, learner))))
+    return [(what, number) for what, number in counted if number]
+
+
+def forget(query: Query, learner: Learner) -> None:
+    """Delete all of it. What others wrote stays theirs, with the person's id taken out of it."""
+    for row in _work_rows(query, learner):
+        query("DELETE FROM work WHERE id = :id", id=row["id"])
+    for key in _seen_keys(query, learner):
+        query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
+    query(f"UPDATE work SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
+    query("UPDATE weekly_board SET lead = '' WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
+    last = _last_ids(query)
+    for kept in KEPT:
+        query(f"DELETE FROM {kept.table} WHERE {kept.where}", **_ids(learner))  # noqa: S608 - words of this file
+    _burn(query, last)
+    for table, column in _QUOTED:
+        _unname(query, learner, table, column)
+
+
+def _ids(learner: Learner) -> dict[str, str]:
+    return {"workspace": learner.workspace, "learner": learner.id}
+
+
+def _led(query: Query, learner: Learner) -> list[Row]:
+    return query("SELECT channel FROM weekly_board WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
+
+
+def _work_rows(query: Query, learner: Learner) -> list[Row]:
+    """The rows that are for the learner, in their labs' lanes, or name them; not those of weekly boards."""
+    own = query(
+        f"""SELECT id FROM work WHERE workspace = :workspace AND NOT ({_BOARDS_ROW}) AND (learner = :learner
+            OR lane IN (SELECT 'lab:' || id FROM attempt WHERE {_THEIRS}))""",  # noqa: S608 - words of this file
+        **_ids(learner),
+    )
+    ids = {row["id"] for row in own}
+    naming = query(
+        f"""SELECT id, lane, key, payload FROM work WHERE workspace = :workspace AND NOT ({_BOARDS_ROW})
+            AND (instr(lane, :learner) OR instr(key, :learner) OR instr(payload, :learner))""",  # noqa: S608 - words of this file
+        **_ids(learner),
+    )
+    named = _word(learner.id)
+    return own + [row for row in naming if row["id"] not in ids and named.search(" ".join(map(str, row.values())))]
+
+
+def _seen_keys(query: Query, learner: Learner) -> list[str]:
+    """The keys that name the learner or their DM, and those of their words in a channel's threads."""
+    rows = query("SELECT dm FROM learner WHERE workspace = :workspace AND id = :learner", **_ids(learner))
+    names = [_word(name) for name in (learner.id, *(row["dm"] for row in rows)) if name]
+    keys = query("SELECT key FROM seen WHERE workspace = :workspace", workspace=learner.workspace)
+    words = query(
+        f"SELECT 'message:' || channel || ':' || source_ts AS key FROM turn WHERE {_THEIRS}",  # noqa: S608 - words of this file
+        **_ids(learner),
+    )
+    own = {row["key"] for row in words}
+    return [row["key"] for row in keys if row["key"] in own or any(name.search(row["key"]) for name in names)]
+
+
+def _word(name: str) -> re.Pattern[str]:
+    """An id as a whole: U0ADA is not in U0ADAM."""
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])")
+
+
+def _unname(query: Query, learner: Learner, table: str, column: str) -> None:
+    """Take the id out of what others wrote or read."""
+    rows = query(
+        f"SELECT id, {column} AS said FROM {table} WHERE workspace = :workspace AND instr({column}, :learner)",  # noqa: S608 - words of this file
+        **_ids(learner),
+    )
+    for row in rows:
+        said = _word(learner.id).sub(SOMEBODY, row["said"])
+        query(f"UPDATE {table} SET {column} = :said WHERE id = :id", said=said, id=row["id"])  # noqa: S608 - words of this file
+
+
+# --- numbers --------------------------------------------------------------------------------
+
+
+def _last_ids(query: Query) -> tuple[int, int]:
+    """The highest numbers of an attempt and of a turn so far."""
+    (row,) = query(
+        "SELECT (SELECT coalesce(max(id), 0) FROM attempt) AS attempt, (SELECT coalesce(max(id), 0) FROM turn) AS turn"
+    )
+    return row["attempt"], row["turn"]
+
+
+def _burn(query: Query, last: tuple[int, int]) -> None:
+    """Let no number be given twice: buttons in Slack still name those that are gone.
+
+    SQLite gives the next row the highest number plus one, so a row of nobody's, in no workspace, holds it.
+    """
+    query("DELETE FROM turn WHERE workspace = ''")
+    query("DELETE FROM attempt WHERE workspace = ''")
+    query(
+        """INSERT INTO attempt (id, workspace, learner, module, revision, kind, lesson, seed, questions, state,
+             started_at) VALUES (:id, '', '', '', '', '', '', 0, '[]', '', 0)""",
+        id=last[0] + 1,
+    )
+    query(
+        """INSERT INTO turn (id, workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase, asked_at)
+           VALUES (:id, '', :attempt, '', '', '', '', '', 'done', 0)""",
+        id=last[1] + 1,
+        attempt=last[0] + 1,
+    )

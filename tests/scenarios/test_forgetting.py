@@ -1,0 +1,124 @@
+"""A person who is forgotten: by whoever runs Homeroom, with a command; what is kept is told to whoever asks."""
+
+import pytest
+
+from bot.course.model import Module
+from bot.emulator.slack import LocalSlack
+from tests.program import HOMEROOM, bare_env, outcome
+from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns, stands
+from tests.scenarios.screen import labels, words
+
+MINE = "Why is my marmalade request refused?"
+HELD = "Another marmalade question"
+
+
+async def forget(scene: Scene, *args: str, answer: str = "") -> tuple[int, str]:
+    """The command as an operator types it, and what it printed."""
+    env = bare_env(scene.state.parent, HOMEROOM_STATE=str(scene.state))
+    typed = " ".join((*HOMEROOM, "forget", *args))
+    return await outcome("sh", "-c", f"echo '{answer}' | {typed}", env=env)
+
+
+async def learns(learner: Learner, module: Module) -> None:
+    """Points, a name on the board, words in a lab, and words that wait to be put into it."""
+    await earns(learner, module, 3)
+    await stands(learner, "Show my name")
+    await learner.types("/learn lab 1")
+    await learner.replies(MINE)
+    await learner.sees("Exchange 1 of 3")
+    await learner.says(HELD)
+    await learner.sees("Shall I put your words there?")
+
+
+async def test_after_forget_nothing_of_the_person_is_in_the_file(
+    scene: Scene, learner: Learner, ben: Learner, module: Module
+) -> None:
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    await scene.settled()
+    await scene.stop()
+    assert {"U0ADA", "Ada Lovell", "marmalade", "U0BEN"} <= written(scene, "U0ADA", "Ada Lovell", "marmalade", "U0BEN")
+    code, told = await forget(scene, "U0ADA", "--yes")
+    assert (code, "Deleted." in told) == (0, True), told
+    assert "exchanges in labs" in told
+    assert "marmalade" not in told
+    assert written(scene, "U0ADA", learner.dm, "Ada Lovell", "marmalade", "U0BEN") == {"U0BEN"}
+    assert await forget(scene, "U0ADA") == (0, "Nothing is kept about U0ADA.")
+    await scene.start()
+
+
+def written(scene: Scene, *marks: str) -> set[str]:
+    """Which of these the files of the state folder hold, also where SQLite left them behind."""
+    held = b"".join(path.read_bytes() for path in scene.state.iterdir())
+    return {mark for mark in marks if mark.encode() in held}
+
+
+async def test_who_was_forgotten_begins_anew_and_stands_on_no_board(
+    scene: Scene, learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    await ben.types("/learn leaderboard", channel=GENERAL)
+    await ben.taps("Post in this channel")
+    await scene.settled()
+    board = slack.messages(GENERAL)[-1]
+    assert "Ada Lovell" in words(board)
+    await scene.stop()
+    await forget(scene, "U0ADA", "--yes")
+    await scene.start()
+    await scene.settled()
+    assert "Ada Lovell" not in words(slack.messages(GENERAL)[-1])
+    await learner.types("/learn")
+    await learner.sees("You have not started yet")
+    await earns(learner, module, 1)
+    assert labels(learner.scrollback("How may others see you"))
+    assert (await scene.rows("SELECT points FROM score WHERE learner = 'U0ADA'")) == [{"points": 1}]
+
+
+async def test_a_button_from_before_answers_nothing_that_was_begun_anew(scene: Scene, learner: Learner) -> None:
+    await learner.types("/learn quiz 1")
+    old = await learner.sees("Question 1 of 4")
+    await scene.settled()
+    await scene.stop()
+    await forget(scene, "U0ADA", "--yes")
+    await scene.start()
+    await learner.types("/learn quiz 1")
+    await learner.sees("Question 1 of 4")
+    await learner.taps("A", on=old)
+    await learner.sees("That quiz is no longer here.")
+    assert await scene.rows("SELECT question FROM answer") == []
+
+
+async def test_while_the_bot_runs_forget_says_to_stop_it(scene: Scene, learner: Learner) -> None:
+    await learner.types("/learn")
+    code, told = await forget(scene, "U0ADA", "--yes")
+    assert code == 1
+    assert told.startswith("Homeroom is running (process ")
+    assert told.endswith("): stop it, type this again, and start it afterwards.")
+    assert len(await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")) == 1
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n", 1), ("y", 0)])
+async def test_forget_asks_before_it_deletes(scene: Scene, learner: Learner, answer: str, left: int) -> None:
+    await learner.says("lesson 1")
+    await learner.sees("Lesson 1 · page 1 of ")
+    await scene.settled()
+    await scene.stop()
+    _, told = await forget(scene, "u0ada", answer=answer)
+    assert "Delete all of it?" in told
+    await scene.start()
+    assert len(await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")) == left
+
+
+ASKED = ("delete my data", "Forget me!", "privacy", "What do you store?", "lösche meine Daten")
+
+
+@pytest.mark.parametrize("said", ASKED)
+async def test_who_asks_what_is_kept_is_told_and_how_it_is_deleted(learner: Learner, said: str) -> None:
+    await learner.types("/learn lab 1")
+    await learner.says(said)
+    told = await learner.sees("your answers and points", "the model's provider", "`homeroom forget U0ADA`")
+    assert labels(told) == []
+    await learner.sees_not("Shall I", "Intro")

@@ -1,0 +1,146 @@
+"""Who is forgotten is in no table any more, whatever tables there are; everybody else keeps everything."""
+
+import re
+
+import pytest
+
+from bot.course.people import Learner
+from bot.store import forgetting
+from bot.store.db import Database, Query, Row
+
+ADA, BEN, ELSEWHERE = Learner("T1", "U0ADA"), Learner("T1", "U0ADAM"), Learner("T2", "U0ADA")
+PEOPLE = {1: ADA, 2: BEN, 3: ELSEWHERE}  # by the number of their attempt
+NOBODYS = {  # tables in which no row is one person's, each with why
+    "revision": "the course's files",
+    "workspace_fact": "what a workspace has or lacks",
+    "board_post": "a channel's message; who stands on it is read when it is drawn",
+}
+BY_KEY = {"seen"}  # rows are a person's by what their key names
+
+
+def tables(query: Query) -> list[str]:
+    rows = query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name <> 'attempt', name")
+    return [row["name"] for row in rows if not row["name"].startswith(("sqlite_", "_sqlite_"))]
+
+
+def columns(query: Query, table: str) -> list[Row]:
+    return query("SELECT name, type FROM pragma_table_info(:table)", table=table)
+
+
+def value(learner: Learner, number: int, table: str, column: Row) -> object:
+    """What a filled column holds: the person's id where it names one, else words of theirs."""
+    own = {
+        "workspace": learner.workspace,
+        "learner": learner.id,
+        "lead": learner.id,
+        "attempt": number,
+        "dm": f"D{learner.id}",
+        "payload": f'{{"to": "{learner.id}", "words": "said by {number} in {table}"}}',
+    }
+    if column["name"] == "id" and table != "revision":
+        return learner.id if table == "learner" else number
+    if column["name"] == "key" and table == "seen":
+        return f"message:D{learner.id}:{number}.1"
+    if column["name"] in own:
+        return own[column["name"]]
+    return f"said by {number} in {table}" if column["type"] == "TEXT" else number
+
+
+def fill(query: Query) -> None:
+    """A row of everybody's in every table that holds people."""
+    for table in [one for one in tables(query) if one not in NOBODYS]:
+        for number, learner in PEOPLE.items():
+            row = {column["name"]: value(learner, number, table, column) for column in columns(query, table)}
+            names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+            query(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', **row)  # noqa: S608 - names of our own tables
+
+
+def dump(query: Query) -> dict[str, list[Row]]:
+    return {table: query(f'SELECT * FROM "{table}"') for table in tables(query)}  # noqa: S608 - names of our own tables
+
+
+def of(learner: Learner, held: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """The rows of a workspace that hold a person's id, DM or words."""
+    (number,) = (number for number, one in PEOPLE.items() if one == learner)
+    mark = re.compile(rf"\bD?{learner.id}\b|said by {number} in")
+    return {
+        table: [row for row in rows if row["workspace"] == learner.workspace and mark.search(str(row))]
+        for table, rows in held.items()
+        if table not in NOBODYS
+    }
+
+
+async def test_every_table_that_holds_people_is_filled_here(db: Database) -> None:
+    await db.write(fill)
+    held = of(ADA, await db.read(dump))
+    assert [table for table, rows in held.items() if len(rows) != 1] == []
+
+
+async def test_a_table_names_a_learner_or_is_known_to_be_nobodys(db: Database) -> None:
+    named = {kept.table for kept in forgetting.KEPT} | {"work", "weekly_board"} | BY_KEY
+    assert set(await db.read(tables)) == named | set(NOBODYS)
+
+
+async def test_no_row_holds_the_id_or_the_words_of_who_was_forgotten(db: Database) -> None:
+    await db.write(fill)
+    await db.write(forgetting.forget, ADA)
+    held = of(ADA, await db.read(dump))
+    assert {table: rows for table, rows in held.items() if rows} == {"weekly_board": held["weekly_board"]}
+    assert [(row["lead"], row["channel"]) for row in held["weekly_board"]] == [("", "said by 1 in weekly_board")]
+    assert await db.read(forgetting.count, ADA) == []
+
+
+@pytest.mark.parametrize("other", [BEN, ELSEWHERE], ids=["whose id begins alike", "the same id in another workspace"])
+async def test_everybody_else_keeps_everything(db: Database, other: Learner) -> None:
+    await db.write(fill)
+    before = of(other, await db.read(dump))
+    await db.write(forgetting.forget, ADA)
+    assert of(other, await db.read(dump)) == before
+
+
+async def test_what_others_wrote_stays_without_the_id(db: Database) -> None:
+    await db.write(fill)
+    said = "UPDATE turn SET ask = 'As <@U0ADA> and <@U0ADAM> said' WHERE learner = 'U0ADAM'"
+    await db.write(lambda query: query(said))
+    await db.write(forgetting.forget, ADA)
+    kept = await db.read(lambda query: query("SELECT ask FROM turn WHERE learner = 'U0ADAM'"))
+    assert kept == [{"ask": "As <@somebody> and <@U0ADAM> said"}]
+
+
+BEGUN = """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)
+    VALUES ('T1', 'U0ADA', 'm', 'r', 'lab', 'l', 0, '[]', 'open', 0) RETURNING id"""
+ASKED = """INSERT INTO turn (workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase, asked_at)
+    VALUES ('T1', :attempt, 'U0ADA', 'D1', '1.1', '2.1', 'Why?', 'queued', 0) RETURNING id"""
+
+
+def begin_anew(query: Query) -> tuple[int, int]:
+    """The numbers of the next attempt and turn."""
+    attempt = query(BEGUN)[0]["id"]
+    return attempt, query(ASKED, attempt=attempt)[0]["id"]
+
+
+async def test_no_number_of_an_attempt_or_a_turn_is_given_again(db: Database) -> None:
+    await db.write(fill)
+    await db.write(forgetting.forget, ELSEWHERE)
+    await db.write(forgetting.forget, ADA)
+    first = await db.write(begin_anew)
+    await db.write(forgetting.forget, ADA)
+    second = await db.write(begin_anew)
+    assert min(first) > max(PEOPLE)
+    assert [new > old for old, new in zip(first, second, strict=True)] == [True, True]
+
+
+async def test_the_workspaces_are_those_in_which_anything_is_kept(db: Database) -> None:
+    await db.write(fill)
+    assert await db.read(forgetting.workspaces, "U0ADA") == ["T1", "T2"]
+    assert await db.read(forgetting.workspaces, "U0ADAM") == ["T1"]
+    await db.write(forgetting.forget, ADA)
+    assert await db.read(forgetting.workspaces, "U0ADA") == ["T2"]
+
+
+async def test_what_is_kept_is_counted_in_words_without_any_text(db: Database) -> None:
+    await db.write(fill)
+    counted = await db.read(forgetting.count, ADA)
+    assert {number for _, number in counted} == {1}
+    assert "said by" not in str(counted)
+    assert len(counted) == len(forgetting.KEPT) + 3
