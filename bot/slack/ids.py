@@ -8,8 +8,6 @@ within its block.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.service.views import Step, StepKind
-
 
 class Act(StrEnum):
     """What a button does; the comment names its value."""
@@ -55,10 +53,6 @@ class Pressed:
     act: Act
     words: tuple[str, ...]
 
-    def number(self, index: int) -> int:
-        """The word at that place as a number; raises ValueError or IndexError on a foreign value."""
-        return int(self.words[index])
-
 
 RETAKE = "retake"  # the suffix of TEST_BEGIN under a result: the new test is posted below
 SHORTCUT_ASK = "ask-tutor"  # the message shortcut's callback_id, as the manifest has it
@@ -82,11 +76,3 @@ def value(*words: object) -> str:
 def pressed(action_id: str, value: str) -> Pressed:
     """What a button of ours meant; raises ValueError where the id is not one of ours."""
     return Pressed(Act(action_id.split("/", 1)[0]), tuple(value.split(":")) if value else ())
-
-
-def step_of(pressed: Pressed) -> Step:
-    """The step an OPEN button names; raises ValueError on a foreign value."""
-    kinds: dict[str, StepKind] = {"intro": "intro", "lesson": "lesson", "quiz": "quiz", "lab": "lab", "test": "test"}
-    if len(pressed.words) != 2 or pressed.words[0] not in kinds:
-        raise ValueError(f"no step: {pressed.words}")
-    return Step(kinds[pressed.words[0]], pressed.number(1))

@@ -1,4 +1,4 @@
-"""The modals: choosing an alias, and the request of a turn. A modal can hold no markdown block."""
+"""The modals: choosing an alias or a time zone, and the request of a turn. A modal can hold no markdown block."""
 
 from slack_sdk.models.blocks import (
     InputBlock,

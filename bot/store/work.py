@@ -192,16 +192,6 @@ def next_due(query: Query, now: datetime) -> datetime | None:
     return None if due is None else datetime.fromtimestamp(due, UTC)
 
 
-def queued_in_lane(query: Query, workspace: str, lane: str) -> int:
-    """How many rows wait in a lane; the running one is not among them."""
-    rows = query(
-        "SELECT count(*) AS n FROM work WHERE workspace = :workspace AND lane = :lane AND state = 'queued'",
-        workspace=workspace,
-        lane=lane,
-    )
-    return int(rows[0]["n"])
-
-
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
     """Forget at most `limit` rows that ended before that time; returns how many, so call it until it says 0."""
     gone = query(

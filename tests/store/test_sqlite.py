@@ -251,7 +251,6 @@ def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> Non
     work.withdraw(explained, now, "T1", "a")
     work.release(explained, now)
     work.next_due(explained, now)
-    work.queued_in_lane(explained, "T1", "message:1")
     work.prune(explained, now)
     seen.first_time(explained, now, "T1", "a")
     seen.prune(explained, now)

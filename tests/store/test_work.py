@@ -223,14 +223,6 @@ async def test_the_next_row_due_is_the_earliest_that_still_waits(table: Table, n
     assert await table.db.read(work.next_due, now + MINUTE) == now + 2 * MINUTE
 
 
-async def test_the_queue_of_a_lane_leaves_out_what_runs(table: Table) -> None:
-    for key in "abc":
-        await table.put(key, lane="lab:1")
-    await table.put("other", lane="lab:2")
-    await table.keys()
-    assert await table.db.read(work.queued_in_lane, "T1", "lab:1") == 2
-
-
 async def test_rows_that_ended_long_ago_are_forgotten_and_open_ones_never(table: Table, now: datetime) -> None:
     for key in "abc":
         await table.put(key)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.emulator.slack.limits import validate_blocks, validate_message, validate_view
 from bot.service import views as v
 from bot.service.ports import Drawn
-from bot.slack import ids, modals
+from bot.slack import ids, modals, payloads
 from bot.slack.draw import DRAWINGS, draw, draw_footer
 from tests.slack.blocks.reading import LIVE_TOKEN, elements, texts
 from tests.slack.blocks.samples import ALL, OPTIONS, PAGE, QUESTION, TEST
@@ -31,6 +31,9 @@ BY_NAME = {  # what the course, Slack or we ourselves write, never anybody's wor
     ("chosen", str): LETTERS,
     ("right", str): LETTERS,
 }
+
+
+TAPPED = {"trigger_id": "1.1", "user": {"id": "U0ADA"}, "team": {"id": "T1"}}
 
 
 def filled(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
@@ -134,8 +137,8 @@ def test_every_act_has_a_button_and_every_button_says_what_it_means() -> None:
 
 def test_every_open_button_names_a_step() -> None:
     drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
-    meant = [ids.pressed(element["action_id"], element.get("value", "")) for element in drawn]
-    steps = [ids.step_of(pressed) for pressed in meant if pressed.act is ids.Act.OPEN]
+    meant = [payloads.press({**TAPPED, "actions": [element]}) for element in drawn]
+    steps = [press.step() for press in meant if press.act == ids.Act.OPEN]
     assert v.Step("quiz", 1) in steps
 
 
