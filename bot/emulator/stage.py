@@ -89,6 +89,7 @@ class Stage:
             channels=channels,
             manifest=manifest,
             live=live,
+            zone=zone,
         )
         self._running = AsyncExitStack()
         self._tasks: set[asyncio.Task[None]] = set()

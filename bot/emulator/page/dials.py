@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.emulator.claude import Fault, LocalClaude
 from bot.emulator.claude import Faults as ModelFaults
@@ -123,6 +124,9 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
     def no_streaming(on: bool) -> None:
         faults.no_streaming = "channel_type_not_supported" if on else ""
 
+    def no_charts(on: bool) -> None:
+        faults.no_charts = on
+
     def lost_ack(on: bool) -> None:
         faults.acks_to_drop = int(on)
 
@@ -148,6 +152,13 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
             lambda: bool(faults.no_streaming),
             no_streaming,
         ),
+        Dial(
+            "slack-no-charts",
+            "This workspace draws no charts",
+            "A board posted in a channel has a table where the chart was. The bot tries charts again a day later.",
+            lambda: faults.no_charts,
+            no_charts,
+        ),
         _rate_limited(faults),
     )
 
@@ -168,9 +179,9 @@ def _rate_limited(faults: SlackFaults) -> Dial:
     return Dial("slack-429", "Next post to Slack: 429, retry after 1 s", shows, lambda: bool(waiting()), turn)
 
 
-def until_next_monday(clock: Clock) -> float:
-    """Return the seconds from now to the next Monday 09:00 of this machine's time zone."""
-    now = datetime.fromtimestamp(clock.now(), UTC).astimezone()
+def until_next_monday(clock: Clock, zone: str) -> float:
+    """Return the seconds from now to the next Monday 09:00 of a time zone, an IANA name."""
+    now = datetime.fromtimestamp(clock.now(), ZoneInfo(zone))
     ahead = timedelta(days=(7 - now.weekday()) % 7)
     monday = (now + ahead).replace(hour=WEEK_BEGINS_AT_HOUR, minute=0, second=0, microsecond=0)
     if monday <= now:

@@ -19,6 +19,7 @@ from bot.emulator.page.inspector import Inspector
 from bot.emulator.page.session import Session
 from bot.emulator.page.unread import Unread
 from bot.emulator.slack import Change, LocalSlack, Message
+from bot.emulator.zone import UNKNOWN
 
 Json = dict[str, Any]
 STATIC = Path(__file__).parent / "static"
@@ -64,10 +65,12 @@ class Page:
         channels: list[tuple[str, str]],
         manifest: Json,
         live: bool = False,
+        zone: str = UNKNOWN,
     ) -> None:
         self.slack: LocalSlack = slack
         self.clock: Clock = clock
         self.live = live
+        self.zone: str = zone
         self.people, self.channels = dict(people), dict(channels)
         self.bot: Bot | None = None
         self.dials: Dials = Dials(slack, claude)

@@ -29,7 +29,7 @@ GONE = "That did not work: it is no longer there. Look below, or reload the page
 # What the tools at the page's edge do; each is told to every tab.
 TOOLS: dict[str, Callable[["Page", Json], None]] = {
     "move_clock": lambda page, act: page.clock.move(float(act["seconds"])),
-    "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock)),
+    "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock, page.zone)),
     "dial": lambda page, act: page.dials.turn(act["name"], on=bool(act["on"])),
     "clear_dials": lambda page, _act: page.dials.clear(),
     "kill": lambda page, _act: page.kill(),

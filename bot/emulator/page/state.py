@@ -37,6 +37,7 @@ def snapshot(page: "Page", user: str) -> Json:
         "has_home_tab": page.has_home_tab,
         "can_stop": "agent_session_stopped" in slack.core.events,
         "live": page.live,
+        "zone": page.zone.removeprefix("Etc/"),
         "lines": page.inspector.lines,
         "unread": page.unread.state(user),
         "started_at": page.started_at,

@@ -1,21 +1,15 @@
-"""The page in a real browser; skipped where there is no Chromium at /usr/bin/chromium."""
+"""The page's own gestures in a real browser."""
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from bot.emulator.stage import Stage
 from tests.emulator.page.tab import ADA_DM
 from tests.emulator.page.test_protocol import MODAL
+from tests.emulator.page.window import DESKTOP, PHONE, needs_chromium, opened
 from tests.emulator.slack.wire import Bot
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 BLOCKS = [
     {"type": "header", "text": {"type": "plain_text", "text": "Question 2 of 4"}},
     {"type": "section", "text": {"type": "mrkdwn", "text": "What does *max_tokens* <javascript:alert(1)|do>?"}},
@@ -34,28 +28,7 @@ BLOCKS = [
     },
 ]
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason="NOT TESTED: the page's own gestures in a browser. Install Chromium"
-)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        await launched.close()
-
-
-async def opened(browser: Browser, stage: Stage, size: ViewportSize, url: str = "") -> tuple[Page, list[str]]:
-    """The page, and whatever goes wrong in it."""
-    page = await browser.new_page(viewport=size)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    page.on("request", lambda request: None if stage.url in request.url else problems.append(request.url))
-    await page.goto(url or stage.url)
-    return page, problems
+pytestmark = needs_chromium
 
 
 async def test_a_learner_writes_taps_reads_a_thread_and_fills_in_a_modal(

@@ -8,8 +8,8 @@ from tests.emulator.slack.wire import until
 
 SERVES = "import signal, sys, time; print('up', flush=True); time.sleep(60)"
 POLITE = """
-import signal, sys, time
-signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit(0)))
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'bye\\n'), sys.exit(0)))  # it may come in the midst of a print
 print('up', flush=True)
 time.sleep(60)
 """

@@ -1,4 +1,5 @@
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -6,11 +7,11 @@ from bot.emulator.clock import Clock
 from bot.emulator.page.dials import until_next_monday
 from bot.emulator.page.outbox import Outbox
 from bot.emulator.stage import Stage
-from tests.emulator.page.tab import ADA, ADA_DM, Tab
+from tests.emulator.page.tab import ADA, ADA_DM, Tab, open_tab, running_stage
 from tests.emulator.slack.wire import NOW, Bot, error_of, until
 
 NAMES = ["claude-429", "claude-529", "claude-cut", "claude-slow", "slack-twice", "slack-lost-ack", "slack-no-streaming",
-         "slack-429"]  # fmt: skip
+         "slack-no-charts", "slack-429"]  # fmt: skip
 
 
 def on(stage: Stage) -> list[str]:
@@ -84,15 +85,25 @@ async def test_the_time_can_be_asked_for(tab: Tab) -> None:
     assert (await tab.act("ping"))["now"] == NOW
 
 
+@pytest.mark.parametrize("zone", ["Etc/UTC", "Europe/Berlin", "America/New_York"])
 @pytest.mark.parametrize(
     ("now", "monday"),
     [("2026-11-22T14:05", "2026-11-23T09:00"), ("2026-11-23T08:59", "2026-11-23T09:00"),
-     ("2026-11-23T09:00", "2026-11-30T09:00"), ("2026-11-24T00:00", "2026-11-30T09:00")],
+     ("2026-11-23T09:00", "2026-11-30T09:00"), ("2026-11-24T00:00", "2026-11-30T09:00"),
+     ("2026-10-24T12:00", "2026-10-26T09:00")],  # the clocks of Europe are set back between the two
 )  # fmt: skip
-def test_next_monday_is_always_ahead(now: str, monday: str) -> None:
-    start = datetime.fromisoformat(now).astimezone().timestamp()
-    target = datetime.fromisoformat(monday).astimezone().timestamp()
-    assert until_next_monday(Clock(frozen_at=start)) == target - start
+def test_next_monday_is_always_ahead_and_nine_o_clock_in_its_zone(now: str, monday: str, zone: str) -> None:
+    start = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo(zone)).timestamp()
+    target = datetime.fromisoformat(monday).replace(tzinfo=ZoneInfo(zone)).timestamp()
+    assert until_next_monday(Clock(frozen_at=start), zone) == target - start
+
+
+async def test_the_jump_to_monday_goes_by_the_people_s_zone_and_the_page_is_told_which() -> None:
+    async with running_stage(zone="America/New_York") as stage, open_tab(stage) as tab:
+        assert tab.state["zone"] == "America/New_York"
+        await tab.act("next_monday")
+        there = datetime.fromtimestamp(stage.clock.now(), ZoneInfo("America/New_York"))
+        assert (there.weekday(), there.hour, there.minute) == (0, 9, 0)
 
 
 async def test_news_under_the_same_key_take_each_others_place() -> None:

@@ -12,6 +12,7 @@ const pane = byId("clock");
 const pill = document.querySelector("[data-tool=clock]");
 const says = h("p", { className: "big-clock" });
 const ahead = h("p", {});
+const monday = move("Next Monday 09:00", "next_monday");
 
 fill(
   pane,
@@ -21,8 +22,8 @@ fill(
     { className: "tool-body" },
     says,
     ahead,
-    h("div", { className: "row" }, move("+1 hour", "move_clock", { seconds: HOUR }), move("+1 day", "move_clock", { seconds: 24 * HOUR }), move("Next Monday 09:00", "next_monday")),
-    h("p", {}, "One clock moves the workspace and the bot together: the weekly board comes on Monday, what waits an hour comes at once."),
+    h("div", { className: "row" }, move("+1 hour", "move_clock", { seconds: HOUR }), move("+1 day", "move_clock", { seconds: 24 * HOUR }), monday),
+    h("p", {}, "One clock moves the workspace and the bot together: the weekly board comes on Monday at 09:00 of its own time zone, what waits an hour comes at once."),
     h("p", {}, "It only goes forward. Start the program again to be back in the present."),
   ),
 );
@@ -39,9 +40,10 @@ export function drawClock(isOpen) {
     pill.textContent = words;
     pill.setAttribute("aria-label", `Clock: ${words}`);
   }
-  if (!isOpen) return;
   const by = store.state.jumps.reduce((sum, jump) => sum + jump.seconds, 0);
+  pill.classList.toggle("moved", by > 0);
+  if (!isOpen) return;
   says.textContent = `${full(now)} ${zone(now)}`;
   ahead.textContent = by ? `${span(by)} ahead of this machine's clock.` : "The same as this machine's clock.";
-  pill.classList.toggle("moved", by > 0);
+  monday.textContent = `Next Monday 09:00, ${store.state.zone}`;
 }

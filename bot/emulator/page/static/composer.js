@@ -23,6 +23,7 @@ export class Composer {
     this.list = h("div", { id: `${form.id}-commands`, className: "commands", role: "listbox", hidden: true, aria: { label: "Commands" } });
     const button = h("button", { type: "submit", className: "send", title: "Send (Enter)", aria: { label: "Send" } }, "➤");
     form.append(this.list, this.who, this.field, button);
+    addEventListener("resize", () => this.#fit());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -32,6 +33,7 @@ export class Composer {
   /** Turn to a place, as the person whose `face` it is: the draft of both comes back. */
   at(place, placeholder, { id, name }, face) {
     this.field.placeholder = placeholder;
+    this.#fit();
     const turned = `${id}/${place}`;
     if (turned === this.place) return;
     this.place = turned;
@@ -65,9 +67,14 @@ export class Composer {
 
   #changed() {
     keep(this.place, this.field.value);
+    this.#fit();
+    this.#suggest();
+  }
+
+  /** As high as what it holds, or as what it says while it is empty. */
+  #fit() {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, 220)}px`;
-    this.#suggest();
   }
 
   async #submit() {
@@ -87,7 +94,8 @@ export class Composer {
     if (!this.list.hidden && ["ArrowDown", "ArrowUp", "Tab", "Escape"].includes(event.key)) return this.#browse(event);
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    if (!this.list.hidden && this.chosen >= 0) this.#complete(this.list.children[this.chosen].dataset.text);
+    const isBare = this.field.value.trim() === "/"; // no command yet: Enter takes the first one
+    if (!this.list.hidden && (this.chosen >= 0 || isBare)) this.#complete(this.list.children[Math.max(this.chosen, 0)].dataset.text);
     else this.#submit();
   }
 

@@ -46,5 +46,5 @@ function person({ id, name }, me, actAs) {
 /** What this page is, in two sentences. */
 export const standIn = (live) => [
   "A local stand-in, not Slack.",
-  live ? "The tutor is the real Messages API with your key." : "Nothing leaves this machine.",
+  live ? "The tutor is Claude, with your key: labs go to Anthropic." : "An offline tutor stands in for Claude: nothing leaves this machine.",
 ];
