@@ -13,6 +13,8 @@ from tests.guide.terminal import Terminal, terminal
 from tests.program import bare_env
 
 HERE = "a terminal"
+SETTINGS = "homeroom.env"
+LOAD = f"set -a; source {SETTINGS}; set +a"
 
 
 class Newcomer:
@@ -38,6 +40,7 @@ class Newcomer:
     async def __aexit__(self, *_: object) -> None:
         await self._held.aclose()
         await self.site.closes()
+        self.settings.unlink(missing_ok=True)  # the folder is everybody's
 
     # --- at the terminal ----------------------------------------------------------------------
 
@@ -65,11 +68,23 @@ class Newcomer:
         else:
             self.printed[line] = await shell.types(mine)
 
+    def writes(self, text: str) -> None:
+        """Write settings of the page into the file, which is there and its owner's alone; a line replaces its like."""
+        assert self.settings.stat().st_mode & 0o777 == 0o600
+        lines = [*self.settings.read_text("utf-8").splitlines(), *map(self.in_own_words, text.splitlines())]
+        by_name = {line.partition("=")[0]: line for line in lines}
+        self.settings.write_text("".join(f"{line}\n" for line in by_name.values()), "utf-8")
+
+    @property
+    def settings(self) -> Path:
+        """The file of the settings."""
+        return self.folder / "homeroom" / SETTINGS
+
     def in_own_words(self, line: str) -> str:
         """A line with what was copied in place of its dots, and with own names in place of the page's."""
         for example, own in self.own.items():
             line = line.replace(example, own)
-        if shown := re.fullmatch(r"(export (\w+)=)([\w-]*)\.\.\.", line):
+        if shown := re.fullmatch(r"((?:export )?(\w+)=)([\w-]*)\.\.\.", line):
             secret = self.copied[shown[2]]
             assert secret.startswith(shown[3]), f"{shown[2]} does not begin with {shown[3]}"
             line = shown[1] + secret

@@ -9,14 +9,15 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-Kind = Literal["command", "item", "row", "sentence"]
+Kind = Literal["command", "file", "item", "row", "sentence"]
 _ENDS = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]\))\s+")
 _CONCRETE = re.compile(r"`[^`]+`|\*\*[^*]+\*\*")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing the page says: a line of a bash block, an item of a numbered list, a row of a table, or a sentence.
+    """One thing the page says: a line of a bash block, an ini block to be written into a file, an item of a numbered
+    list, a row of a table, or a sentence.
 
     A sentence is a step where it shows something to type, to press or to read: code, or bold letters.
     """
@@ -47,6 +48,8 @@ def _steps(section: str, tokens: list[Token], at: int) -> Iterator[Step]:
     token = tokens[at]
     if token.type == "fence" and token.info == "bash":
         yield from (Step(section, "command", line) for line in token.content.splitlines() if line.strip())
+    elif token.type == "fence" and token.info == "ini":
+        yield Step(section, "file", token.content)
     elif token.type == "tr_open" and tokens[at + 1].type == "td_open":
         yield Step(section, "row", " | ".join(_cells(tokens, at)))
     elif token.type == "inline" and tokens[at - 1].type == "paragraph_open":

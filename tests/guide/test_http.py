@@ -56,7 +56,7 @@ class Caller:
             return answer.status, await answer.text()
 
 
-WALK = Walk[Caller](PAGE, SECTION, types=Caller.types)
+WALK = Walk[Caller](PAGE, SECTION, types=Caller.types, writes=lambda caller, text: caller.newcomer.writes(text))
 
 
 async def test_whoever_follows_the_page_is_called_over_http(newcomer: Newcomer) -> None:
@@ -100,9 +100,12 @@ async def puts_a_proxy(caller: Caller, what: str, host: str, port: str, setting:
     await caller.types(f"export {setting}={caller.proxy.port}")
 
 
-@WALK.on("Start it, without `{name}`:")
-async def is_about_to_start(caller: Caller, name: str) -> None:
+@WALK.on("In `{file}`, made as in part 3, the signing secret takes the place of `{name}`; with that, start it:")
+async def makes_the_file(caller: Caller, file: str, name: str) -> None:
     assert f"unset {name}" in PAGE.commands(SECTION)
+    for line in PAGE.commands("3. Start it")[:2]:
+        await caller.types(line)
+    assert caller.newcomer.settings.name == file
 
 
 @WALK.on("It prints `Listening for Slack on port {port}` and `{then}`.")

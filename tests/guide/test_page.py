@@ -4,11 +4,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.guide import get, test_first_hour, test_http, test_operating, test_slack_cli, test_trouble, test_workspace
+from tests.guide import (
+    get,
+    test_first_hour,
+    test_http,
+    test_keep_running,
+    test_labs_in_a_channel,
+    test_operating,
+    test_refused_manifest,
+    test_slack_cli,
+    test_trouble,
+    test_workspace,
+)
 from tests.guide.page import Page
 from tests.guide.walk import Walk
 
-FOLLOWED = (get, test_workspace, test_http, test_slack_cli, test_first_hour, test_trouble)
+FOLLOWED = (
+    get,
+    test_workspace,
+    test_labs_in_a_channel,
+    test_keep_running,
+    test_http,
+    test_slack_cli,
+    test_trouble,
+    test_refused_manifest,
+    test_first_hour,
+)
 OPERATING = (test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
 TEXT = """# A page
 
@@ -23,6 +44,10 @@ homeroom run
 
    ```bash
    homeroom doctor
+   ```
+
+   ```ini
+   HOMEROOM_PORT=3000
    ```
 
 | Name | Why |
@@ -41,6 +66,10 @@ async def typed(person: list[str], line: str) -> None:
     person.append(line)
 
 
+def written(person: list[str], text: str) -> None:
+    person.append(f"{text.strip()} in a file")
+
+
 async def done(person: list[str], **named: str) -> None:
     person.append(f"done with {named}")
 
@@ -56,7 +85,7 @@ def test_every_command_of_the_settings_page_is_typed() -> None:
 
 
 async def test_a_page_is_followed_in_its_order(page: Page) -> None:
-    walk, did = Walk[list[str]](page, "Begin", types=typed), list[str]()
+    walk, did = Walk[list[str]](page, "Begin", types=typed, writes=written), list[str]()
     for words in ("Type it, then press **{what}**.", "Look at `/learn`.", "`{scope}` | because"):
         walk.on(words)(done)
     await walk.follow(did)
@@ -65,18 +94,19 @@ async def test_a_page_is_followed_in_its_order(page: Page) -> None:
         "homeroom run",
         "done with {}",
         "homeroom doctor",
+        "HOMEROOM_PORT=3000 in a file",
         "done with {'scope': 'one'}",
     ]
 
 
 async def test_a_step_that_nobody_knows_fails(page: Page) -> None:
-    walk = Walk[list[str]](page, "Begin", types=typed)
+    walk = Walk[list[str]](page, "Begin", types=typed, writes=written)
     with pytest.raises(AssertionError, match=r"nobody follows this sentence of 'Begin': Type it"):
         await walk.follow([])
 
 
 async def test_a_step_that_the_page_no_longer_has_fails(page: Page) -> None:
-    walk = Walk[list[str]](page, "Begin", types=typed)
+    walk = Walk[list[str]](page, "Begin", types=typed, writes=written)
     for words in ("Type it, then press **{what}**.", "Look at `/learn`.", "`{scope}` | because", "Press **Stop**."):
         walk.on(words)(done)
     with pytest.raises(AssertionError, match="the page no longer says"):

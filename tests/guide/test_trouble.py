@@ -110,6 +110,13 @@ async def asks_the_doctor(operator: Operator) -> None:
     assert await operator.doctor() == ""
 
 
+@WALK.on("Slack refuses the manifest | Take out the part it names: [what may go, and what it costs](#{section}).")
+async def the_manifest_is_refused(operator: Operator, section: str) -> None:
+    """What the section says is tried in test_refused_manifest.py."""
+    [heading] = [one for one in PAGE.sections if one.lower().replace(" ", "-") == section]
+    assert any(step.kind == "row" for step in PAGE.sections[heading])
+
+
 @WALK.on("`{said}`, or another setting | Set it; all problems are listed at once.")
 async def a_setting_is_missing(operator: Operator, said: str) -> None:
     token, key = operator.environ.pop("SLACK_BOT_TOKEN"), operator.environ.pop("ANTHROPIC_API_KEY")

@@ -16,7 +16,7 @@ from bot.library import Library
 from bot.settings import Settings
 from tests.child import House
 from tests.guide.get import ANOTHER, PAGE
-from tests.guide.newcomer import HERE, Newcomer
+from tests.guide.newcomer import HERE, LOAD, Newcomer
 from tests.guide.person import GENERAL, LEARN
 from tests.guide.site import Site
 from tests.guide.walk import Walk
@@ -25,7 +25,7 @@ from tests.scenarios.screen import labels, words
 
 ADA, BEN, CHIARA = "U0ADA", "U0BEN", "U0CHIARA"
 PARTS = ("2. Make the app", "3. Start it", "4. Tell your team", "5. The team's leaderboard")
-WALK = Walk[Newcomer](PAGE, *PARTS, types=Newcomer.types)
+WALK = Walk[Newcomer](PAGE, *PARTS, types=Newcomer.types, writes=Newcomer.writes)
 
 
 async def test_whoever_follows_the_page_gets_a_working_workspace(newcomer: Newcomer) -> None:
@@ -132,8 +132,8 @@ async def is_content(newcomer: Newcomer, doctor: str) -> None:
 @WALK.on("It may run beside the bot, whenever something is odd; with `{option}` it speaks to programs.")
 async def asks_the_doctor_beside_the_bot(newcomer: Newcomer, option: str) -> None:
     await (await newcomer.terminal()).says("Connected to Slack")
-    for line in PAGE.commands(PARTS[1])[:3]:
-        await newcomer.types(line, ANOTHER)
+    assert LOAD in PAGE.commands(PARTS[1])
+    await newcomer.types(LOAD, ANOTHER)
     await newcomer.types(f"homeroom doctor {option}", ANOTHER)
     told = json.loads(newcomer.printed[f"homeroom doctor {option}"])
     assert [one for one in told if not one["ok"]] == []
@@ -186,11 +186,9 @@ async def sees_a_place(newcomer: Newcomer, command: str) -> None:
     assert (posted.channel, posted.ephemeral) == (LEARN, False)
 
 
-@WALK.on(
-    "Name the leads who may decide that by their member IDs (a profile, **⋮**, **Copy member ID**), and start Homeroom"
-    " again:"
-)
-async def names_the_leads(newcomer: Newcomer) -> None:
+@WALK.on("Stop the bot, and add to `{file}` who they are, by their member IDs (a profile, **⋮**, **Copy member ID**):")
+async def names_the_leads(newcomer: Newcomer, file: str) -> None:
+    assert file == newcomer.settings.name
     ada = newcomer.person(ADA)
     await ada.types("/learn leaderboard weekly")
     await ada.sees("Nobody is named as a lead yet.", f"`{ADA}`")

@@ -13,14 +13,21 @@ Follow = Callable[..., Awaitable[None]]
 class Walk(Generic[P]):
     """The way through some sections of a page, in the page's order.
 
-    A command is typed by `types(person, line)`. What else the page says is looked up by its words, in which
-    `{name}` stands for words that are handed over: what the page names is what is pressed, copied or looked for.
+    A command is typed by `types(person, line)`, a file's text written by `writes(person, text)`. What else the page
+    says is looked up by its words, in which `{name}` stands for words that are handed over: what the page names is
+    what is pressed, copied or looked for.
     """
 
-    def __init__(self, page: Page, *sections: str, types: Callable[[P, str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        *sections: str,
+        types: Callable[[P, str], Awaitable[None]],
+        writes: Callable[[P, str], None] | None = None,
+    ) -> None:
         self.sections = sections
         self._steps = [step for section in sections for step in page.sections[section]]
-        self._types = types
+        self._types, self._writes = types, writes
         self._known: dict[str, tuple[re.Pattern[str], Follow]] = {}
 
     def on(self, words: str) -> Callable[[Follow], Follow]:
@@ -39,6 +46,9 @@ class Walk(Generic[P]):
         for step in self._steps:
             if step.kind == "command":
                 await self._types(person, step.text)
+                continue
+            if step.kind == "file" and self._writes:
+                self._writes(person, step.text)
                 continue
             words, follow, named = self._found(step)
             left.discard(words)

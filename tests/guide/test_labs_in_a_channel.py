@@ -1,0 +1,99 @@
+"""docs/workspace.md on labs in a channel, followed word for word by a learner, with a teammate who reads along."""
+
+from pathlib import Path
+
+from bot.app import running
+from bot.emulator.slack.model import Message
+from bot.library import Library
+from bot.settings import Settings
+from tests.child import House
+from tests.guide.get import PAGE
+from tests.guide.person import GENERAL, Person
+from tests.guide.site import Site
+from tests.guide.walk import Walk
+from tests.program import ROOT
+from tests.scenarios.screen import labels
+
+ADA, BEN = "U0ADA", "U0BEN"
+
+
+class Team:
+    """A learner, and a teammate in the same channel."""
+
+    def __init__(self, site: Site, house: House) -> None:
+        self.site = site
+        self.ada, self.ben = Person(site.stage, ADA, house), Person(site.stage, BEN, house)
+        self.opening: Message
+
+    async def types(self, line: str) -> None:
+        """The page has no commands for a terminal here."""
+        raise AssertionError(line)
+
+
+WALK = Walk[Team](PAGE, "Labs in a channel", types=Team.types)
+
+
+async def test_whoever_follows_the_page_holds_a_lab_before_the_team(tmp_path: Path) -> None:
+    site = Site()
+    try:
+        await site.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
+        environ = {
+            "SLACK_APP_TOKEN": site.generates("connections:write"),
+            "SLACK_BOT_TOKEN": site.installs(),
+            "SLACK_API_URL": site.stage.slack_api_url,
+            "ANTHROPIC_API_KEY": site.stage.claude.api_key,
+            "ANTHROPIC_BASE_URL": site.stage.claude_base_url,
+            "HOMEROOM_STATE": str(tmp_path),
+        }
+        async with running(Settings.from_env(environ), Library()):
+            await WALK.follow(Team(site, House(site.stage, tmp_path)))
+    finally:
+        await site.closes()
+
+
+@WALK.on("Somebody in the channel invites the bot, once: `{invite}`.")
+async def invites_the_bot(team: Team, invite: str) -> None:
+    slack = team.site.stage.slack
+    slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
+    await team.ada.types("/learn lab 1")
+    await team.ada.taps("Here, so the team can watch", await team.ada.sees("Where shall Lab 1 open?"))
+    await team.ada.sees(f"`{invite}`")
+    assert await team.ben.types(invite) == ""
+
+
+@WALK.on(
+    "Whoever wants to hold the lab types `{command}` in the channel. Only they see the answer: **{in_dm}**, as usual,"
+    " or **{here}**."
+)
+async def opens_it(team: Team, command: str, in_dm: str, here: str) -> None:
+    await team.ada.types(command)
+    offer = await team.ada.sees("Where shall Lab 1 open?")
+    assert (offer.ephemeral, labels(offer)) == (True, [in_dm, here])
+    await team.ada.taps(here, offer)
+    opening = await team.ben.sees("everybody in it can read this thread")
+    assert (opening.channel, opening.ephemeral) == (GENERAL, False)
+    team.opening = opening
+
+
+@WALK.on(
+    "They write in the thread below the lab's message. It goes as in the DM: the tutor answers there, and three"
+    " exchanges are a lab."
+)
+async def talks(team: Team) -> None:
+    for exchange in (1, 2, 3):
+        await team.ada.asks(f"Why do I send my old messages again? {exchange}", team.opening)
+        await team.ben.sees(f"Exchange {exchange} of 3")
+    await team.ben.asks("May I ask something too?", team.opening)
+    assert labels(await team.ben.sees("This is a lab of Ada Lovell")) == ["Open my own lab 1"]
+
+
+@WALK.on(
+    "To move it back, type `{command}` in the channel once more: **{to_dm}**. A lab that began in the DM comes into the"
+    " channel the same way: **{to_here}**."
+)
+async def moves_it(team: Team, command: str, to_dm: str, to_here: str) -> None:
+    for move, channel in ((to_dm, team.ada.dm), (to_here, GENERAL)):
+        await team.ada.types(command)
+        await team.ada.taps(move, await team.ada.sees("Lab 1 is in "))
+        assert (await team.ada.sees("Lab 1 · ", "thread")).channel == channel
+        assert (await team.ada.sees("Lab 1 goes on here.")).channel == channel
