@@ -11,6 +11,7 @@ twice is worse than one a lead has to post by hand, and the lead is told.
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.course.people import Learner
 from bot.service import board_posts, board_troubles
@@ -73,7 +74,7 @@ class BoardPoster:
         channel, module_id, week = (row.payload[name] for name in ("channel", "module", "week"))
         for post in await self._db.read(boards.intended, row.workspace, row.key, channel, module_id, week):
             try:
-                ts = await self._messenger.find_own(Place(row.workspace, channel), after_ts="", key=post.key)
+                ts = await self._found(Place(row.workspace, channel), post)
             except SlackRefused as refusal:
                 if post.key == row.key:
                     raise SlackRefused(board_troubles.DOUBT, refusal.error) from None
@@ -83,6 +84,11 @@ class BoardPoster:
                 await self._db.write(boards.forget_intent, row.workspace, post.key)
             else:
                 await self._db.write(_settled, self._desk(), row, post, ts, None)
+
+    async def _found(self, place: Place, post: BoardPost) -> str | None:
+        """The ts of the post that was intended, if it stands."""
+        since = datetime.fromtimestamp(post.posted_at, UTC)
+        return await self._messenger.find_own(place, after_ts="", key=post.key, since=since)
 
     async def _posted(self, row: WorkRow, ready: Ready) -> str:
         try:

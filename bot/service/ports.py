@@ -159,11 +159,11 @@ class Messenger(Protocol):
     async def status(self, place: Place, words: str) -> None:
         """Show (or with an empty string clear) the thread's status line. Best effort: never raises."""
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
-        """The ts of our own message in a place: the one whose metadata has `key`.
+    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
+        """The ts of our own message in a place: the one whose metadata has `key`, which is no older than `since`.
 
         With `after_ts`, else our newest one after it whose metadata says nothing: a stream that has not ended.
-        Raises SlackRefused where the workspace does not let us read.
+        Raises SlackRefused where the workspace does not let us read, or too much was said since.
         """
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:

@@ -145,9 +145,9 @@ class Sender:
             self._unsent.discard(row.id)
             return None
         try:
-            return await self._messenger.find_own(place, after_ts="", key=row.key)
+            return await self._messenger.find_own(place, after_ts="", key=row.key, since=row.created_at)
         except SlackRefused as refusal:
-            log.warning("work %d may be posted twice: Slack said %s", row.id, refusal.error)
+            log.warning("work %d may be posted twice, for nobody can tell: %s", row.id, refusal.error)
             return None
 
 

@@ -1,13 +1,16 @@
 """What stands in Slack, read back: our own message after a call without an answer, and what nobody heard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.service.ports import Json, Place
+from bot.service.ports import Json, Place, SlackRefused
 from bot.slack.calls import Workspaces
 
 _PAGES = 5  # of a thread read back; the message looked for is a new one
-_LATEST = 200  # of a channel read back, for the same reason
+_LATEST = 200  # messages of a channel that are asked for at once; Slack gives some apps fewer
+_CALLS = 10  # with which a channel is read back
+_MARGIN = timedelta(minutes=1)  # before what we look for was to be posted: two clocks do not agree to the second
+TOO_FAR_BACK = "too_far_back"
 
 
 class History:
@@ -18,19 +21,25 @@ class History:
         self._own_users: dict[str, str] = {}
 
     async def said_since(self, workspace: str, channel: str, since: datetime, *, thread_ts: str = "") -> list[Json]:
-        """The messages of a channel, or of a thread in it, after a time: the newest few hundred, oldest first."""
+        """The messages of a channel, or of a thread in it, after a time: the newest thousands, oldest first."""
         place, oldest = Place(workspace, channel, thread_ts), f"{since.timestamp():.6f}"
-        found = await (self._replies(place, oldest) if thread_ts else self._latest(place))
+        found = await self._replies(place, oldest) if thread_ts else (await self._back_to(place, oldest))[0]
         return [message for message in found if Decimal(str(message.get("ts", "0"))) > Decimal(oldest)]
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
-        """The ts of our message that carries `key`, among a thread's or, without a thread, a channel's last ones.
+    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
+        """The ts of our message that carries `key`, in a thread or a channel; it is no older than `since`.
 
         With `after_ts`, else our newest one after it that carries no key at all. Only a stream is such a one:
-        chat.startStream takes no metadata, and chat.stopStream adds it.
+        chat.startStream takes no metadata, and chat.stopStream adds it. Raises SlackRefused(TOO_FAR_BACK) where so
+        much was said in the channel since that it cannot be told.
         """
         own, stream = await self._own_user(place.workspace), None
-        messages = await (self._replies(place, after_ts) if place.thread_ts else self._latest(place))
+        oldest = after_ts or (f"{(since - _MARGIN).timestamp():.6f}" if since else "")
+        is_whole = True
+        if place.thread_ts:
+            messages = await self._replies(place, oldest)
+        else:
+            messages, is_whole = await self._back_to(place, oldest)
         for message in messages:
             if message.get("user") != own or Decimal(message["ts"]) <= Decimal(after_ts or "0"):
                 continue
@@ -39,6 +48,8 @@ class History:
                 return str(message["ts"])
             if not metadata.get("event_type"):
                 stream = str(message["ts"])
+        if not is_whole:
+            raise SlackRefused(TOO_FAR_BACK)
         return stream if after_ts else None
 
     async def _own_user(self, workspace: str) -> str:
@@ -72,13 +83,25 @@ class History:
             ),
         )
 
-    async def _latest(self, place: Place) -> list[Json]:
-        """The channel's newest messages, oldest first; no bounds, for with `oldest` alone Slack pages from there."""
-        answer = await self._workspaces.call(
+    async def _back_to(self, place: Place, oldest: str) -> tuple[list[Json], bool]:
+        """A channel's newest messages, oldest first, and whether these are all since then.
+
+        Without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last.
+        """
+        cursor, found = "", list[Json]()
+        for _ in range(_CALLS):
+            answer = await self._newest(place, cursor)
+            found += answer.get("messages") or []
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor or (found and Decimal(str(found[-1]["ts"])) <= Decimal(oldest or "0")):
+                return found[::-1], True
+        return found[::-1], False
+
+    async def _newest(self, place: Place, cursor: str) -> Json:
+        return await self._workspaces.call(
             place.workspace,
             "conversations.history",
             lambda client: client.conversations_history(
-                channel=place.channel, limit=_LATEST, include_all_metadata=True
+                channel=place.channel, limit=_LATEST, cursor=cursor or None, include_all_metadata=True
             ),
         )
-        return list(reversed(answer.get("messages") or []))

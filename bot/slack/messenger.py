@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 
 from bot.service.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable
 from bot.slack.calls import Workspaces
@@ -152,9 +153,9 @@ class SlackMessenger:
                 ),
             )
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
+    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
         """The ts of our own message in a place. Looks and raises as `History.find_own` does."""
-        return await self._history.find_own(place, after_ts=after_ts, key=key)
+        return await self._history.find_own(place, after_ts=after_ts, key=key, since=since)
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         """Open a stream with its first text and return its ts; the token for its end is taken with it.

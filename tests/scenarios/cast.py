@@ -142,6 +142,11 @@ class Scene:
             "HOMEROOM_LEADS": self.leads,
         }
 
+    async def chatter(self, count: int = 201) -> None:
+        """Let somebody say more in the channel than Slack gives at once."""
+        for number in range(count):
+            await self.stage.slack.say("U0DORA", GENERAL, f"Has anybody seen number {number}?")
+
     # --- waiting ----------------------------------------------------------------------------
 
     async def settled(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
-from tests.scenarios.cast import Scene
+from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
 
@@ -194,3 +194,16 @@ async def test_a_removed_app_sends_nothing_more(
     await scene.settled()
     assert len(scene.stage.journal.of("chat.postMessage")) == made
     assert "the app was removed from workspace T0LOCAL: install it again to go on" in caplog.text
+
+
+async def test_a_lab_is_opened_once_in_a_channel_where_much_is_said_before_it_is_looked_for(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=60, after=True)
+    await learner.taps("Here, so the team can watch")
+    await scene.settled()
+    await scene.chatter()
+    await scene.passes(minutes=2)
+    await scene.settled()
+    assert len([one for one in slack.messages(GENERAL) if words(one).startswith("Lab 1")]) == 1

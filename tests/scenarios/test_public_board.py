@@ -244,3 +244,17 @@ async def test_the_question_waits_for_the_end_of_the_quiz(learner: Learner, modu
     await learner.sees("✓ *Right.*")
     await learner.scene.settled()
     assert not learner.has_seen("How may others see you")
+
+
+async def test_a_board_stands_once_in_a_channel_where_much_is_said_before_it_is_looked_for(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=60, after=True)
+    await learner.taps("Post in this channel")
+    await scene.settled()
+    await scene.chatter()
+    await scene.passes(minutes=2)
+    await scene.settled()
+    assert len([one for one in slack.messages(GENERAL) if words(one).startswith("Leaderboard")]) == 1

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from bot.course.people import Learner
@@ -76,7 +77,7 @@ class Paper:
     async def status(self, place: Place, words: str) -> None:
         self._note("status", words)
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str) -> str | None:
+    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
         self._note("find", key)
         return self.own
 
