@@ -27,13 +27,14 @@ def hold(query: Query, desk: Desk, lab: lab_rows.LabAttempt, learner: Learner, *
     outgoing.post(query, desk, learner, "held", {"held_id": kept}, key=f"held:{kept}")
 
 
-def offer(query: Query, desk: Desk, learner: Learner, *, words: str, ts: str) -> None:
-    """Offer to open the current lesson's lab with the words; nothing where every lab is done."""
+def offer(query: Query, desk: Desk, learner: Learner, *, words: str, ts: str) -> bool:
+    """Offer to open the current lesson's lab with the words; false where every lab is done."""
     lesson = lesson_to_ask_in(query, desk, learner)
     if lesson is None:
-        return
+        return False
     lab, _ = lab_rows.begin(query, desk.now, learner, desk.module, lesson.id)
     hold(query, desk, lab, learner, words=words, ts=ts)
+    return True
 
 
 def lesson_to_ask_in(query: Query, desk: Desk, learner: Learner) -> Lesson | None:

@@ -1,6 +1,7 @@
 """The course card, progress, terms and help: where a learner stands and what they can ask for."""
 
 import difflib
+import re
 
 from bot.course import progress as way
 from bot.course import scoring
@@ -14,6 +15,7 @@ from bot.store import attempts, points, progress
 from bot.store.db import Query
 
 _VERBS = {"intro": "Read the introduction", "test": "Take the module test"}
+_ASKED = re.compile(r"^(?:what is|what's|what are|what does|define|explain) (?:(?:a|an|the) )?")
 OWN = "own"  # in place of a step's name: the one that is the learner's next when the message is sent
 WORDS = (
     ("next", "the next page, question or step; `continue` goes back to where you were"),
@@ -193,6 +195,19 @@ def terms(query: Query, desk: Desk, learner: Learner, *, word: str = "") -> View
     found = tuple(sorted(found, key=lambda one: one[0].word.lower() != wanted)) if wanted else found
     near = difflib.get_close_matches(wanted, [term.word.lower() for term, _ in every], n=3) if not found else []
     return TermsView(word, found, tuple(near))
+
+
+def term_named(module: Module, said: str) -> Term | None:
+    """The key term that is all somebody said, or asked "what is" about; None for any other words."""
+    asked = _ASKED.sub("", said.lower().replace("`", " ").strip(" \t\n*\"'“”?!.")).strip()
+    every = (term for lesson in module.lessons for term in lesson.terms)
+    return next((term for term in every if asked and _one(term.word) == _one(asked)), None)
+
+
+def _one(word: str) -> str:
+    """A word in lower case, of "tokens" the one token."""
+    plain = word.lower().replace("`", "")
+    return plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
 
 
 def _matches(term: Term, wanted: str) -> bool:

@@ -6,7 +6,7 @@ from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.people import Learner
 from bot.course.redact import is_bare
 from bot.course.words import Intent, understand
-from bot.service import beside, courtesies, lab_words, outgoing, removed, weekly
+from bot.service import beside, cards, courtesies, lab_words, outgoing, removed, weekly
 from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Edited, Message
 from bot.service.going import Goal, go_to, goal_of
@@ -45,7 +45,9 @@ def answer_to(query: Query, desk: Desk, learner: Learner, intent: Intent) -> Sho
 
 
 def _not_known(query: Query, desk: Desk, learner: Learner, intent: Intent) -> Shown:
-    """The nearest word with the step it leads to, where there is one; else all words."""
+    """A key term's meaning, or the nearest word with the step it leads to, where there is one; else all words."""
+    if term := cards.term_named(desk.module, intent.rest):
+        return "terms", {"word": term.word}
     near = understand(intent.nearest) if intent.nearest else intent
     goal = None if near.word in {"unknown", *AT_ONCE} else goal_of(query, desk, learner, near)
     if isinstance(goal, Said):
@@ -70,7 +72,7 @@ def heard(query: Query, desk: Desk, message: Message | Edited) -> None:
         _refuse(query, desk, message, problem)
         return
     intent = understand(message.text)
-    if intent.word == "unknown" and not intent.nearest:
+    if intent.word == "unknown" and not intent.nearest and not cards.term_named(desk.module, intent.rest):
         _beside(query, desk, message)
     elif not _is_settled(query, desk, message, intent):
         answer = answer_to(query, desk, message.learner, intent)
@@ -89,15 +91,14 @@ def _is_settled(query: Query, desk: Desk, message: Message | Edited, intent: Int
 
 
 def _beside(query: Query, desk: Desk, message: Message | Edited) -> None:
-    """Words that are no word of ours: perhaps meant for the lab under way, else the card and an offer."""
+    """Words that are no word of ours: perhaps meant for the lab under way, else for one that opens, else the card."""
     learner = message.learner
     lab = lab_rows.open_here(query, learner, desk.module)
     if lab is not None:
         beside.hold(query, desk, lab, learner, words=message.text, ts=message.ts)
         return
-    if not message.removed:
+    if not beside.offer(query, desk, learner, words=message.text, ts=message.ts) and not message.removed:
         _post(query, desk, message, "card", {})
-    beside.offer(query, desk, learner, words=message.text, ts=message.ts)
 
 
 def _refuse(query: Query, desk: Desk, message: Message | Edited, problem: str) -> None:

@@ -156,6 +156,26 @@ async def test_thanks_upon_thanks_is_answered_once_in_ten_minutes(learner: Learn
     await learner.sees("You're welcome.")
 
 
+@pytest.mark.parametrize("said", ["stateless", "`Stateless`", "what is stateless?"])
+async def test_a_key_term_alone_is_looked_up(learner: Learner, said: str) -> None:
+    await learner.says(said)
+    found = await learner.sees("Key terms: stateless", "*stateless*: ", "(lesson 1)")
+    assert labels(found) == ["Open lesson 1", "Course map"]
+    await learner.sees_not("Is that a question for the tutor?", "L2 Quiz Lab")
+
+
+async def test_a_key_term_after_the_command_is_looked_up(learner: Learner) -> None:
+    await learner.types("/learn stateless")
+    await learner.whisper("Key terms: stateless", "(lesson 1)")
+
+
+async def test_a_question_gets_the_offer_to_ask_the_tutor_and_no_map(learner: Learner) -> None:
+    await learner.says(QUESTION)
+    offer = await learner.sees("Is that a question for the tutor?")
+    assert labels(offer) == ["Open Lab 1 with these words", "Not now", "Course map"]
+    await learner.sees_not("L2 Quiz Lab")
+
+
 async def test_a_yes_does_what_was_offered(learner: Learner, claude: LocalClaude) -> None:
     await learner.says(QUESTION)
     await learner.sees("Is that a question for the tutor?")

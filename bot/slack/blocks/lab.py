@@ -9,6 +9,7 @@ from bot.slack.blocks.parts import (
     Message,
     Press,
     as_json,
+    card_button,
     channel,
     context,
     count,
@@ -174,7 +175,9 @@ def words_held(view: WordsHeld) -> Drawn:
     agree = f"Open {name} with these words" if view.opens else f"Put it into {name}'s thread"
     put = Press(agree, Act.PUT, (view.held, 0), primary=True)
     drop = Press("Not now", Act.DROP, (view.held,))
-    presses = [*_private_first(view, agree), drop] if view.channel else [put, drop]
+    presses = (
+        [*_private_first(view, agree), drop] if view.channel else [put, drop, card_button() if view.opens else None]
+    )
     thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
     open_now = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
     if view.channel:

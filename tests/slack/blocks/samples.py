@@ -174,6 +174,7 @@ ALL: tuple[v.View, ...] = (
     v.StandingAsked(""),
     HOME,
     v.TermsView("", ((Term("stop_reason", "why the reply ended"), 1),)),
+    v.TermsView("token", ((Term("token", "a piece"), 2),)),
     v.ProgressView((("Lesson 1 quiz", "first 3 of 4"),), 3, 25, LAB_1),
     v.Help(words=(("lesson 2", "opens a lesson"),)),
     v.Help("progres", "progress"),

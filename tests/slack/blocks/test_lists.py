@@ -60,7 +60,15 @@ def test_an_empty_board_says_how_it_fills() -> None:
 
 def test_terms_stand_with_their_meaning_and_lesson() -> None:
     drawn = draw(v.TermsView("", ((Term("stop_reason", "why the `reply` ended"), 1), (Term("token", "a piece"), 2))))
-    assert "*stop_reason*: why the `reply` ended (lesson 1)\n*token*: a piece (lesson 2)" in words(drawn)
+    hint = "To look one up, type it to me by itself, such as `stop_reason`, or `/learn terms stop_reason` in a channel."
+    lesson_1 = "*Lesson 1*\n• *stop_reason*: why the `reply` ended"
+    assert words(drawn) == f"Key terms\n{hint}\n{lesson_1}\n*Lesson 2*\n• *token*: a piece"
+
+
+def test_a_term_that_is_looked_up_leads_to_the_lesson_that_teaches_it() -> None:
+    drawn = draw(v.TermsView("token", ((Term("token", "a piece"), 2),)))
+    assert "*token*: a piece (lesson 2)" in words(drawn)
+    assert does(drawn, "Open lesson 2") == (Act.OPEN, ("lesson", "2"))
 
 
 def test_no_term_found_names_the_nearest() -> None:
