@@ -21,7 +21,7 @@ async def test_a_message_whose_ack_was_lost_is_delivered_again_and_answered_once
 async def test_a_message_the_bot_died_on_before_its_ack_is_delivered_again_and_answered_once(lab: Lab) -> None:
     with lab.house.parked_commits():
         asking = asyncio.create_task(lab.asks())
-        await lab.house.until(lambda: lab.slack.core.delivery._in_flight, "the message to be on its way")
+        await lab.house.until(lambda: lab.slack.core.delivery.in_flight, "the message to be on its way")
         await asyncio.sleep(0.2)
         assert not asking.done(), "nothing is acked that is not written down"
         await lab.house.kill()

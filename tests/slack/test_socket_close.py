@@ -18,6 +18,7 @@ from bot.slack.socket import Sockets
 from bot.work.clock import SlackClock
 from bot.work.limits import Limits
 
+WATCH = "socket watch"
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
 
@@ -38,9 +39,10 @@ async def test_a_close_at_the_moment_of_a_connection_is_heard(stage: Stage, monk
 
         async def connect_async(self) -> None:
             await super().connect_async()
-            if sockets._watch is not None:
+            here = asyncio.current_task()
+            if here is not None and here.get_name() == WATCH:
                 ends.append(asyncio.create_task(sockets.close()))
-                sockets._watch.cancel()
+                here.cancel()
 
     monkeypatch.setattr(socket, "AsyncSocketModeHandler", Connecting)
     client = AsyncWebClient(token=stage.slack.bot_token, base_url=stage.slack_api_url)
@@ -48,8 +50,8 @@ async def test_a_close_at_the_moment_of_a_connection_is_heard(stage: Stage, monk
     app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
     sockets = Sockets(app, stage.slack.app_token, client, Calls(Limits(lambda: clock.now().timestamp()), clock))
     await sockets.connect()
-    assert sockets._watch is not None
+    [watch] = [task for task in asyncio.all_tasks() if task.get_name() == WATCH]
     async with asyncio.timeout(3):
-        await asyncio.wait([sockets._watch])
-    assert sockets._watch.cancelled()
+        await asyncio.wait([watch])
+    assert watch.cancelled()
     await asyncio.gather(*ends)

@@ -110,7 +110,7 @@ async def test_a_message_the_bot_died_on_before_its_ack_is_delivered_again_and_a
     await chiara.opens()
     with chiara.house.parked_commits():
         asking = asyncio.create_task(chiara.asks())
-        await chiara.house.until(lambda: chiara.slack.core.delivery._in_flight, "the message to be on its way")
+        await chiara.house.until(lambda: chiara.slack.core.delivery.in_flight, "the message to be on its way")
         await chiara.house.kill()
     await chiara.house.start()
     chiara.house.stage.clock.move(64)  # over HTTP Slack saw the connection break, and tries at once and after a minute

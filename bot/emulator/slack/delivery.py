@@ -21,14 +21,14 @@ class Undelivered(Exception):
 
 
 class Delivery:
-    """The way from the workspace to the bot, over a link."""
+    """The way from the workspace to the bot, over a link; `in_flight` counts what waits for its ack."""
 
     def __init__(self, clock: Clock, journal: Journal, background: Background, link: Link) -> None:
         self.link = link
         self._clock = clock
         self._journal = journal
         self._background = background
-        self._in_flight = 0
+        self.in_flight = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -62,13 +62,13 @@ class Delivery:
 
     async def _attempt(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
         sent_at, began = self._clock.now(), time.perf_counter()
-        self._in_flight += 1
+        self.in_flight += 1
         self._idle.clear()
         try:
             outcome = await self.link.deliver(kind, payload, retry)
         finally:
-            self._in_flight -= 1
-            if not self._in_flight:
+            self.in_flight -= 1
+            if not self.in_flight:
                 self._idle.set()
         name = payload.get("event", payload).get("type") or payload.get("command", kind)
         response = {"failure": outcome.failure, "ack": outcome.payload, **retry}

@@ -23,7 +23,11 @@ class Desk:
         self.paper, self.book, self.streams = Paper(self.clock), Book(), Streams()
         self.ledger = ledger(self.book, self.clock)
         self.refusals = 0
-        self.writer = Writer(
+        self.writer = self.another(way)
+
+    def another(self, way: Way) -> Writer:
+        """A writer with the same edges."""
+        return Writer(
             self.paper,
             self.clock,
             self.ledger,
@@ -234,15 +238,7 @@ async def test_a_reply_that_broke_off_ends_with_a_word_and_its_message_is_taken_
     await desk.says("Four", seconds=1)
     await desk.writer.abandon(({"type": "context"},))
     assert desk.paper.methods == ["start", "stop"]
-    again = Writer(
-        desk.paper,
-        desk.clock,
-        desk.ledger,
-        desk.streams,
-        way=Way.END,
-        draw=lambda text: Drawn(text, ()),
-        on_refused=desk._refused,
-    )
+    again = desk.another(Way.END)
     again.feed("Four fields")
     await again.close(WHOLE, ())
     assert desk.paper.methods == ["start", "stop", "stop", "update"]
