@@ -10,12 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.audience import seat
-from bot.emulator.child import Child
+from bot.emulator.child import Child, to_terminal
 from bot.emulator.serving import LOOPBACK, listen
 from bot.emulator.stage import Stage
 from bot.emulator.zone import machine_zone
 from bot.ending import told_to_stop
 from bot.manifest import Json, manifest, over_http
+from bot.saved import SavedModule
 
 PORT = 3300
 SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
@@ -54,7 +55,7 @@ class Rehearsal:
             state = self._state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
             stage = self._stage()
             await stage.start()
-            child = Child([sys.executable, "-m", "bot", "run", "--until-eof"], self._env(stage, state))
+            child = self._child(stage, state)
             stage.attach(child)
             is_new = not any(state.glob("*.db"))
             await child.start()
@@ -68,6 +69,17 @@ class Rehearsal:
             await asyncio.gather(classmates, return_exceptions=True)
             await child.stop()
             await stage.stop()
+
+    def _child(self, stage: Stage, state: Path) -> Child:
+        """The bot; what it says of an author's save stands on the page too."""
+        saved = SavedModule(self._module, stage.page.say_of_module) if self._module else None
+
+        def say(line: str) -> None:
+            to_terminal(line)
+            if saved:
+                saved.hear(line)
+
+        return Child([sys.executable, "-m", "bot", "run", "--until-eof"], self._env(stage, state), say=say)
 
     async def _seat(self, stage: Stage, *, is_new: bool) -> None:
         if is_new and not self._empty:

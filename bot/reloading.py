@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.authoring import ContentError
 from bot.library import Edition, Library, Look
+from bot.saved import REFUSED, SAME, TAUGHT
 from bot.service.ports import Clock
 from bot.store.errors import StateBusy
 from bot.store.sqlite import Sqlite
@@ -52,10 +53,12 @@ class Reloading:
         try:
             edition = await asyncio.to_thread(self._library.edition)
         except ContentError as error:
-            log.warning("The saved module is not taught, the last good one is:\n%s", error)
+            log.warning("%s\n%s", REFUSED, error)
             return
         if edition.module.revision != self._library.module.revision:
             await self._teach(edition)
+        else:
+            log.info(SAME)
 
     async def _teach(self, edition: Edition) -> None:
         try:
@@ -64,7 +67,7 @@ class Reloading:
             self._taught = frozenset()  # look at it again
             return
         self._library.teach(edition)
-        log.info("Now teaching the saved edition of %s (revision %s).", edition.module.title, edition.module.revision)
+        log.info("%s %s (revision %s).", TAUGHT, edition.module.title, edition.module.revision)
 
 
 @asynccontextmanager

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 from bot.authoring import shapes
 from bot.authoring.rules import RULES
 from bot.authoring.starting import schema_text
 from bot.cli import main
 from tests.authoring.bench import LESSON, QUIZ, edit
-from tests.program import HOMEROOM, ROOT, bare_env, started
+from tests.program import HOMEROOM, ROOT, Program, bare_env, started
 
 PAGE = (ROOT / "docs/authoring.md").read_text("utf-8")
 SHIPPED = ROOT / "content/messages-api"
@@ -226,6 +228,13 @@ def test_a_reader_and_its_schema_want_the_same_keys(folder: Path, name: str, whe
 # --- the workspace with the author's module --------------------------------------------------
 
 
+async def page_of(program: Program) -> dict[str, Any]:
+    """What its page shows to whoever opens it."""
+    (url,) = [line.rpartition(" ")[2] for line in program.lines if line.startswith("Homeroom is at ")]
+    async with connect(url.replace("http", "ws") + "page/ws", origin=Origin(url.removesuffix("/"))) as socket:
+        return dict(json.loads(await socket.recv()))
+
+
 async def test_try_teaches_the_author_s_module_and_says_what_a_bad_save_does(folder: Path, tmp_path: Path) -> None:
     words = ("try", "--no-open", "--port", "0", "--module", str(folder))
     async with started(*HOMEROOM, *words, env=bare_env(tmp_path), cwd=tmp_path) as program:
@@ -233,7 +242,9 @@ async def test_try_teaches_the_author_s_module_and_says_what_a_bad_save_does(fol
         edit(folder / QUIZ, "right: A list", "wrong: A list")
         await program.says("The saved module is not taught, the last good one is:")
         await program.says("first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`")
+        assert (await page_of(program))["not_taught"].startswith("first-steps/1-first-lesson/quiz.yml:21:5 no-right")
         edit(folder / QUIZ, "wrong: A list", "right: A list of the same length")
         await program.says("Now teaching the saved edition of First steps")
+        assert (await page_of(program))["not_taught"] == ""
         assert homeroom("new", "lesson", str(folder), "loops").exit_code == 0
         await program.says("Now teaching the saved edition of First steps")

@@ -109,7 +109,11 @@ async def test_an_edit_that_is_no_module_leaves_the_last_good_one_and_the_log_sa
     assert record.getMessage() == f"The saved module is not taught, the last good one is:\n{told}"
     await learner.types("/learn quiz 1")
     await learner.sees("Question 1 of 4")
-    edit(folder, QUIZ, "wrong: A list", "right: A list of the same length")
+    with caplog.at_level(logging.INFO, logger="bot.reloading"):
+        edit(folder, QUIZ, "wrong: A list", "right: A list")
+        await settles(watched)
+    assert caplog.records[-1].getMessage() == "The saved module reads as the one that is taught."
+    edit(folder, QUIZ, "right: A list", "right: A list of the same length")
     await settles(watched)
     await learner.types("/learn lesson 1")
     await learner.sees("A page is one message.")

@@ -71,6 +71,7 @@ class Page:
         self.clock: Clock = clock
         self.live = live
         self.zone: str = zone
+        self.not_taught = ""  # the first mistake of a saved module
         self.people, self.channels = dict(people), dict(channels)
         self.bot: Bot | None = None
         self.dials: Dials = Dials(slack, claude)
@@ -143,7 +144,14 @@ class Page:
             "faults": self.dials.state(),
             "bot_state": self.bot_state,
             "can_kill": self.bot is not None,
+            "not_taught": self.not_taught,
         }
+
+    def say_of_module(self, mistake: str) -> None:
+        """Show that the author's save is not taught, and its first mistake; an empty one takes that away."""
+        if mistake != self.not_taught:
+            self.not_taught = mistake
+            self.tell_dials()
 
     def tell_dials(self) -> None:
         """Tell every tab how the dials stand."""

@@ -39,6 +39,19 @@ async def test_the_jump_to_monday_names_the_zone_it_means(browser: Browser) -> N
         await expect(page.get_by_role("button", name="Next Monday 09:00, Europe/Berlin")).to_be_visible()
 
 
+async def test_a_save_that_is_not_taught_stands_on_the_page_until_it_is_mended(browser: Browser, stage: Stage) -> None:
+    page, _ = await opened(browser, stage, PHONE)
+    bar = page.locator("#not-taught")
+    await expect(page.locator("#banner")).not_to_be_empty()
+    await expect(bar).to_be_hidden()
+    stage.page.say_of_module("first-steps/quiz.yml:21:5 no-right: none of the options is `right:`")
+    await expect(bar).to_contain_text("What you saved is not taught, the last good one is. first-steps/quiz.yml:21:5")
+    await page.reload()
+    await expect(bar).to_be_in_viewport(ratio=1)
+    stage.page.say_of_module("")
+    await expect(bar).to_be_hidden()
+
+
 async def test_a_clock_that_was_moved_is_marked_also_after_a_reload(browser: Browser, stage: Stage) -> None:
     page, _ = await opened(browser, stage, DESKTOP)
     clock = page.locator("[data-tool=clock]")

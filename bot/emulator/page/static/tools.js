@@ -18,6 +18,7 @@ export function drawTools() {
   const [words, more] = standIn(live);
   fill(byId("banner"), h("span", {}, words), h("span", { className: "more" }, ` ${more}`));
   byId("banner").classList.toggle("live", live);
+  drawNotTaught();
   for (const pill of pills) {
     const isOpen = pill.dataset.tool === at.tool;
     pill.setAttribute("aria-expanded", String(isOpen));
@@ -27,6 +28,16 @@ export function drawTools() {
   byId("splitter").hidden = !at.tool || !at.thread;
   byId("side").hidden = !at.tool && !at.thread;
   for (const [name, draw] of Object.entries(draws)) draw(name === at.tool);
+}
+
+/** An author's save with a mistake in it changes nothing, and would look like one that does. */
+function drawNotTaught() {
+  const mistake = store.state.not_taught;
+  const bar = byId("not-taught");
+  bar.hidden = !mistake;
+  if (bar.dataset.mistake === mistake) return;
+  bar.dataset.mistake = mistake;
+  fill(bar, h("span", {}, h("b", {}, "What you saved is not taught, the last good one is."), " ", h("code", {}, mistake)));
 }
 
 /** Whom one acts as, chosen at the top. */
