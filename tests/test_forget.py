@@ -1,0 +1,50 @@
+"""`homeroom forget` where it cannot begin: one line with the next step, and nothing is deleted."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.course.people import Learner
+from bot.store import learners
+from bot.store.migrations import migrations
+from bot.store.sqlite import Sqlite
+from tests.program import HOMEROOM, bare_env, outcome
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+async def meets(folder: Path, *known: Learner) -> None:
+    state = await Sqlite.open(folder, migrations())
+    for learner in known:
+        await state.write(learners.meet, NOW, learner)
+    await state.close()
+
+
+async def forget(folder: Path, *args: str) -> tuple[int, str]:
+    return await outcome(*HOMEROOM, "forget", *args, env=bare_env(folder, HOMEROOM_STATE=str(folder)))
+
+
+async def test_a_folder_without_a_state_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    code, told = await forget(tmp_path, "U0ADA", "--yes")
+    assert (code, told) == (1, f"There is no homeroom.db in {tmp_path}: set HOMEROOM_STATE to the bot's folder.")
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - a look that cannot wait
+
+
+async def test_who_is_known_in_several_workspaces_is_forgotten_in_the_one_that_is_named(tmp_path: Path) -> None:
+    await meets(tmp_path, Learner("T0ONE", "U0ADA"), Learner("T0TWO", "U0ADA"))
+    code, told = await forget(tmp_path, "U0ADA", "--yes")
+    assert (code, told) == (1, "U0ADA is known in T0ONE, T0TWO: name one of them with --workspace.")
+    code, told = await forget(tmp_path, "U0ADA", "--workspace", "T0ONE", "--yes")
+    assert code == 0
+    assert told.startswith("Kept about U0ADA in T0ONE:\n      1  name, alias, and how they are shown\nDeleted.")
+    code, told = await forget(tmp_path, "U0ADA", "--workspace", "T0ONE", "--yes")
+    assert told == "Nothing is kept about U0ADA in T0ONE."
+    assert "Kept about U0ADA in T0TWO:" in (await forget(tmp_path, "U0ADA", "--yes"))[1]
+
+
+async def test_without_an_answer_nothing_is_deleted(tmp_path: Path) -> None:
+    await meets(tmp_path, Learner("T0ONE", "U0ADA"))
+    code, told = await forget(tmp_path, "U0ADA")
+    assert code == 1
+    assert told.endswith("Aborted!")
+    assert "Kept about U0ADA" in (await forget(tmp_path, "U0ADA", "--yes"))[1]
