@@ -33,7 +33,6 @@ from bot.service.desk import Desk, granted
 from bot.service.doubles import is_double
 from bot.service.gestures import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press
 from bot.service.going import Goal, go_to, where_it_is
-from bot.service.ports import Json
 from bot.service.shows import compose
 from bot.service.views import Said, View
 from bot.store import labs as lab_rows
@@ -178,7 +177,7 @@ def _open(query: Query, desk: Desk, press: Press) -> None:
     if not _in_own_dm(query, press):
         said = where_it_is(query, press.learner, goal, press.app, inside=bool(press.inside))
         args = {"text": said.text, "link": said.link, "link_label": said.link_label}
-        _whisper(query, desk, press, "said", args)
+        outgoing.answer(query, desk, press, "said", args)
 
 
 def _in_own_dm(query: Query, press: Press) -> bool:
@@ -194,7 +193,7 @@ def _show(show: str) -> "Pressed":
             key = f"{show}:{press.channel}:{press.message_ts}:{press.key}"
             outgoing.post(query, desk, press.learner, show, {}, key=key)
         else:
-            _whisper(query, desk, press, show, {})
+            outgoing.answer(query, desk, press, show, {})
 
     return pressed
 
@@ -203,7 +202,7 @@ def _show_board(query: Query, desk: Desk, press: Press) -> None:
     if _in_own_dm(query, press):
         _show("board")(query, desk, press)
     elif not is_double(query, desk, press):
-        _whisper(query, desk, press, "board", {"channel": press.channel})
+        outgoing.answer(query, desk, press, "board", {"channel": press.channel})
 
 
 Pressed = Callable[[Query, Desk, Press], None]
@@ -249,24 +248,15 @@ def pressed(query: Query, desk: Desk, press: Press) -> None:
     try:
         _use_case(press)(query, desk, press)
     except LearnerError as error:
-        _whisper(query, desk, press, "said", {"text": error.sentence, "step": OWN})
+        outgoing.answer(query, desk, press, "said", {"text": error.sentence, "step": OWN})
+
+
+def refused(query: Query, desk: Desk, press: Press, sentence: str) -> None:
+    """Say why a button that opens a modal opens none, to whom pressed it and where it stands."""
+    _whisper(query, desk, press, "said", {"text": sentence})
 
 
 def _use_case(press: Press) -> Pressed:
     if press.act not in PRESSED:
         raise LearnerError(NOT_UNDERSTOOD)
     return PRESSED[press.act]
-
-
-def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
-    outgoing.whisper(
-        query,
-        desk,
-        press.learner,
-        show,
-        args,
-        key=press.key,
-        response_url=press.response_url,
-        channel=press.channel,
-        thread_ts=press.inside,
-    )

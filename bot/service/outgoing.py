@@ -143,6 +143,21 @@ def whisper(
     _queue(query, desk, learner, "post", f"whisper:{key}", payload, lane=lane)
 
 
+def answer(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
+    """Whisper to whoever pressed a button, in the thread where it is in one."""
+    whisper(
+        query,
+        desk,
+        press.learner,
+        show,
+        args,
+        key=press.key,
+        response_url=press.response_url,
+        channel=press.channel,
+        thread_ts=press.inside,
+    )
+
+
 def whisper_apart(query: Query, desk: Desk, row: WorkRow, wait_s: float) -> None:
     """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
     not_before = desk.now + timedelta(seconds=wait_s)

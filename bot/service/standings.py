@@ -44,8 +44,7 @@ def choose(query: Query, desk: Desk, press: Press) -> None:
 def hide(query: Query, desk: Desk, press: Press) -> None:
     """The button under a public board: its reader is taken off it, and off every other one."""
     _stand(query, desk, press.learner, "hidden")
-    args = {"text": GONE}
-    outgoing.whisper(query, desk, press.learner, "said", args, key=press.key, response_url=press.response_url)
+    outgoing.answer(query, desk, press, "said", {"text": GONE})
 
 
 def named(query: Query, desk: Desk, given: AliasGiven) -> None:
