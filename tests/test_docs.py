@@ -14,6 +14,7 @@ import click
 import pytest
 
 from bot.cli import main
+from bot.manifest import manifest
 from tests.commands import PAGES, Command, told
 from tests.program import MAKE, ROOT, files
 
@@ -106,6 +107,12 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
 
 def test_the_readme_is_read_in_five_minutes() -> None:
     assert len(README.splitlines()) <= 200
+
+
+def test_the_readme_counts_the_scopes() -> None:
+    asked = manifest()["oauth_config"]["scopes"]
+    assert (len(asked["bot"]), len(asked["bot_optional"])) == (9, 1)
+    assert "It asks for nine scopes and an optional tenth" in " ".join(README.split())
 
 
 def test_the_readme_says_of_every_package_why_it_is_there() -> None:
