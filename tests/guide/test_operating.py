@@ -5,19 +5,37 @@ stands in for Slack and for downloads is told in test_workspace.py.
 """
 
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
 
 from tests.guide.get import ANOTHER
-from tests.guide.newcomer import Newcomer
+from tests.guide.newcomer import HERE, LOAD, SETTINGS, Newcomer
 from tests.guide.page import Page
 from tests.guide.walk import Walk
 from tests.program import ROOT
 
 ADA = "U0ADA"
+UNIT = "homeroom"
 PAGE = Page(ROOT / "docs/settings.md")
-BEFORE = Walk[Newcomer](PAGE, "The state folder", "Back up", types=lambda reader, line: reader.types(line, ANOTHER))
+
+
+async def backs_up_twice(reader: Newcomer, line: str) -> None:
+    """Once, and once more in a later second."""
+    await reader.types(line, ANOTHER)
+    [first], second = backups(reader), int(time.time())
+    await reader.house.until(lambda: int(time.time()) > second, "the next second")
+    await reader.types(line, ANOTHER)
+    assert [one.stat().st_mode & 0o777 for one in backups(reader)] == [0o600, 0o600]
+    first.unlink()
+
+
+def backups(reader: Newcomer) -> list[Path]:
+    return sorted(reader.settings.parent.glob("homeroom-*.db"))
+
+
+BEFORE = Walk[Newcomer](PAGE, "The state folder", "Back up", types=backs_up_twice)
 MOVE = Walk[Newcomer](PAGE, "Move, or put a backup back", types=Newcomer.types)
 UPGRADE = Walk[Newcomer](PAGE, "Upgrade", types=Newcomer.types)
 
@@ -35,6 +53,8 @@ async def test_whoever_follows_the_page_keeps_what_was_learnt(
         await BEFORE.follow(newcomer)
         await (await newcomer.terminal()).presses_ctrl_c()
         moved.takes_over(newcomer)
+        [backup] = backups(moved)
+        moved.own["homeroom-2026-11-22-213000.db"] = backup.name
         await goes_into_the_folder(moved)
         await MOVE.follow(moved)
         await still_knows_the_learner(moved)
@@ -46,12 +66,12 @@ async def test_whoever_follows_the_page_keeps_what_was_learnt(
 
 
 async def goes_into_the_folder(reader: Newcomer, *terminals: str) -> None:
-    """As part 1 of docs/workspace.md says, with the variables of part 3."""
-    for name in terminals or ("a terminal",):
-        await reader.types("cd homeroom", name)
-        await reader.types("source .venv/bin/activate", name)
-        for variable, value in reader.copied.items():
-            await reader.types(f"export {variable}={value}", name)
+    """As part 1 of docs/workspace.md says, with the settings of part 3."""
+    reader.settings.touch(0o600)
+    reader.writes("".join(f"{variable}={value}\n" for variable, value in reader.copied.items()))
+    for name in terminals or (HERE,):
+        for line in ("cd homeroom", "source .venv/bin/activate", LOAD):
+            await reader.types(line, name)
 
 
 async def connects(reader: Newcomer) -> None:
@@ -94,3 +114,40 @@ async def looks_into_the_folder(reader: Newcomer, file: str, wal: str, shm: str,
     state = reader.home / ".homeroom"
     assert {one.name for one in state.iterdir()} == {file, file + wal, file + shm, lock}
     assert "homeroom" in str(psutil.Process(int((state / lock).read_text())).cmdline())
+
+
+@BEFORE.on(
+    "Where the disk is full, or the file cannot be written for another reason, the log says that it `{said}` and why."
+)
+async def reads_the_log(reader: Newcomer, said: str) -> None:
+    """A full disk is had in tests/scenarios/test_full_disk.py."""
+    assert any(said in path.read_text("utf-8") for path in (ROOT / "bot/store").glob("*.py"))
+
+
+@MOVE.on(
+    "On the new machine, [get Homeroom](workspace.md#1-get-homeroom), put the backup where the state belongs, and start"
+    " it with the same `{file}`."
+)
+async def has_the_same_settings(reader: Newcomer, file: str) -> None:
+    assert file == SETTINGS
+
+
+@MOVE.on(
+    "Where a state is already, move its whole folder aside first, `{line}`: what lies beside the file belongs to it."
+)
+async def moves_another_state_aside(reader: Newcomer, line: str) -> None:
+    """Somebody tried Homeroom on the new machine before, and the process was killed."""
+    tried = reader.home / ".homeroom"
+    tried.mkdir()
+    for name in ("homeroom.db", "homeroom.db-wal", "homeroom.db-shm"):
+        (tried / name).write_text("of another state", "utf-8")
+    await reader.types(line)
+    assert not tried.exists()
+
+
+@UPGRADE.on(
+    "Where systemd runs the bot, stop it with `{stop}`, and in place of the last two lines start it with `{start}`."
+)
+async def is_of_systemd(reader: Newcomer, stop: str, start: str) -> None:
+    """What systemd does is played in test_keep_running.py."""
+    assert [stop.partition(" stop ")[2], start.partition(" start ")[2]] == [UNIT, UNIT]

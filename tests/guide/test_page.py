@@ -30,7 +30,7 @@ FOLLOWED = (
     test_refused_manifest,
     test_first_hour,
 )
-OPERATING = (test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
+OPERATING = (test_operating.FORGET, test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
 TEXT = """# A page
 
 ## Begin
