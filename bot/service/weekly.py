@@ -15,7 +15,6 @@ from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import NOT_UNDERSTOOD, Command, Press, ZoneGiven
 from bot.service.labs import owner
-from bot.service.ports import Json
 from bot.service.views import Said, View, WeeklyPanel
 from bot.service.weekly_plan import next_post, plan, zone_of
 from bot.store import boards, points
@@ -167,7 +166,7 @@ def _preview(query: Query, desk: Desk, press: Press, board: WeeklyBoard) -> None
     """What would be posted now, for the lead's eyes."""
     week = _worth_showing(query, desk, board)
     args = {"module": desk.module.id, "week": week.name, "zone": board.zone, "preview": True}
-    _whisper(query, desk, press, "public-board", args)
+    outgoing.answer(query, desk, press, "public-board", args)
 
 
 def _post_now(query: Query, desk: Desk, press: Press, board: WeeklyBoard) -> None:
@@ -203,10 +202,6 @@ def _worth_showing(query: Query, desk: Desk, board: WeeklyBoard) -> Week:
 _Choice = Callable[[Query, Desk, Press, WeeklyBoard], None]
 
 _CHOICES: Mapping[str, _Choice] = {"preview": _preview, "post": _post_now, "stop": _stop, "start": _start}
-
-
-def _whisper(query: Query, desk: Desk, press: Press, show: str, args: Json) -> None:
-    outgoing.whisper(query, desk, press.learner, show, args, key=press.key, response_url=press.response_url)
 
 
 def _redraw(query: Query, desk: Desk, source: Press | ZoneGiven, zone: str = "") -> None:
