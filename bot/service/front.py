@@ -252,8 +252,8 @@ def pressed(query: Query, desk: Desk, press: Press) -> None:
 
 
 def refused(query: Query, desk: Desk, press: Press, sentence: str) -> None:
-    """Say why a button that opens a modal opens none, to whom pressed it and where it stands."""
-    _whisper(query, desk, press, "said", {"text": sentence})
+    """Say why a button that opens a modal opens none, where it stands, to whom pressed it."""
+    outgoing.answer(query, desk, press, "said", {"text": sentence})
 
 
 def _use_case(press: Press) -> Pressed:

@@ -207,6 +207,16 @@ async def test_what_was_said_in_a_private_channel_is_heard_too(
     await learner.sees("Exchange 1 of 3", thread=opening.ts)
 
 
+async def test_who_watches_and_asks_for_the_request_is_answered_in_that_thread(learner: Learner, ben: Learner) -> None:
+    opening = await opens_here(learner)
+    await asks(learner, opening)
+    reply = await learner.sees("Exchange 1 of 3", thread=opening.ts)
+    await learner.scene.settled()
+    await ben.taps("See the request", on=reply)
+    told = await ben.whisper("That lab belongs to somebody else")
+    assert (told.channel, told.thread_ts) == (GENERAL, opening.ts)
+
+
 # --- words that were meant for the DM -----------------------------------------------------------
 
 

@@ -45,6 +45,6 @@ async def _show_request(desk: FrontDesk, press: Press) -> None:
     try:
         shown = await desk.request_of(press.learner, press.number(0))
     except LearnerError as error:
-        await desk.respond(press.response_url, desk.draw(Said(error.sentence)))
+        await desk.homeroom.do(front.refused, press, error.sentence)
         return
     await desk.open_view(press.learner.workspace, press.key, modals.request(shown))
