@@ -122,8 +122,8 @@ class Bot:
         craft = self._craft(pseudonym_key)
         sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
         people = People(self.db, self.clock, self.messenger, self.desk)
-        seen = (self.db, self.clock, self.messenger, draw, self.desk)
-        surfaces = Surfaces(*seen, people=people, otherwise=sender.refresh)
+        parts = (self.db, self.clock, self.messenger, draw, self.desk)
+        surfaces = Surfaces(*parts, people=people, otherwise=sender.refresh)
         turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
         handlers: dict[str, Handler] = {
@@ -131,7 +131,7 @@ class Bot:
             "refresh": surfaces.refresh,
             "turn": turns,
             "timer": timers.handle,
-            "board": BoardPoster(*seen, people=people).handle,
+            "board": BoardPoster(*parts, people=people).handle,
         }
         self.runner = Runner(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)

@@ -38,7 +38,7 @@ def _ask(query: Query, desk: Desk, asked: AskedAbout, words: str) -> tuple[str, 
     """Where the words went, in words and as the lab to link to (0: the DM). Raises NotTaught before anything goes."""
     learner, lab = asked.learner, _lab_of(query, desk, asked.learner)
     number = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
-    if lab.thread_ts and labs.public(lab):
+    if lab.thread_ts and labs.is_in_channel(lab):
         beside.hold(query, desk, lab, learner, words=words, ts=asked.ts)
         return f"Lab {number} is in a channel, so I ask you in our DM first whether others may read this.", 0
     if lab.thread_ts:

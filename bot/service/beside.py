@@ -54,7 +54,9 @@ def words_held(query: Query, desk: Desk, learner: Learner, *, held_id: int) -> V
     lab = labs.load(query, learner, kept[0])
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
-    return WordsHeld(held_id, lesson.number, kept[1], link, not lab.thread_ts, lab.channel if labs.public(lab) else "")
+    return WordsHeld(
+        held_id, lesson.number, kept[1], link, not lab.thread_ts, lab.channel if labs.is_in_channel(lab) else ""
+    )
 
 
 def put(query: Query, desk: Desk, press: Press) -> None:
@@ -68,10 +70,10 @@ def put(query: Query, desk: Desk, press: Press) -> None:
     if kept is None:
         raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
     lab = labs.load(query, press.learner, kept[0])
-    if labs.public(lab) and press.words[1:] == ("dm",):
+    if labs.is_in_channel(lab) and press.words[1:] == ("dm",):
         outgoing.redraw(query, desk, press, "said", _open(query, desk, lab, _step(query, desk, lab), press.number(0)))
         return
-    if labs.public(lab) and press.words[1:] != ("1",):
+    if labs.is_in_channel(lab) and press.words[1:] != ("1",):
         outgoing.redraw(query, desk, press, "held", {"held_id": press.number(0)})
         return
     outgoing.redraw(query, desk, press, "said", _put(query, desk, lab, press.number(0), words=kept[1], ts=kept[2]))
@@ -120,7 +122,7 @@ def decided(query: Query, desk: Desk, learner: Learner, *, yes: bool, cause: str
     if not offered or not kept:
         return False
     lab, offer = labs.load(query, learner, offered[0]), offered[1]
-    if yes and labs.public(lab):
+    if yes and labs.is_in_channel(lab):
         outgoing.post(query, desk, learner, "said", {"text": PRESS_IT}, key=f"decided:{cause}")
         return True
     if yes:

@@ -14,7 +14,7 @@ from bot.store import boards, points, work
 from bot.store.boards import BoardPost
 from bot.store.db import Query
 
-FRESH = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
+DRAWN_FOR = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
 TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
 STANDS = "The board of that week is in this channel already; I brought it up to date."
 NOTHING = "Nobody has points yet, so there is nothing to post."
@@ -79,7 +79,7 @@ def redraw_with(query: Query, desk: Desk, learner: Learner, *, is_hiding: bool =
 
 def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> None:
     """Draw new points into the boards of the week that runs, if they were posted a short while ago."""
-    for post in boards.still_counting(query, desk.now, learner.workspace, module_id, FRESH):
+    for post in boards.still_counting(query, desk.now, learner.workspace, module_id, DRAWN_FOR):
         redraw(query, desk, learner, post, not_before=desk.now + TOGETHER)
 
 

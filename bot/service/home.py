@@ -57,6 +57,6 @@ def home(query: Query, desk: Desk, learner: Learner) -> HomeView:
 def _link(query: Query, desk: Desk, lab: LabAttempt) -> LabLink:
     lesson = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     count = f"{lab.exchanges} of {lesson.lab.exchanges} exchanges" if lab.exchanges < lesson.lab.exchanges else "done"
-    place = ", in a channel" if labs.public(lab) else ""
+    place = ", in a channel" if labs.is_in_channel(lab) else ""
     link = permalink(query, lab.learner.workspace, lab.channel, lab.thread_ts)
     return LabLink(lesson.number, lesson.lab.title, count + place, link)

@@ -6,7 +6,7 @@ from bot.course.people import Learner
 from bot.service import outgoing
 from bot.service.desk import Desk, is_dm
 from bot.service.lab_words import ask, queue
-from bot.service.labs import owner, public
+from bot.service.labs import is_in_channel, owner
 from bot.service.ports import Json
 from bot.service.views import View, YouAsked
 from bot.store import turns
@@ -22,7 +22,7 @@ def ask_aloud(query: Query, desk: Desk, lab: LabAttempt, *, words: str, source_t
         desk,
         lab.learner,
         "asked",
-        {"text": words, "public": public(lab), "source_ts": source_ts},
+        {"text": words, "public": is_in_channel(lab), "source_ts": source_ts},
         key=f"asked:{lab.channel}:{source_ts}",
         channel=lab.channel,
         thread_ts=lab.thread_ts,

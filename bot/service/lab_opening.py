@@ -7,7 +7,7 @@ from bot.service import lab_aloud, outgoing
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
-from bot.service.labs import load, owner, public
+from bot.service.labs import is_in_channel, load, owner
 from bot.service.ports import Json
 from bot.service.views import LabView, Said, View
 from bot.store import held, labs, progress, turns, work
@@ -109,7 +109,7 @@ def refused(query: Query, desk: Desk, learner: Learner, attempt: int, *, cause: 
 
 def _ask_what_waited(query: Query, desk: Desk, lab: LabAttempt) -> None:
     """Ask with the words that waited for the thread; they were meant for the DM, so elsewhere they are offered anew."""
-    if not public(lab):
+    if not is_in_channel(lab):
         lab_aloud.ask_again(query, desk, lab)
         for words, source_ts in held.take_agreed(query, lab.learner, lab.id):
             lab_aloud.ask_aloud(query, desk, lab, words=words, source_ts=source_ts)

@@ -10,7 +10,7 @@ from bot.course.redact import is_bare as is_bare_text
 from bot.service import outgoing, removed
 from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Deleted, Edited, Message, Press
-from bot.service.labs import GONE, NOT_YOURS, load, public
+from bot.service.labs import GONE, NOT_YOURS, is_in_channel, load
 from bot.store import progress, turns, work
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
@@ -120,7 +120,7 @@ def start(query: Query, desk: Desk, press: Press) -> None:
         desk,
         press.learner,
         "asked",
-        {"text": starts[index], "public": public(lab)},
+        {"text": starts[index], "public": is_in_channel(lab)},
         key=f"asked:{lab.id}:{index}",
         channel=lab.channel,
         thread_ts=lab.thread_ts,

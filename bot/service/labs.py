@@ -26,6 +26,6 @@ def owner(query: Query, learner: Learner) -> str:
     return learners.name(query, learner) or "a learner"
 
 
-def public(lab: LabAttempt) -> bool:
+def is_in_channel(lab: LabAttempt) -> bool:
     """Whether the lab's thread is in a channel, where others read it."""
     return bool(lab.channel) and not is_dm(lab.channel)

@@ -19,9 +19,9 @@ from bot.store.db import Database, Query
 log = logging.getLogger(__name__)
 
 SCOPE = "users:read"
-FRESH = timedelta(days=1)
+ASKED_EVERY = timedelta(days=1)
 MOST = 30  # at a time; Slack: users.info, tier 4, 100 a minute
-LEFT = {"user_not_found", "user_not_visible"}  # Slack: users.info, errors
+GONE_USERS = {"user_not_found", "user_not_visible"}  # Slack: users.info, errors
 
 
 def ask(query: Query, desk: Desk, learner: Learner) -> None:
@@ -31,7 +31,7 @@ def ask(query: Query, desk: Desk, learner: Learner) -> None:
 
 
 def _due(query: Query, desk: Desk, workspace: str) -> list[str]:
-    return people.due(query, workspace, desk.now - FRESH, MOST) if granted(query, workspace, SCOPE) else []
+    return people.due(query, workspace, desk.now - ASKED_EVERY, MOST) if granted(query, workspace, SCOPE) else []
 
 
 class People:
@@ -64,7 +64,7 @@ class People:
             try:
                 person = await self._messenger.person(workspace, user)
             except SlackRefused as refusal:
-                if refusal.error not in LEFT:
+                if refusal.error not in GONE_USERS:
                     log.info("nobody is looked up in %s: Slack said %s", workspace, refusal.error)
                     return False
                 person = Person("", "", is_gone=True)
