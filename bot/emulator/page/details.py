@@ -15,8 +15,10 @@ _CAPABILITY_FIELDS = frozenset({"trigger_id"})
 
 
 def entry_detail(entry: Json) -> Json:
-    """Return a journal entry's arguments and answer."""
-    return {"args": hidden(entry["args"]), "response": hidden(entry["response"])}
+    """Return a journal entry's arguments and answer, and for an event over HTTP the request it came by."""
+    response = hidden(entry["response"])
+    http = response.pop("http", None) if entry["api"] == "event" else None
+    return {"args": hidden(entry["args"]), "response": response, "http": http}
 
 
 def call_detail(call: Call) -> Json:

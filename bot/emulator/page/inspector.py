@@ -81,6 +81,7 @@ def entry_line(line_id: str, entry: Json) -> Json:
         "error": str(failed),
         "ms": entry.get("ms"),
         "retry": response.get("retry_attempt", 0),
+        "status": response.get("http", {}).get("status", 0) if entry["api"] == "event" else 0,
     }
 
 

@@ -72,6 +72,8 @@ class Delivery:
                 self._idle.set()
         name = payload.get("event", payload).get("type") or payload.get("command", kind)
         response = {"failure": outcome.failure, "ack": outcome.payload, **retry}
+        if outcome.http:
+            response["http"] = outcome.http
         ms = (time.perf_counter() - began) * 1000
         self._journal.write("event", name, payload, response, at=sent_at, ms=ms)
         return outcome

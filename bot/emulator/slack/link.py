@@ -17,12 +17,15 @@ Kind = Literal["events_api", "interactive", "slash_commands"]
 class Outcome:
     """What became of one attempt: the ack's payload, or Slack's reason why there was none.
 
-    `final` says that the bot asked not to be sent this again (X-Slack-No-Retry).
+    `final` says that the bot asked not to be sent this again (X-Slack-No-Retry). `status` is the HTTP status, 0 where
+    there was none; `http`, empty over a socket, says where the payload was posted and how it was signed.
     """
 
     failure: str = ""
     payload: Json = field(default_factory=dict)
     final: bool = False
+    status: int = 0
+    http: Json = field(default_factory=dict)
 
     @property
     def timed_out(self) -> bool:

@@ -23,6 +23,7 @@ from bot.emulator.slack.model import Json
 LOOK_EVERY_S = 0.1  # while the bot is not there
 WATCH_EVERY_S = 1.0  # while it is
 REDIRECTS = 2
+SIGNATURE_SHOWN = 11
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -66,14 +67,17 @@ class RequestUrl:
         url = self._urls.get(payload.get("command", "")) if kind == "slash_commands" else self._urls.get(kind)
         if not url:
             return Outcome("connection_failed")
-        headers = _retry_headers(retry)
-        posting = asyncio.ensure_future(self._post(url, _content_type(kind), _body(kind, payload), headers))
+        body = _body(kind, payload)
+        headers = self._signed(body) | _retry_headers(retry)
+        posting = asyncio.ensure_future(self._post(url, _content_type(kind), body, headers))
         if self._faults.deliver_twice:
-            self._background.start(self._again(url, kind, payload, headers))
+            self._background.start(self._again(url, _content_type(kind), body, headers))
         try:
-            return await answered(posting, self._clock, "http_timeout")
+            outcome = await answered(posting, self._clock, "http_timeout")
         finally:
             posting.cancel()
+        outcome.http = _told(url, headers, outcome.status)
+        return outcome
 
     async def wait_for_connection(self, timeout_s: float = 10.0) -> bool:
         """Challenge the URL until it answers; false after that many real seconds."""
@@ -98,7 +102,7 @@ class RequestUrl:
         body = urlencode({"ssl_check": "1", "token": "local-verification-token"})
         for command, url in self._urls.items():
             if command.startswith("/"):
-                await self._post(url, FORM, body, {}, loses_ack=False)
+                await self._post(url, FORM, body, self._signed(body), loses_ack=False)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -108,7 +112,7 @@ class RequestUrl:
     async def _verified(self) -> bool:
         challenge = secrets.token_hex(12)
         body = json.dumps({"type": "url_verification", "token": "local-verification-token", "challenge": challenge})
-        outcome = await self._post(self._urls["events_api"], JSON, body, {}, loses_ack=False)
+        outcome = await self._post(self._urls["events_api"], JSON, body, self._signed(body), loses_ack=False)
         self._set_live(outcome.payload.get("challenge", outcome.payload.get("text")) == challenge)
         return self.live
 
@@ -127,17 +131,18 @@ class RequestUrl:
             for listener in list(self._listeners):
                 listener()
 
-    async def _again(self, url: str, kind: Kind, payload: Json, headers: dict[str, str]) -> None:
-        await self._post(url, _content_type(kind), _body(kind, payload), headers, loses_ack=False)
+    async def _again(self, url: str, content_type: str, body: str, headers: dict[str, str]) -> None:
+        await self._post(url, content_type, body, headers, loses_ack=False)
 
     async def _post(
         self, url: str, content_type: str, body: str, headers: dict[str, str], *, loses_ack: bool = True
     ) -> Outcome:
         self._http = self._http or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        signed = self._signed(body) | {"Content-Type": content_type} | headers
+        headers = {"Content-Type": content_type} | headers
         try:
-            async with self._http.post(url, data=body.encode(), headers=signed, max_redirects=REDIRECTS) as response:
+            async with self._http.post(url, data=body.encode(), headers=headers, max_redirects=REDIRECTS) as response:
                 outcome = await _outcome(response)
+                outcome.status = response.status
         except aiohttp.TooManyRedirects:
             return Outcome("too_many_redirects")
         except (aiohttp.ClientError, OSError):
@@ -168,6 +173,17 @@ async def _outcome(response: aiohttp.ClientResponse) -> Outcome:
     except ValueError:
         return Outcome("http_error")
     return Outcome(payload=payload if isinstance(payload, dict) else {})
+
+
+def _told(url: str, headers: dict[str, str], status: int) -> Json:
+    """What can be shown of a request; with the whole signature anybody could send it again."""
+    signature = headers["X-Slack-Signature"]
+    return {
+        "url": url,
+        "timestamp": headers["X-Slack-Request-Timestamp"],
+        "signature": f"{signature[:SIGNATURE_SHOWN]}…",
+        "status": status,
+    }
 
 
 def _content_type(kind: Kind) -> str:

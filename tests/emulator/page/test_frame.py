@@ -62,6 +62,18 @@ async def test_a_clock_that_was_moved_is_marked_also_after_a_reload(browser: Bro
     await expect(clock).to_have_class(re.compile("moved"))
 
 
+async def test_the_inspector_shows_how_an_event_came_over_http(browser: Browser, stage: Stage) -> None:
+    http = {"url": "http://127.0.0.1:3000/slack/events", "timestamp": "1", "signature": "v0=12345678…", "status": 0}
+    stage.journal.write("event", "message", {}, {"failure": "http_timeout", "ack": {}, "http": http}, ms=3)
+    page, problems = await opened(browser, stage, DESKTOP)
+    await page.get_by_role("button", name="Inspector").click()
+    line = page.locator("li.event").filter(has_text="http_timeout")
+    await line.get_by_role("button").first.click()
+    await expect(line).to_contain_text(f"Posted to{http['url']}SignedX-Slack-Signature v0=12345678…")
+    await expect(line).to_contain_text("Statusnone: http_timeout")
+    assert problems == []
+
+
 async def test_a_slash_lists_the_commands_and_enter_takes_the_first(browser: Browser, stage: Stage, bot: Bot) -> None:
     page, problems = await opened(browser, stage, DESKTOP)
     await expect(page.locator("#bot-state")).to_have_text("Homeroom is connected")

@@ -87,6 +87,16 @@ async def test_a_line_opens_to_the_whole_call_and_its_answer(stage: Stage, tab: 
     assert (call["args"]["text"], call["response"]["message"]["text"]) == ("hello yourself", "hello yourself")
 
 
+async def test_an_event_over_http_says_its_status_and_opens_to_the_request_that_brought_it(
+    stage: Stage, tab: Tab
+) -> None:
+    http = {"url": "http://127.0.0.1:3000/slack/events", "timestamp": "1", "signature": "v0=12345678…", "status": 200}
+    stage.journal.write("event", "message", {}, {"failure": "", "ack": {}, "http": http}, ms=3)
+    assert stage.page.inspector.lines[-1]["status"] == 200
+    event = await opened(tab, stage, "message")
+    assert (event["http"], event["response"]) == (http, {"failure": "", "ack": {}})
+
+
 async def test_an_opened_line_holds_nothing_one_could_act_with(stage: Stage, tab: Tab, bot: Bot) -> None:
     await tab.act("command", channel=ADA_DM, text="/learn", thread_ts="")
     command = await opened(tab, stage, "/learn")

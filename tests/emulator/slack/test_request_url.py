@@ -105,6 +105,19 @@ async def test_events_are_signed_json_and_commands_signed_forms() -> None:
         assert "x-slack-retry-num" not in app.came[0].headers
 
 
+async def test_the_journal_says_where_a_payload_was_posted_how_signed_and_how_answered() -> None:
+    async with called() as (local, app):
+        await local.slack.say(ADA, ADA_DM, "hello")
+        app.answer = lambda _: Response(status_code=503, headers={"X-Slack-No-Retry": "1"})
+        await local.slack.say(ADA, ADA_DM, "hello again")
+        well, badly = [entry["response"]["http"] for entry in local.journal.of("message")]
+        assert (well["url"], well["timestamp"]) == (str(app.came[0].url), str(int(NOW)))
+        whole = app.came[0].headers["x-slack-signature"]
+        assert whole.startswith(well["signature"].removesuffix("…"))
+        assert whole not in str(well)  # whoever has it may send the request again
+        assert (well["status"], badly["status"]) == (200, 503)
+
+
 @pytest.mark.parametrize(
     "answer", [PlainTextResponse("The course"), JSONResponse({"text": "The course"})], ids=["text", "json"]
 )
@@ -159,6 +172,7 @@ async def test_a_lost_answer_is_a_timeout_and_the_next_one_counts() -> None:
         await until(lambda: len(app.came) == 2)
         await local.slack.settled()
         assert app.came[1].headers["x-slack-retry-reason"] == "http_timeout"
+        assert local.journal.of("message")[0]["response"]["http"]["status"] == 0
         local.clock.move(3600)
         await asyncio.sleep(0.02)
         assert len(app.came) == 2

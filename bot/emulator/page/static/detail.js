@@ -12,7 +12,7 @@ const LONGEST = 280;
 export function drawDetail(line, detail) {
   if (!detail) return [h("p", { className: "quiet" }, "This is no longer kept: the inspector holds the newest 300 lines.")];
   const when = h("p", { className: "quiet" }, full(Date.parse(line.at) / 1000));
-  return line.state ? [when, ...ofModelCall(line, detail)] : [when, jsonBox(SENT[line.kind], detail.args), jsonBox(ANSWERS[line.kind], detail.response)];
+  return line.state ? [when, ...ofModelCall(line, detail)] : [when, detail.http && request(line, detail.http), jsonBox(SENT[line.kind], detail.args), jsonBox(ANSWERS[line.kind], detail.response)].filter(Boolean);
 }
 
 function ofModelCall(line, detail) {
@@ -37,8 +37,18 @@ function facts(line, detail) {
     New: `1 turn, ${bytes(line.new_bytes)} of ${bytes(line.total_bytes)}`,
     Request: detail.request_id,
   };
-  return h("dl", {}, Object.entries(rows).flatMap(([name, words]) => [h("dt", {}, name), h("dd", {}, words)]));
+  return list(rows);
 }
+
+/** The HTTP request that brought an event: to where, signed how, answered how. */
+const request = (line, { url, timestamp, signature, status }) =>
+  list({
+    "Posted to": url,
+    Signed: `X-Slack-Signature ${signature} over the body and X-Slack-Request-Timestamp ${timestamp}`,
+    Status: status ? String(status) : `none: ${line.error}`,
+  });
+
+const list = (rows) => h("dl", {}, Object.entries(rows).flatMap(([name, words]) => [h("dt", {}, name), h("dd", {}, words)]));
 
 const usage = (line) =>
   table(

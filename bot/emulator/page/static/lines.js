@@ -27,7 +27,8 @@ const below = (...parts) => h("span", { className: "below" }, parts);
 function plain(line, times) {
   const ms = line.ms === null || line.ms === undefined ? "" : line.ms < 1 ? "<1 ms" : `${Math.round(line.ms)} ms`;
   const well = line.kind === "event" ? "acked" : "ok";
-  return [line.error || well, ms, line.retry ? `redelivery ${line.retry}` : "", times > 1 ? `×${times}` : ""];
+  const status = line.status ? `HTTP ${line.status}` : "";
+  return [line.error || well, status, ms, line.retry ? `redelivery ${line.retry}` : "", times > 1 ? `×${times}` : ""];
 }
 
 function ofModelCall(line) {
