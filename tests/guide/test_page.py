@@ -7,6 +7,7 @@ import pytest
 from tests.guide import (
     get,
     test_first_hour,
+    test_forgetting,
     test_http,
     test_keep_running,
     test_labs_in_a_channel,
@@ -30,7 +31,7 @@ FOLLOWED = (
     test_refused_manifest,
     test_first_hour,
 )
-OPERATING = (test_operating.FORGET, test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
+OPERATING = (test_forgetting.FORGET, test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
 TEXT = """# A page
 
 ## Begin
