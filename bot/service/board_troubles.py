@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.course.people import Learner
 from bot.service import outgoing
+from bot.service.channel_lost import lost_how
 from bot.service.desk import Desk, permalink
 from bot.service.outcomes import Failed, Later, Outcome
 from bot.service.public_boards import week_of_post
@@ -17,18 +18,17 @@ PATIENCE = timedelta(days=1)  # then the week's board is given up
 DOUBT = "doubt"  # it may stand there, and nobody can tell
 SURPRISE = "surprise"
 
-_OUTSIDE = {"not_in_channel", "channel_not_found"}  # the latter for a private channel one is no member of
 _PRESSED = {
-    "not_in_channel": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
-    "is_archived": "This channel is archived, so nothing can be posted here any more.",
+    "left": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
+    "archived": "This channel is archived, so nothing can be posted here any more.",
     DOUBT: "I was interrupted while I posted the board. If it is not here, press the button again.",
     SURPRISE: "I could not post the board, and the fault is mine. Whoever runs Homeroom finds the reason in the log.",
     "": "Slack does not let me post in this channel. Whoever runs Homeroom finds the reason in the log.",
 }
 _WEEKLY = {
-    "not_in_channel": "I could not post the weekly leaderboard: I am not in that channel. "
+    "left": "I could not post the weekly leaderboard: I am not in that channel. "
     "Type `/invite @Homeroom` there, and I post it within the hour.",
-    "is_archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
+    "archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
     "Type `/learn leaderboard weekly` in another channel to have it there.",
     DOUBT: "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "
     "If it is not, type `/learn leaderboard weekly` in the channel and press Post now.",
@@ -40,16 +40,16 @@ _WEEKLY = {
 
 def refused(query: Query, desk: Desk, row: WorkRow, error: str) -> Outcome:
     """Nothing was posted, or nobody can tell: say so once."""
-    kind = "not_in_channel" if error in _OUTSIDE else error
+    kind = lost_how(error) or error
     if error != DOUBT:
         boards.forget_intent(query, row.workspace, row.key)
     _tell(query, desk, row, kind, error)
     if not row.payload["weekly"]:
         return Failed(error)
-    if kind == "is_archived":
+    if kind == "archived":
         boards.stop_weekly(query, row.workspace, row.payload["channel"])
     due = week_of_post(row.payload["week"], row.payload["zone"]).posted_at
-    if kind == "not_in_channel" and desk.now < due + PATIENCE:
+    if kind == "left" and desk.now < due + PATIENCE:
         return Later(AGAIN.total_seconds(), error)
     return Failed(error)
 

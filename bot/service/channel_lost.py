@@ -3,6 +3,8 @@
 Whose lab is there reads it once in their DM, with the way on; so does who hides, where a board cannot be redrawn.
 """
 
+from typing import Literal
+
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.service import labs, outgoing
@@ -15,15 +17,23 @@ from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.work import WorkRow
 
-# Slack's names for it in the answers to posts and updates.
-ARCHIVED = {"is_archived", "is_inactive"}
-LEFT = {"not_in_channel", "channel_not_found"}
-LOST = ARCHIVED | LEFT
+# Slack's names for it in the answers to posts and updates; a private channel is not there for whoever is not in it.
+_LOST: dict[str, Literal["archived", "left"]] = {
+    "is_archived": "archived",
+    "is_inactive": "archived",
+    "not_in_channel": "left",
+    "channel_not_found": "left",
+}
 _HOW = {True: "The channel where {} was is archived.", False: "I was taken out of the channel where {} was."}
 STILL_SHOWN = (
     "You still stand on a board in a channel that I cannot write in any more. "
     "If that troubles you, ask somebody there to delete it."
 )
+
+
+def lost_how(error: str) -> Literal["archived", "left", ""]:
+    """How a channel is lost in which Slack refuses a call so: archived, left (or never joined), or not at all."""
+    return _LOST.get(error, "")
 
 
 def noticed(query: Query, desk: Desk, lost: ChannelLost) -> None:
@@ -34,11 +44,12 @@ def noticed(query: Query, desk: Desk, lost: ChannelLost) -> None:
 
 def gave_up(query: Query, desk: Desk, row: WorkRow, error: str) -> bool:
     """A row was given up: whether that was for a lost channel, and is told."""
-    if error not in LOST:
+    how = lost_how(error)
+    if not how:
         return False
     lab = _lab_of(query, row)
     if lab is not None:
-        _tell(query, desk, lab, is_archived=error in ARCHIVED)
+        _tell(query, desk, lab, is_archived=how == "archived")
     for learner in row.payload.get("owed", ()):
         _tell_hidden(query, desk, row, Learner(row.workspace, learner))
     return lab is not None

@@ -9,6 +9,7 @@ from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.service import lab_opening, lab_words, labs, outgoing, removed
+from bot.service.channel_lost import lost_how
 from bot.service.desk import Desk, granted, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
@@ -21,11 +22,7 @@ from bot.store.labs import LabAttempt
 
 HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
 INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
-PROBLEMS = {
-    "not_in_channel": INVITE,
-    "channel_not_found": INVITE,  # a private channel is not there for whoever is not in it
-    "is_archived": "This channel is archived, so nobody can write in it any more.",
-}
+PROBLEMS = {"left": INVITE, "archived": "This channel is archived, so nobody can write in it any more."}
 REFUSED = "Slack does not let me write in this channel. Somebody who runs it may know why."
 
 
@@ -37,7 +34,7 @@ def places(
     lab = lab_rows.of_lesson(query, learner, desk.module, lesson.id)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
     hears = granted(query, learner.workspace, *HEARING)
-    said = PROBLEMS.get(problem, REFUSED) if problem else ""
+    said = PROBLEMS.get(lost_how(problem), REFUSED) if problem else ""
     return LabPlaces(number, _where(lab, channel), link, said, hears, tries)
 
 

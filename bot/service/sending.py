@@ -12,7 +12,7 @@ from bot.service.outcomes import Done, Failed
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.service.shows import compose
 from bot.service.views import View
-from bot.store import held, learners, progress, work
+from bot.store import boards, held, learners, progress, work
 from bot.store.db import Database, Query
 from bot.store.work import WorkRow
 
@@ -113,8 +113,9 @@ class Sender:
         try:
             await self._messenger.update(Place(row.workspace, payload["channel"]), payload["ts"], drawn)
         except SlackRefused as refusal:
-            if refusal.error != "message_not_found":  # taken away meanwhile: nothing is left to redraw
+            if refusal.error != "message_not_found":
                 raise
+            await self._db.write(boards.forget, row.workspace, payload["channel"], payload["ts"])  # if it was one
         return Done()
 
     async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn | None:

@@ -112,7 +112,7 @@ def zoned(query: Query, desk: Desk, given: ZoneGiven) -> None:
         raise LearnerError(UNKNOWN_ZONE)
     board = boards.weekly(query, given.learner.workspace, given.channel)
     if board is not None:
-        boards.change_zone(query, given.learner, given.channel, given.zone)
+        boards.change_zone(query, board.workspace, given.channel, given.zone)
         _tell_other_lead(query, desk, given.learner, board, MOVED.format(zone_in_words(given.zone)))
         if board.is_on:
             plan(query, desk, board.workspace, board.channel)

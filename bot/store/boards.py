@@ -72,14 +72,13 @@ def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone:
     )
 
 
-def change_zone(query: Query, lead: Learner, channel: str, zone: str) -> None:
-    """Count a channel's weeks by another zone, as this lead wishes; a board that is stopped stays so."""
+def change_zone(query: Query, workspace: str, channel: str, zone: str) -> None:
+    """Count a channel's weeks by another zone; whoever set the board up answers for it still, and a stop stays one."""
     query(
-        "UPDATE weekly_board SET zone = :zone, lead = :lead WHERE workspace = :workspace AND channel = :channel",
-        workspace=lead.workspace,
+        "UPDATE weekly_board SET zone = :zone WHERE workspace = :workspace AND channel = :channel",
+        workspace=workspace,
         channel=channel,
         zone=zone,
-        lead=lead.id,
     )
 
 
@@ -157,6 +156,16 @@ def posted(query: Query, workspace: str, key: str, ts: str) -> None:
         "UPDATE board_post SET ts = :ts WHERE workspace = :workspace AND key = :key",
         workspace=workspace,
         key=key,
+        ts=ts,
+    )
+
+
+def forget(query: Query, workspace: str, channel: str, ts: str) -> None:
+    """The board was taken away: nothing is left to redraw."""
+    query(
+        "DELETE FROM board_post WHERE workspace = :workspace AND channel = :channel AND ts = :ts",
+        workspace=workspace,
+        channel=channel,
         ts=ts,
     )
 

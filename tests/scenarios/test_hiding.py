@@ -6,6 +6,7 @@ from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, hides, stands
 from tests.scenarios.screen import words
+from tests.scenarios.test_names import posted
 
 
 async def are_shown(*learners: Learner, module: Module) -> None:
@@ -56,3 +57,16 @@ async def test_a_board_that_shows_what_it_should_is_not_redrawn(
     await scene.settled()
     assert len(slack.messages(GENERAL)) == 1
     assert len(scene.stage.journal.of("chat.update")) == before
+
+
+async def test_a_board_that_somebody_deleted_is_forgotten_at_the_next_redrawing(
+    learner: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await are_shown(learner, module=module)
+    board = await posted(learner)
+    await scene.passes(minutes=1)
+    other = await posted(learner)
+    assert board.ts != other.ts
+    slack.workspace.remove(board)  # by an admin, or the workspace's retention
+    await stands(learner, "Hide me")
+    assert await scene.rows("SELECT ts FROM board_post") == [{"ts": other.ts}]

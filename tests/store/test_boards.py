@@ -91,11 +91,13 @@ async def test_a_weekly_board_is_begun_stopped_and_begun_again(db: Database, now
     assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U2", is_on=True)
 
 
-async def test_a_zone_is_changed_by_a_lead_and_starts_nothing(db: Database, now: datetime) -> None:
+async def test_a_changed_zone_starts_nothing_and_leaves_the_board_to_its_lead(
+    db: Database, now: datetime
+) -> None:
     await db.write(boards.begin_weekly, now, ADA, "C1", "Europe/Berlin")
     await db.write(boards.stop_weekly, "T1", "C1")
-    await db.write(boards.change_zone, BEN, "C1", "Asia/Tokyo")
-    assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U2", is_on=False)
+    await db.write(boards.change_zone, "T1", "C1", "Asia/Tokyo")
+    assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U1", is_on=False)
 
 
 async def test_what_stands_in_the_way_is_told_once_until_all_is_well_again(db: Database, now: datetime) -> None:
@@ -147,6 +149,17 @@ async def test_the_posts_that_show_somebody_are_those_that_count_a_point_of_thei
     await db.write(give, ADA, "a", 1, week.start)
     assert {post.ts for post in await db.read(boards.showing, ADA)} == {"ts-all", "ts-this"}
     assert await db.read(boards.showing, BEN) == []
+
+
+async def test_somebody_who_hides_is_taken_off_every_post_however_many_there_are(db: Database, now: datetime) -> None:
+    def post_many(query: Query) -> None:
+        for number in range(150):
+            boards.intend(query, "T1", board(f"{number}", now), None)
+            boards.posted(query, "T1", f"{number}", f"{number}.0")
+
+    await db.write(give, ADA, "a", 1, now)
+    await db.write(post_many)
+    assert len(await db.read(boards.showing, ADA)) == 150
 
 
 async def test_new_points_belong_on_fresh_posts_of_the_running_week_alone(

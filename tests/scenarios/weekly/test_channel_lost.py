@@ -47,6 +47,15 @@ async def test_an_archived_channel_ends_it_and_the_lead_is_told(learner: Learner
     assert posts(scene) == []
 
 
+async def test_a_channel_that_slack_calls_inactive_is_archived(learner: Learner, module: Module, scene: Scene) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    scene.stage.slack.faults.fail("chat.postMessage", "is_inactive")
+    await until(scene, MONDAY_IN_BERLIN)
+    await learner.sees("The channel of the weekly leaderboard is archived, so I have stopped it.")
+    assert await scene.rows("SELECT is_on FROM weekly_board") == [{"is_on": 0}]
+
+
 async def test_a_renamed_channel_changes_nothing(learner: Learner, module: Module, scene: Scene) -> None:
     await sets_up(learner)
     await earns(learner, module, 1)

@@ -122,3 +122,18 @@ async def test_while_nobody_is_a_lead_the_board_rests(learner: Learner, module: 
     await earns(learner, module, 1, lesson=2)
     await until(scene, MONDAY_IN_BERLIN + timedelta(days=7))
     assert len(posts(scene)) == 1
+
+
+async def test_another_lead_who_changes_the_zone_leaves_the_board_to_whoever_set_it_up(
+    learner: Learner, ben: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(ben, module, 1)
+    await ben.types(WEEKLY)
+    await ben.taps("Change the time zone")
+    await ben.fills(await ben.modal("The team's time zone"), "America/New_York")
+    await ben.sees("I post it here every Monday at 09:00, America/New_York", "Ada Lovell set it up.")
+    await scene.stage.slack.remove_bot(BEN, GENERAL)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(hours=6))
+    assert learner.has_seen("I could not post the weekly leaderboard")
+    assert not ben.has_seen("I could not post the weekly leaderboard")

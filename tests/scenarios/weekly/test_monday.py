@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.course.model import Module
+from bot.store.db import Query
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
@@ -124,3 +125,22 @@ async def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change_also_over_
     await until(scene, monday + timedelta(hours=2))
     [board] = posts(scene)
     assert ("28 March" if monday.month == 3 else "31 October") in words(board)
+
+
+async def test_where_another_module_is_taught_since_wednesday_its_board_comes_alone(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await scene.settled()
+
+    def teach_another(query: Query) -> None:  # the row and the points so far are of the module before
+        query("UPDATE work SET key = replace(key, :is, 'before') WHERE kind = 'board'", **{"is": module.id})
+        query("UPDATE work SET payload = json_set(payload, '$.module', 'before') WHERE kind = 'board'")
+        query("INSERT INTO point SELECT workspace, learner, 'before', item, points, earned_at FROM point")
+
+    assert scene.bot is not None
+    await scene.bot.db.write(teach_another)
+    await scene.restart()
+    await until(scene, MONDAY_IN_BERLIN)
+    assert len(posts(scene)) == 1
