@@ -14,11 +14,12 @@ from bot.course.people import Learner
 if TYPE_CHECKING:
     from bot.store.sqlite import Sqlite
 
-STAYS = (
-    "What stands in Slack stays there, and so do backups made before."
-    " Public boards are redrawn without them when Homeroom runs again."
+STAYS = "What stands in Slack stays there, and so do backups made before."
+REDRAWN = " Public boards are redrawn without them when Homeroom runs again."
+NOT_REWRITTEN = (
+    "The file could not be written anew, and its free pages may hold what was deleted:"
+    " make room, then type sqlite-utils vacuum with the path of homeroom.db."
 )
-NOT_REWRITTEN = "The file could not be written anew and may hold what was deleted: make room, then type this again."
 
 
 @click.command()
@@ -129,7 +130,7 @@ async def _delete(state: "Sqlite", learner: Learner) -> None:
     library = Library(None)
     desk = Desk(SystemClock().now(), library.module, library.at, seed=lambda: 0)
     boards = await state.write(forget_learner, desk, learner)
-    click.echo(f"Deleted. {boards} public board(s) will be redrawn. {STAYS}" if boards else f"Deleted. {STAYS}")
+    click.echo(f"Deleted. {STAYS}{REDRAWN if boards else ''}")
     try:
         await state.rewrite()
     except StateBusy:
