@@ -78,6 +78,8 @@ def shares_the_board(ada: Learner) -> None:
     ada.sees("Others do not see you here.")
     ada.taps("Show my name")
     ada.taps("Post in this channel")
+    dialog = ada.page.get_by_role("dialog", name="Post the board for all?")
+    dialog.get_by_role("button", name="Post it").click()
     ada.sees("Ada Lovell", "Ben Osei", "Night Owl", "How far the team is")
 
 

@@ -1,5 +1,7 @@
 """The leaderboard and a learner's own progress."""
 
+from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject
+
 from bot.service.ports import Drawn
 from bot.service.views import Board, BoardRow, ProgressView
 from bot.slack.blocks.parts import (
@@ -7,6 +9,7 @@ from bot.slack.blocks.parts import (
     Message,
     Press,
     card_button,
+    channel,
     context,
     count,
     header,
@@ -64,11 +67,23 @@ def shown_as(standing: str, alias: str) -> str:
 
 def _choices(view: Board) -> list[Press | None]:
     """What else the reader may choose to be: named, an alias, hidden; and in a channel, to post the board there."""
-    post = Press("Post in this channel", Act.BOARD_POST, (view.channel,)) if view.channel else None
+    post = _post(view) if view.channel else None
     named = None if view.standing == "named" else Press("Show my name", Act.STANDING, ("named",), suffix="named")
     alias = Press("Change my alias" if view.standing == "alias" else "Use an alias", Act.ALIAS)
     hidden = None if view.standing == "hidden" else Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")
     return [post, named, alias, hidden]
+
+
+def _post(view: Board) -> Press:
+    """The button that shows the board to a whole channel; its dialog says so."""
+    seen = "the points of those who chose to be shown, and how far the team is."
+    confirm = ConfirmObject(
+        title=PlainTextObject(text="Post the board for all?"),
+        text=MarkdownTextObject(text=f"Everybody in {channel(view.channel)} sees it: {seen}"),
+        confirm=PlainTextObject(text="Post it"),
+        deny=PlainTextObject(text="Not now"),
+    )
+    return Press("Post in this channel", Act.BOARD_POST, (view.channel,), confirm=confirm)
 
 
 def progress(view: ProgressView) -> Drawn:
