@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.emulator.cast import Cast
 from bot.emulator.claude import LocalClaude
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Journal
@@ -17,11 +18,8 @@ from bot.emulator.page import Bot, Page
 from bot.emulator.page.guard import Guard
 from bot.emulator.serving import listen, serve, url_of
 from bot.emulator.slack import LocalSlack
-from bot.emulator.zone import UNKNOWN
 
 Json = dict[str, Any]
-PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri")]
-CHANNELS = [("C0GENERAL", "general"), ("C0LEARN", "learn-claude")]
 
 
 class DateHeader:
@@ -45,8 +43,7 @@ class Stage:
     """Everything a bot needs to believe it is in a workspace, and a page for the people in it.
 
     The port is taken at once (0: any free one; raises OSError where it is in use) and served between `start()`
-    and `stop()`. `zone` is the people's time zone, an IANA name; `claude_delay_s` is the offline tutor's pause before
-    each few words.
+    and `stop()`. `claude_delay_s` is the offline tutor's pause before each few words.
     """
 
     def __init__(
@@ -56,14 +53,12 @@ class Stage:
         port: int = 0,
         journal: Path | None = None,
         clock: Clock | None = None,
-        people: list[tuple[str, str]] | None = None,
-        channels: list[tuple[str, str]] | None = None,
+        cast: Cast | None = None,
         tiers: bool = True,
         live: bool = False,
         claude_delay_s: float = 0.02,
-        zone: str = UNKNOWN,
     ) -> None:
-        people, channels = people or PEOPLE, channels or CHANNELS
+        cast = cast or Cast()
         self._socket = listen(port)
         self.url = url_of(self._socket)
         self.clock = clock or Clock()
@@ -73,23 +68,21 @@ class Stage:
             journal=self.journal,
             manifest=manifest,
             base_url=self.url,
-            people=people,
-            channels=channels,
+            people=cast.people,
+            channels=cast.channels,
             tiers=tiers,
         )
         for person in self.slack.workspace.users.values():
-            person.tz = zone
+            person.tz = cast.zone
         self.claude = LocalClaude(clock=self.clock, journal=self.journal, delay_s=claude_delay_s)
         self.page = Page(
             slack=self.slack,
             claude=self.claude,
             clock=self.clock,
             journal=self.journal,
-            people=people,
-            channels=channels,
+            cast=cast,
             manifest=manifest,
             live=live,
-            zone=zone,
         )
         self._running = AsyncExitStack()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from bot.emulator.cast import Cast
 from bot.emulator.claude import LocalClaude
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Journal
@@ -19,7 +20,6 @@ from bot.emulator.page.inspector import Inspector
 from bot.emulator.page.session import Session
 from bot.emulator.page.unread import Unread
 from bot.emulator.slack import Change, LocalSlack, Message
-from bot.emulator.zone import UNKNOWN
 
 Json = dict[str, Any]
 STATIC = Path(__file__).parent / "static"
@@ -61,18 +61,16 @@ class Page:
         claude: LocalClaude,
         clock: Clock,
         journal: Journal,
-        people: list[tuple[str, str]],
-        channels: list[tuple[str, str]],
+        cast: Cast,
         manifest: Json,
         live: bool = False,
-        zone: str = UNKNOWN,
     ) -> None:
         self.slack: LocalSlack = slack
         self.clock: Clock = clock
         self.live = live
-        self.zone: str = zone
+        self.zone: str = cast.zone
         self.not_taught = ""  # the first mistake of a saved module
-        self.people, self.channels = dict(people), dict(channels)
+        self.people, self.channels = dict(cast.people), dict(cast.channels)
         self.bot: Bot | None = None
         self.dials: Dials = Dials(slack, claude)
         self.inspector = Inspector()

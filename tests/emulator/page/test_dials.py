@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.emulator.cast import Cast
 from bot.emulator.clock import Clock
 from bot.emulator.page.dials import until_next_monday
 from bot.emulator.page.outbox import Outbox
@@ -99,7 +100,7 @@ def test_next_monday_is_always_ahead_and_nine_o_clock_in_its_zone(now: str, mond
 
 
 async def test_the_jump_to_monday_goes_by_the_people_s_zone_and_the_page_is_told_which() -> None:
-    async with running_stage(zone="America/New_York") as stage, open_tab(stage) as tab:
+    async with running_stage(cast=Cast(zone="America/New_York")) as stage, open_tab(stage) as tab:
         assert tab.state["zone"] == "America/New_York"
         await tab.act("next_monday")
         there = datetime.fromtimestamp(stage.clock.now(), ZoneInfo("America/New_York"))

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from bot.emulator.cast import Cast
 from bot.emulator.stage import Stage
 from tests.emulator.page.tab import running_stage
 from tests.emulator.page.window import DESKTOP, PHONE, needs_chromium, opened
@@ -33,7 +34,7 @@ async def test_the_banner_says_who_the_tutor_is_and_what_leaves_the_machine(
 
 
 async def test_the_jump_to_monday_names_the_zone_it_means(browser: Browser) -> None:
-    async with running_stage(zone="Europe/Berlin") as stage:
+    async with running_stage(cast=Cast(zone="Europe/Berlin")) as stage:
         page, _ = await opened(browser, stage, DESKTOP)
         await page.locator("[data-tool=clock]").click()
         await expect(page.get_by_role("button", name="Next Monday 09:00, Europe/Berlin")).to_be_visible()

@@ -130,6 +130,14 @@ async def test_a_slash_command_in_a_thread_shows_slacks_refusal(tab: Tab, bot: B
     assert [news["text"] for news in tab.told("toast")] == ["/learn is not supported in threads. Sorry!"]
 
 
+async def test_an_invitation_and_a_removal_say_what_came_of_them(tab: Tab, bot: Bot) -> None:
+    for typed in ("/invite @Homeroom", "/remove @Homeroom", "/invite @Homeroom"):
+        assert not (await tab.act("command", channel=GENERAL, text=typed, thread_ts=""))["failed"]
+    assert [news["text"] for news in tab.told("toast")] == [
+        "Homeroom is already in #general.", "Homeroom was removed from #general.", "Homeroom was added to #general.",
+    ]  # fmt: skip
+
+
 async def test_a_modal_opens_keeps_its_errors_and_closes_when_it_is_taken(tab: Tab, bot: Bot) -> None:
     press = await posted_button(bot)
     await tab.act("press", **press)

@@ -16,9 +16,10 @@ async def command(core: Core, user: str, channel: str, name: str, text: str) -> 
         return False
     names_bot = text.strip().removeprefix("@").lower() in {one.lower() for one in _names_of_bot(core)}
     if name == "/invite" and names_bot:
-        place.members.add(BOT_USER_ID)
+        _invite(core, user, place)
     elif name in {"/remove", "/kick"} and names_bot:
         await remove_bot(core, user, channel)
+        _tell(core, user, place, "was removed from")
     elif name == "/archive":
         await archive(core, user, channel)
     elif name == "/rename" and text.strip():
@@ -26,6 +27,18 @@ async def command(core: Core, user: str, channel: str, name: str, text: str) -> 
     else:
         return False
     return True
+
+
+def _invite(core: Core, user: str, place: Channel) -> None:
+    came = "is already in" if BOT_USER_ID in place.members else "was added to"
+    place.members.add(BOT_USER_ID)
+    _tell(core, user, place, came)
+
+
+def _tell(core: Core, user: str, place: Channel, what: str) -> None:
+    """Say to the person what came of their command."""
+    bot = core.workspace.users[BOT_USER_ID]
+    core.workspace.tell("toast", place.id, user=user, data=f"{bot.name} {what} #{place.name}.")
 
 
 def _names_of_bot(core: Core) -> tuple[str, str]:
