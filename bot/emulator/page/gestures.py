@@ -70,6 +70,11 @@ async def _close(slack: LocalSlack, user: str, act: Json) -> Json:
     return {}
 
 
+async def _unarchive(slack: LocalSlack, user: str, act: Json) -> Json:
+    await slack.unarchive(user, act["channel"])
+    return {}
+
+
 async def _open_tab(slack: LocalSlack, user: str, act: Json) -> Json:
     await slack.open_tab(user, "home" if act["tab"] == "home" else "messages")
     return {}
@@ -90,6 +95,7 @@ GESTURES: dict[str, Gesture] = {
     "press_in_view": _press_in_view,
     "submit": _submit,
     "close": _close,
+    "unarchive": _unarchive,
     "open_tab": _open_tab,
     "stop": _stop,
 }

@@ -25,7 +25,7 @@ def snapshot(page: "Page", user: str) -> Json:
         "people": [{"id": id_, "name": name} for id_, name in page.people.items()],
         "bot": {"id": slack.bot_user_id, "name": page.names.people[slack.bot_user_id]},
         "dm": slack.dm_of(user),
-        "channels": [{"id": id_, "name": name} for id_, name in page.channels.items()],
+        "channels": channels(page),
         "messages": [messages.message(message, page.names) for message in shown],
         "ephemerals": [messages.message(message, page.names) for message in page.ephemerals(user)],
         "statuses": list(_statuses(page, shown)),
@@ -48,6 +48,12 @@ def snapshot(page: "Page", user: str) -> Json:
 def visible_channels(page: "Page", user: str) -> list[str]:
     """Return the channels and the DM of a person."""
     return [*page.channels, page.slack.dm_of(user)]
+
+
+def channels(page: "Page") -> list[Json]:
+    """Return the channels, and whether each is archived."""
+    there = page.slack.workspace.channels
+    return [{"id": id_, "name": name, "archived": there[id_].is_archived} for id_, name in page.channels.items()]
 
 
 def views(page: "Page", user: str) -> list[Json]:
@@ -80,6 +86,8 @@ def drawn_change(page: "Page", user: str, change: Change) -> Iterator[Patch]:
     if change.kind in {"message", "deleted", "status"}:
         if change.channel in visible_channels(page, user):
             yield _in_place(page, change)
+    elif change.kind == "channel":
+        yield "channels", lambda: {"type": "channels", "channels": channels(page)}
     elif change.user == user:
         yield _for_person(page, user, change)
     if change.kind in {"message", "deleted", "ephemeral"}:

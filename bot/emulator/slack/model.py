@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Streaming = Literal["", "in_progress", "completed", "errored"]
-ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "prompts", "toast"]
+ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "prompts", "toast", "channel"]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.emulator.cast import Cast
 from bot.emulator.stage import Stage
-from tests.emulator.page.tab import running_stage
+from tests.emulator.page.tab import GENERAL, running_stage
 from tests.emulator.page.window import DESKTOP, PHONE, needs_chromium, opened
 from tests.emulator.slack.wire import Bot
 
@@ -51,6 +51,23 @@ async def test_a_save_that_is_not_taught_stands_on_the_page_until_it_is_mended(b
     await expect(bar).to_be_in_viewport(ratio=1)
     stage.page.say_of_module("")
     await expect(bar).to_be_hidden()
+
+
+async def test_an_archived_channel_says_so_in_the_list_and_can_be_opened_again(
+    browser: Browser, stage: Stage, bot: Bot
+) -> None:
+    page, problems = await opened(browser, stage, DESKTOP)
+    await page.get_by_role("button", name="# general").click()
+    await field(page).fill("/archive")
+    await field(page).press("Enter")
+    await expect(page.get_by_role("button", name="# general (archived)")).to_be_visible()
+    await expect(field(page)).to_be_hidden()
+    await page.reload()
+    await page.get_by_role("button", name="Unarchive").click()
+    await expect(page.get_by_role("button", name="# general", exact=True)).to_be_visible()
+    await field(page).fill("here again")
+    assert not stage.slack.workspace.channels[GENERAL].is_archived
+    assert problems == []
 
 
 async def test_a_clock_that_was_moved_is_marked_also_after_a_reload(browser: Browser, stage: Stage) -> None:

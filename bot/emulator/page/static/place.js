@@ -11,6 +11,8 @@ import { store } from "./store.js";
 import { tell } from "./toast.js";
 import { at, go } from "./where.js";
 
+const reopen = h("button", { type: "button", className: "button", on: { click: () => once(reopen, async () => tell(await act("unarchive", { channel: at.channel }))) } }, "Unarchive");
+fill(byId("archived"), h("span", {}, "This channel is archived: nobody writes here."), reopen);
 const STATES = { connected: "connected", starting: "starting …", absent: "not connected" };
 let homeShown = "";
 
@@ -22,7 +24,9 @@ export function drawPlace() {
   byId("place-name").textContent = name;
   drawTabs(inDm && hasHome);
   byId("home").hidden = !atHome;
-  byId("log").hidden = byId("composer").hidden = atHome;
+  byId("log").hidden = atHome;
+  byId("composer").hidden = atHome || store.isArchived(at.channel);
+  byId("archived").hidden = !store.isArchived(at.channel);
   if (atHome) drawHome();
   byId("log").setAttribute("aria-label", `Messages in ${name}`);
   const messages = store.inPlace(at.channel);

@@ -9,7 +9,7 @@ export function drawPlaces(current, { go, actAs }) {
   fill(
     byId("places"),
     heading("Channels"),
-    list(channels.map((one) => place(one.id, `# ${one.name}`, current, go))),
+    list(channels.map((one) => place(one.id, `# ${one.name}${one.archived ? " (archived)" : ""}`, current, go))),
     heading("Direct messages"),
     list([place(dm, bot.name, current, go, h("span", { className: `dot ${store.state.bot_state}` }))]),
     heading("People"),

@@ -44,6 +44,9 @@ export const store = {
     const { dm, bot, channels } = this.state;
     return id === dm ? bot.name : `#${channels.find((one) => one.id === id)?.name || ""}`;
   },
+  isArchived(id) {
+    return Boolean(this.state.channels.find((one) => one.id === id)?.archived);
+  },
   me() {
     return this.state.people.find((one) => one.id === this.state.me);
   },
@@ -97,6 +100,7 @@ const appliers = {
   home: takes("home"),
   prompts: takes("prompts"),
   unread: takes("unread"),
+  channels: takes("channels"),
   time: takeTime,
   dials({ type, ...dials }) {
     Object.assign(store.state, dials);

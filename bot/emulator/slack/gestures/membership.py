@@ -61,6 +61,7 @@ async def _set_archived(core: Core, user: str, channel: str, *, archived: bool) 
     if place.is_archived is archived:
         return
     place.is_archived = archived
+    core.workspace.tell("channel", channel)
     if BOT_USER_ID in place.members:
         what = "archive" if archived else "unarchive"
         await events.send_about_channel(core, place, what, {"channel": channel, "user": user})
