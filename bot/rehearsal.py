@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.audience import seat
+from bot.emulator.cast import Cast
 from bot.emulator.child import Child, to_terminal
 from bot.emulator.serving import LOOPBACK, listen
 from bot.emulator.stage import Stage
@@ -95,7 +96,9 @@ class Rehearsal:
 
     def _made(self, made: Json, port: int) -> Stage:
         try:
-            return Stage(made, port=port, journal=self._journal, live=bool(self._live_key), zone=machine_zone())
+            return Stage(
+                made, port=port, journal=self._journal, live=bool(self._live_key), cast=Cast(zone=machine_zone())
+            )
         except OSError as error:
             if error.filename:
                 raise RehearsalError(

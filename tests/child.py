@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from bot.emulator.cast import Cast
 from bot.emulator.serving import listen
 from bot.emulator.slack.faults import Hold
 from bot.emulator.stage import Stage
@@ -206,7 +207,7 @@ async def house_in(
     """A workspace of these people with a running bot, over HTTP or Socket Mode; both end with the block."""
     port = _free_port() if http else 0
     made = over_http(manifest(), f"http://127.0.0.1:{port}") if http else manifest()
-    stage = Stage(made, people=list(people), claude_delay_s=claude_delay_s, tiers=tiers)
+    stage = Stage(made, cast=Cast(tuple(people)), claude_delay_s=claude_delay_s, tiers=tiers)
     await stage.start()
     secret = stage.slack.signing_secret
     by_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "HOMEROOM_PORT": str(port)} if http else {}

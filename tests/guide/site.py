@@ -9,7 +9,6 @@ from bot.emulator.stage import Stage
 from tests.child import House
 from tests.guide.person import Person
 
-PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri")]
 VERIFIED = "Verified"
 UNVERIFIED = "Your URL didn't respond with the value of the challenge parameter."
 
@@ -23,7 +22,7 @@ class Site:
     async def creates(self, pasted: str) -> None:
         """Make the app of a manifest, over Slack's own check of it; it is in no workspace yet."""
         made = yaml.safe_load(pasted)
-        self.stage = Stage(made, people=PEOPLE, claude_delay_s=0, tiers=False)
+        self.stage = Stage(made, claude_delay_s=0, tiers=False)
         core = self.stage.slack.core
         core.installed, core.app_scopes = False, set()
         await self.stage.start()

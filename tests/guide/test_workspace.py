@@ -11,7 +11,7 @@ import json
 import yaml
 
 from bot.app import running
-from bot.emulator.stage import PEOPLE
+from bot.emulator.cast import PEOPLE
 from bot.library import Library
 from bot.settings import Settings
 from tests.child import House

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.app import Bot, running
+from bot.emulator.cast import Cast
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Entry
 from bot.emulator.slack.model import Change, Message
@@ -23,7 +24,7 @@ from tests.scenarios.screen import labels, words
 PATIENCE_S = 15.0  # of real time, before a scenario says what it waited for in vain
 LOOK_AGAIN_S = 0.005  # the end of a work row rings no bell outside of the bot
 GENERAL, LEARN = "C0GENERAL", "C0LEARN"
-PEOPLE = [("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind")]
+PEOPLE = (("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind"))
 MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "app_manifest.yml").read_text("utf-8"))
 
 T = TypeVar("T")
@@ -219,7 +220,7 @@ async def scene_in(
     if begins is not None:
         clock.move(begins.timestamp() - clock.now())
     manifest = MANIFEST
-    stage = Stage(manifest, people=PEOPLE, clock=clock, tiers=False, claude_delay_s=0)
+    stage = Stage(manifest, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
     scene = Scene(stage, state, library, leads)
     try:
