@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.course.people import Learner
+from bot.course.redact import cause
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
@@ -47,9 +47,9 @@ from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
-from bot.store import facts, work
+from bot.store import facts, labs, work
 from bot.store.db import Query
-from bot.store.errors import FolderUnusable
+from bot.store.lock import made
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from bot.store.work import WorkRow
@@ -98,7 +98,7 @@ class Bot:
 
         Raises StateError, SlackLoginError, or SettingsError where the port is taken.
         """
-        self.db = await Sqlite.open(_state_folder(self.settings.state), migrations())
+        self.db = await Sqlite.open(made(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
         observe = self.clock.observe if isinstance(self.clock, SlackClock) else None
@@ -177,7 +177,7 @@ class Bot:
             connected = await self._call_slack(app, client, calls)
         else:
             connected = await self._be_called(app, client, calls)
-        if await self.db.read(_has_live_lab):
+        if await self.db.read(labs.any_live):
             self._warm_up()
         sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, connected)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
@@ -273,17 +273,6 @@ async def running(settings: Settings, library: Library, clock: Clock | None = No
         await bot.stop()
 
 
-def _state_folder(folder: Path) -> Path:
-    """The state folder, made for this user alone where it is not there yet. Raises FolderUnusable."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderUnusable(
-            f"The state folder {folder} cannot be made ({error.strerror}): name another one with HOMEROOM_STATE."
-        ) from None
-    return folder
-
-
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:
     """Keep this revision's files, the workspace's address and our scopes; returns the key of the pseudonyms."""
     library.save(query, now)
@@ -298,11 +287,7 @@ async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     [failure] = await asyncio.gather(task, return_exceptions=True)
     if isinstance(failure, Exception):
-        log.error("%s ended early: %s", task.get_name(), type(failure).__name__)
-
-
-def _has_live_lab(query: Query) -> bool:
-    return bool(query("SELECT 1 FROM attempt WHERE kind = 'lab' AND state = 'open' AND thread_ts <> '' LIMIT 1"))
+        log.error("%s ended early: %s", task.get_name(), cause(failure))
 
 
 def _bolt_log() -> logging.Logger:

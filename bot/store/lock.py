@@ -10,6 +10,17 @@ from bot.store.errors import FolderUnusable, StateInUse
 LOCK_NAME = "homeroom.lock"
 
 
+def made(folder: Path) -> Path:
+    """The state folder, made for this user alone where it is not there yet. Raises FolderUnusable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be made ({error.strerror}): name another one with HOMEROOM_STATE."
+        ) from None
+    return folder
+
+
 class FolderLock:
     """The lock on a state folder, held until `release` or the end of the process."""
 
