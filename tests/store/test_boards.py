@@ -91,9 +91,7 @@ async def test_a_weekly_board_is_begun_stopped_and_begun_again(db: Database, now
     assert await db.read(boards.weekly, "T1", "C1") == boards.WeeklyBoard("T1", "C1", "Asia/Tokyo", "U2", is_on=True)
 
 
-async def test_a_changed_zone_starts_nothing_and_leaves_the_board_to_its_lead(
-    db: Database, now: datetime
-) -> None:
+async def test_a_changed_zone_starts_nothing_and_leaves_the_board_to_its_lead(db: Database, now: datetime) -> None:
     await db.write(boards.begin_weekly, now, ADA, "C1", "Europe/Berlin")
     await db.write(boards.stop_weekly, "T1", "C1")
     await db.write(boards.change_zone, "T1", "C1", "Asia/Tokyo")
