@@ -1,5 +1,6 @@
 """The leaderboard as one learner may see it: names only of those who chose to be seen."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.course.people import Learner
@@ -7,6 +8,7 @@ from bot.course.progress import Step
 from bot.course.scoring import HOW, Ranked, ranking
 from bot.service.desk import Desk
 from bot.service.shown_names import Names, shown_names
+from bot.service.together import may_be_told
 from bot.service.views import Board, BoardRow, View
 from bot.store import learners, points, progress
 from bot.store.db import Query
@@ -30,7 +32,7 @@ def board(query: Query, desk: Desk, learner: Learner, *, channel: str = "") -> V
     return Board(
         rows=drawn,
         own=next((row for row in drawn if row.you), None),
-        team=team(query, learner.workspace, desk.module.id),
+        team=team(query, learner.workspace, desk.module.id, {learner.id, *names}),
         how=HOW,
         standing=standing,
         alias=alias,
@@ -56,8 +58,10 @@ def _row(row: Ranked, reader: Learner, names: Names) -> BoardRow:
     return BoardRow(row.rank, names[row.learner], row.points)
 
 
-def team(query: Query, workspace: str, module_id: str) -> str:
-    """How many passed of those who have begun; empty before anybody has."""
-    begun = progress.count_begun(query, workspace, module_id)
+def team(query: Query, workspace: str, module_id: str, seen: Collection[str]) -> str:
+    """How many passed of those who have begun; empty before anybody has, and where it may not be told."""
+    begun = progress.begun(query, workspace, module_id)
+    if not begun or not may_be_told(begun, seen):
+        return ""
     passed = progress.count_done(query, workspace, module_id, Step("test"))
-    return f"Team: {passed} of {begun} passed the module test." if begun else ""
+    return f"Team: {passed} of {len(begun)} passed the module test."

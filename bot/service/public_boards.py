@@ -1,4 +1,7 @@
-"""The leaderboard as a channel sees it. Who is hidden stands nowhere on it, and counts for the team all the same."""
+"""The leaderboard as a channel sees it. Who is hidden stands nowhere on it, and counts for the team all the same.
+
+What it says of the team tells nothing of one person who is hidden (`together.may_be_told`).
+"""
 
 from zoneinfo import ZoneInfo
 
@@ -9,7 +12,7 @@ from bot.course.weeks import Week, week_named, zone_named
 from bot.service.boards import TOP, team
 from bot.service.desk import Desk
 from bot.service.shown_names import Names, shown_names
-from bot.service.together import far
+from bot.service.together import far, may_be_told
 from bot.service.views import BoardRow, LessonDone, PublicBoard, View
 from bot.store import points, progress
 from bot.store.db import Query
@@ -31,7 +34,7 @@ def public(
     """The board of a week, or without one of all points. `learner` only says which workspace."""
     workspace = learner.workspace
     names = shown_names(query, workspace)
-    people = team(query, workspace, module)
+    people = team(query, workspace, module, names.keys())
     way = far(query, desk, workspace, module)
     if not week:
         return _drawn(names, points.totals(query, workspace, module), team=(people,), far=way, preview=preview)
@@ -43,7 +46,7 @@ def public(
         totals,
         days=within.days + (", so far" if desk.now < within.end else ""),
         passed=tuple(sorted((names[one] for one in passed if one in names), key=str.casefold)),
-        team=(_together(totals), people),
+        team=(_together(totals, names), people),
         far=way,
         note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
         preview=preview,
@@ -86,7 +89,9 @@ def _more(tied: list[Ranked]) -> str:
     return f"and {len(tied)} more with {_points(tied[0].points)}" if tied else ""
 
 
-def _together(totals: list[tuple[str, int]]) -> str:
+def _together(totals: list[tuple[str, int]], names: Names) -> str:
+    if not may_be_told((one for one, _ in totals), names.keys()):
+        return ""
     people = "1 person" if len(totals) == 1 else f"{len(totals)} people"
     return f"{people} earned {_points(sum(worth for _, worth in totals))} this week."
 

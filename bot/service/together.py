@@ -1,4 +1,10 @@
-"""How far a team is: everybody counts, nobody is named, and a few people are not yet a team."""
+"""How far a team is: everybody counts, nobody is named, and a few people are not yet a team.
+
+A number of the team's is told where nobody it counts is hidden, or at least three are: of fewer, whoever subtracts
+those who are shown would read what each has done.
+"""
+
+from collections.abc import Collection, Iterable
 
 from bot.course.progress import Step
 from bot.service.desk import Desk
@@ -7,6 +13,12 @@ from bot.store import progress
 from bot.store.db import Query
 
 LEAST = 3  # of fewer people one would read the way of each
+
+
+def may_be_told(counted: Iterable[str], seen: Collection[str]) -> bool:
+    """Whether a number that counts these learners may stand on a board where the reader sees those."""
+    hidden = sum(one not in seen for one in counted)
+    return hidden == 0 or hidden >= LEAST
 
 
 def far(query: Query, desk: Desk, workspace: str, module_id: str) -> tuple[LessonDone, ...]:

@@ -181,6 +181,16 @@ def count_begun(query: Query, workspace: str, module_id: str) -> int:
     return int(rows[0]["n"])
 
 
+def begun(query: Query, workspace: str, module_id: str) -> list[str]:
+    """The ids of the learners who have begun a module."""
+    rows = query(
+        f"SELECT learner FROM place WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
+        workspace=workspace,
+        module=module_id,
+    )
+    return [row["learner"] for row in rows]
+
+
 def done_in_week(query: Query, workspace: str, module_id: str, step: Step, week: Week) -> set[str]:
     """The ids of the learners who did a step within a week."""
     rows = query(

@@ -136,17 +136,32 @@ async def test_the_button_stays_when_the_standing_changes(learner: Learner, modu
     assert labels(board) == ["Post in this channel", "Use an alias", "Hide me"]
 
 
-async def test_the_hidden_stand_nowhere_on_it_and_count_for_the_team(
+async def test_the_hidden_stand_nowhere_on_it_and_from_three_on_count_for_the_team(
+    learner: Learner, ben: Learner, chiara: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(ben, module, 2)
+    await stands(ben, "Show my name")
+    for one in (learner, chiara, Learner(scene, "U0DORA")):
+        await earns(one, module, 4)
+    board = words(await posts_board(ben, slack))
+    assert board.split("\n")[1] == "1. Ben Osei · 2 points"
+    assert "hidden" not in board
+    assert "ada" not in board
+    assert "Team: 0 of 4 passed the module test." in board
+
+
+async def test_of_one_who_is_hidden_among_those_who_are_shown_no_number_tells_anything(
     learner: Learner, ben: Learner, module: Module, slack: LocalSlack
 ) -> None:
     await earns(learner, module, 4)
     await earns(ben, module, 2)
     await stands(ben, "Show my name")
-    board = words(await posts_board(ben, slack))
-    assert board.split("\n")[1] == "1. Ben Osei · 2 points"
-    assert "hidden" not in board
-    assert "ada" not in board
-    assert "Team: 0 of 2 passed the module test." in board
+    assert "Team" not in words(await posts_board(ben, slack))
+    await ben.types("/learn leaderboard")
+    own = await ben.whisper("You · 2 points")
+    assert "Team" not in words(own)
+    await learner.types("/learn leaderboard")
+    assert "Team: 0 of 2 passed the module test." in words(await learner.whisper("You · 4 points"))
 
 
 async def test_a_board_on_which_nobody_is_shown_says_so(learner: Learner, module: Module, slack: LocalSlack) -> None:
