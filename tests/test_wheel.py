@@ -39,12 +39,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
-def test_the_course_the_manifest_and_the_page_travel_in_the_wheel(wheel: Path) -> None:
+def test_the_course_the_manifest_the_page_and_the_starters_travel_in_the_wheel(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     content = {path.relative_to(ROOT / "content") for path in (ROOT / "content").rglob("*") if path.is_file()}
     static = {path.relative_to(ROOT) for path in (ROOT / "bot/emulator/page/static").rglob("*") if path.is_file()}
+    static |= {path.relative_to(ROOT) for path in (ROOT / "bot/authoring").glob("starter*/**/*.*")}
     assert content
-    assert static
+    assert {path.suffix for path in static} >= {".js", ".md", ".yml"}
     wanted = {f"bot/_content/{path}" for path in content} | {str(path) for path in static} | {"bot/app_manifest.yml"}
     assert wanted - names == set()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"bot"}
