@@ -30,6 +30,7 @@ from bot.slack.ids import Act
 
 NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
 BOARDS = 10
+BEGIN = "Type `/learn leaderboard weekly` in a channel to begin one there, or to start a stopped one again."
 WHERE = "A button opens its step under *Messages*."
 
 
@@ -77,7 +78,7 @@ def _boards(view: HomeView) -> Blocks:
     if not view.leads:
         return []
     if not view.boards:
-        return [section("*Weekly boards*: none yet. Type `/learn leaderboard weekly` in a channel to begin one.")]
+        return [section(f"*Weekly boards*: none is running. {BEGIN}")]
     return [section("*Weekly boards you run*"), *map(_board, view.boards[:BOARDS])]
 
 

@@ -114,12 +114,20 @@ def _answered(answered: int, of: int) -> str:
 
 def overview(view: TestOverview) -> Drawn:
     """All questions by number, each marked as answered or open, and the submit button."""
-    press = submit(view.attempt, view.count, view.unanswered, primary=not view.unanswered)
+    presses = [_go_on(view), submit(view.attempt, view.count, view.unanswered, primary=not view.unanswered)]
     lines = [_answered(len(view.answered), view.count) + ".", _open_ones(view.unanswered)]
-    marks = f"{CHOSEN} answered, right or wrong · {OPEN} still open"
-    blocks = [header("Your test so far"), *sections(lines, most=2), *_grid(view), context(marks), row(press)]
+    marks = f"{CHOSEN} answered · {OPEN} still open"
+    blocks = [header("Your test so far"), *sections(lines, most=2), *_grid(view), context(marks), row(*presses)]
     how = "Buttons: a number opens its question;"
-    return Message(["Module test, overview", *lines, f"{how} {offers(press)}"], blocks).drawn()
+    return Message(["Module test, overview", *lines, f"{how} {offers(*presses)}"], blocks).drawn()
+
+
+def _go_on(view: TestOverview) -> Press | None:
+    """The button to the first open question."""
+    if not view.unanswered:
+        return None
+    first = view.unanswered[0]
+    return Press(f"Go on with question {first}", Act.TEST_GO, (view.attempt, first), suffix="on", primary=True)
 
 
 def _grid(view: TestOverview) -> Blocks:

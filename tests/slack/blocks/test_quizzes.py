@@ -152,7 +152,15 @@ def test_submitting_a_full_test_says_that_it_is_final() -> None:
 def test_the_overview_marks_what_is_answered_without_a_verdict_and_opens_each_question() -> None:
     drawn = draw(v.TestOverview(5, 15, tuple(range(1, 13)), (13, 14, 15)))
     labels = list(buttons(drawn))
-    assert labels == [*(f"● {number}" for number in range(1, 13)), "○ 13", "○ 14", "○ 15", "Submit"]
+    assert labels == [
+        *(f"● {number}" for number in range(1, 13)),
+        "○ 13",
+        "○ 14",
+        "○ 15",
+        "Go on with question 13",
+        "Submit",
+    ]
+    assert does(drawn, "Go on with question 13") == (Act.TEST_GO, ("5", "13"))
     assert "✓" not in words(drawn)
     assert does(drawn, "● 12") == (Act.TEST_GO, ("5", "12"))
     assert "Still open: 13, 14 and 15." in words(drawn)
