@@ -87,6 +87,7 @@ def panel(query: Query, desk: Desk, learner: Learner, *, channel: str, zone: str
         next_post(desk, shown),
         is_new=board is None,
         lead="" if shown.lead in {"", learner.id} else owner(query, Learner(learner.workspace, shown.lead)),
+        is_inside=boards.any_in(query, learner.workspace, channel),
     )
 
 

@@ -182,6 +182,11 @@ def of_week(query: Query, workspace: str, channel: str, module_id: str, week: st
     return found[0] if found else None
 
 
+def any_in(query: Query, workspace: str, channel: str) -> bool:
+    """Whether any board is known to stand in a channel."""
+    return bool(_posts(query, "channel = :channel", workspace=workspace, channel=channel))
+
+
 def showing(query: Query, learner: Learner) -> list[BoardPost]:
     """Every post that counts a point of the learner's, whether they are shown there or not."""
     return _posts(

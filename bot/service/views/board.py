@@ -63,6 +63,7 @@ class WeeklyPanel:
     next_post: str  # "Monday 30 November, 09:00"
     is_new: bool = False  # proposed, and not started yet
     lead: str = ""  # who set it up, where that is not the reader
+    is_inside: bool = False  # whether we are known to be in the channel
 
 
 @dataclass(frozen=True, slots=True)

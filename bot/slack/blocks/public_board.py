@@ -65,9 +65,8 @@ def weekly(view: WeeklyPanel) -> Drawn:
     """What a lead sees of a channel's weekly board."""
     said = _standing_of(view)
     presses = _panel(view)
-    hint = (
-        "I must be in the channel: type `/invite @Homeroom` here, if I am not. Only you see this." if view.zone else ""
-    )
+    invite = "" if view.is_inside else "I must be in the channel: type `/invite @Homeroom` here, if I am not. "
+    hint = f"{invite}Only you see this." if view.zone else ""
     blocks: Blocks = [header("Weekly leaderboard"), section(said), row(*presses), context(hint)]
     return Message(["Weekly leaderboard", said, hint, offers(*presses)], blocks).drawn()
 

@@ -20,6 +20,20 @@ async def test_a_preview_is_for_the_lead_alone(learner: Learner, chiara: Learner
     assert posts(scene) == []
 
 
+async def test_once_a_board_stands_in_the_channel_nobody_is_told_to_invite_me(
+    learner: Learner, chiara: Learner, module: Module
+) -> None:
+    await earns(chiara, module, 2)
+    await sets_up(learner)
+    assert "/invite @Homeroom" in words(learner.scrollback("Weekly leaderboard"))
+    await learner.taps("Post now")
+    await learner.sees("Leaderboard: 22 to 28 March, so far")
+    await learner.scene.settled()
+    await learner.types("/learn leaderboard weekly")
+    panel = await learner.whisper("Weekly leaderboard", "Only you see this.")
+    assert "/invite" not in words(panel)
+
+
 async def test_with_nothing_to_show_nothing_is_posted(learner: Learner, scene: Scene) -> None:
     await sets_up(learner)
     for choice in ("Preview", "Post now"):
