@@ -80,5 +80,6 @@ def sits(browser: Browser, workspace: Workspace) -> Iterator[Sits]:
 def ada(sits: Sits) -> Learner:
     """Ada at a desk, who has opened the page for the first time and was welcomed."""
     learner = sits(DESKTOP)
+    learner.is_connected()
     learner.sees("Start")
     return learner

@@ -22,6 +22,7 @@ WHOLE = 4  # messages in a thread after one exchange: the lab, its greeting, the
 @pytest.fixture(scope="module")
 def somebody(browser: Browser, house: Workspace) -> Iterator[Learner]:
     with at_a_window(browser, house, DESKTOP) as learner:
+        learner.is_connected()
         learner.sees("Start")
         yield learner
 
@@ -32,15 +33,33 @@ def untouched_labs() -> Iterator[tuple[str, int]]:
 
 
 @pytest.fixture
-def ada(somebody: Learner, untouched_labs: Iterator[tuple[str, int]]) -> Learner:
-    """Somebody who has just opened a lab, with every dial off."""
+def ada(somebody: Learner, house: Workspace, untouched_labs: Iterator[tuple[str, int]]) -> Learner:
+    """Somebody who has just opened a lab, with every dial off.
+
+    They ask for it in words: Slack brings those again where a busy bot is late, a command it gives up after 3 seconds.
+    """
     name, number = next(untouched_labs)
+    somebody.is_connected()  # the test before may have ended with a bot that comes back
     somebody.acts_as(name)
     expect(somebody.log.get_by_role("article")).not_to_have_count(0)
-    somebody.writes(f"/learn lab {number}")
+    is_heard(somebody, house, f"lab {number}")
     somebody.sees(f"Lab {number} ·")
     somebody.sees("Hi!", in_=somebody.reply)
     return somebody
+
+
+def is_heard(learner: Learner, house: Workspace, words: str) -> None:
+    """Write, and where both of Slack's first tries failed, let the minute pass after which it tries again."""
+    before = len(house.calls("message"))
+    learner.writes(words)
+
+    def failures() -> list[str]:
+        tries = house.calls("message")[before:]
+        return [one["response"]["failure"] for one in tries if one["args"]["event"].get("text") == words]
+
+    learner.until(lambda: "" in failures() or len(failures()) > 1, "Slack's tries")
+    if "" not in failures():
+        learner.lets_pass("+1 hour")
 
 
 def test_a_bot_killed_while_it_writes_comes_back_and_the_reply_arrives_whole(ada: Learner) -> None:
