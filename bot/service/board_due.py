@@ -1,15 +1,13 @@
 """Whether the board of a row is to be posted now, and of which week."""
 
 import logging
-from dataclasses import dataclass
 
 from bot.course.people import Learner
 from bot.course.weeks import Week, next_to_post
 from bot.service import board_posts
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Later, Outcome
-from bot.service.public_boards import public, week_of_post
-from bot.service.views import View
+from bot.service.public_boards import week_of_post
 from bot.service.weekly_plan import plan, zone_of
 from bot.store import boards, points
 from bot.store.boards import BoardPost, WeeklyBoard
@@ -19,14 +17,6 @@ from bot.store.work import WorkRow
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A board that is written down to be posted, and what it shows."""
-
-    post: BoardPost
-    view: View
-
-
 def plan_next(query: Query, desk: Desk, row: WorkRow) -> None:
     """See to it that the next week's board waits for its time, however this row ends."""
     board = _weekly(query, row)
@@ -34,7 +24,7 @@ def plan_next(query: Query, desk: Desk, row: WorkRow) -> None:
         plan(query, desk, row.workspace, board.channel)
 
 
-def decide(query: Query, desk: Desk, row: WorkRow) -> Ready | Outcome:
+def decide(query: Query, desk: Desk, row: WorkRow) -> BoardPost | Outcome:
     """What is to be posted now, written down before it is."""
     if boards.is_posted(query, row.workspace, row.key):
         return Done()
@@ -74,29 +64,28 @@ def _newest(query: Query, desk: Desk, row: WorkRow, first: Week) -> Week | None:
     return None
 
 
-def _of_monday(query: Query, desk: Desk, row: WorkRow, week: Week) -> Ready | Outcome:
+def _of_monday(query: Query, desk: Desk, row: WorkRow, week: Week) -> BoardPost | Outcome:
     stands = boards.of_week(query, row.workspace, row.payload["channel"], row.payload["module"], week.name)
     if stands is not None and stands.posted_at >= week.end.timestamp():  # a lead was quicker
         board_posts.redraw(query, desk, Learner(row.workspace, row.learner), stands)
         return Done()
-    return _ready(query, desk, row, week.name, week.zone.key)
+    return _intended(query, desk, row, week.name, week.zone.key)
 
 
-def _asked_for(query: Query, desk: Desk, row: WorkRow) -> Ready | Outcome:
+def _asked_for(query: Query, desk: Desk, row: WorkRow) -> BoardPost | Outcome:
     """The board somebody pressed a button for; one of a week stands in a channel once."""
     week, channel = row.payload["week"], row.payload["channel"]
     stands = boards.of_week(query, row.workspace, channel, row.payload["module"], week) if week else None
     if stands is None:
-        return _ready(query, desk, row, week, row.payload["zone"])
+        return _intended(query, desk, row, week, row.payload["zone"])
     who = Learner(row.workspace, row.learner)
     board_posts.bring_up_to_date(query, desk, who, stands, key=row.key, response_url=row.payload["response_url"])
     return Done()
 
 
-def _ready(query: Query, desk: Desk, row: WorkRow, week: str, zone: str) -> Ready:
+def _intended(query: Query, desk: Desk, row: WorkRow, week: str, zone: str) -> BoardPost:
     module_id = row.payload["module"]
     post = BoardPost(row.key, row.payload["channel"], "", module_id, week, zone, desk.now.timestamp())
     within = week_of_post(week, zone) if week else None
     boards.intend(query, row.workspace, post, (within.start, within.end) if within else None)
-    who = Learner(row.workspace, row.learner)
-    return Ready(post, public(query, desk, who, **board_posts.shown(post)))
+    return post

@@ -12,21 +12,24 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.course.people import Learner
 from bot.service import board_posts, board_troubles
-from bot.service.board_due import Ready, decide, plan_next
+from bot.service.board_due import decide, plan_next
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Outcome
 from bot.service.people import People
 from bot.service.ports import Clock, Messenger, Place, SlackRefused, SlackUnavailable
-from bot.service.public_boards import public
+from bot.service.public_boards import public, standing_on
 from bot.service.sending import Draw
 from bot.service.views import View
 from bot.store import boards, work
 from bot.store.boards import BoardPost
 from bot.store.db import Database, Query
 from bot.store.work import WorkRow
+
+ROUNDS = 10  # each takes those off the board who have left, and shows as many others
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +60,14 @@ class BoardPoster:
         try:
             await self._resolve(row)
             await self._people.look_up_if_possible(row.workspace)
-            ready = await self._db.write(decide, self._desk(), row)
-            if not isinstance(ready, Ready):
-                return ready
-            ts = await self._posted(row, ready)
+            post = await self._db.write(decide, self._desk(), row)
+            if not isinstance(post, BoardPost):
+                return post
+            view = await self._view(row, post)
+            ts = await self._posted(row, post, view)
         except SlackRefused as refusal:
             return await self._db.write(board_troubles.refused, self._desk(), row, refusal.error)
-        await self._db.write(_settled, self._desk(), row, ready.post, ts, ready.view)
+        await self._db.write(_settled, self._desk(), row, post, ts, view)
         return Done()
 
     async def _resolve(self, row: WorkRow) -> None:
@@ -90,11 +94,18 @@ class BoardPoster:
         since = datetime.fromtimestamp(post.posted_at, UTC)
         return await self._messenger.find_own(place, after_ts="", key=post.key, since=since)
 
-    async def _posted(self, row: WorkRow, ready: Ready) -> str:
+    async def _view(self, row: WorkRow, post: BoardPost) -> View:
+        """What the board says, once Slack was asked about everybody whom it names."""
+        shown = board_posts.shown(post)
+        for _ in range(ROUNDS):
+            named = await self._db.read(partial(standing_on, **shown), row.workspace)
+            if not await self._people.look_up_if_possible(row.workspace, named):
+                break
+        return await self._db.read(partial(public, **shown), self._desk(), Learner(row.workspace, row.learner))
+
+    async def _posted(self, row: WorkRow, post: BoardPost, view: View) -> str:
         try:
-            return await self._messenger.post(
-                Place(row.workspace, ready.post.channel), self._draw(ready.view), key=row.key
-            )
+            return await self._messenger.post(Place(row.workspace, post.channel), self._draw(view), key=row.key)
         except SlackUnavailable as away:
             if not away.ambiguous:
                 await self._db.write(boards.forget_intent, row.workspace, row.key)

@@ -5,7 +5,7 @@ with a gesture, and nobody is known to have left.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from bot.course.people import Learner
@@ -30,8 +30,8 @@ def ask(query: Query, desk: Desk, learner: Learner) -> None:
         outgoing.surface(query, desk, Learner(learner.workspace, ""), "people")  # one row for all of them
 
 
-def _due(query: Query, desk: Desk, workspace: str) -> list[str]:
-    return people.due(query, workspace, desk.now - ASKED_EVERY, MOST) if granted(query, workspace, SCOPE) else []
+def _due(query: Query, desk: Desk, workspace: str, among: Collection[str] | None = None) -> list[str]:
+    return people.due(query, workspace, desk.now - ASKED_EVERY, MOST, among) if granted(query, workspace, SCOPE) else []
 
 
 class People:
@@ -48,18 +48,22 @@ class People:
         while await self._some(workspace):
             pass
 
-    async def look_up_if_possible(self, workspace: str) -> None:
-        """Look up those who are shown, before something that does not wait for Slack to be well, nor for us to be."""
+    async def look_up_if_possible(self, workspace: str, among: Collection[str] | None = None) -> bool:
+        """Look some up (of all or `among` these) before something that does not wait for Slack, or us, to be well.
+
+        False where nobody was due, or could be looked up.
+        """
         try:
-            await self._some(workspace)
+            return await self._some(workspace, among)
         except SlackUnavailable as away:
             log.info("nobody is looked up in %s now: %s", workspace, away.reason)
         except Exception as error:  # noqa: BLE001 - an odd answer about somebody must not keep a board from its channel
             log.warning("nobody is looked up in %s now: %s", workspace, cause(error))
+        return False
 
-    async def _some(self, workspace: str) -> bool:
+    async def _some(self, workspace: str, among: Collection[str] | None = None) -> bool:
         """Look up the first of those who are due; false where nobody is, or Slack does not let us."""
-        due = await self._db.read(_due, self._desk(), workspace)
+        due = await self._db.read(_due, self._desk(), workspace, among)
         for user in due:
             try:
                 person = await self._messenger.person(workspace, user)

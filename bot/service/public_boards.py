@@ -53,6 +53,17 @@ def public(
     )
 
 
+def standing_on(query: Query, workspace: str, *, module: str, week: str = "", zone: str = "") -> list[str]:
+    """The ids of those whom the board names."""
+    names = shown_names(query, workspace)
+    if not week:
+        return [row.learner for row in _first(names, points.totals(query, workspace, module))[:MOST]]
+    within = week_of_post(week, zone)
+    first = _first(names, points.week_totals(query, workspace, module, within))
+    passed = progress.done_in_week(query, workspace, module, Step("test"), within)
+    return [*(row.learner for row in first[:MOST]), *(one for one in passed if one in names)]
+
+
 def week_of_post(week: str, zone: str) -> Week:
     """A week by its ISO name and its zone's; by UTC where this machine has forgotten the zone."""
     return week_named(week, zone_named(zone) or UTC_ZONE)
@@ -69,8 +80,7 @@ def _drawn(
     note: str = "",
     preview: bool = False,
 ) -> PublicBoard:
-    seen = [(one, worth) for one, worth in totals if one in names]
-    first = [row for row in ranking(seen, lambda one: names[one]) if row.rank <= TOP]
+    first = _first(names, totals)
     return PublicBoard(
         days=days,
         rows=tuple(BoardRow(row.rank, names[row.learner], row.points) for row in first[:MOST]),
@@ -82,6 +92,11 @@ def _drawn(
         far=far,
         preview=preview,
     )
+
+
+def _first(names: Names, totals: list[tuple[str, int]]) -> list[Ranked]:
+    seen = [(one, worth) for one, worth in totals if one in names]
+    return [row for row in ranking(seen, lambda one: names[one]) if row.rank <= TOP]
 
 
 def _more(tied: list[Ranked]) -> str:

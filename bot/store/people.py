@@ -1,5 +1,7 @@
 """Learners as people of their workspace: what Slack calls them, how others may see them, and who has left."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,14 +45,16 @@ def gone(query: Query, workspace: str) -> set[str]:
     return {row["id"] for row in rows}
 
 
-def due(query: Query, workspace: str, before: datetime, most: int) -> list[str]:
-    """The ids of those whom Slack was not asked about since then, who are shown to others first."""
+def due(query: Query, workspace: str, before: datetime, most: int, among: Collection[str] | None = None) -> list[str]:
+    """The ids of those (`among` these, or all) whom Slack was not asked about since then; who is shown comes first."""
     rows = query(
         """SELECT id FROM learner WHERE workspace = :workspace AND looked_up_at < :before
+           AND (:among IS NULL OR id IN (SELECT value FROM json_each(:among)))
            ORDER BY standing = 'hidden', looked_up_at, id LIMIT :most""",
         workspace=workspace,
         before=before,
         most=most,
+        among=None if among is None else json.dumps(list(among)),
     )
     return [row["id"] for row in rows]
 

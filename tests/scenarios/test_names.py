@@ -1,10 +1,15 @@
 """Names on the boards: as Slack shows them, as they are today, and of nobody who has left."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.course import people
 from bot.course.model import Module
 from bot.emulator.slack import LocalSlack
 from bot.emulator.slack.model import Message
+from bot.store import learners, points
+from bot.store.db import Query
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
@@ -90,6 +95,26 @@ async def test_who_has_left_the_workspace_stands_on_no_board_and_counts_no_more(
         assert "Ben" not in words(one)
         assert "Team: 0 of 1 passed the module test." in words(one)
     assert "Ben" not in await board(learner)
+
+
+async def test_many_who_have_left_stand_on_no_board_that_is_posted(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    await stands(learner, "Show my name")
+
+    now = datetime.fromtimestamp(scene.stage.clock.now(), UTC)
+
+    def leave(query: Query) -> None:  # forty whom Slack knows no more, each with more points than the last
+        for n in range(40):
+            one = people.Learner("T0LOCAL", f"U{n:03}", "handle")
+            learners.meet(query, now, one)
+            learners.set_standing(query, one, "named")
+            points.earn(query, now, one, module, "item", 10 + n)
+
+    assert scene.bot is not None
+    await scene.bot.db.write(leave)
+    assert "\n1. Ada Lovell · 1 point\n" in words(await posted(learner))
 
 
 async def test_who_is_back_stands_where_they_stood(
