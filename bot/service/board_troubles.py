@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from bot.course.people import Learner
+from bot.course.weeks import next_to_post
 from bot.service import outgoing
 from bot.service.channel_lost import lost_how
 from bot.service.desk import Desk, permalink
 from bot.service.outcomes import Failed, Later, Outcome
 from bot.service.public_boards import week_of_post
-from bot.service.weekly_plan import heir
+from bot.service.weekly_plan import heir, zone_of
 from bot.store import boards
 from bot.store.db import Query
 from bot.store.work import WorkRow
@@ -17,6 +18,7 @@ AGAIN = timedelta(hours=1)  # after an invitation was missing
 PATIENCE = timedelta(days=1)  # then the week's board is given up
 DOUBT = "doubt"  # it may stand there, and nobody can tell
 SURPRISE = "surprise"
+LATE = "late"  # an invitation is missing, and its Monday is too long ago to go on trying
 
 _PRESSED = {
     "left": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
@@ -28,6 +30,8 @@ _PRESSED = {
 _WEEKLY = {
     "left": "I could not post the weekly leaderboard: I am not in that channel. "
     "Type `/invite @Homeroom` there, and I post it within the hour.",
+    LATE: "I could not post the weekly leaderboard: I am not in that channel. Type `/invite @Homeroom` there, and the "
+    "next one comes on Monday; Post now under `/learn leaderboard weekly` posts this one.",
     "archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
     "Type `/learn leaderboard weekly` in another channel to have it there.",
     DOUBT: "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "
@@ -41,6 +45,9 @@ _WEEKLY = {
 def refused(query: Query, desk: Desk, row: WorkRow, error: str) -> Outcome:
     """Nothing was posted, or nobody can tell: say so once."""
     kind = lost_how(error) or error
+    is_tried_again = kind == "left" and row.payload["weekly"] and _is_fresh(query, desk, row)
+    if kind == "left" and row.payload["weekly"] and not is_tried_again:
+        kind = LATE
     if error != DOUBT:
         boards.forget_intent(query, row.workspace, row.key)
     _tell(query, desk, row, kind, error)
@@ -48,10 +55,14 @@ def refused(query: Query, desk: Desk, row: WorkRow, error: str) -> Outcome:
         return Failed(error)
     if kind == "archived":
         boards.stop_weekly(query, row.workspace, row.payload["channel"])
-    due = week_of_post(row.payload["week"], row.payload["zone"]).posted_at
-    if kind == "left" and desk.now < due + PATIENCE:
-        return Later(AGAIN.total_seconds(), error)
-    return Failed(error)
+    return Later(AGAIN.total_seconds(), error) if is_tried_again else Failed(error)
+
+
+def _is_fresh(query: Query, desk: Desk, row: WorkRow) -> bool:
+    """Whether the newest Monday of the board's clocks is less than a day ago, whichever one the row was planned for."""
+    board = boards.weekly(query, row.workspace, row.payload["channel"])
+    zone = zone_of(board) if board else week_of_post(row.payload["week"], row.payload["zone"]).zone
+    return desk.now < next_to_post(desk.now, zone).previous.posted_at + PATIENCE
 
 
 def gave_up(query: Query, desk: Desk, row: WorkRow, error: str) -> None:

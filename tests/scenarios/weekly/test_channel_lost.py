@@ -47,6 +47,25 @@ async def test_an_archived_channel_ends_it_and_the_lead_is_told(learner: Learner
     assert posts(scene) == []
 
 
+@pytest.mark.parametrize(("days", "is_posted"), [(12, True), (7, False)])
+async def test_after_a_long_absence_an_invitation_is_promised_what_it_brings(
+    learner: Learner, module: Module, scene: Scene, days: int, is_posted: bool
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await scene.stage.slack.remove_bot(ADA, GENERAL)
+    await scene.settled()
+    await scene.stop()
+    await scene.passes(days=days)  # till a Monday afternoon, or a Wednesday
+    await scene.start()
+    await learner.sees("I post it within the hour" if is_posted else "the next one comes on Monday; Post now")
+    await scene.stage.slack.command(ADA, GENERAL, "/invite", "@Homeroom")
+    for _ in range(2):
+        await scene.passes(minutes=61)
+        await scene.settled()
+    assert len(posts(scene)) == int(is_posted)
+
+
 async def test_a_channel_that_slack_calls_inactive_is_archived(learner: Learner, module: Module, scene: Scene) -> None:
     await sets_up(learner)
     await earns(learner, module, 1)
