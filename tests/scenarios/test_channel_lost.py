@@ -150,6 +150,7 @@ async def test_all_who_hide_at_once_are_told_of_a_board_that_cannot_be_redrawn_a
     for one in (chiara, dora):
         await hides(one)
     redrawing.release()
+    await scene.settled()  # Slack did not answer, and is asked again in 20 s
     await scene.passes(minutes=1)
     await scene.settled()
     told = [one.id for one in everybody if one.has_seen("You still stand on a board in a channel")]
