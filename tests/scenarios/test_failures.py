@@ -89,6 +89,14 @@ async def test_a_reply_that_breaks_off_is_asked_again_and_stands_there_once(
     assert [row["exchanges"] for row in await scene.rows("SELECT exchanges FROM attempt")] == [1]
 
 
+async def nobody_writes(in_lab: Learner, slack: LocalSlack) -> None:
+    """Wait until the thread of the lab says of nobody that they are writing."""
+    thread = in_lab.lab().ts
+    await in_lab.scene.bell.until(
+        lambda: None if slack.status(in_lab.dm, thread) else thread, lambda: slack.status(in_lab.dm, thread)
+    )
+
+
 @pytest.mark.parametrize("refuses_streams", [False, True])
 async def test_nobody_is_said_to_be_writing_once_a_reply_that_broke_off_is_whole(
     in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene, refuses_streams: bool
@@ -100,8 +108,7 @@ async def test_nobody_is_said_to_be_writing_once_a_reply_that_broke_off_is_whole
     await in_lab.replies(QUESTION)
     await scene.passes(seconds=3)
     await in_lab.sees(ANSWER, "Exchange 1 of 3")
-    await scene.settled()
-    assert slack.status(in_lab.dm, in_lab.lab().ts) == ""
+    await nobody_writes(in_lab, slack)
 
 
 async def test_nobody_is_said_to_be_writing_once_a_reply_that_broke_off_is_given_up(
@@ -112,8 +119,7 @@ async def test_nobody_is_said_to_be_writing_once_a_reply_that_broke_off_is_given
     await in_lab.replies(QUESTION)
     await scene.passes(seconds=3)
     await in_lab.sees("The tutor cannot answer right now.")
-    await scene.settled()
-    assert slack.status(in_lab.dm, in_lab.lab().ts) == ""
+    await nobody_writes(in_lab, slack)
 
 
 async def test_a_connection_that_is_reset_is_tried_again(in_lab: Learner, claude: LocalClaude) -> None:
