@@ -3,25 +3,31 @@
 from collections.abc import Callable, Sequence
 
 from bot.emulator.claude.prompt import Turn
-from bot.emulator.claude.tutor import answers, follow, thread
-from bot.emulator.claude.tutor.intent import intent_of
-from bot.emulator.claude.tutor.memory import recall
-from bot.emulator.claude.tutor.search import Unit, index_of
-from bot.emulator.claude.tutor.talk import Talk
+from bot.emulator.claude.tutor.hearing.context import in_context
+from bot.emulator.claude.tutor.hearing.intent import intent_of, off_topic_words
+from bot.emulator.claude.tutor.hearing.memory import recall
+from bot.emulator.claude.tutor.hearing.talk import Talk
+from bot.emulator.claude.tutor.language import languages
+from bot.emulator.claude.tutor.language.words import stem
+from bot.emulator.claude.tutor.pages.index import index_of
+from bot.emulator.claude.tutor.pages.layout import Unit
+from bot.emulator.claude.tutor.saying import answers, code, follow, statements, thread, touring, unanswered
+from bot.emulator.claude.tutor.saying.asking import asked_last
+from bot.emulator.claude.tutor.search import points
 
 INTRODUCTION = "(I am Homeroom's offline tutor: I only know this module's pages.)"
 
 ABOUT_THREAD: dict[str, Callable[[Talk], str]] = {
     "recall": thread.recalled,
     "summary": thread.summed_up,
-    "quoted": thread.quoted,
+    "quoted": thread.quoted_before,
     "identity": thread.identity,
     "progress": thread.progress,
     "all_of_it": thread.own_try_first,
+    "begin": thread.begin,
     "hello": thread.greeted,
     "thanks": thread.thanked,
-    "code": answers.answer_code,
-    "try": answers.answer_try,
+    "try": statements.answer_statement,
 }
 FOLLOW_UPS: dict[str, Callable[[Talk, Unit], str]] = {
     "why": follow.why,
@@ -29,52 +35,72 @@ FOLLOW_UPS: dict[str, Callable[[Talk, Unit], str]] = {
     "example": follow.example,
     "unclear": follow.simpler,
     "doubt": follow.doubt,
-    "hint": follow.hint,
     "yes": follow.agreed,
+    "hint": follow.onward,
 }
 
 
 def reply(system: str, turns: Sequence[Turn]) -> str:
     """The tutor's words to the last turn; never the words of an earlier reply of this thread."""
     index = index_of(system)
+    language = languages.language_of(turns[-1].text)
+    turns = [_understood(turn) for turn in turns]
+    memory = recall(index, turns)
     text = turns[-1].text
-    talk = Talk(text, index.question(text), index, recall(index, turns))
-    intent = intent_of(text, answering=any(said.endswith("?") for said in talk.memory.said[-1:]))
-    return _unlike_earlier(_with_introduction(_answer(talk, intent), talk), talk)
+    talk = Talk(text, in_context(index, memory, text), index, memory, language is not None)
+    said = _unlike_earlier(_answer(talk), talk)
+    notice = language.notice if language and memory.is_new(language.notice) else "" if talk.number else INTRODUCTION
+    if not notice or said.startswith("[") or (notice == INTRODUCTION and "offline tutor" in said):
+        return said
+    return f"{notice}\n\n{said}"
 
 
-def _answer(talk: Talk, intent: str) -> str:
-    if intent == "off_topic" and talk.index.topicality(talk.weights) > 1:
+def _understood(turn: Turn) -> Turn:
+    """A learner's turn in English, as far as it is understood."""
+    language = languages.language_of(turn.text) if turn.role == "user" else None
+    return turn if language is None else Turn(turn.role, languages.in_english(language, turn.text))
+
+
+def _answer(talk: Talk) -> str:
+    intent = intent_of(talk.text, answering=bool(talk.memory.pending))
+    if intent == "off_topic" and any(talk.index.knows(stem(word)) for word in off_topic_words(talk.text)):
         intent = "question"
     if intent in {"injection", "off_topic"}:
-        return thread.off_topic(talk, rules=intent == "injection")
+        return unanswered.off_topic(talk, rules=intent == "injection")
+    if meant := code.code_meant(talk):
+        return code.answer_code(talk, meant) or answers.answer_question(talk) or unanswered.nothing_found(talk)
+    said = _to_question_back(talk, intent) or _by_intent(talk, intent)
+    return said or answers.answer_question(talk) or unanswered.unanswered(talk)
+
+
+def _to_question_back(talk: Talk, intent: str) -> str:
+    """The answer to a turn that answers what the tutor asked last; "" for any other."""
+    if page := touring.taken_page(talk):
+        return touring.tour(talk, page)
+    pending = asked_last(talk)
+    if pending is None or intent not in {"hint", "try"}:
+        return ""
+    return statements.give_answer(talk, pending) if intent == "hint" else statements.answer_own_answer(talk, pending)
+
+
+def _by_intent(talk: Talk, intent: str) -> str:
+    """The answer to a turn of a special kind; "" for a plain question, and where there is nothing to say."""
+    if intent == "what_now":
+        return "" if talk.memory.topic else thread.begin(talk)
     if intent in ABOUT_THREAD:
-        said = ABOUT_THREAD[intent](talk)
-    elif intent in FOLLOW_UPS:
-        said = FOLLOW_UPS[intent](talk, _topic(talk)) if talk.pages else ""
-    else:
-        said = ""
-    return said or thread.left_out(talk) or answers.answer_question(talk) or _unanswered(talk)
+        return ABOUT_THREAD[intent](talk)
+    if intent in FOLLOW_UPS:
+        return FOLLOW_UPS[intent](talk, _topic(talk)) if talk.index.units else ""
+    if points.YES_NO.match(talk.text) or "contrast" in talk.query.kinds:
+        wrong = points.shown_misconception(talk.index, talk.query)
+        return statements.put_right(talk, wrong, asked=True) if wrong else ""
+    return ""
 
 
 def _topic(talk: Talk) -> Unit:
     """What a follow-up is about: the thread's topic, else the first sentence of the lab's lesson."""
-    own = [unit for unit in talk.index.units if unit.page.lesson == talk.brief.lesson]
+    own = [unit for unit in talk.index.units if unit.page in talk.own_pages]
     return talk.memory.topic or (own or talk.index.units)[0]
-
-
-def _unanswered(talk: Talk) -> str:
-    """Nothing found: a matter of the field is said not to be in the pages, anything else is off-topic."""
-    if talk.index.is_topical(talk.weights) or not talk.weights:
-        return thread.nothing_found(talk)
-    return thread.off_topic(talk, rules=False)
-
-
-def _with_introduction(said: str, talk: Talk) -> str:
-    """The first reply says briefly who speaks, where the answer does not do that anyway."""
-    if talk.number or "offline tutor" in said or said.startswith("["):
-        return said
-    return f"{INTRODUCTION}\n\n{said}"
 
 
 def _unlike_earlier(said: str, talk: Talk) -> str:

@@ -1,0 +1,1 @@
+"""What a learner's turn means in its thread."""
