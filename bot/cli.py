@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -60,6 +61,11 @@ def run(*, until_eof: bool) -> None:
 @click.option("--module", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Teach this module.")
 @click.option("--http", is_flag=True, help="Have the local Slack call the bot, instead of the bot connecting to it.")
 @click.option("--empty", is_flag=True, help="Without the two classmates, who study in the background.")
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
+    help="Begin at that time of this machine's zone, such as 2026-12-28T08:55, rather than now.",
+)
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(
     port: int | None,
@@ -70,6 +76,7 @@ def try_(
     module: Path | None,
     http: bool,
     empty: bool,
+    at: datetime | None,
     live: bool,
 ) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
@@ -83,7 +90,14 @@ def try_(
     if module:
         _loaded(module)  # else the bot would say it, again and again
     rehearsal = Rehearsal(
-        port=port, state=state, journal=journal, module=module, live_key=key if live else "", http=http, empty=empty
+        port=port,
+        state=state,
+        journal=journal,
+        module=module,
+        live_key=key if live else "",
+        http=http,
+        empty=empty,
+        begins=at,
     )
     try:
         asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))

@@ -7,11 +7,14 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.audience import seat
 from bot.emulator.cast import Cast
 from bot.emulator.child import Child, to_terminal
+from bot.emulator.clock import Clock
 from bot.emulator.serving import LOOPBACK, listen
 from bot.emulator.stage import Stage
 from bot.emulator.zone import machine_zone
@@ -28,7 +31,10 @@ class RehearsalError(Exception):
 
 
 class Rehearsal:
-    """One local workspace with its bot. `live_key` empty means the offline tutor; `http` has Slack call the bot."""
+    """One local workspace with its bot.
+
+    `live_key` empty means the offline tutor; `http` has Slack call the bot; `begins` is a time of this machine's zone.
+    """
 
     def __init__(
         self,
@@ -40,6 +46,7 @@ class Rehearsal:
         live_key: str = "",
         http: bool = False,
         empty: bool = False,
+        begins: datetime | None = None,
     ) -> None:
         self._port = port
         self._state = state
@@ -47,6 +54,7 @@ class Rehearsal:
         self._module = module
         self._live_key = live_key
         self._empty = empty
+        self._begins = begins
         self._bot_port = _free_port() if http else 0
 
     async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
@@ -95,9 +103,16 @@ class Rehearsal:
         return self._made(made, PORT if self._port is None else self._port)
 
     def _made(self, made: Json, port: int) -> Stage:
+        zone = machine_zone()
+        begins_at = self._begins.replace(tzinfo=ZoneInfo(zone)).timestamp() if self._begins else None
         try:
             return Stage(
-                made, port=port, journal=self._journal, live=bool(self._live_key), cast=Cast(zone=machine_zone())
+                made,
+                port=port,
+                journal=self._journal,
+                clock=Clock(begins_at=begins_at),
+                cast=Cast(zone=zone),
+                live=bool(self._live_key),
             )
         except OSError as error:
             if error.filename:

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -250,6 +251,17 @@ async def test_without_a_port_asked_for_the_page_finds_one(tmp_path: Path) -> No
         urls = {(await program.says("Homeroom is at")).split()[-1] for program in (first, second)}
         assert len(urls) == 2
         assert ["Homeroom" in await fetched(url) for url in urls] == [True, True]
+
+
+async def test_try_begins_at_the_time_asked_for_in_this_machines_zone(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    env = bare_env(tmp_path, TZ="Asia/Tokyo")
+    async with started(
+        *TRY, "--port", "0", "--journal", str(journal), "--at", "2026-12-28T08:55", env=env
+    ) as workspace:
+        await page_of(workspace)
+    first, *_ = map(json.loads, journal.read_text("utf-8").splitlines())
+    assert first["at"].startswith("2026-12-27T23:55")
 
 
 async def test_live_needs_a_key(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 class Clock:
     """The time of the local workspace, which a person or a test may move.
 
-    Times are epoch seconds (UTC). With `frozen_at` the clock stands still until it is moved.
+    Times are epoch seconds (UTC). With `frozen_at` the clock stands still until it is moved; with `begins_at` it goes
+    on from there.
     """
 
-    def __init__(self, *, frozen_at: float | None = None) -> None:
+    def __init__(self, *, frozen_at: float | None = None, begins_at: float | None = None) -> None:
         self._frozen_at = frozen_at
-        self._offset_s = 0.0
+        self._offset_s = 0.0 if begins_at is None else begins_at - time.time()
         self._waiters: set[asyncio.Event] = set()
         self._listeners: list[Callable[[float], None]] = []
 

@@ -16,7 +16,7 @@ QUESTION = "What belongs in a system prompt, and what in the first message?"
 
 @pytest.fixture
 def options(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """As a newcomer in Berlin starts it: Ben and Chiara have studied already."""
+    """As a newcomer in Berlin starts it on a Wednesday: Ben and Chiara have studied already."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     return ()
 

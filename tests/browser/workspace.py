@@ -13,6 +13,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 SAYS = "Homeroom is at "
 STOPS_WITHIN_S = 20
+BEGINS = "2026-11-18T10:00"  # a Wednesday: nobody's week, day or hour ends while a test runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Workspace:
 def workspace_in(folder: Path, *options: str) -> Iterator[Workspace]:
     """A workspace that ends with the block, as Ctrl-C would end it; `options` are more of `homeroom try`."""
     journal, log = folder / "journal.jsonl", folder / "terminal.log"
-    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--no-open", "--journal", str(journal), *options]
+    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--no-open", "--journal", str(journal)]
+    command += ["--at", BEGINS, *options]
     with log.open("wb") as terminal:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, text=True)
     try:

@@ -31,6 +31,13 @@ async def test_a_running_clock_wakes_by_itself_and_can_be_moved_ahead() -> None:
     await asyncio.wait_for(sleeping, 1)
 
 
+async def test_a_clock_that_begins_elsewhere_goes_on_from_there() -> None:
+    clock = Clock(begins_at=1000.0)
+    assert 1000.0 <= clock.now() < 1010.0
+    await asyncio.wait_for(clock.sleep(0.01), 1)
+    assert 1000.01 <= clock.now() < 1010.0
+
+
 async def test_listeners_hear_by_how_much_the_clock_moved() -> None:
     clock, heard = Clock(frozen_at=0.0), list[float]()
     clock.subscribe(heard.append)

@@ -216,11 +216,8 @@ async def scene_in(
     state: Path, library: Library, *, begins: datetime | None = None, leads: str = ""
 ) -> AsyncIterator[Scene]:
     """A started scene; the bot and the stage end with it. `begins` sets its clock, `leads` are user ids."""
-    clock = Clock()
-    if begins is not None:
-        clock.move(begins.timestamp() - clock.now())
-    manifest = MANIFEST
-    stage = Stage(manifest, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
+    clock = Clock(begins_at=begins.timestamp() if begins else None)
+    stage = Stage(MANIFEST, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
     scene = Scene(stage, state, library, leads)
     try:

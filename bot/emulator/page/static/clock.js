@@ -8,6 +8,7 @@ import { full, short, span, zone } from "./times.js";
 import { tell } from "./toast.js";
 
 const HOUR = 3600;
+const TOLERANCE = 30; // seconds: the news of the time was on its way, and a beat is half a minute old
 const pane = byId("clock");
 const pill = document.querySelector("[data-tool=clock]");
 const says = h("p", { className: "big-clock" });
@@ -40,10 +41,11 @@ export function drawClock(isOpen) {
     pill.textContent = words;
     pill.setAttribute("aria-label", `Clock: ${words}`);
   }
-  const by = store.state.jumps.reduce((sum, jump) => sum + jump.seconds, 0);
-  pill.classList.toggle("moved", by > 0);
+  const by = Math.round(now - Date.now() / 1000);
+  const apart = Math.abs(by) > TOLERANCE;
+  pill.classList.toggle("moved", apart);
   if (!isOpen) return;
   says.textContent = `${full(now)} ${zone(now)}`;
-  ahead.textContent = by ? `${span(by)} ahead of this machine's clock.` : "The same as this machine's clock.";
+  ahead.textContent = apart ? `${span(Math.abs(by))} ${by > 0 ? "ahead of" : "behind"} this machine's clock.` : "The same as this machine's clock.";
   monday.textContent = `Next Monday 09:00, ${store.state.zone}`;
 }

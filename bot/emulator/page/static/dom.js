@@ -40,6 +40,9 @@ export function arrange(element, rows) {
   });
 }
 
+/** Whether a click is not the second of a double click (UI Events: `detail` counts them). */
+export const isFirst = (event) => event.detail < 2;
+
 /** Do something for one button at a time: a second click on it, while the first is under way, does nothing. */
 export async function once(button, work) {
   if (button.getAttribute("aria-busy") === "true") return;

@@ -3,7 +3,7 @@
 import { avatar } from "./article.js";
 import { blocks } from "./blocks.js";
 import { commands, composer, log, on, send } from "./conversation.js";
-import { byId, fill, h, once } from "./dom.js";
+import { byId, fill, h, isFirst, once } from "./dom.js";
 import { marksOf } from "./marks.js";
 import { badge } from "./places.js";
 import { act } from "./socket.js";
@@ -86,7 +86,7 @@ function drawPrompts(here) {
   if (node.dataset.shown === json) return;
   node.dataset.shown = json;
   const chip = (one) => {
-    const button = h("button", { type: "button", className: "chip", title: `Sends: ${one.message}`, on: { click: () => once(button, () => send(one.message, "")) } }, one.title);
+    const button = h("button", { type: "button", className: "chip", title: `Sends: ${one.message}`, on: { click: (event) => isFirst(event) && once(button, () => send(one.message, "")) } }, one.title);
     return button;
   };
   fill(node, title ? h("span", {}, title) : null, prompts.map(chip));
