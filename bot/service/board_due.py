@@ -77,15 +77,15 @@ def _asked_for(query: Query, desk: Desk, row: WorkRow) -> BoardPost | Outcome:
     week, channel = row.payload["week"], row.payload["channel"]
     stands = boards.of_week(query, row.workspace, channel, row.payload["module"], week) if week else None
     if stands is None:
-        return _intended(query, desk, row, week, row.payload["zone"])
+        return _intended(query, desk, row, week, row.payload["zone"], asker=row.learner)
     who = Learner(row.workspace, row.learner)
     board_posts.bring_up_to_date(query, desk, who, stands, key=row.key, response_url=row.payload["response_url"])
     return Done()
 
 
-def _intended(query: Query, desk: Desk, row: WorkRow, week: str, zone: str) -> BoardPost:
+def _intended(query: Query, desk: Desk, row: WorkRow, week: str, zone: str, *, asker: str = "") -> BoardPost:
     module_id = row.payload["module"]
-    post = BoardPost(row.key, row.payload["channel"], "", module_id, week, zone, desk.now.timestamp())
+    post = BoardPost(row.key, row.payload["channel"], "", module_id, week, zone, desk.now.timestamp(), asker)
     within = week_of_post(week, zone) if week else None
     boards.intend(query, row.workspace, post, (within.start, within.end) if within else None)
     return post

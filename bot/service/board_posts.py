@@ -93,7 +93,7 @@ def bring_up_to_date(query: Query, desk: Desk, who: Learner, post: BoardPost, *,
 
 def shown(post: BoardPost) -> Json:
     """What the view of a post is drawn from."""
-    return {"module": post.module, "week": post.week, "zone": post.zone}
+    return {"module": post.module, "week": post.week, "zone": post.zone, "asker": post.asker}
 
 
 def redraw(

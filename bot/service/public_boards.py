@@ -29,15 +29,21 @@ def public(
     module: str,
     week: str = "",
     zone: str = "",
+    asker: str = "",
     preview: bool = False,
 ) -> View:
-    """The board of a week, or without one of all points. `learner` only says which workspace."""
+    """The board of a week, or without one of all points. `learner` only says which workspace.
+
+    `asker` had it posted, and is named where others may see them.
+    """
     workspace = learner.workspace
     names = shown_names(query, workspace)
     people = team(query, workspace, module, names.keys())
     way = far(query, desk, workspace, module)
     if not week:
-        return _drawn(names, points.totals(query, workspace, module), team=(people,), far=way, preview=preview)
+        return _drawn(
+            names, points.totals(query, workspace, module), team=(people,), far=way, asker=asker, preview=preview
+        )
     within = week_of_post(week, zone)
     totals = points.week_totals(query, workspace, module, within)
     passed = progress.done_in_week(query, workspace, module, Step("test"), within)
@@ -48,20 +54,24 @@ def public(
         passed=tuple(sorted((names[one] for one in passed if one in names), key=str.casefold)),
         team=(_together(totals, names), people),
         far=way,
+        asker=asker,
         note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
         preview=preview,
     )
 
 
-def standing_on(query: Query, workspace: str, *, module: str, week: str = "", zone: str = "") -> list[str]:
+def standing_on(
+    query: Query, workspace: str, *, module: str, week: str = "", zone: str = "", asker: str = ""
+) -> list[str]:
     """The ids of those whom the board names."""
     names = shown_names(query, workspace)
+    asked = [asker] if asker in names else []
     if not week:
-        return [row.learner for row in _first(names, points.totals(query, workspace, module))[:MOST]]
+        return [*asked, *(row.learner for row in _first(names, points.totals(query, workspace, module))[:MOST])]
     within = week_of_post(week, zone)
     first = _first(names, points.week_totals(query, workspace, module, within))
     passed = progress.done_in_week(query, workspace, module, Step("test"), within)
-    return [*(row.learner for row in first[:MOST]), *(one for one in passed if one in names)]
+    return [*asked, *(row.learner for row in first[:MOST]), *(one for one in passed if one in names)]
 
 
 def week_of_post(week: str, zone: str) -> Week:
@@ -78,7 +88,8 @@ def _drawn(
     far: tuple[LessonDone, ...] = (),
     passed: tuple[str, ...] = (),
     note: str = "",
-    preview: bool = False,
+    asker: str,
+    preview: bool,
 ) -> PublicBoard:
     first = _first(names, totals)
     return PublicBoard(
@@ -90,6 +101,7 @@ def _drawn(
         how=HOW,
         note=note,
         far=far,
+        asker=names.get(asker, ""),
         preview=preview,
     )
 

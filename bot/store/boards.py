@@ -7,7 +7,7 @@ from bot.course.people import Learner
 from bot.store.db import Query, Row
 
 FOR_EVER = 4102444800.0  # 2100, for a board that counts all points
-_POST = "SELECT key, channel, ts, module, week, zone, posted_at FROM board_post AS post"
+_POST = "SELECT key, channel, ts, module, week, zone, posted_at, asker FROM board_post AS post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class WeeklyBoard:
 class BoardPost:
     """A public board in a channel; `week` is its ISO name with `zone`, both empty where all points count.
 
-    `key` is its row's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`.
+    `key` is its row's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`. `asker` is who
+    had it posted, empty for a Monday's.
     """
 
     key: str
@@ -35,6 +36,7 @@ class BoardPost:
     week: str
     zone: str
     posted_at: float
+    asker: str = ""
 
 
 def weekly(query: Query, workspace: str, channel: str) -> WeeklyBoard | None:
@@ -114,8 +116,9 @@ def intend(query: Query, workspace: str, post: BoardPost, covers: tuple[datetime
     """
     start, end = covers or (0.0, FOR_EVER)
     query(
-        """INSERT INTO board_post (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at)
-           VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :posted_at)""",
+        """INSERT INTO board_post
+             (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at, asker)
+           VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :posted_at, :asker)""",
         workspace=workspace,
         key=post.key,
         channel=post.channel,
@@ -125,6 +128,7 @@ def intend(query: Query, workspace: str, post: BoardPost, covers: tuple[datetime
         start=start,
         end=end,
         posted_at=post.posted_at,
+        asker=post.asker,
     )
 
 
@@ -188,11 +192,12 @@ def any_in(query: Query, workspace: str, channel: str) -> bool:
 
 
 def showing(query: Query, learner: Learner) -> list[BoardPost]:
-    """Every post that counts a point of the learner's, whether they are shown there or not."""
+    """Every post that counts a point of the learner's, whether they are shown there or not, or that they asked for."""
     return _posts(
         query,
-        """EXISTS (SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
-           AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to)""",
+        """(asker = :learner OR EXISTS (SELECT 1 FROM point WHERE point.workspace = post.workspace
+           AND point.learner = :learner AND point.module = post.module
+           AND earned_at >= covers_from AND earned_at < covers_to))""",
         workspace=learner.workspace,
         learner=learner.id,
     )

@@ -55,6 +55,7 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
         ("turn", "learner"),
         ("work", "learner"),
         ("weekly_board", "lead"),
+        ("board_post", "asker"),
     ):
         rows = query(f"SELECT DISTINCT workspace FROM {table} WHERE {column} = :id", id=learner_id)  # noqa: S608 - words of this file
         found |= {str(row["workspace"]) for row in rows}
@@ -70,6 +71,7 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
     counted.append(("messages sent or to be sent, kept for repeats", len(_work_rows(query, learner))))
     counted.append(("keys of what was heard already", len(_seen_keys(query, learner))))
     counted.append(("weekly boards set up, which go on without the name", len(_led(query, learner))))
+    counted.append(("boards asked for, which stay without the name", len(_asked(query, learner))))
     return [(what, number) for what, number in counted if number]
 
 
@@ -81,6 +83,7 @@ def forget(query: Query, learner: Learner) -> None:
         query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
     query(f"UPDATE work SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
     query("UPDATE weekly_board SET lead = '' WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
+    query("UPDATE board_post SET asker = '' WHERE workspace = :workspace AND asker = :learner", **_ids(learner))
     last = _last_ids(query)
     for kept in KEPT:
         query(f"DELETE FROM {kept.table} WHERE {kept.where}", **_ids(learner))  # noqa: S608 - words of this file
@@ -95,6 +98,10 @@ def _ids(learner: Learner) -> dict[str, str]:
 
 def _led(query: Query, learner: Learner) -> list[Row]:
     return query("SELECT channel FROM weekly_board WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
+
+
+def _asked(query: Query, learner: Learner) -> list[Row]:
+    return query("SELECT key FROM board_post WHERE workspace = :workspace AND asker = :learner", **_ids(learner))
 
 
 def _work_rows(query: Query, learner: Learner) -> list[Row]:

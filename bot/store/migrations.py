@@ -112,6 +112,12 @@ def m009_aloud(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def m010_askers(db: sqlite_utils.Database) -> None:
+    """Who had a board posted."""
+    for statement in schema.ASKERS:
+        db.execute(statement)
+
+
 STEPS: tuple[Step, ...] = (
     m001_work,
     m002_domain,
@@ -122,6 +128,7 @@ STEPS: tuple[Step, ...] = (
     m007_requests,
     m008_prompts,
     m009_aloud,
+    m010_askers,
 )
 
 

@@ -104,6 +104,11 @@ OFFERS: tuple[str, ...] = (
     "ALTER TABLE held ADD COLUMN offer_ts TEXT NOT NULL DEFAULT ''",
 )
 
+ASKERS: tuple[str, ...] = (
+    # Who had a board posted, empty for a Monday's.
+    "ALTER TABLE board_post ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
+)
+
 PEOPLE: tuple[str, ...] = (
     # What Slack says of a learner, as far as it may be asked: the name it shows, the real one, and who has left.
     "ALTER TABLE learner ADD COLUMN shown_name TEXT NOT NULL DEFAULT ''",

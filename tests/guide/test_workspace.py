@@ -184,6 +184,7 @@ async def sees_a_place(newcomer: Newcomer, command: str) -> None:
     await ben.taps("Post in this channel", await ben.sees("Leaderboard", "You · 1 point"))
     posted = await newcomer.person(ADA).sees("Leaderboard", "Ben Osei")
     assert (posted.channel, posted.ephemeral) == (LEARN, False)
+    assert "Ben Osei asked for this board." in words(posted)
 
 
 @WALK.on("Stop the bot, and add to `{file}` who they are, by their member IDs (a profile, **⋮**, **Copy member ID**):")

@@ -109,6 +109,20 @@ async def test_each_press_posts_once_and_a_double_click_is_one_press(
     assert len(slack.messages(GENERAL)) == 2
 
 
+async def test_a_posted_board_says_who_asked_for_it_as_others_may_see_them(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(ben, module, 1)
+    await stands(learner, "Show my name")
+    board = await posts_board(learner, slack)
+    assert "Ada Lovell asked for this board." in words(board)
+    await stands(learner, "Hide me")
+    await scene.settled()
+    assert "Ada Lovell" not in words(slack.messages(GENERAL)[-1]), "also who has no points on it"
+    unseen = await posts_board(ben, slack)
+    assert "asked for this board" not in words(unseen)
+
+
 async def test_there_is_no_button_to_post_in_a_dm_nor_before_anybody_has_points(
     learner: Learner, module: Module
 ) -> None:

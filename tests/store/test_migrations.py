@@ -23,6 +23,7 @@ RELEASED = {
     "m007_requests": "30582aee04d0",
     "m008_prompts": "210c90e25ce9",
     "m009_aloud": "c384b40eb1f4",
+    "m010_askers": "231967713167",
 }
 VALUES = {"INTEGER": 1, "REAL": 1.5, "TEXT": "kept"}
 

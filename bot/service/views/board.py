@@ -50,6 +50,7 @@ class PublicBoard:
     how: str
     note: str = ""  # by whose clocks the week is counted
     far: tuple[LessonDone, ...] = ()  # how far the team is; empty while it is too small to be a team
+    asker: str = ""  # who had it posted, as others may see them
     preview: bool = False  # only a lead sees it: no buttons
 
 

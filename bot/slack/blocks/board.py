@@ -76,10 +76,12 @@ def _choices(view: Board) -> list[Press | None]:
 
 def _post(view: Board) -> Press:
     """The button that shows the board to a whole channel; its dialog says so."""
-    seen = "the points of those who chose to be shown, and how far the team is."
+    who = f"Everybody in {channel(view.channel)} sees it, guests and people of another company too:"
+    what = "the points of those who chose to be shown, and how far the team is."
+    asked = "It says that you asked for it, if you chose to be shown."
     confirm = ConfirmObject(
         title=PlainTextObject(text="Post the board for all?"),
-        text=MarkdownTextObject(text=f"Everybody in {channel(view.channel)} sees it: {seen}"),
+        text=MarkdownTextObject(text=f"{who} {what} {asked}"),
         confirm=PlainTextObject(text="Post it"),
         deny=PlainTextObject(text="Not now"),
     )

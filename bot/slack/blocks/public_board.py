@@ -42,7 +42,12 @@ def public(view: PublicBoard) -> Drawn:
     note = PREVIEW if view.preview else ""
     lines = [board_row(shown) for shown in view.rows[:ROWS]] or [NOBODY]
     lines += [rich(view.more, 200), _congratulations(view.passed)]
-    small = [*(rich(line, 500) for line in view.team), rich(view.how, 1000), rich(view.note, 500)]
+    small = [
+        *(rich(line, 500) for line in view.team),
+        rich(view.how, 1000),
+        rich(view.note, 500),
+        _asked_for(view.asker),
+    ]
     presses = [] if view.preview else [Press("My place", Act.BOARD), Press("Hide me", Act.HIDE)]
     said = [note, literal(title, 200), *lines, far_said(view.far), *small, offers(*presses)]
     above: Blocks = [context(note), header(title), *sections(lines, most=5)]
@@ -51,6 +56,10 @@ def public(view: PublicBoard) -> Drawn:
     if chart is None or view.preview:  # what answers a gesture cannot be sent again without its chart
         return Message(said, [*above, table, *below]).drawn()
     return Message(said, [*above, chart, *below], plainer=[*above, table, *below]).drawn()
+
+
+def _asked_for(name: str) -> str:
+    return f"{literal(name, 80)} asked for this board." if name else ""
 
 
 def _congratulations(passed: tuple[str, ...]) -> str:
@@ -106,7 +115,9 @@ def _panel(view: WeeklyPanel) -> list[Press | None]:
 def _sure() -> ConfirmObject:
     return ConfirmObject(
         title=PlainTextObject(text="Post the board now?"),
-        text=MarkdownTextObject(text="Everybody in this channel sees it. Monday's comes all the same."),
+        text=MarkdownTextObject(
+            text="Everybody in this channel sees it, guests and people of another company too. Monday's still comes."
+        ),
         confirm=PlainTextObject(text="Post it"),
         deny=PlainTextObject(text="Not now"),
     )
