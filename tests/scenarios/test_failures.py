@@ -74,6 +74,19 @@ async def test_a_moment_of_trouble_is_not_even_noticed(in_lab: Learner, claude: 
     assert len(claude.requests) == 2
 
 
+async def test_a_short_wait_is_said_beside_the_thread_and_is_over_with_the_answer(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene
+) -> None:
+    claude.faults.fail(529, retry_after=5)
+    await in_lab.replies(QUESTION)
+    await scene.settled()
+    assert slack.status(in_lab.dm, in_lab.lab().ts) == "is waiting, the model is busy …"
+    await scene.passes(seconds=6)
+    await in_lab.sees("Exchange 1 of 3")
+    await nobody_writes(in_lab, slack)
+    assert len(replies(in_lab)) == 1
+
+
 @pytest.mark.parametrize("way", ["error_event", "cut", "end_early", "malformed"])
 async def test_a_reply_that_breaks_off_is_asked_again_and_stands_there_once(
     in_lab: Learner, claude: LocalClaude, scene: Scene, way: str

@@ -31,6 +31,7 @@ TELL_AFTER_S = 8.0  # a wait the learner should know of
 GIVE_UP_AFTER = timedelta(minutes=10)
 
 WRITING = "is writing …"
+BUSY = "is waiting, the model is busy …"
 WAITING = "The tutor is busy right now. Your message is kept, and the answer will appear here."
 BROKEN_OFF = "The answer broke off. I am asking once more, and it will appear here."
 REFUSED = "The tutor cannot answer right now. I have told the people who run Homeroom; your message is kept."
@@ -187,11 +188,11 @@ class TurnRunner:
         return Done()
 
     async def _wait(self, ledger: Ledger, seconds: float, reason: str) -> outcomes.Outcome:
-        """Give the slot back; where it takes long, the learner reads so in the message the answer will replace."""
+        """Give the slot back; the learner reads so, where it takes long in the message the answer will replace."""
         if seconds > TELL_AFTER_S and ledger.is_fresh:
             await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", _note(WAITING))))
-        elif not ledger.is_fresh:
-            await self._messenger.status(place_of(ledger.turn), "")
+        else:  # a reply that broke off has said so itself
+            await self._messenger.status(place_of(ledger.turn), BUSY if ledger.is_fresh else "")
         return Later(seconds, reason)
 
     async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> outcomes.Outcome:
