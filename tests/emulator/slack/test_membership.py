@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.emulator.slack.model import Change, Channel
 from tests.emulator.slack.test_gestures import BLOCKS
 from tests.emulator.slack.wire import ADA, GENERAL, GRACE, MANIFEST, Local, error_of, local_slack
 
@@ -100,3 +101,21 @@ async def test_a_channel_is_renamed_and_keeps_its_id(online: Local) -> None:
     await online.slack.command(ADA, GENERAL, "/learn")
     payload = online.bot.arrived[-1].payload
     assert (payload["channel_id"], payload["channel_name"]) == (GENERAL, "all-of-us")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("all-of-us", "#general is now #all-of-us."),
+        ("two words", "Channel names are up to 80 letters"),
+        ("a" * 81, "Channel names are up to 80 letters"),
+        ("#random", "#random is another channel's name."),
+    ],
+)
+async def test_who_renames_a_channel_is_told_what_came_of_it(online: Local, name: str, said: str) -> None:
+    online.slack.workspace.channels["C0RANDOM"] = Channel("C0RANDOM", "random", members={ADA})
+    told: list[Change] = []
+    online.slack.workspace.subscribe(told.append)
+    await online.slack.command(ADA, GENERAL, "/rename", name)
+    assert [str(change.data)[: len(said)] for change in told if change.kind == "toast"] == [said]
+    assert online.slack.workspace.channels[GENERAL].name == ("all-of-us" if name == "all-of-us" else "general")

@@ -1,11 +1,14 @@
 """What becomes of channels: archived, left by the app, shared; and Slack's own commands that do it."""
 
+import re
+
 from bot.emulator.slack import events
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.model import Channel, Json, User
 from bot.emulator.slack.workspace import BOT_USER_ID
 
 SLACKBOT, SLACKBOT_DM = "USLACKBOT", "D0SLACKBOT"
+NAME = re.compile(r"[\w-]{1,80}")
 OTHER_TEAM = "T0PARTNER"
 
 
@@ -23,7 +26,7 @@ async def command(core: Core, user: str, channel: str, name: str, text: str) -> 
     elif name == "/archive":
         await archive(core, user, channel)
     elif name == "/rename" and text.strip():
-        place.name = text.strip().removeprefix("#").lower()
+        _rename(core, user, place, text.strip().removeprefix("#").lower())
     else:
         return False
     return True
@@ -33,6 +36,20 @@ def _invite(core: Core, user: str, place: Channel) -> None:
     came = "is already in" if BOT_USER_ID in place.members else "was added to"
     place.members.add(BOT_USER_ID)
     _tell(core, user, place, came)
+
+
+def _rename(core: Core, user: str, place: Channel, name: str) -> None:
+    """Slack: conversations.rename, invalid_name_* and name_taken."""
+    taken = {other.name for other in core.workspace.channels.values() if other is not place and not other.is_im}
+    if not NAME.fullmatch(name):
+        said = "Channel names are up to 80 letters, digits, hyphens and underscores, without spaces."
+    elif name in taken:
+        said = f"#{name} is another channel's name."
+    else:
+        said = f"#{place.name} is now #{name}."
+        place.name = name
+        core.workspace.tell("channel", place.id)
+    core.workspace.tell("toast", place.id, user=user, data=said)
 
 
 def _tell(core: Core, user: str, place: Channel, what: str) -> None:
