@@ -39,7 +39,7 @@ def public(
     workspace = learner.workspace
     names = shown_names(query, workspace)
     people = team(query, workspace, module, names.keys())
-    way = far(query, desk, workspace, module)
+    way = far(query, desk, workspace, module, names.keys())
     if not week:
         return _drawn(
             names, points.totals(query, workspace, module), team=(people,), far=way, asker=asker, preview=preview

@@ -1,7 +1,7 @@
 """How far a team is: everybody counts, nobody is named, and a few people are not yet a team.
 
-A number of the team's is told where nobody it counts is hidden, or at least three are: of fewer, whoever subtracts
-those who are shown would read what each has done.
+Whatever is told of the team is told where nobody it counts is hidden, or at least three are: of fewer, whoever
+subtracts those who are shown would read what each has done.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,9 +21,10 @@ def may_be_told(counted: Iterable[str], seen: Collection[str]) -> bool:
     return hidden == 0 or hidden >= LEAST
 
 
-def far(query: Query, desk: Desk, workspace: str, module_id: str) -> tuple[LessonDone, ...]:
-    """Each lesson with how many have done its parts; nothing before the first part, or with too few people."""
-    if module_id != desk.module.id or progress.count_begun(query, workspace, module_id) < LEAST:
+def far(query: Query, desk: Desk, workspace: str, module_id: str, seen: Collection[str]) -> tuple[LessonDone, ...]:
+    """Each lesson with how many have done its parts; nothing before the first part, or where it may not be told."""
+    begun = progress.begun(query, workspace, module_id)
+    if module_id != desk.module.id or len(begun) < LEAST or not may_be_told(begun, seen):
         return ()
     done = progress.count_each(query, workspace, module_id)
     team = [

@@ -171,16 +171,6 @@ def count_each(query: Query, workspace: str, module_id: str) -> dict[str, int]:
     return {str(row["step"]): int(row["n"]) for row in rows}
 
 
-def count_begun(query: Query, workspace: str, module_id: str) -> int:
-    """How many learners of a workspace have begun a module."""
-    rows = query(
-        f"SELECT count(*) AS n FROM place WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
-        workspace=workspace,
-        module=module_id,
-    )
-    return int(rows[0]["n"])
-
-
 def begun(query: Query, workspace: str, module_id: str) -> list[str]:
     """The ids of the learners who have begun a module."""
     rows = query(

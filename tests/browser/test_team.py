@@ -88,6 +88,7 @@ def takes_herself_off_the_board(ada: Learner) -> None:
     goes_to(ada, CHANNEL)
     ada.taps("Hide me")
     expect(message(ada, "Leaderboard")).not_to_contain_text("Night Owl")
+    expect(message(ada, "Leaderboard")).not_to_contain_text("How far the team is")
     ada.sees("Ada Lovell", "Ben Osei")
 
 

@@ -89,9 +89,23 @@ async def test_how_far_a_team_of_three_is_stands_in_a_chart_or_where_slack_draws
     slack.faults.no_charts = without_charts
     for one in (learner, ben, chiara):
         await earns(one, module, 1)
+        await stands(one, "Show my name")
     board = await posts_board(learner, slack)
     assert [block["type"] for block in board.blocks if block["type"] in {"data_visualization", "table"}] == [drawn]
     assert "How far the team is: Lesson 1: read 0, quiz 3, lab 0;" in board.text
+
+
+async def test_who_hides_takes_the_chart_along_from_which_their_work_could_be_reckoned(
+    learner: Learner, ben: Learner, chiara: Learner, module: Module, slack: LocalSlack
+) -> None:
+    for one in (learner, ben, chiara):
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    board = await posts_board(learner, slack)
+    await stands(chiara, "Hide me")
+    assert "Chiara Neri" not in words(board)
+    assert "How far the team is" not in board.text
+    assert [block["type"] for block in board.blocks if block["type"] in {"data_visualization", "table"}] == []
 
 
 async def test_each_press_posts_once_and_a_double_click_is_one_press(

@@ -109,7 +109,7 @@ def does(query: Query, desk: Desk, user: str, *done: Step) -> None:
 
 
 async def test_how_far_the_team_is_counts_everybody_lesson_by_lesson(db: Sqlite, desk: Desk) -> None:
-    await db.write(settle, desk, [("ada", 5), ("(hidden)", 3), ("ben", 0)])
+    await db.write(settle, desk, [("ada", 5), ("chi", 3), ("ben", 0)])
     await db.write(does, desk, "U0", Step("lesson", 1), Step("quiz", 1), Step("lesson", 2))
     await db.write(does, desk, "U1", Step("lesson", 1), Step("lab", 2))
     await db.write(does, desk, "U2")
@@ -119,6 +119,17 @@ async def test_how_far_the_team_is_counts_everybody_lesson_by_lesson(db: Sqlite,
         (0, 0, 0),
         (0, 0, 0),
     ]
+
+
+@pytest.mark.parametrize(("hidden", "is_told"), [(0, True), (1, False), (2, False), (3, True)])
+async def test_how_far_the_team_is_tells_nothing_of_one_or_two_who_are_hidden(
+    db: Sqlite, desk: Desk, hidden: int, is_told: bool
+) -> None:
+    await db.write(settle, desk, [("ada", 9), ("ben", 9), ("chi", 9), *[("(hidden)", 3)] * hidden])
+    for n in range(3 + hidden):
+        await db.write(does, desk, f"U{n}", Step("quiz", 1))
+    told = [one.quiz for one in (await db.read(ours, desk)).far]
+    assert told == ([3 + hidden, 0, 0, 0] if is_told else [])
 
 
 async def test_two_people_are_no_team_that_could_be_drawn(db: Sqlite, desk: Desk) -> None:

@@ -61,9 +61,9 @@ async def test_who_passed_in_a_week_is_known_by_it(db: Database, week: Week) -> 
         (lambda query, week: points.week_totals(query, "T1", "m", week), "COVERING INDEX point_week"),
         (lambda query, week: progress.done_in_week(query, "T1", "m", Step("test"), week), "COVERING INDEX done_step"),
         (lambda query, _: progress.count_done(query, "T1", "m", Step("test")), "COVERING INDEX done_step"),
-        (lambda query, _: progress.count_begun(query, "T1", "m"), "COVERING INDEX place_begun"),
+        (lambda query, _: progress.begun(query, "T1", "m"), "COVERING INDEX place_begun"),
     ],
-    ids=["week_totals", "done_in_week", "count_done", "count_begun"],
+    ids=["week_totals", "done_in_week", "count_done", "begun"],
 )
 async def test_a_board_reads_indexes_alone(db: Database, week: Week, reading: object, index: str) -> None:
     def plan(query: Query) -> list[str]:

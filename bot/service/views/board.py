@@ -49,7 +49,7 @@ class PublicBoard:
     team: tuple[str, ...]  # lines about everybody together
     how: str
     note: str = ""  # by whose clocks the week is counted
-    far: tuple[LessonDone, ...] = ()  # how far the team is; empty while it is too small to be a team
+    far: tuple[LessonDone, ...] = ()  # how far the team is; empty while it is small, and where it may not be told
     asker: str = ""  # who had it posted, as others may see them
     preview: bool = False  # only a lead sees it: no buttons
 
