@@ -15,8 +15,14 @@ from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
 PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
 CHANNEL_PAUSE_S = 1.0
 _DETAIL_LIMIT = 300
-_TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", ""})
 
+# Slack's names for its passing moods, by what became of the call (its reference of each method, errors).
+_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}  # certainly nothing; HTTP 429 or 200
+_TRANSIENT = {  # nobody can tell
+    *("internal_error", "fatal_error", "service_unavailable", "request_timeout", ""),
+    *("messaging_processing_failed", "update_failed"),
+    *("external_channel_migrating", "team_added_to_org"),  # a channel or a workspace is being moved
+}
 
 ClientFor = Callable[[str], AsyncWebClient]  # the client that holds a workspace's token
 
@@ -105,10 +111,10 @@ class Calls:
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = getattr(response, "data", None)
         error = str(data.get("error") or "") if isinstance(data, dict) else ""
-        if status == 429 or error == "ratelimited":
+        if status == 429 or error in _LIMITED:
             wait = retry_after_s(response.headers)
             self._pause(workspace, method, channel, wait)
-            return SlackUnavailable("ratelimited", retry_after_s=wait)
+            return SlackUnavailable(error or "ratelimited", retry_after_s=wait)
         if status >= 500 or error in _TRANSIENT:
             wait = retry_after_s(response.headers)
             return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=True)

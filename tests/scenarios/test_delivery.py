@@ -149,6 +149,45 @@ async def test_an_outage_of_slack_neither_loses_a_post_nor_doubles_it(
     assert shown(learner, "Question 1 of 4") == 1
 
 
+@pytest.mark.parametrize("limited", ["rate_limited", "message_limit_exceeded"])
+async def test_a_limit_that_slack_names_in_a_200_delays_a_post(
+    learner: Learner, slack: LocalSlack, scene: Scene, limited: str
+) -> None:
+    await learner.opens()
+    await scene.settled()
+    slack.faults.fail("chat.postMessage", limited)
+    await learner.types("/learn lesson 1", channel=learner.dm)
+    await scene.settled()
+    await scene.passes(minutes=1)
+    await learner.sees("Lesson 1 · page 1")
+    await scene.settled()
+    assert shown(learner, "Lesson 1 · page 1") == 1
+
+
+@pytest.mark.parametrize("passing", ["rate_limited", "messaging_processing_failed"])
+async def test_a_stream_that_fails_in_passing_says_nothing_of_the_next(
+    in_lab: Learner, slack: LocalSlack, scene: Scene, passing: str
+) -> None:
+    slack.faults.fail("chat.startStream", passing)
+    await in_lab.replies(QUESTION)
+    assert (await in_lab.sees("Exchange 1 of 3")).streaming == ""
+    await scene.passes(minutes=2)
+    await in_lab.replies(ANOTHER)
+    assert (await in_lab.sees("Exchange 2 of 3")).streaming == "completed"
+
+
+async def test_a_paid_reply_waits_for_slacks_limit_where_there_are_no_streams(
+    in_lab: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    slack.faults.no_streaming = "channel_type_not_supported"
+    slack.faults.fail("chat.postMessage", "rate_limited", times=2)
+    await in_lab.replies(QUESTION)
+    await scene.settled()
+    await scene.passes(minutes=1)
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(scene.stage.claude.requests) == 1
+
+
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.stopStream"])
 @pytest.mark.parametrize("after", [False, True], ids=["not carried out", "carried out"])
 async def test_an_outage_within_a_reply_leaves_one_whole_reply(

@@ -1,5 +1,7 @@
 """Hide me reaches every board that all see: also one that was on its way when it was tapped."""
 
+import pytest
+
 from bot.course.model import Module
 from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
@@ -45,6 +47,33 @@ async def test_who_hides_while_nobody_knows_whether_a_board_stands_is_taken_off_
     [board] = slack.messages(GENERAL)
     assert "1. Ada Lovell" in words(board)
     assert "Ben Osei" not in words(board)
+
+
+async def test_who_hides_is_taken_off_a_board_also_where_slack_fails_at_the_first_try(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await are_shown(learner, ben, module=module)
+    board = await posted(learner)
+    slack.faults.fail("chat.update", "update_failed")
+    await stands(ben, "Hide me")
+    await scene.passes(minutes=1)
+    await scene.settled()
+    assert "Ben Osei" not in words(board)
+
+
+@pytest.mark.parametrize("error", ["edit_window_closed", "cant_update_message", "posting_to_channel_denied"])
+async def test_whom_slack_keeps_on_a_board_is_told_once_for_whatever_reason(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, error: str
+) -> None:
+    await are_shown(learner, ben, module=module)
+    board = await posted(learner)
+    slack.faults.fail("chat.update", error, times=99)
+    for _ in range(2):
+        await stands(ben, "Hide me")
+    told = [words(one) for one in ben.screen() if "I could not take you off a board" in words(one)]
+    assert len(told) == 1
+    assert board.ts.replace(".", "") in told[0]
+    assert not learner.has_seen("I could not take you off a board")
 
 
 async def test_a_board_that_shows_what_it_should_is_not_redrawn(

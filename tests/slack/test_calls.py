@@ -81,6 +81,23 @@ async def test_a_429_pauses_the_method_for_the_workspace(bench: Bench) -> None:
     assert bench.tokens.pauses == [("T1/D1", "chat.postMessage/channel", 30.0), ("T1", "chat.postMessage", 30.0)]
 
 
+@pytest.mark.parametrize("error", ["ratelimited", "rate_limited", "message_limit_exceeded"])
+async def test_a_limit_that_slack_names_in_a_200_has_certainly_posted_nothing(bench: Bench, error: str) -> None:
+    bench.wire.answers["chat.postMessage"] = [{"ok": False, "error": error}]
+    with pytest.raises(SlackUnavailable, match=error) as caught:
+        await bench.messenger.post(THREAD, HELLO, key="k")
+    assert (caught.value.retry_after_s, caught.value.ambiguous) == (1.0, False)
+    assert bench.tokens.pauses == [("T1/D1", "chat.postMessage/channel", 1.0)]
+
+
+@pytest.mark.parametrize("error", ["update_failed", "external_channel_migrating", "team_added_to_org"])
+async def test_an_update_that_fails_in_passing_may_be_tried_again(bench: Bench, error: str) -> None:
+    bench.wire.answers["chat.update"] = [{"ok": False, "error": error}]
+    with pytest.raises(SlackUnavailable, match=error) as caught:
+        await bench.messenger.update(THREAD, "200.000001", HELLO)
+    assert caught.value.ambiguous
+
+
 @pytest.mark.parametrize(
     "answer",
     [

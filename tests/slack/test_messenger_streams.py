@@ -1,5 +1,7 @@
 """Replies that are streamed, and where there is no stream to be had."""
 
+from typing import Any
+
 import pytest
 
 from bot.service.ports import NoStream, SlackRefused, SlackUnavailable
@@ -35,15 +37,22 @@ async def test_a_workspace_that_refuses_streams_has_none(bench: Bench, error: st
     assert caught.value.lasting
 
 
-async def test_a_limited_stream_is_posted_instead_and_a_lost_answer_is_looked_for(bench: Bench) -> None:
-    bench.wire.answers["chat.startStream"] = [Http(429, "", {"Retry-After": "9"}), "drop"]
+FAILED = {"ok": False, "error": "messaging_processing_failed"}
+
+
+@pytest.mark.parametrize("limited", [Http(429, "", {"Retry-After": "9"}), {"ok": False, "error": "rate_limited"}])
+@pytest.mark.parametrize("lost", ["drop", FAILED])
+async def test_a_limited_stream_is_posted_instead_and_a_lost_answer_is_looked_for(
+    bench: Bench, limited: Any, lost: Any
+) -> None:
+    bench.wire.answers["chat.startStream"] = [limited, lost]
     with pytest.raises(NoStream) as none:
         await bench.messenger.start_stream(THREAD, "U7", "A request")
     assert not none.value.lasting
     assert bench.tokens.taken == ["chat.startStream"]
-    with pytest.raises(SlackUnavailable) as lost:
+    with pytest.raises(SlackUnavailable) as caught:
         await bench.messenger.start_stream(THREAD, "U7", "A request")
-    assert lost.value.ambiguous
+    assert caught.value.ambiguous
 
 
 async def test_a_refusal_about_the_thread_says_nothing_of_streaming(bench: Bench) -> None:

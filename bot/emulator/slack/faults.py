@@ -74,6 +74,7 @@ class Faults:
     ) -> None:
         """Let a method's next calls fail; `"ratelimited"` comes as HTTP 429 with Retry-After (default 1).
 
+        `"rate_limited"`, as the methods of messages also say, comes as HTTP 200 without that header.
         With `after` the call is carried out and only its answer says that it failed, as with a gateway's 503.
         """
         if error == "ratelimited":

@@ -20,6 +20,13 @@ async def test_a_rate_limit_on_demand_comes_with_its_header(local: Local) -> Non
     assert (error.response.status_code, error.response.headers["Retry-After"]) == (429, "7")
 
 
+async def test_a_rate_limit_on_demand_comes_in_a_200_too(local: Local) -> None:
+    local.slack.faults.fail("chat.postMessage", "rate_limited")
+    error = await refused(local.bot.web.chat_postMessage(channel=ADA_DM, text="x"))
+    assert (error.response.status_code, error.response["error"]) == (200, "rate_limited")
+    assert "Retry-After" not in error.response.headers
+
+
 async def test_a_failure_afterwards_hides_that_the_call_was_carried_out(local: Local) -> None:
     local.slack.faults.fail("chat.postMessage", status=503, after=True)
     error = await refused(local.bot.web.chat_postMessage(channel=ADA_DM, text="x"))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.course.model import Module
 from bot.store import work
 from bot.store.db import Query
@@ -89,11 +91,14 @@ async def test_where_nothing_can_be_read_back_a_doubtful_post_is_not_repeated_an
     assert len(posts(scene)) == 1
 
 
-async def test_a_429_delays_it_and_doubles_nothing(learner: Learner, module: Module, scene: Scene) -> None:
+@pytest.mark.parametrize("limited", ["ratelimited", "rate_limited"])
+async def test_a_limit_of_slacks_delays_it_and_doubles_nothing(
+    learner: Learner, module: Module, scene: Scene, limited: str
+) -> None:
     await sets_up(learner)
     await earns(learner, module, 1)
     scene.stage.slack.core.declined |= {"channels:history", "groups:history"}
-    scene.stage.slack.faults.fail("chat.postMessage", "ratelimited", retry_after_s=30)
+    scene.stage.slack.faults.fail("chat.postMessage", limited, retry_after_s=30)
     await until(scene, MONDAY_IN_BERLIN)
     await scene.passes(minutes=2)
     await scene.settled()
