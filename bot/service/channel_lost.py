@@ -29,6 +29,10 @@ STILL_SHOWN = (
     "You still stand on a board in a channel that I cannot write in any more. "
     "If that troubles you, ask somebody there to delete it."
 )
+NOT_REDRAWN = (
+    "I could not take you off a board that I had posted. "
+    "If you still stand there and that troubles you, ask somebody in its channel to delete it."
+)
 
 
 def lost_how(error: str) -> Literal["archived", "left", ""]:
@@ -43,15 +47,16 @@ def noticed(query: Query, desk: Desk, lost: ChannelLost) -> None:
 
 
 def gave_up(query: Query, desk: Desk, row: WorkRow, error: str) -> bool:
-    """A row was given up: whether that was for a lost channel, and is told."""
+    """A row was given up: whether that ended a lab in a lost channel, and is told.
+
+    Who hides is told of a board that stays as it is, whatever the reason.
+    """
     how = lost_how(error)
-    if not how:
-        return False
-    lab = _lab_of(query, row)
+    for learner in row.payload.get("owed", ()):
+        _tell_hidden(query, desk, row, Learner(row.workspace, learner), STILL_SHOWN if how else NOT_REDRAWN)
+    lab = _lab_of(query, row) if how else None
     if lab is not None:
         _tell(query, desk, lab, is_archived=how == "archived")
-    for learner in row.payload.get("owed", ()):
-        _tell_hidden(query, desk, row, Learner(row.workspace, learner))
     return lab is not None
 
 
@@ -80,7 +85,7 @@ def lab_lost(query: Query, desk: Desk, learner: Learner, *, attempt: int, channe
     return Said(f"{how} Everything said in it is kept, and it can go on here, where nobody reads along.", move=number)
 
 
-def _tell_hidden(query: Query, desk: Desk, row: WorkRow, who: Learner) -> None:
+def _tell_hidden(query: Query, desk: Desk, row: WorkRow, who: Learner, text: str) -> None:
     channel, ts = row.payload["channel"], row.payload["ts"]
-    args = {"text": STILL_SHOWN, "link": permalink(query, row.workspace, channel, ts), "link_label": "Go to it"}
+    args = {"text": text, "link": permalink(query, row.workspace, channel, ts), "link_label": "Go to it"}
     outgoing.post(query, desk, who, "said", args, key=f"still-shown:{channel}:{ts}:{who.id}")
