@@ -29,8 +29,9 @@ MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "app_manifest.yml").read_
 
 T = TypeVar("T")
 
-_BUSY = """
-SELECT count(*) AS n FROM work AS head WHERE state = 'running' OR (state = 'queued' AND not_before <= :now
+_NEXT = """
+SELECT min(CASE state WHEN 'running' THEN 0 ELSE not_before END) AS due FROM work AS head
+WHERE state = 'running' OR (state = 'queued'
 AND NOT EXISTS (SELECT 1 FROM work AS ahead WHERE ahead.state = 'queued' AND ahead.workspace = head.workspace
     AND ahead.lane = head.lane AND (ahead.sort, ahead.id) < (head.sort, head.id)))
 """
@@ -165,7 +166,8 @@ class Scene:
     async def _is_busy(self) -> bool:
         if self.bot is None:
             return False
-        return bool((await self._rows(_BUSY, now=self.bot.clock.now()))[0]["n"])
+        [row] = await self._rows(_NEXT)  # the time is asked afterwards: what was put meanwhile is due
+        return row["due"] is not None and row["due"] <= self.bot.clock.now().timestamp()
 
     async def rows(self, sql: str, **params: object) -> list[Row]:
         """What the bot's store holds once the bot has come to rest."""
