@@ -71,7 +71,7 @@ def put(
 def redraw_with(query: Query, desk: Desk, learner: Learner, *, is_hiding: bool = False) -> None:
     """Redraw at once every public board that counts this learner's points: they are shown otherwise now.
 
-    Who hides is told of a board that cannot be redrawn.
+    Who hides now, and did not before, is told of a board that cannot be redrawn.
     """
     for post in boards.showing(query, learner):
         redraw(query, desk, learner, post, owed=(learner.id,) if is_hiding else ())

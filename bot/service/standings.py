@@ -65,8 +65,9 @@ def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str
         raise LearnerError("That button is from an older board. Type `leaderboard` for a new one.")
     if standing == "alias":
         alias = alias_for(query, learner, alias)
+    before, _ = learners.standing(query, learner)
     learners.set_standing(query, learner, standing, alias)
-    board_posts.redraw_with(query, desk, learner, is_hiding=standing == "hidden")
+    board_posts.redraw_with(query, desk, learner, is_hiding=standing == "hidden" and before != "hidden")
     people.ask(query, desk, learner)
 
 

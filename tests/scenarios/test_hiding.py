@@ -76,6 +76,18 @@ async def test_whom_slack_keeps_on_a_board_is_told_once_for_whatever_reason(
     assert not learner.has_seen("I could not take you off a board")
 
 
+async def test_who_was_never_shown_is_told_of_no_board_that_cannot_be_redrawn(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await are_shown(learner, module=module)
+    await earns(ben, module, 1)
+    await posted(learner)
+    await slack.remove_bot(learner.id, GENERAL)
+    await ben.taps("Stay hidden")
+    await scene.settled()
+    assert not ben.has_seen("You still stand on a board")
+
+
 async def test_a_board_that_shows_what_it_should_is_not_redrawn(
     learner: Learner, module: Module, slack: LocalSlack, scene: Scene
 ) -> None:
