@@ -36,7 +36,8 @@ def open_lab(
     if lab.thread_ts and not move:
         _point_to(query, desk, lab, lesson, cause=cause)
         return
-    if not move and work.any_open(query, learner.workspace, f"post:lab:{lab.id}:"):
+    to_there = f"lab:{lab.id}:to-{channel or 'dm'}:"
+    if work.any_open(query, learner.workspace, f"post:{to_there if move else f'lab:{lab.id}:'}"):
         return  # asked for again while it is on its way
     outgoing.post(
         query,
@@ -44,7 +45,7 @@ def open_lab(
         learner,
         "lab",
         {"attempt": lab.id, "channel": channel},
-        key=f"lab:{lab.id}:{cause}",
+        key=f"{to_there}{cause}",
         channel=channel,
         lane=outgoing.lab_lane(lab.id) if channel else "",  # a channel that is slow holds up nothing in the DM
         step=step,

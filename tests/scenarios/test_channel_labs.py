@@ -186,6 +186,41 @@ async def test_a_workspace_that_streams_in_dms_alone_loses_nothing_in_channels(
     assert (await learner.sees("Exchange 1 of 3")).streaming == "completed"
 
 
+async def test_here_pressed_again_while_slack_is_slow_opens_one_lab(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    posting = slack.faults.hold("chat.postMessage", after=False)
+    await learner.taps(HERE)
+    await posting.reached.wait()
+    await scene.passes(seconds=10)
+    await learner.taps(HERE, at_once=True)
+    posting.release()
+    assert len(await openings_in_channel(learner)) == 1
+
+
+async def test_a_move_pressed_again_while_the_tutor_writes_opens_one_thread(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    await learner.types("/learn lab 1")
+    await scene.settled()
+    ending = slack.faults.hold("chat.stopStream", after=False)
+    await learner.replies(ASK)
+    await ending.reached.wait()
+    assert await slack.command(learner.id, GENERAL, "/learn", "lab 1") == ""
+    for _ in range(2):
+        await learner.taps("Move it here", at_once=True)
+        await scene.passes(seconds=10)
+    ending.release()
+    assert len(await openings_in_channel(learner)) == 1
+    await learner.sees("This lab goes on in", "a newer thread")
+
+
+async def openings_in_channel(learner: Learner) -> list[Message]:
+    await learner.scene.settled()
+    return [message for message in learner.slack.messages(GENERAL) if not message.is_reply]
+
+
 async def test_without_the_scopes_for_channels_a_lab_opens_in_the_dm(
     learner: Learner, slack: LocalSlack, scene: Scene
 ) -> None:
