@@ -18,16 +18,20 @@ DRAWN_FOR = timedelta(days=2)  # so long new points of its week are drawn into a
 TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
 STANDS = "The board of that week is in this channel already; I brought it up to date."
 NOTHING = "Nobody has points yet, so there is nothing to post."
+ON_ITS_WAY = "A board is on its way into this channel already; it comes as soon as Slack takes it."
 
 
 def post_here(query: Query, desk: Desk, press: Press) -> None:
-    """The button "Post in this channel": the board of all points, once a press."""
+    """The button "Post in this channel": the board of all points, once a press, and one at a time."""
     if is_double(query, desk, press):
         return
     if not points.totals(query, press.learner.workspace, desk.module.id):
         raise LearnerError(NOTHING)
     channel = press.word(0)
-    put(query, desk, press.learner, channel, key=f"board:{press.key}", response_url=press.response_url)
+    here = f"board:all:{channel}:"
+    if work.any_open(query, press.learner.workspace, here):
+        raise LearnerError(ON_ITS_WAY)
+    put(query, desk, press.learner, channel, key=f"{here}{press.key}", response_url=press.response_url)
 
 
 def put(

@@ -123,6 +123,25 @@ async def test_each_press_posts_once_and_a_double_click_is_one_press(
     assert len(slack.messages(GENERAL)) == 2
 
 
+async def test_pressed_again_while_slack_is_slow_by_whomever_it_is_posted_once(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    for one in (learner, ben):
+        await one.types("/learn leaderboard")
+    await scene.settled()
+    posting = slack.faults.hold("chat.postMessage", after=False)
+    await learner.taps("Post in this channel")
+    await posting.reached.wait()
+    await scene.passes(seconds=10)
+    for one in (learner, ben):
+        await one.taps("Post in this channel", at_once=True)
+        await one.whisper("A board is on its way into this channel already")
+    posting.release()
+    await scene.settled()
+    assert len(slack.messages(GENERAL)) == 1
+
+
 async def test_a_posted_board_says_who_asked_for_it_as_others_may_see_them(
     learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
 ) -> None:
