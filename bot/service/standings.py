@@ -14,7 +14,10 @@ from bot.store import learners
 from bot.store.db import Query
 
 ASKED = "asked"  # the word a button of the question carries beside its standing
-GONE = "Others do not see you on any leaderboard now. Your points still count for the team. `leaderboard` changes it."
+GONE = (
+    "Others do not see you on any leaderboard now. Your points still count for the team. "
+    "`/learn leaderboard` changes it."
+)
 
 
 def ask_once(query: Query, desk: Desk, learner: Learner) -> None:
@@ -62,7 +65,7 @@ def named(query: Query, desk: Desk, given: AliasGiven) -> None:
 def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str = "") -> None:
     """Choose how others see the learner; every public board that counts their points is redrawn."""
     if standing not in {"named", "alias", "hidden"}:
-        raise LearnerError("That button is from an older board. Type `leaderboard` for a new one.")
+        raise LearnerError("That button is from an older board. Type `/learn leaderboard` for a new one.")
     if standing == "alias":
         alias = alias_for(query, learner, alias)
     before, _ = learners.standing(query, learner)

@@ -82,6 +82,7 @@ def test_a_model_that_asks_for_patience_is_asked_again_when_the_time_has_come(ad
     ada.turns("Next model call: 429, retry after 5 s")
     ada.replies(ASKS)
     ada.until(lambda: len(house.calls(CALL)) > before, "a call")
+    expect(ada.page.locator("#thread-status")).to_contain_text("is waiting, the model is busy")
     ada.lets_pass("+1 hour")
     ada.is_answered("Exchange 1 of 3")
     assert len(house.calls(CALL)) == before + 2

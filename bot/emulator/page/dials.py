@@ -62,7 +62,7 @@ def _model_dials(faults: ModelFaults) -> tuple[Dial, ...]:
             faults,
             "claude-429",
             "Next model call: 429, retry after 5 s",
-            "The reply comes five seconds later, and nothing else happens.",
+            "The reply comes five seconds later; until then it says beside the thread that the model is busy.",
             _too_many,
         ),
         _queued(
