@@ -96,27 +96,40 @@ class Sender:
         return True
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
-        """Redraw a message: through the response_url of the gesture while it serves, else with chat.update."""
+        """Redraw a message: through the response_url of the gesture while it serves, else with chat.update.
+
+        Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
+        """
         learner, payload = Learner(row.workspace, row.learner), row.payload
-        drawn = await self._drawn(learner, payload)
+        drawn, busy = await self._drawn(learner, payload), None
         if drawn is None:
             return Failed("what was to be shown is gone")
-        if payload["response_url"] and self._clock.now().timestamp() < float(payload["until"]):
-            try:
-                await self._messenger.respond(payload["response_url"], drawn, replace=True)
-            except SlackRefused as refusal:
-                log.info("a response_url said %s; updating the message instead", refusal.error)
-            except SlackUnavailable as error:
-                log.info("a response_url did not answer (%s); updating the message instead", error.reason)
-            else:
+        try:
+            if await self._responded(payload, drawn):
                 return Done()
+        except SlackUnavailable as error:
+            log.info("a response_url did not answer (%s); updating the message instead", error.reason)
+            busy = error
         try:
             await self._messenger.update(Place(row.workspace, payload["channel"]), payload["ts"], drawn)
         except SlackRefused as refusal:
+            if busy is not None:
+                raise busy from None
             if refusal.error != "message_not_found":
                 raise
             await self._db.write(boards.forget, row.workspace, payload["channel"], payload["ts"])  # if it was one
         return Done()
+
+    async def _responded(self, payload: dict[str, Any], drawn: Drawn) -> bool:
+        """Whether the message was redrawn through the gesture's own address. Raises SlackUnavailable."""
+        if not payload["response_url"] or self._clock.now().timestamp() >= float(payload["until"]):
+            return False
+        try:
+            await self._messenger.respond(payload["response_url"], drawn, replace=True)
+        except SlackRefused as refusal:
+            log.info("a response_url said %s; updating the message instead", refusal.error)
+            return False
+        return True
 
     async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn | None:
         try:
