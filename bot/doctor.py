@@ -97,5 +97,5 @@ async def _course(folder: Path | None) -> list[Finding]:
     report = await asyncio.to_thread(lint, path, around())
     if report.errors:
         first = next(finding for finding in report.findings if finding.severity == "error")
-        return [ill("course", f"{report.errors} mistake(s), the first: {first} Mend them: homeroom check {path}")]
+        return [ill("course", f"the first mistake of {report.errors}: {first} Mend them: homeroom check {path}")]
     return [well("course", f"{report.module.title if report.module else path}: no mistakes")]

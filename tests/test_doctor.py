@@ -201,7 +201,7 @@ async def test_another_program_on_the_port(ward: Ward) -> None:
 async def test_the_state_is_read_beside_a_running_bot(ward: Ward) -> None:
     async with running(Settings.from_env(ward.environ), Library()):
         found = {one.check: one for one in await ward.finds()}
-        assert "is up to date, with 0 learner(s)" in found["state"].said
+        assert "is up to date, with 0 learners" in found["state"].said
         assert found["state"].ok
 
 

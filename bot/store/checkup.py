@@ -61,7 +61,7 @@ def _stands(query: Query, file: Path) -> str:
     if done != known:
         return f"{file} is of an older Homeroom; the next `homeroom run` brings it up to date"
     learners = query("SELECT count(*) AS n FROM learner")[0]["n"]
-    return f"{file} is up to date, with {learners} learner(s)"
+    return f"{file} is up to date, with {learners} {'learner' if learners == 1 else 'learners'}"
 
 
 _HAS_HISTORY = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
