@@ -270,3 +270,10 @@ def channel_lost(body: Payload) -> ChannelLost:
     """A channel was archived, or the app was taken out of it; a private one's events are called `group_…`."""
     event = body["event"]
     return ChannelLost(_team(body), _text(event, "channel"), is_archived=_text(event, "type").endswith("_archive"))
+
+
+@_parsing
+def app_lost(body: Payload) -> bool:
+    """Whether the app was removed, or its bot's token revoked; a person's own token may end without it."""
+    event = body["event"]
+    return _text(event, "type") == "app_uninstalled" or bool(event["tokens"].get("bot"))

@@ -8,7 +8,7 @@ from email.utils import formatdate
 import pytest
 
 from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.emulator.slack import LocalSlack, events
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
@@ -234,6 +234,19 @@ async def test_a_removed_app_sends_nothing_more(
     await scene.settled()
     assert len(scene.stage.journal.of("chat.postMessage")) == made
     assert "the app was removed from workspace T0LOCAL: install it again to go on" in caplog.text
+
+
+async def test_a_persons_revoked_token_takes_nothing_from_anybody(
+    learner: Learner, scene: Scene, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    revoked = {"type": "tokens_revoked", "tokens": {"oauth": ["U0BEN"], "bot": []}}
+    slack.faults.fail("chat.postMessage", "ratelimited", retry_after_s=30)
+    await learner.says("terms token")
+    await scene.settled()
+    await events.send(slack.core, "tokens_revoked", revoked)
+    await scene.passes(minutes=1)
+    await learner.sees("Key terms: token")
+    assert "the app was removed" not in caplog.text
 
 
 async def test_a_lab_is_opened_once_in_a_channel_where_much_is_said_before_it_is_looked_for(

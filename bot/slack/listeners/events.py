@@ -36,7 +36,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         await homeroom.do(lost.noticed, payloads.channel_lost(body))
 
     async def taken_away(body: Body) -> None:
-        await desk.forget(str(body.get("team_id", "")))
+        await _taken_away(desk, body)
 
     async def nothing_to_do() -> None:
         """Ack: a stopped stream is learnt from its next append, which Slack refuses with stopped_by_user."""
@@ -50,3 +50,8 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     app.event("app_uninstalled")(taken_away)
     app.event("tokens_revoked")(taken_away)
     app.event(re.compile(r".*"))(nothing_to_do)
+
+
+async def _taken_away(desk: FrontDesk, body: Body) -> None:
+    if payloads.app_lost(body):
+        await desk.forget(str(body.get("team_id", "")))
