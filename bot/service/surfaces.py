@@ -19,6 +19,10 @@ from bot.store.work import WorkRow
 
 log = logging.getLogger(__name__)
 
+# Refusals of prompts that are about this DM (Slack: assistant.threads.setSuggestedPrompts, errors); of the workspace
+# they say nothing.
+_ABOUT_THE_DM = {"channel_not_found", "invalid_thread_ts", "message_not_found"}
+
 Handler = Callable[[WorkRow], Awaitable[outcomes.Outcome]]
 
 
@@ -86,6 +90,7 @@ class Surfaces:
             await self._messenger.suggest(learner.workspace, channel, prompts.TITLE, offered)
         except SlackRefused as refusal:
             log.info("no prompts are suggested in %s: Slack said %s", learner.workspace, refusal.error)
-            await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
-            return
+            if refusal.error not in _ABOUT_THE_DM:
+                await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
+                return
         await self._db.write(learners.suggest, learner, offered[0][0])

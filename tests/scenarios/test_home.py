@@ -163,3 +163,21 @@ async def test_a_workspace_without_prompts_is_asked_once_and_nobody_hears_of_it(
     await scene.settled()
     assert len(scene.stage.journal.of("assistant.threads.setSuggestedPrompts")) == 2
     assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "invalid_thread_ts", "message_not_found"])
+async def test_a_dm_that_takes_no_prompts_is_asked_again_at_the_next_step_and_keeps_them_from_nobody(
+    learner: Learner, ben: Learner, slack: LocalSlack, scene: Scene, error: str
+) -> None:
+    slack.faults.fail("assistant.threads.setSuggestedPrompts", error)
+    await learner.opens()
+    await scene.settled()
+    await ben.opens()
+    await scene.settled()
+    assert slack.prompts(ben.id) is not None
+    await learner.says("progress")
+    await scene.settled()
+    assert len(scene.stage.journal.of("assistant.threads.setSuggestedPrompts")) == 2, "Ada's, and Ben's"
+    await learner.says("quiz 1")
+    await scene.settled()
+    assert slack.prompts(learner.id) is not None
