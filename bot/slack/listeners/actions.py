@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.course.errors import LearnerError
 from bot.service import front, standings
 from bot.service.gestures import Press
+from bot.service.ports import Json
 from bot.service.views import Said
 from bot.slack import modals, payloads
 from bot.slack.ids import Act
@@ -15,6 +16,11 @@ from bot.slack.listeners.desk import FrontDesk
 
 # In a channel shared with another workspace its members see our buttons too (Slack Connect).
 STRANGER = "This course belongs to another workspace: you stand on none of its boards, and who you are is kept nowhere."
+
+NOT_OPENED = (
+    "If no window has opened, press the button once more. "
+    "Should that not help, whoever runs Homeroom finds the reason in the log."
+)
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -28,11 +34,9 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
             await _show_request(desk, press)
         elif press.act == Act.ALIAS:
             _, current = await desk.homeroom.ask(standings.standing_of, press.learner)
-            view = modals.alias(current, origin=payloads.origin(press))
-            await desk.open_view(press.learner.workspace, press.key, view)
+            await _open(desk, press, modals.alias(current, origin=payloads.origin(press)))
         elif press.act == Act.ZONE:
-            view = modals.zone(origin=payloads.origin(press))
-            await desk.open_view(press.learner.workspace, press.key, view)
+            await _open(desk, press, modals.zone(origin=payloads.origin(press)))
         elif press.act != Act.LINK:
             await desk.homeroom.do(front.pressed, press)
         await ack()
@@ -47,4 +51,10 @@ async def _show_request(desk: FrontDesk, press: Press) -> None:
     except LearnerError as error:
         await desk.homeroom.do(front.refused, press, error.sentence)
         return
-    await desk.open_view(press.learner.workspace, press.key, modals.request(shown))
+    await _open(desk, press, modals.request(shown))
+
+
+async def _open(desk: FrontDesk, press: Press, view: Json) -> None:
+    """Open a modal; who waits for one in vain reads what to do."""
+    if not await desk.open_view(press.learner.workspace, press.key, view):
+        await desk.homeroom.do(front.refused, press, NOT_OPENED)

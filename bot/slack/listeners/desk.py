@@ -18,7 +18,7 @@ class FrontDesk:
     homeroom: Homeroom
     workspace: str  # the one we are installed in
     draw: Callable[[View], Drawn]
-    open_view: Callable[[str, str, Json], Awaitable[None]]  # (workspace, trigger_id, view)
+    open_view: Callable[[str, str, Json], Awaitable[bool]]  # (workspace, trigger_id, view): whether it is open
     respond: Callable[[str, Drawn], Awaitable[None]]  # (response_url, what only the learner sees)
     aside: Callable[[Message, Drawn], Awaitable[None]]  # (whose, what only its writer sees)
     request_of: Callable[[Learner, int], Awaitable[RequestShown]]
