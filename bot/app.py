@@ -36,6 +36,7 @@ from bot.settings import Settings, SettingsError
 from bot.slack.before_ack import BeforeAck
 from bot.slack.calls import Calls, Workspaces
 from bot.slack.draw import draw, draw_footer
+from bot.slack.hearing import Heard, Hears, Requests
 from bot.slack.history import History
 from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
@@ -67,8 +68,6 @@ from bot.work.runner import Runner
 from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
-
-Connected = Callable[[], Awaitable[bool]]
 
 
 class Bot:
@@ -174,24 +173,28 @@ class Bot:
         front_desk = self._front_desk(login.team_id or "")
         register(app, front_desk)
         if self.settings.app_token:
-            connected = await self._call_slack(app, client, calls)
+            heard = await self._call_slack(app, client, calls)
         else:
-            connected = await self._be_called(app, client, calls)
+            heard = await self._be_called(app, client, calls)
         if await self.db.read(labs.any_live):
             self._warm_up()
-        sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, connected)
+        sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, heard)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
-    async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Connected:
-        """Socket Mode; returns how to ask whether it is connected."""
+    async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
+        """Socket Mode; returns how to ask whether Slack has a way to us."""
         sockets = Sockets(app, self.settings.app_token, client, calls)
         self._open.push_async_callback(sockets.close)
         with explained(APP_TOKEN):
             await sockets.connect()
-        return sockets.connected
 
-    async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Connected:
-        """HTTP, where Slack's way to us can only be taken for granted; raises SettingsError without the address."""
+        async def heard() -> Heard | None:
+            return Heard(self.clock.now()) if await sockets.connected() else None
+
+        return heard
+
+    async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
+        """HTTP; returns how to ask when Slack last came to us. Raises SettingsError without the address."""
         from bot.slack.http import Door, WebServer, web_app  # loads a web server
         from bot.slack.signing import Answered, Signatures
 
@@ -199,7 +202,9 @@ class Bot:
             with suppress(SlackUnavailable, SlackRefused):
                 await calls.call("", "api.test", client.api_test)
 
-        door = Door(app, Signatures(self.settings.signing_secret, self.clock, look_at_clock), Answered())
+        requests = Requests(self.clock)
+        signatures = Signatures(self.settings.signing_secret, self.clock, look_at_clock)
+        door = Door(app, signatures, Answered(), requests)
         self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
         try:
             await self.server.connect()
@@ -209,11 +214,7 @@ class Bot:
                 (f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one.",)
             ) from None
         self._open.push_async_callback(self.server.close)
-
-        async def connected() -> bool:
-            return True
-
-        return connected
+        return requests.heard
 
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.course.redact import cause
+from bot.slack.hearing import Requests
 from bot.slack.payloads import Malformed
 from bot.slack.shape import check_shape
 from bot.slack.signing import Answered, NotSlack, Signatures
@@ -31,7 +32,8 @@ TYPES = ("application/json", "application/x-www-form-urlencoded")
 LARGEST_BYTES = 1024 * 1024  # Slack: a view has 250 KB at most, and a form spells a character with up to three
 BODY_WITHIN_S = 5.0
 GRACE_S = 5  # a request being answered when the bot is told to stop has this long
-_PASSED_ON = ("content-type", "x-slack-retry-num", "x-slack-retry-reason")
+RETRY = "x-slack-retry-num"  # of a request that Slack sends once more
+_PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
 
 Ask = Callable[[], Awaitable[bool]]
 
@@ -47,10 +49,11 @@ class Refused(Exception):
 class Door:
     """What stands at the request URL. It answers 400, 401, 408, 413 or 415 to what is not Slack's, in one word."""
 
-    def __init__(self, app: AsyncApp, signatures: Signatures, answered: Answered) -> None:
+    def __init__(self, app: AsyncApp, signatures: Signatures, answered: Answered, requests: Requests) -> None:
         self._app = app
         self._signatures = signatures
         self._answered = answered
+        self._requests = requests
 
     async def __call__(self, request: Request) -> Response:
         """One request: checked before anybody parses it, then Bolt's."""
@@ -71,6 +74,7 @@ class Door:
         earlier = self._answered.earlier(signature)
         if earlier is not None:
             return Response(status_code=await asyncio.shield(earlier))
+        self._requests.note(again=RETRY in parsed.headers)
         self._answered.begin(signature)
         response = Response(status_code=500)
         try:

@@ -2,8 +2,9 @@
 
 Slack gives an event up about six minutes after it could not be delivered, so words said during a longer absence are
 read back from the DMs and the labs' threads, and heard as if they had just come: whether the bot was stopped, its
-machine asleep, or its connections cut. Words that were heard before change nothing, for as long as `seen` keeps
-their keys, so reading too much does no harm.
+machine asleep, or its connections cut. Over HTTP a cut shows only in what comes after it: a request after a long
+silence, or one that is sent again. Words that were heard before change nothing, for as long as `seen` keeps their
+keys, so reading too much does no harm.
 """
 
 import logging
@@ -15,6 +16,7 @@ from bot.service.desk import is_dm
 from bot.service.gestures import Message
 from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack import payloads
+from bot.slack.hearing import Heard, Hears
 from bot.slack.history import History
 from bot.store import facts, labs, learners
 from bot.store.db import Database, Query
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 
 ALIVE = "alive"  # the bot's own fact: when it last heard
 BEAT_S = 60.0
-CUT_OFF_S = 5.0  # then words are heard soon after the connection is back
+CUT_OFF_S = 5.0  # then words are heard soon after Slack is back
 ABSENCE = timedelta(minutes=4)  # shorter ones are covered by Slack's own redelivery
 MARGIN = timedelta(minutes=10)
 LONGEST = timedelta(days=7)  # nobody waits longer for an answer
@@ -33,7 +35,7 @@ LONGEST = timedelta(days=7)  # nobody waits longer for an answer
 class Sweep:
     """Notes that the bot hears, and where it did not for a while, hears what it missed.
 
-    `connected` says whether Slack has a way to the bot just now.
+    `heard` says when Slack last had a way to the bot; None where it has none just now.
     """
 
     def __init__(
@@ -42,13 +44,14 @@ class Sweep:
         clock: Clock,
         history: History,
         hear: Callable[[Message], Awaitable[None]],
-        connected: Callable[[], Awaitable[bool]],
+        heard: Hears,
     ) -> None:
         self._db = db
         self._clock = clock
         self._history = history
         self._hear_message = hear
-        self._connected = connected
+        self._heard = heard
+        self._noted: datetime | None = None
         self._waits = False  # for Slack, since the last look began
 
     async def run(self) -> None:
@@ -62,16 +65,18 @@ class Sweep:
             await self._clock.sleep(rest)
 
     async def _look(self) -> bool:
-        """Hear what was missed, then note that the bot hears; nothing of it, and false, while it is cut off."""
-        if not await self._connected():
+        """Hear what was missed, then note that the bot hears; nothing of it, and false, where Slack is not back."""
+        heard = await self._heard()
+        if heard is None or heard.at == self._noted:
             return False
         self._waits = False
-        since = await self._db.read(_missed_since, self._clock.now())
+        since = await self._db.read(_missed_since, heard)
         if since is not None:
             log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
             for workspace, channel, thread_ts in await self._db.read(_places, since):
                 await self._hear(workspace, channel, thread_ts, since)
-        await self._db.write(_beat, self._clock.now())
+        await self._db.write(_beat, heard.at)
+        self._noted = heard.at
         return True
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
@@ -112,13 +117,14 @@ def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
     return {"team_id": workspace, "event_id": f"missed:{channel}:{event.get('ts')}", "event": body}
 
 
-def _missed_since(query: Query, now: datetime) -> datetime | None:
-    """When the bot was last alive, where that is long enough ago; None at its very first start."""
+def _missed_since(query: Query, heard: Heard) -> datetime | None:
+    """When the bot heard before, where something may have been missed since; None at its very first start."""
     noted = facts.fact(query, "", ALIVE)
     if not noted:
         return None
     alive = datetime.fromisoformat(noted)
-    return max(alive - MARGIN, now - LONGEST) if now - alive > ABSENCE else None
+    missed = heard.at - alive > ABSENCE or (heard.again_at is not None and heard.again_at > alive)
+    return max(alive - MARGIN, heard.at - LONGEST) if missed else None
 
 
 def _places(query: Query, since: datetime) -> list[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack import http
+from bot.slack.hearing import Heard, Requests
 from bot.slack.http import LARGEST_BYTES, Door, web_app
 from bot.slack.signing import WINDOW_S, Answered, Signatures
 from tests.slack.requests import FORM, JSON, NOW, SECRET, call, headers
@@ -58,7 +59,8 @@ class Site:
     def __post_init__(self) -> None:
         app = AsyncApp(authorize=_authorize, process_before_response=True, request_verification_enabled=False)
         app.use(self._take)
-        door = Door(app, Signatures(SECRET, self.clock, self._look), Answered())
+        self.requests = Requests(self.clock)
+        door = Door(app, Signatures(SECRET, self.clock, self._look), Answered(), self.requests)
         self.app = web_app(door, {name: self._part(name) for name in self.parts})
 
     async def _take(self, body: dict[str, Any]) -> Any:
@@ -224,6 +226,18 @@ async def test_a_replayed_request_is_answered_and_not_handled(site: Site) -> Non
     assert await site.post(body, headers(body)) == (200, "said")
     assert await site.post(body, headers(body)) == (200, "")
     assert len(site.reached) == 1
+
+
+async def test_what_slack_signed_is_noted_and_that_it_is_sent_once_more(site: Site) -> None:
+    started = site.clock.time
+    body = json.dumps(EVENT)
+    for sent in (headers(body, secret="another"), headers(body), headers(body) | {"x-slack-retry-num": "1"}):
+        site.clock.time += timedelta(seconds=10)
+        await site.post(body, sent)
+    assert await site.requests.heard() == Heard(started + timedelta(seconds=20))  # the last one is a replay
+    late = json.dumps({**EVENT, "event_id": "Ev2"})
+    await site.post(late, headers(late) | {"x-slack-retry-num": "1"})
+    assert await site.requests.heard() == Heard(site.clock.time, site.clock.time)
 
 
 async def test_a_replay_that_comes_before_the_first_answer_waits_for_it(site: Site) -> None:

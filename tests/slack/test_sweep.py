@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import pytest
 from bot.course.people import Learner
 from bot.service.gestures import Message
 from bot.service.ports import SlackUnavailable
-from bot.slack.sweep import ALIVE, BEAT_S, Sweep
+from bot.slack.hearing import Heard, Hears, Requests
+from bot.slack.sweep import ABSENCE, ALIVE, BEAT_S, CUT_OFF_S, Sweep
 from bot.store import facts, learners
 from bot.store.errors import StateBusy
 from bot.store.migrations import migrations
@@ -52,8 +53,8 @@ async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
 
 
 @contextlib.asynccontextmanager
-async def sweeping(db: Sqlite, clock: FakeClock, past: Past, connected: Callable[[], Awaitable[bool]]) -> Any:
-    sweep = Sweep(db, clock, past, past.hear, connected)  # type: ignore[arg-type] - all it asks of them
+async def sweeping(db: Sqlite, clock: FakeClock, past: Past, heard: Hears) -> Any:
+    sweep = Sweep(db, clock, past, past.hear, heard)  # type: ignore[arg-type] - all it asks of them
     task = asyncio.create_task(sweep.run())
     yield
     task.cancel()
@@ -68,16 +69,25 @@ async def heard_at(db: Sqlite, clock: FakeClock, now: datetime) -> None:
             await asyncio.sleep(0.002)
 
 
+def always(clock: FakeClock) -> Hears:
+    """Slack has a way to the bot, whenever it is asked."""
+
+    async def heard() -> Heard:
+        return Heard(clock.now())
+
+    return heard
+
+
 async def test_a_busy_state_file_ends_no_sweep(db: Sqlite) -> None:
     clock, past, tries = FakeClock(), Past([{"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}]), iter((1,))
     clock.advance(AGO_S)
 
-    async def connected() -> bool:
+    async def heard() -> Heard:
         for _ in tries:
             raise StateBusy("locked")
-        return True
+        return Heard(clock.now())
 
-    async with sweeping(db, clock, past, connected):
+    async with sweeping(db, clock, past, heard):
         await heard_at(db, clock, clock.now())
     assert past.heard == ["quiz 1"]
 
@@ -87,10 +97,7 @@ async def test_a_message_nobody_can_parse_keeps_none_of_the_others(db: Sqlite) -
     clock, past = FakeClock(), Past([odd, {"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}])
     clock.advance(AGO_S)
 
-    async def connected() -> bool:
-        return True
-
-    async with sweeping(db, clock, past, connected):
+    async with sweeping(db, clock, past, always(clock)):
         await heard_at(db, clock, clock.now())
     assert past.heard == ["quiz 1"]
 
@@ -99,11 +106,10 @@ async def test_while_nothing_is_connected_nothing_is_noted(db: Sqlite) -> None:
     clock, asked = FakeClock(), asyncio.Event()
     clock.advance(AGO_S)
 
-    async def connected() -> bool:
+    async def heard() -> None:
         asked.set()
-        return False
 
-    async with sweeping(db, clock, Past([]), connected):
+    async with sweeping(db, clock, Past([]), heard):
         await asked.wait()
         await asyncio.sleep(0)
     assert await db.read(facts.fact, "", ALIVE) == START.isoformat()
@@ -115,10 +121,60 @@ async def test_an_outage_while_reading_back_is_told_once_and_waited_out(
     clock, past = FakeClock(), Past([{"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}], outages=5)
     clock.advance(AGO_S)
 
-    async def connected() -> bool:
-        return True
-
-    async with sweeping(db, clock, past, connected):
+    async with sweeping(db, clock, past, always(clock)):
         await heard_at(db, clock, clock.now())
     assert past.heard == ["quiz 1"]
     assert caplog.messages.count("reading back what was missed waits for Slack: HTTP 503") == 1
+
+
+# --- over HTTP, where a request is all there is to tell of ----------------------------------------
+
+
+async def looked(clock: FakeClock, looks: int = 2) -> None:
+    """Let the sweep look so many times more."""
+    async with asyncio.timeout(10):
+        until = len(clock.slept) + looks
+        while len(clock.slept) < until:
+            clock.advance(CUT_OFF_S)
+            await asyncio.sleep(0.002)
+
+
+SAID = {"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}
+
+
+@pytest.mark.parametrize(
+    ("silence", "again", "heard"),
+    [
+        (ABSENCE * 2, False, ["quiz 1"]),
+        (ABSENCE / 2, False, []),
+        (ABSENCE / 2, True, ["quiz 1"]),
+    ],
+    ids=["after a long silence", "after a short one", "after a short one, sent again"],
+)
+async def test_a_request_that_shows_that_slack_was_cut_off_has_the_bot_read_back(
+    db: Sqlite, silence: timedelta, again: bool, heard: list[str]
+) -> None:
+    clock, past = FakeClock(), Past([SAID])
+    requests = Requests(clock)
+    async with sweeping(db, clock, past, requests.heard):
+        clock.advance(silence.total_seconds())
+        requests.note(again=again)
+        await looked(clock)
+        requests.note(again=False)
+        await heard_at(db, clock, clock.now())
+    assert past.heard == heard
+
+
+async def test_without_a_request_nothing_is_noted_and_nothing_asked_of_slack(db: Sqlite) -> None:
+    clock, past = FakeClock(), Past([SAID])
+    async with sweeping(db, clock, past, Requests(clock).heard):
+        await looked(clock, 100)
+    assert (await db.read(facts.fact, "", ALIVE), past.heard) == (START.isoformat(), [])
+
+
+async def test_a_start_over_http_reads_back_what_was_said_since_the_last_request(db: Sqlite) -> None:
+    clock, past = FakeClock(), Past([SAID])
+    clock.advance(AGO_S)
+    async with sweeping(db, clock, past, Requests(clock).heard):
+        await looked(clock)
+    assert past.heard == ["quiz 1"]
