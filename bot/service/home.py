@@ -47,7 +47,7 @@ def home(query: Query, desk: Desk, learner: Learner) -> HomeView:
         alias=alias,
         labs=tuple(_link(query, desk, lab) for lab in lab_rows.newest(query, learner, module, LABS)),
         boards=tuple(
-            BoardRun(board.channel, f"{next_post(desk, board)}, {zone_in_words(board.zone)}")
+            BoardRun(board.channel, f"{next_post(query, desk, board)}, {zone_in_words(board.zone)}")
             for board in run_by(query, desk, learner)
         ),
         leads=learner.id in desk.leads,

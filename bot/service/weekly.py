@@ -84,7 +84,7 @@ def panel(query: Query, desk: Desk, learner: Learner, *, channel: str, zone: str
         channel,
         shown.zone,
         shown.is_on,
-        next_post(desk, shown),
+        next_post(query, desk, shown) if shown.is_on else "",
         is_new=board is None,
         lead="" if shown.lead in {"", learner.id} else owner(query, Learner(learner.workspace, shown.lead)),
         is_inside=boards.any_in(query, learner.workspace, channel),

@@ -18,12 +18,14 @@ def zone_of(board: WeeklyBoard) -> ZoneInfo:
 
 
 def plan(query: Query, desk: Desk, workspace: str, channel: str) -> None:
-    """See to it that the channel's next board waits for its time."""
+    """See to it that the channel's next board waits for its time, and one that is overdue comes now."""
     board = boards.weekly(query, workspace, channel)
     if board is None:
         return
     week = next_to_post(desk.now, zone_of(board))
-    # By other clocks the week may be one that was posted already: then the one after it is next.
+    # By other clocks the last Monday's board may be due already that waits for nine o'clock by the old ones,
+    work.reschedule(query, workspace, _key(desk, board, week.previous), week.previous.posted_at)
+    # and the week may be one that was posted already: then the one after it is next.
     for one in (week, week.next):
         if _put(query, desk, board, one) or work.reschedule(query, workspace, _key(desk, board, one), one.posted_at):
             return
@@ -48,9 +50,11 @@ def run_by(query: Query, desk: Desk, lead: Learner) -> list[WeeklyBoard]:
     return [board for board in running if lead.id in desk.leads and heir(query, desk, board).id == lead.id]
 
 
-def next_post(desk: Desk, board: WeeklyBoard) -> str:
-    """When the next board comes: "Monday 30 November, 09:00"."""
-    monday = next_to_post(desk.now, zone_of(board)).next.monday
+def next_post(query: Query, desk: Desk, board: WeeklyBoard) -> str:
+    """When the next board of a channel comes whose board is on: "Monday 30 November, 09:00"."""
+    week = next_to_post(desk.now, zone_of(board))
+    waits = work.any_open(query, board.workspace, _key(desk, board, week))
+    monday = week.next.monday if waits else week.next.next.monday  # its board was posted by other clocks
     return f"Monday {in_words(monday)}, {POST_HOUR:02}:00"
 
 

@@ -61,7 +61,7 @@ class WeeklyPanel:
     channel: str
     zone: str
     is_on: bool
-    next_post: str  # "Monday 30 November, 09:00"
+    next_post: str  # "Monday 30 November, 09:00", empty while it is not on
     is_new: bool = False  # proposed, and not started yet
     lead: str = ""  # who set it up, where that is not the reader
     is_inside: bool = False  # whether we are known to be in the channel

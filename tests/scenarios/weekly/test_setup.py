@@ -9,6 +9,7 @@ from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import labels, words
+from tests.scenarios.test_home import opens_home
 from tests.scenarios.weekly.acts import ADA, MONDAY_IN_BERLIN, WEEKLY, posts, sets_up, until
 
 START = "Start: Mondays 09:00, Europe/Berlin"
@@ -91,6 +92,45 @@ async def test_the_zone_can_be_changed_and_the_post_moves_with_it(
     await until(scene, MONDAY_IN_BERLIN)
     assert posts(scene) == []
     await until(scene, datetime(2027, 3, 29, 13, 0, tzinfo=UTC))
+    assert len(posts(scene)) == 1
+
+
+async def moves_to(lead: Learner, zone: str) -> None:
+    await lead.types(WEEKLY)
+    await lead.taps("Change the time zone")
+    assert await lead.fills(await lead.modal("The team's time zone"), zone) == {}
+
+
+async def test_a_board_posted_on_a_monday_comes_no_second_time_where_that_monday_s_nine_is_still_to_come(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await until(scene, MONDAY_IN_BERLIN + timedelta(minutes=30))
+    await moves_to(learner, "America/Los_Angeles")
+    await learner.sees("every Monday at 09:00, America/Los_Angeles", "Next: *Monday 5 April, 09:00*.")
+    await opens_home(learner, "next on Monday 5 April, 09:00, America/Los_Angeles")
+    await earns(learner, module, 1, lesson=2)
+    await until(scene, datetime(2027, 4, 5, 15, 59, tzinfo=UTC))
+    assert len(posts(scene)) == 1
+    await until(scene, datetime(2027, 4, 5, 16, 0, tzinfo=UTC))  # 09:00 in Los Angeles
+    assert len(posts(scene)) == 2
+
+
+async def test_a_board_that_is_overdue_by_its_new_clocks_comes_at_once(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    scene.stage.slack.workspace.users[ADA].tz = "America/Los_Angeles"
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await until(scene, datetime(2027, 3, 29, 8, 0, tzinfo=UTC))  # 17:00 in Tokyo, 01:00 in Los Angeles
+    assert posts(scene) == []
+    await moves_to(learner, "Asia/Tokyo")
+    await learner.sees("every Monday at 09:00, Asia/Tokyo", "Next: *Monday 5 April, 09:00*.")
+    await scene.settled()
+    [board] = posts(scene)
+    assert "Leaderboard: 22 to 28 March" in words(board)
+    await until(scene, datetime(2027, 3, 29, 16, 0, tzinfo=UTC))  # 09:00 in Los Angeles
     assert len(posts(scene)) == 1
 
 
