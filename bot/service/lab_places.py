@@ -23,7 +23,8 @@ from bot.store.labs import LabAttempt
 HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
 INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
 PROBLEMS = {"left": INVITE, "archived": "This channel is archived, so nobody can write in it any more."}
-REFUSED = "Slack does not let me write in this channel. Somebody who runs it may know why."
+RESTRICTED = "Slack does not let me write in this channel. Somebody who runs it may know why."
+REFUSED = "Slack did not take the lab. Try again below; whoever runs Homeroom finds the reason in the log."
 
 
 def places(
@@ -34,8 +35,14 @@ def places(
     lab = lab_rows.of_lesson(query, learner, desk.module, lesson.id)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
     hears = granted(query, learner.workspace, *HEARING)
-    said = PROBLEMS.get(lost_how(problem), REFUSED) if problem else ""
-    return LabPlaces(number, _where(lab, channel), link, said, hears, tries)
+    return LabPlaces(number, _where(lab, channel), link, _problem(problem), hears, tries)
+
+
+def _problem(error: str) -> str:
+    """What is said of Slack's refusal; there are several that begin with `restricted_action`, all an admin's wish."""
+    if not error:
+        return ""
+    return PROBLEMS.get(lost_how(error), RESTRICTED if error.startswith("restricted_action") else REFUSED)
 
 
 def _where(lab: LabAttempt | None, channel: str) -> Literal["nowhere", "dm", "here", "elsewhere"]:

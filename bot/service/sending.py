@@ -59,6 +59,7 @@ class Sender:
         except SlackRefused as refusal:
             if not payload.get("answer"):
                 raise
+            log.warning("work %d opened no lab: Slack said %s", row.id, refusal)
             await self._db.write(_refused, self._desk(), row, refusal.error)
             return Done()
         await self._db.write(_posted, self._desk(), row, channel, ts)

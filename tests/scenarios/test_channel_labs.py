@@ -112,26 +112,6 @@ async def test_a_start_says_who_asked(learner: Learner) -> None:
     await learner.sees("Exchange 1 of 3", thread=opening.ts)
 
 
-async def test_where_the_bot_is_no_member_it_asks_to_be_invited(learner: Learner, slack: LocalSlack) -> None:
-    slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
-    await learner.types("/learn lab 1", channel=GENERAL)
-    await learner.taps(HERE)
-    told = await learner.whisper("`/invite @Homeroom`")
-    assert labels(told) == [IN_DM, HERE]
-    assert await slack.command(learner.id, GENERAL, "/invite", "@Homeroom") == ""
-    await learner.taps(HERE)
-    await learner.sees("This is a lab of Ada Lovell")
-
-
-async def test_an_archived_channel_is_told_and_the_dm_stays_open(learner: Learner, slack: LocalSlack) -> None:
-    await learner.types("/learn lab 1", channel=GENERAL)
-    await slack.archive(learner.id, GENERAL)
-    await learner.taps(HERE)
-    await learner.whisper("This channel is archived")
-    await learner.taps(IN_DM)
-    await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
-
-
 async def test_a_lab_moves_from_the_dm_to_a_channel_and_the_old_thread_says_where(learner: Learner) -> None:
     await learner.types("/learn lab 1")
     await learner.replies(ASK)
