@@ -59,3 +59,12 @@ def learner(scene: Scene) -> Learner:
 def ben(scene: Scene) -> Learner:
     """Ben, who learns beside her."""
     return Learner(scene, "U0BEN")
+
+
+@pytest.fixture
+async def in_lab(learner: Learner) -> Learner:
+    """A learner whose first lab is open."""
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    await learner.scene.settled()
+    return learner

@@ -155,7 +155,10 @@ ANSWERS: dict[str, tuple[Gesture, str]] = {
     "a turn that is gone": (taps_value("77", action="retry"), "Type `/learn` to open your own."),
     "a request that is gone": (taps_value("77", action="request"), "Type `/learn` to open your own."),
     "a request of nonsense": (taps_value("x", action="request"), NOT_UNDERSTOOD),
-    "a standing that does not exist": (taps_value("famous", action="standing"), "Type `/learn leaderboard` for a new one."),
+    "a standing that does not exist": (
+        taps_value("famous", action="standing"),
+        "Type `/learn leaderboard` for a new one.",
+    ),
     "somebody else's quiz": (taps_of_another("/learn quiz 1", "A", "Question 1"), "Type `/learn` for your own."),
     "somebody else's page of a quiz": (
         taps_of_another("/learn quiz 2", "D", "Question 1"),

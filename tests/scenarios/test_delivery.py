@@ -17,15 +17,6 @@ QUESTION = "What comes back when I leave out max_tokens?"
 ANOTHER = "What does stop_reason tell me?"
 
 
-@pytest.fixture
-async def in_lab(learner: Learner) -> Learner:
-    """A learner whose first lab is open."""
-    await learner.types("/learn lab 1")
-    await learner.sees("Hi! Let's take a request apart.")
-    await learner.scene.settled()
-    return learner
-
-
 def shown(learner: Learner, text: str) -> int:
     """How many messages on the screen show the text."""
     return sum(text in words(message) for message in learner.screen())

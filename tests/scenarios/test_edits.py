@@ -14,14 +14,6 @@ THIRD = "What is a thinking block?"
 
 
 @pytest.fixture
-async def in_lab(learner: Learner) -> Learner:
-    """A learner whose first lab is open."""
-    await learner.types("/learn lab 1")
-    await learner.sees("Hi! Let's take a request apart.")
-    return learner
-
-
-@pytest.fixture
 async def waiting(in_lab: Learner, claude: LocalClaude) -> str:
     """The ts of a second message, which waits while the first one is being answered."""
     thread = in_lab.lab().ts

@@ -33,15 +33,6 @@ async def full_disk(scene: Scene, what: str) -> AsyncIterator[None]:
     await scene.bot.db.write(run, "PRAGMA max_page_count = 1000000")
 
 
-@pytest.fixture
-async def in_lab(learner: Learner) -> Learner:
-    """A learner whose first lab is open."""
-    await learner.types("/learn lab 1")
-    await learner.sees("Hi! Let's take a request apart.")
-    await learner.scene.settled()
-    return learner
-
-
 async def test_what_cannot_be_kept_is_not_acked_and_is_answered_once_there_is_room(
     in_lab: Learner, claude: LocalClaude, scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:

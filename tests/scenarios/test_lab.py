@@ -24,14 +24,6 @@ ON_TOPIC = (
 )
 
 
-@pytest.fixture
-async def in_lab(learner: Learner) -> Learner:
-    """A learner whose first lab is open."""
-    await learner.types("/learn lab 1")
-    await learner.sees("Hi! Let's take a request apart.")
-    return learner
-
-
 async def test_the_opening_has_the_task_who_reads_this_and_the_suggested_starts(
     learner: Learner, module: Module
 ) -> None:

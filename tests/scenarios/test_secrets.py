@@ -23,14 +23,6 @@ def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-@pytest.fixture
-async def in_lab(learner: Learner) -> Learner:
-    """A learner whose first lab is open."""
-    await learner.types("/learn lab 1")
-    await learner.sees("Hi! Let's take a request apart.")
-    return learner
-
-
 async def is_nowhere(secret: str, scene: Scene, log: pytest.LogCaptureFixture) -> bool:
     """Whether a secret is in no file of the state folder, in no request and in no log line."""
     await scene.settled()
