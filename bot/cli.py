@@ -64,7 +64,7 @@ def run(*, until_eof: bool) -> None:
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
-    help="Begin at that time of this machine's zone, such as 2026-12-28T08:55, rather than now.",
+    help="Begin at that time of this machine's zone, such as 2027-03-27T22:00, rather than now.",
 )
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(
