@@ -167,6 +167,20 @@ async def test_a_stream_that_fails_in_passing_says_nothing_of_the_next(
     assert (await in_lab.sees("Exchange 2 of 3")).streaming == "completed"
 
 
+@pytest.mark.parametrize("passing", ["rate_limited", "message_limit_exceeded"])
+async def test_a_limit_at_the_end_of_a_stream_leaves_one_whole_reply(
+    in_lab: Learner, slack: LocalSlack, scene: Scene, passing: str
+) -> None:
+    slack.faults.fail("chat.stopStream", passing)
+    await in_lab.replies(QUESTION)
+    await scene.calls("chat.stopStream")
+    await scene.settled()
+    await scene.passes(minutes=1)
+    await in_lab.sees("Exchange 1 of 3")
+    assert len(in_lab.thread(in_lab.lab())) == 3
+    assert len(scene.stage.claude.requests) == 1
+
+
 async def test_a_paid_reply_waits_for_slacks_limit_where_there_are_no_streams(
     in_lab: Learner, slack: LocalSlack, scene: Scene
 ) -> None:
