@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.course.people import Learner
-from bot.course.weeks import next_to_post
+from bot.course.weeks import POST_HOUR, next_to_post
 from bot.service import outgoing
 from bot.service.channel_lost import lost_how
 from bot.service.desk import Desk, permalink
@@ -15,7 +15,7 @@ from bot.store.db import Query
 from bot.store.work import WorkRow
 
 AGAIN = timedelta(hours=1)  # after an invitation was missing
-PATIENCE = timedelta(days=1)  # then the week's board is given up
+PATIENCE = timedelta(days=1)  # then the week's board is given up: on a Tuesday, as the lead is told on the Monday
 DOUBT = "doubt"  # it may stand there, and nobody can tell
 SURPRISE = "surprise"
 LATE = "late"  # an invitation is missing, and its Monday is too long ago to go on trying
@@ -27,11 +27,12 @@ _PRESSED = {
     SURPRISE: "I could not post the board, and the fault is mine. Whoever runs Homeroom finds the reason in the log.",
     "": "Slack does not let me post in this channel. Whoever runs Homeroom finds the reason in the log.",
 }
+_NEXT = "next one comes on Monday, or at once with Post now under `/learn leaderboard weekly`."
 _WEEKLY = {
-    "left": "I could not post the weekly leaderboard: I am not in that channel. "
-    "Type `/invite @Homeroom` there, and I post it within the hour.",
-    LATE: "I could not post the weekly leaderboard: I am not in that channel. Type `/invite @Homeroom` there, and the "
-    "next one comes on Monday; Post now under `/learn leaderboard weekly` posts this one.",
+    "left": "I could not post the weekly leaderboard: I am not in that channel. Type `/invite @Homeroom` there before "
+    f"Tuesday {POST_HOUR:02}:00, and I post it within the hour. Later, the {_NEXT}",
+    LATE: "I could not post the weekly leaderboard: I am not in that channel. "
+    f"Type `/invite @Homeroom` there, and the {_NEXT}",
     "archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
     "Type `/learn leaderboard weekly` in another channel to have it there.",
     DOUBT: "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "

@@ -58,12 +58,34 @@ async def test_after_a_long_absence_an_invitation_is_promised_what_it_brings(
     await scene.stop()
     await scene.passes(days=days)  # till a Monday afternoon, or a Wednesday
     await scene.start()
-    await learner.sees("I post it within the hour" if is_posted else "the next one comes on Monday; Post now")
+    await learner.sees("I post it within the hour" if is_posted else "there, and the next one comes on Monday")
     await scene.stage.slack.command(ADA, GENERAL, "/invite", "@Homeroom")
     for _ in range(2):
         await scene.passes(minutes=61)
         await scene.settled()
     assert len(posts(scene)) == int(is_posted)
+
+
+async def test_the_lead_reads_until_when_an_invitation_brings_the_board_and_how_it_comes_after_that(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    slack = scene.stage.slack
+    await sets_up(learner)
+    await earns(learner, module, 1)
+    await slack.remove_bot(ADA, GENERAL)
+    await until(scene, MONDAY_IN_BERLIN)
+    await learner.sees("before Tuesday 09:00, and I post it within the hour.", "Later,", "at once with Post now under")
+    for _ in range(26):
+        await scene.passes(minutes=61)
+        await scene.settled()
+    await slack.command(ADA, GENERAL, "/invite", "@Homeroom")
+    await scene.passes(minutes=61)
+    await scene.settled()
+    assert posts(scene) == []
+    await learner.types(WEEKLY)
+    await learner.taps("Post now")
+    await scene.settled()
+    assert len(posts(scene)) == 1
 
 
 async def test_a_channel_that_slack_calls_inactive_is_archived(learner: Learner, module: Module, scene: Scene) -> None:
