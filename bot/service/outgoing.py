@@ -88,10 +88,12 @@ def refresh(
     response_url: str = "",
     not_before: datetime | None = None,
     owed: Sequence[str] = (),
+    instead: Json | None = None,
 ) -> None:
     """Redraw a message of ours from the state at the time it is sent.
 
-    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_lost`).
+    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_lost`). `instead` is what
+    the learner is told in the DM (the args of a "said") where the message cannot be redrawn.
     """
     payload = {
         "show": show,
@@ -101,15 +103,27 @@ def refresh(
         "response_url": response_url,
         "until": _until(desk),
         **({"owed": list(owed)} if owed else {}),
+        **({"instead": instead} if instead else {}),
     }
     lane = f"message:{channel}:{ts}"
     _queue(query, desk, learner, "refresh", f"refresh:{channel}:{ts}", payload, lane=lane, not_before=not_before)
 
 
-def redraw(query: Query, desk: Desk, source: Press | AliasGiven | ZoneGiven, show: str, args: Json) -> None:
-    """Redraw the message whose button it was."""
+def redraw(
+    query: Query,
+    desk: Desk,
+    source: Press | AliasGiven | ZoneGiven,
+    show: str,
+    args: Json,
+    *,
+    instead: Json | None = None,
+) -> None:
+    """Redraw the message whose button it was.
+
+    A modal may be submitted hours after that button was pressed, which names what is said `instead`.
+    """
     channel, ts, url = source.channel, source.message_ts, source.response_url
-    refresh(query, desk, source.learner, show, args, channel=channel, ts=ts, response_url=url)
+    refresh(query, desk, source.learner, show, args, channel=channel, ts=ts, response_url=url, instead=instead)
 
 
 def surface(query: Query, desk: Desk, learner: Learner, what: str, channel: str = "") -> None:

@@ -100,6 +100,7 @@ class Sender:
         """Redraw a message: through the response_url of the gesture while it serves, else with chat.update.
 
         Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
+        What is to be said instead of a message that cannot be redrawn is said in the DM.
         """
         learner, payload = Learner(row.workspace, row.learner), row.payload
         drawn, busy = await self._drawn(learner, payload), None
@@ -116,9 +117,9 @@ class Sender:
         except SlackRefused as refusal:
             if busy is not None:
                 raise busy from None
-            if refusal.error != "message_not_found":
+            if refusal.error != "message_not_found" and not payload.get("instead"):
                 raise
-            await self._db.write(boards.forget, row.workspace, payload["channel"], payload["ts"])  # if it was one
+            await self._db.write(_not_redrawn, self._desk(), row)
         return Done()
 
     async def _responded(self, payload: dict[str, Any], drawn: Drawn) -> bool:
@@ -185,6 +186,15 @@ def _posted(query: Query, desk: Desk, row: WorkRow, channel: str, ts: str) -> No
         lab_opening.posted(query, desk, learner, int(payload["args"]["attempt"]), channel, ts)
         lab_places.told(query, desk, learner, payload)
         home.changed(query, desk, learner)
+    work.finish(query, desk.now, row.id)
+
+
+def _not_redrawn(query: Query, desk: Desk, row: WorkRow) -> None:
+    """The message is there no more, or an address to redraw it: forget it if it was a board, and say what was owed."""
+    learner, payload = Learner(row.workspace, row.learner), row.payload
+    boards.forget(query, row.workspace, payload["channel"], payload["ts"])
+    if payload.get("instead"):
+        outgoing.post(query, desk, learner, "said", payload["instead"], key=f"instead:{row.id}")
     work.finish(query, desk.now, row.id)
 
 

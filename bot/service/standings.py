@@ -18,6 +18,7 @@ GONE = (
     "Others do not see you on any leaderboard now. Your points still count for the team. "
     "`/learn leaderboard` changes it."
 )
+BY_ALIAS = "Others see you by your alias on the leaderboards now. `leaderboard` changes it."
 
 
 def ask_once(query: Query, desk: Desk, learner: Learner) -> None:
@@ -77,7 +78,8 @@ def _stand(query: Query, desk: Desk, learner: Learner, standing: str, alias: str
 def _redraw(query: Query, desk: Desk, source: Press | AliasGiven, *, asked: bool) -> None:
     """Redraw the message whose button it was."""
     show, args = ("standing", {"answered": True}) if asked else ("board", _board_args(source.channel))
-    outgoing.redraw(query, desk, source, show, args)
+    instead = {"text": BY_ALIAS} if isinstance(source, AliasGiven) else None
+    outgoing.redraw(query, desk, source, show, args, instead=instead)
 
 
 def _board_args(channel: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import NOT_UNDERSTOOD, Command, Press, ZoneGiven
 from bot.service.labs import owner
+from bot.service.ports import Json
 from bot.service.views import Said, View, WeeklyPanel
 from bot.service.weekly_plan import next_post, plan, zone_of
 from bot.store import boards, points
@@ -33,6 +34,8 @@ UNKNOWN_ZONE = "I do not know that time zone. Choose another one."
 EMPTY = "Nobody has earned points this week or last, so there is nothing to post. An empty week is never posted."
 STOPPED = "stopped a weekly leaderboard that you set up."
 STARTED = "started a weekly leaderboard again that you had set up."
+ZONED = "The weekly leaderboard goes by {} time now. Type `/learn leaderboard weekly` in its channel to see the panel."
+NOT_ZONED = "The panel went while you chose a time zone. Type `/learn leaderboard weekly` in the channel for a new one."
 MOVED = "changed the time zone of a weekly leaderboard that you set up: it comes on Mondays at 09:00, {}."
 
 
@@ -117,7 +120,8 @@ def zoned(query: Query, desk: Desk, given: ZoneGiven) -> None:
         _tell_other_lead(query, desk, given.learner, board, MOVED.format(zone_in_words(given.zone)))
         if board.is_on:
             plan(query, desk, board.workspace, board.channel)
-    _redraw(query, desk, given, given.zone)
+    text = NOT_ZONED if board is None else ZONED.format(zone_in_words(given.zone))
+    _redraw(query, desk, given, given.zone, instead={"text": text})
 
 
 def _require_lead(desk: Desk, learner: Learner, channel: str) -> None:
@@ -205,7 +209,7 @@ _Choice = Callable[[Query, Desk, Press, WeeklyBoard], None]
 _CHOICES: Mapping[str, _Choice] = {"preview": _preview, "post": _post_now, "stop": _stop, "start": _start}
 
 
-def _redraw(query: Query, desk: Desk, source: Press | ZoneGiven, zone: str = "") -> None:
+def _redraw(query: Query, desk: Desk, source: Press | ZoneGiven, zone: str = "", instead: Json | None = None) -> None:
     """Redraw the panel whose button it was; the Home tab follows by itself."""
     if source.message_ts:
-        outgoing.redraw(query, desk, source, "weekly", {"channel": source.channel, "zone": zone})
+        outgoing.redraw(query, desk, source, "weekly", {"channel": source.channel, "zone": zone}, instead=instead)

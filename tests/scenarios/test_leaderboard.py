@@ -88,6 +88,19 @@ async def test_an_alias_is_chosen_in_a_modal(learner: Learner, ben: Learner, mod
     await learner.whisper("1. Token Counter · 1 point")
 
 
+async def test_an_alias_given_when_slack_has_let_go_of_the_board_is_told_in_the_dm(
+    ben: Learner, module: Module
+) -> None:
+    await earns(ben, module, 1)
+    await ben.types("/learn leaderboard")
+    await ben.taps("Use an alias")
+    view = await ben.modal("Your alias")
+    await ben.scene.passes(minutes=40)
+    assert await ben.fills(view, "Quiet Owl") == {}
+    told = await ben.sees("Others see you by your alias on the leaderboards now.")
+    assert told.channel == ben.dm
+
+
 @pytest.mark.parametrize(
     ("alias", "sentence"),
     [

@@ -134,6 +134,26 @@ async def test_a_board_that_is_overdue_by_its_new_clocks_comes_at_once(
     assert len(posts(scene)) == 1
 
 
+@pytest.mark.parametrize(
+    ("is_new", "sentence"),
+    [
+        (False, "The weekly leaderboard goes by Asia/Tokyo time now."),
+        (True, "The panel went while you chose a time zone. Type `/learn leaderboard weekly`"),
+    ],
+)
+async def test_a_zone_chosen_when_slack_has_let_go_of_the_panel_is_told_in_the_dm(
+    learner: Learner, scene: Scene, is_new: bool, sentence: str
+) -> None:
+    if not is_new:
+        await sets_up(learner)
+    await learner.types(WEEKLY)
+    await learner.taps("Another time zone" if is_new else "Change the time zone")
+    view = await learner.modal("The team's time zone")
+    await scene.passes(minutes=40)
+    assert await learner.fills(view, "Asia/Tokyo") == {}
+    assert (await learner.sees(sentence)).channel == learner.dm
+
+
 async def test_a_stopped_board_stays_stopped_when_its_zone_changes(
     learner: Learner, module: Module, scene: Scene
 ) -> None:
