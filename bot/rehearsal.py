@@ -21,8 +21,11 @@ from bot.emulator.zone import machine_zone
 from bot.ending import told_to_stop
 from bot.manifest import Json, manifest, over_http
 from bot.saved import SavedModule
+from bot.store import checkup
+from bot.store.errors import StateError
 
 PORT = 3300
+AGREES_S = 5.0  # the bot's clock and the workspace's are no closer
 SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 
 
@@ -34,6 +37,7 @@ class Rehearsal:
     """One local workspace with its bot.
 
     `live_key` empty means the offline tutor; `http` has Slack call the bot; `begins` is a time of this machine's zone.
+    The clock begins no earlier than what a kept state has reached: Slack's time never goes back.
     """
 
     def __init__(
@@ -54,15 +58,16 @@ class Rehearsal:
         self._module = module
         self._live_key = live_key
         self._empty = empty
-        self._begins = begins
+        self._zone = machine_zone()
+        self._begins = begins.replace(tzinfo=ZoneInfo(self._zone)) if begins else None
         self._bot_port = _free_port() if http else 0
 
     async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
-        """Serve until Ctrl-C. Raises RehearsalError where the port is taken."""
+        """Serve until Ctrl-C. Raises RehearsalError where the port is taken, or the state is later than `begins`."""
         stopping = told_to_stop()
         with ExitStack() as held:
             state = self._state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
-            stage = self._stage()
+            stage = self._stage(await self._begins_at(state, say))
             await stage.start()
             child = self._child(stage, state)
             stage.attach(child)
@@ -94,24 +99,41 @@ class Rehearsal:
         if is_new and not self._empty:
             await seat(stage, self._module)
 
-    def _stage(self) -> Stage:
+    async def _begins_at(self, state: Path, say: Callable[[str], None]) -> float | None:
+        """When the clock begins, in epoch seconds; None for now."""
+        wanted = self._begins.timestamp() if self._begins else None
+        try:
+            reached = await checkup.reached(state)
+        except StateError:
+            return wanted  # the bot says what is wrong with it
+        now = Clock(begins_at=wanted).now()
+        if reached is None or reached.timestamp() <= now + AGREES_S:
+            return wanted
+        then = f"{reached.astimezone(ZoneInfo(self._zone)):%Y-%m-%dT%H:%M}"
+        if wanted is not None:
+            raise RehearsalError(
+                f"The state in {state} has come as far as {then}, and no clock goes back:"
+                " name a later --at, or another folder with --state."
+            )
+        say(f"The clock begins at {then}: the state in {state} has come that far.")
+        return reached.timestamp()
+
+    def _stage(self, begins_at: float | None) -> Stage:
         made = manifest()
         if self._bot_port:
             made = over_http(made, f"http://{LOOPBACK}:{self._bot_port}")
         if self._port is None and not _is_free(PORT):
-            return self._made(made, 0)
-        return self._made(made, PORT if self._port is None else self._port)
+            return self._made(made, 0, begins_at)
+        return self._made(made, PORT if self._port is None else self._port, begins_at)
 
-    def _made(self, made: Json, port: int) -> Stage:
-        zone = machine_zone()
-        begins_at = self._begins.replace(tzinfo=ZoneInfo(zone)).timestamp() if self._begins else None
+    def _made(self, made: Json, port: int, begins_at: float | None) -> Stage:
         try:
             return Stage(
                 made,
                 port=port,
                 journal=self._journal,
                 clock=Clock(begins_at=begins_at),
-                cast=Cast(zone=zone),
+                cast=Cast(zone=self._zone),
                 live=bool(self._live_key),
             )
         except OSError as error:

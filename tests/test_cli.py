@@ -264,6 +264,30 @@ async def test_try_begins_at_the_time_asked_for_in_this_machines_zone(tmp_path: 
     assert first["at"].startswith("2026-12-27T23:55")
 
 
+async def test_try_goes_on_where_the_clock_of_a_kept_state_was(tmp_path: Path) -> None:
+    env = bare_env(tmp_path, TZ="Asia/Tokyo")
+    keeping = (*TRY, "--port", "0", "--state", str(tmp_path / "kept"))
+    async with started(*keeping, "--at", "2031-12-29T08:55", env=env) as workspace:
+        await page_of(workspace)
+    journal = tmp_path / "journal.jsonl"
+    async with started(*keeping, "--journal", str(journal), env=env) as workspace:
+        told = await workspace.says("The clock begins at")
+        await page_of(workspace)
+    assert "2031-12-29T08:55: the state in" in told
+    first, *_ = map(json.loads, journal.read_text("utf-8").splitlines())
+    assert first["at"].startswith("2031-12-28T23:55")
+    code, told = await outcome(*keeping, "--at", "2031-12-29T08:50", env=env)
+    assert (code, "has come as far as 2031-12-29T08:55" in told, "Traceback" in told) == (1, True, False)
+
+
+async def test_a_state_of_the_present_begins_in_the_present(tmp_path: Path) -> None:
+    keeping = (*TRY, "--port", "0", "--state", str(tmp_path / "kept"))
+    for _ in range(2):
+        async with started(*keeping, env=bare_env(tmp_path)) as workspace:
+            await page_of(workspace)
+            assert "The clock begins" not in workspace.output
+
+
 async def test_live_needs_a_key(tmp_path: Path) -> None:
     assert "--live needs ANTHROPIC_API_KEY" in await sentence(bare_env(tmp_path), "try", "--live", "--no-open")
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.store.db import Query
@@ -21,6 +22,24 @@ async def look(folder: Path) -> str:
         return await state.read(_stands, folder / FILE_NAME)
     finally:
         await state.close()
+
+
+async def reached(folder: Path) -> datetime | None:
+    """The newest time at which the state was written in; None where it is new. Raises StateError."""
+    if not (folder / FILE_NAME).is_file():
+        return None
+    state = await Sqlite.open_readonly(folder)
+    try:
+        return await state.read(_newest)
+    finally:
+        await state.close()
+
+
+def _newest(query: Query) -> datetime | None:
+    if not query("SELECT 1 FROM sqlite_master WHERE name = 'workspace_fact'"):
+        return None
+    newest = query(_NEWEST)[0]["newest"]
+    return None if newest is None else datetime.fromtimestamp(newest, UTC)
 
 
 def _without_state(folder: Path) -> str:
@@ -64,5 +83,9 @@ def _stands(query: Query, file: Path) -> str:
     return f"{file} is up to date, with {learners} {'learner' if learners == 1 else 'learners'}"
 
 
+_NEWEST = """SELECT max(at) AS newest FROM (SELECT max(learnt_at) AS at FROM workspace_fact
+    UNION ALL SELECT max(seen_at) FROM seen
+    UNION ALL SELECT max(created_at) FROM work
+    UNION ALL SELECT max(done_at) FROM work)"""
 _HAS_HISTORY = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
 _DONE = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'homeroom'"

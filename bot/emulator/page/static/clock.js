@@ -25,7 +25,7 @@ fill(
     ahead,
     h("div", { className: "row" }, move("+1 hour", "move_clock", { seconds: HOUR }), move("+1 day", "move_clock", { seconds: 24 * HOUR }), monday),
     h("p", {}, "One clock moves the workspace and the bot together: the weekly board comes on Monday at 09:00 of its own time zone, what waits an hour comes at once."),
-    h("p", {}, "It only goes forward. Start the program again to be back in the present."),
+    h("p", {}, "It only goes forward. Start the program again to be back in the present; what --state keeps goes on where it was."),
   ),
 );
 
