@@ -19,7 +19,7 @@ from bot.course.redact import cause
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import board_troubles, channel_lost, prompts, pseudonym, weekly_plan
+from bot.service import board_troubles, channel_lost, prompts, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -48,7 +48,7 @@ from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
-from bot.store import facts, labs, work
+from bot.store import facts, labs, pseudonym, work
 from bot.store.db import Query
 from bot.store.lock import made
 from bot.store.migrations import migrations

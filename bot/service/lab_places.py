@@ -13,12 +13,12 @@ from bot.service.channel_lost import lost_how
 from bot.service.desk import Desk, granted, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Message, Press
-from bot.service.pseudonym import key_of, pseudonym
 from bot.service.views import LabPlaces, NextStep, Said, View
 from bot.store import labs as lab_rows
 from bot.store import seen
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
+from bot.store.pseudonym import key_of, pseudonym
 
 HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
 INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
@@ -125,7 +125,7 @@ def overheard(query: Query, desk: Desk, message: Message) -> View | None:
         _heard(query, desk, lab, message, is_live=live is not None)
     elif message.is_stranger:
         return _told_stranger(query, desk, lab, message)
-    else:
+    elif lab_rows.first_visit(query, lab, _pseudonym(query, desk, message)):
         key = f"visitor:{lab.id}:{message.learner.id}"
         _aside(query, desk, message, "lab-visitor", {"attempt": lab.id}, key=key)
     return None
@@ -147,10 +147,13 @@ def _heard(query: Query, desk: Desk, lab: LabAttempt, message: Message, *, is_li
 
 def _told_stranger(query: Query, desk: Desk, lab: LabAttempt, message: Message) -> View | None:
     """What a member of another workspace is told, once; of them no more is kept than the pseudonym that says so."""
-    workspace = message.learner.workspace
-    who = pseudonym(key_of(query, desk.now), workspace, message.learner.id)
-    is_first = seen.first_time(query, desk.now, workspace, f"stranger:{lab.id}:{who}")
+    key = f"stranger:{lab.id}:{_pseudonym(query, desk, message)}"
+    is_first = seen.first_time(query, desk.now, message.learner.workspace, key)
     return Said(_whose(query, lab)) if is_first else None
+
+
+def _pseudonym(query: Query, desk: Desk, message: Message) -> str:
+    return pseudonym(key_of(query, desk.now), message.learner.workspace, message.learner.id)
 
 
 def _aside(query: Query, desk: Desk, message: Message, show: str, args: dict[str, Any], *, key: str) -> None:

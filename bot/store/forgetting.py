@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 
 from bot.course.people import Learner
+from bot.store import pseudonym
 from bot.store.db import Query, Row
 
 SOMEBODY = "somebody"  # stands for the person's id in what others wrote
 
 _THEIRS = "workspace = :workspace AND learner = :learner"
+_VISITED = "workspace = :workspace AND who = :who"
 _ON_ATTEMPT = f"workspace = :workspace AND attempt IN (SELECT id FROM attempt WHERE {_THEIRS})"  # noqa: S608 - words of this file
 
 
@@ -28,6 +30,7 @@ class Kept:
 KEPT = (
     Kept("turn", "exchanges in labs, as they were written", f"({_THEIRS}) OR ({_ON_ATTEMPT})"),
     Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})"),
+    Kept("visitor", "visits to labs in channels, under a pseudonym", f"({_ON_ATTEMPT}) OR ({_VISITED})"),
     Kept("left_thread", "threads a lab has left", _ON_ATTEMPT),
     Kept("answer", "answers in quizzes and tests", _ON_ATTEMPT),
     Kept("attempt", "quizzes, tests and labs taken"),
@@ -59,13 +62,18 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
     ):
         rows = query(f"SELECT DISTINCT workspace FROM {table} WHERE {column} = :id", id=learner_id)  # noqa: S608 - words of this file
         found |= {str(row["workspace"]) for row in rows}
+    for row in query("SELECT DISTINCT workspace FROM visitor"):
+        own = _marks(query, Learner(row["workspace"], learner_id))
+        if query(f"SELECT 1 FROM visitor WHERE {_VISITED} LIMIT 1", **own):  # noqa: S608 - words of this file
+            found.add(str(row["workspace"]))
     return sorted(found)
 
 
 def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
     """What is kept about a learner, in an operator's words, each with how many rows; nothing that is not there."""
+    marks = _marks(query, learner)
     counted = [
-        (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **_ids(learner))[0]["n"]))  # noqa: S608 - words of this file
+        (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **marks)[0]["n"]))  # noqa: S608 - words of this file
         for kept in KEPT
     ]
     counted.append(("messages sent or to be sent, kept for repeats", len(_work_rows(query, learner))))
@@ -84,9 +92,9 @@ def forget(query: Query, learner: Learner) -> None:
     query(f"UPDATE work SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
     query("UPDATE weekly_board SET lead = '' WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
     query("UPDATE board_post SET asker = '' WHERE workspace = :workspace AND asker = :learner", **_ids(learner))
-    last = _last_ids(query)
+    last, marks = _last_ids(query), _marks(query, learner)
     for kept in KEPT:
-        query(f"DELETE FROM {kept.table} WHERE {kept.where}", **_ids(learner))  # noqa: S608 - words of this file
+        query(f"DELETE FROM {kept.table} WHERE {kept.where}", **marks)  # noqa: S608 - words of this file
     _burn(query, last)
     for table, column in _QUOTED:
         _unname(query, learner, table, column)
@@ -94,6 +102,11 @@ def forget(query: Query, learner: Learner) -> None:
 
 def _ids(learner: Learner) -> dict[str, str]:
     return {"workspace": learner.workspace, "learner": learner.id}
+
+
+def _marks(query: Query, learner: Learner) -> dict[str, str]:
+    """All by which a row of KEPT may name the person."""
+    return _ids(learner) | {"who": pseudonym.known(query, learner.workspace, learner.id)}
 
 
 def _led(query: Query, learner: Learner) -> list[Row]:

@@ -78,6 +78,19 @@ def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> Lab
     return load(query, workspace, rows[0]["attempt"]) if rows else None
 
 
+def first_visit(query: Query, lab: LabAttempt, who: str) -> bool:
+    """Note who wrote in somebody else's lab, by their pseudonym, and say whether for the first time."""
+    return bool(
+        query(
+            """INSERT INTO visitor (workspace, attempt, who) VALUES (:workspace, :attempt, :who)
+               ON CONFLICT DO NOTHING RETURNING who""",
+            workspace=lab.learner.workspace,
+            attempt=lab.id,
+            who=who,
+        )
+    )
+
+
 def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | None:
     """The learner's lab that is under way with a live thread: the one begun last."""
     where = f"{_WITH_THREAD} AND state = 'open' ORDER BY started_at DESC, id DESC LIMIT 1"

@@ -118,6 +118,12 @@ def m010_askers(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def m011_visitors(db: sqlite_utils.Database) -> None:
+    """Who was told in a channel whose lab it is."""
+    for statement in schema.VISITORS:
+        db.execute(statement)
+
+
 STEPS: tuple[Step, ...] = (
     m001_work,
     m002_domain,
@@ -129,6 +135,7 @@ STEPS: tuple[Step, ...] = (
     m008_prompts,
     m009_aloud,
     m010_askers,
+    m011_visitors,
 )
 
 

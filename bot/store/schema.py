@@ -109,6 +109,13 @@ ASKERS: tuple[str, ...] = (
     "ALTER TABLE board_post ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
 )
 
+VISITORS: tuple[str, ...] = (
+    # Who of the workspace was told that a lab is somebody else's: a pseudonym, for as long as there is the lab.
+    """CREATE TABLE visitor (
+        workspace TEXT NOT NULL, attempt INTEGER NOT NULL, who TEXT NOT NULL,
+        PRIMARY KEY (workspace, attempt, who)) STRICT""",
+)
+
 PEOPLE: tuple[str, ...] = (
     # What Slack says of a learner, as far as it may be asked: the name it shows, the real one, and who has left.
     "ALTER TABLE learner ADD COLUMN shown_name TEXT NOT NULL DEFAULT ''",

@@ -55,6 +55,15 @@ async def is_forgotten_with_the_labs(_reader: Newcomer) -> None:
     assert {"turn", "held"} <= {kept.table for kept in forgetting.KEPT}
 
 
+@FORGET.on(
+    "Who was told that a lab in a channel is somebody else's | the state file, under a pseudonym | until you have them,"
+    " or the lab's learner, forgotten"
+)
+async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
+    (visitor,) = (kept for kept in forgetting.KEPT if kept.table == "visitor")
+    assert ("who = :who" in visitor.where, "attempt IN" in visitor.where) == (True, True)
+
+
 @FORGET.on("Words that nobody decided to put into a lab | the state file | {days} days")
 async def held_words_end(_reader: Newcomer, days: str) -> None:
     assert timedelta(days=int(days)) == housekeeping.KEEP_HELD

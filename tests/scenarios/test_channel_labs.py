@@ -84,6 +84,22 @@ async def test_a_teammate_in_the_thread_is_told_once_and_alone_whose_lab_it_is(
     assert claude.requests == []
 
 
+async def test_a_teammate_is_told_once_for_as_long_as_there_is_the_lab(
+    learner: Learner, ben: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    opening = await opens_here(learner)
+    await asks(ben, opening, "May I ask something too?")
+    await ben.whisper("This is a lab of Ada Lovell")
+    for _ in range(2):
+        await scene.passes(days=15)
+        await scene.settled()
+    assert await scene.rows("SELECT 1 FROM work WHERE learner = :id", id=ben.id) == []  # what was sent is forgotten
+    await asks(ben, opening, "And now?")
+    await scene.settled()
+    assert len(slack.ephemerals(ben.id)) == 1
+    assert ben.id not in json.dumps(await scene.rows("SELECT * FROM visitor"))
+
+
 async def test_nothing_that_others_say_in_a_channel_is_kept(learner: Learner, ben: Learner, scene: Scene) -> None:
     opening = await opens_here(learner)
     ts = await asks(ben, opening, "the umbrella is mauve")

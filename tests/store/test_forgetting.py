@@ -1,13 +1,17 @@
 """Who is forgotten is in no table any more, whatever tables there are; everybody else keeps everything."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.course.people import Learner
 from bot.store import forgetting
 from bot.store.db import Database, Query, Row
+from bot.store.pseudonym import key_of, pseudonym
 
+EVE = Learner("T1", "U0EVE")
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ADA, BEN, ELSEWHERE = Learner("T1", "U0ADA"), Learner("T1", "U0ADAM"), Learner("T2", "U0ADA")
 PEOPLE = {1: ADA, 2: BEN, 3: ELSEWHERE}  # by the number of their attempt
 NOBODYS = {  # tables in which no row is one person's, each with why
@@ -107,6 +111,20 @@ async def test_what_others_wrote_stays_without_the_id(db: Database) -> None:
     await db.write(forgetting.forget, ADA)
     kept = await db.read(lambda query: query("SELECT ask FROM turn WHERE learner = 'U0ADAM'"))
     assert kept == [{"ask": "As <@somebody> and <@U0ADAM> said"}]
+
+
+async def test_who_wrote_in_others_labs_is_found_by_the_pseudonym_and_forgotten(db: Database) -> None:
+    await db.write(fill)
+    key = await db.write(key_of, NOW)
+    visit = "INSERT INTO visitor (workspace, attempt, who) VALUES ('T1', 2, :who)"
+    for person in ("U0EVE", "U0FAY"):
+        await db.write(lambda query, who: query(visit, who=who), pseudonym(key, "T1", person))
+    assert await db.read(forgetting.workspaces, "U0EVE") == ["T1"]
+    (counted,) = await db.read(forgetting.count, EVE)
+    assert counted[1] == 1
+    await db.write(forgetting.forget, EVE)
+    assert await db.read(forgetting.workspaces, "U0EVE") == []
+    assert await db.read(forgetting.workspaces, "U0FAY") == ["T1"]
 
 
 BEGUN = """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)

@@ -24,6 +24,7 @@ RELEASED = {
     "m008_prompts": "210c90e25ce9",
     "m009_aloud": "c384b40eb1f4",
     "m010_askers": "231967713167",
+    "m011_visitors": "e68d8a3103de",
 }
 VALUES = {"INTEGER": 1, "REAL": 1.5, "TEXT": "kept"}
 

@@ -21,6 +21,12 @@ def key_of(query: Query, now: datetime) -> str:
     return key
 
 
+def known(query: Query, workspace: str, person: str) -> str:
+    """The pseudonym under which a person may be found; empty where nobody has one yet."""
+    key = facts.fact(query, "", _KEY)
+    return pseudonym(key, workspace, person) if key else ""
+
+
 def pseudonym(key: str, workspace: str, person: str) -> str:
     """The pseudonym of a person of a workspace."""
     return hmac.new(key.encode(), f"{workspace}:{person}".encode(), hashlib.sha256).hexdigest()[:_LENGTH]
