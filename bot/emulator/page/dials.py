@@ -118,14 +118,12 @@ def _slow(faults: ModelFaults) -> Dial:
 
 
 def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
+    return (*_delivery_dials(faults), *_lacks(faults), _rate_limited(faults))
+
+
+def _delivery_dials(faults: SlackFaults) -> tuple[Dial, ...]:
     def twice(on: bool) -> None:
         faults.deliver_twice = on
-
-    def no_streaming(on: bool) -> None:
-        faults.no_streaming = "channel_type_not_supported" if on else ""
-
-    def no_charts(on: bool) -> None:
-        faults.no_charts = on
 
     def lost_ack(on: bool) -> None:
         faults.acks_to_drop = int(on)
@@ -145,6 +143,19 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
             lambda: faults.acks_to_drop > 0,
             lost_ack,
         ),
+    )
+
+
+def _lacks(faults: SlackFaults) -> tuple[Dial, ...]:
+    """Return a switch for each of Slack's newer things that a workspace may not have."""
+
+    def no_streaming(on: bool) -> None:
+        faults.no_streaming = "channel_type_not_supported" if on else ""
+
+    def no_charts(on: bool) -> None:
+        faults.no_charts = on
+
+    return (
         Dial(
             "slack-no-streaming",
             "This workspace has no streaming",
@@ -159,7 +170,6 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
             lambda: faults.no_charts,
             no_charts,
         ),
-        _rate_limited(faults),
     )
 
 
