@@ -1,5 +1,7 @@
 """What is kept about a person: told to whoever asks in the DM, and forgotten by whoever runs Homeroom."""
 
+from dataclasses import replace
+
 from bot.course.people import Learner
 from bot.service import board_posts
 from bot.service.desk import Desk
@@ -30,5 +32,6 @@ def forget(query: Query, desk: Desk, learner: Learner) -> int:
     posts = boards.showing(query, learner)
     rows.forget(query, learner)
     for post in posts:
-        board_posts.redraw(query, desk, Learner(learner.workspace, ""), post)
+        asker = "" if post.asker == learner.id else post.asker
+        board_posts.redraw(query, desk, Learner(learner.workspace, ""), replace(post, asker=asker))
     return len(posts)

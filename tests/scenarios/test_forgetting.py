@@ -5,7 +5,7 @@ import pytest
 from bot.course.model import Module
 from bot.emulator.slack import LocalSlack
 from tests.program import HOMEROOM, bare_env, outcome
-from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import labels, words
@@ -22,9 +22,12 @@ async def forget(scene: Scene, *args: str, answer: str = "") -> tuple[int, str]:
 
 
 async def learns(learner: Learner, module: Module) -> None:
-    """Points, a name on the board, words in a lab, and words that wait to be put into it."""
+    """Points, a name on the board, a board posted, words in a lab, and words that wait to be put into it."""
     await earns(learner, module, 3)
     await stands(learner, "Show my name")
+    await learner.types("/learn leaderboard", channel=LEARN)
+    await learner.taps("Post in this channel")
+    await learner.scene.settled()
     await learner.types("/learn lab 1")
     await learner.replies(MINE)
     await learner.sees("Exchange 1 of 3")
