@@ -78,6 +78,20 @@ async def test_a_short_wait_is_said_beside_the_thread_and_is_over_with_the_answe
     assert len(replies(in_lab)) == 1
 
 
+async def test_words_taken_back_while_the_model_is_busy_leave_nothing_beside_the_thread(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene
+) -> None:
+    claude.faults.fail(529, retry_after=5)
+    ts = await in_lab.replies(QUESTION)
+    await scene.settled()
+    await in_lab.deletes(ts)
+    await scene.passes(seconds=6)
+    await nobody_writes(in_lab, slack)
+    await in_lab.replies(ANOTHER)
+    await in_lab.sees("Exchange 1 of 3")
+    assert [request["messages"][0]["content"] for request in claude.requests] == [QUESTION, ANOTHER]
+
+
 @pytest.mark.parametrize("way", ["error_event", "cut", "end_early", "malformed"])
 async def test_a_reply_that_breaks_off_is_asked_again_and_stands_there_once(
     in_lab: Learner, claude: LocalClaude, scene: Scene, way: str

@@ -57,12 +57,19 @@ class TurnRunner:
         """Bring a turn to its end, or say when to go on with it."""
         begun = await self._db.write(units.begin, self._desk(), self._craft, row.workspace, int(row.payload["turn"]))
         if begun is None:
-            return Done()
+            return await self._hush(row)
         ledger = Ledger(self._db, self._clock.now, begun.turn)
         if begun.turn.reply is None:
             return await self._converse(row, begun, ledger)
         await self._deliver(begun.turn, ledger)
         return await self._settle(row, begun.turn, lingers=row.attempts > 1)
+
+    async def _hush(self, row: WorkRow) -> outcomes.Outcome:
+        """Nothing is left to do; of words taken back while the model was busy, the status line is."""
+        turn = await self._db.read(turns.load, row.workspace, int(row.payload["turn"]))
+        if turn is not None and turn.phase == "withdrawn":
+            await self._messenger.status(place_of(turn), "")
+        return Done()
 
     # --- asking the model -------------------------------------------------------------------
 
