@@ -70,14 +70,23 @@ class Sweep:
         if heard is None or heard.at == self._noted:
             return False
         self._waits = False
+        upto = heard.at
         since = await self._db.read(_missed_since, heard)
         if since is not None:
-            log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
-            for workspace, channel, thread_ts in await self._db.read(_places, since):
-                await self._hear(workspace, channel, thread_ts, since)
-        await self._db.write(_beat, heard.at)
-        self._noted = heard.at
+            upto = await self._read_back(since, upto)
+        await self._db.write(_beat, upto)
+        self._noted = upto
         return True
+
+    async def _read_back(self, since: datetime, upto: datetime) -> datetime:
+        """Hear what was said since then; returns up to when nothing is missed, for it may take longer than an absence."""
+        log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
+        for workspace, channel, thread_ts in await self._db.read(_places, since):
+            await self._hear(workspace, channel, thread_ts, since)
+            heard = await self._heard()
+            if heard is not None and not _was_cut_off(upto, heard):
+                upto = heard.at
+        return upto
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
         try:
@@ -123,8 +132,11 @@ def _missed_since(query: Query, heard: Heard) -> datetime | None:
     if not noted:
         return None
     alive = datetime.fromisoformat(noted)
-    missed = heard.at - alive > ABSENCE or (heard.again_at is not None and heard.again_at > alive)
-    return max(alive - MARGIN, heard.at - LONGEST) if missed else None
+    return max(alive - MARGIN, heard.at - LONGEST) if _was_cut_off(alive, heard) else None
+
+
+def _was_cut_off(alive: datetime, heard: Heard) -> bool:
+    return heard.at - alive > ABSENCE or (heard.again_at is not None and heard.again_at > alive)
 
 
 def _places(query: Query, since: datetime) -> list[tuple[str, str, str]]:

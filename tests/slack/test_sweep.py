@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,55 @@ async def test_an_outage_while_reading_back_is_told_once_and_waited_out(
     assert caplog.messages.count("reading back what was missed waits for Slack: HTTP 503") == 1
 
 
+class Slow(Past):
+    """A history of which every place takes its time, as when many are read at Slack's pace."""
+
+    def __init__(self, clock: FakeClock, takes: timedelta) -> None:
+        super().__init__([])
+        self.clock = clock
+        self.takes = takes
+        self.reads = 0
+        self.after_each: Callable[[], None] = lambda: None
+
+    async def said_since(self, *_where: object, thread_ts: str) -> list[dict[str, Any]]:
+        self.reads += 1
+        self.clock.advance(self.takes.total_seconds())
+        self.after_each()
+        return []
+
+
+async def meets(db: Sqlite, count: int) -> None:
+    """Give the bot so many learners in all."""
+    for number in range(1, count):
+        learner = Learner("T1", f"U{number}")
+        await db.write(learners.meet, START, learner)
+        await db.write(learners.remember_dm, learner, f"D{number}")
+
+
+async def test_a_reading_back_that_takes_longer_than_an_absence_is_done_once(db: Sqlite) -> None:
+    await meets(db, 5)
+    clock = FakeClock()
+    clock.advance(AGO_S)
+    past = Slow(clock, ABSENCE / 2)
+    async with sweeping(db, clock, past, always(clock)):
+        await looked(clock, 5)
+    assert past.reads == 5
+
+
+async def test_an_absence_during_a_reading_back_is_read_back_in_its_turn(db: Sqlite) -> None:
+    await meets(db, 5)
+    clock = FakeClock()
+    clock.advance(AGO_S)
+    past, back = Slow(clock, ABSENCE / 2), clock.now() + ABSENCE * 2
+
+    async def heard() -> Heard | None:
+        return None if past.reads and clock.now() < back else Heard(clock.now())
+
+    async with sweeping(db, clock, past, heard):
+        await looked(clock, 5)
+    assert past.reads == 10
+
+
 # --- over HTTP, where a request is all there is to tell of ----------------------------------------
 
 
@@ -163,6 +212,19 @@ async def test_a_request_that_shows_that_slack_was_cut_off_has_the_bot_read_back
         requests.note(again=False)
         await heard_at(db, clock, clock.now())
     assert past.heard == heard
+
+
+async def test_a_request_sent_again_during_a_reading_back_has_the_bot_read_once_more(db: Sqlite) -> None:
+    await meets(db, 5)
+    clock = FakeClock()
+    past, requests = Slow(clock, ABSENCE / 2), Requests(clock)
+    async with sweeping(db, clock, past, requests.heard):
+        await looked(clock)
+        clock.advance(BEAT_S)
+        requests.note(again=True)
+        past.after_each = lambda: requests.note(again=past.reads == 3)
+        await looked(clock, 30)
+    assert past.reads == 10
 
 
 async def test_without_a_request_nothing_is_noted_and_nothing_asked_of_slack(db: Sqlite) -> None:
