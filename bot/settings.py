@@ -19,6 +19,7 @@ HOST = "127.0.0.1"
 PORT = 3000
 _TOKENS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "sk-ant-")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
+_SIGNING_SECRET = re.compile(r"[0-9a-z]{32}")  # Slack's published example is of this shape, and not of hex digits only
 _DIGITS = re.compile(r"[0-9]{1,5}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
 
@@ -91,12 +92,15 @@ def _app_token(environ: Mapping[str, str], problems: list[str]) -> str:
 
 
 def _signing_secret(environ: Mapping[str, str], problems: list[str]) -> str:
-    where = "Basic Information, App Credentials"
-    if not environ.get("SLACK_SIGNING_SECRET", "").strip():
-        return ""
-    secret = _secret(environ, "SLACK_SIGNING_SECRET", (), where, problems)
+    """What Slack signs with, or nothing; over Socket Mode, which has no use for it, it may be of any shape."""
+    secret, where = environ.get("SLACK_SIGNING_SECRET", "").strip(), "Basic Information, App Credentials"
+    is_used = not environ.get("SLACK_APP_TOKEN", "").strip()
     if secret.startswith(_TOKENS):
         problems.append(f"SLACK_SIGNING_SECRET holds a token: copy it again from {where}.")
+    elif secret and is_used and not _SIGNING_SECRET.fullmatch(secret):
+        problems.append(
+            f"SLACK_SIGNING_SECRET is not 32 letters and digits: copy it again from {where}, without quotes."
+        )
     return secret
 
 

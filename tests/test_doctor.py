@@ -293,6 +293,7 @@ async def test_no_secret_is_printed(ward: Ward) -> None:
     secrets = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_APP_TOKEN": "xapp-hush", "ANTHROPIC_API_KEY": "hush"}
     assert "hush" not in str(await ward.finds(**secrets))
     assert "hush" not in str(await ward.finds(**ward.over_http(SLACK_SIGNING_SECRET="hush", HOMEROOM_PORT="9")))
+    assert "hush" not in str(await ward.finds(**ward.over_http(SLACK_SIGNING_SECRET="hush" * 8, HOMEROOM_PORT="9")))
 
 
 def test_a_failing_check_ends_with_one_in_words_and_in_json() -> None:

@@ -112,6 +112,18 @@ def test_the_signing_secret_stands_in_for_the_app_token() -> None:
     assert (settings.app_token, settings.signing_secret) == ("", "0f" * 16)
 
 
+@pytest.mark.parametrize("value", ['"{}"', "'{}'", "{}0", "0123", "{} {}", "…", "hush-hush"])
+def test_a_signing_secret_that_slack_never_gives_is_refused_without_being_shown(value: str) -> None:
+    secret = value.format("0f" * 16, "0f" * 16)
+    (line,) = problems(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=secret)
+    assert line.startswith("SLACK_SIGNING_SECRET is not 32 letters and digits: copy it again")
+    assert secret not in line
+
+
+def test_a_signing_secret_that_socket_mode_does_not_use_may_be_any() -> None:
+    assert Settings.from_env({**REQUIRED, "SLACK_SIGNING_SECRET": "unused"}).app_token == "xapp-1"
+
+
 def test_without_either_way_to_slack_both_are_named() -> None:
     (line,) = problems(SLACK_APP_TOKEN="")
     assert "SLACK_SIGNING_SECRET" in line

@@ -7,15 +7,20 @@ secret; a timestamp more than five minutes off is refused.
 import asyncio
 import hashlib
 import hmac
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.service.ports import Clock
 
+log = logging.getLogger(__name__)
+
 WINDOW_S = 300
 LOOK_AGAIN_S = 10.0  # how often a signed request with a strange time may have Slack asked for the time
+WARN_AGAIN = timedelta(hours=1)  # anybody may send what is signed wrongly: it must not fill the log
 _MOST_DIGITS = 12
 
 
@@ -41,18 +46,31 @@ class Signatures:
         self._look_at_clock = look_at_clock
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
+        self._warned_at: datetime | None = None
 
     async def check(self, timestamp: str, signature: str, body: bytes) -> None:
         """Return where Slack signed this body within the window; raises NotSlack."""
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
             raise NotSlack
         if not hmac.compare_digest(signed(self._secret, timestamp, body).encode(), signature.encode()):
+            if signature:
+                self._warn()
             raise NotSlack
         if not self._in_window(timestamp):
             async with self._looking:  # whoever comes meanwhile waits for the same look
                 await self._look(timestamp)
             if not self._in_window(timestamp):
                 raise NotSlack
+
+    def _warn(self) -> None:
+        """Say that the secret may be a wrong one: Slack's own page shows only that the challenge failed."""
+        now = self._clock.now()
+        if self._warned_at is None or now - self._warned_at >= WARN_AGAIN:
+            self._warned_at = now
+            log.warning(
+                "a request came that is not signed with SLACK_SIGNING_SECRET: if Slack sent it, copy the secret again"
+                " from Basic Information, App Credentials"
+            )
 
     def _in_window(self, timestamp: str) -> bool:
         return abs(self._clock.now().timestamp() - int(timestamp)) <= WINDOW_S

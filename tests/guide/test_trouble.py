@@ -201,10 +201,10 @@ async def the_command_is_unknown(operator: Operator, said: str) -> None:
 
 
 @WALK.on(
-    "In Slack: the URL did not respond with the value of the `challenge` parameter | The bot does not run yet, or with"
-    " another app's secret: set `{setting}`, start it, and press **Retry**."
+    "In Slack: the URL did not respond with the value of the `challenge` parameter | The bot does not run yet, or has"
+    " another app's secret: then its log says `{logged}`. Set `{setting}`, start it, and press **Retry**."
 )
-async def the_url_is_not_verified(operator: Operator, setting: str) -> None:
+async def the_url_is_not_verified(operator: Operator, logged: str, setting: str) -> None:
     beside = Operator(operator.folder, operator.log)
     with listen() as free:
         port = int(free.getsockname()[1])
@@ -220,6 +220,7 @@ async def the_url_is_not_verified(operator: Operator, setting: str) -> None:
         beside.environ[setting] = "0" * 32
         async with beside.bot():
             assert await beside.site.retries(0.3) == UNVERIFIED
+        assert logged in beside.log.text
         beside.environ[setting] = beside.site.stage.slack.signing_secret
         async with beside.bot():
             assert await beside.site.retries() == VERIFIED

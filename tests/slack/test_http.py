@@ -166,6 +166,23 @@ async def test_a_body_that_was_changed_or_signed_by_another_is_refused(site: Sit
     assert site.reached == []
 
 
+async def test_that_the_signing_secret_fits_no_request_is_logged_once_an_hour(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    for minutes in (0, 1, 59, 61, 62):
+        body = json.dumps(EVENT)
+        at = site.clock.time = NOW + timedelta(minutes=minutes)
+        await site.post(body, headers(body, at=at, secret="another"))
+    assert ["is not signed with SLACK_SIGNING_SECRET" in line for line in caplog.messages] == [True, True]
+
+
+async def test_who_does_not_sign_at_all_is_not_in_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    body = json.dumps(EVENT)
+    await site.post(body, headers(body) | {"x-slack-signature": ""})
+    await site.post(body, headers(body, at=NOW - timedelta(hours=1)))
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize("body", NO_PAYLOADS)
 @pytest.mark.parametrize("content_type", [JSON, FORM])
 async def test_a_signed_body_that_is_no_payload_is_malformed(site: Site, body: str, content_type: str) -> None:

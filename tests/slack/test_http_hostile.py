@@ -23,7 +23,7 @@ from bot.store.sqlite import FILE_NAME
 from tests.slack.requests import FORM, JSON, call, headers
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
-SECRET = "5ec4e7"
+SECRET = "5ec4e7" + "0" * 26
 UNSIGNED, SIGNED = 2_100, 1_600  # examples: of the unsigned four requests each, 10,000 in all
 FUZZ = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 
