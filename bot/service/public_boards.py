@@ -16,6 +16,7 @@ from bot.service.together import far, may_be_told
 from bot.service.views import BoardRow, LessonDone, PublicBoard, View
 from bot.store import points, progress
 from bot.store.db import Query
+from bot.store.people import by_name
 
 MOST = 10  # rows; a tie at the end that is longer is summed up
 UTC_ZONE = ZoneInfo("UTC")
@@ -34,15 +35,16 @@ def public(
 ) -> View:
     """The board of a week, or without one of all points. `learner` only says which workspace.
 
-    `asker` had it posted, and is named where others may see them.
+    `asker` had it posted, and is named if others see them by their name: who asked may be known, and with it an alias.
     """
     workspace = learner.workspace
     names = shown_names(query, workspace)
     people = team(query, workspace, module, names.keys())
     way = far(query, desk, workspace, module, names.keys())
+    asked = by_name(query, Learner(workspace, asker))
     if not week:
         return _drawn(
-            names, points.totals(query, workspace, module), team=(people,), far=way, asker=asker, preview=preview
+            names, points.totals(query, workspace, module), team=(people,), far=way, asker=asked, preview=preview
         )
     within = week_of_post(week, zone)
     totals = points.week_totals(query, workspace, module, within)
@@ -54,7 +56,7 @@ def public(
         passed=tuple(sorted((names[one] for one in passed if one in names), key=str.casefold)),
         team=(_together(totals, names), people),
         far=way,
-        asker=asker,
+        asker=asked,
         note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
         preview=preview,
     )
@@ -65,7 +67,7 @@ def standing_on(
 ) -> list[str]:
     """The ids of those whom the board names."""
     names = shown_names(query, workspace)
-    asked = [asker] if asker in names else []
+    asked = [asker] if by_name(query, Learner(workspace, asker)) else []
     if not week:
         return [*asked, *(row.learner for row in _first(names, points.totals(query, workspace, module))[:MOST])]
     within = week_of_post(week, zone)
@@ -101,7 +103,7 @@ def _drawn(
         how=HOW,
         note=note,
         far=far,
-        asker=names.get(asker, ""),
+        asker=asker,
         preview=preview,
     )
 

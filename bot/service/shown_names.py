@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.course.errors import LearnerError
-from bot.course.names import likeness, tidy
+from bot.course.names import is_wordlike, likeness, parts, tidy
 from bot.course.people import Learner
 from bot.store import people
 from bot.store.db import Query
@@ -12,6 +12,7 @@ from bot.store.people import Known
 ALIAS_CHARS = range(2, 25)
 LENGTH = "An alias has 2 to 24 characters. Try another one."
 TAKEN = "Somebody here goes by that name, or by one that looks like it. Try another one."
+WORDS = "An alias is words or emoji, without signs such as * or <. Try another one."
 CONFUSING = "On a board that would be read as something else. Try another one."
 _OURS = {likeness(word) for word in ("You", "Homeroom", "Everybody", "Everyone", "Team", "Nobody")}
 
@@ -36,11 +37,12 @@ def _shown(one: Known, owners: Mapping[str, set[str]]) -> str:
 
 
 def _owners(everybody: list[Known]) -> dict[str, set[str]]:
-    """Who goes by a name that looks like this, by their Slack names alone."""
+    """Who goes by a name that looks like this, by their Slack names alone, whole or in part."""
     owners: dict[str, set[str]] = {}
     for one in everybody:
         for name in filter(None, (one.handle, one.shown_name, one.real_name)):
-            owners.setdefault(likeness(name), set()).add(one.id)
+            for called in (name, *parts(name)):
+                owners.setdefault(likeness(called), set()).add(one.id)
     return owners
 
 
@@ -49,6 +51,8 @@ def alias_for(query: Query, learner: Learner, given: str) -> str:
     alias = tidy(given)
     if len(alias) not in ALIAS_CHARS:
         raise LearnerError(LENGTH)
+    if not is_wordlike(alias):
+        raise LearnerError(WORDS)
     looks = likeness(alias)
     if looks in _OURS:
         raise LearnerError(CONFUSING)

@@ -7,6 +7,7 @@ from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner
+from tests.scenarios.points import stands
 from tests.scenarios.screen import labels, words
 
 
@@ -125,10 +126,9 @@ async def test_an_alias_that_does_not_serve_is_told_under_its_field(
 
 
 async def test_no_name_is_ever_a_mention(learner: Learner, ben: Learner, module: Module, slack: LocalSlack) -> None:
+    slack.workspace.users[ben.id].display_name = "<!channel> <@U0ADA>"
     await earns(ben, module, 1)
-    await ben.types("/learn leaderboard")
-    await ben.taps("Use an alias")
-    await ben.fills(await ben.modal("Your alias"), "<!channel> <@U0ADA>")
+    await stands(ben, "Show my name")
     await learner.types("/learn leaderboard")
     board = await learner.whisper("&lt;!channel&gt; &lt;@U0ADA&gt;")
     assert slack.workspace.pings == []

@@ -132,7 +132,19 @@ async def test_who_is_back_stands_where_they_stood(
 
 
 @pytest.mark.parametrize(
-    "alias", ["Ben Osei", "ben.osei", "BEN OSEI", "Ｂｅｎ Ｏｓｅｉ", "Веn Оsеi", "Ben 0sei", "Benny", "Token C0unter"]
+    "alias",
+    [
+        "Ben Osei",
+        "ben.osei",
+        "BEN OSEI",
+        "Ｂｅｎ Ｏｓｅｉ",
+        "Веn Оsеi",
+        "Ben 0sei",
+        "Benny",
+        "Token C0unter",
+        "ben",
+        "Osei",
+    ],
 )
 async def test_an_alias_that_looks_like_somebody_else_is_refused_kindly(
     learner: Learner, ben: Learner, slack: LocalSlack, module: Module, alias: str
@@ -157,6 +169,20 @@ async def test_ones_own_name_may_be_an_alias_and_one_that_confuses_may_not(learn
     errors = await learner.fills(modal, "You")
     assert list(errors.values()) == ["On a board that would be read as something else. Try another one."]
     assert await learner.fills(modal, "Ada L.") == {}
+
+
+@pytest.mark.parametrize("alias", ["*bold* _x_", "<!channel>", "`code`", "1. Ada", "~Owl~", "@here"])
+async def test_an_alias_that_would_format_rank_or_mention_is_refused(
+    learner: Learner, module: Module, alias: str
+) -> None:
+    await earns(learner, module, 1)
+    await learner.types("/learn leaderboard")
+    await learner.taps("Use an alias")
+    modal = await learner.modal("Your alias")
+    assert list((await learner.fills(modal, alias)).values()) == [
+        "An alias is words or emoji, without signs such as * or <. Try another one."
+    ]
+    assert await learner.fills(modal, ":owl: Nachteule 7 🦉") == {}
 
 
 async def test_an_alias_that_was_there_before_its_namesake_is_marked(

@@ -154,6 +154,13 @@ async def test_a_posted_board_says_who_asked_for_it_as_others_may_see_them(
     assert "Ada Lovell" not in words(slack.messages(GENERAL)[-1]), "also who has no points on it"
     unseen = await posts_board(ben, slack)
     assert "asked for this board" not in words(unseen)
+    await ben.types("/learn leaderboard", channel=ben.dm)
+    await ben.taps("Use an alias")
+    assert await ben.fills(await ben.modal("Your alias"), "Night Owl") == {}
+    await scene.settled()
+    board = slack.messages(GENERAL)[-1]
+    assert "Night Owl · 1 point" in words(board)
+    assert "asked for this board" not in words(board), "else an alias is known from who was seen to ask"
 
 
 async def test_there_is_no_button_to_post_in_a_dm_nor_before_anybody_has_points(

@@ -50,7 +50,7 @@ class PublicBoard:
     how: str
     note: str = ""  # by whose clocks the week is counted
     far: tuple[LessonDone, ...] = ()  # how far the team is; empty while it is small, and where it may not be told
-    asker: str = ""  # who had it posted, as others may see them
+    asker: str = ""  # the name of who had it posted, if others see them by it
     preview: bool = False  # only a lead sees it: no buttons
 
 

@@ -78,7 +78,7 @@ def _post(view: Board) -> Press:
     """The button that shows the board to a whole channel; its dialog says so."""
     who = f"Everybody in {channel(view.channel)} sees it, guests and people of another company too:"
     what = "the points of those who chose to be shown, and how far the team is."
-    asked = "It says that you asked for it, if you chose to be shown."
+    asked = "It says that you asked for it, if others see you by your name."
     confirm = ConfirmObject(
         title=PlainTextObject(text="Post the board for all?"),
         text=MarkdownTextObject(text=f"{who} {what} {asked}"),

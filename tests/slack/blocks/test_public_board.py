@@ -86,7 +86,7 @@ def test_the_own_board_offers_to_post_where_it_was_asked_for() -> None:
     assert does(draw(BOARD), "Post in this channel") == (Act.BOARD_POST, ("C1",))
     assert buttons(draw(BOARD))["Post in this channel"].confirm == (
         "Everybody in <#C1> sees it, guests and people of another company too: the points of those who chose to be "
-        "shown, and how far the team is. It says that you asked for it, if you chose to be shown."
+        "shown, and how far the team is. It says that you asked for it, if others see you by your name."
     )
     assert "Post in this channel" not in buttons(draw(replace(BOARD, channel="")))
 
