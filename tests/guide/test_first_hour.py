@@ -42,10 +42,11 @@ async def looks(person: Person, folder: str) -> None:
     assert (ROOT / folder).is_dir()
 
 
-@WALK.on("Commands and modals answer at once, also on the phone | `/learn`, {modal} | the log: `{said}`")
-async def looks_at_the_log(person: Person, modal: str, said: str) -> None:
-    written = said.replace("command", "%s")  # the log's line holds the kind of gesture
-    assert any(f'"{written}' in path.read_text("utf-8") for path in (ROOT / "bot/slack").rglob("*.py"))
+@WALK.on("Commands and modals answer at once, also on the phone | `/learn`, {modal} | the log: `{said}`, `{refused}`")
+async def looks_at_the_log(person: Person, modal: str, said: str, refused: str) -> None:
+    written = [path.read_text("utf-8") for path in (ROOT / "bot/slack").rglob("*.py")]
+    for line in (said.replace("command", "%s"), refused.replace("a modal", "%s")):  # the log says which gesture it was
+        assert any(f'"{line}' in text for text in written), line
 
 
 @WALK.on("{what} | {how} | {where}")
