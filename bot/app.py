@@ -40,6 +40,7 @@ from bot.slack.hearing import Heard, Hears, Requests
 from bot.slack.history import History
 from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
+from bot.slack.listening import NotHere
 from bot.slack.login import APP_TOKEN, explained, log_in
 from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
@@ -208,6 +209,8 @@ class Bot:
         self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
         try:
             await self.server.connect()
+        except NotHere as error:
+            raise SettingsError((f"HOMEROOM_HOST: {error}",)) from None
         except OSError as error:
             where = f"{self.settings.host}, port {self.settings.port}"
             raise SettingsError(

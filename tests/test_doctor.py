@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.store.sqlite import FILE_NAME
 
 ROOT = Path(__file__).parents[1]
+ELSEWHERE = ["homeroom.invalid", "203.0.113.7", "a..b", "fe80::1"]  # the first is as a proxy's name is by mistake
 SECRET = "0123456789abcdef" * 2
 
 
@@ -190,6 +191,13 @@ async def test_a_running_bots_signing_secret_is_compared(ward: Ward) -> None:
         assert "taken by the bot" in found["SLACK_SIGNING_SECRET"].said
         other = await ward.ill(**ward.over_http(HOMEROOM_PORT=port, SLACK_SIGNING_SECRET="f" * 32))
         assert (other.check, "restart it" in other.said) == ("SLACK_SIGNING_SECRET", True)
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+@pytest.mark.parametrize("port", ["0", "9"])
+async def test_a_host_that_is_not_this_machines(ward: Ward, host: str, port: str) -> None:
+    found = await ward.ill(**ward.over_http(HOMEROOM_HOST=host, HOMEROOM_PORT=port))
+    assert (found.check, f"{host} is no address of this machine: leave it out" in found.said) == ("HOMEROOM_HOST", True)
 
 
 async def test_another_program_on_the_port(ward: Ward) -> None:

@@ -55,3 +55,14 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(env: dict[str, str]) -
     assert code == 1
     assert f"HOMEROOM_PORT: 127.0.0.1, port {env['HOMEROOM_PORT']} cannot be had" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("host", ["homeroom.invalid", "203.0.113.7"])
+async def test_a_host_that_is_not_this_machines_is_told_and_the_port_is_not_blamed(
+    env: dict[str, str], host: str
+) -> None:
+    code, output = await outcome(*HOMEROOM, "run", env=env | {"HOMEROOM_HOST": host})
+    assert code == 1
+    assert f"HOMEROOM_HOST: {host} is no address of this machine: leave it out" in output
+    assert "HOMEROOM_PORT" not in output
+    assert "Traceback" not in output

@@ -1,5 +1,6 @@
 """Whether Slack takes the tokens, grants what the manifest asks for, and can reach us or be reached."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.service.finding import Finding, ill, well
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.slack.calls import Calls
+from bot.slack.listening import NotHere, listen
 from bot.slack.login import SlackLoginError, log_in
 from bot.slack.signing import signed
 
@@ -80,6 +82,10 @@ def look_at_clock(date: str, here: datetime) -> Finding:
 
 async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Finding:
     """Whether what listens at the address is a bot with this signing secret; nobody listening is well, too."""
+    try:
+        (await asyncio.to_thread(listen, host, 0)).close()
+    except NotHere as error:
+        return ill("HOMEROOM_HOST", str(error))
     if not port:
         return well(SECRET, "set; the port will be a free one")
     where = f"{host}, port {port}"

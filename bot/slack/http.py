@@ -6,7 +6,6 @@ The only module of the bot that loads a web server; a Socket Mode process never 
 import asyncio
 import contextlib
 import logging
-import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 import uvicorn
@@ -20,6 +19,7 @@ from starlette.routing import Route
 
 from bot.course.redact import cause
 from bot.slack.hearing import Requests
+from bot.slack.listening import listen
 from bot.slack.payloads import Malformed
 from bot.slack.shape import check_shape
 from bot.slack.signing import Answered, NotSlack, Signatures
@@ -115,8 +115,8 @@ class WebServer:
         self._serving: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        """Listen. Raises OSError where the address cannot be had."""
-        listening = await asyncio.to_thread(_listen, self._host, self._port)
+        """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be had."""
+        listening = await asyncio.to_thread(listen, self._host, self._port)
         config = uvicorn.Config(
             self.app,
             log_config=None,
@@ -144,11 +144,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    return socket.create_server(address[:2], family=family)
 
 
 def _content_type(request: Request) -> str:

@@ -176,6 +176,19 @@ async def the_port_is_taken(operator: Operator, said: str, setting: str) -> None
     operator.environ = before
 
 
+@WALK.on("`{said}` | `{setting}` is where this machine listens, not the name your proxy has outside. Leave it out.")
+async def the_host_is_the_proxys(operator: Operator, said: str, setting: str) -> None:
+    before = dict(operator.environ)
+    operator.over_http()
+    operator.environ[setting] = "homeroom.invalid"
+    assert said in await operator.start()
+    assert said in await operator.doctor()
+    del operator.environ[setting]
+    assert await operator.start() == ""
+    assert await operator.doctor() == ""
+    operator.environ = before
+
+
 @WALK.on("`{said}` | This machine's clock is wrong by more than a minute: have it set, by NTP for instance.")
 async def the_clock_is_wrong(operator: Operator, said: str) -> None:
     operator.site.stage.clock.move(90)
