@@ -2,9 +2,9 @@
 
 Slack gives an event up about six minutes after it could not be delivered, so words said during a longer absence are
 read back from the DMs and the labs' threads, and heard as if they had just come: whether the bot was stopped, its
-machine asleep, or its connections cut. Over HTTP a cut shows only in what comes after it: a request after a long
-silence, or one that is sent again. Words that were heard before change nothing, for as long as `seen` keeps their
-keys, so reading too much does no harm.
+machine asleep, or its connections cut. Over HTTP a cut shows only in what comes after it, for sure in a request that
+is sent again. A mere silence is mostly a quiet hour: after one only those who took part lately are read, and seldom.
+Words that were heard before change nothing, for as long as `seen` keeps their keys, so reading too much does no harm.
 """
 
 import logging
@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 ALIVE = "alive"  # the bot's own fact: when it last heard
 BEAT_S = 60.0
 CUT_OFF_S = 5.0  # then words are heard soon after Slack is back
-ABSENCE = timedelta(minutes=4)  # shorter ones are covered by Slack's own redelivery
 MARGIN = timedelta(minutes=10)
 LONGEST = timedelta(days=7)  # nobody waits longer for an answer
+SELDOM = timedelta(hours=1)  # between two readings after mere silence
+LATELY = timedelta(days=1)  # whoever took part then is read after it
 
 
 class Sweep:
@@ -51,7 +52,9 @@ class Sweep:
         self._history = history
         self._hear_message = hear
         self._heard = heard
-        self._noted: datetime | None = None
+        self._noted: datetime | None = None  # since the start
+        self._read_at: datetime | None = None
+        self._in_doubt_since: datetime | None = None  # then only some were read
         self._waits = False  # for Slack, since the last look began
 
     async def run(self) -> None:
@@ -71,21 +74,33 @@ class Sweep:
             return False
         self._waits = False
         upto = heard.at
-        since = await self._db.read(_missed_since, heard)
-        if since is not None:
-            upto = await self._read_back(since, upto)
+        alive = await self._db.read(_alive)
+        if alive is not None and heard.was_cut_off(alive):
+            if self._noted is None or heard.was_surely_cut_off(alive):
+                upto = await self._read_back(self._in_doubt_since or alive, heard)
+                self._in_doubt_since = None
+            elif self._read_at is not None and self._clock.now() - self._read_at < SELDOM:
+                return True  # nothing is noted, so it is read later
+            else:
+                upto = await self._read_back(alive, heard, lately=alive - LATELY)
+                self._in_doubt_since = self._in_doubt_since or alive
         await self._db.write(_beat, upto)
         self._noted = upto
         return True
 
-    async def _read_back(self, since: datetime, upto: datetime) -> datetime:
-        """Hear what was said since then; returns up to when nothing is missed, for it may take longer than an absence."""
+    async def _read_back(self, alive: datetime, heard: Heard, *, lately: datetime | None = None) -> datetime:
+        """Hear what all, or who took part `lately`, said since then; returns up to when nothing is missed.
+
+        It may take longer than an absence.
+        """
+        upto, since = heard.at, max(alive - MARGIN, heard.at - LONGEST)
         log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
-        for workspace, channel, thread_ts in await self._db.read(_places, since):
+        for workspace, channel, thread_ts in await self._db.read(_places, since, lately):
             await self._hear(workspace, channel, thread_ts, since)
-            heard = await self._heard()
-            if heard is not None and not _was_cut_off(upto, heard):
-                upto = heard.at
+            later = await self._heard()
+            if later is not None and not later.was_cut_off(upto):
+                upto = later.at
+        self._read_at = self._clock.now()
         return upto
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
@@ -126,21 +141,14 @@ def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
     return {"team_id": workspace, "event_id": f"missed:{channel}:{event.get('ts')}", "event": body}
 
 
-def _missed_since(query: Query, heard: Heard) -> datetime | None:
-    """When the bot heard before, where something may have been missed since; None at its very first start."""
+def _alive(query: Query) -> datetime | None:
+    """Up to when nothing was missed; None at the very first start."""
     noted = facts.fact(query, "", ALIVE)
-    if not noted:
-        return None
-    alive = datetime.fromisoformat(noted)
-    return max(alive - MARGIN, heard.at - LONGEST) if _was_cut_off(alive, heard) else None
+    return datetime.fromisoformat(noted) if noted else None
 
 
-def _was_cut_off(alive: datetime, heard: Heard) -> bool:
-    return heard.at - alive > ABSENCE or (heard.again_at is not None and heard.again_at > alive)
-
-
-def _places(query: Query, since: datetime) -> list[tuple[str, str, str]]:
-    return [*learners.dms(query), *labs.threads(query, since - LONGEST)]
+def _places(query: Query, since: datetime, lately: datetime | None) -> list[tuple[str, str, str]]:
+    return [*learners.dms(query, lately), *labs.threads(query, since - LONGEST, lately)]
 
 
 def _beat(query: Query, now: datetime) -> None:

@@ -98,12 +98,17 @@ def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | No
     return found[0] if found else None
 
 
-def threads(query: Query, since: datetime) -> list[tuple[str, str, str]]:
-    """The threads of the labs that are under way, or were done after a time, as (workspace, channel, thread)."""
+def threads(query: Query, since: datetime, lately: datetime | None = None) -> list[tuple[str, str, str]]:
+    """The threads of the labs that are under way, or were done after a time, as (workspace, channel, thread).
+
+    With `lately`, of those learners' labs for whom something was done since then.
+    """
     rows = query(
         """SELECT workspace, channel, thread_ts FROM attempt
-           WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since)""",
+           WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since) AND (:lately IS NULL
+           OR (workspace, learner) IN (SELECT workspace, learner FROM work WHERE created_at > :lately))""",
         since=since,
+        lately=lately,
     )
     return [(row["workspace"], row["channel"], row["thread_ts"]) for row in rows]
 

@@ -122,6 +122,11 @@ def ask_standing(query: Query, learner: Learner) -> bool:
     )
 
 
-def dms(query: Query) -> list[tuple[str, str, str]]:
-    """Every DM we know, as (workspace, channel, empty thread)."""
-    return [(row["workspace"], row["dm"], "") for row in query("SELECT workspace, dm FROM learner WHERE dm <> ''")]
+def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, str]]:
+    """The DMs of all, or of those for whom something was done since `lately`, as (workspace, channel, empty thread)."""
+    rows = query(
+        """SELECT workspace, dm FROM learner WHERE dm <> '' AND (:lately IS NULL
+           OR (workspace, id) IN (SELECT workspace, learner FROM work WHERE created_at > :lately))""",
+        lately=lately,
+    )
+    return [(row["workspace"], row["dm"], "") for row in rows]

@@ -251,10 +251,12 @@ async def test_what_slack_signed_is_noted_and_that_it_is_sent_once_more(site: Si
     for sent in (headers(body, secret="another"), headers(body), headers(body) | {"x-slack-retry-num": "1"}):
         site.clock.time += timedelta(seconds=10)
         await site.post(body, sent)
-    assert await site.requests.heard() == Heard(started + timedelta(seconds=20))  # the last one is a replay
+    assert await site.requests.heard() == Heard(
+        started + timedelta(seconds=20), may_be_quiet=True
+    )  # the last one is a replay
     late = json.dumps({**EVENT, "event_id": "Ev2"})
     await site.post(late, headers(late) | {"x-slack-retry-num": "1"})
-    assert await site.requests.heard() == Heard(site.clock.time, site.clock.time)
+    assert await site.requests.heard() == Heard(site.clock.time, site.clock.time, may_be_quiet=True)
 
 
 async def test_a_replay_that_comes_before_the_first_answer_waits_for_it(site: Site) -> None:

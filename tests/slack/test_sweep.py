@@ -12,9 +12,10 @@ import pytest
 from bot.course.people import Learner
 from bot.service.gestures import Message
 from bot.service.ports import SlackUnavailable
-from bot.slack.hearing import Heard, Hears, Requests
-from bot.slack.sweep import ABSENCE, ALIVE, BEAT_S, CUT_OFF_S, Sweep
-from bot.store import facts, learners
+from bot.slack.hearing import ABSENCE, Heard, Hears, Requests
+from bot.slack.sweep import ALIVE, BEAT_S, CUT_OFF_S, LATELY, MARGIN, SELDOM, Sweep
+from bot.store import facts, learners, work
+from bot.store.db import Query
 from bot.store.errors import StateBusy
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
@@ -42,11 +43,36 @@ class Past:
         self.heard.append(message.text)
 
 
+async def meets(db: Sqlite, learner: Learner, dm: str) -> None:
+    await db.write(learners.meet, START, learner)
+    await db.write(learners.remember_dm, learner, dm)
+
+
+async def took_part(db: Sqlite, learner: Learner, at: datetime) -> None:
+    """Something was done for them then, as after whatever they do."""
+
+    def put(query: Query) -> None:
+        key = f"{learner.id}:{at}"
+        work.put(
+            query,
+            at,
+            workspace=learner.workspace,
+            lane=key,
+            pool="other",
+            kind="post",
+            key=key,
+            payload={},
+            learner=learner.id,
+        )
+
+    await db.write(put)
+
+
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
     database = await Sqlite.open(tmp_path, migrations())
-    await database.write(learners.meet, START, ADA)
-    await database.write(learners.remember_dm, ADA, "D0ADA")
+    await meets(database, ADA, "D0ADA")
+    await took_part(database, ADA, START)
     await database.write(facts.learn_fact, START, "", ALIVE, START.isoformat())
     yield database
     await database.close()
@@ -137,23 +163,24 @@ class Slow(Past):
         self.reads = 0
         self.after_each: Callable[[], None] = lambda: None
 
-    async def said_since(self, *_where: object, thread_ts: str) -> list[dict[str, Any]]:
+    async def said_since(self, *where: object, thread_ts: str) -> list[dict[str, Any]]:
         self.reads += 1
+        self.since = where[-1]
         self.clock.advance(self.takes.total_seconds())
         self.after_each()
         return []
 
 
-async def meets(db: Sqlite, count: int) -> None:
-    """Give the bot so many learners in all."""
-    for number in range(1, count):
-        learner = Learner("T1", f"U{number}")
-        await db.write(learners.meet, START, learner)
-        await db.write(learners.remember_dm, learner, f"D{number}")
+async def meets_more(db: Sqlite, count: int) -> list[Learner]:
+    """Give the bot so many learners beside Ada."""
+    more = [Learner("T1", f"U{number}") for number in range(count)]
+    for learner in more:
+        await meets(db, learner, f"D{learner.id}")
+    return more
 
 
 async def test_a_reading_back_that_takes_longer_than_an_absence_is_done_once(db: Sqlite) -> None:
-    await meets(db, 5)
+    await meets_more(db, 4)
     clock = FakeClock()
     clock.advance(AGO_S)
     past = Slow(clock, ABSENCE / 2)
@@ -163,7 +190,7 @@ async def test_a_reading_back_that_takes_longer_than_an_absence_is_done_once(db:
 
 
 async def test_an_absence_during_a_reading_back_is_read_back_in_its_turn(db: Sqlite) -> None:
-    await meets(db, 5)
+    await meets_more(db, 4)
     clock = FakeClock()
     clock.advance(AGO_S)
     past, back = Slow(clock, ABSENCE / 2), clock.now() + ABSENCE * 2
@@ -215,7 +242,7 @@ async def test_a_request_that_shows_that_slack_was_cut_off_has_the_bot_read_back
 
 
 async def test_a_request_sent_again_during_a_reading_back_has_the_bot_read_once_more(db: Sqlite) -> None:
-    await meets(db, 5)
+    await meets_more(db, 4)
     clock = FakeClock()
     past, requests = Slow(clock, ABSENCE / 2), Requests(clock)
     async with sweeping(db, clock, past, requests.heard):
@@ -224,6 +251,65 @@ async def test_a_request_sent_again_during_a_reading_back_has_the_bot_read_once_
         requests.note(again=True)
         past.after_each = lambda: requests.note(again=past.reads == 3)
         await looked(clock, 30)
+    assert past.reads == 10
+
+
+async def test_after_mere_silence_only_those_who_took_part_lately_are_read_and_seldom(db: Sqlite) -> None:
+    long_gone, *_ = await meets_more(db, 99)
+    await took_part(db, long_gone, START - LATELY)
+    clock = FakeClock()
+    past, requests = Slow(clock, timedelta()), Requests(clock)
+    async with sweeping(db, clock, past, requests.heard):
+        await looked(clock)
+        began = clock.now()
+        while clock.now() - began < SELDOM - ABSENCE * 3:
+            clock.advance(ABSENCE.total_seconds() + 60)
+            requests.note(again=False)
+            await looked(clock)
+    assert past.reads == 1
+
+
+async def test_what_may_have_been_said_in_a_silence_soon_after_another_is_read_later(db: Sqlite) -> None:
+    clock, past = FakeClock(), Past([])
+    requests = Requests(clock)
+    async with sweeping(db, clock, past, requests.heard):
+        await looked(clock)
+        for said in ([], [SAID]):
+            past.said = said
+            clock.advance(ABSENCE.total_seconds() + 60)
+            requests.note(again=False)
+            await looked(clock)
+        assert past.heard == []
+        clock.advance(SELDOM.total_seconds())
+        await looked(clock)
+    assert past.heard == ["quiz 1"]
+
+
+async def test_a_request_sent_again_after_a_silence_has_everybody_read_since_before_it(db: Sqlite) -> None:
+    await meets_more(db, 4)
+    clock = FakeClock()
+    past, requests = Slow(clock, timedelta()), Requests(clock)
+    async with sweeping(db, clock, past, requests.heard):
+        await looked(clock)
+        for again, reads in ((False, 1), (True, 6)):
+            clock.advance(AGO_S)
+            requests.note(again=again)
+            await looked(clock)
+            assert past.reads == reads
+    assert past.since == START - MARGIN
+
+
+async def test_a_start_and_a_request_sent_again_have_everybody_read(db: Sqlite) -> None:
+    await meets_more(db, 4)
+    clock = FakeClock()
+    clock.advance(AGO_S)
+    past, requests = Slow(clock, timedelta()), Requests(clock)
+    async with sweeping(db, clock, past, requests.heard):
+        await looked(clock)
+        assert past.reads == 5
+        clock.advance(BEAT_S)
+        requests.note(again=True)
+        await looked(clock)
     assert past.reads == 10
 
 
