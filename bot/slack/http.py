@@ -74,7 +74,8 @@ class Door:
         earlier = self._answered.earlier(signature)
         if earlier is not None:
             return Response(status_code=await asyncio.shield(earlier))
-        self._requests.note(again=RETRY in parsed.headers)
+        if not _is_check(parsed):
+            self._requests.note(again=RETRY in parsed.headers)
         self._answered.begin(signature)
         response = Response(status_code=500)
         try:
@@ -179,6 +180,11 @@ def _parsed(body: bytes, content_type: str, request: Request) -> AsyncBoltReques
         return AsyncBoltRequest(body=text, headers=headers)
     except (ValueError, RecursionError, Malformed):
         raise Refused(400) from None
+
+
+def _is_check(parsed: AsyncBoltRequest) -> bool:
+    """Whether somebody tries the address: `homeroom doctor` does too, when Slack has no way to it."""
+    return parsed.body.get("type") == "url_verification" or "ssl_check" in parsed.body
 
 
 def _word(status: int) -> Response:

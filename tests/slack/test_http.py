@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack import http
-from bot.slack.hearing import Heard, Requests
+from bot.slack.hearing import Requests
 from bot.slack.http import LARGEST_BYTES, Door, web_app
 from bot.slack.signing import WINDOW_S, Answered, Signatures
 from tests.slack.requests import FORM, JSON, NOW, SECRET, call, headers
@@ -243,20 +243,6 @@ async def test_a_replayed_request_is_answered_and_not_handled(site: Site) -> Non
     assert await site.post(body, headers(body)) == (200, "said")
     assert await site.post(body, headers(body)) == (200, "")
     assert len(site.reached) == 1
-
-
-async def test_what_slack_signed_is_noted_and_that_it_is_sent_once_more(site: Site) -> None:
-    started = site.clock.time
-    body = json.dumps(EVENT)
-    for sent in (headers(body, secret="another"), headers(body), headers(body) | {"x-slack-retry-num": "1"}):
-        site.clock.time += timedelta(seconds=10)
-        await site.post(body, sent)
-    assert await site.requests.heard() == Heard(
-        started + timedelta(seconds=20), may_be_quiet=True
-    )  # the last one is a replay
-    late = json.dumps({**EVENT, "event_id": "Ev2"})
-    await site.post(late, headers(late) | {"x-slack-retry-num": "1"})
-    assert await site.requests.heard() == Heard(site.clock.time, site.clock.time, may_be_quiet=True)
 
 
 async def test_a_replay_that_comes_before_the_first_answer_waits_for_it(site: Site) -> None:
