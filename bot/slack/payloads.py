@@ -24,6 +24,7 @@ from bot.service.gestures import (
 )
 from bot.service.standings import ASKED
 from bot.slack import ids
+from bot.slack.typed import typed
 
 T = TypeVar("T")
 Payload = dict[str, Any]
@@ -68,13 +69,13 @@ def _optional(payload: Payload, *path: str) -> str:
 @_parsing
 def command(body: Payload) -> Command:
     """A slash command."""
-    typed = redact(_optional(body, "text"))
+    said = redact(_optional(body, "text"))
     return Command(
         learner=Learner(_text(body, "team_id"), _text(body, "user_id"), _optional(body, "user_name")),
         key=_text(body, "trigger_id"),
         channel=_text(body, "channel_id"),
-        text=typed.text,
-        removed=typed.kinds,
+        text=said.text,
+        removed=said.kinds,
         app=_optional(body, "api_app_id"),
         in_channel=not (
             _text(body, "channel_id").startswith("D") or _optional(body, "channel_name").startswith("mpdm-")
@@ -160,7 +161,7 @@ def asked_about(body: Payload) -> AskedAbout:
         learner=_person(body),
         key=_text(body, "trigger_id"),
         ts=_text(body, "action_ts"),
-        text=_unescaped(said.text),
+        text=typed(said.text),
         removed=said.kinds,
         response_url=_optional(body, "response_url"),
         app=_optional(body, "api_app_id"),
@@ -194,7 +195,7 @@ def _words(body: Payload, event: Payload) -> Message | None:
         channel=_text(event, "channel"),
         ts=_text(event, "ts"),
         thread_ts=thread_ts if thread_ts != event["ts"] else "",
-        text=_unescaped(said.text),
+        text=typed(said.text),
         removed=said.kinds,
         app=_optional(body, "api_app_id"),
         in_channel=event.get("channel_type") in CHANNELS,
@@ -212,7 +213,7 @@ def _changed(body: Payload, event: Payload) -> Edited | None:
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(now, "ts"),
-        text=_unescaped(said.text),
+        text=typed(said.text),
         removed=said.kinds,
         thread_ts=thread_ts if thread_ts != now["ts"] else "",
     )
@@ -243,11 +244,6 @@ def _is_stranger(body: Payload, event: Payload) -> bool:
     """
     author = _optional(event, "user_team") or _optional(event, "team")
     return author not in {"", _team(body)}
-
-
-def _unescaped(text: str) -> str:
-    """The words as they were typed: Slack sends `<`, `>` and `&` as entities."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @_parsing

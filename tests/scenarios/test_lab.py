@@ -178,6 +178,18 @@ async def test_two_quick_messages_are_answered_in_their_order(in_lab: Learner, c
     assert (second[0]["content"], second[2]["content"]) == ON_TOPIC[:2]
 
 
+async def test_addresses_reach_the_tutor_as_they_were_typed_though_slack_puts_brackets_around_them(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    said = 'Why does `requests.post("https://api.anthropic.com/v1/messages")` in main.py fail for me@example.com?'
+    await in_lab.replies(said)
+    await in_lab.sees("Exchange 1 of 3")
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": said}]
+    await in_lab.taps("See the request")
+    shown = await shown_request(in_lab, "api.anthropic.com")
+    assert shown["messages"][0]["content"] == said
+
+
 async def test_see_the_request_shows_what_was_sent(in_lab: Learner, claude: LocalClaude, module: Module) -> None:
     await in_lab.replies(ON_TOPIC[0])
     await in_lab.sees("Exchange 1 of 3")

@@ -49,6 +49,20 @@ async def test_in_a_lab_it_is_taken_out_and_the_tutor_gets_the_rest(
     assert await is_nowhere(KEY, scene, logged)
 
 
+async def test_in_an_address_it_is_taken_out_and_the_rest_is_as_it_was_typed(
+    in_lab: Learner, claude: LocalClaude, scene: Scene, logged: pytest.LogCaptureFixture
+) -> None:
+    hook = "hooks.slack.com/services/T1/B2/x9Qw"
+    await in_lab.replies(f"Why does `https://api.example.com/v1?key={KEY}&n=1` fail after https://{hook} or {hook}?")
+    await in_lab.sees("what looks like a secret (Anthropic key and Slack webhook)")
+    await in_lab.sees("Exchange 1 of 3")
+    key, webhook = "[removed: Anthropic key]", "[removed: Slack webhook]"
+    rest = f"Why does `https://api.example.com/v1?key={key}&n=1` fail after https://{webhook} or {webhook}?"
+    assert asked(claude) == rest
+    assert await is_nowhere(KEY, scene, logged)
+    assert await is_nowhere("T1/B2/x9Qw", scene, logged)
+
+
 async def test_a_message_that_was_nothing_but_a_secret_is_not_asked(in_lab: Learner, claude: LocalClaude) -> None:
     await in_lab.replies(KEY)
     await in_lab.sees(HELD, "There was nothing else in it, so I passed nothing on.")

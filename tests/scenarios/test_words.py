@@ -74,6 +74,11 @@ async def test_words_that_were_offered_to_a_lab_are_no_start(learner: Learner) -
     assert labels(await learner.sees("All right, I left that out.")) == ["Start"]
 
 
+async def test_the_words_that_are_offered_to_a_lab_are_those_that_were_typed(learner: Learner) -> None:
+    await learner.says("Why does <https://x.org/a> not answer me@x.org?")
+    await learner.sees("> Why does &lt;https://x.org/a&gt; not answer me@x.org?")
+
+
 async def test_next_in_a_quiz_is_the_first_question_that_is_open(learner: Learner) -> None:
     await learner.says("quiz 1")
     await learner.taps("A")

@@ -157,6 +157,7 @@ _HTTP = "docs.slack.dev, apis/events-api/using-http-request-urls and authenticat
 _EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
 _STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
 _GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
+_ADDRESS = "Linen-dev/linen.dev#1603 and wee-slack/wee-slack#550; which bare names are addresses is a guess"
 _MENTION = "measured by others on a workspace: PostHog/posthog#95054"
 
 BEHAVIOURS = (
@@ -183,6 +184,7 @@ BEHAVIOURS = (
     Row("event.subscribed_only", _EVENTS, "verified", "only_subscribed_events_come"),
     Row("event.echo", _EVENTS, "verified", "the_bots_own_message_comes_back_as_an_echo"),
     Row("event.entities", _EVENTS, "verified", "a_message_in_the_dm_arrives_as_an_event_and_is_acked"),
+    Row("event.addresses", _ADDRESS, "assumed", "an_address_that_is_typed_arrives_in_angle_brackets_within_code_too"),
     Row(
         "gesture.never_again",
         _EVENTS,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.emulator.page.drawing import blocks, messages
 from bot.emulator.slack import Message
+from bot.emulator.slack.addresses import stored
 from tests.emulator.page.reading import NAMES, read
 
 Json = dict[str, Any]
@@ -127,9 +128,9 @@ def test_an_input_keeps_label_hint_and_the_limits_of_its_field() -> None:
 
 @given(st.text(max_size=60))
 @example("&lt;!channel> &amp; <b>")
+@example('`get("https://x.org/?a=1&b=2")` <https://x.org> me@x.org main.py')
 def test_what_a_person_typed_comes_back_to_be_edited_as_it_was(text: str) -> None:
-    stored = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    drawn = messages.message(Message("D0ADA", "1.0", "U0ADA", stored), NAMES)
+    drawn = messages.message(Message("D0ADA", "1.0", "U0ADA", stored(text)), NAMES)
     assert drawn["raw"] == text
     read(drawn["html"])
 

@@ -91,9 +91,16 @@ def test_mrkdwn_marks_count_only_at_the_edge_of_a_word() -> None:
     assert mr("*a `x*y` b*") == "<strong>a <code>x*y</code> b</strong>"
 
 
-def test_nothing_inside_code_is_a_mark_a_link_or_an_emoji() -> None:
-    assert mr("```*a* <https://x.y|z> :tada:```") == "<pre><code>*a* &lt;https://x.y|z&gt; :tada:</code></pre>"
+def test_nothing_inside_code_is_a_mark_or_an_emoji() -> None:
+    assert mr("```*a* &lt;b&gt; :tada:```") == "<pre><code>*a* &lt;b&gt; :tada:</code></pre>"
     assert md("`**a** :tada:`") == "<p><code>**a** :tada:</code></p>"
+
+
+@pytest.mark.parametrize("code", ["`{}`", "```{}```"])
+def test_an_address_slack_found_inside_code_is_a_link_without_its_brackets(code: str) -> None:
+    drawn = read(mr(code.format('get("<https://x.y/?a=1&amp;b=2>") <http://main.py|main.py> <@U0ADA>')))
+    assert drawn.words.strip() == 'get("https://x.y/?a=1&b=2") main.py <@U0ADA>'
+    assert [link["href"] for link in drawn.links] == ["https://x.y/?a=1&b=2", "http://main.py"]
 
 
 def test_mrkdwn_gathers_quoted_lines_and_breaks_the_others() -> None:

@@ -59,6 +59,11 @@ async def test_bad_blocks_in_the_ack_of_a_command_are_a_failure(online: Local) -
     assert await online.slack.command(ADA, GENERAL, "/learn") == '/learn failed with the error "invalid_blocks"'
 
 
+async def test_a_command_carries_addresses_and_marks_as_they_were_typed(online: Local) -> None:
+    await online.slack.command(ADA, GENERAL, "/learn", "https://x.org <b> & me@x.org")
+    assert online.bot.arrived[0].payload["text"] == "https://x.org <b> & me@x.org"
+
+
 async def test_a_command_is_refused_in_threads_and_when_unknown(online: Local) -> None:
     root = await online.slack.say(ADA, ADA_DM, "hi")
     in_thread = await online.slack.command(ADA, ADA_DM, "/learn", "", root)

@@ -21,6 +21,26 @@ async def test_a_message_in_the_dm_arrives_as_an_event_and_is_acked(online: Loca
     assert online.journal.of("message")[0]["response"]["failure"] == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ('`get("https://x.org/a?b=1&c=2")`', '`get("<https://x.org/a?b=1&amp;c=2>")`'),
+        ("see https://x.org/a, or <https://x.org>.", "see <https://x.org/a>, or &lt;<https://x.org>&gt;."),
+        ("me@x.org, not @app.command", "<mailto:me@x.org|me@x.org>, not @app.command"),
+        ("main.py on www.x.org", "<http://main.py|main.py> on <http://www.x.org|www.x.org>"),
+        ("json.dumps(1.5), a.b", "json.dumps(1.5), a.b"),
+    ],
+)
+async def test_an_address_that_is_typed_arrives_in_angle_brackets_within_code_too(
+    online: Local, said: str, sent: str
+) -> None:
+    ts = await online.slack.say(ADA, ADA_DM, said)
+    await online.slack.edit(ADA, ADA_DM, ts, f"{said} so")
+    await online.slack.settled()
+    first, second = online.bot.events()
+    assert (first["text"], second["message"]["text"]) == (sent, f"{sent} so")
+
+
 async def test_the_bots_own_message_comes_back_as_an_echo(online: Local) -> None:
     await online.bot.web.chat_postMessage(channel=ADA_DM, text="hi")
     await until(online.bot.events)

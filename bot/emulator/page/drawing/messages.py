@@ -5,6 +5,7 @@ from typing import Any
 from bot.emulator.page.drawing import blocks, elements, markdown, mrkdwn
 from bot.emulator.page.drawing.links import Directory
 from bot.emulator.page.drawing.tree import Child, node, to_html
+from bot.emulator.slack.addresses import typed
 from bot.emulator.slack.model import Message, View
 
 Json = dict[str, Any]
@@ -25,7 +26,7 @@ def message(message: Message, names: Directory) -> Json:
         "edited": bool(message.edited) and not message.streaming,
         "replies": message.reply_count,
         "ephemeral": message.ephemeral,
-        "raw": "" if message.user in names.apps else mrkdwn.entities(message.text),
+        "raw": "" if message.user in names.apps else typed(message.text),
     }
 
 

@@ -17,6 +17,7 @@ INLINE = re.compile(
 )
 MARKS: tuple[Tag, ...] = ("strong", "em", "s")
 TOKEN = re.compile(r"<([@#!][^<>\n]+|https?:[^<>\s|]+(?:\|[^<>\n]*)?|mailto:[^<>\s|]+(?:\|[^<>\n]*)?|slack:[^<>\n]+)>")
+ADDRESS = re.compile(r"<((?:https?|mailto):[^<>|\n]+)(?:\|([^<>\n]*))?>")
 BARE_URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 
 
@@ -24,7 +25,7 @@ def draw(text: str, names: Directory) -> tuple[Child, ...]:
     """Draw a mrkdwn text; whatever is no mark stays text."""
     drawn: list[Child] = []
     for index, part in enumerate(FENCE.split(text)):
-        drawn += [node("pre", node("code", entities(part)))] if index % 2 else _lines(part, names)
+        drawn += [node("pre", node("code", *_code(part, names)))] if index % 2 else _lines(part, names)
     return tuple(drawn)
 
 
@@ -72,11 +73,22 @@ def inline(text: str, names: Directory) -> tuple[Child, ...]:
 
 def _marked(found: re.Match[str], names: Directory) -> tuple[Child, ...]:
     if found["code"] is not None:
-        return (node("code", entities(found["code"])),)
+        return (node("code", *_code(found["code"], names)),)
     if found["token"] is not None:
         return token(found["token"], names)
     tag = next(mark for mark in MARKS if found[mark] is not None)
     return (node(tag, *inline(found[tag], names)),)
+
+
+def _code(text: str, names: Directory) -> list[Child]:
+    """Draw code: of all marks only an address in angle brackets is one there, as in Slack."""
+    drawn: list[Child] = []
+    end = 0
+    for found in ADDRESS.finditer(text):
+        label = entities(found[2] or found[1])
+        drawn += [entities(text[end : found.start()]), *_anchored(entities(found[1]), label, names)]
+        end = found.end()
+    return [child for child in [*drawn, entities(text[end:])] if child]
 
 
 def token(inside: str, names: Directory) -> tuple[Child, ...]:

@@ -3,6 +3,7 @@
 import uuid
 
 from bot.emulator.slack import events
+from bot.emulator.slack.addresses import stored
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.delivery import Undelivered
 from bot.emulator.slack.errors import Refused
@@ -15,7 +16,7 @@ from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_
 
 
 async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
-    """Post a person's message and return its ts. As typed: `&`, `<` and `>` travel as entities."""
+    """Post a person's message and return its ts. As typed: it is stored as Slack does."""
     _require_member(core, user, channel)
     _require_open_tab(core, channel)
     _require_life(core, channel)
@@ -23,7 +24,7 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
     team = core.workspace.users[user].team
-    message = Message(channel, ts, user, escaped(text), thread_ts, client_msg_id=str(uuid.uuid4()), team=team)
+    message = Message(channel, ts, user, stored(text), thread_ts, client_msg_id=str(uuid.uuid4()), team=team)
     core.workspace.add(message)
     await events.posted(core, message.snapshot())
     return ts
@@ -32,10 +33,10 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
 async def edit(core: Core, user: str, channel: str, ts: str, text: str) -> None:
     """Edit one's own message; nothing is sent where the text stays the same."""
     message = _own(core, user, channel, ts)
-    if message.text == escaped(text):
+    if message.text == stored(text):
         return
     before = message.snapshot()
-    message.text, message.edited = escaped(text), core.workspace.ids.ts()
+    message.text, message.edited = stored(text), core.workspace.ids.ts()
     core.workspace.touched(message)
     await events.changed(core, before, message.snapshot())
 
@@ -108,11 +109,6 @@ async def uninstall(core: Core) -> None:
     revoked: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER_ID]}}
     await events.send(core, "tokens_revoked", revoked)
     await events.send(core, "app_uninstalled", {"type": "app_uninstalled"})
-
-
-def escaped(text: str) -> str:
-    """What a person typed, as Slack stores it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _toast(core: Core, user: str, channel: str, sentence: str) -> str:
