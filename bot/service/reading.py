@@ -36,7 +36,8 @@ def _number_read(query: Query, desk: Desk, learner: Learner, step: Step) -> int:
 def turn_page(query: Query, desk: Desk, press: Press) -> None:
     """Post the page a button names below.
 
-    A page's own Next moves on and takes the old buttons off; "Read again" under a question only shows the page.
+    A page's own Next moves on and takes the old buttons off, unless its page was rewritten meanwhile: what was read
+    stays. "Read again" under a question only shows the page.
     """
     number, page_id = press.number(0), press.word(1)
     step = Step("lesson", number) if number else Step("intro")
@@ -45,7 +46,7 @@ def turn_page(query: Query, desk: Desk, press: Press) -> None:
         return
     cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
     _post(query, desk, press.learner, step, page_id, cause=cause, moves=is_next)
-    if is_next:
+    if is_next and press.words[2] in {page.id for page in _text(desk, step).pages}:  # else it could not be drawn again
         args = {"step": str(step), "page": press.words[2], "live": False}
         outgoing.redraw(query, desk, press, "page", args)
 

@@ -58,6 +58,25 @@ async def test_a_saved_page_is_live_for_whoever_opens_it(folder: Path, watched: 
     await learner.sees("A page is a message of its own.")
 
 
+async def test_a_page_that_was_read_stays_what_it_was_though_its_author_gives_it_another_id(
+    folder: Path, watched: Reloading, learner: Learner, scene: Scene
+) -> None:
+    await learner.types("/learn lesson 1")
+    await learner.taps("Next page")
+    page = await learner.sees("Lesson 1 · page 2 of")
+    before = page.snapshot()
+    edit(folder, LESSON, "{#out}", "{#outside}")
+    edit(folder, QUIZ, "page: out\n", "page: outside\n")
+    await settles(watched)
+    await learner.taps("Next page", on=page)
+    below = await learner.sees("Lesson 1 · page 3 of")
+    await scene.settled()
+    assert scene.stage.slack.core.workspace.find(page.channel, page.ts) == before
+    await learner.taps("Next page", on=page)
+    await scene.settled()
+    assert learner.scrollback("Lesson 1 · page 3 of").ts == below.ts
+
+
 async def test_a_file_that_is_still_being_written_is_left_alone(folder: Path, watched: Reloading, scene: Scene) -> None:
     before = scene.library.module.revision
     edit(folder, LESSON, "A page is one message.", "A page is")
