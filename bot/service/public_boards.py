@@ -14,9 +14,8 @@ from bot.service.desk import Desk
 from bot.service.shown_names import Names, shown_names
 from bot.service.together import far, may_be_told
 from bot.service.views import BoardRow, LessonDone, PublicBoard, View
-from bot.store import points, progress
+from bot.store import learners, points, progress
 from bot.store.db import Query
-from bot.store.people import by_name
 
 MOST = 10  # rows; a tie at the end that is longer is summed up
 UTC_ZONE = ZoneInfo("UTC")
@@ -41,7 +40,7 @@ def public(
     names = shown_names(query, workspace)
     people = team(query, workspace, module, names.keys())
     way = far(query, desk, workspace, module, names.keys())
-    asked = by_name(query, Learner(workspace, asker))
+    asked = names[asker] if _is_named(query, workspace, asker, names) else ""
     if not week:
         return _drawn(
             names, points.totals(query, workspace, module), team=(people,), far=way, asker=asked, preview=preview
@@ -67,13 +66,17 @@ def standing_on(
 ) -> list[str]:
     """The ids of those whom the board names."""
     names = shown_names(query, workspace)
-    asked = [asker] if by_name(query, Learner(workspace, asker)) else []
+    asked = [asker] if _is_named(query, workspace, asker, names) else []
     if not week:
         return [*asked, *(row.learner for row in _first(names, points.totals(query, workspace, module))[:MOST])]
     within = week_of_post(week, zone)
     first = _first(names, points.week_totals(query, workspace, module, within))
     passed = progress.done_in_week(query, workspace, module, Step("test"), within)
     return [*asked, *(row.learner for row in first[:MOST]), *(one for one in passed if one in names)]
+
+
+def _is_named(query: Query, workspace: str, asker: str, names: Names) -> bool:
+    return asker in names and learners.standing(query, Learner(workspace, asker))[0] == "named"
 
 
 def week_of_post(week: str, zone: str) -> Week:

@@ -13,6 +13,7 @@ from bot.store.db import Query, Row
 SOMEBODY = "somebody"  # stands for the person's id in what others wrote
 
 _THEIRS = "workspace = :workspace AND learner = :learner"
+_BY = "workspace = :workspace AND {} = :learner"
 _VISITED = "workspace = :workspace AND who = :who"
 _ON_ATTEMPT = f"workspace = :workspace AND attempt IN (SELECT id FROM attempt WHERE {_THEIRS})"  # noqa: S608 - words of this file
 
@@ -43,6 +44,11 @@ KEPT = (
     Kept("home", "Home tab opened"),
     Kept("learner", "name, alias, and how they are shown", "workspace = :workspace AND id = :learner"),
 )
+# A channel's, which stay without the name; the column that has it is not called `learner`.
+NAMED = (
+    ("weekly_board", "lead", "weekly boards set up, which go on without the name"),
+    ("board_post", "asker", "boards asked for, which stay without the name"),
+)
 # Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
 _BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
 _QUOTED = (("turn", "ask"), ("turn", "reply"), ("turn", "sent"), ("held", "words"))
@@ -57,8 +63,7 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
         ("learner", "id"),
         ("turn", "learner"),
         ("work", "learner"),
-        ("weekly_board", "lead"),
-        ("board_post", "asker"),
+        *((table, column) for table, column, _ in NAMED),
     ):
         rows = query(f"SELECT DISTINCT workspace FROM {table} WHERE {column} = :id", id=learner_id)  # noqa: S608 - words of this file
         found |= {str(row["workspace"]) for row in rows}
@@ -78,8 +83,9 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
     ]
     counted.append(("messages sent or to be sent, kept for repeats", len(_work_rows(query, learner))))
     counted.append(("keys of what was heard already", len(_seen_keys(query, learner))))
-    counted.append(("weekly boards set up, which go on without the name", len(_led(query, learner))))
-    counted.append(("boards asked for, which stay without the name", len(_asked(query, learner))))
+    for table, column, what in NAMED:
+        (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
+        counted.append((what, int(row["n"])))
     return [(what, number) for what, number in counted if number]
 
 
@@ -90,8 +96,8 @@ def forget(query: Query, learner: Learner) -> None:
     for key in _seen_keys(query, learner):
         query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
     query(f"UPDATE work SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
-    query("UPDATE weekly_board SET lead = '' WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
-    query("UPDATE board_post SET asker = '' WHERE workspace = :workspace AND asker = :learner", **_ids(learner))
+    for table, column, _ in NAMED:
+        query(f"UPDATE {table} SET {column} = '' WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
     last, marks = _last_ids(query), _marks(query, learner)
     for kept in KEPT:
         query(f"DELETE FROM {kept.table} WHERE {kept.where}", **marks)  # noqa: S608 - words of this file
@@ -107,14 +113,6 @@ def _ids(learner: Learner) -> dict[str, str]:
 def _marks(query: Query, learner: Learner) -> dict[str, str]:
     """All by which a row of KEPT may name the person."""
     return _ids(learner) | {"who": pseudonym.known(query, learner.workspace, learner.id)}
-
-
-def _led(query: Query, learner: Learner) -> list[Row]:
-    return query("SELECT channel FROM weekly_board WHERE workspace = :workspace AND lead = :learner", **_ids(learner))
-
-
-def _asked(query: Query, learner: Learner) -> list[Row]:
-    return query("SELECT key FROM board_post WHERE workspace = :workspace AND asker = :learner", **_ids(learner))
 
 
 def _work_rows(query: Query, learner: Learner) -> list[Row]:

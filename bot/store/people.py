@@ -39,17 +39,6 @@ def known(query: Query, workspace: str) -> list[Known]:
     return [Known(**row) for row in rows]
 
 
-def by_name(query: Query, learner: Learner) -> str:
-    """The name of a learner whom others see by it; empty for one with an alias, who is hidden, or has left."""
-    rows = query(
-        "SELECT name, shown_name FROM learner"
-        " WHERE workspace = :workspace AND id = :id AND standing = 'named' AND gone = 0",
-        workspace=learner.workspace,
-        id=learner.id,
-    )
-    return str(rows[0]["shown_name"] or rows[0]["name"]) if rows else ""
-
-
 def gone(query: Query, workspace: str) -> set[str]:
     """The ids of those who have left."""
     rows = query("SELECT id FROM learner WHERE workspace = :workspace AND gone = 1", workspace=workspace)

@@ -26,6 +26,13 @@ async def stands(learner: Learner, label: str) -> None:
     await learner.scene.settled()
 
 
+async def takes_alias(learner: Learner, alias: str) -> dict[str, str]:
+    """Ask for an alias on the own board; returns the mistakes that its modal shows."""
+    await learner.types("/learn leaderboard")
+    await learner.taps("Use an alias")
+    return await learner.fills(await learner.modal("Your alias"), alias)
+
+
 async def hides(learner: Learner) -> None:
     """Tap Hide me on the own board, whatever else is under way."""
     slack = learner.slack

@@ -7,7 +7,7 @@ from bot.emulator.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner
-from tests.scenarios.points import stands
+from tests.scenarios.points import stands, takes_alias
 from tests.scenarios.screen import labels, words
 
 
@@ -114,13 +114,8 @@ async def test_an_alias_that_does_not_serve_is_told_under_its_field(
     learner: Learner, ben: Learner, others: list[Learner], module: Module, alias: str, sentence: str
 ) -> None:
     await earns(ben, module, 1)
-    await others[1].types("/learn leaderboard")
-    await others[1].taps("Use an alias")
-    await others[1].fills(await others[1].modal("Your alias"), "Token Counter")
-    await learner.types("/learn leaderboard")
-    await learner.taps("Use an alias")
-    view = await learner.modal("Your alias")
-    errors = await learner.fills(view, alias)
+    await takes_alias(others[1], "Token Counter")
+    errors = await takes_alias(learner, alias)
     assert list(errors.values()) == [sentence]
     assert learner.slack.views(learner.id)
 

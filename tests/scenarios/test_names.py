@@ -12,7 +12,7 @@ from bot.store import learners, points
 from bot.store.db import Query
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
-from tests.scenarios.points import earns, stands
+from tests.scenarios.points import earns, stands, takes_alias
 from tests.scenarios.screen import words
 
 
@@ -152,12 +152,8 @@ async def test_an_alias_that_looks_like_somebody_else_is_refused_kindly(
     slack.workspace.users[ben.id].display_name = "Benny"
     chiara = Learner(learner.scene, "U0CHIARA")
     await earns(ben, module, 1)
-    await chiara.types("/learn leaderboard")
-    await chiara.taps("Use an alias")
-    assert await chiara.fills(await chiara.modal("Your alias"), "Token Counter") == {}
-    await learner.types("/learn leaderboard")
-    await learner.taps("Use an alias")
-    errors = await learner.fills(await learner.modal("Your alias"), alias)
+    assert await takes_alias(chiara, "Token Counter") == {}
+    errors = await takes_alias(learner, alias)
     assert list(errors.values()) == ["Somebody here goes by that name, or by one that looks like it. Try another one."]
 
 
@@ -189,9 +185,7 @@ async def test_an_alias_that_was_there_before_its_namesake_is_marked(
     learner: Learner, ben: Learner, module: Module
 ) -> None:
     await earns(learner, module, 1)
-    await learner.types("/learn leaderboard")
-    await learner.taps("Use an alias")
-    assert await learner.fills(await learner.modal("Your alias"), "Ben O'sei") == {}
+    assert await takes_alias(learner, "Ben O'sei") == {}
     assert "Ben O'sei (alias)" not in words(await posted(learner))
     await learner.scene.passes(minutes=1)
     await ben.says("progress")

@@ -23,8 +23,12 @@ def stored(text: str) -> str:
 
 def typed(text: str) -> str:
     """A stored text as its author typed it, to be edited."""
-    plain = _STORED.sub(lambda found: found[2] or found[1], text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unescaped(_STORED.sub(lambda found: found[2] or found[1], text))
+
+
+def unescaped(text: str) -> str:
+    """A text with Slack's three entities read, and only those."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _marked(found: re.Match[str]) -> str:

@@ -1,7 +1,5 @@
 """The leaderboard and a learner's own progress."""
 
-from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject
-
 from bot.service.ports import Drawn
 from bot.service.views import Board, BoardRow, ProgressView
 from bot.slack.blocks.parts import (
@@ -20,6 +18,7 @@ from bot.slack.blocks.parts import (
     row,
     sections,
     small_print,
+    sure,
 )
 from bot.slack.ids import Act
 
@@ -79,12 +78,7 @@ def _post(view: Board) -> Press:
     who = f"Everybody in {channel(view.channel)} sees it, guests and people of another company too:"
     what = "the points of those who chose to be shown, and how far the team is."
     asked = "It says that you asked for it, if others see you by your name."
-    confirm = ConfirmObject(
-        title=PlainTextObject(text="Post the board for all?"),
-        text=MarkdownTextObject(text=f"{who} {what} {asked}"),
-        confirm=PlainTextObject(text="Post it"),
-        deny=PlainTextObject(text="Not now"),
-    )
+    confirm = sure("Post the board for all?", f"{who} {what} {asked}", "Post it")
     return Press("Post in this channel", Act.BOARD_POST, (view.channel,), confirm=confirm)
 
 

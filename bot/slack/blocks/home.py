@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import ConfirmObject, SectionBlock
 
 from bot.service.ports import Drawn
 from bot.service.views import BoardRun, HomeView, LabLink, Station
@@ -25,6 +25,7 @@ from bot.slack.blocks.parts import (
     row,
     section,
     sections,
+    sure,
 )
 from bot.slack.ids import Act
 
@@ -89,9 +90,5 @@ def _board(board: BoardRun) -> SectionBlock | None:
 
 
 def _sure() -> ConfirmObject:
-    return ConfirmObject(
-        title=PlainTextObject(text="Stop the weekly board?"),
-        text=MarkdownTextObject(text="Nothing is posted there by itself any more. What was posted stays."),
-        confirm=PlainTextObject(text="Stop it"),
-        deny=PlainTextObject(text="Not now"),
-    )
+    said = "Nothing is posted there by itself any more. What was posted stays."
+    return sure("Stop the weekly board?", said, "Stop it")

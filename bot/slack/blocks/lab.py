@@ -1,6 +1,6 @@
 """A lab: the message that opens its thread, and what stands under the tutor's replies."""
 
-from slack_sdk.models.blocks import ConfirmObject, MarkdownBlock, MarkdownTextObject, PlainTextObject
+from slack_sdk.models.blocks import MarkdownBlock
 
 from bot.service.ports import Drawn, Json
 from bot.service.views import Footer, LabView, TutorReply, WordsHeld, YouAsked
@@ -23,6 +23,7 @@ from bot.slack.blocks.parts import (
     row,
     section,
     sections,
+    sure,
 )
 from bot.slack.ids import Act
 from bot.slack.text import BUTTON_LIMIT, SECTION_LIMIT, SPLIT_LIMIT, label, plain, safe_model_text, split
@@ -157,12 +158,7 @@ def you_asked(view: YouAsked) -> Drawn:
 
 def _private_first(view: WordsHeld, agree: str) -> list[Press]:
     """The ways for words meant for the DM while the lab is in a channel: the public one asks once more."""
-    confirm = ConfirmObject(
-        title=PlainTextObject(text="Shall all read it?"),
-        text=MarkdownTextObject(text=f"Everybody in {channel(view.channel)} can read it."),
-        confirm=PlainTextObject(text="Put it there"),
-        deny=PlainTextObject(text="Not now"),
-    )
+    confirm = sure("Shall all read it?", f"Everybody in {channel(view.channel)} can read it.", "Put it there")
     return [
         Press("Ask here, privately", Act.PUT, (view.held, "dm"), suffix="dm", primary=True),
         Press(agree, Act.PUT, (view.held, 1), confirm=confirm),

@@ -52,6 +52,16 @@ def _within(blocks: Sequence[Block | None]) -> tuple[Json, ...]:
     return fitted([block.to_dict() for block in blocks if block is not None])
 
 
+def sure(title: str, said: str, yes: str) -> ConfirmObject:
+    """The dialog that asks before a button does what cannot be taken back; `said` is mrkdwn."""
+    return ConfirmObject(
+        title=PlainTextObject(text=title),
+        text=MarkdownTextObject(text=said),
+        confirm=PlainTextObject(text=yes),
+        deny=PlainTextObject(text="Not now"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """A button: what it says, what it does, and its value's words; `suffix` keeps it apart within its row."""

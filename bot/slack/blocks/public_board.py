@@ -3,7 +3,7 @@
 Rows are lines of text, which read well aloud, on a phone and in search; the team's way is a picture.
 """
 
-from slack_sdk.models.blocks import ConfirmObject, MarkdownTextObject, PlainTextObject
+from slack_sdk.models.blocks import ConfirmObject
 
 from bot.course.weeks import zone_in_words
 from bot.service.ports import Drawn
@@ -23,6 +23,7 @@ from bot.slack.blocks.parts import (
     section,
     sections,
     small_print,
+    sure,
 )
 from bot.slack.ids import Act
 
@@ -113,14 +114,8 @@ def _panel(view: WeeklyPanel) -> list[Press | None]:
 
 
 def _sure() -> ConfirmObject:
-    return ConfirmObject(
-        title=PlainTextObject(text="Post the board now?"),
-        text=MarkdownTextObject(
-            text="Everybody in this channel sees it, guests and people of another company too. Monday's still comes."
-        ),
-        confirm=PlainTextObject(text="Post it"),
-        deny=PlainTextObject(text="Not now"),
-    )
+    said = "Everybody in this channel sees it, guests and people of another company too. Monday's still comes."
+    return sure("Post the board now?", said, "Post it")
 
 
 def standing_asked(view: StandingAsked) -> Drawn:

@@ -6,6 +6,7 @@ from bot.emulator.page.drawing import links, mrkdwn
 from bot.emulator.page.drawing.emoji import with_emoji
 from bot.emulator.page.drawing.links import Directory
 from bot.emulator.page.drawing.tree import to_html
+from bot.emulator.slack.addresses import unescaped
 
 Json = dict[str, Any]
 OPTIONS = frozenset({"static_select", "overflow", "radio_buttons", "checkboxes"})
@@ -15,7 +16,7 @@ LABELS = ("title", "text", "confirm", "deny")
 
 def words(text: Json | None) -> str:
     """Return the plain words of a text object, with emoji; nothing for none."""
-    return with_emoji(mrkdwn.entities(str(text.get("text", "")))) if text else ""
+    return with_emoji(unescaped(str(text.get("text", "")))) if text else ""
 
 
 def html(text: Json | None, names: Directory) -> str:

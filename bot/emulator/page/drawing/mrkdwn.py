@@ -6,6 +6,7 @@ from bot.emulator.page.drawing import links
 from bot.emulator.page.drawing.emoji import with_emoji
 from bot.emulator.page.drawing.links import Directory
 from bot.emulator.page.drawing.tree import Child, Node, Tag, node
+from bot.emulator.slack.addresses import unescaped
 
 FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 # A mark counts only at the edge of a word, as in Slack: snake_case and 2*3*4 stay as they are.
@@ -85,10 +86,10 @@ def _code(text: str, names: Directory) -> list[Child]:
     drawn: list[Child] = []
     end = 0
     for found in ADDRESS.finditer(text):
-        label = entities(found[2] or found[1])
-        drawn += [entities(text[end : found.start()]), *_anchored(entities(found[1]), label, names)]
+        label = unescaped(found[2] or found[1])
+        drawn += [unescaped(text[end : found.start()]), *_anchored(unescaped(found[1]), label, names)]
         end = found.end()
-    return [child for child in [*drawn, entities(text[end:])] if child]
+    return [child for child in [*drawn, unescaped(text[end:])] if child]
 
 
 def token(inside: str, names: Directory) -> tuple[Child, ...]:
@@ -100,12 +101,12 @@ def token(inside: str, names: Directory) -> tuple[Child, ...]:
         return (links.channel(head[1:], label, names),)
     if head.startswith("!"):
         return (node("span", label or f"@{head[1:].split('^')[0]}", class_="mention ping"),)
-    return _anchored(entities(head), with_emoji(entities(label or head)), names)
+    return _anchored(unescaped(head), with_emoji(unescaped(label or head)), names)
 
 
 def plain(text: str, names: Directory) -> list[Child]:
     """Draw plain words; entities become their characters, bare addresses links."""
-    return linked(entities(text), names)
+    return linked(unescaped(text), names)
 
 
 def linked(text: str, names: Directory) -> list[Child]:
@@ -121,8 +122,3 @@ def linked(text: str, names: Directory) -> list[Child]:
 def _anchored(url: str, label: str, names: Directory) -> tuple[Child, ...]:
     drawn = links.anchor(url, (label,), names)
     return drawn if isinstance(drawn, tuple) else (drawn,)
-
-
-def entities(text: str) -> str:
-    """Read Slack's three entities, and only those."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
