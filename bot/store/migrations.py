@@ -131,7 +131,7 @@ def m012_order(db: sqlite_utils.Database) -> None:
 
 
 _HEADS = (
-    "UPDATE work SET sort = '' WHERE attempts > 0 AND state IN ('queued', 'running')",
+    "UPDATE work SET sort = '' WHERE attempts > 0 AND kind <> 'board' AND state IN ('queued', 'running')",
     "ALTER TABLE work ADD COLUMN is_head INTEGER NOT NULL DEFAULT 0",
     """UPDATE work SET is_head = 1 WHERE id IN (
         SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY workspace, lane ORDER BY sort, id) AS place

@@ -1,8 +1,8 @@
 """What has to be done towards Slack or the model, as rows that survive a crash.
 
 A **lane** is worked one row at a time: a lab attempt, a DM, a timer, a channel's boards each have their own. Its
-head is the row that was begun and has not ended; else the lowest `(sort, id)`. While the head waits for its time,
-the whole lane waits. `is_head` marks it, so that a claim reads heads only, however much is queued behind them.
+head is the row that was begun and has not ended (boards apart); else the lowest `(sort, id)`. While the head waits
+for its time, the whole lane waits. `is_head` marks it, so that a claim reads heads only, whatever is queued behind.
 A row goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
 
 A key is put once per workspace, for as long as the row is kept. Only a **refresh** (a message to be drawn
@@ -84,16 +84,18 @@ def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int 
     A learner never has more than `per_learner` turns running, over all their lanes.
     """
     taken: list[int] = []
-    turns: Counter[tuple[str, str]] = Counter()  # begun by this claim
-    page, last = [], {"due": float("-inf"), "id": 0}
-    while len(taken) < limit and (page := query(_DUE, now=now, pool=pool, limit=limit, per_learner=per_learner, **last)):
+    begun: Counter[tuple[str, str]] = Counter()  # turns by learner, of this claim
+    last = {"due": float("-inf"), "id": 0}
+    while len(taken) < limit:
+        page = query(_DUE, now=now, pool=pool, limit=limit, per_learner=per_learner, **last)
+        if not page:
+            break
+        last = {"due": page[-1]["not_before"], "id": page[-1]["id"]}
         for row in page:
             learner = (row["workspace"], row["learner"])
-            if row["kind"] == "turn" and row["running"] + turns[learner] >= per_learner:
-                continue
-            turns[learner] += row["kind"] == "turn"
-            taken.append(row["id"])
-        last = {"due": page[-1]["not_before"], "id": page[-1]["id"]}
+            if row["kind"] != "turn" or row["running"] + begun[learner] < per_learner:
+                begun[learner] += row["kind"] == "turn"
+                taken.append(row["id"])
     return [_work_row(query(_CLAIM, id=work_id)[0]) for work_id in taken[:limit]]
 
 
@@ -274,9 +276,12 @@ AND (kind <> 'turn' OR {_RUNNING} < :per_learner)
 ORDER BY not_before, id LIMIT :limit
 """  # noqa: S608 - words of this file
 
-# An empty `sort` comes before any other: a begun row stays its lane's head until it has ended.
+# An empty `sort` comes before any other: a begun row stays its lane's head until it has ended. A board that waits for
+# a Monday, or for Slack, keeps its own and lets one go first that somebody asks for.
 _CLAIM = """
-UPDATE work SET state = 'running', is_head = 0, sort = '', attempts = attempts + 1 WHERE id = :id
+UPDATE work SET state = 'running', is_head = 0, attempts = attempts + 1,
+    sort = CASE kind WHEN 'board' THEN sort ELSE '' END
+WHERE id = :id
 RETURNING id, workspace, lane, pool, kind, key, learner, payload, attempts, failures, created_at
 """
 

@@ -107,7 +107,9 @@ async def test_an_older_message_does_not_overtake_the_one_being_answered(table: 
 
 
 @pytest.mark.parametrize("interruption", ["a wait", "the end of the process"])
-async def test_a_row_that_was_begun_stays_ahead_of_older_messages_that_come_late(table: Table, interruption: str) -> None:
+async def test_a_row_that_was_begun_stays_ahead_of_older_messages_that_come_late(
+    table: Table, interruption: str
+) -> None:
     await table.put("later", lane="lab:1", sort="2")
     [row] = await table.claim()
     if interruption == "a wait":
@@ -120,6 +122,14 @@ async def test_a_row_that_was_begun_stays_ahead_of_older_messages_that_come_late
     assert begun.key == "later"
     await table.finish(begun)
     assert await table.keys() == ["sooner"]
+
+
+async def test_a_board_that_waits_lets_one_go_first_that_somebody_asks_for(table: Table) -> None:
+    await table.put("Monday's", lane="board:C1", kind="board", sort="weekly:2026-W48")
+    [row] = await table.claim()
+    await table.postpone(row)
+    await table.put("asked for", lane="board:C1", kind="board")
+    assert await table.keys() == ["asked for"]
 
 
 async def test_a_head_that_waits_for_its_time_holds_its_lane_and_no_other(table: Table, now: datetime) -> None:
