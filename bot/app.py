@@ -28,6 +28,7 @@ from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
 from bot.service.surfaces import Surfaces
 from bot.service.turn.craft import Craft
+from bot.service.turn.pause import ModelPause
 from bot.service.turn.run import TurnRunner
 from bot.service.turn.showing import request_of
 from bot.service.turn.units import gave_up
@@ -80,6 +81,7 @@ class Bot:
         self.clock = clock
         self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
         self._removed = False
+        self._pause = ModelPause(random.random)
         self._open = AsyncExitStack()
         self._warmth: set[asyncio.Task[None]] = set()
 
@@ -106,7 +108,7 @@ class Bot:
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
         self.limits = Limits(lambda: self.clock.now().timestamp())
-        calls = Calls(self.limits, self.clock)
+        self.calls = calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
         workspaces = Workspaces(calls, lambda _workspace: client)
         self.history = History(workspaces)
@@ -124,7 +126,7 @@ class Bot:
         people = People(self.db, self.clock, self.messenger, self.desk)
         parts = (self.db, self.clock, self.messenger, draw, self.desk)
         surfaces = Surfaces(*parts, people=people, otherwise=sender.refresh)
-        turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
+        turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk, self._pause)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
         handlers: dict[str, Handler] = {
             "post": sender.post,
@@ -221,12 +223,15 @@ class Bot:
 
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:
-            return not self._removed
+            return not self._removed and not self.calls.is_locked_out
 
         async def work() -> bool:
             return self.runner.working
 
-        return {"state": StateProbe(self.db, self.clock), "slack": slack, "work": work}
+        async def tutor() -> bool:
+            return not self._pause.trouble
+
+        return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
     def _front_desk(self, workspace: str) -> FrontDesk:
         before_ack = BeforeAck(self.messenger)
@@ -258,6 +263,7 @@ class Bot:
     async def _forget(self, workspace: str) -> None:
         """The app was taken away: nothing more goes out to that workspace."""
         self._removed = True
+        self.calls.remove(workspace)
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
         await self.db.write(work.withdraw_all, self.clock.now(), workspace)
 

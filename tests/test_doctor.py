@@ -267,7 +267,7 @@ async def test_a_model_that_is_to_end_is_told_before_it_does(ward: Ward) -> None
 @pytest.mark.parametrize(
     ("status", "check", "action"),
     [
-        (402, "ANTHROPIC_API_KEY", "add some"),
+        (402, "ANTHROPIC_API_KEY", "Billing and Limits"),
         (403, "ANTHROPIC_API_KEY", "give its workspace access"),
         (404, "HOMEROOM_MODEL", "set HOMEROOM_MODEL"),
         (429, "tutor", "try again in a minute"),

@@ -91,8 +91,9 @@ class Limits:
     def pause(self, workspace: str, method: str, seconds: float) -> None:
         """Slack said 429: no call for that long, then one, then as the tier allows."""
         bucket = self._bucket(workspace, method)
+        seconds = max(seconds, bucket.pause_ends - self._now())  # a pause only grows
         bucket.pause_s, bucket.pause_ends = seconds, self._now() + seconds
-        bucket.tokens = 1 - seconds * bucket.per_s  # the refill meanwhile makes it one
+        bucket.tokens = min(bucket.tokens, 1 - seconds * bucket.per_s)  # the refill meanwhile makes it one
 
     def _bucket(self, workspace: str, method: str) -> _Bucket:
         now = self._now()

@@ -179,6 +179,6 @@ def _tell(row: WorkRow, outcome: Outcome | Surprise) -> None:
             log.error("gave up work %d (%s): %s", row.id, row.kind, reason)
         case Surprise(seconds, reason):
             log.warning("work %d (%s) failed: %s; again in %.0f s", row.id, row.kind, reason, seconds)
-        case Later(seconds, reason):
+        case Later(seconds, reason, told=False):
             level = logging.INFO if row.attempts % MANY_TRIES else logging.WARNING
             log.log(level, "work %d (%s), try %d, waits %.1f s: %s", row.id, row.kind, row.attempts, seconds, reason)

@@ -50,6 +50,15 @@ def test_a_minutes_worth_may_go_at_once_and_then_as_the_tier_refills(limits: Lim
     assert limits.take("T1", "chat.update") == 0.0
 
 
+def test_a_pause_only_grows(limits: Limits, now: Seconds) -> None:
+    limits.pause("T1", "chat.update", 60)
+    limits.pause("T1", "chat.update", 5)
+    assert limits.take("T1", "chat.update") == pytest.approx(60)
+    now.at += 50
+    limits.pause("T1", "chat.update", 30)
+    assert limits.take("T1", "chat.update") == pytest.approx(30)
+
+
 def test_waiting_as_long_as_it_says_is_always_long_enough(limits: Limits, now: Seconds) -> None:
     emptied(limits, "chat.startStream")
     for _ in range(500):
