@@ -47,6 +47,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
 from bot.slack.shown import Shown
+from bot.slack.skew import FEWEST, Skew
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
@@ -60,7 +61,7 @@ from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
 from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
-from bot.work.clock import SlackClock, first_of
+from bot.work.clock import SlackClock, SystemClock, first_of
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
 from bot.work.limits import Limits
@@ -103,7 +104,8 @@ class Bot:
         self.db = await Sqlite.open(made(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
-        observe = self.clock.observe if isinstance(self.clock, SlackClock) else None
+        self.skew = Skew(self.clock.now)
+        observe = self.clock.observe if isinstance(self.clock, SlackClock) else self.skew.observe
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
@@ -111,7 +113,7 @@ class Bot:
         self.calls = calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
         workspaces = Workspaces(calls, lambda _workspace: client)
-        self.history = History(workspaces)
+        self.history = History(workspaces, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
         self.messenger = SlackMessenger(workspaces, self.history, response_urls, NewerBlocks(self.clock))
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
@@ -203,10 +205,11 @@ class Bot:
 
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):
-                await calls.call("", "api.test", client.api_test)
+                for _ in range(FEWEST):
+                    await calls.call("", "api.test", client.api_test)
 
         requests = Requests(self.clock)
-        signatures = Signatures(self.settings.signing_secret, self.clock, look_at_clock)
+        signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
         door = Door(app, signatures, Answered(), requests)
         self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
         try:
@@ -275,7 +278,7 @@ class Bot:
 @asynccontextmanager
 async def running(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[Bot]:
     """A started bot, stopped at the end."""
-    bot = Bot(settings, library, clock or SlackClock())
+    bot = Bot(settings, library, clock or SystemClock())
     try:
         await bot.start()
         yield bot
@@ -306,13 +309,15 @@ def _bolt_log() -> logging.Logger:
     return logger
 
 
-async def serve(settings: Settings, library: Library, *, started_at: float, until_eof: bool = False) -> None:
+async def serve(
+    settings: Settings, library: Library, clock: Clock, *, started_at: float, until_eof: bool = False
+) -> None:
     """Run until SIGINT or SIGTERM, or with `until_eof` the end of standard input.
 
     `started_at` is the process's start by `time.monotonic`. Raises StateError, SlackLoginError or SettingsError.
     """
     stopping = told_to_stop(at_eof=until_eof)
-    bot = Bot(settings, library, SlackClock())
+    bot = Bot(settings, library, clock)
     starting = asyncio.create_task(bot.start(), name="start")
     try:
         await first_of(asyncio.wait({starting}), stopping.wait())

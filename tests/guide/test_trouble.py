@@ -19,6 +19,7 @@ from bot.manifest import manifest, over_http
 from bot.settings import Settings, SettingsError
 from bot.slack.login import SlackLoginError
 from bot.store.errors import StateError
+from bot.work.clock import SlackClock
 from tests.child import PATIENCE_S, House
 from tests.guide.get import PAGE
 from tests.guide.person import Person
@@ -81,7 +82,7 @@ class Operator:
     async def bot(self) -> AsyncIterator[Bot]:
         """A running bot."""
         settings = Settings.from_env(self.environ)
-        async with running(settings, Library(settings.module)) as started:
+        async with running(settings, Library(settings.module), SlackClock()) as started:
             yield started
 
     async def log_says(self, words: str) -> None:
