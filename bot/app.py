@@ -19,7 +19,7 @@ from bot.course.redact import cause
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import board_troubles, channel_lost, prompts, weekly_plan
+from bot.service import board_troubles, channel_lost, prompts, unshown, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
@@ -150,6 +150,8 @@ class Bot:
         board_troubles.gave_up(query, self.desk(), row, reason)
         if row.kind == "turn":
             gave_up(query, self.desk(), row, is_told=is_told)
+        elif not is_told:
+            unshown.gave_up(query, self.desk(), row)
 
     def _craft(self, pseudonym_key: str) -> Craft:
         return Craft(
