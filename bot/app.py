@@ -129,7 +129,7 @@ class Bot:
         parts = (self.db, self.clock, self.messenger, draw, self.desk)
         surfaces = Surfaces(*parts, people=people, otherwise=sender.refresh)
         turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk, self._pause)
-        timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
+        timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": surfaces.refresh,
