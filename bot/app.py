@@ -21,7 +21,7 @@ from bot.library import Library
 from bot.reloading import reloading
 from bot.service import board_troubles, channel_lost, prompts, unshown, weekly_plan
 from bot.service.board_poster import BoardPoster
-from bot.service.desk import SCOPES, SITE, Desk
+from bot.service.desk import OTHERS, SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
 from bot.service.people import People
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
@@ -190,7 +190,11 @@ class Bot:
 
     async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
         """Socket Mode; returns how to ask whether Slack has a way to us."""
-        sockets = Sockets(app, self.settings.app_token, client, calls)
+
+        async def others(there: bool) -> None:
+            await self.db.write(facts.learn_fact, self.clock.now(), "", OTHERS, "yes" if there else "no")
+
+        sockets = Sockets(app, self.settings.app_token, client, calls, others)
         self._open.push_async_callback(sockets.close)
         with explained(APP_TOKEN):
             await sockets.connect()
