@@ -46,6 +46,7 @@ from bot.slack.login import APP_TOKEN, explained, log_in
 from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
+from bot.slack.sessions import Sessions
 from bot.slack.shown import Shown
 from bot.slack.skew import FEWEST, Skew
 from bot.slack.socket import Sockets
@@ -115,7 +116,8 @@ class Bot:
         workspaces = Workspaces(calls, lambda _workspace: client)
         self.history = History(workspaces, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
-        self.messenger = SlackMessenger(workspaces, self.history, response_urls, NewerBlocks(self.clock))
+        newer, sessions = NewerBlocks(self.clock), Sessions(workspaces, self.clock)
+        self.messenger = SlackMessenger(workspaces, self.history, response_urls, newer, sessions)
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
         if self.settings.module:
@@ -127,8 +129,8 @@ class Bot:
         sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
         people = People(self.db, self.clock, self.messenger, self.desk)
         parts = (self.db, self.clock, self.messenger, draw, self.desk)
-        surfaces = Surfaces(*parts, people=people, otherwise=sender.refresh)
         turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk, self._pause)
+        surfaces = Surfaces(*parts, people=people, stop=turns.stop, otherwise=sender.refresh)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
             "post": sender.post,

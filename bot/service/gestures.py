@@ -71,6 +71,15 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """Slack's stop button was pressed below a thread."""
+
+    workspace: str
+    channel: str
+    thread_ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """A button of ours; `message_ts` is the message it stands in, `response_url` answers for 30 minutes."""
 

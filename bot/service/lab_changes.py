@@ -75,7 +75,7 @@ def deleted(query: Query, desk: Desk, change: Deleted) -> None:
         return
     work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
     if turn.started_at:
-        outgoing.clear_status(query, desk, turn)
+        outgoing.turn_ends(query, desk, turn)
     if turn.reply_ts:  # the word that the tutor is busy, or cannot answer
         args = {"text": TAKEN_BACK}
         outgoing.refresh(query, desk, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)

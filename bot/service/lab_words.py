@@ -7,14 +7,16 @@ from bot.course.errors import LearnerError, NotYours
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
-from bot.service import outgoing, removed
+from bot.service import outgoing, removed, stopping
 from bot.service.desk import Desk, is_dm
 from bot.service.doubles import is_double
 from bot.service.gestures import Deleted, Edited, Message, Press
 from bot.service.labs import GONE, NOT_YOURS, is_in_channel, load
+from bot.service.ports import STOPPED
 from bot.store import progress, turns, work
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
+from bot.store.turns import Turn
 
 TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
@@ -22,6 +24,7 @@ TOO_LONG = (
 )
 TAKEN_BACK = "You took that message back, so nothing was asked."
 ASKING_AGAIN = "I'm asking the tutor again. The answer comes at the end of this thread."
+ON_ITS_WAY = "That one is answered or on its way. Write your next question in the thread."
 EMPTY = "I can only read words here. Write your question as text and I will answer."
 
 
@@ -31,6 +34,10 @@ def heard(query: Query, desk: Desk, lab: LabAttempt, message: Message | Edited) 
     Raises NotTaught where the lab's lesson is gone.
     """
     if lab.learner.id != message.learner.id:
+        return
+    if stopping.is_asked(message.text):
+        if not stopping.stop(query, desk, lab.learner.workspace, lab.channel, lab.thread_ts):
+            say_in_thread(query, desk, message, stopping.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
     problem = complaint(message.text)
     is_bare = bool(message.removed) and is_bare_text(message.text)
@@ -58,10 +65,11 @@ def say_in_thread(
     say(query, desk, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
 
 
-def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> None:
+def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> bool:
     """Write the learner's words down and queue their answer, in the order of `sort`: a `ts`, the source's own.
 
-    Raises NotTaught, before anything is written, where the lab's lesson is gone.
+    False where these very words were asked before. Raises NotTaught, before anything is written, where the lab's
+    lesson is gone.
     """
     module = desk.module_at(query, lab.revision)
     step = Step("lab", module.lesson_by_id(lab.lesson).number)
@@ -77,13 +85,14 @@ def ask(query: Query, desk: Desk, lab: LabAttempt, *, source_ts: str, words: str
         ask=words,
     )
     if not turn:
-        return
+        return False
     progress.go(query, lab.learner, module, step)
     progress.posted(query, lab.learner, module.id, str(step), lab.channel, lab.thread_ts)
     queue(query, desk, lab, turn, sort or source_ts)
     if is_first:  # the suggested starts have had their time
         args = {"attempt": lab.id, "channel": lab.channel}
         outgoing.refresh(query, desk, lab.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
+    return True
 
 
 def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, again: str = "") -> None:
@@ -141,7 +150,18 @@ def retry(query: Query, desk: Desk, press: Press) -> None:
     lab = load(query, press.learner, turn.attempt)
     if is_double(query, desk, press):
         return
+    if turn.phase == "done" and turn.stop_reason == STOPPED:
+        _ask_anew(query, desk, press, lab, turn)
+        return
     if not turns.retry(query, turn):
-        raise LearnerError("That one is answered or on its way. Write your next question in the thread.")
+        raise LearnerError(ON_ITS_WAY)
     outgoing.redraw(query, desk, press, "said", {"text": ASKING_AGAIN})
     queue(query, desk, lab, turn.id, turn.source_ts, again=press.key)
+
+
+def _ask_anew(query: Query, desk: Desk, press: Press, lab: LabAttempt, turn: Turn) -> None:
+    """Ask once more for a reply that was stopped: what it said stays, here and in the talk that is replayed."""
+    now = f"{desk.now.timestamp():.6f}"
+    if not ask(query, desk, lab, source_ts=f"again:{turn.id}", words=turn.ask, sort=now):
+        raise LearnerError(ON_ITS_WAY)
+    outgoing.answer(query, desk, press, "said", {"text": ASKING_AGAIN})

@@ -132,10 +132,20 @@ def surface(query: Query, desk: Desk, learner: Learner, what: str, channel: str 
     _queue(query, desk, learner, "refresh", f"{what}:{learner.id}", {"surface": what, "channel": channel})
 
 
-def clear_status(query: Query, desk: Desk, turn: Turn) -> None:
-    """Clear the status line of a turn's thread: put in the commit that ends the turn, done when no other has begun."""
-    payload = {"surface": "status", "attempt": turn.attempt, "channel": turn.channel, "thread_ts": turn.thread_ts}
-    _queue(query, desk, turn.learner, "refresh", f"status:{turn.channel}:{turn.thread_ts}", payload)
+def clear_status(query: Query, desk: Desk, learner: Learner, attempt: int, channel: str, thread_ts: str) -> None:
+    """Show no longer that a thread is worked on: put in the commit that ends a turn, done when no other has begun."""
+    payload = {"surface": "status", "attempt": attempt, "channel": channel, "thread_ts": thread_ts}
+    _queue(query, desk, learner, "refresh", f"status:{channel}:{thread_ts}", payload)
+
+
+def turn_ends(query: Query, desk: Desk, turn: Turn) -> None:
+    """Show no longer that a turn's thread is worked on."""
+    clear_status(query, desk, turn.learner, turn.attempt, turn.channel, turn.thread_ts)
+
+
+def stop(query: Query, desk: Desk, turn: Turn) -> None:
+    """End the work on a turn that is to be stopped."""
+    _queue(query, desk, turn.learner, "refresh", f"stop:{turn.id}", {"surface": "stop", "turn": turn.id})
 
 
 def whisper(

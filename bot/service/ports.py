@@ -188,7 +188,13 @@ class Messenger(Protocol):
         """Answer a gesture through its response_url: replace its message, or say something ephemeral."""
 
     async def status(self, place: Place, words: str) -> None:
-        """Show (or with an empty string clear) the thread's status line: one call at a time, in the order asked."""
+        """Show that a thread is worked on, in these words where Slack has no sign of its own; empty: no longer.
+
+        One call at a time for a thread, in the order asked.
+        """
+
+    def is_working(self, place: Place) -> bool:
+        """Whether the thread shows work until it is cleared, whatever is posted there."""
 
     async def find_own(
         self,

@@ -22,7 +22,7 @@ from bot.service import (
     weekly,
 )
 from bot.service.desk import Desk
-from bot.service.turn.units import gave_up_view
+from bot.service.turn.units import gave_up_view, stopped_view
 from bot.service.views import View
 from bot.store.db import Query
 
@@ -52,6 +52,7 @@ SHOWS: Mapping[str, Show] = {
     "greeting": lab_opening.greeting,
     "asked": lab_aloud.you_asked,
     "gave-up": gave_up_view,
+    "stopped": stopped_view,
     "held": beside.words_held,
     "test-intro": module_tests.intro,
     "test": module_tests.question,

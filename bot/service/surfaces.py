@@ -27,7 +27,7 @@ Handler = Callable[[WorkRow], Awaitable[outcomes.Outcome]]
 
 
 class Surfaces:
-    """The handler of `refresh` rows that name a surface; all others are for `otherwise`."""
+    """The handler of `refresh` rows that name a surface; `stop` stops a turn, and all others are for `otherwise`."""
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class Surfaces:
         desk: Callable[[], Desk],
         *,
         people: People,
+        stop: Handler,
         otherwise: Handler,
     ) -> None:
         self._db = db
@@ -46,6 +47,7 @@ class Surfaces:
         self._draw = draw
         self._desk = desk
         self._people = people
+        self._stop = stop
         self._otherwise = otherwise
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
@@ -60,6 +62,8 @@ class Surfaces:
                 await self._people.look_up(row.workspace)
             case "status":
                 await self._clear_status(row)
+            case "stop":
+                return await self._stop(row)
             case _:
                 return await self._otherwise(row)
         return Done()

@@ -9,6 +9,7 @@ from bot.slack.calls import Workspaces
 from bot.slack.history import History
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
+from bot.slack.sessions import Sessions
 
 EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one opaque key
 _STREAM = ("chat.startStream", "chat.stopStream")
@@ -27,12 +28,18 @@ class SlackMessenger:
     """`ports.Messenger`: what it says itself goes through `workspaces`; it reads back in `history`."""
 
     def __init__(
-        self, workspaces: Workspaces, history: History, response_urls: ResponseUrls, newer: NewerBlocks
+        self,
+        workspaces: Workspaces,
+        history: History,
+        response_urls: ResponseUrls,
+        newer: NewerBlocks,
+        sessions: Sessions,
     ) -> None:
         self._workspaces = workspaces
         self._history = history
         self._response_urls = response_urls
         self._newer = newer
+        self._sessions = sessions
         self._status_locks = WeakValueDictionary[Place, asyncio.Lock]()
 
     async def open_dm(self, workspace: str, learner: str) -> str:
@@ -143,18 +150,19 @@ class SlackMessenger:
             return ""
 
     async def status(self, place: Place, words: str) -> None:
-        """Show the thread's status line, or clear it with an empty string.
+        """Show that the thread is worked on, or with an empty string that it is not.
 
         One call at a time for a thread, in the order asked: the last one decides what stands there.
         """
         async with self._status_locks.setdefault(place, asyncio.Lock()):
-            await self._workspaces.call(
-                place.workspace,
-                "assistant.threads.setStatus",
-                lambda client: client.assistant_threads_setStatus(
-                    channel_id=place.channel, thread_ts=place.thread_ts, status=words
-                ),
-            )
+            if words:
+                await self._sessions.show(place, words)
+            else:
+                await self._sessions.clear(place)
+
+    def is_working(self, place: Place) -> bool:
+        """Whether the thread shows work until it is cleared, whatever is posted there."""
+        return self._sessions.is_processing(place)
 
     async def find_own(
         self,
@@ -190,6 +198,7 @@ class SlackMessenger:
             )
         except (SlackRefused, SlackUnavailable) as failure:
             raise self._no_stream(place.workspace, failure) from None
+        self._sessions.streams(place)
         return str(answer["ts"])
 
     async def append_stream(self, place: Place, ts: str, text: str) -> None:
@@ -211,9 +220,11 @@ class SlackMessenger:
                 markdown_text=text or None,
                 blocks=list(footer) or None,
                 metadata=_metadata(key),
+                session_status=self._sessions.state_after_stream(place),
             ),
             reserved=True,
         )
+        self._sessions.stream_ended(place)
 
     def _no_stream(self, workspace: str, failure: SlackRefused | SlackUnavailable) -> Exception:
         """What a failed chat.startStream means; an ambiguous one stays, for the stream may be there."""

@@ -20,6 +20,7 @@ from bot.service.gestures import (
     Message,
     Opened,
     Press,
+    Stopped,
     ZoneGiven,
 )
 from bot.service.standings import ASKED
@@ -244,6 +245,13 @@ def _is_stranger(body: Payload, event: Payload) -> bool:
     """
     author = _optional(event, "user_team") or _optional(event, "team")
     return author not in {"", _team(body)}
+
+
+@_parsing
+def stopped(body: Payload) -> Stopped:
+    """Slack's stop button below a thread (Slack: agent_session_stopped)."""
+    event = body["event"]
+    return Stopped(_team(body), _text(event, "channel"), _text(event, "thread_ts"))
 
 
 @_parsing

@@ -1,7 +1,8 @@
 """Exchanges with the tutor, and the ledger of each reply's delivery.
 
 A turn is queued -> running -> replied (the reply is saved, a paid call is never repeated) -> done; or
-withdrawn (deleted before it was answered), or failed (given up; "Try again" queues it once more). `intent_at` is
+withdrawn (deleted before it was answered), or failed (given up, or stopping -> stopped before it brought a word;
+"Try again" queues it once more). `intent_at` is
 written before the message is created in Slack, `reply_ts` after: that pair is what a restart resumes by.
 """
 
@@ -191,7 +192,7 @@ def any_under_way(query: Query, attempt: int, channel: str, thread_ts: str) -> b
     return bool(
         query(
             """SELECT 1 FROM turn WHERE attempt = :attempt AND channel = :channel AND thread_ts = :thread_ts
-               AND phase IN ('running', 'replied') LIMIT 1""",
+               AND phase IN ('running', 'stopping', 'replied') LIMIT 1""",
             attempt=attempt,
             channel=channel,
             thread_ts=thread_ts,
@@ -246,6 +247,18 @@ def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, t
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
 
+def stop(query: Query, attempt: int, channel: str, thread_ts: str) -> list[Turn]:
+    """Mark the turns of a thread that have no reply yet as to be stopped, and return them, oldest first."""
+    rows = query(
+        """UPDATE turn SET phase = 'stopping' WHERE attempt = :attempt AND channel = :channel
+           AND thread_ts = :thread_ts AND phase IN ('queued', 'running') AND reply IS NULL RETURNING *""",
+        attempt=attempt,
+        channel=channel,
+        thread_ts=thread_ts,
+    )
+    return sorted(map(_turn, rows), key=lambda turn: turn.id)
+
+
 def retry(query: Query, turn: Turn) -> bool:
     """Queue a turn again that was given up: it is answered at the end of the thread. False for any other turn."""
     return _change(query, turn, _AGAIN, where="phase = 'failed'")
@@ -273,7 +286,7 @@ def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: in
 
 def failed(query: Query, turn: Turn) -> bool:
     """Given up for now; the words and a saved reply stay for "Try again". False where it ended already."""
-    return _change(query, turn, "phase = 'failed'", where="phase IN ('queued', 'running', 'replied')")
+    return _change(query, turn, "phase = 'failed'", where="phase IN ('queued', 'running', 'stopping', 'replied')")
 
 
 def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **params: object) -> bool:

@@ -166,6 +166,19 @@ def any_open(query: Query, workspace: str, prefix: str) -> bool:
     )
 
 
+def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
+    """Whether a turn is being worked on."""
+    return bool(
+        query(
+            """SELECT 1 FROM work WHERE workspace = :workspace AND lane = :lane AND state = 'running'
+               AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn""",
+            workspace=workspace,
+            lane=lane,
+            turn=turn,
+        )
+    )
+
+
 def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
     """Take back a row nobody has begun; False where there is none."""
     return bool(_withdraw(query, now, workspace, "key = :key", key=key))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 TIER_2, TIER_3, TIER_4 = 20, 50, 100  # calls a minute
 SPECIAL = 240  # Slack names no number for these ("several hundred messages a minute" a workspace): assumed
 PER_MINUTE: Mapping[str, int] = {
+    "agents.sessions.setStatus": TIER_3,
     "apps.connections.open": TIER_3,
     "assistant.threads.setStatus": SPECIAL,
     "assistant.threads.setSuggestedPrompts": TIER_4,

@@ -38,13 +38,6 @@ async def test_a_dm_is_opened_with_its_learner(bench: Bench) -> None:
     assert bench.wire.asked("conversations.open")[0]["users"] == "U7"
 
 
-async def test_a_threads_status_calls_are_made_one_at_a_time_in_the_order_asked(bench: Bench) -> None:
-    await asyncio.gather(*(bench.messenger.status(THREAD, words) for words in ("is writing …", "is waiting …", "")))
-    assert [call["status"] for call in bench.wire.asked("assistant.threads.setStatus")] == [
-        *("is writing …", "is waiting …", "")
-    ]
-
-
 async def test_a_slack_on_this_machine_needs_no_proxy(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     async with open_session(base_url=bench.base_url) as session:

@@ -14,6 +14,7 @@ from bot.slack.history import History
 from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
+from bot.slack.sessions import Sessions
 from bot.slack.web import web_client
 
 TOKEN = "xoxb-1"
@@ -106,7 +107,9 @@ def messenger_with(calls: Calls, session: aiohttp.ClientSession, base_url: str, 
     client = web_client(token, session, base_url=base_url)
     workspaces = Workspaces(calls, lambda _workspace: client)
     urls = ResponseUrls(session, base_url=base_url)
-    return SlackMessenger(workspaces, History(workspaces), urls, NewerBlocks(calls.clock))
+    return SlackMessenger(
+        workspaces, History(workspaces), urls, NewerBlocks(calls.clock), Sessions(workspaces, calls.clock)
+    )
 
 
 class Bench:

@@ -27,8 +27,9 @@ from bot.service.ports import (
 )
 from bot.service.turn import units
 from bot.service.turn.craft import Craft
-from bot.service.turn.ledger import Ledger, place_of
+from bot.service.turn.ledger import Ledger, key_of, place_of
 from bot.service.turn.pause import ModelPause
+from bot.service.turn.stops import StoppedEarly, Stopping, Stops
 from bot.service.turn.units import Begun
 from bot.service.turn.writer import Streams, Way, Writer, finish_whole
 from bot.service.views import Footer, TutorReply
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_S = 300.0  # a stream that only pings must not hold its slot for ever
 SHORT_WAIT_S = 2.0  # a longer one gives the slot back
+STOP_AGAIN_S = 0.2
 TELL_AFTER_S = 8.0  # a wait the learner should know of
 GIVE_UP_AFTER = timedelta(seconds=LONGEST_WAIT_S)
 
@@ -76,6 +78,7 @@ class TurnRunner:
         self._craft = craft
         self._desk = desk
         self._streams = Streams()
+        self._stops = Stops()
         self._statuses: set[asyncio.Task[None]] = set()
         self._pause = pause
         self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
@@ -87,22 +90,52 @@ class TurnRunner:
             return Done()
         ledger = Ledger(self._db, self._clock.now, begun.turn)
         if begun.turn.reply is None:
-            return await self._converse(row, begun, ledger)
+            return await self._begin(row, begun, ledger)
         await self._deliver(begun.turn, ledger)
         return await self._settle(row, begun.turn, lingers=row.attempts > 1)
 
+    async def _begin(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
+        with self._stops.working(begun.turn.id) as stopping:
+            if begun.turn.phase == "stopping":
+                stopping.tell()
+            try:
+                outcome = await self._converse(row, begun, ledger, stopping)
+                if isinstance(outcome, Later):
+                    stopping.check()
+            except StoppedEarly:
+                return await self._end_early(row, begun.turn, ledger)
+            return outcome
+
+    async def stop(self, row: WorkRow) -> outcomes.Outcome:
+        """The handler of rows that stop a turn: by whoever works on it, else here."""
+        turn = await self._db.read(turns.load, row.workspace, int(row.payload["turn"]))
+        if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
+            return Done()
+        is_over = await self._db.write(units.stopped, self._desk(), turn)
+        return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
+
+    async def _end_early(self, row: WorkRow, turn: Turn, ledger: Ledger) -> outcomes.Outcome:
+        """End a turn that was stopped, and has no word of the tutor's to keep."""
+        if ledger.ts and ledger.streamed:
+            with suppress(SlackUnavailable, SlackRefused):
+                await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
+        latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
+        await self._db.write(units.stopped, self._desk(), latest, row)
+        return Done()
+
     # --- asking the model -------------------------------------------------------------------
 
-    async def _converse(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
+    async def _converse(self, row: WorkRow, begun: Begun, ledger: Ledger, stopping: Stopping) -> outcomes.Outcome:
         tries = row.attempts
         while True:
+            stopping.check()
             held = self._pause.left_s(self._clock.now())
             if held > SHORT_WAIT_S:
                 return await self._hold(begun.turn, ledger, held)
             if held:
-                await self._clock.sleep(held)
+                await stopping.sleep(self._clock, held)
             try:
-                return await self._ask(row, begun, ledger)
+                return await self._ask(row, begun, ledger, stopping)
             except TutorLockedOut as error:
                 self._pause.locked_out(self._clock.now(), error.reason)
             except TutorUnavailable as error:
@@ -113,7 +146,7 @@ class TurnRunner:
                     return await self._give_up(begun.turn, ledger, units.GIVEN_UP, error.reason)
                 if delay > SHORT_WAIT_S or tries > row.attempts + 2:
                     return await self._wait(begun.turn, ledger, delay, error.reason)
-                await self._clock.sleep(delay)
+                await stopping.sleep(self._clock, delay)
                 tries += 1
             except TutorRefused as error:
                 log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
@@ -133,17 +166,18 @@ class TurnRunner:
         began_at = max(turn.started_at or self._began_at, self._began_at)
         return max(0.0, (began_at + GIVE_UP_AFTER - self._clock.now()).total_seconds())
 
-    async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
+    async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger, stopping: Stopping) -> outcomes.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
         writer = self._writer(begun, ledger, self._show(begun.turn, WRITING))
         try:
-            return await self._answer(row, begun, writer)
+            return await self._answer(row, begun, writer, stopping)
         finally:
             writer.drop()
 
-    async def _answer(self, row: WorkRow, begun: Begun, writer: Writer) -> outcomes.Outcome:
+    async def _answer(self, row: WorkRow, begun: Begun, writer: Writer, stopping: Stopping) -> outcomes.Outcome:
+        """Raises StoppedEarly where the learner stopped it before a word was written."""
         try:
-            reply = await self._stream(begun, writer)
+            reply = await self._stream(begun, writer, stopping)
         except (TutorUnavailable, TutorRefused):
             await writer.abandon(self._craft.draw_footer(_note(BROKEN_OFF)))
             raise
@@ -197,21 +231,26 @@ class TurnRunner:
             status=status,
         )
 
-    async def _stream(self, begun: Begun, writer: Writer) -> Reply:
+    async def _stream(self, begun: Begun, writer: Writer, stopping: Stopping) -> Reply:
+        """The model's answer, or what it had said when it was stopped. Raises StoppedEarly if that is nothing."""
         shown, said = self._craft.shown(), ""
         try:
-            async with asyncio.timeout(LONGEST_S), aclosing(self._tutor.stream(begun.request)) as items:
-                async for item in items:
-                    if isinstance(item, Reply):
-                        self._pause.answers()
-                        writer.feed(shown.finish())
-                        return item
-                    said += item
-                    writer.feed(shown.feed(item))
-                    if writer.stopped:
-                        break
+            async with asyncio.timeout(LONGEST_S) as timeout, aclosing(self._tutor.stream(begun.request)) as items:
+                with stopping.reading(timeout):
+                    async for item in items:
+                        if isinstance(item, Reply):
+                            self._pause.answers()
+                            writer.feed(shown.finish())
+                            return item
+                        said += item
+                        writer.feed(shown.feed(item))
+                        if writer.stopped:
+                            break
         except TimeoutError:
-            raise TutorUnavailable(f"no end after {LONGEST_S:.0f} s") from None
+            if not stopping.is_told:
+                raise TutorUnavailable(f"no end after {LONGEST_S:.0f} s") from None
+        if not said.strip():
+            raise StoppedEarly
         return Reply(said, STOPPED, str(begun.request.get("model", "")))
 
     # --- delivering and ending --------------------------------------------------------------

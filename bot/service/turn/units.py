@@ -11,7 +11,7 @@ from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
 from bot.service import cards, earning, home, outgoing, prompts
 from bot.service.desk import Desk, is_dm
-from bot.service.ports import Json, Reply
+from bot.service.ports import STOPPED, Json, Reply
 from bot.service.turn.craft import Craft, Judgement
 from bot.service.views import Footer, TutorReply, View
 from bot.store import facts, labs, progress, turns, work
@@ -25,6 +25,7 @@ STREAMING_IN_CHANNELS = "streaming-in-channels"  # the same for channels, which 
 BELIEVED_FOR = timedelta(days=1)  # a refusal may be a scope, or Slack, of that day
 GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 
+STOPPED_EARLY = "Stopped. Your question was not answered."
 UNDELIVERED = "The tutor has answered, but the answer could not be posted here. It is kept: try again in a while."
 
 
@@ -42,6 +43,8 @@ def begin(query: Query, desk: Desk, craft: Craft, workspace: str, turn_id: int) 
     turn = turns.load(query, workspace, turn_id)
     if turn is None or turn.phase in {"done", "withdrawn"}:
         return None
+    if turn.phase == "failed":  # "Try again" of a version that left it so
+        turns.retry(query, turn)
     turn = turns.start(query, desk.now, turn)
     streams = facts.fact(query, workspace, _streaming(turn), since=desk.now - BELIEVED_FOR) != "missing"
     request = request_of(query, desk, craft, turn)
@@ -84,6 +87,7 @@ def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
         next=cards.next_after(query, desk, turn.learner, Step("lab", lesson.number)) if count.completed_now else None,
         shortened=judgement.shortened,
         note=judgement.note,
+        retry=turn.stop_reason == STOPPED,
         lesson_number=lesson.number,
     )
 
@@ -108,7 +112,7 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int, *, 
             outgoing.refresh(query, desk, turn.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
         prompts.changed(query, desk, turn.learner)
     if lingers:
-        outgoing.clear_status(query, desk, turn)
+        outgoing.turn_ends(query, desk, turn)
     work.finish(query, desk.now, work_id)
 
 
@@ -116,8 +120,40 @@ def failed(query: Query, desk: Desk, turn: Turn) -> bool:
     """The turn is given up for now; False where it ended already."""
     if not turns.failed(query, turn):
         return False
-    outgoing.clear_status(query, desk, turn)
+    outgoing.turn_ends(query, desk, turn)
     return True
+
+
+def stopped(query: Query, desk: Desk, turn: Turn, row: WorkRow | None = None) -> bool:
+    """The turn ends without a word of the tutor's; what was written before stays, and its learner reads so below.
+
+    `row` is the work on it that ends with it. False where somebody else is at work on it just now.
+    """
+    if row is None and work.is_running(query, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id):
+        return False
+    work.withdraw_turn(query, desk.now, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    if row is not None:
+        work.finish(query, desk.now, row.id)
+    if failed(query, desk, turn):
+        _say_stopped(query, desk, turn)
+    return True
+
+
+def _say_stopped(query: Query, desk: Desk, turn: Turn) -> None:
+    args = {"turn": turn.id}
+    if turn.reply_ts and not turn.first_text:  # the word that the tutor is busy
+        outgoing.refresh(query, desk, turn.learner, "stopped", args, channel=turn.channel, ts=turn.reply_ts)
+        return
+    outgoing.post(
+        query,
+        desk,
+        turn.learner,
+        "stopped",
+        args,
+        key=f"stopped:{turn.id}:{desk.now.timestamp():.6f}",  # it may be stopped again, after another try
+        channel=turn.channel,
+        thread_ts=turn.thread_ts,
+    )
 
 
 def apology(turn: int, words: str) -> TutorReply:
@@ -150,6 +186,11 @@ def gave_up_view(query: Query, desk: Desk, learner: Learner, *, turn: int) -> Vi
     """The apology for a turn that was given up."""
     given_up = turns.load(query, learner.workspace, turn)
     return apology(turn, UNDELIVERED if given_up and given_up.reply is not None else GIVEN_UP)
+
+
+def stopped_view(query: Query, desk: Desk, learner: Learner, *, turn: int) -> View:  # noqa: ARG001 - the shape of a show
+    """What stands where a turn was stopped before it brought a word."""
+    return apology(turn, STOPPED_EARLY)
 
 
 def streaming_is_missing(query: Query, now: datetime, turn: Turn) -> None:

@@ -95,6 +95,11 @@ class Writer:
 
         Raises SlackUnavailable or SlackRefused; the ledger knows how far it came.
         """
+        await self._end(whole, footer, replace=replace)
+        if self._messenger.is_working(self._place):
+            self.status_lingers = True
+
+    async def _end(self, whole: Drawn, footer: tuple[Json, ...], *, replace: bool) -> None:
         self._look_at_status()
         await self._settle()
         if not self._ledger.ts or self._way is not Way.STREAM or self._spoilt or replace:

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.service import channel_lost as lost
-from bot.service import front
+from bot.service import front, stopping
 from bot.service.gestures import Deleted, Edited, Message
 from bot.slack import payloads
 from bot.slack.listeners.desk import FrontDesk
@@ -38,20 +38,25 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     async def taken_away(body: Body) -> None:
         await _taken_away(desk, body)
 
-    async def nothing_to_do() -> None:
-        """Ack: a stopped stream is learnt from its next append, which Slack refuses with stopped_by_user."""
+    async def stopped(body: Body) -> None:
+        await homeroom.do(stopping.pressed, payloads.stopped(body))
 
     app.event("message")(message)
     app.event("app_home_opened")(opened)
+    app.event("agent_session_stopped")(stopped)
     app.event("channel_archive")(channel_lost)
     app.event("channel_left")(channel_lost)
     app.event("group_archive")(channel_lost)
     app.event("group_left")(channel_lost)
     app.event("app_uninstalled")(taken_away)
     app.event("tokens_revoked")(taken_away)
-    app.event(re.compile(r".*"))(nothing_to_do)
+    app.event(re.compile(r".*"))(_nothing_to_do)
 
 
 async def _taken_away(desk: FrontDesk, body: Body) -> None:
     if payloads.app_lost(body):
         await desk.forget(str(body.get("team_id", "")))
+
+
+async def _nothing_to_do() -> None:
+    """Ack what the manifest may ask for and nobody here needs."""

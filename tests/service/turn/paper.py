@@ -47,6 +47,7 @@ class Paper:
         self._began = clock.now()
         self.calls: list[tuple[float, str, str]] = []
         self.fails: dict[str, list[Exception | None]] = defaultdict(list)
+        self.works = False
         self.own: str | None = None  # what `find_own` finds
 
     def _note(self, method: str, text: str) -> None:
@@ -77,6 +78,9 @@ class Paper:
 
     async def status(self, place: Place, words: str) -> None:
         self._note("status", words)
+
+    def is_working(self, place: Place) -> bool:
+        return self.works
 
     async def find_own(
         self,

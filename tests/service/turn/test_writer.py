@@ -283,3 +283,8 @@ class TestTheStatusLine:
         writer = desk.another(Way.END)
         await writer.close(WHOLE, ())
         assert writer.status_lingers
+
+    async def test_a_session_lingers_through_a_post_until_it_is_cleared(self, desk: Desk) -> None:
+        desk.paper.works = True
+        await desk.ends()
+        assert desk.writer.status_lingers
