@@ -165,6 +165,12 @@ BEHAVIOURS = (
     Row("socket.ten_connections", _PROTOCOL, "verified", "a_tenth_connection_is_the_last"),
     Row("socket.ticket_once", OWN, "assumed", "a_ticket_opens_one_socket"),
     Row("socket.refresh", _PROTOCOL, "verified", "a_disconnect_makes_the_client_come_back_and_loses_nothing"),
+    Row(
+        "socket.clients",
+        "slack_sdk 3.47: its four Socket Mode clients; the built-in one names no port in its Host header",
+        "verified",
+        "every_socket_mode_client_connects_acks_and_comes_back",
+    ),
     Row("event.ack_3_s", _EVENTS, "verified", "an_event_without_ack_comes_again_at_once_then_after_1_and_5_minutes"),
     Row("event.retry_0_60_300", _EVENTS, "verified", "an_event_acked_at_the_second_time_does_not_come_again"),
     Row(
