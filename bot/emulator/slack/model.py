@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Streaming = Literal["", "in_progress", "completed", "errored"]
+Mode = Literal["", "markdown_text", "chunks"]
 ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "prompts", "toast", "channel"]
 
 
@@ -88,14 +89,20 @@ class Message:
 
 @dataclass(slots=True)
 class Stream:
-    """A message being streamed: when it began (epoch seconds) and whether the reader stopped it."""
+    """A message being streamed: when it began (epoch seconds) and whether the reader stopped it.
+
+    `has_plan` says that its tasks stand together in a plan; `mode` whether it grows by markdown_text or by chunks.
+    """
 
     channel: str
     ts: str
     started_at: float
     recipient: str
+    has_plan: bool = False
+    mode: Mode = ""
     text: str = ""
-    chunk_blocks: list[Json] = field(default_factory=list)
+    blocks: list[Json] = field(default_factory=list)
+    tasks: dict[str, Json] = field(default_factory=dict)
     live: bool = True
     stopped_by_user: bool = False
 

@@ -94,10 +94,27 @@ async def test_a_reply_counts_in_its_thread(local: Local) -> None:
     await local.bot.web.chat_postMessage(channel=ADA_DM, text="yes?", thread_ts=root)
     first, reply = local.slack.messages(ADA_DM, root)
     assert (first.reply_count, reply.thread_ts, reply.is_reply) == (1, root, True)
-    assert (
-        await error_of(local.bot.web.chat_postMessage(channel=ADA_DM, text="x", thread_ts=reply.ts))
-        == "cannot_reply_to_message"
-    )
+
+
+async def test_a_reply_to_a_reply_lands_in_the_thread_of_both(local: Local) -> None:
+    web, root = local.bot.web, await local.slack.say(ADA, ADA_DM, "hi")
+    reply = (await web.chat_postMessage(channel=ADA_DM, text="yes?", thread_ts=root))["ts"]
+    posted = await web.chat_postMessage(channel=ADA_DM, text="second", thread_ts=reply)
+    assert posted["message"]["thread_ts"] == root
+    stream = await web.chat_startStream(channel=ADA_DM, thread_ts=reply, markdown_text="third")
+    await web.chat_stopStream(channel=ADA_DM, ts=stream["ts"])
+    assert [message.text for message in local.slack.messages(ADA_DM, root)] == ["hi", "yes?", "second", "third"]
+    await web.chat_postEphemeral(channel=ADA_DM, user=ADA, text="for you", thread_ts=reply)
+    assert [message.thread_ts for message in local.slack.ephemerals(ADA)] == [root]
+    await web.assistant_threads_setStatus(channel_id=ADA_DM, thread_ts=reply, status="is thinking")
+    assert local.slack.status(ADA_DM, root) == "is thinking"
+
+
+async def test_a_thread_named_by_one_of_its_replies_is_read_as_that_reply_alone(local: Local) -> None:
+    web, root = local.bot.web, await local.slack.say(ADA, ADA_DM, "hi")
+    reply = (await web.chat_postMessage(channel=ADA_DM, text="yes?", thread_ts=root))["ts"]
+    read = await web.conversations_replies(channel=ADA_DM, ts=reply)
+    assert [message["text"] for message in read["messages"]] == ["yes?"]
 
 
 async def test_the_bot_posts_only_where_it_is_a_member(local: Local) -> None:

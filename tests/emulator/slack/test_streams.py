@@ -124,16 +124,6 @@ async def test_without_the_event_there_is_no_stop_button() -> None:
         assert not await local.slack.stop_stream(ADA, ADA_DM, ts)
 
 
-async def test_chunks_carry_text_and_blocks(local: Local) -> None:
-    web, (root, ts) = local.bot.web, await begin(local, "")
-    chunks = [{"type": "markdown_text", "text": "a"}, {"type": "blocks", "blocks": [{"type": "divider"}]}]
-    await web.chat_appendStream(channel=ADA_DM, ts=ts, chunks=chunks)
-    message = local.slack.messages(ADA_DM, root)[1]
-    assert [block["type"] for block in message.blocks] == ["markdown", "divider"]
-    odd = [{"type": "confetti"}]
-    assert await error_of(web.chat_appendStream(channel=ADA_DM, ts=ts, chunks=odd)) == "invalid_chunks"
-
-
 async def test_a_mention_split_over_two_appends_is_found(local: Local) -> None:
     web, (_, ts) = local.bot.web, await begin(local, "<!chan")
     assert local.slack.workspace.pings == []

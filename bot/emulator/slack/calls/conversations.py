@@ -47,12 +47,12 @@ async def history(core: Core, args: Json) -> Json:
 
 
 async def replies(core: Core, args: Json) -> Json:
-    """conversations.replies: a thread, its root first whatever the bounds."""
+    """conversations.replies: a thread, its root first whatever the bounds; named by a reply, that reply alone."""
     channel = _readable(core, args)
     root = core.workspace.find(channel.id, args["ts"])
     if root is None:
         raise Refused("thread_not_found")
-    first, *below = core.workspace.messages(channel.id, root.thread_ts or root.ts)
+    first, *below = [root] if root.is_reply else core.workspace.messages(channel.id, root.ts)
     return _page(args, [first, *_between(args, below)], default=1000)
 
 
