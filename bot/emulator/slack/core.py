@@ -75,8 +75,8 @@ class Core:
 
     @property
     def is_agent(self) -> bool:
-        """Whether the manifest declares an agent."""
-        return self.feature("agent_view") is not None
+        """Whether the manifest declares an agent, or an assistant as agents were called before."""
+        return any(self.feature(name) is not None for name in ("agent_view", "assistant_view"))
 
     def feature(self, *path: str) -> Any:
         """A value below the manifest's `features`, or None."""

@@ -13,7 +13,7 @@ from bot.emulator.journal import Journal
 from bot.emulator.slack.api import Api
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.faults import Faults
-from bot.emulator.slack.gestures import membership, modals, pressing, shortcuts, talking
+from bot.emulator.slack.gestures import agents, membership, modals, pressing, shortcuts, talking
 from bot.emulator.slack.model import Change, Json, Message, Prompts, View
 from bot.emulator.slack.request_url import RequestUrl
 from bot.emulator.slack.responses import Responses
@@ -177,6 +177,10 @@ class LocalSlack:
     async def open_tab(self, user: str, tab: Literal["messages", "home"]) -> None:
         """Open a tab of the app."""
         await talking.open_tab(self.core, user, tab)
+
+    async def look_at(self, user: str, channel: str) -> None:
+        """Look at a channel while the app is open beside it."""
+        await agents.look_at(self.core, user, channel)
 
     async def stop_stream(self, user: str, channel: str, ts: str) -> bool:
         """Press a stream's stop button; false where there is none."""

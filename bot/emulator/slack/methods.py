@@ -80,6 +80,7 @@ METHODS = {
         Method(
             "assistant.threads.setSuggestedPrompts", "channel_id! prompts!:json thread_ts title", "assistant:write", 4
         ),
+        Method("assistant.threads.setTitle", "channel_id! thread_ts! title!", "assistant:write", 4),
         Method("conversations.open", "users channel return_im:bool prevent_creation:bool", "im:write", 3),
         Method("conversations.info", "channel! include_locale:bool include_num_members:bool", "*:read", 3),
         Method("conversations.history", f"channel! {_PAGING}", "*:history", 3),

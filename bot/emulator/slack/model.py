@@ -76,6 +76,7 @@ class Message:
     reactions: dict[str, set[str]] = field(default_factory=dict)
     broadcast: bool = False
     team: str = ""  # of an author from another workspace
+    subtype: str = ""
 
     @property
     def is_reply(self) -> bool:

@@ -10,25 +10,22 @@ def message_json(message: Message, *, metadata: bool = False) -> Json:
     body |= {"team": message.team, "user_team": message.team} if message.team else {"team": TEAM_ID}
     if message.user == BOT_USER_ID:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
-    if message.client_msg_id:
-        body["client_msg_id"] = message.client_msg_id
-    if message.thread_ts:
-        body["thread_ts"] = message.thread_ts
-    if message.reply_count:
-        body |= {"reply_count": message.reply_count}
-    if message.blocks:
-        body["blocks"] = message.blocks
-    if message.streaming:
-        body["streaming_state"] = message.streaming
-    if message.edited:
-        body["edited"] = {"user": message.user, "ts": message.edited}
-    if message.reactions:
-        body["reactions"] = [
+    if message.subtype:
+        about = {"title": message.text, "title_blocks": [], "artifacts": []}
+        body |= {"subtype": message.subtype, message.subtype: about}
+    more: Json = {
+        "client_msg_id": message.client_msg_id,
+        "thread_ts": message.thread_ts,
+        "reply_count": message.reply_count,
+        "blocks": message.blocks,
+        "streaming_state": message.streaming,
+        "edited": message.edited and {"user": message.user, "ts": message.edited},
+        "reactions": [
             {"name": name, "users": sorted(users), "count": len(users)} for name, users in message.reactions.items()
-        ]
-    if metadata and message.metadata:
-        body["metadata"] = message.metadata
-    return body
+        ],
+        "metadata": metadata and message.metadata,
+    }
+    return body | {name: value for name, value in more.items() if value}
 
 
 _BOT_PROFILE = {"id": BOT_ID, "app_id": APP_ID, "user_id": BOT_USER_ID, "name": "homeroom", "team_id": TEAM_ID}

@@ -40,6 +40,8 @@ class Workspace:
         self.streams: dict[tuple[str, str], Stream] = {}
         self.pings: list[Ping] = []
         self.prompts: dict[str, Prompts] = {}
+        self.looks_at: dict[str, str] = {}  # the channel beside which a person has the app open
+        self.assistant_threads: dict[str, str] = {}  # by DM, of an app that is an assistant
         self.inputs: dict[tuple[str, str], dict[str, dict[str, dict[str, object]]]] = {}
         self._statuses: dict[tuple[str, str], tuple[str, float]] = {}
         self._listeners: list[Callable[[Change], None]] = []
@@ -55,6 +57,11 @@ class Workspace:
         change = Change(kind, channel, ts, user, data)
         for listener in list(self._listeners):
             listener(change)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What everybody is called, by id."""
+        return {id_: user.display_name or user.name for id_, user in self.users.items()}
 
     def dm_of(self, user: str) -> str:
         """The id of the DM with a person; raises KeyError for a stranger."""

@@ -16,6 +16,7 @@ SHOWN = {"title": "Go on", "message": "next"}
 def manifest() -> dict[str, Any]:
     changed: dict[str, Any] = copy.deepcopy(PAGE_MANIFEST)
     changed["oauth_config"]["scopes"]["bot"].append("assistant:write")
+    changed["settings"]["event_subscriptions"]["bot_events"].append("app_context_changed")
     changed["features"] |= {
         "shortcuts": [SHORTCUT],
         "agent_view": {"agent_description": "A tutor", "suggested_prompts": [OWN]},
@@ -51,6 +52,14 @@ async def test_a_message_may_be_handed_to_the_app_from_its_menu() -> None:
         async with open_tab(stage) as tab:
             await tab.act("shortcut", channel=GENERAL, ts=ts, callback_id="ask")
         assert bot.arrived[-1].payload["message"]["text"] == "Is it billed?"
+
+
+@pytest.mark.usefixtures("agent")
+async def test_an_agent_is_told_which_channel_is_looked_at() -> None:
+    async with running_stage() as stage, connected_bot(stage) as bot, open_tab(stage) as tab:
+        await tab.act("look", channel=GENERAL)
+        [event] = bot.events("app_context_changed")
+        assert event["context"]["entities"][0]["value"] == GENERAL
 
 
 async def test_an_app_that_is_no_agent_offers_nothing(stage: Stage) -> None:

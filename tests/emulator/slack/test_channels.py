@@ -55,7 +55,7 @@ async def test_prompts_are_suggested_where_the_app_is_an_agent() -> None:
         assert await error_of(five) == "invalid_arguments"
     async with local_slack(manifest=manifest()) as local:
         call = local.bot.web.assistant_threads_setSuggestedPrompts(channel_id=ADA_DM, prompts=PROMPTS)
-        assert await error_of(call) == "feature_disabled"
+        assert await error_of(call) == "not_agent_app"
 
 
 async def test_prompts_with_a_thread_are_taken_and_not_shown() -> None:

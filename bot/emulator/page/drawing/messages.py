@@ -26,7 +26,7 @@ def message(message: Message, names: Directory) -> Json:
         "edited": bool(message.edited) and not message.streaming,
         "replies": message.reply_count,
         "ephemeral": message.ephemeral,
-        "raw": "" if message.user in names.apps else typed(message.text),
+        "raw": "" if message.user in names.apps else typed(message.text, names.people),
     }
 
 

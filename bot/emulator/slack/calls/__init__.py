@@ -24,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "chat.stopStream": streams.stop,
     "assistant.threads.setStatus": streams.set_status,
     "assistant.threads.setSuggestedPrompts": prompts.set_suggested,
+    "assistant.threads.setTitle": prompts.set_title,
     "conversations.open": conversations.open_,
     "conversations.info": conversations.info,
     "conversations.history": conversations.history,
