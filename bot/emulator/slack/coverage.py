@@ -134,21 +134,38 @@ _OF_VIEWS: dict[str, str] = {
     "home": "blocks private_metadata callback_id external_id",
 }
 _OF_MANIFESTS: dict[str, str] = {
-    "manifest": "_metadata display_information features oauth_config settings",
-    "_metadata": "major_version minor_version",
+    "manifest": "$schema _metadata app_directory datastores display_information external_auth_providers features"
+    " functions mcp_servers oauth_config outgoing_domains settings types workflows",
+    "_metadata": "major_version minor_version schema_version min_version",
     "display_information": "name description long_description background_color",
-    "features": "app_home bot_user slash_commands shortcuts agent_view",
+    "features": "app_home bot_user slash_commands shortcuts functions workflow_steps unfurl_domains assistant_view"
+    " agent_view search rich_previews",
     "app_home": "home_tab_enabled messages_tab_enabled messages_tab_read_only_enabled",
     "bot_user": "display_name always_online",
     "slash_command": "command url description usage_hint should_escape",
     "shortcut": "name type callback_id description",
+    "assistant_view": "assistant_description suggested_prompts",
     "agent_view": "agent_description suggested_prompts actions",
     "suggested_prompt": "title message",
     "agent_action": "name description",
     "oauth_config": "redirect_urls scopes token_management_enabled pkce_enabled",
     "scopes": "bot bot_optional user user_optional",
-    "settings": "event_subscriptions interactivity org_deploy_enabled socket_mode_enabled token_rotation_enabled",
-    "event_subscriptions": "request_url bot_events user_events way",
+    "settings": "event_subscriptions interactivity allowed_ip_address_ranges function_runtime hermes_app_type"
+    " incoming_webhooks is_hosted is_mcp_enabled org_deploy_enabled siws_links socket_mode_enabled"
+    " token_rotation_enabled",
+    "event_subscriptions": "request_url bot_events user_events metadata_subscriptions way",
+    "metadata_subscription": "app_id event_type",
+    "incoming_webhooks": "incoming_webhooks_enabled",
+    "siws_links": "initiate_uri",
+    "workflow_step": "name callback_id",
+    "app_directory": "app_directory_categories use_direct_install direct_install_url installation_landing_page"
+    " privacy_policy_url support_url support_email supported_languages pricing",
+    "function": "title description input_parameters output_parameters",
+    "function_feature": "callback_id title description input_parameters output_parameters",
+    "workflow_manifest": "title description input_parameters steps suggested_triggers",
+    "datastore": "primary_key attributes",
+    "external_auth_providers": "oauth2",
+    "mcp_server": "url headers auth_provider_key auth_type",
     "interactivity": "is_enabled request_url message_menu_options_url way",
 }
 _OF_MANIFESTS_ASSUMED: dict[str, str] = {"scopes": "needed", "slash_command": "way"}

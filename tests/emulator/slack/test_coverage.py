@@ -6,7 +6,7 @@ import pytest
 from bot.emulator.slack import coverage, limits
 from bot.emulator.slack.calls import HANDLERS
 from bot.emulator.slack.limits import app_manifest, blocks, view
-from bot.emulator.slack.limits.schema import ByType, Items, Nullable, Obj, Rule
+from bot.emulator.slack.limits.schema import ByType, Items, Named, Nullable, Obj, Rule
 from bot.emulator.slack.methods import METHODS
 
 # codes that limits/message.py puts together from a field's or a block's name
@@ -19,7 +19,7 @@ def codes_of(rule: Rule) -> set[str]:
         return own.union(*(codes_of(field) for field in rule.fields.values()))
     if isinstance(rule, ByType):
         return set().union(*(codes_of(kind) for kind in rule.kinds.values()))
-    if isinstance(rule, Items):
+    if isinstance(rule, Items | Named):
         return codes_of(rule.item)
     return codes_of(rule.rule) if isinstance(rule, Nullable) else set()
 

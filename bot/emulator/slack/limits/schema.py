@@ -38,6 +38,21 @@ class Str:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """A string of at most `high` characters that a pattern describes; `kind` says in a word what it should be."""
+
+    pattern: str
+    kind: str
+    high: int
+
+    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
+        """Too long, or of another form."""
+        yield from Str(self.high).check(value, at, code)
+        if isinstance(value, str) and not re.fullmatch(self.pattern, value):
+            yield Problem(at, code, f"must be {self.kind}")
+
+
+@dataclass(frozen=True, slots=True)
 class Url:
     """An address of at most `high` characters."""
 
@@ -143,6 +158,24 @@ class Items:
             yield Problem(at, code, f"no more than {self.high} items allowed")
         for index, item in enumerate(value):
             yield from self.item.check(item, f"{at}/{index}", code)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object whose keys are names of one's own: at most `high` of them, each for an item."""
+
+    item: Rule
+    high: int
+
+    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
+        """Too many, and what is wrong with each."""
+        if not isinstance(value, dict):
+            yield Problem(at, code, "must provide an object")
+            return
+        if len(value) > self.high:
+            yield Problem(at, code, f"no more than {self.high} items allowed")
+        for name, item in value.items():
+            yield from self.item.check(item, f"{at}/{name}", code)
 
 
 @dataclass(frozen=True, slots=True)
