@@ -1,13 +1,13 @@
 """Slack's own table of the methods served here: arguments, scopes, tiers, tokens.
 
-Arguments are written `name`, with `!` where required, `:json`, `:bool` or `:int` where not a string.
+Arguments are written `name`, with `!` where required, `:json`, `:bool` or `:int` where not a string; `*` takes all.
 Scopes left empty need none; `*` stands for a scope that depends on the kind of channel.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Bearer = Literal["bot", "app", "config", "any"]
+Bearer = Literal["bot", "app", "config", "any", "none"]  # none: a token is not needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ _PAGING = "cursor include_all_metadata:bool inclusive:bool latest oldest limit:i
 METHODS = {
     method.name: method
     for method in (
-        Method("api.test", "error foo", tier=4, bearer="any"),
+        Method("api.test", "*", tier=4, bearer="none"),
         Method("auth.test", bearer="any"),
         Method("apps.connections.open", scope="connections:write", tier=3, bearer="app"),
         Method("apps.manifest.validate", "manifest!:json app_id", tier=3, bearer="config"),
@@ -90,7 +90,7 @@ METHODS = {
         Method("views.push", "view!:json trigger_id interactivity_pointer", tier=4),
         Method("views.update", "view!:json view_id external_id hash", tier=4),
         Method("views.publish", "user_id! view!:json hash interactivity_pointer", tier=4),
-        Method("blocks.validate", "blocks:json message:json view:json"),
+        Method("blocks.validate", "blocks:json message:json view:json", bearer="none"),
         Method("reactions.add", "channel! name! timestamp!", "reactions:write", 3),
         Method("reactions.remove", "name! channel timestamp file file_comment", "reactions:write", 2),
     )

@@ -265,11 +265,3 @@ async def test_link_names_make_words_ping(local: Local) -> None:
     assert local.slack.workspace.pings == []
     await local.bot.web.chat_postMessage(channel=ADA_DM, text="@here and @channel", link_names=True)
     assert [ping.token for ping in local.slack.workspace.pings] == ["@here", "@channel"]
-
-
-async def test_blocks_validate_answers_with_pointers(local: Local) -> None:
-    await local.bot.web.blocks_validate(blocks='[{"type": "divider"}]')
-    error = await refused(local.bot.web.blocks_validate(message='{"blocks": [{"type": "header"}]}'))
-    assert error.response["error"] == "invalid_message"
-    assert error.response["errors"][0]["pointer"] == "/blocks/0"
-    assert await error_of(local.bot.web.blocks_validate()) == "invalid_arguments"
