@@ -411,6 +411,18 @@ BEHAVIOURS = (
         "assumed",
         "blocks_that_are_too_much_together_are_refused",
     ),
+    Row(
+        "update.attachments",
+        "Slack's API reference of before: attachments that are not given stay; today's says nothing of them",
+        "assumed",
+        "an_update_without_attachments_keeps_them_and_an_empty_metadata_takes_it_away",
+    ),
+    Row(
+        "update.metadata",
+        API,
+        "verified",
+        "an_update_without_attachments_keeps_them_and_an_empty_metadata_takes_it_away",
+    ),
     Row("update.block_mismatch", API, "verified", "rich_text_gives_way_only_to_rich_text"),
     Row(
         "argument.unknown",

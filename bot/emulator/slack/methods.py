@@ -45,14 +45,15 @@ METHODS = {
         Method("apps.manifest.validate", "manifest!:json app_id", tier=3, bearer="config"),
         Method(
             "chat.postMessage",
-            f"channel! thread_ts reply_broadcast:bool mrkdwn:bool unfurl_links:bool unfurl_media:bool {_POST}",
+            "channel! thread_ts reply_broadcast:bool mrkdwn:bool unfurl_links:bool unfurl_media:bool container_id"
+            f" current_draft_last_updated_ts {_POST}",
             "chat:write",
         ),
         Method("chat.postEphemeral", f"channel! user! thread_ts {_POST}", "chat:write", 4),
         Method(
             "chat.update",
             "channel! ts! text blocks:json attachments:json markdown_text metadata:json link_names:bool parse"
-            " as_user:bool reply_broadcast:bool file_ids:json",
+            " as_user:bool reply_broadcast:bool file_ids:json unfurled_attachments:json",
             "chat:write",
             3,
         ),
@@ -82,6 +83,7 @@ METHODS = {
         ),
         Method("assistant.threads.setTitle", "channel_id! thread_ts! title!", "assistant:write", 4),
         Method("conversations.open", "users channel return_im:bool prevent_creation:bool", "im:write", 3),
+        Method("conversations.join", "channel!", "channels:join", 3),
         Method("conversations.info", "channel! include_locale:bool include_num_members:bool", "*:read", 3),
         Method("conversations.history", f"channel! {_PAGING}", "*:history", 3),
         Method("conversations.replies", f"channel! ts! {_PAGING}", "*:history", 3),

@@ -77,6 +77,13 @@ class Message:
     broadcast: bool = False
     team: str = ""  # of an author from another workspace
     subtype: str = ""
+    parent_user: str = ""  # who wrote the root of the thread it is in
+    attachments: list[Json] = field(default_factory=list)
+
+    @property
+    def all_blocks(self) -> list[Json]:
+        """Its blocks and those of its attachments."""
+        return [*self.blocks, *(block for one in self.attachments for block in one.get("blocks") or [])]
 
     @property
     def is_reply(self) -> bool:

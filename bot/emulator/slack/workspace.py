@@ -131,6 +131,7 @@ class Workspace:
         root = self.find(message.channel, message.thread_ts)
         if root is None:
             return
+        message.parent_user = root.user
         root.reply_count += step
         root.thread_ts = root.ts if root.reply_count else ""
         self.tell("message", root.channel, root.ts, root.user, root)

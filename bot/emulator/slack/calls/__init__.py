@@ -26,6 +26,7 @@ HANDLERS: dict[str, Handler] = {
     "assistant.threads.setSuggestedPrompts": prompts.set_suggested,
     "assistant.threads.setTitle": prompts.set_title,
     "conversations.open": conversations.open_,
+    "conversations.join": conversations.join,
     "conversations.info": conversations.info,
     "conversations.history": conversations.history,
     "conversations.replies": conversations.replies,

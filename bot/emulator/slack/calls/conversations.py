@@ -36,7 +36,19 @@ async def open_(core: Core, args: Json) -> Json:
 async def info(core: Core, args: Json) -> Json:
     """conversations.info."""
     core.require_channel_scope(args["channel"], "read")
-    return {"channel": channel_json(channel_of(core, args))}
+    return {"channel": channel_json(channel_of(core, args), num_members=bool(args.get("include_num_members")))}
+
+
+async def join(core: Core, args: Json) -> Json:
+    """conversations.join: a public channel; one the bot is in already answers with a warning."""
+    channel = channel_of(core, args)
+    if channel.is_im or channel.is_private:
+        raise Refused("method_not_supported_for_channel_type" if channel.is_im else "channel_not_found")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    warning = "already_in_channel" if BOT_USER_ID in channel.members else ""
+    channel.members.add(BOT_USER_ID)
+    return {"channel": channel_json(channel)} | ({"warning": warning} if warning else {})
 
 
 async def history(core: Core, args: Json) -> Json:

@@ -25,7 +25,7 @@ def validate_message(payload: dict[str, Any]) -> list[Problem]:
         *_check_texts(payload),
         *validate_blocks(payload.get("blocks") or []),
         *_check_size(payload.get("blocks") or []),
-        *(validate_metadata(payload["metadata"]) if payload.get("metadata") is not None else []),
+        *(validate_metadata(payload["metadata"]) if payload.get("metadata") not in (None, {}) else []),
     ]
 
 
