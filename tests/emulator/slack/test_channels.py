@@ -86,7 +86,10 @@ async def test_a_private_channel_is_heard_with_its_own_event_and_scope() -> None
 
 
 async def test_nobody_writes_in_an_archived_channel(local: Local) -> None:
+    ts = await local.slack.say(ADA, GENERAL, "Hi")
     local.slack.workspace.channels[GENERAL].is_archived = True
+    seen = local.bot.web.reactions_add(channel=GENERAL, timestamp=ts, name="eyes")
+    assert await error_of(seen) == "is_archived"
     assert await error_of(local.bot.web.chat_postMessage(channel=GENERAL, text="Hi")) == "is_archived"
     with pytest.raises(LookupError):
         await local.slack.say(ADA, GENERAL, "Hi")
@@ -102,6 +105,8 @@ async def test_a_channel_tells_its_kind_and_where_asked_how_many_are_in_it() -> 
         local.slack.workspace.channels[GENERAL].is_private = True
         channel = (await info(channel=GENERAL, include_num_members=True))["channel"]
         assert (channel["is_private"], channel["num_members"]) == (True, 3)
+        assert (await info(channel=GENERAL, include_locale=True))["channel"]["locale"] == "en-US"
+        assert (await local.bot.web.users_info(user=ADA, include_locale=True))["user"]["locale"] == "en-US"
 
 
 async def test_a_private_channel_without_the_bot_is_not_there_for_it(local: Local) -> None:

@@ -97,6 +97,7 @@ async def test_a_person_who_left_is_told_as_deleted(online: Local) -> None:
     online.slack.workspace.users[GRACE].is_deleted = True
     told = await online.bot.web.users_info(user=GRACE)
     assert told["user"]["deleted"]
+    assert await error_of(online.bot.web.conversations_open(users=GRACE)) == "user_disabled"
     with pytest.raises(LookupError):
         await online.slack.say(GRACE, GENERAL, "I am still here")
 

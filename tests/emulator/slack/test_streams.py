@@ -65,7 +65,9 @@ async def test_text_is_limited_per_call(local: Local) -> None:
 async def test_the_footer_is_checked_and_the_stream_stays_live(local: Local) -> None:
     web, (_, ts) = local.bot.web, await begin(local)
     too_many = [{"type": "divider"}] * 51
-    assert await error_of(web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=too_many)) == "invalid_blocks"
+    assert await error_of(web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=too_many)) == "msg_blocks_too_many"
+    poem = [{"type": "poem"}]
+    assert await error_of(web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=poem)) == "invalid_blocks"
     call = web.chat_stopStream(channel=ADA_DM, ts=ts, metadata={"event_type": "x"})
     assert await error_of(call) == "invalid_metadata_format"
     await web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=[{"type": "divider"}] * 50)

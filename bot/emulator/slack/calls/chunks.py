@@ -5,7 +5,7 @@ from typing import Any
 from bot.emulator.slack.calls.content import named
 from bot.emulator.slack.errors import Refused, refused_blocks
 from bot.emulator.slack.ids import Ids
-from bot.emulator.slack.limits.message import MARKDOWN_TEXT, validate_blocks
+from bot.emulator.slack.limits.message import BLOCKS_PER_MESSAGE, MARKDOWN_TEXT, validate_blocks
 from bot.emulator.slack.limits.schema import ByType, Items, Obj, Rule, Str, Url, choice
 from bot.emulator.slack.model import Json, Mode, Stream
 
@@ -43,9 +43,16 @@ def read_chunks(args: Json) -> list[Json]:
         _check(chunk)
     if sum(len(chunk["text"]) for chunk in chunks if chunk["type"] == "markdown_text") > MARKDOWN_TEXT:
         raise Refused("msg_too_long")
-    if problems := validate_blocks([block for chunk in chunks for block in chunk.get("blocks", [])]):
-        raise refused_blocks(problems)
+    check_blocks([block for chunk in chunks for block in chunk.get("blocks", [])])
     return chunks
+
+
+def check_blocks(blocks: Any) -> None:
+    """Refuse what is wrong with blocks of a stream, the number by a name that a post does not know."""
+    if isinstance(blocks, list) and len(blocks) > BLOCKS_PER_MESSAGE:
+        raise Refused("msg_blocks_too_many")
+    if problems := validate_blocks(blocks):
+        raise refused_blocks(problems)
 
 
 def _check(chunk: Any) -> None:

@@ -1,12 +1,12 @@
 """Streams: chat.startStream, chat.appendStream, chat.stopStream, and the thread's status line."""
 
 from bot.emulator.slack import events
-from bot.emulator.slack.calls.chunks import grow, has_content, keep_mode, read_chunks
+from bot.emulator.slack.calls.chunks import check_blocks, grow, has_content, keep_mode, read_chunks
 from bot.emulator.slack.calls.content import named
 from bot.emulator.slack.calls.places import channel_of, stream_of, thread_of, writable
 from bot.emulator.slack.core import Core
-from bot.emulator.slack.errors import Refused, refused_arguments, refused_blocks
-from bot.emulator.slack.limits.message import validate_blocks, validate_metadata
+from bot.emulator.slack.errors import Refused, refused_arguments
+from bot.emulator.slack.limits.message import validate_metadata
 from bot.emulator.slack.model import Channel, Json, Message, Stream
 from bot.emulator.slack.render import message_json
 from bot.emulator.slack.workspace import BOT_USER_ID, TEAM_ID
@@ -58,8 +58,7 @@ async def stop(core: Core, args: Json) -> Json:
     channel = channel_of(core, args)
     chunks = read_chunks(args)
     footer = args.get("blocks") or []
-    if problems := validate_blocks(footer):
-        raise refused_blocks(problems)
+    check_blocks(footer)
     if args.get("metadata") is not None and validate_metadata(args["metadata"]):
         raise Refused("invalid_metadata_format")
     message, stream = stream_of(core, channel, args["ts"])
