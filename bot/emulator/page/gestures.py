@@ -86,7 +86,7 @@ async def _look(slack: LocalSlack, user: str, act: Json) -> Json:
 
 
 async def _stop(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.stop_stream(user, act["channel"], act["ts"])
+    await slack.stop(user, act["channel"], act["thread_ts"])
     return {}
 
 

@@ -78,6 +78,11 @@ class Core:
         """Whether the manifest declares an agent, or an assistant as agents were called before."""
         return any(self.feature(name) is not None for name in ("agent_view", "assistant_view"))
 
+    @property
+    def has_sessions(self) -> bool:
+        """Whether the app is an agent of today, whose threads are sessions."""
+        return self.feature("agent_view") is not None
+
     def feature(self, *path: str) -> Any:
         """A value below the manifest's `features`, or None."""
         return _at(self.manifest, "features", *path)

@@ -173,6 +173,7 @@ _PROTOCOL = "docs.slack.dev, apis/events-api/using-socket-mode"
 _HTTP = "docs.slack.dev, apis/events-api/using-http-request-urls and authentication/verifying-requests-from-slack"
 _EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
 _STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
+_SESSIONS = "docs.slack.dev, ai/agent-sessions and agents.sessions.setStatus"
 _GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
 _ADDRESS = "Linen-dev/linen.dev#1603 and wee-slack/wee-slack#550; which bare names are addresses is a guess"
 _MENTION = "measured by others on a workspace: PostHog/posthog#95054"
@@ -380,6 +381,43 @@ BEHAVIOURS = (
     Row("stream.five_minutes", _STREAM, "assumed", "a_stream_dies_after_five_minutes_even_while_it_grows"),
     Row("stream.update_conflict", _STREAM, "verified", "a_finished_stream_takes_nothing_but_an_update"),
     Row("stream.stop_button", _STREAM, "verified", "the_stop_button_ends_the_appends_and_tells_the_bot"),
+    Row(
+        "session.one_per_thread",
+        _SESSIONS,
+        "verified",
+        "an_agent_says_what_its_session_is_and_the_title_counts_once",
+    ),
+    Row(
+        "session.refused",
+        f"{_SESSIONS}; what a ts that nothing has, a long title and a channel without the bot are called is ours",
+        "assumed",
+        "what_a_session_is_refused_for",
+    ),
+    Row(
+        "session.agents_only",
+        "kirodotdev/KiroCrew#9822: not_authorized, seen live; that only agent_view counts is ours",
+        "assumed",
+        "only_agents_have_sessions",
+    ),
+    Row(
+        "session.stop_button",
+        "docs.slack.dev, reference/events/agent_session_stopped",
+        "verified",
+        "the_stop_button_shows_while_the_session_is_processing",
+    ),
+    Row("session.one_hour", _SESSIONS, "verified", "a_session_that_is_left_processing_is_believed_for_an_hour"),
+    Row(
+        "session.of_a_stream",
+        "agentconnect-md/agentconnect#1483, slackapi/node-slack-sdk#2708; that one Slack ended changes nothing is ours",
+        "assumed",
+        "a_stream_has_its_session_processing_until_it_is_stopped",
+    ),
+    Row(
+        "session.unheard",
+        "docs.slack.dev, reference/events/agent_session_stopped",
+        "verified",
+        "an_agent_that_does_not_hear_of_the_stop_button_is_warned",
+    ),
     Row(
         "status.two_minutes",
         "docs.slack.dev, assistant.threads.setStatus",

@@ -183,8 +183,12 @@ class LocalSlack:
         await agents.look_at(self.core, user, channel)
 
     async def stop_stream(self, user: str, channel: str, ts: str) -> bool:
-        """Press a stream's stop button; false where there is none."""
-        return await talking.stop_stream(self.core, user, channel, ts)
+        """Press the stop button beside a stream; false where there is none."""
+        return await agents.stop_stream(self.core, user, channel, ts)
+
+    async def stop(self, user: str, channel: str, thread_ts: str) -> bool:
+        """Press a thread's stop button, with or without a stream; false where there is none."""
+        return await agents.stop(self.core, user, channel, thread_ts)
 
     # --- what becomes of channels and people -------------------------------------------------
 

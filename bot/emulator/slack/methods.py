@@ -74,6 +74,13 @@ METHODS = {
             2,
         ),
         Method(
+            "agents.sessions.setStatus",
+            f"channel_id! status! thread_ts title initiator_user_id {_LOOKS}",
+            "chat:write",
+            3,
+        ),
+        Method("agents.sessions.rename", "channel_id! title! thread_ts", "chat:write", 3),
+        Method(
             "assistant.threads.setStatus",
             f"channel_id! thread_ts! status! loading_messages:json {_LOOKS}",
             "chat:write",

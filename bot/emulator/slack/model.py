@@ -115,6 +115,15 @@ class Stream:
     stopped_by_user: bool = False
 
 
+@dataclass(slots=True)
+class Session:
+    """A thread with an agent: what it is called, and since when (epoch seconds) it is what it is."""
+
+    status: str
+    since: float
+    title: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Prompts:
     """What an agent suggests to write in a DM: a title above (title, message) pairs."""

@@ -38,12 +38,17 @@ class Content:
     words_that_ping: list[str] = field(default_factory=list)
 
 
+def check_looks(core: Core, args: Json) -> None:
+    """Raise Refused where the app may not choose its name or face."""
+    if any(args.get(name) for name in ("username", "icon_emoji", "icon_url")):
+        core.require_scope("chat:write.customize")
+
+
 def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Content:
     """Check what a call wants to say; raises Refused with Slack's name for what is wrong."""
     if args.get("as_user"):
         raise Refused("as_user_not_supported")
-    if any(args.get(name) for name in ("username", "icon_emoji", "icon_url")):
-        core.require_scope("chat:write.customize")
+    check_looks(core, args)
     if not isinstance(args.get("blocks") or [], list):
         raise Refused("invalid_blocks_format")
     _check_attachments(args.get("attachments") or [])

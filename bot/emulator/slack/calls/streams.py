@@ -2,8 +2,9 @@
 
 from bot.emulator.slack import events
 from bot.emulator.slack.calls.chunks import check_blocks, grow, has_content, keep_mode, read_chunks
-from bot.emulator.slack.calls.content import named
+from bot.emulator.slack.calls.content import check_looks, named
 from bot.emulator.slack.calls.places import channel_of, stream_of, thread_of, writable
+from bot.emulator.slack.calls.sessions import check_status, follow
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.errors import Refused, refused_arguments
 from bot.emulator.slack.limits.message import validate_metadata
@@ -22,6 +23,7 @@ async def start(core: Core, args: Json) -> Json:
         raise refused_arguments("missing required field: thread_ts")
     _check_recipient(core, channel, args)
     display, chunks = args.get("task_display_mode", ""), read_chunks(args)
+    check_looks(core, args)
     if display not in ("", "timeline", "plan"):
         raise refused_arguments("must be a valid enum value: plan, timeline [json-pointer:/task_display_mode]")
     thread_ts = thread_of(core, channel, args.get("thread_ts", ""))
@@ -35,6 +37,7 @@ async def start(core: Core, args: Json) -> Json:
     core.workspace.add(message)
     core.background.start(events.posted(core, message.snapshot()))
     core.background.start(_expire(core, message, stream))
+    follow(core, channel.id, thread_ts, "processing")
     return {"channel": channel.id, "ts": message.ts}
 
 
@@ -54,13 +57,15 @@ async def append(core: Core, args: Json) -> Json:
 
 
 async def stop(core: Core, args: Json) -> Json:
-    """chat.stopStream: the last text, blocks below it, metadata."""
+    """chat.stopStream: the last text, blocks below it, metadata, and what its session is then."""
     channel = channel_of(core, args)
     chunks = read_chunks(args)
     footer = args.get("blocks") or []
     check_blocks(footer)
     if args.get("metadata") is not None and validate_metadata(args["metadata"]):
         raise Refused("invalid_metadata_format")
+    status = args.get("session_status") or "active"
+    check_status(status, "session_status")
     message, stream = stream_of(core, channel, args["ts"])
     keep_mode(stream, args, chunks)
     before = message.snapshot()
@@ -68,6 +73,7 @@ async def stop(core: Core, args: Json) -> Json:
     message.blocks += named(core.workspace.ids, footer)
     message.metadata = args.get("metadata") or message.metadata
     _end(core, before, message, stream)
+    follow(core, channel.id, message.thread_ts, status)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(message, metadata=True)}
 
 
@@ -75,6 +81,7 @@ async def set_status(core: Core, args: Json) -> Json:
     """assistant.threads.setStatus: an empty status clears the line."""
     channel = channel_of(core, args, "channel_id")
     thread_ts = thread_of(core, channel, args["thread_ts"], "invalid_thread_ts")
+    check_looks(core, args)
     loading = args.get("loading_messages") or []
     if not isinstance(loading, list) or len(loading) > LOADING_MESSAGES:
         raise refused_arguments("no more than 10 items allowed [json-pointer:/loading_messages]")

@@ -1,4 +1,4 @@
-"""An app that is opened beside what one looks at: what an agent, or an assistant of before, is told of it.
+"""An app that is opened beside what one looks at, or stopped: what an agent, or an assistant of before, is told.
 
 `features.agent_view` makes an agent. The older `features.assistant_view` makes an assistant, whose conversations are
 threads that Slack begins.
@@ -6,7 +6,7 @@ threads that Slack begins.
 
 from bot.emulator.slack import events
 from bot.emulator.slack.core import Core
-from bot.emulator.slack.model import Json, Message
+from bot.emulator.slack.model import Json, Message, Stream
 from bot.emulator.slack.workspace import BOT_USER_ID, TEAM_ID
 
 NEW_THREAD = "New Assistant Thread"
@@ -41,6 +41,42 @@ def seen(core: Core, user: str) -> Json:
     channel = core.workspace.looks_at.get(user)
     entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": TEAM_ID}
     return {"entities": [entity] if channel else []}
+
+
+async def stop(core: Core, user: str, channel: str, thread_ts: str) -> bool:
+    """Press a thread's stop button, which ends its streams; false where there is none.
+
+    It shows while the session is processing or a stream is live, and only to an app that hears of it.
+    """
+    streams = [stream for stream in core.workspace.streams.values() if stream.live and not stream.stopped_by_user]
+    ours = [stream for stream in streams if _thread(core, stream) == (channel, thread_ts)]
+    if "agent_session_stopped" not in core.events:
+        return False
+    if not ours and not core.workspace.is_processing(channel, thread_ts):
+        return False
+    for stream in ours:
+        stream.stopped_by_user = True
+    event: Json = {
+        "type": "agent_session_stopped",
+        "channel": channel,
+        "user": user,
+        "thread_ts": thread_ts,
+        "streaming_message_ts": [stream.ts for stream in ours],
+        "event_ts": core.workspace.ids.ts(),
+    }
+    await events.send(core, "agent_session_stopped", event)
+    return True
+
+
+async def stop_stream(core: Core, user: str, channel: str, ts: str) -> bool:
+    """Press the stop button beside a stream; false where there is none."""
+    stream = core.workspace.streams.get((channel, ts))
+    return stream is not None and stream.live and await stop(core, user, *_thread(core, stream))
+
+
+def _thread(core: Core, stream: Stream) -> tuple[str, str]:
+    message = core.workspace.find(stream.channel, stream.ts)
+    return stream.channel, message.thread_ts if message else ""
 
 
 async def _tell_assistant(core: Core, user: str, name: str) -> None:

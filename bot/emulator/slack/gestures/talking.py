@@ -1,4 +1,4 @@
-"""Writing, editing and deleting messages, slash commands, opening a tab, stopping a stream."""
+"""Writing, editing and deleting messages, slash commands, opening a tab."""
 
 import uuid
 
@@ -87,25 +87,6 @@ async def open_tab(core: Core, user: str, tab: str) -> None:
     await events.send(core, "app_home_opened", event)
     if tab == "messages":
         await agents.opened(core, user)
-
-
-async def stop_stream(core: Core, user: str, channel: str, ts: str) -> bool:
-    """Press the stop button of a live stream; false where there is none, as without `agent_session_stopped`."""
-    stream = core.workspace.streams.get((channel, ts))
-    message = core.workspace.find(channel, ts)
-    if stream is None or message is None or not stream.live or "agent_session_stopped" not in core.events:
-        return False
-    stream.stopped_by_user = True
-    event: Json = {
-        "type": "agent_session_stopped",
-        "channel": channel,
-        "user": user,
-        "thread_ts": message.thread_ts,
-        "streaming_message_ts": [ts],
-        "event_ts": core.workspace.ids.ts(),
-    }
-    await events.send(core, "agent_session_stopped", event)
-    return True
 
 
 async def uninstall(core: Core) -> None:
