@@ -54,6 +54,21 @@ async def test_an_answer_may_be_changed(learner: Learner, module: Module, scene:
     assert [row["option"] for row in await scene.rows("SELECT option FROM answer")] == [asked(module, test).right]
 
 
+async def test_a_tap_that_slack_delivers_again_does_not_take_back_a_later_one(
+    learner: Learner, module: Module, scene: Scene
+) -> None:
+    test = await begin(learner)
+    first, second = wrong(module, test), right(module, test)
+    await learner.taps(first)
+    await learner.sees(f"● *{first}*")
+    again = scene.stage.journal.of("block_actions")[-1]["args"]
+    await learner.taps(second)
+    await learner.sees(f"● *{second}*")
+    await learner.slack.core.delivery.gesture("interactive", again)
+    await learner.sees_not(f"● *{first}*")
+    assert [row["option"] for row in await scene.rows("SELECT option FROM answer")] == [asked(module, test).right]
+
+
 async def test_the_same_answer_tapped_twice_changes_nothing(learner: Learner) -> None:
     await begin(learner)
     await learner.taps("B")

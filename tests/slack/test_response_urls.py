@@ -33,6 +33,13 @@ async def test_a_used_up_address_is_refused_by_name(bench: Bench, answer: Any, e
     assert caught.value.error == error
 
 
+async def test_an_address_that_leads_elsewhere_is_not_followed(bench: Bench) -> None:
+    bench.wire.answers["response"] = [Http(307, headers={"Location": bench.base_url.replace("/api/", "/elsewhere/B1")})]
+    with pytest.raises(SlackRefused, match="http_307"):
+        await bench.messenger.respond(bench.base_url.replace("/api/", "/response/B1"), HELLO, replace=True)
+    assert (len(bench.wire.asked("response")), bench.wire.asked("elsewhere")) == (1, [])
+
+
 @pytest.mark.parametrize(
     "url",
     [

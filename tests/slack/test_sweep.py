@@ -104,6 +104,26 @@ def always(clock: FakeClock) -> Hears:
     return heard
 
 
+class Dated(Past):
+    """A history that gives what was said since the time it is asked for, as Slack's does."""
+
+    async def said_since(self, *where: object, thread_ts: str) -> list[dict[str, Any]]:
+        *_, since = where
+        assert isinstance(since, datetime)
+        said = await super().said_since(*where, thread_ts=thread_ts)
+        return [one for one in said if float(one["ts"]) >= since.timestamp()]
+
+
+async def test_words_that_slack_was_still_bringing_when_the_bot_went_away_are_read_back(db: Sqlite) -> None:
+    """Slack brings an unacked event again for six minutes: it may give up after the last note that the bot hears."""
+    before = (START - timedelta(minutes=6)).timestamp()
+    clock, past = FakeClock(), Dated([{"user": "U0ADA", "ts": f"{before:.6f}", "text": "quiz 1"}])
+    clock.advance(AGO_S)
+    async with sweeping(db, clock, past, always(clock)):
+        await heard_at(db, clock, clock.now())
+    assert past.heard == ["quiz 1"]
+
+
 async def test_a_busy_state_file_ends_no_sweep(db: Sqlite) -> None:
     clock, past, tries = FakeClock(), Past([{"user": "U0ADA", "ts": "1.1", "text": "quiz 1"}]), iter((1,))
     clock.advance(AGO_S)

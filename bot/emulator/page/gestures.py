@@ -80,8 +80,13 @@ async def _open_tab(slack: LocalSlack, user: str, act: Json) -> Json:
     return {}
 
 
+async def _look(slack: LocalSlack, user: str, act: Json) -> Json:
+    await slack.look_at(user, act["channel"])
+    return {}
+
+
 async def _stop(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.stop_stream(user, act["channel"], act["ts"])
+    await slack.stop(user, act["channel"], act["thread_ts"])
     return {}
 
 
@@ -97,5 +102,6 @@ GESTURES: dict[str, Gesture] = {
     "close": _close,
     "unarchive": _unarchive,
     "open_tab": _open_tab,
+    "look": _look,
     "stop": _stop,
 }

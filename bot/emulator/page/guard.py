@@ -32,8 +32,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, port: int) -> None:
         self.app = app
-        self.hosts = {f"{name}:{port}" for name in NAMES}
-        self.origins = {f"http://{host}" for host in self.hosts}
+        addresses = {f"{name}:{port}" for name in NAMES}
+        self.hosts = {*NAMES, *addresses}  # slack_sdk's built-in Socket Mode client leaves the port out
+        self.origins = {f"http://{address}" for address in addresses}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""

@@ -77,8 +77,9 @@ def unread(page: "Page", user: str) -> Patch:
 def _statuses(page: "Page", shown: list[Message]) -> Iterator[Json]:
     for message in shown:
         text = page.slack.status(message.channel, message.ts)
-        if text:
-            yield {"channel": message.channel, "thread_ts": message.ts, "text": text}
+        busy = page.slack.workspace.is_processing(message.channel, message.ts)
+        if text or busy:
+            yield {"channel": message.channel, "thread_ts": message.ts, "text": text, "busy": busy}
 
 
 def drawn_change(page: "Page", user: str, change: Change) -> Iterator[Patch]:
@@ -97,8 +98,8 @@ def drawn_change(page: "Page", user: str, change: Change) -> Iterator[Patch]:
 def _in_place(page: "Page", change: Change) -> Patch:
     where = {"channel": change.channel, "ts": change.ts}
     if change.kind == "status":
-        text = str(change.data or "")
-        news = {"type": "status", "channel": change.channel, "thread_ts": change.ts, "text": text}
+        thread = {"channel": change.channel, "thread_ts": change.ts, "text": str(change.data or "")}
+        news = {"type": "status", **thread, "busy": page.slack.workspace.is_processing(change.channel, change.ts)}
         return ("status", change.channel, change.ts), lambda: news
     key = ("message", change.channel, change.ts)
     if change.kind == "deleted" or not isinstance(change.data, Message):

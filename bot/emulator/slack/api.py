@@ -57,13 +57,15 @@ class Api:
     def _check_token(self, method: Method, token: str) -> None:
         core = self._core
         kinds = {core.bot_token: "bot", core.app_token: "app", core.config_token: "config"}
+        if not token and method.bearer == "none":
+            return
         if not token:
             raise Refused("not_authed")
         if token not in kinds:
             raise Refused("invalid_auth")
         if not core.installed and kinds[token] != "config":
             raise Refused("account_inactive")
-        if method.bearer not in {"any", kinds[token]}:
+        if method.bearer not in {"any", "none", kinds[token]}:
             raise Refused("not_allowed_token_type")
 
     def _check_rate(self, method: Method, raw: Json) -> None:

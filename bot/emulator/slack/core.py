@@ -75,7 +75,12 @@ class Core:
 
     @property
     def is_agent(self) -> bool:
-        """Whether the manifest declares an agent."""
+        """Whether the manifest declares an agent, or an assistant as agents were called before."""
+        return any(self.feature(name) is not None for name in ("agent_view", "assistant_view"))
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether the app is an agent of today, whose threads are sessions."""
         return self.feature("agent_view") is not None
 
     def feature(self, *path: str) -> Any:

@@ -134,21 +134,38 @@ _OF_VIEWS: dict[str, str] = {
     "home": "blocks private_metadata callback_id external_id",
 }
 _OF_MANIFESTS: dict[str, str] = {
-    "manifest": "_metadata display_information features oauth_config settings",
-    "_metadata": "major_version minor_version",
+    "manifest": "$schema _metadata app_directory datastores display_information external_auth_providers features"
+    " functions mcp_servers oauth_config outgoing_domains settings types workflows",
+    "_metadata": "major_version minor_version schema_version min_version",
     "display_information": "name description long_description background_color",
-    "features": "app_home bot_user slash_commands shortcuts agent_view",
+    "features": "app_home bot_user slash_commands shortcuts functions workflow_steps unfurl_domains assistant_view"
+    " agent_view search rich_previews",
     "app_home": "home_tab_enabled messages_tab_enabled messages_tab_read_only_enabled",
     "bot_user": "display_name always_online",
     "slash_command": "command url description usage_hint should_escape",
     "shortcut": "name type callback_id description",
+    "assistant_view": "assistant_description suggested_prompts",
     "agent_view": "agent_description suggested_prompts actions",
     "suggested_prompt": "title message",
     "agent_action": "name description",
     "oauth_config": "redirect_urls scopes token_management_enabled pkce_enabled",
     "scopes": "bot bot_optional user user_optional",
-    "settings": "event_subscriptions interactivity org_deploy_enabled socket_mode_enabled token_rotation_enabled",
-    "event_subscriptions": "request_url bot_events user_events way",
+    "settings": "event_subscriptions interactivity allowed_ip_address_ranges function_runtime hermes_app_type"
+    " incoming_webhooks is_hosted is_mcp_enabled org_deploy_enabled siws_links socket_mode_enabled"
+    " token_rotation_enabled",
+    "event_subscriptions": "request_url bot_events user_events metadata_subscriptions way",
+    "metadata_subscription": "app_id event_type",
+    "incoming_webhooks": "incoming_webhooks_enabled",
+    "siws_links": "initiate_uri",
+    "workflow_step": "name callback_id",
+    "app_directory": "app_directory_categories use_direct_install direct_install_url installation_landing_page"
+    " privacy_policy_url support_url support_email supported_languages pricing",
+    "function": "title description input_parameters output_parameters",
+    "function_feature": "callback_id title description input_parameters output_parameters",
+    "workflow_manifest": "title description input_parameters steps suggested_triggers",
+    "datastore": "primary_key attributes",
+    "external_auth_providers": "oauth2",
+    "mcp_server": "url headers auth_provider_key auth_type",
     "interactivity": "is_enabled request_url message_menu_options_url way",
 }
 _OF_MANIFESTS_ASSUMED: dict[str, str] = {"scopes": "needed", "slash_command": "way"}
@@ -156,6 +173,7 @@ _PROTOCOL = "docs.slack.dev, apis/events-api/using-socket-mode"
 _HTTP = "docs.slack.dev, apis/events-api/using-http-request-urls and authentication/verifying-requests-from-slack"
 _EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
 _STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
+_SESSIONS = "docs.slack.dev, ai/agent-sessions and agents.sessions.setStatus"
 _GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
 _ADDRESS = "Linen-dev/linen.dev#1603 and wee-slack/wee-slack#550; which bare names are addresses is a guess"
 _MENTION = "measured by others on a workspace: PostHog/posthog#95054"
@@ -165,6 +183,12 @@ BEHAVIOURS = (
     Row("socket.ten_connections", _PROTOCOL, "verified", "a_tenth_connection_is_the_last"),
     Row("socket.ticket_once", OWN, "assumed", "a_ticket_opens_one_socket"),
     Row("socket.refresh", _PROTOCOL, "verified", "a_disconnect_makes_the_client_come_back_and_loses_nothing"),
+    Row(
+        "socket.clients",
+        "slack_sdk 3.47: its four Socket Mode clients; the built-in one names no port in its Host header",
+        "verified",
+        "every_socket_mode_client_connects_acks_and_comes_back",
+    ),
     Row("event.ack_3_s", _EVENTS, "verified", "an_event_without_ack_comes_again_at_once_then_after_1_and_5_minutes"),
     Row("event.retry_0_60_300", _EVENTS, "verified", "an_event_acked_at_the_second_time_does_not_come_again"),
     Row(
@@ -199,8 +223,8 @@ BEHAVIOURS = (
     ),
     Row(
         "prompts.agents_only",
-        "docs.slack.dev, assistant.threads.setSuggestedPrompts; the error's name is a guess",
-        "assumed",
+        API,
+        "verified",
         "prompts_are_suggested_where_the_app_is_an_agent",
     ),
     Row(
@@ -209,12 +233,53 @@ BEHAVIOURS = (
         "verified",
         "prompts_with_a_thread_are_taken_and_not_shown",
     ),
+    Row(
+        "assistant.thread_started",
+        "docs.slack.dev, reference/events; that it begins once for a person is a guess",
+        "assumed",
+        "an_assistants_thread_begins_when_it_is_first_opened",
+    ),
+    Row(
+        "assistant.title",
+        "docs.slack.dev, reference/events/message/assistant_app_thread",
+        "verified",
+        "an_assistants_thread_has_a_title_and_prompts",
+    ),
+    Row(
+        "agent.context",
+        "@slack/types 3.2, events/app, and Slack's sample bolt-js-starter-agent",
+        "verified",
+        "an_agent_is_told_what_is_looked_at_beside_it",
+    ),
+    Row(
+        "event.app_mention",
+        "docs.slack.dev, reference/events/app_mention",
+        "verified",
+        "who_names_the_app_in_a_channel_is_heard_twice",
+    ),
+    Row(
+        "event.names",
+        "docs.slack.dev, messaging/formatting-message-text; that a full name is taken without a choice is a guess",
+        "assumed",
+        "a_name_with_an_at_sign_is_stored_by_its_id_and_typed_again_by_its_name",
+    ),
     Row("scope.optional", "the manifest's schema, bot_optional", "verified", "an_optional_scope_may_be_declined"),
     Row("event.private_channel", _EVENTS, "verified", "a_private_channel_is_heard_with_its_own_event_and_scope"),
     Row("channel.archived", API, "verified", "nobody_writes_in_an_archived_channel"),
     Row("channel.private_unseen", API, "assumed", "a_private_channel_without_the_bot_is_not_there_for_it"),
     Row("channel.invite", "slack.com/help, /invite", "verified", "invite_makes_the_bot_a_member"),
-    Row("channel.archive_event", API, "verified", "an_archived_channel_is_told_where_channels_may_be_read"),
+    Row(
+        "channel.archive_event",
+        "@slack/types 3.2, events/channel and events/group",
+        "verified",
+        "an_archived_channel_is_told_where_channels_may_be_read",
+    ),
+    Row(
+        "channel.unarchive_event",
+        "@slack/types 3.2, events/channel and events/group",
+        "verified",
+        "of_a_private_channel_who_opened_it_again_is_called_the_actor",
+    ),
     Row(
         "channel.removed",
         "slackapi/bolt-js#1847, slackapi/node-slack-sdk#211 and #931: no member_left_channel comes",
@@ -248,11 +313,111 @@ BEHAVIOURS = (
     Row("view.hash", VIEWS, "verified", "a_stale_hash_is_refused"),
     Row("view.stack_of_3", "docs.slack.dev, views.push", "verified", "three_modals_are_a_full_stack"),
     Row("view.response_action", VIEWS, "verified", "the_ack_may_update_push_or_clear"),
+    Row(
+        "validate.constraint",
+        "docs.slack.dev, blocks.validate; node-slack-sdk#2659 (enum, min_length, max_length, max_items, all_of)",
+        "verified",
+        "a_failed_constraint_is_told_with_what_was_expected",
+    ),
+    Row(
+        "validate.other_constraints",
+        "which constraint stands for a missing or unknown field, and for a wrong type, is a guess",
+        "assumed",
+        "the_constraint_says_which_rule_it_was",
+    ),
+    Row(
+        "validate.message",
+        "slackapi/java-slack-sdk#1622, seen at the live endpoint",
+        "verified",
+        "a_message_is_its_blocks_and_those_of_its_attachments",
+    ),
+    Row(
+        "validate.surface",
+        "that blocks alone are checked for no surface is a guess",
+        "assumed",
+        "blocks_may_be_meant_for_any_surface_a_message_is_one",
+    ),
+    Row(
+        "validate.no_token",
+        "slackapi/python-slack-sdk#1946",
+        "verified",
+        "one_of_the_three_is_asked_about_and_no_token_is_needed",
+    ),
     Row("stream.thread_and_no_metadata", _STREAM, "verified", "a_stream_needs_a_thread_and_takes_no_metadata"),
+    Row("stream.chunks", API, "verified", "on_a_timeline_tasks_stand_among_the_text_where_they_came"),
+    Row("stream.plan", API, "verified", "in_a_plan_tasks_stand_together_below_its_title"),
+    Row(
+        "stream.task_grows",
+        "openclaw/openclaw#125168, seen in a workspace: details and output of a task are added to",
+        "assumed",
+        "title_and_status_of_a_task_are_replaced_and_its_details_added_to",
+    ),
+    Row(
+        "stream.text_or_chunks",
+        "vercel/chat#886 and NousResearch/hermes-agent#104173, both seen in a workspace",
+        "verified",
+        "text_and_chunks_do_not_go_into_one_call",
+    ),
+    Row(
+        "stream.one_mode",
+        "NousResearch/hermes-agent#104173, app-vitals/shipwright#3057",
+        "assumed",
+        "a_stream_goes_on_with_what_it_began_with",
+    ),
+    Row(
+        "thread.by_a_reply",
+        "openclaw/openclaw#95250: taken, and answered with the root's thread_ts; older reports differ"
+        " (slackapi/python-slack-sdk#1116: the reply became a root of its own)",
+        "assumed",
+        "a_reply_to_a_reply_lands_in_the_thread_of_both",
+    ),
+    Row(
+        "thread.read_by_a_reply",
+        "slackapi/bolt-python#783",
+        "assumed",
+        "a_thread_named_by_one_of_its_replies_is_read_as_that_reply_alone",
+    ),
     Row("stream.recipient", _STREAM, "verified", "outside_of_a_dm_the_reader_is_named"),
     Row("stream.five_minutes", _STREAM, "assumed", "a_stream_dies_after_five_minutes_even_while_it_grows"),
     Row("stream.update_conflict", _STREAM, "verified", "a_finished_stream_takes_nothing_but_an_update"),
     Row("stream.stop_button", _STREAM, "verified", "the_stop_button_ends_the_appends_and_tells_the_bot"),
+    Row(
+        "session.one_per_thread",
+        _SESSIONS,
+        "verified",
+        "an_agent_says_what_its_session_is_and_the_title_counts_once",
+    ),
+    Row(
+        "session.refused",
+        f"{_SESSIONS}; what a ts that nothing has, a long title and a channel without the bot are called is ours",
+        "assumed",
+        "what_a_session_is_refused_for",
+    ),
+    Row(
+        "session.agents_only",
+        "kirodotdev/KiroCrew#9822: not_authorized, seen live; that only agent_view counts is ours",
+        "assumed",
+        "only_agents_have_sessions",
+    ),
+    Row(
+        "session.stop_button",
+        "docs.slack.dev, reference/events/agent_session_stopped",
+        "verified",
+        "the_stop_button_shows_while_the_session_is_processing",
+    ),
+    Row("session.one_hour", _SESSIONS, "verified", "a_session_that_is_left_processing_is_believed_for_an_hour"),
+    Row(
+        "session.of_a_stream",
+        "agentconnect-md/agentconnect#1483, slackapi/node-slack-sdk#2708; that one Slack ended changes nothing is ours",
+        "assumed",
+        "a_stream_has_its_session_processing_until_it_is_stopped",
+    ),
+    Row(
+        "session.unheard",
+        "docs.slack.dev, reference/events/agent_session_stopped",
+        "verified",
+        "an_agent_that_does_not_hear_of_the_stop_button_is_warned",
+    ),
     Row(
         "status.two_minutes",
         "docs.slack.dev, assistant.threads.setStatus",
@@ -283,6 +448,18 @@ BEHAVIOURS = (
         "slackapi/bolt-js#2509 and #2867",
         "assumed",
         "blocks_that_are_too_much_together_are_refused",
+    ),
+    Row(
+        "update.attachments",
+        "Slack's API reference of before: attachments that are not given stay; today's says nothing of them",
+        "assumed",
+        "an_update_without_attachments_keeps_them_and_an_empty_metadata_takes_it_away",
+    ),
+    Row(
+        "update.metadata",
+        API,
+        "verified",
+        "an_update_without_attachments_keeps_them_and_an_empty_metadata_takes_it_away",
     ),
     Row("update.block_mismatch", API, "verified", "rich_text_gives_way_only_to_rich_text"),
     Row(

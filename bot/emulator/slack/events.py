@@ -1,5 +1,7 @@
 """Events as Slack sends them: only those the manifest subscribes to."""
 
+import asyncio
+
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.model import Channel, Json, Message
 from bot.emulator.slack.render import message_json
@@ -61,14 +63,18 @@ async def send_about_channel(core: Core, channel: Channel, what: str, event: Jso
 
 
 async def posted(core: Core, message: Message) -> None:
-    """A new message was posted."""
+    """A new message was posted; one that mentions the app in a channel it is in comes as `app_mention`, too."""
     channel = core.workspace.channels[message.channel]
-    event = message_json(message) | {
-        "channel": channel.id,
-        "event_ts": message.ts,
-        "channel_type": channel.type,
-    }
-    await send_message_event(core, channel, event)
+    event = message_json(message) | {"channel": channel.id, "event_ts": message.ts}
+    sends = [send_message_event(core, channel, event | {"channel_type": channel.type})]
+    if _mentions_app(core, channel, message):
+        sends.append(send(core, "app_mention", event | {"type": "app_mention"}))
+    await asyncio.gather(*sends)
+
+
+def _mentions_app(core: Core, channel: Channel, message: Message) -> bool:
+    heard = BOT_USER_ID in channel.members and not channel.is_im and "app_mentions:read" in core.scopes
+    return heard and message.user != BOT_USER_ID and f"<@{BOT_USER_ID}>" in message.text
 
 
 async def changed(core: Core, before: Message, message: Message) -> None:

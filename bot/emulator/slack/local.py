@@ -13,7 +13,7 @@ from bot.emulator.journal import Journal
 from bot.emulator.slack.api import Api
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.faults import Faults
-from bot.emulator.slack.gestures import membership, modals, pressing, shortcuts, talking
+from bot.emulator.slack.gestures import agents, membership, modals, pressing, shortcuts, talking
 from bot.emulator.slack.model import Change, Json, Message, Prompts, View
 from bot.emulator.slack.request_url import RequestUrl
 from bot.emulator.slack.responses import Responses
@@ -178,9 +178,17 @@ class LocalSlack:
         """Open a tab of the app."""
         await talking.open_tab(self.core, user, tab)
 
+    async def look_at(self, user: str, channel: str) -> None:
+        """Look at a channel while the app is open beside it."""
+        await agents.look_at(self.core, user, channel)
+
     async def stop_stream(self, user: str, channel: str, ts: str) -> bool:
-        """Press a stream's stop button; false where there is none."""
-        return await talking.stop_stream(self.core, user, channel, ts)
+        """Press the stop button beside a stream; false where there is none."""
+        return await agents.stop_stream(self.core, user, channel, ts)
+
+    async def stop(self, user: str, channel: str, thread_ts: str) -> bool:
+        """Press a thread's stop button, with or without a stream; false where there is none."""
+        return await agents.stop(self.core, user, channel, thread_ts)
 
     # --- what becomes of channels and people -------------------------------------------------
 

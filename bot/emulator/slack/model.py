@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Streaming = Literal["", "in_progress", "completed", "errored"]
+Mode = Literal["", "markdown_text", "chunks"]
 ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "prompts", "toast", "channel"]
 
 
@@ -75,6 +76,14 @@ class Message:
     reactions: dict[str, set[str]] = field(default_factory=dict)
     broadcast: bool = False
     team: str = ""  # of an author from another workspace
+    subtype: str = ""
+    parent_user: str = ""  # who wrote the root of the thread it is in
+    attachments: list[Json] = field(default_factory=list)
+
+    @property
+    def all_blocks(self) -> list[Json]:
+        """Its blocks and those of its attachments."""
+        return [*self.blocks, *(block for one in self.attachments for block in one.get("blocks") or [])]
 
     @property
     def is_reply(self) -> bool:
@@ -88,16 +97,31 @@ class Message:
 
 @dataclass(slots=True)
 class Stream:
-    """A message being streamed: when it began (epoch seconds) and whether the reader stopped it."""
+    """A message being streamed: when it began (epoch seconds) and whether the reader stopped it.
+
+    `has_plan` says that its tasks stand together in a plan; `mode` whether it grows by markdown_text or by chunks.
+    """
 
     channel: str
     ts: str
     started_at: float
     recipient: str
+    has_plan: bool = False
+    mode: Mode = ""
     text: str = ""
-    chunk_blocks: list[Json] = field(default_factory=list)
+    blocks: list[Json] = field(default_factory=list)
+    tasks: dict[str, Json] = field(default_factory=dict)
     live: bool = True
     stopped_by_user: bool = False
+
+
+@dataclass(slots=True)
+class Session:
+    """A thread with an agent: what it is called, and since when (epoch seconds) it is what it is."""
+
+    status: str
+    since: float
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

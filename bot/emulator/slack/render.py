@@ -10,32 +10,42 @@ def message_json(message: Message, *, metadata: bool = False) -> Json:
     body |= {"team": message.team, "user_team": message.team} if message.team else {"team": TEAM_ID}
     if message.user == BOT_USER_ID:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
-    if message.client_msg_id:
-        body["client_msg_id"] = message.client_msg_id
-    if message.thread_ts:
-        body["thread_ts"] = message.thread_ts
-    if message.reply_count:
-        body |= {"reply_count": message.reply_count}
-    if message.blocks:
-        body["blocks"] = message.blocks
-    if message.streaming:
-        body["streaming_state"] = message.streaming
-    if message.edited:
-        body["edited"] = {"user": message.user, "ts": message.edited}
-    if message.reactions:
-        body["reactions"] = [
+    if message.subtype:
+        about = {"title": message.text, "title_blocks": [], "artifacts": []}
+        body |= {"subtype": message.subtype, message.subtype: about}
+    more: Json = {
+        "client_msg_id": message.client_msg_id,
+        "thread_ts": message.thread_ts,
+        "parent_user_id": message.parent_user,
+        "reply_count": message.reply_count,
+        "blocks": message.blocks,
+        "attachments": message.attachments,
+        "streaming_state": message.streaming,
+        "edited": message.edited and {"user": message.user, "ts": message.edited},
+        "reactions": [
             {"name": name, "users": sorted(users), "count": len(users)} for name, users in message.reactions.items()
-        ]
-    if metadata and message.metadata:
-        body["metadata"] = message.metadata
-    return body
+        ],
+        "metadata": metadata and message.metadata,
+    }
+    return body | {name: value for name, value in more.items() if value}
 
 
-_BOT_PROFILE = {"id": BOT_ID, "app_id": APP_ID, "user_id": BOT_USER_ID, "name": "homeroom", "team_id": TEAM_ID}
+_BOT_PROFILE: Json = {
+    "id": BOT_ID,
+    "app_id": APP_ID,
+    "user_id": BOT_USER_ID,
+    "name": "homeroom",
+    "icons": {},
+    "deleted": False,
+    "updated": 0,
+    "team_id": TEAM_ID,
+}
 
 
 def user_json(user: User) -> Json:
     """A member, as users.info shows one to an app without `users:read.email`."""
+    profile = {"real_name": user.name, "real_name_normalized": user.name}
+    profile |= {"display_name": user.display_name, "display_name_normalized": user.display_name}
     return {
         "id": user.id,
         "team_id": user.team or TEAM_ID,
@@ -43,25 +53,33 @@ def user_json(user: User) -> Json:
         "real_name": user.name,
         "deleted": user.is_deleted,
         "is_bot": user.is_bot,
-        "profile": {"real_name": user.name, "display_name": user.display_name},
+        "is_app_user": False,
+        **dict.fromkeys(("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"), False),
+        "profile": profile | {"team": user.team or TEAM_ID},
         "tz": user.tz,
+        "updated": 0,
     }
 
 
-def channel_json(channel: Channel) -> Json:
+def channel_json(channel: Channel, *, num_members: bool = False) -> Json:
     """A channel or DM."""
+    about: Json = {"id": channel.id, "created": 0, "is_archived": channel.is_archived, "context_team_id": TEAM_ID}
+    about |= {"is_im": channel.is_im, "is_mpim": False, "is_org_shared": False}
     if channel.is_im:
-        return {"id": channel.id, "is_im": True, "user": channel.user, "is_org_shared": False}
-    return {
-        "id": channel.id,
+        return about | {"user": channel.user, "is_open": True}
+    about |= {
         "name": channel.name,
+        "name_normalized": channel.name,
         "is_channel": not channel.is_private,
         "is_group": channel.is_private,
-        "is_im": False,
+        "is_private": channel.is_private,
         "is_member": BOT_USER_ID in channel.members,
-        "is_archived": channel.is_archived,
+        "is_general": channel.name == "general",
+        "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
+        **{name: {"value": "", "creator": "", "last_set": 0} for name in ("topic", "purpose")},
     }
+    return about | ({"num_members": len(channel.members)} if num_members else {})
 
 
 def view_json(view: View) -> Json:
@@ -70,7 +88,6 @@ def view_json(view: View) -> Json:
         "private_metadata": "",
         "callback_id": "",
         "external_id": "",
-        "title": None,
         "submit": None,
         "close": None,
         "clear_on_close": False,

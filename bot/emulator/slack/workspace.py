@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.emulator.slack.ids import Ids
 from bot.emulator.slack.mentions import tokens_of
-from bot.emulator.slack.model import Change, ChangeKind, Channel, Message, Ping, Prompts, Stream, User, View
+from bot.emulator.slack.model import Change, ChangeKind, Channel, Message, Ping, Prompts, Session, Stream, User, View
 
 TEAM_ID = "T0LOCAL"
 TEAM_DOMAIN = "local"
@@ -12,6 +12,7 @@ APP_ID = "A0HOMEROOM"
 BOT_ID = "B0HOMEROOM"
 BOT_USER_ID = "U0HOMEROOM"
 STATUS_LASTS_S = 120
+PROCESSING_LASTS_S = 3600
 
 
 class Workspace:
@@ -38,8 +39,11 @@ class Workspace:
         self.views: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
+        self.sessions: dict[tuple[str, str], Session] = {}  # by channel and thread, of an agent
         self.pings: list[Ping] = []
         self.prompts: dict[str, Prompts] = {}
+        self.looks_at: dict[str, str] = {}  # the channel beside which a person has the app open
+        self.assistant_threads: dict[str, str] = {}  # by DM, of an app that is an assistant
         self.inputs: dict[tuple[str, str], dict[str, dict[str, dict[str, object]]]] = {}
         self._statuses: dict[tuple[str, str], tuple[str, float]] = {}
         self._listeners: list[Callable[[Change], None]] = []
@@ -55,6 +59,11 @@ class Workspace:
         change = Change(kind, channel, ts, user, data)
         for listener in list(self._listeners):
             listener(change)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What everybody is called, by id."""
+        return {id_: user.display_name or user.name for id_, user in self.users.items()}
 
     def dm_of(self, user: str) -> str:
         """The id of the DM with a person; raises KeyError for a stranger."""
@@ -124,6 +133,7 @@ class Workspace:
         root = self.find(message.channel, message.thread_ts)
         if root is None:
             return
+        message.parent_user = root.user
         root.reply_count += step
         root.thread_ts = root.ts if root.reply_count else ""
         self.tell("message", root.channel, root.ts, root.user, root)
@@ -148,3 +158,16 @@ class Workspace:
         """The status line shown now, or an empty string."""
         words, until = self._statuses.get((channel, thread_ts), ("", 0.0))
         return words if self.now() < until else ""
+
+    # --- a thread's session with an agent -----------------------------------------------------
+
+    def set_session(self, channel: str, thread_ts: str, status: str, title: str = "") -> None:
+        """Begin the thread's session, or change its status: the title counts only where it begins."""
+        known = self.sessions.get((channel, thread_ts))
+        self.sessions[channel, thread_ts] = Session(status, self.now(), known.title if known else title)
+        self.tell("status", channel, thread_ts, data=self.status(channel, thread_ts))
+
+    def is_processing(self, channel: str, thread_ts: str) -> bool:
+        """Whether the agent is at work in a thread, as it says: Slack believes it for an hour."""
+        session = self.sessions.get((channel, thread_ts), Session("", 0.0))
+        return session.status == "processing" and self.now() < session.since + PROCESSING_LASTS_S

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.emulator.stage import Stage
-from tests.emulator.page.tab import ADA_DM, BEN, GENERAL, PAGE_MANIFEST, connected_bot, open_tab, running_stage
+from tests.emulator.page.tab import ADA, ADA_DM, BEN, GENERAL, PAGE_MANIFEST, connected_bot, open_tab, running_stage
 
 SHORTCUT = {"name": "Ask about this", "type": "message", "callback_id": "ask", "description": "Asks"}
 OWN = {"title": "Map", "message": "card"}
@@ -16,6 +16,7 @@ SHOWN = {"title": "Go on", "message": "next"}
 def manifest() -> dict[str, Any]:
     changed: dict[str, Any] = copy.deepcopy(PAGE_MANIFEST)
     changed["oauth_config"]["scopes"]["bot"].append("assistant:write")
+    changed["settings"]["event_subscriptions"]["bot_events"].append("app_context_changed")
     changed["features"] |= {
         "shortcuts": [SHORTCUT],
         "agent_view": {"agent_description": "A tutor", "suggested_prompts": [OWN]},
@@ -51,6 +52,28 @@ async def test_a_message_may_be_handed_to_the_app_from_its_menu() -> None:
         async with open_tab(stage) as tab:
             await tab.act("shortcut", channel=GENERAL, ts=ts, callback_id="ask")
         assert bot.arrived[-1].payload["message"]["text"] == "Is it billed?"
+
+
+@pytest.mark.usefixtures("agent")
+async def test_an_agent_is_told_which_channel_is_looked_at() -> None:
+    async with running_stage() as stage, connected_bot(stage) as bot, open_tab(stage) as tab:
+        await tab.act("look", channel=GENERAL)
+        [event] = bot.events("app_context_changed")
+        assert event["context"]["entities"][0]["value"] == GENERAL
+
+
+@pytest.mark.usefixtures("agent")
+async def test_an_agent_at_work_can_be_stopped() -> None:
+    async with running_stage() as stage, connected_bot(stage) as bot, open_tab(stage) as tab:
+        root = await stage.slack.say(ADA, ADA_DM, "What is a token?")
+        await bot.web.agents_sessions_setStatus(channel_id=ADA_DM, thread_ts=root, status="processing")
+        working = {"channel": ADA_DM, "thread_ts": root, "text": "", "busy": True}
+        assert await tab.until(lambda one: one["type"] == "status") == {"type": "status", **working}
+        async with open_tab(stage) as another:
+            assert another.state["statuses"] == [working]
+        await tab.act("stop", channel=ADA_DM, thread_ts=root)
+        [event] = bot.events("agent_session_stopped")
+        assert (event["user"], event["thread_ts"], event["streaming_message_ts"]) == (ADA, root, [])
 
 
 async def test_an_app_that_is_no_agent_offers_nothing(stage: Stage) -> None:

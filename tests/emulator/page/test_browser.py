@@ -2,13 +2,15 @@
 
 import re
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from bot.emulator.stage import Stage
-from tests.emulator.page.tab import ADA_DM
+from tests.emulator.page.tab import ADA_DM, connected_bot, running_stage
+from tests.emulator.page.test_agent import manifest
 from tests.emulator.page.test_protocol import MODAL
 from tests.emulator.page.window import DESKTOP, PHONE, needs_chromium, opened
-from tests.emulator.slack.wire import Bot
+from tests.emulator.slack.wire import Bot, until
 
 BLOCKS = [
     {"type": "header", "text": {"type": "plain_text", "text": "Question 2 of 4"}},
@@ -67,6 +69,25 @@ async def test_a_learner_writes_taps_reads_a_thread_and_fills_in_a_modal(
     await expect(page.get_by_text("/learn is not supported in threads. Sorry!")).to_be_visible()
     await expect(reply).to_have_value("/learn")
     assert problems == []
+
+
+async def test_work_in_a_thread_is_seen_and_stopped(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.emulator.page.tab.PAGE_MANIFEST", manifest())
+    async with running_stage() as stage, connected_bot(stage) as bot:
+        root = (await bot.web.chat_postMessage(channel=ADA_DM, text="Ask away"))["ts"]
+        ts = (await bot.web.chat_postMessage(channel=ADA_DM, text="Here", thread_ts=root))["ts"]
+        link = (await bot.web.chat_getPermalink(channel=ADA_DM, message_ts=ts))["permalink"]
+        page, problems = await opened(browser, stage, DESKTOP, link)
+        thread = {"channel_id": ADA_DM, "thread_ts": root}
+        await bot.web.agents_sessions_setStatus(**thread, status="processing")
+        await expect(page.get_by_text("Homeroom is working …")).to_be_visible()
+        await bot.web.assistant_threads_setStatus(**thread, status="is reading …")
+        await expect(page.get_by_text("Homeroom is reading …")).to_be_visible()
+        await page.get_by_role("button", name="Stop", exact=True).click()
+        await until(lambda: bot.events("agent_session_stopped"))
+        await bot.web.agents_sessions_setStatus(**thread, status="active")
+        await expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+        assert problems == []
 
 
 async def test_a_permalink_opens_the_thread_it_names_and_ones_own_words_can_be_edited(

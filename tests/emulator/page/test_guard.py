@@ -43,9 +43,10 @@ async def test_a_websocket_from_a_foreign_page_is_refused(stage: Stage) -> None:
             pass
 
 
-async def test_localhost_is_the_same_machine(stage: Stage) -> None:
+@pytest.mark.parametrize("host", ["localhost:{port}", "localhost", "127.0.0.1"])
+async def test_every_name_of_this_machine_will_do_with_its_port_or_without(stage: Stage, host: str) -> None:
     port = urlsplit(stage.url).port
-    assert (await status(stage, "/", Host=f"localhost:{port}"))[0] == 200
+    assert (await status(stage, "/", Host=host.format(port=port)))[0] == 200
 
 
 async def test_the_page_and_its_permalinks_come_with_a_policy_that_loads_nothing_from_elsewhere(stage: Stage) -> None:

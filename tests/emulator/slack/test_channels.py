@@ -55,7 +55,7 @@ async def test_prompts_are_suggested_where_the_app_is_an_agent() -> None:
         assert await error_of(five) == "invalid_arguments"
     async with local_slack(manifest=manifest()) as local:
         call = local.bot.web.assistant_threads_setSuggestedPrompts(channel_id=ADA_DM, prompts=PROMPTS)
-        assert await error_of(call) == "feature_disabled"
+        assert await error_of(call) == "not_agent_app"
 
 
 async def test_prompts_with_a_thread_are_taken_and_not_shown() -> None:
@@ -86,10 +86,27 @@ async def test_a_private_channel_is_heard_with_its_own_event_and_scope() -> None
 
 
 async def test_nobody_writes_in_an_archived_channel(local: Local) -> None:
+    ts = await local.slack.say(ADA, GENERAL, "Hi")
     local.slack.workspace.channels[GENERAL].is_archived = True
+    seen = local.bot.web.reactions_add(channel=GENERAL, timestamp=ts, name="eyes")
+    assert await error_of(seen) == "is_archived"
     assert await error_of(local.bot.web.chat_postMessage(channel=GENERAL, text="Hi")) == "is_archived"
     with pytest.raises(LookupError):
         await local.slack.say(ADA, GENERAL, "Hi")
+
+
+async def test_a_channel_tells_its_kind_and_where_asked_how_many_are_in_it() -> None:
+    changed = manifest(optional=("channels:read", "groups:read"))
+    async with local_slack(manifest=changed) as local:
+        info = local.bot.web.conversations_info
+        channel = (await info(channel=GENERAL))["channel"]
+        assert (channel["is_private"], channel["is_general"], channel["is_mpim"]) == (False, True, False)
+        assert "num_members" not in channel
+        local.slack.workspace.channels[GENERAL].is_private = True
+        channel = (await info(channel=GENERAL, include_num_members=True))["channel"]
+        assert (channel["is_private"], channel["num_members"]) == (True, 3)
+        assert (await info(channel=GENERAL, include_locale=True))["channel"]["locale"] == "en-US"
+        assert (await local.bot.web.users_info(user=ADA, include_locale=True))["user"]["locale"] == "en-US"
 
 
 async def test_a_private_channel_without_the_bot_is_not_there_for_it(local: Local) -> None:
@@ -97,6 +114,20 @@ async def test_a_private_channel_without_the_bot_is_not_there_for_it(local: Loca
     place.members.discard(local.slack.bot_user_id)
     place.is_private = True
     assert await error_of(local.bot.web.chat_postMessage(channel=GENERAL, text="Hi")) == "channel_not_found"
+
+
+async def test_the_bot_joins_a_public_channel_by_itself() -> None:
+    changed = manifest()
+    changed["oauth_config"]["scopes"]["bot"].append("channels:join")
+    async with local_slack(manifest=changed) as local:
+        web, place = local.bot.web, local.slack.workspace.channels[GENERAL]
+        place.members.discard(local.slack.bot_user_id)
+        assert "warning" not in (await web.conversations_join(channel=GENERAL)).data
+        assert (await web.conversations_join(channel=GENERAL))["warning"] == "already_in_channel"
+        assert (await web.chat_postMessage(channel=GENERAL, text="Hi"))["ok"]
+        assert await error_of(web.conversations_join(channel=ADA_DM)) == "method_not_supported_for_channel_type"
+        place.is_archived = True
+        assert await error_of(web.conversations_join(channel=GENERAL)) == "is_archived"
 
 
 async def test_invite_makes_the_bot_a_member(online: Local) -> None:

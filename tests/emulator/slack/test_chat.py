@@ -56,7 +56,9 @@ async def test_ts_are_unique_and_increase(local: Local) -> None:
         ),
         ({"channel": ADA_DM, "text": "x", "as_user": True}, "as_user_not_supported"),
         ({"channel": ADA_DM, "text": "x", "username": "Somebody"}, "missing_scope"),
-        ({"channel": ADA_DM, "text": "x", "attachments": [{"text": "old"}]}, "invalid_attachments"),
+        ({"channel": ADA_DM, "text": "x", "attachments": ["old"]}, "invalid_attachments"),
+        ({"channel": ADA_DM, "text": "x", "attachments": [{"text": "old"}] * 101}, "too_many_attachments"),
+        ({"channel": ADA_DM, "attachments": [{"blocks": [{"type": "poem"}]}]}, "invalid_blocks"),
     ],
 )
 async def test_a_post_slack_would_refuse_is_refused_by_the_same_name(
@@ -94,10 +96,29 @@ async def test_a_reply_counts_in_its_thread(local: Local) -> None:
     await local.bot.web.chat_postMessage(channel=ADA_DM, text="yes?", thread_ts=root)
     first, reply = local.slack.messages(ADA_DM, root)
     assert (first.reply_count, reply.thread_ts, reply.is_reply) == (1, root, True)
-    assert (
-        await error_of(local.bot.web.chat_postMessage(channel=ADA_DM, text="x", thread_ts=reply.ts))
-        == "cannot_reply_to_message"
-    )
+    read = await local.bot.web.conversations_replies(channel=ADA_DM, ts=root)
+    assert [message.get("parent_user_id") for message in read["messages"]] == [None, ADA]
+
+
+async def test_a_reply_to_a_reply_lands_in_the_thread_of_both(local: Local) -> None:
+    web, root = local.bot.web, await local.slack.say(ADA, ADA_DM, "hi")
+    reply = (await web.chat_postMessage(channel=ADA_DM, text="yes?", thread_ts=root))["ts"]
+    posted = await web.chat_postMessage(channel=ADA_DM, text="second", thread_ts=reply)
+    assert posted["message"]["thread_ts"] == root
+    stream = await web.chat_startStream(channel=ADA_DM, thread_ts=reply, markdown_text="third")
+    await web.chat_stopStream(channel=ADA_DM, ts=stream["ts"])
+    assert [message.text for message in local.slack.messages(ADA_DM, root)] == ["hi", "yes?", "second", "third"]
+    await web.chat_postEphemeral(channel=ADA_DM, user=ADA, text="for you", thread_ts=reply)
+    assert [message.thread_ts for message in local.slack.ephemerals(ADA)] == [root]
+    await web.assistant_threads_setStatus(channel_id=ADA_DM, thread_ts=reply, status="is thinking")
+    assert local.slack.status(ADA_DM, root) == "is thinking"
+
+
+async def test_a_thread_named_by_one_of_its_replies_is_read_as_that_reply_alone(local: Local) -> None:
+    web, root = local.bot.web, await local.slack.say(ADA, ADA_DM, "hi")
+    reply = (await web.chat_postMessage(channel=ADA_DM, text="yes?", thread_ts=root))["ts"]
+    read = await web.conversations_replies(channel=ADA_DM, ts=reply)
+    assert [message["text"] for message in read["messages"]] == ["yes?"]
 
 
 async def test_the_bot_posts_only_where_it_is_a_member(local: Local) -> None:
@@ -122,6 +143,22 @@ async def test_an_update_replaces_the_message_and_keeps_its_metadata(online: Loc
     [event] = online.bot.events("message_changed")
     assert (event["previous_message"]["text"], event["message"]["text"]) == ("one", "two")
     assert event["message"]["bot_id"]
+
+
+async def test_an_update_without_attachments_keeps_them_and_an_empty_metadata_takes_it_away(online: Local) -> None:
+    web, metadata = online.bot.web, {"event_type": "key", "event_payload": {}}
+    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+    colored = [{"color": "#1f4038", "blocks": [{"type": "actions", "elements": [button]}]}]
+    posted = await web.chat_postMessage(channel=ADA_DM, text="one", attachments=colored, metadata=metadata)
+    [attachment] = posted["message"]["attachments"]
+    assert (attachment["color"], attachment["blocks"][0]["type"]) == ("#1f4038", "actions")
+    assert await online.slack.press(ADA, ADA_DM, posted["ts"], "go") == ""
+    assert online.bot.arrived[-1].payload["actions"][0]["action_id"] == "go"
+    updated = await web.chat_update(channel=ADA_DM, ts=posted["ts"], text="two", metadata={})
+    assert updated["message"]["attachments"] == [attachment]
+    assert "metadata" not in updated["message"]
+    updated = await web.chat_update(channel=ADA_DM, ts=posted["ts"], text="two", attachments=[])
+    assert "attachments" not in updated["message"]
 
 
 async def test_what_cannot_be_updated(local: Local) -> None:
@@ -248,11 +285,3 @@ async def test_link_names_make_words_ping(local: Local) -> None:
     assert local.slack.workspace.pings == []
     await local.bot.web.chat_postMessage(channel=ADA_DM, text="@here and @channel", link_names=True)
     assert [ping.token for ping in local.slack.workspace.pings] == ["@here", "@channel"]
-
-
-async def test_blocks_validate_answers_with_pointers(local: Local) -> None:
-    await local.bot.web.blocks_validate(blocks='[{"type": "divider"}]')
-    error = await refused(local.bot.web.blocks_validate(message='{"blocks": [{"type": "header"}]}'))
-    assert error.response["error"] == "invalid_message"
-    assert error.response["errors"][0]["pointer"] == "/blocks/0"
-    assert await error_of(local.bot.web.blocks_validate()) == "invalid_arguments"

@@ -6,11 +6,13 @@ import pytest
 from bot.emulator.slack import coverage, limits
 from bot.emulator.slack.calls import HANDLERS
 from bot.emulator.slack.limits import app_manifest, blocks, view
-from bot.emulator.slack.limits.schema import ByType, Items, Nullable, Obj, Rule
+from bot.emulator.slack.limits.schema import ByType, Items, Named, Nullable, Obj, Rule
 from bot.emulator.slack.methods import METHODS
 
 # codes that limits/message.py puts together from a field's or a block's name
 COMPOSED = {"message.text", "message.markdown_text", "message.table", "message.data_visualization", "message.blocks"}
+
+CODE_AT = {"Problem": 1, "unsupported": 3}  # among the arguments
 
 
 def codes_of(rule: Rule) -> set[str]:
@@ -19,19 +21,20 @@ def codes_of(rule: Rule) -> set[str]:
         return own.union(*(codes_of(field) for field in rule.fields.values()))
     if isinstance(rule, ByType):
         return set().union(*(codes_of(kind) for kind in rule.kinds.values()))
-    if isinstance(rule, Items):
+    if isinstance(rule, Items | Named):
         return codes_of(rule.item)
     return codes_of(rule.rule) if isinstance(rule, Nullable) else set()
 
 
 def written_codes() -> set[str]:
-    """The codes written out in the validator's own source: `Problem(pointer, "code", …)`."""
+    """The codes written out in the validator's own source, as `Problem(pointer, "code", …)` and its like have them."""
     found = set()
     for path in Path(str(limits.__file__)).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_problem = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem"
-            if is_problem and isinstance(node.args[1], ast.Constant):
-                found.add(node.args[1].value)
+            place = CODE_AT.get(getattr(node.func, "id", "")) if isinstance(node, ast.Call) else None
+            code = node.args[place] if isinstance(node, ast.Call) and place else None
+            if isinstance(code, ast.Constant):
+                found.add(code.value)
     return found
 
 

@@ -128,7 +128,8 @@ async def test_every_call_is_journalled_without_its_token(local: Local) -> None:
 
 
 async def test_api_test_echoes_and_fails_as_asked(local: Local) -> None:
-    assert (await local.bot.web.api_test(foo="bar"))["args"] == {"foo": "bar"}
+    assert (await local.bot.web.api_test(foo="bar", any="thing"))["args"] == {"foo": "bar", "any": "thing"}
+    assert (await AsyncWebClient(base_url=local.bot.web.base_url).api_test())["ok"]
     assert await error_of(local.bot.web.api_test(error="my_error")) == "my_error"
 
 

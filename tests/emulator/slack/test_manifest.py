@@ -13,6 +13,11 @@ from tests.emulator.slack.wire import MANIFEST, Local, error_of
 Json = dict[str, Any]
 SHORTCUT = {"name": "Ask", "type": "message", "callback_id": "ask", "description": "Asks"}
 PROMPT = {"title": "Show the map", "message": "card"}
+USER = {"type": "slack#/types/user_id", "description": "Who"}
+WORDS = {"title": "Greet", "description": "Greets"}
+FUNCTION = {**WORDS, "input_parameters": {"properties": {"who": USER}, "required": ["who"]}, "output_parameters": {}}
+IN_VERSION_1 = {**WORDS, "input_parameters": {"who": USER}, "output_parameters": {"who": USER}}
+SERVER = {"url": "https://x.org/mcp", "auth_type": "no_auth"}
 
 
 def maker_in(local: Local) -> AsyncWebClient:
@@ -43,6 +48,28 @@ async def test_a_good_one_is_taken(local: Local) -> None:
     assert (await maker_in(local).apps_manifest_validate(manifest=json.dumps(MANIFEST)))["ok"]
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("features/assistant_view", {"assistant_description": "A tutor", "suggested_prompts": [PROMPT]}),
+        ("features/functions", [{**WORDS, "callback_id": "f", "input_parameters": [], "output_parameters": []}]),
+        ("features/unfurl_domains", ["x.org"]),
+        ("functions", {"greet": FUNCTION}),
+        ("functions", {"greet": IN_VERSION_1}),
+        ("workflows", {"w": {**WORDS, "steps": []}}),
+        ("datastores", {"d": {"primary_key": "id", "attributes": {"id": {"type": "string"}}}}),
+        ("outgoing_domains", ["x.org"]),
+        ("mcp_servers", {"course": SERVER}),
+        ("settings/is_mcp_enabled", True),
+        ("settings/function_runtime", "remote"),
+        ("settings/incoming_webhooks", {"incoming_webhooks_enabled": True}),
+        ("settings/event_subscriptions/metadata_subscriptions", [{"app_id": "A1", "event_type": "x"}]),
+    ],
+)
+async def test_a_part_that_another_app_may_have_is_taken(local: Local, path: str, value: object) -> None:
+    assert (await maker_in(local).apps_manifest_validate(manifest=json.dumps(changed(path, value))))["ok"]
+
+
 async def test_only_a_token_for_making_apps_may_ask(local: Local) -> None:
     assert await error_of(local.bot.web.apps_manifest_validate(manifest="{}")) == "not_allowed_token_type"
 
@@ -60,6 +87,12 @@ async def test_only_a_token_for_making_apps_may_ask(local: Local) -> None:
         ("features/shortcuts", [SHORTCUT | {"name": "n" * 25}], "must be less than 25 characters"),
         ("features/shortcuts", [SHORTCUT | {"type": "channel"}], "must be a valid enum value: global, message"),
         ("features/agent_view", {"suggested_prompts": [PROMPT] * 5}, "no more than 4 items allowed"),
+        ("features/assistant_view", {}, "missing required field: assistant_description"),
+        ("functions", {"greet": WORDS}, "missing required field: input_parameters"),
+        ("functions", {"greet": FUNCTION | {"output_parameters": {"who": {}}}}, "unsupported type: None"),
+        ("mcp_servers", {"course": SERVER | {"url": "http://x.org"}}, "must be a secure web address"),
+        ("settings/is_mcp_enabled", "yes", "must be a boolean"),
+        ("settings/event_subscriptions/bot_events", ["message.im", "message.im"], "must be unique"),
         ("features/assistant", {}, "invalid additional property: assistant"),
         ("oauth_config/scopes/bot/0", "chat write", "must be a scope"),
         ("settings/event_subscriptions/bot_events/0", "Message IM", "must be an event"),

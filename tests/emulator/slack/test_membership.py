@@ -9,7 +9,7 @@ from bot.emulator.slack.model import Change, Channel
 from tests.emulator.slack.test_gestures import BLOCKS
 from tests.emulator.slack.wire import ADA, GENERAL, GRACE, MANIFEST, Local, error_of, local_slack
 
-ABOUT = ("channel_archive", "channel_unarchive", "channel_left", "group_archive", "group_left")
+ABOUT = ("channel_archive", "channel_unarchive", "channel_left", "group_archive", "group_unarchive", "group_left")
 
 
 def hears_channels(*scopes: str) -> dict[str, Any]:
@@ -33,9 +33,21 @@ async def test_an_archived_channel_is_told_where_channels_may_be_read() -> None:
         await local.slack.unarchive(ADA, GENERAL)
         assert kinds(local) == ["channel_archive", "channel_unarchive"]
         assert local.bot.events("channel_archive")[0]["channel"] == GENERAL
+        assert local.bot.events("channel_archive")[0]["is_moved"] == 0
         local.slack.core.declined = {"channels:read"}
         await local.slack.archive(ADA, GENERAL)
         assert len(kinds(local)) == 2
+
+
+async def test_of_a_private_channel_who_opened_it_again_is_called_the_actor() -> None:
+    async with local_slack(manifest=hears_channels("groups:read")) as local:
+        await local.bot.connect()
+        local.slack.workspace.channels[GENERAL].is_private = True
+        await local.slack.archive(ADA, GENERAL)
+        await local.slack.unarchive(ADA, GENERAL)
+        archived, opened = local.bot.events()
+        assert (archived["type"], archived["user"], archived["is_moved"]) == ("group_archive", ADA, 0)
+        assert (opened["type"], opened["actor_id"]) == ("group_unarchive", ADA)
 
 
 async def test_the_bot_hears_that_it_was_taken_out_of_a_channel() -> None:
@@ -85,6 +97,7 @@ async def test_a_person_who_left_is_told_as_deleted(online: Local) -> None:
     online.slack.workspace.users[GRACE].is_deleted = True
     told = await online.bot.web.users_info(user=GRACE)
     assert told["user"]["deleted"]
+    assert await error_of(online.bot.web.conversations_open(users=GRACE)) == "user_disabled"
     with pytest.raises(LookupError):
         await online.slack.say(GRACE, GENERAL, "I am still here")
 

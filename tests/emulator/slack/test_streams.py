@@ -65,7 +65,9 @@ async def test_text_is_limited_per_call(local: Local) -> None:
 async def test_the_footer_is_checked_and_the_stream_stays_live(local: Local) -> None:
     web, (_, ts) = local.bot.web, await begin(local)
     too_many = [{"type": "divider"}] * 51
-    assert await error_of(web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=too_many)) == "invalid_blocks"
+    assert await error_of(web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=too_many)) == "msg_blocks_too_many"
+    poem = [{"type": "poem"}]
+    assert await error_of(web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=poem)) == "invalid_blocks"
     call = web.chat_stopStream(channel=ADA_DM, ts=ts, metadata={"event_type": "x"})
     assert await error_of(call) == "invalid_metadata_format"
     await web.chat_stopStream(channel=ADA_DM, ts=ts, blocks=[{"type": "divider"}] * 50)
@@ -122,16 +124,6 @@ async def test_without_the_event_there_is_no_stop_button() -> None:
     async with local_slack(manifest=deaf) as local:
         _, ts = await begin(local)
         assert not await local.slack.stop_stream(ADA, ADA_DM, ts)
-
-
-async def test_chunks_carry_text_and_blocks(local: Local) -> None:
-    web, (root, ts) = local.bot.web, await begin(local, "")
-    chunks = [{"type": "markdown_text", "text": "a"}, {"type": "blocks", "blocks": [{"type": "divider"}]}]
-    await web.chat_appendStream(channel=ADA_DM, ts=ts, chunks=chunks)
-    message = local.slack.messages(ADA_DM, root)[1]
-    assert [block["type"] for block in message.blocks] == ["markdown", "divider"]
-    odd = [{"type": "confetti"}]
-    assert await error_of(web.chat_appendStream(channel=ADA_DM, ts=ts, chunks=odd)) == "invalid_chunks"
 
 
 async def test_a_mention_split_over_two_appends_is_found(local: Local) -> None:

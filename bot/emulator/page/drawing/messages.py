@@ -21,12 +21,12 @@ def message(message: Message, names: Directory) -> Json:
         "name": names.people.get(message.user, message.user),
         "app": message.user in names.apps,
         "html": "" if message.blocks else to_html(_text(message, names)),
-        "blocks": blocks.draw(message.blocks, names),
+        "blocks": blocks.draw(message.all_blocks, names),
         "streaming": message.streaming,
         "edited": bool(message.edited) and not message.streaming,
         "replies": message.reply_count,
         "ephemeral": message.ephemeral,
-        "raw": "" if message.user in names.apps else typed(message.text),
+        "raw": "" if message.user in names.apps else typed(message.text, names.people),
     }
 
 

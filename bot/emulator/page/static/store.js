@@ -28,8 +28,9 @@ export const store = {
   message(channel, ts) {
     return this.messages.get(key(channel, ts));
   },
+  /** What stands below a thread: {text, busy}. */
   status(channel, root) {
-    return this.statuses.get(key(channel, root)) || "";
+    return this.statuses.get(key(channel, root)) || { text: "", busy: false };
   },
   /** What is new in a place: {count, since}, or nothing. */
   unread(channel) {
@@ -73,7 +74,7 @@ const appliers = {
   state(news) {
     store.state = news;
     store.messages = new Map(news.messages.map((m) => [key(m.channel, m.ts), m]));
-    store.statuses = new Map(news.statuses.map((s) => [key(s.channel, s.thread_ts), s.text]));
+    store.statuses = new Map(news.statuses.map((s) => [key(s.channel, s.thread_ts), s]));
     store.ready = true;
     return takeTime(news);
   },
@@ -92,8 +93,8 @@ const appliers = {
     store.state.ephemerals = ephemerals;
     return ephemerals.find((m) => !known.has(m.ts)) || null;
   },
-  status({ channel, thread_ts, text }) {
-    store.statuses.set(key(channel, thread_ts), text);
+  status(news) {
+    store.statuses.set(key(news.channel, news.thread_ts), news);
     return null;
   },
   views: takes("views"),

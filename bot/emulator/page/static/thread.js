@@ -21,20 +21,22 @@ export function drawThread() {
   byId("thread-name").textContent = [place, title].filter(Boolean).join(" · ");
   threadLog.show(messages, `${me}/${at.channel}/${at.thread}`, marksOf(messages, { jumps }));
   threadComposer.at(`${at.channel}/${at.thread}`, "Reply …", store.me(), face());
-  drawStatus(messages.find((m) => m.streaming === "in_progress"));
+  drawStatus(messages.some((m) => m.streaming === "in_progress"));
 }
 
-function drawStatus(streaming) {
-  const words = store.status(at.channel, at.thread) || (streaming ? "is writing …" : "");
+function drawStatus(streams) {
+  const { text, busy } = store.status(at.channel, at.thread);
+  const words = text || (streams ? "is writing …" : busy ? "is working …" : "");
+  const stops = (streams || busy) && store.state.can_stop;
   const node = byId("thread-status");
-  const shown = `${words}/${streaming?.ts || ""}`;
+  const shown = `${at.channel}/${at.thread}/${words}/${stops}`;
   if (node.dataset.shown === shown) return; // so that a reader is told once, and the button keeps the focus
   node.dataset.shown = shown;
-  fill(node, words ? h("span", {}, `${store.state.bot.name} ${words}`) : null, streaming && store.state.can_stop ? stopButton(streaming) : null);
+  fill(node, words ? h("span", {}, `${store.state.bot.name} ${words}`) : null, stops ? stopButton(at.channel, at.thread) : null);
 }
 
-function stopButton({ channel, ts }) {
-  const stop = () => once(button, async () => tell(await act("stop", { channel, ts })));
+function stopButton(channel, thread_ts) {
+  const stop = () => once(button, async () => tell(await act("stop", { channel, thread_ts })));
   const button = h("button", { type: "button", className: "link", on: { click: stop } }, "Stop");
   return button;
 }

@@ -25,7 +25,7 @@ export function go(channel, tab = "messages") {
   Object.assign(at, { channel, tab });
   putAllAway();
   moved(tab === "messages" && !isNarrow() ? "place" : "");
-  if (channel === store.state.dm) act("open_tab", { tab }).then(tell);
+  (channel === store.state.dm ? act("open_tab", { tab }) : act("look", { channel })).then(tell);
 }
 
 export function openThread(root, { focus = false } = {}) {

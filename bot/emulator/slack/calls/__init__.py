@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.emulator.slack.calls import app, chat, conversations, prompts, streams, views
+from bot.emulator.slack.calls import app, chat, conversations, prompts, sessions, streams, views
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.model import Json
 
@@ -22,9 +22,13 @@ HANDLERS: dict[str, Handler] = {
     "chat.startStream": streams.start,
     "chat.appendStream": streams.append,
     "chat.stopStream": streams.stop,
+    "agents.sessions.setStatus": sessions.set_status,
+    "agents.sessions.rename": sessions.rename,
     "assistant.threads.setStatus": streams.set_status,
     "assistant.threads.setSuggestedPrompts": prompts.set_suggested,
+    "assistant.threads.setTitle": prompts.set_title,
     "conversations.open": conversations.open_,
+    "conversations.join": conversations.join,
     "conversations.info": conversations.info,
     "conversations.history": conversations.history,
     "conversations.replies": conversations.replies,

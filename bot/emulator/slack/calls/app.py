@@ -1,10 +1,13 @@
 """Tests of the connection, the socket's address, and checking blocks and manifests without using them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.emulator.slack.core import Core
-from bot.emulator.slack.errors import Refused, refused_arguments
-from bot.emulator.slack.limits import Problem, validate_blocks, validate_manifest, validate_message, validate_view
+from bot.emulator.slack.errors import Refused
+from bot.emulator.slack.limits import Problem, validate_blocks, validate_manifest, validate_view
+from bot.emulator.slack.limits.problem import expected, listed
+from bot.emulator.slack.limits.view import BLOCKS_PER_VIEW
 from bot.emulator.slack.model import Json
 from bot.emulator.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID
 
@@ -51,24 +54,47 @@ async def validate_app(core: Core, args: Json) -> Json:
 
 
 async def validate(core: Core, args: Json) -> Json:
-    """blocks.validate: one of blocks, message or view."""
+    """blocks.validate: one of blocks, message or view; pointers begin at what was given."""
     _ = core
     given = [name for name in ("blocks", "message", "view") if args.get(name) is not None]
     if len(given) != 1:
-        raise refused_arguments("must provide exactly one of: blocks, message, view")
+        told = "must provide exactly one of `blocks`, `view`, or `message`"
+        raise Refused("invalid_arguments", response_metadata={"messages": [told]})
     kind = given[0]
-    problems = _problems(kind, args[kind])
+    problems = _PROBLEMS[kind](args[kind])
     if problems:
-        errors = [{"pointer": p.pointer, "code": p.code, "message": p.message} for p in problems]
-        raise Refused(f"invalid_{kind}", errors=errors)
+        raise Refused(f"invalid_{kind}", errors=[_error(problem) for problem in problems])
     return {}
 
 
-def _problems(kind: str, value: Any) -> list[Problem]:
-    if kind == "blocks":
-        return validate_blocks(value)
-    if kind == "view":
-        return validate_view(value)
-    if not isinstance(value, dict):
-        return [Problem("", "message", "must provide an object")]
-    return validate_message(value)
+def _error(problem: Problem) -> Json:
+    """A problem as blocks.validate shows it: all are failed constraints."""
+    return {
+        "code": "failed_constraint",
+        "message": problem.message,
+        "pointer": problem.pointer,
+        "constraint": problem.constraint,
+    }
+
+
+def _of_message(message: Any) -> list[Problem]:
+    """A message's blocks, its own and its attachments'; its text has no place there (slackapi/java-slack-sdk#1622)."""
+    if not isinstance(message, dict):
+        return [Problem("", "message", "must provide an object", expected("type", "object"))]
+    problems = [
+        Problem("", "message", f"invalid additional property: {name}")
+        for name in message
+        if name not in {"blocks", "attachments"}
+    ]
+    problems += validate_blocks(message.get("blocks") or [])
+    for number, attachment in enumerate(listed(message, "attachments")):
+        blocks = attachment.get("blocks") if isinstance(attachment, dict) else None
+        problems += validate_blocks(blocks or [], at=f"/attachments/{number}/blocks")
+    return problems
+
+
+_PROBLEMS: dict[str, Callable[[Any], list[Problem]]] = {
+    "blocks": lambda blocks: validate_blocks(blocks, "any", limit=BLOCKS_PER_VIEW, at=""),
+    "message": _of_message,
+    "view": lambda view: validate_view(view, at=""),
+}

@@ -2,11 +2,12 @@
 
 import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.errors import Refused, refused_blocks
 from bot.emulator.slack.ids import Ids
-from bot.emulator.slack.limits.message import TEXT_POSTED, TEXT_UPDATED, validate_message
+from bot.emulator.slack.limits.message import TEXT_POSTED, TEXT_UPDATED, validate_blocks, validate_message
 from bot.emulator.slack.limits.problem import Problem
 from bot.emulator.slack.mentions import word_tokens
 from bot.emulator.slack.model import Json, Message
@@ -22,38 +23,62 @@ _ERRORS = {
     "metadata.size": "metadata_too_large",
 }
 CHART = "data_visualization"
+ATTACHMENTS = 100
 _TOGETHER = {"message.markdown", "message.characters"}
 
 
 @dataclass(slots=True)
 class Content:
-    """A message's text, blocks and metadata, ready to be stored."""
+    """A message's text, blocks, metadata and attachments, ready to be stored; None where nothing was said of them."""
 
     text: str
     blocks: list[Json] = field(default_factory=list)
     metadata: Json | None = None
+    attachments: list[Json] | None = None
     words_that_ping: list[str] = field(default_factory=list)
+
+
+def check_looks(core: Core, args: Json) -> None:
+    """Raise Refused where the app may not choose its name or face."""
+    if any(args.get(name) for name in ("username", "icon_emoji", "icon_url")):
+        core.require_scope("chat:write.customize")
 
 
 def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Content:
     """Check what a call wants to say; raises Refused with Slack's name for what is wrong."""
-    if args.get("attachments"):
-        raise Refused("invalid_attachments")
     if args.get("as_user"):
         raise Refused("as_user_not_supported")
-    if any(args.get(name) for name in ("username", "icon_emoji", "icon_url")):
-        core.require_scope("chat:write.customize")
+    check_looks(core, args)
     if not isinstance(args.get("blocks") or [], list):
         raise Refused("invalid_blocks_format")
+    _check_attachments(args.get("attachments") or [])
     _refuse(validate_message(args))
     if core.faults.no_charts:
         _refuse(_charts(args.get("blocks") or []))
     if len(args.get("text") or "") > text_limit:
         raise Refused("msg_too_long")
     content = _stored(core.workspace.ids, args)
+    if args.get("attachments") is not None:
+        content.attachments = _named_within(core.workspace.ids, args["attachments"])
     if args.get("link_names") or args.get("parse") == "full":
         content.words_that_ping = word_tokens(content.text)
     return content
+
+
+def _check_attachments(attachments: Any) -> None:
+    if not isinstance(attachments, list) or not all(isinstance(one, dict) for one in attachments):
+        raise Refused("invalid_attachments")
+    if len(attachments) > ATTACHMENTS:
+        raise Refused("too_many_attachments")
+    for number, attachment in enumerate(attachments):
+        _refuse(validate_blocks(attachment.get("blocks") or [], at=f"/attachments/{number}/blocks"))
+
+
+def _named_within(ids: Ids, attachments: list[Json]) -> list[Json]:
+    return [
+        {"id": number, **one, **({"blocks": named(ids, one["blocks"])} if one.get("blocks") else {})}
+        for number, one in enumerate(attachments, start=1)
+    ]
 
 
 def _charts(blocks: list[Json]) -> list[Problem]:
@@ -105,10 +130,12 @@ def elements_of(block: Json) -> list[Json]:
 
 
 def fill(message: Message, content: Content) -> None:
-    """Put content into a message; metadata that is not given stays (Slack: chat.update)."""
+    """Put content into a message; metadata that is not given stays, an empty one goes (Slack: chat.update)."""
     message.text, message.blocks = content.text, content.blocks
     if content.metadata is not None:
-        message.metadata = content.metadata
+        message.metadata = content.metadata or None
+    if content.attachments is not None:
+        message.attachments = content.attachments
 
 
 UPDATE_LIMIT = TEXT_UPDATED

@@ -10,6 +10,7 @@ from bot.emulator.slack.model import Channel, Json, Message
 from bot.emulator.slack.render import channel_json, message_json, user_json
 from bot.emulator.slack.workspace import BOT_USER_ID
 
+LOCALE = "en-US"
 _TS = re.compile(r"\d+(\.\d+)?")
 _NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
@@ -28,6 +29,8 @@ async def open_(core: Core, args: Json) -> Json:
             core.require_scope("mpim:write")
         raise Refused("invalid_user_combination")
     else:
+        if core.workspace.users[names[0]].is_deleted:
+            raise Refused("user_disabled")
         channel = core.workspace.channels[core.workspace.dm_of(names[0])]
     shown = channel_json(channel) if args.get("return_im") else {"id": channel.id}
     return {"no_op": True, "already_open": True, "channel": shown}
@@ -36,7 +39,20 @@ async def open_(core: Core, args: Json) -> Json:
 async def info(core: Core, args: Json) -> Json:
     """conversations.info."""
     core.require_channel_scope(args["channel"], "read")
-    return {"channel": channel_json(channel_of(core, args))}
+    shown = channel_json(channel_of(core, args), num_members=bool(args.get("include_num_members")))
+    return {"channel": shown | ({"locale": LOCALE} if args.get("include_locale") else {})}
+
+
+async def join(core: Core, args: Json) -> Json:
+    """conversations.join: a public channel; one the bot is in already answers with a warning."""
+    channel = channel_of(core, args)
+    if channel.is_im or channel.is_private:
+        raise Refused("method_not_supported_for_channel_type" if channel.is_im else "channel_not_found")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    warning = "already_in_channel" if BOT_USER_ID in channel.members else ""
+    channel.members.add(BOT_USER_ID)
+    return {"channel": channel_json(channel)} | ({"warning": warning} if warning else {})
 
 
 async def history(core: Core, args: Json) -> Json:
@@ -47,12 +63,12 @@ async def history(core: Core, args: Json) -> Json:
 
 
 async def replies(core: Core, args: Json) -> Json:
-    """conversations.replies: a thread, its root first whatever the bounds."""
+    """conversations.replies: a thread, its root first whatever the bounds; named by a reply, that reply alone."""
     channel = _readable(core, args)
     root = core.workspace.find(channel.id, args["ts"])
     if root is None:
         raise Refused("thread_not_found")
-    first, *below = core.workspace.messages(channel.id, root.thread_ts or root.ts)
+    first, *below = [root] if root.is_reply else core.workspace.messages(channel.id, root.ts)
     return _page(args, [first, *_between(args, below)], default=1000)
 
 
@@ -102,7 +118,7 @@ async def user_info(core: Core, args: Json) -> Json:
     user = core.workspace.users.get(args["user"])
     if user is None:
         raise Refused("user_not_found")
-    return {"user": user_json(user)}
+    return {"user": user_json(user) | ({"locale": LOCALE} if args.get("include_locale") else {})}
 
 
 async def add_reaction(core: Core, args: Json) -> Json:
@@ -135,4 +151,7 @@ def _reacted(core: Core, args: Json) -> Message:
         raise Refused("bad_timestamp")
     if not _NAME.fullmatch(args["name"]):
         raise Refused("invalid_name")
-    return message_of(core, channel_of(core, args), args["timestamp"])
+    channel = channel_of(core, args)
+    if channel.is_archived:
+        raise Refused("is_archived")
+    return message_of(core, channel, args["timestamp"])

@@ -38,19 +38,16 @@ def _dm_named_by_person(core: Core, args: Json) -> Channel | None:
 
 
 def thread_of(core: Core, channel: Channel, thread_ts: str, error: str = "thread_not_found") -> str:
-    """A thread_ts that names a message one can reply to, or an empty string where none is given.
+    """The thread that a thread_ts names, by its root or by a reply in it; an empty string where none is given.
 
-    Raises `thread_not_found` (or another error) where there is no such message (slackapi/bolt-js#2307), and
-    `cannot_reply_to_message` where it is a reply itself.
+    Raises `thread_not_found` (or another error) where there is no such message (slackapi/bolt-js#2307).
     """
     if not thread_ts:
         return ""
-    root = core.workspace.find(channel.id, thread_ts)
-    if root is None:
+    named = core.workspace.find(channel.id, thread_ts)
+    if named is None:
         raise Refused(error)
-    if root.is_reply:
-        raise Refused("cannot_reply_to_message")
-    return thread_ts
+    return named.thread_ts or named.ts
 
 
 def message_of(core: Core, channel: Channel, ts: str) -> Message:

@@ -1,8 +1,10 @@
-"""What an agent suggests to write: assistant.threads.setSuggestedPrompts."""
+"""What an agent suggests to write, and what its thread is called: assistant.threads.setSuggestedPrompts, .setTitle."""
 
 from typing import Any
 
-from bot.emulator.slack.calls.places import channel_of
+from bot.emulator.slack.calls.chat import rewrite
+from bot.emulator.slack.calls.content import Content
+from bot.emulator.slack.calls.places import channel_of, message_of, thread_of
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.errors import Refused, refused_arguments
 from bot.emulator.slack.model import Json, Prompts
@@ -11,15 +13,24 @@ MOST = 4
 
 
 async def set_suggested(core: Core, args: Json) -> Json:
-    """assistant.threads.setSuggestedPrompts: in the Messages tab of an agent; with a thread_ts it shows nothing."""
+    """assistant.threads.setSuggestedPrompts: in the Messages tab; an agent's with a thread_ts are shown nowhere."""
     channel = channel_of(core, args, "channel_id")
     if not core.is_agent:
-        raise Refused("feature_disabled")
+        raise Refused("not_agent_app")
     if not channel.is_im:
         raise Refused("channel_type_not_supported")
     prompts = _prompts(args["prompts"])
-    if not args.get("thread_ts"):
+    if core.feature("agent_view") is None or not args.get("thread_ts"):
         core.workspace.suggest(channel.id, Prompts(args.get("title") or "", prompts))
+    return {}
+
+
+async def set_title(core: Core, args: Json) -> Json:
+    """assistant.threads.setTitle: it is the text of the root of an assistant's thread; other threads show none."""
+    channel = channel_of(core, args, "channel_id")
+    root = message_of(core, channel, thread_of(core, channel, args["thread_ts"], "invalid_thread_ts"))
+    if root.subtype:
+        rewrite(core, root, Content(args["title"]))
     return {}
 
 

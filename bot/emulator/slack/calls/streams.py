@@ -1,11 +1,13 @@
 """Streams: chat.startStream, chat.appendStream, chat.stopStream, and the thread's status line."""
 
 from bot.emulator.slack import events
-from bot.emulator.slack.calls.content import named
+from bot.emulator.slack.calls.chunks import check_blocks, grow, has_content, keep_mode, read_chunks
+from bot.emulator.slack.calls.content import check_looks, named
 from bot.emulator.slack.calls.places import channel_of, stream_of, thread_of, writable
+from bot.emulator.slack.calls.sessions import check_status, follow
 from bot.emulator.slack.core import Core
-from bot.emulator.slack.errors import Refused, refused_arguments, refused_blocks
-from bot.emulator.slack.limits.message import MARKDOWN_TEXT, validate_blocks, validate_metadata
+from bot.emulator.slack.errors import Refused, refused_arguments
+from bot.emulator.slack.limits.message import validate_metadata
 from bot.emulator.slack.model import Channel, Json, Message, Stream
 from bot.emulator.slack.render import message_json
 from bot.emulator.slack.workspace import BOT_USER_ID, TEAM_ID
@@ -20,57 +22,70 @@ async def start(core: Core, args: Json) -> Json:
     if channel.is_im and not args.get("thread_ts"):
         raise refused_arguments("missing required field: thread_ts")
     _check_recipient(core, channel, args)
-    text, blocks = _read_chunks(args, required=False)
+    display, chunks = args.get("task_display_mode", ""), read_chunks(args)
+    check_looks(core, args)
+    if display not in ("", "timeline", "plan"):
+        raise refused_arguments("must be a valid enum value: plan, timeline [json-pointer:/task_display_mode]")
     thread_ts = thread_of(core, channel, args.get("thread_ts", ""))
-    message = Message(channel.id, core.workspace.ids.ts(), BOT_USER_ID, text, thread_ts, streaming="in_progress")
+    message = Message(channel.id, core.workspace.ids.ts(), BOT_USER_ID, "", thread_ts, streaming="in_progress")
     recipient = args.get("recipient_user_id") or channel.user
-    stream = Stream(channel.id, message.ts, core.clock.now(), recipient)
+    stream = Stream(channel.id, message.ts, core.clock.now(), recipient, has_plan=display == "plan")
+    stream.mode = "chunks" if display else ""
+    keep_mode(stream, args, chunks)
     core.workspace.streams[channel.id, message.ts] = stream
-    _grow(core, message, stream, text, blocks)
+    _grow(core, message, stream, chunks)
     core.workspace.add(message)
     core.background.start(events.posted(core, message.snapshot()))
     core.background.start(_expire(core, message, stream))
+    follow(core, channel.id, thread_ts, "processing")
     return {"channel": channel.id, "ts": message.ts}
 
 
 async def append(core: Core, args: Json) -> Json:
     """chat.appendStream."""
     channel = channel_of(core, args)
-    text, blocks = _read_chunks(args, required=True)
+    chunks = read_chunks(args)
+    if not has_content(chunks):
+        raise Refused("no_text")
     message, stream = stream_of(core, channel, args["ts"])
     if stream.stopped_by_user:
         raise Refused("stopped_by_user")
-    _grow(core, message, stream, text, blocks)
+    keep_mode(stream, args, chunks)
+    _grow(core, message, stream, chunks)
     core.workspace.touched(message)
     return {"channel": channel.id, "ts": message.ts}
 
 
 async def stop(core: Core, args: Json) -> Json:
-    """chat.stopStream: the last text, blocks below it, metadata."""
+    """chat.stopStream: the last text, blocks below it, metadata, and what its session is then."""
     channel = channel_of(core, args)
-    text, blocks = _read_chunks(args, required=False)
+    chunks = read_chunks(args)
     footer = args.get("blocks") or []
-    if problems := validate_blocks(footer):
-        raise refused_blocks(problems)
+    check_blocks(footer)
     if args.get("metadata") is not None and validate_metadata(args["metadata"]):
         raise Refused("invalid_metadata_format")
+    status = args.get("session_status") or "active"
+    check_status(status, "session_status")
     message, stream = stream_of(core, channel, args["ts"])
+    keep_mode(stream, args, chunks)
     before = message.snapshot()
-    _grow(core, message, stream, text, blocks)
+    _grow(core, message, stream, chunks)
     message.blocks += named(core.workspace.ids, footer)
     message.metadata = args.get("metadata") or message.metadata
     _end(core, before, message, stream)
+    follow(core, channel.id, message.thread_ts, status)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(message, metadata=True)}
 
 
 async def set_status(core: Core, args: Json) -> Json:
     """assistant.threads.setStatus: an empty status clears the line."""
     channel = channel_of(core, args, "channel_id")
-    thread_of(core, channel, args["thread_ts"], "invalid_thread_ts")
+    thread_ts = thread_of(core, channel, args["thread_ts"], "invalid_thread_ts")
+    check_looks(core, args)
     loading = args.get("loading_messages") or []
     if not isinstance(loading, list) or len(loading) > LOADING_MESSAGES:
         raise refused_arguments("no more than 10 items allowed [json-pointer:/loading_messages]")
-    core.workspace.set_status(channel.id, args["thread_ts"], args.get("status", ""))
+    core.workspace.set_status(channel.id, thread_ts, args.get("status", ""))
     return {}
 
 
@@ -85,34 +100,9 @@ def _check_recipient(core: Core, channel: Channel, args: Json) -> None:
                 raise Refused(f"missing_{name}")
 
 
-def _read_chunks(args: Json, *, required: bool) -> tuple[str, list[Json]]:
-    text, blocks = args.get("markdown_text") or "", []
-    chunks = args.get("chunks") or []
-    if not isinstance(chunks, list):
-        raise Refused("invalid_chunks")
-    for chunk in chunks:
-        kind = chunk.get("type") if isinstance(chunk, dict) else None
-        if kind == "markdown_text" and isinstance(chunk.get("text"), str):
-            text += chunk["text"]
-        elif kind == "blocks" and isinstance(chunk.get("blocks"), list):
-            blocks += chunk["blocks"]
-        else:
-            raise Refused("invalid_chunks")
-    if len(text) > MARKDOWN_TEXT:
-        raise Refused("msg_too_long")
-    if problems := validate_blocks(blocks):
-        raise refused_blocks(problems)
-    if required and not (text or blocks):
-        raise Refused("no_text")
-    return text, blocks
-
-
-def _grow(core: Core, message: Message, stream: Stream, text: str, blocks: list[Json]) -> None:
-    stream.text += text
-    stream.chunk_blocks += named(core.workspace.ids, blocks)
-    message.text = stream.text
-    written: list[Json] = [{"type": "markdown", "block_id": "stream", "text": stream.text}] if stream.text else []
-    message.blocks = written + stream.chunk_blocks
+def _grow(core: Core, message: Message, stream: Stream, chunks: list[Json]) -> None:
+    grow(core.workspace.ids, stream, chunks)
+    message.text, message.blocks = stream.text, list(stream.blocks)
 
 
 def _end(core: Core, before: Message, message: Message, stream: Stream) -> None:

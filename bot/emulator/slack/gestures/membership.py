@@ -80,8 +80,13 @@ async def _set_archived(core: Core, user: str, channel: str, *, archived: bool) 
     place.is_archived = archived
     core.workspace.tell("channel", channel)
     if BOT_USER_ID in place.members:
-        what = "archive" if archived else "unarchive"
-        await events.send_about_channel(core, place, what, {"channel": channel, "user": user})
+        await events.send_about_channel(core, place, *_told_of_archive(place, user, archived=archived))
+
+
+def _told_of_archive(place: Channel, user: str, *, archived: bool) -> tuple[str, Json]:
+    if archived:
+        return "archive", {"channel": place.id, "user": user, "is_moved": 0}
+    return "unarchive", {"channel": place.id, ("actor_id" if place.is_private else "user"): user}
 
 
 async def remove_bot(core: Core, user: str, channel: str) -> None:

@@ -21,14 +21,14 @@ async def press(
 ) -> str:
     """Use an element of a message; an empty string, or the warning Slack shows beside it."""
     message = _visible(core, user, channel, ts, ephemeral=ephemeral)
-    block, element = find_element(message.blocks, action_id, block_id)
+    block, element = find_element(message.all_blocks, action_id, block_id)
     kept: Chosen = core.workspace.inputs.setdefault((user, ts), {})
     remember(kept, block, element, value)
     response = core.tickets.new_response(user, channel, ts, ephemeral=ephemeral)
     payload = _payload(core, user, core.tickets.new_trigger(user)) | {
         "container": _container(message),
         "channel": {"id": channel, "name": core.workspace.channels[channel].name},
-        "state": {"values": state_values(message.blocks, kept)},
+        "state": {"values": state_values(message.all_blocks, kept)},
         "response_url": f"{core.base_url}/response/{response}",
         "actions": [action(block, element, value, core.workspace.ids.ts())],
     }

@@ -1,4 +1,4 @@
-"""Writing, editing and deleting messages, slash commands, opening a tab, stopping a stream."""
+"""Writing, editing and deleting messages, slash commands, opening a tab."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from bot.emulator.slack.addresses import stored
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.delivery import Undelivered
 from bot.emulator.slack.errors import Refused
-from bot.emulator.slack.gestures import membership
+from bot.emulator.slack.gestures import agents, membership
 from bot.emulator.slack.model import Channel, Json, Message
 from bot.emulator.slack.render import view_json
 from bot.emulator.slack.responses import answer
@@ -23,8 +23,8 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
     if thread_ts and core.workspace.find(channel, thread_ts) is None:
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
-    team = core.workspace.users[user].team
-    message = Message(channel, ts, user, stored(text), thread_ts, client_msg_id=str(uuid.uuid4()), team=team)
+    words, team = stored(text, core.workspace.names), core.workspace.users[user].team
+    message = Message(channel, ts, user, words, thread_ts, client_msg_id=str(uuid.uuid4()), team=team)
     core.workspace.add(message)
     await events.posted(core, message.snapshot())
     return ts
@@ -33,10 +33,11 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
 async def edit(core: Core, user: str, channel: str, ts: str, text: str) -> None:
     """Edit one's own message; nothing is sent where the text stays the same."""
     message = _own(core, user, channel, ts)
-    if message.text == stored(text):
+    words = stored(text, core.workspace.names)
+    if message.text == words:
         return
     before = message.snapshot()
-    message.text, message.edited = stored(text), core.workspace.ids.ts()
+    message.text, message.edited = words, core.workspace.ids.ts()
     core.workspace.touched(message)
     await events.changed(core, before, message.snapshot())
 
@@ -81,26 +82,11 @@ async def open_tab(core: Core, user: str, tab: str) -> None:
     }
     if tab == "home" and user in core.workspace.homes:
         event["view"] = view_json(core.workspace.homes[user])
+    if core.feature("agent_view") is not None:
+        event["context"] = agents.seen(core, user)
     await events.send(core, "app_home_opened", event)
-
-
-async def stop_stream(core: Core, user: str, channel: str, ts: str) -> bool:
-    """Press the stop button of a live stream; false where there is none, as without `agent_session_stopped`."""
-    stream = core.workspace.streams.get((channel, ts))
-    message = core.workspace.find(channel, ts)
-    if stream is None or message is None or not stream.live or "agent_session_stopped" not in core.events:
-        return False
-    stream.stopped_by_user = True
-    event: Json = {
-        "type": "agent_session_stopped",
-        "channel": channel,
-        "user": user,
-        "thread_ts": message.thread_ts,
-        "streaming_message_ts": [ts],
-        "event_ts": core.workspace.ids.ts(),
-    }
-    await events.send(core, "agent_session_stopped", event)
-    return True
+    if tab == "messages":
+        await agents.opened(core, user)
 
 
 async def uninstall(core: Core) -> None:

@@ -4,37 +4,33 @@ Fields and lengths: Slack's JSON schema of manifests, 2.0.0. What belongs togeth
 apps.manifest.create shows. Which events and commands need which scope is ours to say: Slack's pages add them.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from bot.emulator.slack.limits.app_functions import (
+    DATASTORES,
+    DOMAIN,
+    FUNCTION_FEATURES,
+    FUNCTIONS,
+    HOSTING,
+    MCP_SERVERS,
+    PROVIDERS,
+    TYPES,
+    WORKFLOWS,
+)
 from bot.emulator.slack.limits.problem import Problem, listed
-from bot.emulator.slack.limits.schema import Bool, Int, Items, Obj, Rule, Str, choice
+from bot.emulator.slack.limits.schema import Anything, Bool, Int, Items, Like, Obj, Rule, Str, choice
 
 _EVENT_SCOPES = {
     "agent_session_stopped": "chat:write",
+    "agent_session_title_changed": "chat:write",
+    "app_context_changed": "assistant:write",
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Like:
-    """A string of at most `high` characters that a pattern describes; `kind` says in a word what it should be."""
-
-    pattern: str
-    kind: str
-    high: int
-
-    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
-        """Too long, or of another form."""
-        yield from Str(self.high).check(value, at, code)
-        if isinstance(value, str) and not re.fullmatch(self.pattern, value):
-            yield Problem(at, code, f"must be {self.kind}")
 
 
 def _all_bool(names: str) -> dict[str, Rule]:
@@ -79,7 +75,8 @@ def _commands_find_their_way(value: dict[str, Any], at: str) -> Iterator[Problem
 
 
 def _scopes_are_asked_for(value: dict[str, Any], at: str) -> Iterator[Problem]:
-    asked = {str(scope) for names in _some(value, "oauth_config", "scopes").values() for scope in names or ()}
+    scopes = _some(value, "oauth_config", "scopes")
+    asked = {str(scope) for kind in scopes for scope in listed(scopes, kind)}
     needed = [(event, _EVENT_SCOPES.get(str(event), "")) for event in listed(_events(value), "bot_events")]
     if _some(value, "features").get("slash_commands"):
         needed.append(("slash_commands", "commands"))
@@ -88,21 +85,29 @@ def _scopes_are_asked_for(value: dict[str, Any], at: str) -> Iterator[Problem]:
             yield Problem(f"{at}/oauth_config/scopes", "scopes.needed", f"{name} requires the scope {scope}")
 
 
+def _once_each(value: dict[str, Any], at: str) -> Iterator[Problem]:
+    for kind in ("bot_events", "user_events"):
+        names = [str(name) for name in listed(value, kind)]
+        if len(names) != len(set(names)):
+            yield Problem(f"{at}/{kind}", f"event_subscriptions.{kind}", "must be unique")
+
+
 def _events(value: dict[str, Any]) -> dict[str, Any]:
     return _some(value, "settings", "event_subscriptions")
 
 
 # --- the fields -----------------------------------------------------------------------------
 
-_REQUEST_URL = _Like(r"https?://\S+", "a web address", 3500)
-_SCOPES = Items(_Like(r"[a-z_]+(\.[a-z]+)?(:[a-z_.]+)*", "a scope", 50), 0, 255)
-_EVENTS = Items(_Like(r"[a-z_]+(\.[a-z_]+)?", "an event", 50), 0, 100)
-_PROMPT = Obj("suggested_prompt", {"title": Str(2000), "message": Str(2000)}, frozenset({"title", "message"}))
-_ACTION = Obj("agent_action", {"name": Str(2000), "description": Str(2000)}, frozenset({"name", "description"}))
+_REQUEST_URL = Like(r"https?://\S+", "a web address", 3500)
+_SCOPES = Items(Like(r"[a-z_]+(\.[a-z]+)?(:[a-z_.]+)*", "a scope", 50), 0, 255)
+_EVENTS = Items(Like(r"[a-z_]+(\.[a-z_]+)?", "an event", 50), 0, 100)
+_ANY_LENGTH = Str(100_000, 0)
+_PROMPT = Obj("suggested_prompt", {"title": _ANY_LENGTH, "message": _ANY_LENGTH}, frozenset({"title", "message"}))
+_ACTION = Obj("agent_action", {"name": _ANY_LENGTH, "description": _ANY_LENGTH}, frozenset({"name", "description"}))
 _COMMAND = Obj(
     "slash_command",
     {
-        "command": _Like(r"/[a-z0-9_-]+", "a slash and lower-case letters", 32),
+        "command": Like(r"/[a-z0-9_-]+", "a slash and lower-case letters", 32),
         "url": _REQUEST_URL,
         "description": Str(2000),
         "usage_hint": Str(1000),
@@ -115,6 +120,10 @@ _SHORTCUT = Obj(
     {"name": Str(24), "type": choice("message global"), "callback_id": Str(255), "description": Str(150)},
     frozenset({"name", "type", "callback_id", "description"}),
 )
+_STEP = Obj("workflow_step", {"name": Str(50), "callback_id": Str(50)}, frozenset({"name", "callback_id"}))
+_SUBSCRIPTION = Obj(
+    "metadata_subscription", {"app_id": _ANY_LENGTH, "event_type": Str(50, 0)}, frozenset({"app_id", "event_type"})
+)
 _FEATURES = Obj(
     "features",
     {
@@ -122,10 +131,20 @@ _FEATURES = Obj(
         "bot_user": Obj("bot_user", {"display_name": Str(80), "always_online": Bool()}, frozenset({"display_name"})),
         "slash_commands": Items(_COMMAND, 1, 50),
         "shortcuts": Items(_SHORTCUT, 1, 10),
+        "functions": FUNCTION_FEATURES,
+        "workflow_steps": Items(_STEP, 1, 10),
+        "unfurl_domains": Items(DOMAIN, 1, 5),
+        "search": Anything(),
+        "rich_previews": Anything(),
+        "assistant_view": Obj(
+            "assistant_view",
+            {"assistant_description": _ANY_LENGTH, "suggested_prompts": Items(_PROMPT, 0, 1_000)},
+            frozenset({"assistant_description"}),
+        ),
         "agent_view": Obj(
             "agent_view",
             {
-                "agent_description": Str(300),
+                "agent_description": Str(300, 0),
                 "suggested_prompts": Items(_PROMPT, 0, 4),
                 "actions": Items(_ACTION, 0, 50),
             },
@@ -144,27 +163,73 @@ _SETTINGS = Obj(
     "settings",
     {
         "event_subscriptions": Obj(
-            "event_subscriptions", {"request_url": _REQUEST_URL, "bot_events": _EVENTS, "user_events": _EVENTS}
+            "event_subscriptions",
+            {
+                "request_url": _REQUEST_URL,
+                "bot_events": _EVENTS,
+                "user_events": _EVENTS,
+                "metadata_subscriptions": Items(_SUBSCRIPTION, 1, 20),
+            },
+            frozenset(),
+            (_once_each,),
         ),
         "interactivity": Obj(
             "interactivity",
             {"is_enabled": Bool(), "request_url": _REQUEST_URL, "message_menu_options_url": _REQUEST_URL},
             frozenset({"is_enabled"}),
         ),
-        **_all_bool("org_deploy_enabled socket_mode_enabled token_rotation_enabled"),
+        "allowed_ip_address_ranges": Items(
+            Like(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "a range of addresses", 18), 1, 50
+        ),
+        "incoming_webhooks": Obj("incoming_webhooks", _all_bool("incoming_webhooks_enabled")),
+        "siws_links": Obj("siws_links", {"initiate_uri": Like(r"https://\S+", "a secure web address", 3500)}),
+        **HOSTING,
+        **_all_bool("org_deploy_enabled socket_mode_enabled token_rotation_enabled is_mcp_enabled"),
     },
+)
+_METADATA: dict[str, Rule] = {
+    "major_version": Int(1, 2),
+    "minor_version": Int(0, 9),
+    "schema_version": Int(1, 2),
+    "min_version": Int(0, 9),
+}
+_WEB_ADDRESS = Like(r"https?://\S+", "a web address", 255)
+_LISTED_APP = Obj(
+    "app_directory",
+    {
+        "app_directory_categories": Items(Str(255), 0, 3),
+        "use_direct_install": Bool(),
+        "direct_install_url": _WEB_ADDRESS,
+        "installation_landing_page": _WEB_ADDRESS,
+        "privacy_policy_url": Like(r"https?://\S+", "a web address", 500),
+        "support_url": Like(r"https?://\S+", "a web address", 350),
+        "support_email": Like(r"[^@\s]+@[^@\s]+", "a mail address", 100),
+        "supported_languages": Items(Str(50, 0), 1, 50),
+        "pricing": Str(30),
+    },
+    frozenset({"installation_landing_page", "privacy_policy_url", "support_url", "support_email"})
+    | {"supported_languages", "pricing"},
 )
 MANIFEST = Obj(
     "manifest",
     {
-        "_metadata": Obj("_metadata", {"major_version": Int(1, 2), "minor_version": Int(0, 9)}),
+        "$schema": Str(3000),
+        "_metadata": Obj("_metadata", _METADATA),
+        "app_directory": _LISTED_APP,
+        "functions": FUNCTIONS,
+        "workflows": WORKFLOWS,
+        "datastores": DATASTORES,
+        "outgoing_domains": Items(DOMAIN, 0, 10),
+        "types": TYPES,
+        "external_auth_providers": PROVIDERS,
+        "mcp_servers": MCP_SERVERS,
         "display_information": Obj(
             "display_information",
             {
                 "name": Str(35),
                 "description": Str(140),
                 "long_description": Str(4000, 175),
-                "background_color": _Like(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", "a colour", 7),
+                "background_color": Like(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", "a colour", 7),
             },
             frozenset({"name"}),
         ),
@@ -178,5 +243,5 @@ MANIFEST = Obj(
 
 
 def validate_manifest(value: Any) -> list[Problem]:
-    """The problems of a manifest; its fields are those an app like ours may use, functions and workflows are not."""
+    """The problems of a manifest."""
     return list(MANIFEST.check(value, "", "manifest"))

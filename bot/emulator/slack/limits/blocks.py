@@ -14,7 +14,7 @@ from bot.emulator.slack.limits.elements import (
     IN_SECTION,
 )
 from bot.emulator.slack.limits.parts import SLACK_FILE, any_of, one_of
-from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.problem import Problem, unsupported
 from bot.emulator.slack.limits.rich import RICH_TEXT, TABLE, text_length
 from bot.emulator.slack.limits.schema import (
     Anything,
@@ -32,7 +32,7 @@ from bot.emulator.slack.limits.schema import (
     choice,
 )
 
-Surface = Literal["message", "modal", "home"]
+Surface = Literal["message", "modal", "home", "any"]  # any: blocks that are yet to stand somewhere
 MARKDOWN_CHARACTERS = 12_000
 DATA_TABLE_CHARACTERS = 20_000
 
@@ -151,7 +151,10 @@ DATA_TABLE = _block(
 )
 DATA_VISUALIZATION = _block("data_visualization", {"title": Str(50), "chart": CHART, "height": Number()}, "title chart")
 _IN_CONTAINER = ByType(
-    {rule.name: rule for rule in (SECTION, DIVIDER, HEADER, IMAGE_BLOCK, ACTIONS, CONTEXT, RICH_TEXT, TABLE, MARKDOWN)}
+    {
+        rule.name: rule
+        for rule in (SECTION, DIVIDER, HEADER, IMAGE_BLOCK, ACTIONS, CONTEXT, INPUT, RICH_TEXT, TABLE, VIDEO)
+    }
 )
 CONTAINER = _block(
     "container",
@@ -205,11 +208,11 @@ BLOCKS: dict[str, Obj] = {rule.name: rule for rule in _RULES}
 
 def check_block(block: Any, at: str, surface: Surface) -> Iterator[Problem]:
     """The problems of one block on that surface."""
-    kind = block.get("type") if isinstance(block, dict) else None
-    rule = BLOCKS.get(str(kind))
+    known = sorted(name for name in BLOCKS if surface in ("any", *SURFACES[name]))
+    rule = BLOCKS.get(str(block.get("type"))) if isinstance(block, dict) else None
     if rule is None:
-        yield Problem(f"{at}/type", "block.type", f"unsupported type: {kind}")
+        yield unsupported(block if isinstance(block, dict) else {}, known, at, "block.type")
         return
-    if surface not in SURFACES[rule.name]:
-        yield Problem(f"{at}/type", "block.surface", f"unsupported type: {kind} is not available in a {surface}")
+    if rule.name not in known:
+        yield unsupported(block, known, at, "block.surface")
     yield from rule.check(block, at, rule.name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.emulator.slack.limits.blocks import MARKDOWN_CHARACTERS, Surface, check_block
-from bot.emulator.slack.limits.problem import Problem, listed
+from bot.emulator.slack.limits.problem import Problem, expected, listed
 from bot.emulator.slack.limits.rich import text_length
 
 BLOCKS_PER_MESSAGE = 50
@@ -25,7 +25,7 @@ def validate_message(payload: dict[str, Any]) -> list[Problem]:
         *_check_texts(payload),
         *validate_blocks(payload.get("blocks") or []),
         *_check_size(payload.get("blocks") or []),
-        *(validate_metadata(payload["metadata"]) if payload.get("metadata") is not None else []),
+        *(validate_metadata(payload["metadata"]) if payload.get("metadata") not in (None, {}) else []),
     ]
 
 
@@ -34,10 +34,12 @@ def validate_blocks(
 ) -> list[Problem]:
     """The problems of a list of blocks: each of them, their number, and what must be unique among them."""
     if not isinstance(blocks, list):
-        return [Problem(at, f"{surface}.blocks", "must be an array")]
+        return [Problem(at, f"{surface}.blocks", "must be an array", expected("type", "array"))]
     found: list[Problem] = []
     if len(blocks) > limit:
-        found.append(Problem(at, f"{surface}.blocks", f"no more than {limit} items allowed"))
+        found.append(
+            Problem(at, f"{surface}.blocks", f"no more than {limit} items allowed", expected("max_items", limit))
+        )
     for index, block in enumerate(blocks):
         found += check_block(block, f"{at}/{index}", surface)
     whole = [block for block in blocks if isinstance(block, dict)]

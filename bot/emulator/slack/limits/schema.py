@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.emulator.slack.limits.problem import Problem
+from bot.emulator.slack.limits.problem import Problem, expected, unsupported
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
@@ -30,11 +30,26 @@ class Str:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Too short, too long, or no string at all."""
         if not isinstance(value, str):
-            yield Problem(at, code, "must be a string")
+            yield Problem(at, code, "must be a string", expected("type", "string"))
         elif len(value) < self.low:
-            yield Problem(at, code, f"must be more than {self.low - 1} characters")
+            yield Problem(at, code, f"must be more than {self.low - 1} characters", expected("min_length", self.low))
         elif len(value) > self.high:
-            yield Problem(at, code, f"must be less than {self.high + 1} characters")
+            yield Problem(at, code, f"must be less than {self.high + 1} characters", expected("max_length", self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A string of at most `high` characters that a pattern describes; `kind` says in a word what it should be."""
+
+    pattern: str
+    kind: str
+    high: int
+
+    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
+        """Too long, or of another form."""
+        yield from Str(self.high).check(value, at, code)
+        if isinstance(value, str) and not re.fullmatch(self.pattern, value):
+            yield Problem(at, code, f"must be {self.kind}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ class Int:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Outside of the range, or no whole number."""
         if isinstance(value, bool) or not isinstance(value, int):
-            yield Problem(at, code, "must be an integer")
+            yield Problem(at, code, "must be an integer", expected("type", "integer"))
         elif not self.low <= value <= self.high:
             yield Problem(at, code, f"must be between {self.low} and {self.high}")
 
@@ -72,7 +87,7 @@ class Bool:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """No truth value."""
         if not isinstance(value, bool):
-            yield Problem(at, code, "must be a boolean")
+            yield Problem(at, code, "must be a boolean", expected("type", "boolean"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,7 @@ class Number:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """No number."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            yield Problem(at, code, "must be a number")
+            yield Problem(at, code, "must be a number", expected("type", "number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,8 @@ class Choice:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """A word that is not on the list."""
         if not isinstance(value, str) or value not in self.words:
-            yield Problem(at, code, f"must be a valid enum value: {', '.join(sorted(self.words))}")
+            words = sorted(self.words)
+            yield Problem(at, code, f"must be a valid enum value: {', '.join(words)}", expected("enum", words))
 
 
 def choice(words: str) -> Choice:
@@ -135,14 +151,32 @@ class Items:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Too few, too many, and what is wrong with each."""
         if not isinstance(value, list):
-            yield Problem(at, code, "must be an array")
+            yield Problem(at, code, "must be an array", expected("type", "array"))
             return
         if len(value) < self.low:
-            yield Problem(at, code, f"no fewer than {self.low} items required")
+            yield Problem(at, code, f"no fewer than {self.low} items required", expected("min_items", self.low))
         if len(value) > self.high:
-            yield Problem(at, code, f"no more than {self.high} items allowed")
+            yield Problem(at, code, f"no more than {self.high} items allowed", expected("max_items", self.high))
         for index, item in enumerate(value):
             yield from self.item.check(item, f"{at}/{index}", code)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object whose keys are names of one's own: at most `high` of them, each for an item."""
+
+    item: Rule
+    high: int
+
+    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
+        """Too many, and what is wrong with each."""
+        if not isinstance(value, dict):
+            yield Problem(at, code, "must provide an object", expected("type", "object"))
+            return
+        if len(value) > self.high:
+            yield Problem(at, code, f"no more than {self.high} items allowed", expected("max_items", self.high))
+        for name, item in value.items():
+            yield from self.item.check(item, f"{at}/{name}", code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +191,11 @@ class Text:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """The wrong kind of text, an unknown field, too short, too long."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object")
+            yield Problem(at, code, "must provide an object", expected("type", "object"))
             return
-        allowed = {"plain_text"} if self.plain else {"plain_text", "mrkdwn"}
+        allowed = ["plain_text"] if self.plain else ["plain_text", "mrkdwn"]
         if value.get("type") not in allowed:
-            yield Problem(f"{at}/type", code, f"must be one of: {', '.join(sorted(allowed))}")
+            yield unsupported(value, allowed, at, code)
             return
         extra = "emoji" if value["type"] == "plain_text" else "verbatim"
         yield from _unknown(value, {"type", "text", extra}, at, code)
@@ -185,7 +219,7 @@ class Obj:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Missing and unknown fields, each field, then the extra rules."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object")
+            yield Problem(at, code, "must provide an object", expected("type", "object"))
             return
         for name in sorted(self.required - {key for key, item in value.items() if item is not None}):
             yield Problem(at, self.name, f"missing required field: {name}")
@@ -213,11 +247,11 @@ class ByType:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """An unknown type, or what the object of that type says."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object")
+            yield Problem(at, code, "must provide an object", expected("type", "object"))
             return
         rule = self.kinds.get(str(value.get("type")))
         if rule is None:
-            yield Problem(f"{at}/type", code, f"unsupported type: {value.get('type')}")
+            yield unsupported(value, sorted(self.kinds), at, code)
         else:
             yield from rule.check(value, at, code)
 

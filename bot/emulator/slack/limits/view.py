@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.emulator.slack.limits.message import validate_blocks
-from bot.emulator.slack.limits.problem import Problem, listed
+from bot.emulator.slack.limits.problem import Problem, expected, listed, unsupported
 from bot.emulator.slack.limits.schema import Anything, Bool, Obj, Rule, Str, Text
 
 BLOCKS_PER_VIEW = 100
@@ -34,14 +34,13 @@ MODAL = Obj(
 HOME = Obj("home", _BOTH, frozenset({"blocks"}))
 
 
-def validate_view(view: Any) -> list[Problem]:
+def validate_view(view: Any, *, at: str = "/view") -> list[Problem]:
     """The problems of a modal or a home tab."""
-    at = "/view"
     if not isinstance(view, dict):
-        return [Problem(at, "view", "must provide an object")]
+        return [Problem(at, "view", "must provide an object", expected("type", "object"))]
     kind = view.get("type")
     if kind not in ("modal", "home"):
-        return [Problem(f"{at}/type", "view.type", f"unsupported type: {kind}")]
+        return [unsupported(view, ["modal", "home"], at, "view.type")]
     rule = MODAL if kind == "modal" else HOME
     blocks = validate_blocks(view.get("blocks") or [], kind, limit=BLOCKS_PER_VIEW, at=f"{at}/blocks")
     return [*rule.check(view, at, kind), *blocks, *_check_submit(view, at), *_check_size(view, at)]
