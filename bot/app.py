@@ -42,6 +42,7 @@ from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
 from bot.slack.listening import NotHere
 from bot.slack.login import APP_TOKEN, explained, log_in
+from bot.slack.members import Members
 from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
@@ -108,10 +109,10 @@ class Bot:
         self.limits = Limits(lambda: self.clock.now().timestamp())
         calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
-        workspaces = Workspaces(calls, lambda _workspace: client)
-        self.history = History(workspaces)
+        self.workspaces = Workspaces(calls, lambda _workspace: client)
+        self.history = History(self.workspaces)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
-        self.messenger = SlackMessenger(workspaces, self.history, response_urls, NewerBlocks(self.clock))
+        self.messenger = SlackMessenger(self.workspaces, self.history, response_urls, NewerBlocks(self.clock))
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
         if self.settings.module:
@@ -171,7 +172,7 @@ class Bot:
             request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
             logger=_bolt_log(),
         )
-        front_desk = self._front_desk(login.team_id or "")
+        front_desk = self._front_desk(login)
         register(app, front_desk)
         if self.settings.app_token:
             heard = await self._call_slack(app, client, calls)
@@ -228,7 +229,7 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "work": work}
 
-    def _front_desk(self, workspace: str) -> FrontDesk:
+    def _front_desk(self, login: AuthorizeResult) -> FrontDesk:
         before_ack = BeforeAck(self.messenger)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:
@@ -239,7 +240,7 @@ class Bot:
 
         return FrontDesk(
             self.homeroom,
-            workspace,
+            Members(self.workspaces, login.team_id or "", login.enterprise_id or ""),
             draw,
             before_ack.open_view,
             before_ack.respond,

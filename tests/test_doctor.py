@@ -141,6 +141,20 @@ async def test_a_scope_that_was_not_granted(tmp_path: Path) -> None:
     )
 
 
+async def test_an_organization_needs_the_scope_that_tells_its_people(ward: Ward) -> None:
+    ward.stage.slack.join_organization("E0OURS")
+    assert [finding for finding in await ward.finds() if not finding.ok] == []
+    ward.stage.slack.core.declined = {"users:read"}
+    found = await ward.ill()
+    assert found.check == "organization"
+    assert "Without users:read they are turned away: grant it, and reinstall the app." in found.said
+
+
+async def test_an_app_installed_in_a_whole_organization(ward: Ward) -> None:
+    ward.stage.slack.core.is_enterprise_install = True
+    assert "install the app in that workspace, and copy its token" in (await ward.ill()).said
+
+
 async def test_an_app_token_slack_does_not_know(ward: Ward) -> None:
     found = await ward.ill(SLACK_APP_TOKEN="xapp-of-yesterday")
     assert (found.check, "(invalid_auth): copy it again" in found.said) == ("SLACK_APP_TOKEN", True)

@@ -34,6 +34,7 @@ class Core:
         self.config_token = f"xoxe.xoxp-1-local-{secrets.token_hex(12)}"  # of a person who makes apps, not of an app
         self.signing_secret = secrets.token_hex(16)
         self.installed = True
+        self.is_enterprise_install = False  # in the whole organization rather than in this workspace
         self.declined: set[str] = set()  # the scopes that whoever made or installed the app left out
         self.faults = Faults()
         self.buckets = Buckets(clock.now)

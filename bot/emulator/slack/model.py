@@ -11,9 +11,10 @@ ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status"
 
 @dataclass(slots=True)
 class User:
-    """A member of the workspace, or with `team` one of another workspace; `id` is Slack's `U…`.
+    """A member of the workspace, or with `team` one whose own workspace is another; `id` is Slack's `U…`.
 
-    `display_name` is what they chose to be called, empty for their `name`.
+    `display_name` is what they chose to be called, empty for their `name`. `organization` is the Enterprise
+    organization they belong to, whatever their workspace.
     """
 
     id: str
@@ -23,6 +24,7 @@ class User:
     display_name: str = ""
     is_deleted: bool = False
     team: str = ""
+    organization: str = ""
 
     @property
     def handle(self) -> str:

@@ -56,7 +56,7 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
     if await membership.command(core, user, channel, name, text):
         return ""
-    if name not in core.usable_commands or core.workspace.users[user].team:
+    if name not in core.usable_commands or not core.workspace.is_ours(core.workspace.users[user]):
         return _toast(core, user, channel, f"{name} is not a valid command.")
     payload = _command_payload(core, user, core.workspace.channels[channel], name, text)
     try:
@@ -142,7 +142,9 @@ def _own(core: Core, user: str, channel: str, ts: str) -> Message:
 
 def _command_payload(core: Core, user: str, channel: Channel, name: str, text: str) -> Json:
     response = core.tickets.new_response(user, channel.id)
+    organization = core.workspace.organization
     return {
+        **({"enterprise_id": organization, "enterprise_name": "Local organization"} if organization else {}),
         "token": "local-verification-token",
         "team_id": TEAM_ID,
         "team_domain": TEAM_DOMAIN,
