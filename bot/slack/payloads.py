@@ -190,12 +190,12 @@ def origin(press: Press) -> str:
 @_parsing
 def asked_about(body: Payload, workspace: str) -> AskedAbout:
     """The message shortcut."""
-    said = redact(_optional(body, "message", "text"))
+    said = redact(typed(_optional(body, "message", "text")))
     return AskedAbout(
         learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
         ts=_text(body, "action_ts"),
-        text=typed(said.text),
+        text=said.text,
         removed=said.kinds,
         response_url=_optional(body, "response_url"),
         app=_optional(body, "api_app_id"),
@@ -221,7 +221,7 @@ def message(body: Payload, workspace: str) -> Message | Edited | Deleted | None:
 def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
     if event.get("user") in {None, "", SLACKBOT}:
         return None
-    said = redact(_optional(event, "text"))
+    said = redact(typed(_optional(event, "text")))
     thread_ts = _optional(event, "thread_ts")
     return Message(
         learner=Learner(workspace, _text(event, "user")),
@@ -229,7 +229,7 @@ def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
         channel=_text(event, "channel"),
         ts=_text(event, "ts"),
         thread_ts=thread_ts if thread_ts != event["ts"] else "",
-        text=typed(said.text),
+        text=said.text,
         removed=said.kinds,
         app=_optional(body, "api_app_id"),
         in_channel=event.get("channel_type") in CHANNELS,
@@ -240,13 +240,13 @@ def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
         return None  # an unfurled link or a reply count, not an edit
-    said, thread_ts = redact(_optional(now, "text")), _optional(now, "thread_ts")
+    said, thread_ts = redact(typed(_optional(now, "text"))), _optional(now, "thread_ts")
     return Edited(
         learner=Learner(workspace, _text(now, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(now, "ts"),
-        text=typed(said.text),
+        text=said.text,
         removed=said.kinds,
         thread_ts=thread_ts if thread_ts != now["ts"] else "",
     )
