@@ -163,7 +163,7 @@ ORDINARY = [
     "https://user:password@example.com, https://user:pass@host, https://user:${DB_PASSWORD}@host, https://ada:<password>@h",
     "http://localhost:8080/a@b, ssh://git@github.com:22/x.git, git@github.com:ada/x.git, https://x.org:443/@ada",
     "password=None, password: str, password=self.password, password=get_password(user1), password=os.environ['X2']",
-    'def login(password: Optional[str] = None): ... "password": "string", PASSWORD=$DB_PASSWORD, pwd=/home/ada2',
+    'def login(password: Optional[str] = None): ... "password": "string", PASSWORD=$DB_PASSWORD, pwd=/srv/ada2',
     "The password is wrong; a password: at least 8 characters. docker run -u 1000:1000 curl",
     "max_tokens=1024, input_tokens: 2095, stop_sequences, token = tokens[0], next_page_token=CAUQAAabc123def456ghi",
     'client = Anthropic(api_key=os.environ["ANTHROPIC_API_KEY"]); headers = {"x-api-key": key, "Authorization": auth}',
