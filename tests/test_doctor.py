@@ -93,6 +93,7 @@ async def test_where_all_is_well_every_check_says_so(ward: Ward) -> None:
         "settings",
         "SLACK_BOT_TOKEN",
         "scopes",
+        "guests",
         "SLACK_APP_TOKEN",
         "clock",
         "state",
@@ -139,6 +140,13 @@ async def test_a_scope_that_was_not_granted(tmp_path: Path) -> None:
         "scopes",
         "Missing: im:write. Paste the manifest anew, and reinstall the app.",
     )
+
+
+async def test_what_keeps_guests_out_is_named_with_what_lets_them_in(ward: Ward) -> None:
+    said = {finding.check: finding.said for finding in await ward.finds()}
+    assert "`homeroom manifest --no-agent`" in said["guests"]
+    ward.stage.slack.core.declined = {"assistant:write"}
+    assert "guests" not in {finding.check for finding in await ward.finds()}
 
 
 async def test_an_organization_needs_the_scope_that_tells_its_people(ward: Ward) -> None:

@@ -79,6 +79,10 @@ class Core:
         """Whether the manifest declares an agent."""
         return self.feature("agent_view") is not None
 
+    def lets_in(self, user: str) -> bool:
+        """Whether a person may use the app: guests may not use an agent."""
+        return not (self.is_agent and self.workspace.users[user].is_guest)
+
     def feature(self, *path: str) -> Any:
         """A value below the manifest's `features`, or None."""
         return _at(self.manifest, "features", *path)

@@ -205,6 +205,18 @@ BEHAVIOURS = (
         "prompts_are_suggested_where_the_app_is_an_agent",
     ),
     Row(
+        "agent.no_guests",
+        "docs.slack.dev, ai/developing-agents: guests may not access an agent; what they see of it is a guess",
+        "assumed",
+        "guests_find_no_app_with_the_agent_feature",
+    ),
+    Row(
+        "agent.not_needed",
+        "docs.slack.dev: chat.startStream and assistant.threads.setStatus take chat:write; vercel/chat#776 for streams",
+        "verified",
+        "an_app_that_is_no_agent_streams_and_shows_a_status_but_suggests_nothing",
+    ),
+    Row(
         "prompts.not_in_threads",
         "docs.slack.dev, ai/migrating-to-agent-messaging",
         "verified",

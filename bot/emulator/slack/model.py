@@ -14,7 +14,7 @@ class User:
     """A member of the workspace, or with `team` one whose own workspace is another; `id` is Slack's `U…`.
 
     `display_name` is what they chose to be called, empty for their `name`. `organization` is the Enterprise
-    organization they belong to, whatever their workspace.
+    organization they belong to, whatever their workspace. A guest is a member of a few channels.
     """
 
     id: str
@@ -25,6 +25,7 @@ class User:
     is_deleted: bool = False
     team: str = ""
     organization: str = ""
+    is_guest: bool = False
 
     @property
     def handle(self) -> str:

@@ -47,6 +47,7 @@ def user_json(user: User) -> Json:
         "real_name": user.name,
         "deleted": user.is_deleted,
         "is_bot": user.is_bot,
+        "is_restricted": user.is_guest,
         "profile": {"real_name": user.name, "display_name": user.display_name},
         "tz": user.tz,
     }

@@ -14,7 +14,7 @@ async def shortcut(core: Core, user: str, channel: str, ts: str, callback_id: st
     place, message = core.workspace.channels[channel], core.workspace.find(channel, ts)
     if message is None or user not in place.members:
         raise LookupError(f"{user} sees no message {ts} in {channel}")
-    if callback_id not in core.shortcuts or "commands" not in core.scopes:
+    if callback_id not in core.shortcuts or "commands" not in core.scopes or not core.lets_in(user):
         raise LookupError(f"no message shortcut {callback_id}")
     payload: Json = {
         "type": "message_action",
