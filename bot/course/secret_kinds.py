@@ -1,7 +1,7 @@
-"""What secrets look like: one table, each row with its source.
+"""The looks of secrets: one table, each row with its source.
 
-The sources are public rule sets and vendors' pages; their prefixes, alphabets and lengths are taken over, with shorter
-minimums, for people paste parts of keys too. They are named after their rules: `gitleaks` (gitleaks/gitleaks,
+The sources are public rule sets and vendors' pages. Their prefixes, alphabets and lengths are taken over, with shorter
+minimums, because people paste parts of keys too. They are named after their rules: `gitleaks` (gitleaks/gitleaks,
 config/gitleaks.toml), `detect-secrets` (Yelp/detect-secrets 1.5, detect_secrets/plugins), `kingfisher`
 (mongodb/kingfisher, crates/kingfisher-rules/data/rules) and `noseyparker` (praetorian-inc/noseyparker). Nothing is ever
 verified online.
@@ -19,7 +19,7 @@ NAMED = "key or token"
 
 @dataclass(frozen=True, slots=True)
 class SecretKind:
-    """What a learner is told was removed, how it looks, what any text with one contains, and who says so.
+    """A kind of secret: its name for learners, its looks, what any text with one contains, and its source.
 
     With a `value`, `pattern` is what stands in front of the secret and says that it is one, and `value` is the secret.
     `is_certain` where that leaves no doubt, so that any word is taken for one.

@@ -1,4 +1,4 @@
-"""Who belongs to the workspace that the app is installed in.
+"""Tells who belongs to the workspace that the app is installed in.
 
 A person is judged by their own workspace, never by the app's: in a shared channel (Slack Connect) a payload names both.
 In an Enterprise organization Slack names the organization, or any workspace of the person's (slackapi/bolt-js#1875), so

@@ -42,7 +42,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who made a gesture, and which workspace or organization Slack says is theirs: empty where it does not say.
+    """The person behind a gesture, and the workspace or organization that is theirs: empty if Slack does not say.
 
     `view_of` is the workspace whose installation opened the view, where the gesture was made in one.
     """
@@ -83,7 +83,7 @@ def _optional(payload: Payload, *path: str) -> str:
 
 @_parsing
 def author(body: Payload) -> Author:
-    """Who made any gesture or event. In a gesture `team.id` is the app's workspace (slackapi/java-slack-sdk#1041)."""
+    """The author of a gesture or event. A gesture's `team.id` is the app's workspace (slackapi/java-slack-sdk#1041)."""
     if "command" in body:
         return Author(_text(body, "user_id"), _text(body, "team_id"))
     if body.get("type") == "event_callback":

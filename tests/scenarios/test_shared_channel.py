@@ -130,7 +130,7 @@ async def test_a_stranger_who_finds_the_apps_dm_is_told_each_time_and_shown_noth
     await slack.open_tab(STRANGER, "home")
     said = await stranger.says("quiz 1")
     await stranger.whisper(OURS)
-    await stranger.edits(said, "quiz 2")
+    await stranger.edits(said, "quiz 2, quiz 3 " * 500)  # which a learner would be told is too long
     await stranger.deletes(said)
     await scene.settled()
     assert slack.messages(stranger.dm) == []

@@ -1,4 +1,4 @@
-"""Whose a gesture is, by the fields in which Slack's documented and recorded payloads say so."""
+"""Strangers and members are told apart by the fields of Slack's documented and recorded payloads."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whose a payload says a gesture is: the person's own workspace or organization, beside the app's."""
+"""Payloads name the person's own workspace or organization beside the app's."""
 
 from collections.abc import AsyncIterator
 
