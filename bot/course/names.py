@@ -20,10 +20,10 @@ _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _BLANKS = {*map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0))}
 _BLANKS |= {*map(chr, range(0xFE00, 0xFE0F)), *map(chr, range(0xE0100, 0xE01F0))}
 _ISOLATE, _POP = "\u2068", "\u2069"  # what is between them turns nothing around it (Unicode: UAX 9)
-_FORMATS = str.maketrans({"*": "", "~": "", "`": "", "[": "(", "]": ")", "<": "‹", ">": "›", "|": "¦", "\\": ""})
+_FORMATS = str.maketrans({"*": "", "~": "", "`": "", "[": "(", "]": ")", "|": "¦", "\\": ""})
 _UNDERLINES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # Slack's italics begin and end at a word's edge
 _DOT = re.compile(r"(?:(?<= )|\A)[·•∙⋅‧](?= |\Z)")  # as between a name and its points; Catalan has one inside words
-_BEGINS = re.compile(r"[^\w:(\u00a9\u00ae\u2000-\U0010ffff]+")  # no list, heading, mention or rank begins with a name
+_BEGINS = re.compile(r"[^\w:(<\u00a9\u00ae\u2000-\U0010ffff]+")  # no list, heading, mention or rank begins with a name
 _CYRILLIC = dict(zip("авекмнорстухіјѕһԁԛԝ", "abekmhopctyxijshdqw", strict=True))
 _GREEK = dict(zip("αβεζηικμνορτυχ", "abeznikmvoptux", strict=True))
 _LATIN = {"0": "o", "1": "l", "i": "l", "ı": "l", "|": "l", "m": "rn", "w": "vv"}

@@ -158,7 +158,7 @@ _EVENTS = "docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188"
 _STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
 _GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
 _ADDRESS = "Linen-dev/linen.dev#1603 and wee-slack/wee-slack#550; which bare names are addresses is a guess"
-_IDENTITY = "recorded payloads in slackapi/bolt-python, tests/slack_bolt/request/test_internals.py"
+_IDENTITY = "slackapi/bolt-python, tests/slack_bolt/request/test_internals.py; slack-go/slack#695 for user_team"
 _MENTION = "measured by others on a workspace: PostHog/posthog#95054"
 
 BEHAVIOURS = (
