@@ -43,6 +43,7 @@ from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
 from bot.slack.listening import NotHere
 from bot.slack.login import APP_TOKEN, explained, log_in
+from bot.slack.members import Members
 from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
@@ -113,11 +114,11 @@ class Bot:
         self.limits = Limits(lambda: self.clock.now().timestamp())
         self.calls = calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
-        workspaces = Workspaces(calls, lambda _workspace: client)
-        self.history = History(workspaces, lambda: self.skew.steady)
+        self.workspaces = Workspaces(calls, lambda _workspace: client)
+        self.history = History(self.workspaces, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
-        newer, sessions = NewerBlocks(self.clock), Sessions(workspaces, self.clock)
-        self.messenger = SlackMessenger(workspaces, self.history, response_urls, newer, sessions)
+        newer, sessions = NewerBlocks(self.clock), Sessions(self.workspaces, self.clock)
+        self.messenger = SlackMessenger(self.workspaces, self.history, response_urls, newer, sessions)
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
         if self.settings.module:
@@ -179,7 +180,7 @@ class Bot:
             request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
             logger=_bolt_log(),
         )
-        front_desk = self._front_desk(login.team_id or "")
+        front_desk = self._front_desk(login)
         register(app, front_desk)
         if self.settings.app_token:
             heard = await self._call_slack(app, client, calls)
@@ -244,7 +245,7 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
-    def _front_desk(self, workspace: str) -> FrontDesk:
+    def _front_desk(self, login: AuthorizeResult) -> FrontDesk:
         before_ack = BeforeAck(self.messenger)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:
@@ -255,7 +256,7 @@ class Bot:
 
         return FrontDesk(
             self.homeroom,
-            workspace,
+            Members(self.workspaces, login.team_id or "", login.enterprise_id or ""),
             draw,
             before_ack.open_view,
             before_ack.respond,

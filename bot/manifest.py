@@ -1,4 +1,4 @@
-"""The app's manifest: one source, app_manifest.yml, for Socket Mode and for HTTP."""
+"""The app's manifest: one source, app_manifest.yml, for Socket Mode and for HTTP, with the agent feature or without."""
 
 import copy
 import re
@@ -28,6 +28,13 @@ _WRITTEN = (
     (r"^( *)interactivity:\n", r"\g<0>\1  request_url: {url}\n"),
     (r"^( *)- command: .*\n", r"\g<0>\1  url: {url}\n"),
     (r"^( *socket_mode_enabled:) true", r"\1 false"),
+)
+
+# What makes the app an agent, as it is written. Slack keeps guests out of one (docs.slack.dev, ai/developing-agents).
+_AGENT = (
+    r"^( *)agent_view:.*\n(?:\1 +.*\n)+",
+    r"^ *- assistant:write\b.*\n",  # declaring an agent adds it (docs.slack.dev, ai/agent-sessions)
+    r"^ *- agent_session_stopped\b.*\n",  # only agents have sessions
 )
 
 
@@ -68,16 +75,31 @@ def over_http(made: Json, address: str) -> Json:
     return copied
 
 
-def as_yaml(text: str, address: str | None = None) -> str:
+def without_agent(made: Json) -> Json:
+    """A copy without the agent feature, for workspaces whose learners are guests."""
+    copied = copy.deepcopy(made)
+    copied["features"].pop("agent_view", None)
+    for names in copied["oauth_config"]["scopes"].values():
+        names[:] = [name for name in names if name != "assistant:write"]
+    events = copied["settings"]["event_subscriptions"]["bot_events"]
+    events[:] = [name for name in events if name != "agent_session_stopped"]
+    return copied
+
+
+def as_yaml(text: str, address: str | None = None, *, agent: bool = True) -> str:
     """A manifest's text, for HTTP where there is an address, with the comments that say what each scope is for.
 
     Raises ManifestError as `over_http`. A text written in another way than ours loses its comments, nothing else.
     """
-    if address is None:
-        return text
-    wanted, changed = over_http(read(text), address), text
-    for place, written in _WRITTEN:
-        changed = re.sub(place, written.format(url=_request_url(address)), changed, flags=re.MULTILINE)
+    wanted, changed = read(text), text
+    if not agent:
+        wanted = without_agent(wanted)
+        for place in _AGENT:
+            changed = re.sub(place, "", changed, flags=re.MULTILINE)
+    if address is not None:
+        wanted = over_http(wanted, address)
+        for place, written in _WRITTEN:
+            changed = re.sub(place, written.format(url=_request_url(address)), changed, flags=re.MULTILINE)
     same = read(changed) == wanted
     return changed if same else yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=120)
 

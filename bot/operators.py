@@ -24,13 +24,14 @@ NOT_REWRITTEN = (
 
 @click.command()
 @click.option("--http", "address", metavar="URL", help="For HTTP: where Slack finds you, https://homeroom.example.")
+@click.option("--no-agent", is_flag=True, help="Without the agent feature, from which Slack keeps guests out.")
 @click.option("--json", "as_json", is_flag=True, help="JSON in place of YAML.")
-def manifest(address: str | None, *, as_json: bool) -> None:
+def manifest(address: str | None, *, no_agent: bool, as_json: bool) -> None:
     """Print the app's manifest, to be pasted at api.slack.com/apps: for Socket Mode, or with --http for HTTP."""
     from bot import manifest as source
 
     try:
-        text = source.as_yaml(source.manifest_path().read_text("utf-8"), address)
+        text = source.as_yaml(source.manifest_path().read_text("utf-8"), address, agent=not no_agent)
     except source.ManifestError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None

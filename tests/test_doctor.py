@@ -96,6 +96,7 @@ async def test_where_all_is_well_every_check_says_so(ward: Ward) -> None:
         "settings",
         "SLACK_BOT_TOKEN",
         "scopes",
+        "guests",
         "SLACK_APP_TOKEN",
         "clock",
         "state",
@@ -142,6 +143,27 @@ async def test_a_scope_that_was_not_granted(tmp_path: Path) -> None:
         "scopes",
         "Missing: im:write. Paste the manifest anew, and reinstall the app.",
     )
+
+
+async def test_what_keeps_guests_out_is_named_with_what_lets_them_in(ward: Ward) -> None:
+    said = {finding.check: finding.said for finding in await ward.finds()}
+    assert "`homeroom manifest --no-agent`" in said["guests"]
+    ward.stage.slack.core.declined = {"assistant:write"}
+    assert "guests" not in {finding.check for finding in await ward.finds()}
+
+
+async def test_an_organization_needs_the_scope_that_tells_its_people(ward: Ward) -> None:
+    ward.stage.slack.join_organization("E0OURS")
+    assert [finding for finding in await ward.finds() if not finding.ok] == []
+    ward.stage.slack.core.declined = {"users:read"}
+    found = await ward.ill()
+    assert found.check == "organization"
+    assert "Without users:read they are turned away: grant it, and reinstall the app." in found.said
+
+
+async def test_an_app_installed_in_a_whole_organization(ward: Ward) -> None:
+    ward.stage.slack.core.is_enterprise_install = True
+    assert "install the app in that workspace, and copy its token" in (await ward.ill()).said
 
 
 async def test_an_app_token_slack_does_not_know(ward: Ward) -> None:

@@ -7,8 +7,9 @@ import yaml
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.emulator.slack.limits import validate_manifest
 from bot.emulator.slack.request_url import request_urls
-from bot.manifest import FORGONE, as_yaml, manifest, over_http, read, scopes
+from bot.manifest import FORGONE, as_yaml, manifest, over_http, read, scopes, without_agent
 from bot.service.lab_places import HEARING
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +80,30 @@ def test_for_http_every_scope_still_says_what_it_is_for() -> None:
 def test_a_manifest_written_in_another_way_differs_over_http_in_the_same_places() -> None:
     other = yaml.safe_dump(yaml.safe_load(SOURCE), default_flow_style=True)
     assert read(as_yaml(other, "https://homeroom.example")) == over_http(manifest(), "https://homeroom.example")
+
+
+@pytest.mark.parametrize("args", [(), ("--http", "https://homeroom.example")], ids=["socket", "http"])
+@pytest.mark.parametrize("as_json", [True, False], ids=["json", "yaml"])
+def test_without_the_agent_feature_nothing_else_is_missing(args: tuple[str, ...], *, as_json: bool) -> None:
+    text = [printed(*args, *more, *(["--json"] if as_json else [])).output for more in ((), ("--no-agent",))]
+    whole, bare = (json.loads(one) if as_json else yaml.safe_load(one) for one in text)
+    assert "agent" not in text[1]
+    del whole["features"]["agent_view"]
+    whole["oauth_config"]["scopes"]["bot"].remove("assistant:write")
+    whole["settings"]["event_subscriptions"]["bot_events"].remove("agent_session_stopped")
+    assert bare == whole
+    assert validate_manifest(bare) == []
+
+
+def test_without_the_agent_feature_every_other_scope_still_says_what_it_is_for() -> None:
+    lines = SOURCE.splitlines()
+    gone = [line for line in lines if line not in printed("--no-agent").output.splitlines()]
+    assert [line.split("#")[0].strip() for line in gone if "#" in line] == ["agent_view:", "- assistant:write"]
+
+
+def test_a_manifest_written_in_another_way_loses_the_agent_too() -> None:
+    other = yaml.safe_dump(yaml.safe_load(SOURCE), default_flow_style=True)
+    assert read(as_yaml(other, agent=False)) == without_agent(manifest())
 
 
 def test_the_scopes_one_may_do_without_are_asked_for_and_those_of_channels_are_the_services() -> None:

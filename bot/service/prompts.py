@@ -8,11 +8,12 @@ from datetime import datetime
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
 from bot.service import cards, outgoing
-from bot.service.desk import Desk
+from bot.service.desk import Desk, granted
 from bot.store import facts, learners, progress
 from bot.store.db import Query
 
 TITLE = "You can also just ask"
+SCOPE = "assistant:write"
 PROMPTS = "prompts"  # the workspace fact "missing" where they were refused
 
 
@@ -37,8 +38,8 @@ def changed(query: Query, desk: Desk, learner: Learner) -> None:
 
 
 def are_missing(query: Query, workspace: str) -> bool:
-    """Whether this workspace has refused them."""
-    return facts.fact(query, workspace, PROMPTS) == "missing"
+    """Whether this workspace has refused them, or the app was made without the agent feature."""
+    return not granted(query, workspace, SCOPE) or facts.fact(query, workspace, PROMPTS) == "missing"
 
 
 def miss(query: Query, now: datetime, workspace: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.course.secret_kinds import PASSWORD
 from bot.service import outgoing
 from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Edited, Message
@@ -14,13 +15,17 @@ EDIT_NOT_PASSED_ON = "The edit went nowhere."
 
 _WHERE: Mapping[str, str] = {  # where each kind of secret is revoked, as its maker names the place
     "Anthropic key": "at platform.claude.com under Settings, API keys",
+    "Hugging Face token": "at huggingface.co under Settings, Access Tokens",
     "Slack token": "at api.slack.com/apps",
     "Slack app token": "at api.slack.com/apps",
     "Slack webhook": "at api.slack.com/apps",
     "AWS key": "in the AWS console under IAM",
     "AWS secret": "in the AWS console under IAM",
+    "Azure secret": "in the Azure portal",
     "GitHub token": "at github.com under Settings, Developer settings",
+    "GitLab token": "at your GitLab under Preferences, Access tokens",
     "Google key": "in the Google Cloud console under Credentials",
+    "Stripe key": "in the Stripe dashboard under Developers, API keys",
 }
 
 
@@ -48,6 +53,9 @@ def named(kinds: Sequence[str]) -> str:
 
 
 def revoke(kinds: Sequence[str]) -> str:
-    """How to revoke them, within a sentence."""
-    places = dict.fromkeys(_WHERE.get(kind, "where you made it") for kind in kinds)
-    return f"revoke the secret {' and '.join(places)}"
+    """How to make them useless, within a sentence."""
+    places = dict.fromkeys(_WHERE.get(kind, "where you made it") for kind in kinds if kind != PASSWORD)
+    todo = [f"revoke the secret {' and '.join(places)}"] if places else []
+    if PASSWORD in kinds:
+        todo.append("change the password wherever you use it")
+    return ", and ".join(todo)

@@ -19,6 +19,14 @@ from bot.slack.signing import signed
 
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 SKEW = timedelta(seconds=60)
+KEPT_OUT = (
+    "Slack keeps a workspace's guests out of an app with the agent feature, as yours has it."
+    " If guests are to learn, make the app of what `homeroom manifest --no-agent` prints."
+)
+TURNED_AWAY = (
+    "This workspace is one of an Enterprise organization, and Slack may name another of its workspaces as a learner's."
+    " Without users:read they are turned away: grant it, and reinstall the app."
+)
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 _LEVEL = "Basic Information, App-Level Tokens"
 _APP_REFUSALS = {
@@ -39,10 +47,16 @@ async def look_at_bot_token(
         login = await log_in(calls, client)
     except SlackLoginError as error:
         return [ill(BOT, str(error))]
-    return [
+    granted = set(login.bot_scopes or ())
+    found = [
         well(BOT, f"{login.user_id or login.bot_user_id} in workspace {login.team_id}"),
-        _scopes(set(login.bot_scopes or ()), wanted, forgone),
+        _scopes(granted, wanted, forgone),
     ]
+    if "assistant:write" in granted:
+        found.append(well("guests", KEPT_OUT))
+    if login.enterprise_id and "users:read" not in granted:
+        found.append(ill("organization", TURNED_AWAY))
+    return found
 
 
 def _scopes(granted: set[str], wanted: Iterable[str], forgone: Mapping[str, str]) -> Finding:

@@ -13,6 +13,10 @@ from bot.slack.calls import Calls
 
 BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
 APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
+WHOLE_ORGANIZATION = (
+    "SLACK_BOT_TOKEN is of an installation in a whole organization, and Homeroom serves one workspace:"
+    " install the app in that workspace, and copy its token."
+)
 
 
 class SlackLoginError(OperatorError):
@@ -44,4 +48,6 @@ async def log_in(calls: Calls, client: AsyncWebClient) -> AuthorizeResult:
 
     with explained(BOT_TOKEN):
         answer = await calls.call("", "auth.test", ask)
+    if answer.get("is_enterprise_install"):
+        raise SlackLoginError(WHOLE_ORGANIZATION)
     return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token, bot_scopes=scopes)

@@ -1,12 +1,14 @@
 """Slack's JSON as gestures: the only code that looks into a payload.
 
-Each function returns None, or raises Malformed, where the payload is none of ours; nothing else of the bot has
-to know how Slack spells things. Words are redacted here, before anybody stores or sends them.
+`author` says whose a gesture is. The other functions are for members, so they are given the workspace. Each returns
+None, or raises Malformed, where the payload is none of ours; nothing else of the bot has to know how Slack spells
+things. Words are redacted here, before anybody stores or sends them.
 """
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 from bot.course.people import Learner
 from bot.course.redact import redact
@@ -28,6 +30,7 @@ from bot.slack import ids
 from bot.slack.typed import typed
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Payload = dict[str, Any]
 SLACKBOT = "USLACKBOT"  # writes to the bot in a DM of theirs when it is taken out of a channel
 CHANNELS = {"channel", "group"}  # public and private ones
@@ -38,13 +41,25 @@ class Malformed(Exception):
     """A payload that Slack would not send; the missing or wrong field is named."""
 
 
-def _parsing(parse: Callable[[Payload], T]) -> Callable[[Payload], T]:
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The person behind a gesture, and the workspace or organization that is theirs: empty if Slack does not say.
+
+    `view_of` is the workspace whose installation opened the view, where the gesture was made in one.
+    """
+
+    user: str
+    team: str
+    view_of: str = ""
+
+
+def _parsing(parse: Callable[P, T]) -> Callable[P, T]:
     """Have a payload of another build told as malformed, wherever its parsing stumbles."""
 
     @functools.wraps(parse)
-    def parsed(body: Payload) -> T:
+    def parsed(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return parse(body)
+            return parse(*args, **kwargs)
         except (AttributeError, IndexError, KeyError, TypeError) as error:
             raise Malformed(type(error).__name__) from None
 
@@ -68,11 +83,31 @@ def _optional(payload: Payload, *path: str) -> str:
 
 
 @_parsing
-def command(body: Payload) -> Command:
+def author(body: Payload) -> Author:
+    """The author of a gesture or event. A gesture's `team.id` is the app's workspace (slackapi/java-slack-sdk#1041)."""
+    if "command" in body:
+        return Author(_text(body, "user_id"), _text(body, "team_id"))
+    if body.get("type") == "event_callback":
+        return _event_author(body)
+    opened_in = _optional(body, "view", "app_installed_team_id")
+    return Author(_text(body, "user", "id"), _optional(body, "user", "team_id"), opened_in)
+
+
+def _event_author(body: Payload) -> Author:
+    """An event's own words first; the envelope's `team_id` counts only where nobody else shares the channel."""
+    event = body["event"]
+    said = event.get("message") or event.get("previous_message") or event
+    shared = body.get("is_ext_shared_channel") is True
+    team = _optional(said, "user_team") or _optional(said, "team") or ("" if shared else _optional(body, "team_id"))
+    return Author(_text(said, "user"), team)
+
+
+@_parsing
+def command(body: Payload, workspace: str) -> Command:
     """A slash command."""
     said = redact(_optional(body, "text"))
     return Command(
-        learner=Learner(_text(body, "team_id"), _text(body, "user_id"), _optional(body, "user_name")),
+        learner=Learner(workspace, _text(body, "user_id"), _optional(body, "user_name")),
         key=_text(body, "trigger_id"),
         channel=_text(body, "channel_id"),
         text=said.text,
@@ -85,13 +120,13 @@ def command(body: Payload) -> Command:
 
 
 @_parsing
-def press(body: Payload) -> Press:
+def press(body: Payload, workspace: str) -> Press:
     """A button; one of an older version has an `act` that nobody knows any more."""
     action = body["actions"][0] if body.get("actions") else {}
     act, words = _pressed(_text(action, "action_id"), _optional(action, "value"))
     variant = _text(action, "action_id").partition("/")[2]
     return Press(
-        learner=_person(body),
+        learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
         channel=_optional(body, "container", "channel_id") or _optional(body, "channel", "id"),
         message_ts=_optional(body, "container", "message_ts"),
@@ -112,26 +147,25 @@ def _pressed(action_id: str, value: str) -> tuple[str, tuple[str, ...]]:
     return str(pressed.act), pressed.words
 
 
-def _person(body: Payload) -> Learner:
+def _person(body: Payload, workspace: str) -> Learner:
     name = _optional(body, "user", "username") or _optional(body, "user", "name")
-    team = _optional(body, "team", "id") or _text(body, "user", "team_id")
-    return Learner(team, _text(body, "user", "id"), name)
+    return Learner(workspace, _text(body, "user", "id"), name)
 
 
 @_parsing
-def alias(body: Payload) -> AliasGiven:
+def alias(body: Payload, workspace: str) -> AliasGiven:
     """A submission of the alias modal."""
     channel, ts, url, word = _origin(body)
     given = redact(_optional(_given(body, ids.INPUT_ALIAS), "value"))
-    return AliasGiven(_person(body), given.text, channel, ts, url, asked=word == ASKED, removed=given.kinds)
+    return AliasGiven(_person(body, workspace), given.text, channel, ts, url, asked=word == ASKED, removed=given.kinds)
 
 
 @_parsing
-def zone(body: Payload) -> ZoneGiven:
+def zone(body: Payload, workspace: str) -> ZoneGiven:
     """A submission of the time zone modal."""
     channel, ts, url, _ = _origin(body)
     given = _given(body, ids.INPUT_ZONE)
-    return ZoneGiven(_person(body), _optional(given, "selected_option", "value"), channel, ts, url)
+    return ZoneGiven(_person(body, workspace), _optional(given, "selected_option", "value"), channel, ts, url)
 
 
 def _given(body: Payload, action_id: str) -> Payload:
@@ -155,14 +189,14 @@ def origin(press: Press) -> str:
 
 
 @_parsing
-def asked_about(body: Payload) -> AskedAbout:
+def asked_about(body: Payload, workspace: str) -> AskedAbout:
     """The message shortcut."""
-    said = redact(_optional(body, "message", "text"))
+    said = redact(typed(_optional(body, "message", "text")))
     return AskedAbout(
-        learner=_person(body),
+        learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
         ts=_text(body, "action_ts"),
-        text=typed(said.text),
+        text=said.text,
         removed=said.kinds,
         response_url=_optional(body, "response_url"),
         app=_optional(body, "api_app_id"),
@@ -170,98 +204,102 @@ def asked_about(body: Payload) -> AskedAbout:
 
 
 @_parsing
-def message(body: Payload) -> Message | Edited | Deleted | None:
+def message(body: Payload, workspace: str) -> Message | Edited | Deleted | None:
     """A person's words in the DM or a channel, a change of them, or None for what else Slack calls a message."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
     if event.get("channel_type") not in {"im", *CHANNELS} or event.get("bot_id"):
         return None
+    if event["channel_type"] in CHANNELS and not _is_below_ours(body, event):
+        return None
     subtype = event.get("subtype")
     if subtype in WORDS:
-        return _words(body, event)
+        return _words(body, event, workspace)
     if subtype == "message_changed":
-        return _changed(body, event)
+        return _changed(body, event, workspace)
     if subtype == "message_deleted":
-        return _taken_back(body, event)
+        return _taken_back(body, event, workspace)
     return None
 
 
-def _words(body: Payload, event: Payload) -> Message | None:
+def _is_below_ours(body: Payload, event: Payload) -> bool:
+    """Whether a channel's message may be in a lab's thread, whose first message is ours: most of a channel's is not.
+
+    Slack: `parent_user_id` of a reply is who wrote the thread's first message; `authorizations` names the app's user.
+    """
+    changed = event.get("message") or event.get("previous_message") or event
+    parent = _optional(changed, "parent_user_id")
+    ours = _optional((body.get("authorizations") or [{}])[0], "user_id")
+    return bool(changed.get("thread_ts")) and (not parent or not ours or parent == ours)
+
+
+def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
     if event.get("user") in {None, "", SLACKBOT}:
         return None
-    said = redact(_optional(event, "text"))
+    said = redact(typed(_optional(event, "text")))
     thread_ts = _optional(event, "thread_ts")
     return Message(
-        learner=Learner(_team(body), _text(event, "user")),
+        learner=Learner(workspace, _text(event, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(event, "ts"),
         thread_ts=thread_ts if thread_ts != event["ts"] else "",
-        text=typed(said.text),
+        text=said.text,
         removed=said.kinds,
         app=_optional(body, "api_app_id"),
         in_channel=event.get("channel_type") in CHANNELS,
-        is_stranger=_is_stranger(body, event),
     )
 
 
-def _changed(body: Payload, event: Payload) -> Edited | None:
+def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
         return None  # an unfurled link or a reply count, not an edit
-    said, thread_ts = redact(_optional(now, "text")), _optional(now, "thread_ts")
+    said, thread_ts = redact(typed(_optional(now, "text"))), _optional(now, "thread_ts")
     return Edited(
-        learner=Learner(_team(body), _text(now, "user")),
+        learner=Learner(workspace, _text(now, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(now, "ts"),
-        text=typed(said.text),
+        text=said.text,
         removed=said.kinds,
         thread_ts=thread_ts if thread_ts != now["ts"] else "",
     )
 
 
-def _taken_back(body: Payload, event: Payload) -> Deleted | None:
+def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None:
     before = event.get("previous_message") or {}
     if before.get("bot_id") or not before.get("user"):
         return None
     return Deleted(
-        learner=Learner(_team(body), _text(before, "user")),
+        learner=Learner(workspace, _text(before, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(event, "deleted_ts"),
     )
 
 
-def _team(body: Payload) -> str:
+@_parsing
+def installation(body: Payload) -> str:
     """The workspace an event is for; in a shared channel `team_id` may be its author's, as slack_bolt minds too."""
     authorized = body.get("authorizations") or [{}]
     return _optional(authorized[0], "team_id") or _text(body, "team_id")
 
 
-def _is_stranger(body: Payload, event: Payload) -> bool:
-    """Whether a message was written by a member of another workspace: in a shared channel (Slack Connect), say.
-
-    Its author's team alone tells that, for a message that is read back says nothing of its channel.
-    """
-    author = _optional(event, "user_team") or _optional(event, "team")
-    return author not in {"", _team(body)}
-
-
 @_parsing
-def stopped(body: Payload) -> Stopped:
+def stopped(body: Payload, workspace: str) -> Stopped:
     """Slack's stop button below a thread (Slack: agent_session_stopped)."""
     event = body["event"]
-    return Stopped(_team(body), _text(event, "channel"), _text(event, "thread_ts"))
+    return Stopped(workspace, _text(event, "channel"), _text(event, "thread_ts"))
 
 
 @_parsing
-def opened(body: Payload) -> Opened | None:
+def opened(body: Payload, workspace: str) -> Opened | None:
     """A tab of the app was opened; None for one we have nothing on."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
     if event.get("tab") not in {"messages", "home"}:
         return None
     return Opened(
-        learner=Learner(_team(body), _text(event, "user")),
+        learner=Learner(workspace, _text(event, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         app=_optional(body, "api_app_id"),
@@ -273,7 +311,9 @@ def opened(body: Payload) -> Opened | None:
 def channel_lost(body: Payload) -> ChannelLost:
     """A channel was archived, or the app was taken out of it; a private one's events are called `group_…`."""
     event = body["event"]
-    return ChannelLost(_team(body), _text(event, "channel"), is_archived=_text(event, "type").endswith("_archive"))
+    return ChannelLost(
+        installation(body), _text(event, "channel"), is_archived=_text(event, "type").endswith("_archive")
+    )
 
 
 @_parsing

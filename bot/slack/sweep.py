@@ -13,9 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.course.redact import cause
 from bot.service.desk import is_dm
-from bot.service.gestures import Message
 from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
-from bot.slack import payloads
 from bot.slack.hearing import Heard, Hears
 from bot.slack.history import History
 from bot.store import facts, labs, learners
@@ -44,7 +42,7 @@ class Sweep:
         db: Database,
         clock: Clock,
         history: History,
-        hear: Callable[[Message], Awaitable[None]],
+        hear: Callable[[Json], Awaitable[None]],
         heard: Hears,
     ) -> None:
         self._db = db
@@ -126,10 +124,8 @@ class Sweep:
     async def _hear_one(self, body: Json) -> None:
         """Hear a message; one that cannot be heard is told, and keeps none of the others."""
         try:
-            gesture = payloads.message(body)
-            if isinstance(gesture, Message):
-                await self._hear_message(gesture)
-        except StateError:
+            await self._hear_message(body)
+        except (StateError, SlackUnavailable):
             raise  # all of it is read back in a minute
         except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are heard
             log.error("a message that was missed could not be heard: %s", cause(error))  # noqa: TRY400 - its trace may hold words
@@ -138,7 +134,8 @@ class Sweep:
 def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
     """A message of the history in the form in which it would have been delivered."""
     body = {**event, "channel": channel, "channel_type": "im" if is_dm(channel) else "channel"}
-    return {"team_id": workspace, "event_id": f"missed:{channel}:{event.get('ts')}", "event": body}
+    missed = f"missed:{channel}:{event.get('ts')}"
+    return {"type": "event_callback", "team_id": workspace, "event_id": missed, "event": body}
 
 
 def _alive(query: Query) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.course.names import presentable
 from bot.course.people import Learner
 from bot.store.db import Query
 
@@ -40,13 +41,13 @@ def welcome(query: Query, learner: Learner) -> bool:
 
 
 def name(query: Query, learner: Learner) -> str:
-    """A learner's name as Slack shows it, else the newest handle we heard; empty where there was none."""
+    """A learner's name as others read it: as Slack shows it, else the newest handle; empty where there was none."""
     rows = query(
         "SELECT name, shown_name FROM learner WHERE workspace = :workspace AND id = :id",
         workspace=learner.workspace,
         id=learner.id,
     )
-    return str(rows[0]["shown_name"] or rows[0]["name"]) if rows else ""
+    return presentable(rows[0]["shown_name"], rows[0]["name"]) if rows else ""
 
 
 def dm(query: Query, learner: Learner) -> str:

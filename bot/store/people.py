@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.course.names import presentable
 from bot.course.people import Learner
 from bot.store.db import Query
 
@@ -25,8 +26,8 @@ class Known:
 
     @property
     def name(self) -> str:
-        """The name Slack shows, else the handle."""
-        return self.shown_name or self.handle
+        """The name Slack shows, else the handle, as others read it."""
+        return presentable(self.shown_name, self.handle)
 
 
 def known(query: Query, workspace: str) -> list[Known]:

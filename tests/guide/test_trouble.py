@@ -135,6 +135,17 @@ async def the_manifest_is_refused(operator: Operator, section: str) -> None:
     assert any(step.kind == "row" for step in PAGE.sections[heading])
 
 
+@WALK.on("Guests do not find the app, or cannot open it | Make it without the agent feature: [{section}](#{anchor}).")
+async def guests_are_kept_out(operator: Operator, section: str, anchor: str) -> None:
+    """What the section says is tried in test_guests.py."""
+    assert section.lower() == anchor
+    operator.site.stage.slack.workspace.users[ADA].is_guest = True
+    with pytest.raises(LookupError):
+        await operator.person().opens()
+    operator.site.stage.slack.workspace.users[ADA].is_guest = False
+    assert PAGE.commands(section) == ["homeroom manifest --no-agent"]
+
+
 @WALK.on("`{said}`, or another setting | Set it; all problems are listed at once.")
 async def a_setting_is_missing(operator: Operator, said: str) -> None:
     token, key = operator.environ.pop("SLACK_BOT_TOKEN"), operator.environ.pop("ANTHROPIC_API_KEY")

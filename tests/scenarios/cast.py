@@ -213,11 +213,16 @@ class Scene:
 
 @contextlib.asynccontextmanager
 async def scene_in(
-    state: Path, library: Library, *, begins: datetime | None = None, leads: str = ""
+    state: Path,
+    library: Library,
+    *,
+    begins: datetime | None = None,
+    leads: str = "",
+    manifest: dict[str, Any] | None = None,
 ) -> AsyncIterator[Scene]:
     """A started scene; the bot and the stage end with it. `begins` sets its clock, `leads` are user ids."""
     clock = Clock(begins_at=begins.timestamp() if begins else None)
-    stage = Stage(MANIFEST, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
+    stage = Stage(manifest or MANIFEST, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
     scene = Scene(stage, state, library, leads)
     try:

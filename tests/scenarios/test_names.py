@@ -190,3 +190,63 @@ async def test_an_alias_that_was_there_before_its_namesake_is_marked(
     await learner.scene.passes(minutes=1)
     await ben.says("progress")
     assert "1. Ben O'sei (alias) · 1 point" in await board(ben)
+
+
+RUDE = "\u202e*Ada*\u200b\n2. `Ben` · 99 points [x](https://x.example)ㅤ"
+PLAIN = "Ada 2. Ben - 99 points (x)(https:x.exam…"
+
+
+async def test_a_name_as_slack_gives_it_stands_plain_wherever_others_read_it(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    slack.workspace.users[learner.id].display_name = RUDE
+    await earns(learner, module, 1)
+    await stands(learner, "Show my name")
+    assert f"1. {PLAIN} · 1 point" in await board(ben)
+    post = words(await posted(learner))
+    assert f"1. {PLAIN} · 1 point" in post
+    assert f"{PLAIN} asked for this board." in post
+    await learner.types("/learn lab 1", channel=GENERAL)
+    await learner.taps("Here, so the team can watch")
+    root = await learner.sees(f"This is a lab of {PLAIN}", f"The tutor answers {PLAIN} alone")
+    await learner.scene.settled()
+    await slack.say(ben.id, GENERAL, "May I?", root.ts)
+    await ben.whisper(f"This is a lab of {PLAIN}: the tutor answers {PLAIN} alone")
+    for message in slack.messages(GENERAL):
+        assert not set(str(message.blocks) + message.text) & {"\u202e", "\u200b", "ㅤ"}
+
+
+async def test_people_who_share_a_name_stand_with_their_handles(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    slack.workspace.users[ben.id].display_name = "Ada L0vell"
+    for one in (learner, ben):
+        await earns(one, module, 1)
+        await stands(one, "Show my name")
+    shown = words(await posted(learner))
+    assert "1. Ada L0vell (ben.osei) · 1 point" in shown
+    assert "1. Ada Lovell (ada.lovell) · 1 point" in shown
+
+
+async def test_an_alias_that_looks_like_a_shared_name_says_nothing_of_whose_it_is(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(learner, module, 1)
+    assert await takes_alias(learner, "Quiet Owl") == {}
+    await earns(ben, module, 1)
+    await stands(ben, "Show my name")
+    slack.workspace.users[ben.id].display_name = "Quiet Owl"
+    await scene.passes(days=1.1)
+    shown = words(await posted(ben))
+    assert "Quiet Owl (alias) · 1 point" in shown
+    assert "Ada" not in shown
+    assert "ada.lovell" not in shown
+
+
+async def test_one_who_calls_themselves_a_word_of_ours_stands_with_their_handle(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    slack.workspace.users[ben.id].display_name = "You"
+    await earns(ben, module, 1)
+    await stands(ben, "Show my name")
+    assert "1. ben.osei · 1 point" in await board(learner)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.emulator.claude import LocalClaude
 from bot.emulator.slack import LocalSlack
+from bot.service import removed
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
@@ -61,6 +62,38 @@ async def test_in_an_address_it_is_taken_out_and_the_rest_is_as_it_was_typed(
     assert asked(claude) == rest
     assert await is_nowhere(KEY, scene, logged)
     assert await is_nowhere("T1/B2/x9Qw", scene, logged)
+
+
+MIX = "q7W2e9R4t6Y1" * 8
+LISTED: list[tuple[str, str, str]] = [  # the kind, the secret, and what it is typed in
+    ("Slack token", "xo" + f"xc-2541715624-2536568458595-2560197464944-{MIX[:40]}", "{}"),
+    ("Slack token", "xo" + f"xd-{MIX}%2F{MIX}%3D", "{}"),
+    ("Slack webhook", "hooks.slack" + f"-gov.com/services/T5T9FBDJQ/B5T5WFU0K/{MIX[:24]}", "post to https://{} please"),
+    ("Hugging Face token", "hf" + f"_{MIX[:34]}", "HF_TOKEN={}"),
+    ("GitLab token", "gl" + f"pat-{MIX[:20]}", "git clone https://oauth2:{}@gitlab.com/a/b.git"),
+    ("Stripe key", "sk" + f"_live_{MIX[:24]}", "`stripe.api_key = '{}'`"),
+    ("Google key", "A" + f"Q.Ab8{MIX[:48]}", "https://x.googleapis.com/v1?key={}"),
+    ("password", "Tr0ub4dor", "postgres://app:{}@db.example.com/x?a=1&b=2"),
+    ("password", "hunter22", "db = connect(password='{}', timeout=3)"),
+    ("key or token", MIX[:40], "COHERE_API_KEY={}"),
+]
+
+
+@pytest.mark.parametrize(("kind", "secret", "around"), LISTED, ids=range(len(LISTED)))
+async def test_secrets_of_all_makers_are_taken_out_as_slack_brings_them(
+    in_lab: Learner,
+    claude: LocalClaude,
+    scene: Scene,
+    logged: pytest.LogCaptureFixture,
+    kind: str,
+    secret: str,
+    around: str,
+) -> None:
+    await in_lab.replies(f"Why does {around.format(secret)} fail?")
+    await in_lab.sees(f"what looks like a secret ({kind})", removed.revoke((kind,)))
+    await scene.settled()
+    assert asked(claude) == f"Why does {around.format(f'[removed: {kind}]')} fail?"
+    assert await is_nowhere(secret, scene, logged)
 
 
 async def test_a_message_that_was_nothing_but_a_secret_is_not_asked(in_lab: Learner, claude: LocalClaude) -> None:

@@ -12,6 +12,7 @@ import pytest
 from bot.course.people import Learner
 from bot.service.gestures import Message
 from bot.service.ports import SlackUnavailable
+from bot.slack import payloads
 from bot.slack.hearing import ABSENCE, Heard, Hears, Requests
 from bot.slack.sweep import ALIVE, BEAT_S, CUT_OFF_S, LATELY, MARGIN, SELDOM, Sweep
 from bot.store import facts, learners, work
@@ -39,8 +40,10 @@ class Past:
             raise SlackUnavailable("HTTP 503", retry_after_s=BEAT_S / 2)
         return [] if thread_ts else self.said
 
-    async def hear(self, message: Message) -> None:
-        self.heard.append(message.text)
+    async def hear(self, body: dict[str, Any]) -> None:
+        message = payloads.message(body, ADA.workspace)
+        if isinstance(message, Message):
+            self.heard.append(message.text)
 
 
 async def meets(db: Sqlite, learner: Learner, dm: str) -> None:

@@ -34,6 +34,7 @@ class Core:
         self.config_token = f"xoxe.xoxp-1-local-{secrets.token_hex(12)}"  # of a person who makes apps, not of an app
         self.signing_secret = secrets.token_hex(16)
         self.installed = True
+        self.is_enterprise_install = False  # in the whole organization rather than in this workspace
         self.declined: set[str] = set()  # the scopes that whoever made or installed the app left out
         self.faults = Faults()
         self.buckets = Buckets(clock.now)
@@ -82,6 +83,10 @@ class Core:
     def has_sessions(self) -> bool:
         """Whether the app is an agent of today, whose threads are sessions."""
         return self.feature("agent_view") is not None
+
+    def lets_in(self, user: str) -> bool:
+        """Whether a person may use the app: guests may not use an agent."""
+        return not (self.is_agent and self.workspace.users[user].is_guest)
 
     def feature(self, *path: str) -> Any:
         """A value below the manifest's `features`, or None."""

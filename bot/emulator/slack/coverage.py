@@ -176,6 +176,7 @@ _STREAM = "Slack's API reference and slackapi/python-slack-sdk#1859"
 _SESSIONS = "docs.slack.dev, ai/agent-sessions and agents.sessions.setStatus"
 _GESTURE = "docs.slack.dev, interactivity/handling-user-interaction"
 _ADDRESS = "Linen-dev/linen.dev#1603 and wee-slack/wee-slack#550; which bare names are addresses is a guess"
+_IDENTITY = "slackapi/bolt-python, tests/slack_bolt/request/test_internals.py; slack-go/slack#695 for user_team"
 _MENTION = "measured by others on a workspace: PostHog/posthog#95054"
 
 BEHAVIOURS = (
@@ -226,6 +227,18 @@ BEHAVIOURS = (
         API,
         "verified",
         "prompts_are_suggested_where_the_app_is_an_agent",
+    ),
+    Row(
+        "agent.no_guests",
+        "docs.slack.dev, ai/developing-agents: guests may not access an agent; what they see of it is a guess",
+        "assumed",
+        "guests_find_no_app_with_the_agent_feature",
+    ),
+    Row(
+        "agent.not_needed",
+        "docs.slack.dev: chat.startStream and assistant.threads.setStatus take chat:write; vercel/chat#776 for streams",
+        "verified",
+        "an_app_that_is_no_agent_streams_and_shows_a_status_but_suggests_nothing",
     ),
     Row(
         "prompts.not_in_threads",
@@ -287,11 +300,42 @@ BEHAVIOURS = (
         "the_bot_hears_that_it_was_taken_out_of_a_channel",
     ),
     Row("channel.update", "Slack's list of errors of chat.update", "assumed", "what_stands_in_a_lost_channel_stays"),
+    Row("identity.message", _IDENTITY, "verified", "a_strangers_message_names_their_workspace_and_ours"),
     Row(
-        "channel.shared",
-        "slack_bolt 1.30, request/internals.py: authorizations[0].team_id over team_id",
+        "identity.gesture",
+        "slackapi/java-slack-sdk#1041: team.id is the app's workspace, user.team_id the person's",
+        "verified",
+        "a_strangers_button_and_shortcut_name_the_apps_workspace_as_the_team",
+    ),
+    Row(
+        "identity.view",
+        "slackapi/bolt-js#1614: team.id is the person's workspace, view.app_installed_team_id the app's",
+        "verified",
+        "a_strangers_modal_names_their_workspace_as_the_team",
+    ),
+    Row(
+        "identity.command",
+        "that a member of another workspace cannot type the app's command is a guess",
         "assumed",
-        "in_a_shared_channel_a_stranger_comes_with_another_workspace",
+        "a_stranger_has_no_command",
+    ),
+    Row(
+        "identity.app_home",
+        "slackapi/bolt-js#1948: an app opens under Connections; which fields then name the person is a guess",
+        "assumed",
+        "a_strangers_dm_with_the_app_is_a_shared_one",
+    ),
+    Row(
+        "identity.organization",
+        "docs.slack.dev, block_suggestion payloads: user.team_id is the organization's id; auth.test, enterprise_id",
+        "verified",
+        "in_an_organization_a_person_comes_with_its_id",
+    ),
+    Row(
+        "identity.organization_home",
+        "slackapi/bolt-js#1875: user.team_id is one of the person's workspaces; that events say the same is a guess",
+        "assumed",
+        "in_an_organization_a_person_may_come_with_another_workspace_of_it",
     ),
     Row("user.deleted", API, "verified", "a_person_who_left_is_told_as_deleted"),
     Row("gesture.state_values", _GESTURE, "verified", "a_choice_is_part_of_the_state_from_then_on"),

@@ -18,11 +18,13 @@ def callback(core: Core, event: Json) -> Json:
     In a shared channel `team_id` may be the author's workspace: ours is named by the authorizations.
     """
     channel = core.workspace.channels.get(str(event.get("channel")))
+    author = core.workspace.users.get(str(_said(event).get("user")))
+    organization = core.workspace.organization or None
     return {
         "token": "local-verification-token",
-        "team_id": event.get("user_team") or TEAM_ID,
+        "team_id": (author and author.team) or TEAM_ID,
         "context_team_id": TEAM_ID,
-        "context_enterprise_id": None,
+        "context_enterprise_id": organization,
         "api_app_id": APP_ID,
         "event": event,
         "type": "event_callback",
@@ -30,7 +32,7 @@ def callback(core: Core, event: Json) -> Json:
         "event_time": int(core.clock.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": organization,
                 "team_id": TEAM_ID,
                 "user_id": BOT_USER_ID,
                 "is_bot": True,
@@ -40,6 +42,12 @@ def callback(core: Core, event: Json) -> Json:
         "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
         "event_context": core.workspace.ids.id("EC"),
     }
+
+
+def _said(event: Json) -> Json:
+    """What names an event's author: itself, or the message that was changed or deleted."""
+    found: Json = event.get("message") or event.get("previous_message") or event
+    return found
 
 
 async def send(core: Core, name: str, event: Json) -> None:

@@ -1,6 +1,6 @@
 """The facade: one local Slack workspace with one app, its routes, and what people do in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from starlette.requests import Request
@@ -204,9 +204,13 @@ class LocalSlack:
         """Take the app out of a channel."""
         await membership.remove_bot(self.core, user, channel)
 
-    def share(self, channel: str, stranger: str, name: str) -> None:
+    def share(self, channel: str, stranger: str, name: str, team: str = membership.OTHER_TEAM) -> None:
         """Share a channel with another workspace, whose member with that id is in it from now on (Slack Connect)."""
-        membership.share(self.core, channel, stranger, name)
+        membership.share(self.core, channel, stranger, name, team)
+
+    def join_organization(self, organization: str, homes: Mapping[str, str] | None = None) -> None:
+        """Make the workspace one of an Enterprise organization, with people whose own workspace is another."""
+        membership.join_organization(self.core, organization, homes or {})
 
     async def uninstall(self) -> None:
         """Remove the app: its tokens die, and it hears `tokens_revoked` and `app_uninstalled` as the last thing."""

@@ -12,9 +12,10 @@ ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status"
 
 @dataclass(slots=True)
 class User:
-    """A member of the workspace, or with `team` one of another workspace; `id` is Slack's `U…`.
+    """A member of the workspace, or with `team` one whose own workspace is another; `id` is Slack's `U…`.
 
-    `display_name` is what they chose to be called, empty for their `name`.
+    `display_name` is what they chose to be called, empty for their `name`. `organization` is the Enterprise
+    organization they belong to, whatever their workspace. A guest is a member of a few channels.
     """
 
     id: str
@@ -24,6 +25,8 @@ class User:
     display_name: str = ""
     is_deleted: bool = False
     team: str = ""
+    organization: str = ""
+    is_guest: bool = False
 
     @property
     def handle(self) -> str:

@@ -7,7 +7,8 @@ from bot.emulator.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_DOMAI
 def message_json(message: Message, *, metadata: bool = False) -> Json:
     """A message as history, events and payloads show it; its metadata only where asked for."""
     body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
-    body |= {"team": message.team, "user_team": message.team} if message.team else {"team": TEAM_ID}
+    own = message.team
+    body |= {"team": own, "user_team": own, "source_team": own} if own else {"team": TEAM_ID}
     if message.user == BOT_USER_ID:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
     if message.subtype:
@@ -46,15 +47,19 @@ def user_json(user: User) -> Json:
     """A member, as users.info shows one to an app without `users:read.email`."""
     profile = {"real_name": user.name, "real_name_normalized": user.name}
     profile |= {"display_name": user.display_name, "display_name_normalized": user.display_name}
+    of_org = {"id": user.id, "enterprise_id": user.organization, "teams": sorted({TEAM_ID, user.team or TEAM_ID})}
     return {
         "id": user.id,
         "team_id": user.team or TEAM_ID,
+        **({"enterprise_user": of_org} if user.organization else {}),
+        **({"is_stranger": True} if user.team and not user.organization else {}),
         "name": user.handle,
         "real_name": user.name,
         "deleted": user.is_deleted,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        **dict.fromkeys(("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"), False),
+        **dict.fromkeys(("is_admin", "is_owner", "is_primary_owner", "is_ultra_restricted"), False),
+        "is_restricted": user.is_guest,
         "profile": profile | {"team": user.team or TEAM_ID},
         "tz": user.tz,
         "updated": 0,
@@ -109,10 +114,26 @@ def view_json(view: View) -> Json:
 
 
 def person_in_payload(user: User) -> Json:
-    """Who made a gesture."""
-    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team or TEAM_ID}
+    """Who made a gesture: `team_id` is their own workspace, or else their organization.
+
+    docs.slack.dev, block_suggestion payloads: an organization's id for its people. slackapi/bolt-js#1875: one of their
+    workspaces, wherever they are.
+    """
+    team = user.team or user.organization or TEAM_ID
+    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": team}
 
 
-def team_in_payload(user: User) -> Json:
-    """The workspace of whoever made a gesture, which in a shared channel may be another one."""
-    return {"id": user.team, "domain": user.team.lower()} if user.team else {"id": TEAM_ID, "domain": TEAM_DOMAIN}
+def installed_in(organization: str) -> Json:
+    """Which workspace the app is installed in, as a gesture in a message tells it (slackapi/java-slack-sdk#1041)."""
+    team = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
+    if not organization:
+        return {"team": team, "enterprise": None, "is_enterprise_install": False}
+    named = {"enterprise_id": organization, "enterprise_name": "Local organization"}
+    enterprise = {"id": organization, "name": "Local organization"}
+    return {"team": team | named, "enterprise": enterprise, "is_enterprise_install": False}
+
+
+def submitted_in(user: User, organization: str) -> Json:
+    """The same as a modal tells it: `team` is where its person is (slackapi/bolt-js#1614)."""
+    body = installed_in(organization)
+    return body | {"team": {"id": user.team, "domain": user.team.lower()}} if user.team else body

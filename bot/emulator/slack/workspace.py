@@ -30,6 +30,7 @@ class Workspace:
     ) -> None:
         self.now = now
         self.ids = Ids(now)
+        self.organization = ""  # the Enterprise organization that the workspace belongs to
         self.users = {id_: User(id_, name) for id_, name in people}
         self.users[BOT_USER_ID] = User(BOT_USER_ID, bot_name, is_bot=True)
         members = set(self.users)
@@ -66,10 +67,16 @@ class Workspace:
         return {id_: user.display_name or user.name for id_, user in self.users.items()}
 
     def dm_of(self, user: str) -> str:
-        """The id of the DM with a person; raises KeyError for a stranger."""
-        id_ = "D" + self.users[user].id[1:]
-        self.channels.setdefault(id_, Channel(id_, "directmessage", user, {user, BOT_USER_ID}))
+        """The id of the DM with a person, shared where they are of another organization; KeyError for nobody."""
+        person = self.users[user]
+        id_, is_shared = "D" + person.id[1:], not self.is_ours(person)
+        dm = Channel(id_, "directmessage", user, {user, BOT_USER_ID}, is_ext_shared=is_shared)
+        self.channels.setdefault(id_, dm)
         return id_
+
+    def is_ours(self, person: User) -> bool:
+        """Whether somebody is of this workspace, or of its organization."""
+        return not person.team or bool(self.organization and person.organization == self.organization)
 
     # --- messages ---------------------------------------------------------------------------
 

@@ -9,13 +9,9 @@ from bot.course.errors import LearnerError
 from bot.service import front, standings
 from bot.service.gestures import Press
 from bot.service.ports import Json
-from bot.service.views import Said
 from bot.slack import modals, payloads
 from bot.slack.ids import Act
 from bot.slack.listeners.desk import FrontDesk
-
-# In a channel shared with another workspace its members see our buttons too (Slack Connect).
-STRANGER = "This course belongs to another workspace: you stand on none of its boards, and who you are is kept nowhere."
 
 NOT_OPENED = (
     "If no window has opened, press the button once more. "
@@ -27,10 +23,8 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     """Answer every button, whoever drew it and whenever."""
 
     async def pressed(body: dict[str, Any], ack: AsyncAck) -> None:
-        press = payloads.press(body)
-        if press.learner.workspace != desk.workspace:
-            await desk.respond(press.response_url, desk.draw(Said(STRANGER)))
-        elif press.act == Act.REQUEST:
+        press = payloads.press(body, desk.workspace)
+        if press.act == Act.REQUEST:
             await _show_request(desk, press)
         elif press.act == Act.ALIAS:
             _, current = await desk.homeroom.ask(standings.standing_of, press.learner)

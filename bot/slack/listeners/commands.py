@@ -16,7 +16,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     """Answer the one slash command."""
 
     async def learn(body: dict[str, Any], ack: AsyncAck) -> None:
-        command = payloads.command(body)
+        command = payloads.command(body, desk.workspace)
         if weekly.is_asked(command.text) and await desk.homeroom.ask(weekly.lacks_zone, command):
             command = replace(command, zone=await desk.zone_of(command.learner))
         view = await desk.homeroom.do(front.commanded, command)

@@ -1,14 +1,18 @@
 """What listeners hold: the use cases, and the calls that are tied to a gesture's three seconds."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.course.people import Learner
 from bot.service import front
-from bot.service.gestures import Message
+from bot.service.gestures import Edited, Message
 from bot.service.homeroom import Homeroom
 from bot.service.ports import Drawn, Json
-from bot.service.views import RequestShown, View
+from bot.service.views import RequestShown, Said, View
+from bot.slack import payloads
+from bot.slack.members import Members
+
+STRANGER = "This course belongs to another workspace. You're not on its leaderboards, and I don't keep who you are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class FrontDesk:
     """`open_view`, `respond` and `aside` are best effort: what comes too late is not tried again."""
 
     homeroom: Homeroom
-    workspace: str  # the one we are installed in
+    members: Members
     draw: Callable[[View], Drawn]
     open_view: Callable[[str, str, Json], Awaitable[bool]]  # (workspace, trigger_id, view): whether it is open
     respond: Callable[[str, Drawn], Awaitable[None]]  # (response_url, what only the learner sees)
@@ -25,8 +29,31 @@ class FrontDesk:
     zone_of: Callable[[Learner], Awaitable[str]]  # a person's time zone as Slack knows it, empty where it does not say
     forget: Callable[[str], Awaitable[None]]  # a workspace took the app away
 
-    async def hear(self, message: Message) -> None:
-        """Hear a message. What a stranger is told is said at once: kept to be said later, it would say who they are."""
-        told = await self.homeroom.do(front.said, message)
+    @property
+    def workspace(self) -> str:
+        """The one we are installed in."""
+        return self.members.workspace
+
+    async def hear(self, body: Json) -> None:
+        """Hear a message event. Of strangers only what they write in a lab's thread is looked at, and kept nowhere.
+
+        What they are told is said at once: kept to be said later, it would say who they are.
+        """
+        heard = payloads.message(body, self.workspace)
+        if heard is None:
+            return
+        is_stranger = not await self.members.include(payloads.author(body))
+        if isinstance(heard, Message):
+            await self._hear_words(replace(heard, is_stranger=is_stranger))
+        elif is_stranger:
+            return
+        elif isinstance(heard, Edited):
+            await self.homeroom.do(front.edited, heard)
+        else:
+            await self.homeroom.do(front.deleted, heard)
+
+    async def _hear_words(self, message: Message) -> None:
+        from_outside = message.is_stranger and not message.in_channel
+        told = Said(STRANGER) if from_outside else await self.homeroom.do(front.said, message)
         if told is not None:
             await self.aside(message, self.draw(told))

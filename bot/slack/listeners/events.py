@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.service import channel_lost as lost
 from bot.service import front, stopping
-from bot.service.gestures import Deleted, Edited, Message
 from bot.slack import payloads
 from bot.slack.listeners.desk import FrontDesk
 
@@ -19,17 +18,11 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     homeroom = desk.homeroom
 
     async def message(body: Body) -> None:
-        gesture = payloads.message(body)
-        if isinstance(gesture, Message):
-            await desk.hear(gesture)
-        elif isinstance(gesture, Edited):
-            await homeroom.do(front.edited, gesture)
-        elif isinstance(gesture, Deleted):
-            await homeroom.do(front.deleted, gesture)
+        await desk.hear(body)
 
     async def opened(body: Body) -> None:
-        gesture = payloads.opened(body)
-        if gesture is not None:
+        gesture = payloads.opened(body, desk.workspace)
+        if gesture is not None and await desk.members.include(payloads.author(body)):
             await homeroom.do(front.opened, gesture)
 
     async def channel_lost(body: Body) -> None:
@@ -39,7 +32,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         await _taken_away(desk, body)
 
     async def stopped(body: Body) -> None:
-        await homeroom.do(stopping.pressed, payloads.stopped(body))
+        await homeroom.do(stopping.pressed, payloads.stopped(body, desk.workspace))
 
     app.event("message")(message)
     app.event("app_home_opened")(opened)
@@ -54,8 +47,8 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
 
 
 async def _taken_away(desk: FrontDesk, body: Body) -> None:
-    if payloads.app_lost(body):
-        await desk.forget(str(body.get("team_id", "")))
+    if payloads.app_lost(body) and payloads.installation(body) == desk.workspace:
+        await desk.forget(desk.workspace)
 
 
 async def _nothing_to_do() -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a gesture whose use case failed.
+"""What becomes of a gesture whose use case failed, and how one that leads nowhere is answered.
 
 An event answers 500: Slack delivers it again. Commands, buttons and modals are not delivered again, so there the
 learner reads one sentence. No exception text leaves the process.
@@ -31,13 +31,18 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         if kind == "event_callback":
             # A malformed event will be malformed the next time too; anything else may succeed then.
             return BoltResponse(status=200 if isinstance(error, Malformed) else 500)
-        if kind == "command":
-            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SORRY})
-        if kind == "view_submission":
-            field = INPUT_ZONE if body.get("view", {}).get("callback_id") == VIEW_ZONE else INPUT_ALIAS
-            return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: SORRY}})
-        if body.get("response_url"):
-            await desk.respond(body["response_url"], desk.draw(Said(SORRY)))
-        return BoltResponse(status=200)
+        return await told(desk, body, SORRY)
 
     app.error(failed)
+
+
+async def told(desk: FrontDesk, body: dict[str, Any], sentence: str) -> BoltResponse:
+    """Ack a gesture with a sentence in its place: the command's answer, the modal's field, or beside the message."""
+    if body.get("command"):
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        field = INPUT_ZONE if body.get("view", {}).get("callback_id") == VIEW_ZONE else INPUT_ALIAS
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
+    if body.get("response_url"):
+        await desk.respond(body["response_url"], desk.draw(Said(sentence)))
+    return BoltResponse(status=200)

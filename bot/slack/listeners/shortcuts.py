@@ -13,7 +13,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     """Answer "Ask the tutor about this"."""
 
     async def asked(body: dict[str, Any], ack: AsyncAck) -> None:
-        await desk.homeroom.do(asking.asked_about, payloads.asked_about(body))
+        await desk.homeroom.do(asking.asked_about, payloads.asked_about(body, desk.workspace))
         await ack()
 
     app.message_shortcut(ids.SHORTCUT_ASK)(asked)

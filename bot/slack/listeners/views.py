@@ -14,7 +14,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     """Answer the modals that ask for something; what does not serve is told under its field."""
 
     async def alias(body: dict[str, Any], ack: AsyncAck) -> None:
-        given = payloads.alias(body)
+        given = payloads.alias(body, desk.workspace)
         try:
             await desk.homeroom.do(standings.named, given)
         except LearnerError as error:
@@ -23,7 +23,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
             await ack()
 
     async def zone(body: dict[str, Any], ack: AsyncAck) -> None:
-        given = payloads.zone(body)
+        given = payloads.zone(body, desk.workspace)
         try:
             await desk.homeroom.do(weekly.zoned, given)
         except LearnerError as error:

@@ -58,6 +58,37 @@ async def test_prompts_are_suggested_where_the_app_is_an_agent() -> None:
         assert await error_of(call) == "not_agent_app"
 
 
+async def test_an_app_that_is_no_agent_streams_and_shows_a_status_but_suggests_nothing() -> None:
+    async with local_slack(manifest=MANIFEST) as local:
+        web, root = local.bot.web, await local.slack.say(ADA, ADA_DM, "Why?")
+        await web.assistant_threads_setStatus(channel_id=ADA_DM, thread_ts=root, status="is writing")
+        assert local.slack.status(ADA_DM, root) == "is writing"
+        stream = await web.chat_startStream(channel=ADA_DM, thread_ts=root, markdown_text="Because")
+        await web.chat_stopStream(channel=ADA_DM, ts=stream["ts"])
+        call = web.assistant_threads_setSuggestedPrompts(channel_id=ADA_DM, prompts=PROMPTS)
+        assert await error_of(call) == "missing_scope"
+
+
+async def test_guests_find_no_app_with_the_agent_feature() -> None:
+    agent = manifest(agent_view={"agent_description": "A tutor"}, shortcuts=[SHORTCUT])
+    async with local_slack(manifest=agent) as local:
+        local.slack.workspace.users[ADA].is_guest = True
+        assert (await local.bot.web.users_info(user=ADA))["user"]["is_restricted"]
+        for gesture in (
+            local.slack.open_tab(ADA, "messages"),
+            local.slack.say(ADA, ADA_DM, "Hello?"),
+            local.slack.shortcut(ADA, GENERAL, await local.slack.say(ADA, GENERAL, "Hello all"), "ask"),
+        ):
+            with pytest.raises(LookupError):
+                await gesture
+        assert "not a valid command" in await local.slack.command(ADA, GENERAL, "/learn")
+        await local.slack.open_tab(GRACE, "messages")
+    async with local_slack(manifest=MANIFEST) as local:
+        local.slack.workspace.users[ADA].is_guest = True
+        await local.slack.open_tab(ADA, "messages")
+        await local.slack.say(ADA, ADA_DM, "Hello?")
+
+
 async def test_prompts_with_a_thread_are_taken_and_not_shown() -> None:
     async with local_slack(manifest=manifest(agent_view={"agent_description": "A tutor"})) as local:
         web = local.bot.web

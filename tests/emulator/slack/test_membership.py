@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot.emulator.slack.model import Change, Channel
-from tests.emulator.slack.test_gestures import BLOCKS
 from tests.emulator.slack.wire import ADA, GENERAL, GRACE, MANIFEST, Local, error_of, local_slack
 
 ABOUT = ("channel_archive", "channel_unarchive", "channel_left", "group_archive", "group_unarchive", "group_left")
@@ -75,22 +74,6 @@ async def test_what_stands_in_a_lost_channel_stays(online: Local) -> None:
     await online.slack.unarchive(ADA, GENERAL)
     await online.slack.remove_bot(ADA, GENERAL)
     assert await error_of(web.chat_update(channel=GENERAL, ts=ts, text="Ho")) == "channel_not_found"
-
-
-async def test_in_a_shared_channel_a_stranger_comes_with_another_workspace() -> None:
-    async with local_slack(manifest=hears_channels()) as local:
-        await local.bot.connect()
-        local.slack.share(GENERAL, "U0STRANGER", "Sam Stranger")
-        await local.slack.say("U0STRANGER", GENERAL, "Hello from outside")
-        body = local.bot.arrived[-1].payload
-        assert body["is_ext_shared_channel"]
-        assert body["team_id"] == body["event"]["user_team"] == "T0PARTNER"
-        assert body["authorizations"][0]["team_id"] == local.slack.team_id
-        board = await local.bot.web.chat_postMessage(channel=GENERAL, text="Board", blocks=BLOCKS)
-        await local.slack.press("U0STRANGER", GENERAL, board["ts"], "answer/1")
-        pressed = local.bot.arrived[-1].payload
-        assert pressed["team"]["id"] == pressed["user"]["team_id"] == "T0PARTNER"
-        assert "not a valid command" in await local.slack.command("U0STRANGER", GENERAL, "/learn")
 
 
 async def test_a_person_who_left_is_told_as_deleted(online: Local) -> None:

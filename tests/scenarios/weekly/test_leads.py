@@ -137,3 +137,11 @@ async def test_another_lead_who_changes_the_zone_leaves_the_board_to_whoever_set
     await until(scene, MONDAY_IN_BERLIN + timedelta(hours=6))
     assert learner.has_seen("I could not post the weekly leaderboard")
     assert not ben.has_seen("I could not post the weekly leaderboard")
+
+
+async def test_a_lead_reads_another_leads_name_as_plain_words(learner: Learner, ben: Learner, scene: Scene) -> None:
+    scene.stage.slack.workspace.users[BEN].display_name = "\u202e*Ben*\u200b [x](https://x.example)"
+    await sets_up(learner)
+    await ben.types(WEEKLY)
+    await ben.taps("Stop")
+    await learner.sees("Ben (x)(https:x.example) stopped a weekly leaderboard that you set up.")

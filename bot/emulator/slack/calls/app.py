@@ -23,7 +23,9 @@ async def api_test(core: Core, args: Json) -> Json:
 async def auth_test(core: Core, args: Json) -> Json:
     """auth.test: who the token belongs to."""
     _ = args
+    organization = core.workspace.organization
     return {
+        **({"enterprise_id": organization} if organization else {}),
         "url": f"{core.base_url}/",
         "team": "Local workspace",
         "user": core.workspace.users[BOT_USER_ID].handle,
@@ -31,7 +33,7 @@ async def auth_test(core: Core, args: Json) -> Json:
         "user_id": BOT_USER_ID,
         "bot_id": BOT_ID,
         "app_id": APP_ID,
-        "is_enterprise_install": False,
+        "is_enterprise_install": core.is_enterprise_install,
     }
 
 

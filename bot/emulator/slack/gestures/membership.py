@@ -1,6 +1,7 @@
 """What becomes of channels: archived, left by the app, shared; and Slack's own commands that do it."""
 
 import re
+from collections.abc import Mapping
 
 from bot.emulator.slack import events
 from bot.emulator.slack.core import Core
@@ -113,12 +114,21 @@ def _from_slackbot(core: Core, user: str, place: Channel) -> Json:
     }
 
 
-def share(core: Core, channel: str, stranger: str, name: str) -> None:
-    """Let a member of another workspace into a channel; there is no DM between them and the app."""
-    core.workspace.users[stranger] = User(stranger, name, team=OTHER_TEAM)
+def share(core: Core, channel: str, stranger: str, name: str, team: str = OTHER_TEAM) -> None:
+    """Let a member of another organization's workspace into a channel."""
+    core.workspace.users[stranger] = User(stranger, name, team=team)
     place = core.workspace.channels[channel]
     place.members.add(stranger)
     place.is_ext_shared = True
+
+
+def join_organization(core: Core, organization: str, homes: Mapping[str, str]) -> None:
+    """Make the workspace one of an Enterprise organization; `homes` names people whose own workspace is another."""
+    core.workspace.organization = organization
+    for id_, person in core.workspace.users.items():
+        if not person.team:
+            person.organization = organization
+            person.team = homes.get(id_, "")
 
 
 def _channel(core: Core, user: str, channel: str) -> Channel:

@@ -7,7 +7,7 @@ from bot.emulator.slack.errors import Refused
 from bot.emulator.slack.gestures.inputs import remember, state_values
 from bot.emulator.slack.gestures.pressing import deliver, view_of
 from bot.emulator.slack.model import Json, View
-from bot.emulator.slack.render import person_in_payload, team_in_payload, view_json
+from bot.emulator.slack.render import person_in_payload, submitted_in, view_json
 from bot.emulator.slack.workspace import APP_ID
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -110,11 +110,9 @@ def _pop(core: Core, view: View) -> None:
 def _payload(core: Core, kind: str, view: View) -> Json:
     return {
         "type": kind,
-        "team": team_in_payload(core.workspace.users[view.user]),
         "user": person_in_payload(core.workspace.users[view.user]),
         "api_app_id": APP_ID,
         "token": "local-verification-token",
         "view": view_json(view),
-        "enterprise": None,
-        "is_enterprise_install": False,
+        **submitted_in(core.workspace.users[view.user], core.workspace.organization),
     }

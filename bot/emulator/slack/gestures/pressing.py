@@ -4,7 +4,7 @@ from bot.emulator.slack.core import Core
 from bot.emulator.slack.delivery import Undelivered
 from bot.emulator.slack.gestures.inputs import Chosen, action, find_element, remember, state_values
 from bot.emulator.slack.model import Json, Message, View
-from bot.emulator.slack.render import message_json, person_in_payload, team_in_payload, view_json
+from bot.emulator.slack.render import installed_in, message_json, person_in_payload, view_json
 from bot.emulator.slack.workspace import APP_ID
 
 
@@ -101,7 +101,5 @@ def _payload(core: Core, user: str, trigger_id: str) -> Json:
         "api_app_id": APP_ID,
         "token": "local-verification-token",
         "trigger_id": trigger_id,
-        "team": team_in_payload(core.workspace.users[user]),
-        "enterprise": None,
-        "is_enterprise_install": False,
+        **installed_in(core.workspace.organization),
     }

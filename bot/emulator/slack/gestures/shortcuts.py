@@ -3,7 +3,7 @@
 from bot.emulator.slack.core import Core
 from bot.emulator.slack.gestures.pressing import deliver
 from bot.emulator.slack.model import Json
-from bot.emulator.slack.render import message_json, person_in_payload, team_in_payload
+from bot.emulator.slack.render import installed_in, message_json, person_in_payload
 
 
 async def shortcut(core: Core, user: str, channel: str, ts: str, callback_id: str) -> str:
@@ -14,17 +14,15 @@ async def shortcut(core: Core, user: str, channel: str, ts: str, callback_id: st
     place, message = core.workspace.channels[channel], core.workspace.find(channel, ts)
     if message is None or user not in place.members:
         raise LookupError(f"{user} sees no message {ts} in {channel}")
-    if callback_id not in core.shortcuts or "commands" not in core.scopes:
+    if callback_id not in core.shortcuts or "commands" not in core.scopes or not core.lets_in(user):
         raise LookupError(f"no message shortcut {callback_id}")
     payload: Json = {
         "type": "message_action",
         "token": "local-verification-token",
         "action_ts": core.workspace.ids.ts(),
-        "team": team_in_payload(core.workspace.users[user]),
         "user": person_in_payload(core.workspace.users[user]),
         "channel": {"id": channel, "name": place.name},
-        "is_enterprise_install": False,
-        "enterprise": None,
+        **installed_in(core.workspace.organization),
         "callback_id": callback_id,
         "trigger_id": core.tickets.new_trigger(user),
         "response_url": f"{core.base_url}/response/{core.tickets.new_response(user, channel, ts)}",

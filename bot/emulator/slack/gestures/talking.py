@@ -18,7 +18,7 @@ from bot.emulator.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_
 async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
     """Post a person's message and return its ts. As typed: it is stored as Slack does."""
     _require_member(core, user, channel)
-    _require_open_tab(core, channel)
+    _require_open_tab(core, user, channel)
     _require_life(core, channel)
     if thread_ts and core.workspace.find(channel, thread_ts) is None:
         raise LookupError(f"no thread {thread_ts} in {channel}")
@@ -57,7 +57,8 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
     if await membership.command(core, user, channel, name, text):
         return ""
-    if name not in core.usable_commands or core.workspace.users[user].team:
+    is_member = core.workspace.is_ours(core.workspace.users[user]) and core.lets_in(user)
+    if name not in core.usable_commands or not is_member:
         return _toast(core, user, channel, f"{name} is not a valid command.")
     payload = _command_payload(core, user, core.workspace.channels[channel], name, text)
     try:
@@ -73,6 +74,7 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
 
 async def open_tab(core: Core, user: str, tab: str) -> None:
     """Open the app's `messages` or `home` tab."""
+    _require_access(core, user)
     event: Json = {
         "type": "app_home_opened",
         "user": user,
@@ -112,8 +114,14 @@ def _require_life(core: Core, channel: str) -> None:
         raise LookupError(f"{channel} is archived")
 
 
-def _require_open_tab(core: Core, channel: str) -> None:
+def _require_access(core: Core, user: str) -> None:
+    if not core.lets_in(user):
+        raise LookupError("guests do not find an app with the agent feature")
+
+
+def _require_open_tab(core: Core, user: str, channel: str) -> None:
     if core.workspace.channels[channel].is_im:
+        _require_access(core, user)
         tab = core.feature("app_home") or {}
         if tab.get("messages_tab_enabled") is False or tab.get("messages_tab_read_only_enabled"):
             raise LookupError("the app takes no messages")
@@ -128,7 +136,9 @@ def _own(core: Core, user: str, channel: str, ts: str) -> Message:
 
 def _command_payload(core: Core, user: str, channel: Channel, name: str, text: str) -> Json:
     response = core.tickets.new_response(user, channel.id)
+    organization = core.workspace.organization
     return {
+        **({"enterprise_id": organization, "enterprise_name": "Local organization"} if organization else {}),
         "token": "local-verification-token",
         "team_id": TEAM_ID,
         "team_domain": TEAM_DOMAIN,
