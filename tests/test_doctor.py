@@ -1,5 +1,6 @@
 """`homeroom doctor` against the local Slack and Messages API: each fault played, each answered with its next action."""
 
+import contextlib
 import copy
 import json
 import shutil
@@ -235,10 +236,10 @@ async def test_a_state_file_that_is_none(ward: Ward) -> None:
 async def test_a_state_of_a_newer_and_of_an_older_homeroom(ward: Ward) -> None:
     async with running(Settings.from_env(ward.environ), Library()):
         pass
-    with sqlite3.connect(ward.state / FILE_NAME) as db:
+    with contextlib.closing(sqlite3.connect(ward.state / FILE_NAME)) as db, db:
         db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('homeroom', 'm999', '')")
     assert "newer Homeroom (m999). Update this program." in (await ward.ill()).said
-    with sqlite3.connect(ward.state / FILE_NAME) as db:
+    with contextlib.closing(sqlite3.connect(ward.state / FILE_NAME)) as db, db:
         db.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_work'")
     found = {one.check: one for one in await ward.finds()}
     assert (found["state"].ok, "older Homeroom" in found["state"].said) == (True, True)

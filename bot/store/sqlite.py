@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -217,7 +218,8 @@ def _open_reader(file: Path) -> sqlite_utils.Database:
 
 
 def _refuse_newer(db: sqlite_utils.Database, migrations: Migrations, file: Path) -> None:
-    known = {step.name for step in migrations.pending(sqlite_utils.Database(memory=True))}
+    with closing(sqlite_utils.Database(memory=True)) as empty:
+        known = {step.name for step in migrations.pending(empty)}
     unknown = {step.name for step in migrations.applied(db)} - known
     if unknown:
         raise StateTooNew(
