@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -32,6 +33,31 @@ def _is_here(host: str) -> bool:
 
 sys.addaudithook(_keep_home)
 
+_databases: list[tuple[sqlite3.Connection, str]] = []
+
+
+def _note_database(event: str, args: tuple[Any, ...]) -> None:
+    """Keep every database that is opened, and the test that opened it."""
+    if event == "sqlite3.connect/handle":
+        _databases.append((args[0], os.environ.get("PYTEST_CURRENT_TEST", "")))
+
+
+sys.addaudithook(_note_database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_database_is_closed() -> Iterator[None]:
+    """Fail the last test if a database stays open: Python warns of it only since 3.13, and here for any version."""
+    yield
+    assert [test for database, test in _databases if _is_open(database)] == []
+
+
+def _is_open(database: sqlite3.Connection) -> bool:
+    try:
+        return database.total_changes >= 0
+    except sqlite3.ProgrammingError:
+        return False
+
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +72,12 @@ def state() -> Iterator[Path]:
     """A state folder yet to be made; in memory where there is such a place, for a disk takes its time to be sure."""
     with tempfile.TemporaryDirectory(prefix="homeroom-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
         yield Path(folder) / "state"
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No workers for a part: one file, what -k picks out, or what -s shows; else as many as there are cores."""
+    one_file = len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file()
+    return 0 if one_file or config.option.keyword or config.option.capture == "no" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
