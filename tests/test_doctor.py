@@ -288,14 +288,14 @@ async def test_a_messages_api_that_is_not_there(ward: Ward) -> None:
 
 
 async def test_a_course_with_a_mistake(ward: Ward, tmp_path: Path) -> None:
-    module = tmp_path / "messages-api"
+    module = tmp_path / "my courses/messages-api"
     shutil.copytree(ROOT / "content/messages-api", module)
     lab = next(module.glob("1-*")) / "lab.yml"
     lab.write_text(lab.read_text("utf-8").replace("exchanges: 3", "exchanges: many"), "utf-8")
     found = await ward.ill(HOMEROOM_MODULE=str(module))
     assert found.check == "course"
     assert "lab.yml" in found.said
-    assert f"homeroom check {module}" in found.said
+    assert f"homeroom check '{module}'" in found.said
 
 
 async def test_no_secret_is_printed(ward: Ward) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 from pathlib import Path
 from typing import Self
 
@@ -31,8 +32,9 @@ class FolderLock:
     def take(cls, folder: Path) -> Self:
         """Take the lock at once. Raises StateInUse where another process has it, FolderUnusable where none can be."""
         if not folder.is_dir():
+            made = shlex.quote(str(folder))
             what = "is a file, not a folder" if folder.exists() else "does not exist"
-            raise FolderUnusable(f"The state folder {folder} {what}. Make it with: mkdir -p {folder}")
+            raise FolderUnusable(f"The state folder {folder} {what}. Make it with: mkdir -p {made}")
         try:
             descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:

@@ -159,8 +159,8 @@ async def test_the_state_is_for_the_eyes_of_its_user(db: Sqlite, tmp_path: Path)
 
 class TestFoldersThatCannotBeUsed:
     async def test_a_folder_that_is_not_there_is_not_made_up(self, tmp_path: Path) -> None:
-        with pytest.raises(FolderUnusable, match=r"does not exist\. Make it with: mkdir -p"):
-            await Sqlite.open(tmp_path / "no" / "such", migrations())
+        with pytest.raises(FolderUnusable, match=r"does not exist\. Make it with: mkdir -p '.+/my state'$"):
+            await Sqlite.open(tmp_path / "my state", migrations())
 
     async def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
         (tmp_path / "state").write_text("")
