@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+NOBODY = 65534  # as Linux numbers that user
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
@@ -72,6 +73,24 @@ def state() -> Iterator[Path]:
     """A state folder yet to be made; in memory where there is such a place, for a disk takes its time to be sure."""
     with tempfile.TemporaryDirectory(prefix="homeroom-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
         yield Path(folder) / "state"
+
+
+@pytest.fixture
+def someone_elses() -> Iterator[Path]:
+    """A folder without write access. Root may write everywhere, so root steps down to nobody meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, 0)
+        folder.chmod(0o555)
+        try:
+            yield folder
+        finally:
+            folder.chmod(0o755)
+            if root:
+                os.setresuid(0, 0, 0)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

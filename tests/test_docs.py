@@ -39,8 +39,9 @@ def run(*argv: str) -> str:
 
 def make_would_run(words: list[str]) -> None:
     for recipe in run(*MAKE, "-n", *words[1:]).splitlines():
-        if "/homeroom" in recipe:
-            homeroom_understands(shlex.split(recipe)[1:])
+        program, *rest = shlex.split(recipe)
+        if Path(program).name == "homeroom":
+            homeroom_understands(rest)
 
 
 def homeroom_understands(words: list[str]) -> None:

@@ -58,8 +58,8 @@ class Sqlite(Database):
 
         Raises FolderUnusable where there is no state yet, else StateError with a sentence.
         """
-        file = folder / FILE_NAME
-        if not file.is_file():
+        file = state_file(folder)
+        if file is None:
             raise FolderUnusable(f"There is no {FILE_NAME} in {folder}: no `homeroom run` has worked there yet.")
         state = cls(file, lock=None)
         try:
@@ -95,6 +95,21 @@ class Sqlite(Database):
         lock, self._lock = self._lock, None
         if lock:
             lock.release()
+
+
+def state_file(folder: Path) -> Path | None:
+    """The state file in a folder, if there is one. Raises FolderUnusable if this user may not look into it."""
+    file = folder / FILE_NAME
+    try:
+        file.stat()  # pathlib's own tests raise a PermissionError until Python 3.14, and hide it from then on
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be read ({error.strerror})."
+            " Give this user access to it, or name another folder."
+        ) from None
+    return file
 
 
 class _Line:

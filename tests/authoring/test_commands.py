@@ -81,6 +81,12 @@ def test_a_folder_with_a_space_is_printed_as_a_shell_reads_it(folder: Path) -> N
     assert grown.output.endswith("homeroom check 'my courses/second-steps'\n")
 
 
+def test_a_folder_that_may_not_be_entered_holds_no_module(someone_elses: Path) -> None:
+    someone_elses.chmod(0o000)
+    checked = homeroom("check", str(someone_elses / "first-steps"))
+    assert (checked.exit_code, "there is no module in this folder" in checked.output) == (1, True)
+
+
 def test_the_page_s_rules_are_the_linter_s() -> None:
     told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", PAGE, re.MULTILINE)
     assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]
