@@ -23,9 +23,7 @@ from tests.program import ROOT, files
 FOLDER = "mes projets é"
 ZONE = "Pacific/Chatham"  # a quarter of an hour off everybody else, and already tomorrow
 DESCRIPTORS = 256  # macOS gives a shell no more
-_DEPENDS = re.compile(
-    r"^(?:import (?:subprocess|sqlite3)|from (?:tests\.(?:program|child|guide)|zoneinfo)\b)", re.MULTILINE
-)
+_DEPENDS = re.compile(r"^(?:import subprocess|from (?:tests\.(?:program|child|guide)|zoneinfo)\b)", re.MULTILINE)
 
 
 def main() -> int:
@@ -45,7 +43,7 @@ def main() -> int:
 
 
 def part() -> list[str]:
-    """The test files that start a program, open a state file beside it, or read a time zone."""
+    """The test files that start a program or read a time zone."""
     written = ((path, path.read_text("utf-8")) for path in sorted(ROOT.glob("tests/**/test_*.py")))
     return [str(path.relative_to(ROOT)) for path, text in written if _DEPENDS.search(text)]
 
