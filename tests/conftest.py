@@ -77,20 +77,23 @@ def state() -> Iterator[Path]:
 
 @pytest.fixture
 def someone_elses() -> Iterator[Path]:
-    """A folder without write access. Root may write everywhere, so root steps down to nobody meanwhile."""
+    """A folder without write access, and in it `closed`, which cannot even be entered.
+
+    Root may do everything everywhere, so root steps down to nobody meanwhile.
+    """
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, closed = Path(name), Path(name, "closed")
+        closed.mkdir()
+        closed.chmod(0o000)
+        folder.chmod(0o555)
         root = os.geteuid() == 0
         if root:
-            os.chown(folder, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, 0)
-        folder.chmod(0o555)
-        try:
-            yield folder
-        finally:
-            folder.chmod(0o755)
-            if root:
-                os.setresuid(0, 0, 0)
+        yield folder
+        if root:
+            os.setresuid(0, 0, 0)
+        folder.chmod(0o755)
+        closed.chmod(0o755)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

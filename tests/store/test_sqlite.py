@@ -170,13 +170,13 @@ class TestFoldersThatCannotBeUsed:
             await Sqlite.open(someone_elses, migrations())
 
     async def test_a_folder_that_may_not_be_entered_is_named(self, someone_elses: Path) -> None:
-        await asyncio.to_thread(someone_elses.chmod, 0o000)
+        state = someone_elses / "closed/state"
         with pytest.raises(FolderUnusable, match=r"cannot be written \(Permission denied\)"):
-            await Sqlite.open(someone_elses / "state", migrations())
+            await Sqlite.open(state, migrations())
         with pytest.raises(FolderUnusable, match=r"cannot be read \(Permission denied\)"):
-            await Sqlite.open_readonly(someone_elses / "state")
+            await Sqlite.open_readonly(state)
         with pytest.raises(FolderUnusable, match=r"cannot be made: .+ cannot be written"):
-            await checkup.look(someone_elses / "state")
+            await checkup.look(state)
 
     async def test_reading_a_folder_nobody_worked_in_says_so(self, tmp_path: Path) -> None:
         with pytest.raises(FolderUnusable, match="no `homeroom run` has worked there yet"):
