@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := $(VENV)/.lock-installed
 STAMP := $(VENV)/.installed
 
-.PHONY: try test check measure fix lock clean
+.PHONY: try test check elsewhere measure fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
@@ -31,6 +31,9 @@ check: $(STAMP)  ## Style, types and the direction of imports
 
 test: check  ## Everything; make test ARGS="-k quiz" for a part
 	@$(BIN)/python -m pytest $(ARGS)
+
+elsewhere: $(STAMP)  ## What depends on the machine, again: an odd folder without git, few descriptors, another time zone
+	@$(BIN)/python -m tests.elsewhere $(ARGS)
 
 measure: $(STAMP)  ## What the bot costs: start, memory, processor
 	@$(BIN)/python -m tests.measure

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -56,7 +57,8 @@ def module(path: Path) -> None:
         raise SystemExit(1) from None
     for file in files:
         click.echo(file.as_posix())
-    click.echo(f"Next: homeroom check {path} · homeroom try --module {path}")
+    typed = shlex.quote(str(path))
+    click.echo(f"Next: homeroom check {typed} · homeroom try --module {typed}")
 
 
 @new.command()
@@ -75,7 +77,7 @@ def lesson(path: Path, name: str) -> None:
         raise SystemExit(1) from None
     for file in files:
         click.echo(file.as_posix())
-    click.echo(f"Next: name it in {(path / 'intro.md').as_posix()} · homeroom check {path}")
+    click.echo(f"Next: name it in {(path / 'intro.md').as_posix()} · homeroom check {shlex.quote(str(path))}")
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """`homeroom doctor`: every check, each for itself, beside a bot that may be running."""
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -107,6 +108,7 @@ async def _course(folder: Path | None) -> list[Finding]:
     path = folder or find_content() / MODULE
     report = await asyncio.to_thread(lint, path, around())
     if report.errors:
+        command = f"homeroom check {shlex.quote(str(path))}"
         first = next(finding for finding in report.findings if finding.severity == "error")
-        return [ill("course", f"the first mistake of {report.errors}: {first} Mend them: homeroom check {path}")]
+        return [ill("course", f"the first mistake of {report.errors}: {first} Mend them: {command}")]
     return [well("course", f"{report.module.title if report.module else path}: no mistakes")]

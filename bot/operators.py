@@ -87,13 +87,13 @@ async def _stopped_state() -> "Sqlite":
     from bot.settings import Settings
     from bot.store.errors import FolderUnusable, StateInUse
     from bot.store.migrations import migrations
-    from bot.store.sqlite import FILE_NAME, Sqlite
+    from bot.store.sqlite import FILE_NAME, Sqlite, state_file
 
     settings, problems = Settings.read(os.environ)
     for problem in problems:
         if problem.startswith("HOMEROOM_STATE"):
             raise OperatorError(problem)
-    if not (settings.state / FILE_NAME).is_file():
+    if state_file(settings.state) is None:
         raise FolderUnusable(f"There is no {FILE_NAME} in {settings.state}: set HOMEROOM_STATE to the bot's folder.")
     try:
         return await Sqlite.open(settings.state, migrations())

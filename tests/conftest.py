@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+NOBODY = 65534  # as Linux numbers that user
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
@@ -32,6 +34,31 @@ def _is_here(host: str) -> bool:
 
 sys.addaudithook(_keep_home)
 
+_databases: list[tuple[sqlite3.Connection, str]] = []
+
+
+def _note_database(event: str, args: tuple[Any, ...]) -> None:
+    """Keep every database that is opened, and the test that opened it."""
+    if event == "sqlite3.connect/handle":
+        _databases.append((args[0], os.environ.get("PYTEST_CURRENT_TEST", "")))
+
+
+sys.addaudithook(_note_database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_database_is_closed() -> Iterator[None]:
+    """Fail the last test if a database stays open: Python warns of it only since 3.13, and here for any version."""
+    yield
+    assert [test for database, test in _databases if _is_open(database)] == []
+
+
+def _is_open(database: sqlite3.Connection) -> bool:
+    try:
+        return database.total_changes >= 0
+    except sqlite3.ProgrammingError:
+        return False
+
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +73,33 @@ def state() -> Iterator[Path]:
     """A state folder yet to be made; in memory where there is such a place, for a disk takes its time to be sure."""
     with tempfile.TemporaryDirectory(prefix="homeroom-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
         yield Path(folder) / "state"
+
+
+@pytest.fixture
+def someone_elses() -> Iterator[Path]:
+    """A folder without write access, and in it `closed`, which cannot even be entered.
+
+    Root may do everything everywhere, so root steps down to nobody meanwhile.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder, closed = Path(name), Path(name, "closed")
+        closed.mkdir()
+        closed.chmod(0o000)
+        folder.chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.setresuid(NOBODY, NOBODY, 0)
+        yield folder
+        if root:
+            os.setresuid(0, 0, 0)
+        folder.chmod(0o755)
+        closed.chmod(0o755)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No workers for a part: one file, what -k picks out, or what -s shows; else as many as there are cores."""
+    one_file = len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file()
+    return 0 if one_file or config.option.keyword or config.option.capture == "no" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import os
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,16 +20,16 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 HOMEROOM = (str(BIN / "homeroom"),)
 # In the environment the tests run in, which is never set up anew under them.
-MAKE = ("make", "--no-print-directory", "-o", ".venv/.installed", f"BIN={BIN}")
+MAKE = ("make", "--no-print-directory", "-o", ".venv/.installed", f"BIN={shlex.quote(str(BIN))}")
 
 
 def files() -> list[Path]:
     """The repository's files, those too that are to be added; all that came along where there is no repository."""
-    listed = subprocess.run(
-        ("git", "ls-files", "-co", "--exclude-standard", "-z"), cwd=ROOT, capture_output=True, check=False, text=True
-    )
-    if listed.returncode == 0:
-        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    if (ROOT / ".git").exists() and shutil.which("git"):  # a folder above may be a repository of something else
+        ask = ("git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z")
+        listed = subprocess.run(ask, capture_output=True, check=False, text=True)
+        if listed.returncode == 0:  # git refuses a repository of another user
+            return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
     made = re.compile(r"/(\.(?!ci|slack|gitignore)[a-z_]+|__pycache__)(/|$)")
     return [path for path in ROOT.rglob("*") if path.is_file() and not made.search(f"/{path.relative_to(ROOT)}")]
 

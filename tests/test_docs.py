@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -38,8 +39,9 @@ def run(*argv: str) -> str:
 
 def make_would_run(words: list[str]) -> None:
     for recipe in run(*MAKE, "-n", *words[1:]).splitlines():
-        if "/homeroom " in recipe:
-            homeroom_understands(recipe.split()[1:])
+        program, *rest = shlex.split(recipe)
+        if Path(program).name == "homeroom":
+            homeroom_understands(rest)
 
 
 def homeroom_understands(words: list[str]) -> None:
@@ -115,6 +117,13 @@ def test_the_readme_counts_the_scopes() -> None:
     assert "It asks for nine scopes and an optional tenth" in " ".join(README.split())
 
 
+def test_the_readme_names_the_pythons_that_were_tried() -> None:
+    sentence = re.search(r"We have tried it with Python (.+?),? as they come", README)
+    assert sentence is not None
+    tried = [f"Programming Language :: Python :: {version}" for version in re.findall(r"3\.\d+", sentence[1])]
+    assert tried == PROJECT["project"]["classifiers"]
+
+
 def test_the_readme_says_of_every_package_why_it_is_there() -> None:
     table = README.partition("| Package | Why |")[2].partition("\n\n")[0]
     listed = [name for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(", ")]
@@ -144,8 +153,24 @@ def test_no_file_names_this_machine_or_its_package_index() -> None:
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, check=False, text=True
     ).stdout
     indexes = set(re.findall(r"(?:[a-z+]+:/)?/[\w./-]{6,}", config))
-    here = {f"{ROOT.parent}/", f"{Path.home()}/", f"{Path(sys.base_prefix)}/", *indexes} - {"/", "//"}
+    here = [path for path in (ROOT.parent, Path.home(), Path(sys.base_prefix)) if is_this_machines(path)]
+    names = {*(f"{path}/" for path in here), *indexes}
     for path in files():
         text = path.read_bytes().decode(errors="ignore")
-        assert [name for name in here if re.search(rf"(?<![\w.]){re.escape(name)}", text)] == [], path
+        assert [name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}", text)] == [], path
         assert not re.search(r"/(?:home|Users)/[a-z]", text), path
+
+
+# The Filesystem Hierarchy Standard's places for programs and projects: any machine may have one there.
+EVERYWHERE = [Path("/"), Path("/usr"), Path("/usr/local"), Path("/opt"), Path("/srv"), Path("/mnt"), Path("/home")]
+
+
+def is_this_machines(path: Path) -> bool:
+    """Whether a folder tells one machine from others."""
+    return path not in [*EVERYWHERE, Path(tempfile.gettempdir())]
+
+
+def test_a_folder_that_every_machine_has_names_none() -> None:
+    assert not is_this_machines(Path("/usr"))  # where a system's own Python is
+    assert is_this_machines(Path("/usr/lib/python-of-mine"))
+    assert is_this_machines(Path("/projects"))

@@ -1,6 +1,7 @@
 """`homeroom doctor` against the local Slack and Messages API: each fault played, each answered with its next action."""
 
 import asyncio
+import contextlib
 import copy
 import json
 import shutil
@@ -260,10 +261,10 @@ async def test_a_state_file_that_is_none(ward: Ward) -> None:
 async def test_a_state_of_a_newer_and_of_an_older_homeroom(ward: Ward) -> None:
     async with running(Settings.from_env(ward.environ), Library()):
         pass
-    with sqlite3.connect(ward.state / FILE_NAME) as db:
+    with contextlib.closing(sqlite3.connect(ward.state / FILE_NAME)) as db, db:
         db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('homeroom', 'm999', '')")
     assert "newer Homeroom (m999). Update this program." in (await ward.ill()).said
-    with sqlite3.connect(ward.state / FILE_NAME) as db:
+    with contextlib.closing(sqlite3.connect(ward.state / FILE_NAME)) as db, db:
         db.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_work'")
     found = {one.check: one for one in await ward.finds()}
     assert (found["state"].ok, "older Homeroom" in found["state"].said) == (True, True)
@@ -324,14 +325,14 @@ async def test_a_messages_api_that_is_not_there(ward: Ward) -> None:
 
 
 async def test_a_course_with_a_mistake(ward: Ward, tmp_path: Path) -> None:
-    module = tmp_path / "messages-api"
+    module = tmp_path / "my courses/messages-api"
     shutil.copytree(ROOT / "content/messages-api", module)
     lab = next(module.glob("1-*")) / "lab.yml"
     lab.write_text(lab.read_text("utf-8").replace("exchanges: 3", "exchanges: many"), "utf-8")
     found = await ward.ill(HOMEROOM_MODULE=str(module))
     assert found.check == "course"
     assert "lab.yml" in found.said
-    assert f"homeroom check {module}" in found.said
+    assert f"homeroom check '{module}'" in found.said
 
 
 async def test_no_secret_is_printed(ward: Ward) -> None:

@@ -44,7 +44,7 @@ class Report:
 
 def modules(path: Path) -> tuple[Path, ...]:
     """The module folders at this path: itself, or those in it."""
-    inside = sorted(child.parent for child in path.glob("*/intro.md"))
+    inside = [child.parent for child in source.below(path, "*/intro.md")]
     return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
 
 

@@ -75,7 +75,7 @@ def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
     files: dict[str, str] = {}
     unreadable: list[Problem] = []
     folder = path.resolve()
-    for file in sorted(folder.rglob("*")):
+    for file in below(folder, "**/*"):
         name = file.relative_to(folder.parent).as_posix()
         if file.suffix in _SUFFIXES and file.is_file() and not any(part.startswith(".") for part in name.split("/")):
             try:
@@ -88,6 +88,14 @@ def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
     if not files and not unreadable:
         raise ContentError([Problem(path.as_posix(), 1, 1, "no-module", "there is no module in this folder")])
     return files, unreadable
+
+
+def below(folder: Path, pattern: str) -> list[Path]:
+    """What is in a folder, sorted; nothing if this user may not enter it."""
+    try:
+        return sorted(folder.glob(pattern))
+    except PermissionError:  # until Python 3.14
+        return []
 
 
 def shown(path: Path, problems: Iterable[Problem]) -> list[Problem]:

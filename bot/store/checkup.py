@@ -10,7 +10,7 @@ from bot.store import facts
 from bot.store.db import Query
 from bot.store.errors import FolderUnusable, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS
-from bot.store.sqlite import FILE_NAME, Sqlite
+from bot.store.sqlite import FILE_NAME, Sqlite, state_file
 
 
 async def look(folder: Path) -> str:
@@ -27,7 +27,7 @@ async def look(folder: Path) -> str:
 
 async def reached(folder: Path) -> datetime | None:
     """The newest time at which the state was written in; None where it is new. Raises StateError."""
-    if not (folder / FILE_NAME).is_file():
+    if state_file(folder) is None:
         return None
     state = await Sqlite.open_readonly(folder)
     try:
@@ -56,15 +56,15 @@ def _newest(query: Query) -> datetime | None:
 
 def _without_state(folder: Path) -> str:
     """How the folder stands where no state is in it; empty where one is."""
-    if not folder.exists():
+    if not os.path.exists(folder):  # noqa: PTH110 - pathlib raises where this user may not look, until Python 3.14
         _can_be_made(folder)
         return f"{folder} is not there yet; the first `homeroom run` makes it"
     _can_be_written(folder)
-    return "" if (folder / FILE_NAME).is_file() else f"{folder} can be written; `homeroom run` begins {FILE_NAME}"
+    return "" if state_file(folder) else f"{folder} can be written; `homeroom run` begins {FILE_NAME}"
 
 
 def _can_be_made(folder: Path) -> None:
-    parent = next(above for above in folder.absolute().parents if above.exists())
+    parent = next(above for above in folder.absolute().parents if os.path.exists(above))  # noqa: PTH110 - the same
     if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
         raise FolderUnusable(
             f"The state folder {folder} cannot be made: {parent} cannot be written. Set HOMEROOM_STATE to another one."

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 from pathlib import Path
 from typing import Self
 
@@ -30,11 +31,13 @@ class FolderLock:
     @classmethod
     def take(cls, folder: Path) -> Self:
         """Take the lock at once. Raises StateInUse where another process has it, FolderUnusable where none can be."""
-        if not folder.is_dir():
-            what = "is a file, not a folder" if folder.exists() else "does not exist"
-            raise FolderUnusable(f"The state folder {folder} {what}. Make it with: mkdir -p {folder}")
         try:
             descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            what = "does not exist" if isinstance(error, FileNotFoundError) else "is a file, not a folder"
+            raise FolderUnusable(
+                f"The state folder {folder} {what}. Make it with: mkdir -p {shlex.quote(str(folder))}"
+            ) from None
         except OSError as error:
             raise FolderUnusable(
                 f"The state folder {folder} cannot be written ({error.strerror})."

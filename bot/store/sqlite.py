@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -57,8 +58,8 @@ class Sqlite(Database):
 
         Raises FolderUnusable where there is no state yet, else StateError with a sentence.
         """
-        file = folder / FILE_NAME
-        if not file.is_file():
+        file = state_file(folder)
+        if file is None:
             raise FolderUnusable(f"There is no {FILE_NAME} in {folder}: no `homeroom run` has worked there yet.")
         state = cls(file, lock=None)
         try:
@@ -94,6 +95,21 @@ class Sqlite(Database):
         lock, self._lock = self._lock, None
         if lock:
             lock.release()
+
+
+def state_file(folder: Path) -> Path | None:
+    """The state file in a folder, if there is one. Raises FolderUnusable if this user may not look into it."""
+    file = folder / FILE_NAME
+    try:
+        file.stat()  # pathlib's own tests raise a PermissionError until Python 3.14, and hide it from then on
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be read ({error.strerror})."
+            " Give this user access to it, or name another folder."
+        ) from None
+    return file
 
 
 class _Line:
@@ -217,7 +233,8 @@ def _open_reader(file: Path) -> sqlite_utils.Database:
 
 
 def _refuse_newer(db: sqlite_utils.Database, migrations: Migrations, file: Path) -> None:
-    known = {step.name for step in migrations.pending(sqlite_utils.Database(memory=True))}
+    with closing(sqlite_utils.Database(memory=True)) as empty:
+        known = {step.name for step in migrations.pending(empty)}
     unknown = {step.name for step in migrations.applied(db)} - known
     if unknown:
         raise StateTooNew(

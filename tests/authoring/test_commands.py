@@ -72,6 +72,20 @@ def test_every_heading_of_a_new_module_and_a_new_lesson_may_be_renamed(folder: P
     assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
 
 
+def test_a_folder_with_a_space_is_printed_as_a_shell_reads_it(folder: Path) -> None:
+    begun = homeroom("new", "module", "my courses/second-steps")
+    assert begun.output.endswith(
+        "homeroom check 'my courses/second-steps' · homeroom try --module 'my courses/second-steps'\n"
+    )
+    grown = homeroom("new", "lesson", "my courses/second-steps", "reading-files")
+    assert grown.output.endswith("homeroom check 'my courses/second-steps'\n")
+
+
+def test_a_folder_that_may_not_be_entered_holds_no_module(someone_elses: Path) -> None:
+    checked = homeroom("check", str(someone_elses / "closed/first-steps"))
+    assert (checked.exit_code, "there is no module in this folder" in checked.output) == (1, True)
+
+
 def test_the_page_s_rules_are_the_linter_s() -> None:
     told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", PAGE, re.MULTILINE)
     assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]

@@ -1,5 +1,4 @@
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +9,8 @@ from bot.course.model import Module
 from bot.library import Library
 from tests.browser.learner import PATIENCE_MS, Learner
 from tests.browser.workspace import Workspace, workspace_in
+from tests.emulator.page.window import ARGUMENTS, CHROMIUM, MISSING
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-MISSING = (
-    "NOT TESTED: the page in a browser. Install Chromium (Debian: apt-get install chromium), then run the tests again."
-)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
 Sits = Callable[[tuple[int, int]], Learner]
@@ -23,12 +18,11 @@ Sits = Callable[[tuple[int, int]], Learner]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
+    if CHROMIUM is None:
         pytest.skip(MISSING)
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
         launched.close()
 

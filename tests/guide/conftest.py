@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def folder(repository: Path, path: str, tmp_path_factory: pytest.TempPathFactory
 
     async def follow() -> None:
         async with Newcomer(made, made, PATH=path, PIP_NO_INDEX="1", PIP_DISABLE_PIP_VERSION_CHECK="1") as newcomer:
-            newcomer.own["<the address of this repository>"] = str(repository)
+            newcomer.own["<the address of this repository>"] = shlex.quote(str(repository))
             await WALK.follow(newcomer)
 
     asyncio.run(follow())

@@ -1,5 +1,7 @@
 """A person who is forgotten: by whoever runs Homeroom, with a command; what is kept is told to whoever asks."""
 
+import shlex
+
 import pytest
 
 from bot.course.model import Module
@@ -17,7 +19,7 @@ HELD = "Another marmalade question"
 async def forget(scene: Scene, *args: str, answer: str = "") -> tuple[int, str]:
     """The command as an operator types it, and what it printed."""
     env = bare_env(scene.state.parent, HOMEROOM_STATE=str(scene.state))
-    typed = " ".join((*HOMEROOM, "forget", *args))
+    typed = shlex.join((*HOMEROOM, "forget", *args))
     return await outcome("sh", "-c", f"echo '{answer}' | {typed}", env=env)
 
 

@@ -6,7 +6,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -15,13 +14,12 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from bot.store import seen, work
+from bot.store import checkup, seen, work
 from bot.store.db import Query, Row
 from bot.store.errors import FolderUnusable, StateBusy, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
 from bot.store.sqlite import FILE_NAME, Sqlite, querying
 
-NOBODY = 65534
 WRITER = Path(__file__).with_name("writer.py")
 
 
@@ -159,8 +157,8 @@ async def test_the_state_is_for_the_eyes_of_its_user(db: Sqlite, tmp_path: Path)
 
 class TestFoldersThatCannotBeUsed:
     async def test_a_folder_that_is_not_there_is_not_made_up(self, tmp_path: Path) -> None:
-        with pytest.raises(FolderUnusable, match=r"does not exist\. Make it with: mkdir -p"):
-            await Sqlite.open(tmp_path / "no" / "such", migrations())
+        with pytest.raises(FolderUnusable, match=r"does not exist\. Make it with: mkdir -p '.+/my state'$"):
+            await Sqlite.open(tmp_path / "my state", migrations())
 
     async def test_a_file_is_no_folder(self, tmp_path: Path) -> None:
         (tmp_path / "state").write_text("")
@@ -171,25 +169,18 @@ class TestFoldersThatCannotBeUsed:
         with pytest.raises(FolderUnusable, match=r"cannot be written \(Permission denied\)"):
             await Sqlite.open(someone_elses, migrations())
 
+    async def test_a_folder_that_may_not_be_entered_is_named(self, someone_elses: Path) -> None:
+        state = someone_elses / "closed/state"
+        with pytest.raises(FolderUnusable, match=r"cannot be written \(Permission denied\)"):
+            await Sqlite.open(state, migrations())
+        with pytest.raises(FolderUnusable, match=r"cannot be read \(Permission denied\)"):
+            await Sqlite.open_readonly(state)
+        with pytest.raises(FolderUnusable, match=r"cannot be made: .+ cannot be written"):
+            await checkup.look(state)
+
     async def test_reading_a_folder_nobody_worked_in_says_so(self, tmp_path: Path) -> None:
         with pytest.raises(FolderUnusable, match="no `homeroom run` has worked there yet"):
             await Sqlite.open_readonly(tmp_path)
-
-    @pytest.fixture
-    def someone_elses(self) -> Iterator[Path]:
-        """A folder without write access. Root may write everywhere, so root steps down to nobody meanwhile."""
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            folder.chmod(0o555)
-            root = os.geteuid() == 0
-            if root:
-                os.seteuid(NOBODY)
-            try:
-                yield folder
-            finally:
-                if root:
-                    os.seteuid(0)
-                folder.chmod(0o755)
 
 
 class TestFilesThatCannotBeUsed:

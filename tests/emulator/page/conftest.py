@@ -1,11 +1,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
 
 from bot.emulator.stage import Stage
 from tests.emulator.page.tab import Tab, connected_bot, open_tab, running_stage
-from tests.emulator.page.window import ARGUMENTS, CHROMIUM
 from tests.emulator.slack.wire import Bot
 
 
@@ -25,11 +23,3 @@ async def bot(stage: Stage) -> AsyncIterator[Bot]:
 async def tab(stage: Stage) -> AsyncIterator[Tab]:
     async with open_tab(stage) as opened:
         yield opened
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        await launched.close()

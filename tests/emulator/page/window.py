@@ -1,20 +1,21 @@
-"""A real browser before a stage; skipped where there is no Chromium at /usr/bin/chromium."""
+"""A real browser before a stage; skipped where there is no Chromium."""
 
-from pathlib import Path
+import shutil
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize
 
 from bot.emulator.stage import Stage
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+MISSING = (
+    "NOT TESTED: the page in a browser. Install Chromium (Debian: apt-get install chromium), then run the tests again."
+)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason="NOT TESTED: the page's own gestures in a browser. Install Chromium"
-)
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
 
 
 async def opened(browser: Browser, stage: Stage, size: ViewportSize, url: str = "") -> tuple[Page, list[str]]:

@@ -36,7 +36,10 @@ function arrive(draw) {
   at.since = store.unread(at.channel)?.since || at.since;
   drawActAs(actAs);
   drawTools();
-  if (isPlace(at.channel)) return draw();
+  if (isPlace(at.channel)) {
+    greetAgain(); // the bot may have come before this page did
+    return draw();
+  }
   if (comeBack()) return;
   go(dm, "messages");
   followPermalink();

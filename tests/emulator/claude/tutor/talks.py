@@ -92,7 +92,7 @@ def question_back(said: str) -> str:
 
 def read_talks(name: str) -> Iterator[tuple[int, tuple[Exchange, ...]]]:
     """The labs and questions of a file."""
-    for line in (QUESTIONS / f"{name}.txt").read_text().splitlines():
+    for line in (QUESTIONS / f"{name}.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             lab, *turns = line.split(" | ")
             yield int(lab), tuple(Exchange(asked, wanted) for asked, wanted in (turn.split(" => ") for turn in turns))

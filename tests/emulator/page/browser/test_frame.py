@@ -12,7 +12,7 @@ from tests.emulator.page.tab import GENERAL, running_stage
 from tests.emulator.page.window import DESKTOP, PHONE, needs_chromium, opened
 from tests.emulator.slack.wire import Bot
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
 
 def field(page: Page) -> Locator:

@@ -30,7 +30,7 @@ BLOCKS = [
     },
 ]
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_a_learner_writes_taps_reads_a_thread_and_fills_in_a_modal(

@@ -1,0 +1,36 @@
+"""How the suite itself runs: with a worker a core where there is much to do, and loud about what it could not test."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.elsewhere import part
+from tests.program import BIN, bare_env, outcome
+
+SCORING, LAB, BROWSER = "tests/course/test_scoring.py", "tests/course/test_lab.py", "tests/browser/test_restart.py"
+
+
+async def ran(home: Path, *args: str) -> str:
+    """What pytest prints on a machine without a browser."""
+    env = bare_env(home, PATH=str(BIN))
+    code, output = await outcome(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *args, env=env)
+    assert code == 0, output
+    return output
+
+
+async def test_workers_share_the_files_and_what_they_could_not_test_is_said_at_the_end(tmp_path: Path) -> None:
+    output = await ran(tmp_path, "--numprocesses=1", SCORING, BROWSER)
+    assert "1 worker" in output
+    assert "NOT TESTED: the page in a browser" in output.splitlines()[-2]
+
+
+@pytest.mark.parametrize("part", [(SCORING,), (SCORING, LAB, "-k", "point"), (SCORING, LAB, "-s")])
+async def test_a_part_runs_in_one_process(part: tuple[str, ...], tmp_path: Path) -> None:
+    assert "worker" not in await ran(tmp_path, *part)
+
+
+def test_what_starts_a_program_or_reads_a_time_zone_runs_elsewhere_too() -> None:
+    files = part()
+    assert {"tests/test_makefile.py", "tests/scenarios/test_forgetting.py", "tests/course/test_weeks.py"} <= {*files}
+    assert SCORING not in files
