@@ -47,7 +47,7 @@ from bot.slack.members import Members
 from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
-from bot.slack.sessions import Sessions
+from bot.slack.sessions import AGENT_SCOPE, Sessions
 from bot.slack.shown import Shown
 from bot.slack.skew import FEWEST, Skew
 from bot.slack.socket import Sockets
@@ -117,7 +117,8 @@ class Bot:
         self.workspaces = Workspaces(calls, lambda _workspace: client)
         self.history = History(self.workspaces, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
-        newer, sessions = NewerBlocks(self.clock), Sessions(self.workspaces, self.clock)
+        is_agent = not login.bot_scopes or AGENT_SCOPE in login.bot_scopes
+        newer, sessions = NewerBlocks(self.clock), Sessions(self.workspaces, self.clock, is_agent=is_agent)
         self.messenger = SlackMessenger(self.workspaces, self.history, response_urls, newer, sessions)
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)

@@ -15,6 +15,7 @@ from bot.slack.calls import Workspaces
 
 log = logging.getLogger(__name__)
 
+AGENT_SCOPE = "assistant:write"  # comes with the agent feature (Slack: "Agent sessions")
 SET_STATUS = "agents.sessions.setStatus"
 BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
 
@@ -22,9 +23,11 @@ BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of tha
 class Sessions:
     """The threads that show work. Raises SlackUnavailable or SlackRefused as the calls do."""
 
-    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+    def __init__(self, workspaces: Workspaces, clock: Clock, *, is_agent: bool = True) -> None:
+        """`is_agent` is whether the app was installed with the agent feature; no other app has sessions."""
         self._workspaces = workspaces
         self._clock = clock
+        self._is_agent = is_agent
         self._refused_until: dict[str, datetime] = {}
         self._processing: dict[Place, bool] = {}  # whether the token that ends it was taken with the one that began it
 
@@ -83,7 +86,9 @@ class Sessions:
         return True
 
     def _are_known(self, workspace: str) -> bool:
-        return workspace not in self._refused_until or self._clock.now() >= self._refused_until[workspace]
+        return self._is_agent and (
+            workspace not in self._refused_until or self._clock.now() >= self._refused_until[workspace]
+        )
 
     def _refuse(self, workspace: str, refusal: SlackRefused) -> None:
         """Believe for a day that a workspace has no sessions, unless the refusal is about the place."""

@@ -82,7 +82,7 @@ def test_a_model_that_asks_for_patience_is_asked_again_when_the_time_has_come(ad
     ada.turns("Next model call: 429, retry after 5 s")
     ada.replies(ASKS)
     ada.until(lambda: len(house.calls(CALL)) > before, "a call")
-    expect(ada.page.locator("#thread-status")).to_contain_text("is waiting, the model is busy")
+    expect(ada.page.locator("#thread-status")).to_contain_text("is working")
     ada.lets_pass("+1 hour")
     ada.is_answered("Exchange 1 of 3")
     assert len(house.calls(CALL)) == before + 2
@@ -106,7 +106,8 @@ def test_a_slow_model_is_seen_writing_and_can_be_stopped(ada: Learner) -> None:
         expect(ada.reply.locator(".caret")).to_be_visible()
         ada.page.get_by_role("button", name="Stop", exact=True).click()
         expect(ada.reply.locator(".caret")).to_have_count(0)
-        ada.sees("See the request", in_=ada.reply)
+        ada.sees("You stopped this reply", in_=ada.reply)
+        ada.sees("Try again", in_=ada.reply)
 
 
 @pytest.mark.parametrize(

@@ -65,16 +65,13 @@ async def test_a_moment_of_trouble_is_not_even_noticed(in_lab: Learner, claude: 
     assert len(claude.requests) == 2
 
 
-async def test_a_short_wait_is_said_beside_the_thread_and_is_over_with_the_answer(
+async def test_a_short_wait_is_shown_below_the_thread_and_is_over_with_the_answer(
     in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene
 ) -> None:
     claude.faults.fail(529, retry_after=5)
     await in_lab.replies(QUESTION)
-    thread = in_lab.lab().ts
-    await scene.bell.until(
-        lambda: slack.status(in_lab.dm, thread) == "is waiting, the model is busy …" or None,
-        lambda: slack.status(in_lab.dm, thread),
-    )
+    await scene.settled()
+    assert slack.workspace.is_processing(in_lab.dm, in_lab.lab().ts)
     await scene.passes(seconds=6)
     await in_lab.sees("Exchange 1 of 3")
     await nobody_writes(in_lab, slack)
@@ -111,10 +108,11 @@ async def test_a_reply_that_breaks_off_is_asked_again_and_stands_there_once(
 
 
 async def nobody_writes(in_lab: Learner, slack: LocalSlack) -> None:
-    """Wait until the thread of the lab says of nobody that they are writing."""
-    thread = in_lab.lab().ts
+    """Wait until nothing below the lab's thread says that somebody is at work."""
+    place = in_lab.dm, in_lab.lab().ts
     await in_lab.scene.bell.until(
-        lambda: None if slack.status(in_lab.dm, thread) else thread, lambda: slack.status(in_lab.dm, thread)
+        lambda: not (slack.status(*place) or slack.workspace.is_processing(*place)) or None,
+        lambda: "it says so still",
     )
 
 
