@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := $(VENV)/.lock-installed
 STAMP := $(VENV)/.installed
 
-.PHONY: try test check measure fix lock clean
+.PHONY: try test check measure bench fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
@@ -34,6 +34,9 @@ test: check  ## Everything; make test ARGS="-k quiz" for a part
 
 measure: $(STAMP)  ## What the bot costs: start, memory, processor
 	@$(BIN)/python -m tests.measure
+
+bench: $(STAMP)  ## What a reply costs, beside the least it could: make bench ARGS="--quick --json FILE"
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 fix: $(STAMP)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .

@@ -62,7 +62,7 @@ from bot.tutor.prompt import abbreviated, build
 from bot.work.clock import SlackClock, first_of
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
-from bot.work.limits import Limits
+from bot.work.limits import PER_MINUTE, Limits
 from bot.work.readiness import StateProbe
 from bot.work.retry import jittered
 from bot.work.runner import Runner
@@ -105,7 +105,8 @@ class Bot:
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
-        self.limits = Limits(lambda: self.clock.now().timestamp())
+        tiers = PER_MINUTE if self.settings.keeps_tiers else None
+        self.limits = Limits(lambda: self.clock.now().timestamp(), tiers)
         calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
         workspaces = Workspaces(calls, lambda _workspace: client)
