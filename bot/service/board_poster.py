@@ -92,7 +92,7 @@ class BoardPoster:
     async def _found(self, place: Place, post: BoardPost) -> str | None:
         """The ts of the post that was intended, if it stands."""
         since = datetime.fromtimestamp(post.posted_at, UTC)
-        return await self._messenger.find_own(place, after_ts="", key=post.key, since=since)
+        return await self._messenger.find_own(place, key=post.key, since=since)
 
     async def _view(self, row: WorkRow, post: BoardPost) -> View:
         """What the board says, once Slack was asked about everybody whom it names."""

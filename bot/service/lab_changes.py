@@ -73,8 +73,9 @@ def deleted(query: Query, desk: Desk, change: Deleted) -> None:
         thread_ts = turn.thread_ts if turn.channel == change.channel else ""
         say_in_thread(query, desk, change, STAYS, thread_ts, key=f"stays:{turn.attempt}")
         return
-    if turn.reply_ts or turn.started_at is None:  # else its row clears the thread's status line
-        work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    if turn.started_at:
+        outgoing.clear_status(query, desk, turn)
     if turn.reply_ts:  # the word that the tutor is busy, or cannot answer
         args = {"text": TAKEN_BACK}
         outgoing.refresh(query, desk, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)

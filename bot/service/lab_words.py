@@ -9,6 +9,7 @@ from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.service import outgoing, removed
 from bot.service.desk import Desk, is_dm
+from bot.service.doubles import is_double
 from bot.service.gestures import Deleted, Edited, Message, Press
 from bot.service.labs import GONE, NOT_YOURS, is_in_channel, load
 from bot.store import progress, turns, work
@@ -20,6 +21,7 @@ TOO_LONG = (
     "Send the part you want to talk about, please."
 )
 TAKEN_BACK = "You took that message back, so nothing was asked."
+ASKING_AGAIN = "I'm asking the tutor again. The answer comes at the end of this thread."
 EMPTY = "I can only read words here. Write your question as text and I will answer."
 
 
@@ -136,7 +138,10 @@ def retry(query: Query, desk: Desk, press: Press) -> None:
         raise NotYours(NOT_YOURS)
     if turn.phase == "withdrawn":
         raise LearnerError(TAKEN_BACK)
-    if turn.phase != "failed":
-        raise LearnerError("That one is answered or on its way. Write your next question in the thread.")
     lab = load(query, press.learner, turn.attempt)
+    if is_double(query, desk, press):
+        return
+    if not turns.retry(query, turn):
+        raise LearnerError("That one is answered or on its way. Write your next question in the thread.")
+    outgoing.redraw(query, desk, press, "said", {"text": ASKING_AGAIN})
     queue(query, desk, lab, turn.id, turn.source_ts, again=press.key)

@@ -16,6 +16,7 @@ from bot.service.gestures import AliasGiven, Press, ZoneGiven
 from bot.service.ports import Json
 from bot.store import work
 from bot.store.db import Query
+from bot.store.turns import Turn
 from bot.store.work import WorkRow
 
 RESPONSE_URL_LIFE = timedelta(minutes=25)  # Slack takes a response_url for 30 minutes and 5 uses
@@ -129,6 +130,12 @@ def redraw(
 def surface(query: Query, desk: Desk, learner: Learner, what: str, channel: str = "") -> None:
     """Bring a surface beside the messages up to date: the Home tab, or what is suggested in the DM."""
     _queue(query, desk, learner, "refresh", f"{what}:{learner.id}", {"surface": what, "channel": channel})
+
+
+def clear_status(query: Query, desk: Desk, turn: Turn) -> None:
+    """Clear the status line of a turn's thread: put in the commit that ends the turn, done when no other has begun."""
+    payload = {"surface": "status", "attempt": turn.attempt, "channel": turn.channel, "thread_ts": turn.thread_ts}
+    _queue(query, desk, turn.learner, "refresh", f"status:{turn.channel}:{turn.thread_ts}", payload)
 
 
 def whisper(

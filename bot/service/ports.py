@@ -129,6 +129,14 @@ class Person:
     is_gone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unkeyed:
+    """A stream of ours that has not ended: it carries no key yet, so its text and its owner tell which it is."""
+
+    begins: str
+    others: frozenset[str]  # the ts of messages that are known to be something else
+
+
 class Messenger(Protocol):
     """Slack's Web API as the use cases know it. Every call raises SlackUnavailable or SlackRefused."""
 
@@ -157,13 +165,21 @@ class Messenger(Protocol):
         """Answer a gesture through its response_url: replace its message, or say something ephemeral."""
 
     async def status(self, place: Place, words: str) -> None:
-        """Show (or with an empty string clear) the thread's status line. Best effort: never raises."""
+        """Show (or with an empty string clear) the thread's status line: one call at a time, in the order asked."""
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
-        """The ts of our own message in a place: the one whose metadata has `key`, which is no older than `since`.
+    async def find_own(
+        self,
+        place: Place,
+        *,
+        key: str,
+        after_ts: str = "",
+        since: datetime | None = None,
+        unkeyed: Unkeyed | None = None,
+    ) -> str | None:
+        """The ts of our own message in a place, after a ts or since a time: the one whose metadata has `key`.
 
-        With `after_ts`, else our newest one after it whose metadata says nothing: a stream that has not ended.
-        Raises SlackRefused where the workspace does not let us read, or too much was said since.
+        Else the newest that is `unkeyed` and fits. Raises SlackRefused where the workspace does not let us read, or
+        too much was said since.
         """
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:

@@ -161,7 +161,7 @@ class Sender:
             self._unsent.discard(row.id)
             return None
         try:
-            return await self._messenger.find_own(place, after_ts="", key=row.key, since=row.created_at)
+            return await self._messenger.find_own(place, key=row.key, since=row.created_at)
         except SlackRefused as refusal:
             log.warning("work %d may be posted twice, for nobody can tell: %s", row.id, refusal.error)
             return None

@@ -1,4 +1,4 @@
-"""Brings what is beside the messages up to date: the Home tab, what is suggested in the DM, and people's names."""
+"""Keeps what surrounds the messages up to date: Home tab, suggested prompts, people's names, a thread's status line."""
 
 import hashlib
 import json
@@ -10,9 +10,9 @@ from bot.service import home, outcomes, prompts
 from bot.service.desk import Desk
 from bot.service.outcomes import Done
 from bot.service.people import People
-from bot.service.ports import Clock, Drawn, Messenger, SlackRefused
+from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused
 from bot.service.sending import Draw
-from bot.store import homes, learners
+from bot.store import homes, learners, turns
 from bot.store.db import Database
 from bot.store.homes import Home
 from bot.store.work import WorkRow
@@ -49,7 +49,7 @@ class Surfaces:
         self._otherwise = otherwise
 
     async def refresh(self, row: WorkRow) -> outcomes.Outcome:
-        """Publish the tab, suggest the prompts, look people up, or redraw a message."""
+        """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
         learner = Learner(row.workspace, row.learner)
         match row.payload.get("surface"):
             case "home":
@@ -58,9 +58,21 @@ class Surfaces:
                 await self._suggest(learner, row.payload["channel"])
             case "people":
                 await self._people.look_up(row.workspace)
+            case "status":
+                await self._clear_status(row)
             case _:
                 return await self._otherwise(row)
         return Done()
+
+    async def _clear_status(self, row: WorkRow) -> None:
+        """Clear the line unless a later turn of the thread has begun, which then sees to it."""
+        where = row.payload["channel"], row.payload["thread_ts"]
+        if await self._db.read(turns.any_under_way, row.payload["attempt"], *where):
+            return
+        try:
+            await self._messenger.status(Place(row.workspace, *where), "")
+        except SlackRefused as refusal:
+            log.info("a status line is left to end by itself: Slack said %s", refusal.error)
 
     async def _publish(self, learner: Learner) -> None:
         stands = await self._db.read(homes.standing, learner)

@@ -1,15 +1,17 @@
 """What stands in Slack, read back: our own message after a call without an answer, and what nobody heard."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.service.ports import Json, Place, SlackRefused
+from bot.service.ports import Json, Place, SlackRefused, Unkeyed
 from bot.slack.calls import Workspaces
 
 _PAGES = 5  # of a thread read back; the message looked for is a new one
 _LATEST = 200  # messages of a channel that are asked for at once; Slack gives some apps fewer
 _CALLS = 10  # with which a channel is read back
 _MARGIN = timedelta(minutes=1)  # before what we look for was to be posted: two clocks do not agree to the second
+_REWRITTEN = re.compile(r"[\[<&:`]|https?\W")  # from here on Slack may order or spell the text another way
 TOO_FAR_BACK = "too_far_back"
 
 
@@ -26,12 +28,20 @@ class History:
         found = await self._replies(place, oldest) if thread_ts else (await self._back_to(place, oldest))[0]
         return [message for message in found if Decimal(str(message.get("ts", "0"))) > Decimal(oldest)]
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
-        """The ts of our message that carries `key`, in a thread or a channel; it is no older than `since`.
+    async def find_own(
+        self,
+        place: Place,
+        *,
+        key: str,
+        after_ts: str = "",
+        since: datetime | None = None,
+        unkeyed: Unkeyed | None = None,
+    ) -> str | None:
+        """The ts of our message that carries `key`, in a thread or a channel, after a ts or since a time.
 
-        With `after_ts`, else our newest one after it that carries no key at all. Only a stream is such a one:
-        chat.startStream takes no metadata, and chat.stopStream adds it. Raises SlackRefused(TOO_FAR_BACK) where so
-        much was said in the channel since that it cannot be told.
+        Else our newest one without any key that is nobody else's and begins as `unkeyed` says. Only a stream is such
+        a one: chat.startStream takes no metadata, and chat.stopStream adds it. Raises SlackRefused(TOO_FAR_BACK) if
+        too much was said in the channel since to tell.
         """
         own, stream = await self._own_user(place.workspace), None
         oldest = after_ts or (f"{(since - _MARGIN).timestamp():.6f}" if since else "")
@@ -46,11 +56,11 @@ class History:
             metadata = message.get("metadata") or {}
             if (metadata.get("event_payload") or {}).get("key") == key:
                 return str(message["ts"])
-            if not metadata.get("event_type"):
+            if unkeyed and not metadata.get("event_type") and _is(message, unkeyed):
                 stream = str(message["ts"])
         if not is_whole:
             raise SlackRefused(TOO_FAR_BACK)
-        return stream if after_ts else None
+        return stream
 
     async def _own_user(self, workspace: str) -> str:
         """Our own user id there, asked once."""
@@ -105,3 +115,13 @@ class History:
                 channel=place.channel, limit=_LATEST, cursor=cursor or None, include_all_metadata=True
             ),
         )
+
+
+def _is(message: Json, unkeyed: Unkeyed) -> bool:
+    """Whether a message can be that stream. Slack renders Markdown anew, so letters and digits alone are compared."""
+    begins, says = _plain(_REWRITTEN.split(unkeyed.begins, maxsplit=1)[0]), _plain(str(message.get("text", "")))
+    return message["ts"] not in unkeyed.others and (says.startswith(begins) or not says)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

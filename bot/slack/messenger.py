@@ -1,10 +1,10 @@
 """The messenger port over Slack's Web API: posts, updates, answers to gestures, and streams."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime
+from weakref import WeakValueDictionary
 
-from bot.service.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable
+from bot.service.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable, Unkeyed
 from bot.slack.calls import Workspaces
 from bot.slack.history import History
 from bot.slack.newer import NewerBlocks
@@ -34,6 +34,7 @@ class SlackMessenger:
         self._history = history
         self._response_urls = response_urls
         self._newer = newer
+        self._status_locks = WeakValueDictionary[Place, asyncio.Lock]()
 
     async def open_dm(self, workspace: str, learner: str) -> str:
         """The id of the DM channel with a learner (Slack: conversations.open)."""
@@ -143,10 +144,11 @@ class SlackMessenger:
             return ""
 
     async def status(self, place: Place, words: str) -> None:
-        """Show the thread's status line, or clear it with an empty string. Best effort: never raises."""
-        if not place.thread_ts:
-            return
-        with suppress(SlackUnavailable, SlackRefused):
+        """Show the thread's status line, or clear it with an empty string.
+
+        One call at a time for a thread, in the order asked: the last one decides what stands there.
+        """
+        async with self._status_locks.setdefault(place, asyncio.Lock()):
             await self._workspaces.call(
                 place.workspace,
                 "assistant.threads.setStatus",
@@ -155,9 +157,17 @@ class SlackMessenger:
                 ),
             )
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
+    async def find_own(
+        self,
+        place: Place,
+        *,
+        key: str,
+        after_ts: str = "",
+        since: datetime | None = None,
+        unkeyed: Unkeyed | None = None,
+    ) -> str | None:
         """The ts of our own message in a place. Looks and raises as `History.find_own` does."""
-        return await self._history.find_own(place, after_ts=after_ts, key=key, since=since)
+        return await self._history.find_own(place, key=key, after_ts=after_ts, since=since, unkeyed=unkeyed)
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         """Open a stream with its first text and return its ts; the token for its end is taken with it.

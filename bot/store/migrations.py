@@ -124,6 +124,27 @@ def m011_visitors(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def m012_order(db: sqlite_utils.Database) -> None:
+    """What was begun stays the head of its lane, and no message is two turns' reply."""
+    for statement in (*_HEADS, *schema.REPLIES):
+        db.execute(statement)
+
+
+_HEADS = (
+    "UPDATE work SET sort = '' WHERE attempts > 0 AND kind <> 'board' AND state IN ('queued', 'running')",
+    "ALTER TABLE work ADD COLUMN is_head INTEGER NOT NULL DEFAULT 0",
+    """UPDATE work SET is_head = 1 WHERE id IN (
+        SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY workspace, lane ORDER BY sort, id) AS place
+            FROM work WHERE state = 'queued' AND (workspace, lane) NOT IN (
+                SELECT workspace, lane FROM work WHERE state = 'running'))
+        WHERE place = 1)""",
+    "CREATE UNIQUE INDEX work_head ON work (workspace, lane) WHERE is_head = 1",
+    "DROP INDEX work_due",
+    "DROP INDEX work_next",
+    "CREATE INDEX work_due ON work (pool, not_before, id) WHERE is_head = 1",
+)
+
+
 STEPS: tuple[Step, ...] = (
     m001_work,
     m002_domain,
@@ -136,6 +157,7 @@ STEPS: tuple[Step, ...] = (
     m009_aloud,
     m010_askers,
     m011_visitors,
+    m012_order,
 )
 
 

@@ -149,3 +149,12 @@ HOME: tuple[str, ...] = (
         hash TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (workspace, learner)) STRICT""",
 )
+
+REPLIES: tuple[str, ...] = (
+    # The beginning of the text with which the reply's stream was to be opened, by which it is found again.
+    "ALTER TABLE turn ADD COLUMN first_text TEXT NOT NULL DEFAULT ''",
+    """UPDATE turn SET reply_ts = '' WHERE reply_ts <> '' AND EXISTS (SELECT 1 FROM turn AS older
+        WHERE older.workspace = turn.workspace AND older.channel = turn.channel
+        AND older.reply_ts = turn.reply_ts AND older.id < turn.id)""",
+    "CREATE UNIQUE INDEX turn_reply ON turn (workspace, channel, reply_ts) WHERE reply_ts <> ''",
+)

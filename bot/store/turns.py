@@ -32,6 +32,7 @@ class Turn:
     usage: dict[str, int]
     empties: int
     has_intent: bool
+    first_text: str
     reply_ts: str
     aloud_ts: str
     streamed: bool
@@ -118,16 +119,12 @@ def any_in(query: Query, workspace: str, attempt: int) -> bool:
 
 
 def start(query: Query, now: datetime, turn: Turn) -> Turn:
-    """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it.
-
-    One that was given up goes behind what was said since: requests already sent stay the beginning of later ones.
-    """
+    """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it."""
     rows = query(
         """UPDATE turn SET
-             seq = CASE WHEN phase = 'failed' OR seq IS NULL
-                 THEN (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt) ELSE seq END,
-             phase = CASE WHEN phase IN ('queued', 'failed') THEN 'running' ELSE phase END,
-             started_at = CASE WHEN phase = 'failed' THEN :now ELSE coalesce(started_at, :now) END
+             seq = coalesce(seq, (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt)),
+             phase = CASE WHEN phase = 'queued' THEN 'running' ELSE phase END,
+             started_at = coalesce(started_at, :now)
            WHERE workspace = :workspace AND id = :id RETURNING *""",
         workspace=turn.learner.workspace,
         id=turn.id,
@@ -149,9 +146,8 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
     return tuple((row["ask"], row["reply"]) for row in rows)
 
 
-# A turn waits while nobody has begun it, while it rests between two tries of which none brought an answer, and
-# after it was given up without one.
-_WAITS = """(phase = 'queued' OR phase = 'failed' AND reply IS NULL OR phase = 'running' AND EXISTS (
+# A turn waits for its reply while nobody has begun it, between two tries, and after it was given up.
+_WAITS = """reply IS NULL AND (phase IN ('queued', 'failed') OR phase = 'running' AND EXISTS (
     SELECT 1 FROM work WHERE work.workspace = turn.workspace AND work.state = 'queued' AND work.kind = 'turn'
     AND work.lane = 'lab:' || turn.attempt AND json_extract(work.payload, '$.turn') = turn.id))"""
 
@@ -171,9 +167,36 @@ def sends(query: Query, turn: Turn, sent: str) -> None:
     _change(query, turn, "sent = :sent", sent=sent)
 
 
-def intend(query: Query, now: datetime, turn: Turn) -> None:
-    """The next call creates the reply's message: written before it is made."""
-    _change(query, turn, "intent_at = :now", now=now)
+def intend(query: Query, now: datetime, turn: Turn, first_text: str) -> None:
+    """The next call creates the reply's message: written before it is made.
+
+    `first_text` is how a stream begins, which carries no key to be found by; empty for a post.
+    """
+    _change(query, turn, "intent_at = :now, first_text = :first_text", now=now, first_text=first_text)
+
+
+def others_messages(query: Query, turn: Turn) -> set[str]:
+    """The ts of every message in the turn's thread that is known to be another turn's reply."""
+    rows = query(
+        "SELECT reply_ts FROM turn WHERE attempt = :attempt AND channel = :channel AND reply_ts <> '' AND id <> :id",
+        attempt=turn.attempt,
+        channel=turn.channel,
+        id=turn.id,
+    )
+    return {row["reply_ts"] for row in rows}
+
+
+def any_under_way(query: Query, attempt: int, channel: str, thread_ts: str) -> bool:
+    """Whether a turn of that thread has begun and not ended."""
+    return bool(
+        query(
+            """SELECT 1 FROM turn WHERE attempt = :attempt AND channel = :channel AND thread_ts = :thread_ts
+               AND phase IN ('running', 'replied') LIMIT 1""",
+            attempt=attempt,
+            channel=channel,
+            thread_ts=thread_ts,
+        )
+    )
 
 
 def forget_intent(query: Query, turn: Turn) -> None:
@@ -212,16 +235,26 @@ def was_empty(query: Query, turn: Turn) -> bool:
 def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str) -> list[Turn]:
     """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on."""
     rows = query(
-        """UPDATE turn SET channel = :channel, thread_ts = :thread_ts, reply_ts = '', intent_at = NULL, streamed = 0,
-             aloud_ts = ''
+        f"""UPDATE turn SET {_AGAIN}, channel = :channel, thread_ts = :thread_ts, aloud_ts = ''
            WHERE workspace = :workspace AND attempt = :attempt AND phase = 'failed' AND thread_ts <> :thread_ts
-           RETURNING *""",
+           RETURNING *""",  # noqa: S608 - words of this file
         workspace=learner.workspace,
         attempt=attempt,
         channel=channel,
         thread_ts=thread_ts,
     )
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
+
+
+def retry(query: Query, turn: Turn) -> bool:
+    """Queue a turn again that was given up: it is answered at the end of the thread. False for any other turn."""
+    return _change(query, turn, _AGAIN, where="phase = 'failed'")
+
+
+# A new try has its own place, behind what was said since: requests already sent stay the beginning of later ones.
+_AGAIN = """
+phase = 'queued', seq = NULL, started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0
+"""
 
 
 def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool) -> bool:
@@ -239,18 +272,8 @@ def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: in
 
 
 def failed(query: Query, turn: Turn) -> bool:
-    """Given up for now; the words stay, and "Try again" queues them once more. False where it ended already.
-
-    A saved reply stays too, to be posted anew: what stands of it in Slack could not be brought to its end.
-    """
-    return _change(
-        query,
-        turn,
-        """phase = 'failed',
-           reply_ts = CASE WHEN phase = 'replied' THEN '' ELSE reply_ts END,
-           intent_at = CASE WHEN phase = 'replied' THEN NULL ELSE intent_at END""",
-        where="phase IN ('queued', 'running', 'replied')",
-    )
+    """Given up for now; the words and a saved reply stay for "Try again". False where it ended already."""
+    return _change(query, turn, "phase = 'failed'", where="phase IN ('queued', 'running', 'replied')")
 
 
 def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **params: object) -> bool:
@@ -281,6 +304,7 @@ def _turn(row: Row) -> Turn:
         usage=json.loads(row["usage"]),
         empties=row["empties"],
         has_intent=row["intent_at"] is not None,
+        first_text=row["first_text"],
         reply_ts=row["reply_ts"],
         aloud_ts=row["aloud_ts"],
         streamed=bool(row["streamed"]),

@@ -1,7 +1,8 @@
 """What has to be done towards Slack or the model, as rows that survive a crash.
 
-A **lane** is worked one row at a time, lowest `(sort, id)` first: a lab attempt, a DM, a timer, a channel's
-boards each have their own. The head alone counts: while it waits for its time, so does all that is behind it.
+A **lane** is worked one row at a time: a lab attempt, a DM, a timer, a channel's boards each have their own. Its
+head is the row that was begun and has not ended (boards apart); else the lowest `(sort, id)`. While the head waits
+for its time, the whole lane waits. `is_head` marks it, so that a claim reads heads only, whatever is queued behind.
 A row goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
 
 A key is put once per workspace, for as long as the row is kept. Only a **refresh** (a message to be drawn
@@ -10,6 +11,7 @@ learners its payload names as `owed` (told where it fails) are then those of bot
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -31,7 +33,6 @@ class WorkRow:
     kind: Kind
     key: str
     learner: str
-    sort: str
     payload: dict[str, Any]
     attempts: int
     failures: int
@@ -54,8 +55,9 @@ def put(
 ) -> bool:
     """Queue a row, once per key; False where the key was there already.
 
-    `sort` decides within the lane before the order of arrival (Slack's `ts` for turns). A refresh whose
-    like is still queued hands it the newer payload instead, and the earlier time unless that one is a wait.
+    `sort` (Slack's `ts` for turns) orders the rows of a lane that have not begun, before the order of arrival.
+    A refresh whose like is still queued hands it the newer payload instead, and the earlier time unless that
+    one is a wait.
     """
     row = {
         "workspace": workspace,
@@ -69,6 +71,7 @@ def put(
         "not_before": not_before or now,
     }
     if query(_PUT, now=now, **row):
+        _mark_head(query, workspace, lane)
         return True
     if kind == "refresh":
         query(_COALESCE, **row)
@@ -76,12 +79,24 @@ def put(
 
 
 def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int = 2) -> list[WorkRow]:
-    """Mark up to `limit` due heads of idle lanes as running and return them, oldest first.
+    """Mark up to `limit` due heads as running and return them, the longest due first.
 
     A learner never has more than `per_learner` turns running, over all their lanes.
     """
-    rows = query(_CLAIM, now=now, pool=pool, limit=limit, per_learner=per_learner)
-    return sorted(map(_work_row, rows), key=lambda row: row.id)
+    taken: list[int] = []
+    begun: Counter[tuple[str, str]] = Counter()  # turns by learner, of this claim
+    last = {"due": float("-inf"), "id": 0}
+    while len(taken) < limit:
+        page = query(_DUE, now=now, pool=pool, limit=limit, per_learner=per_learner, **last)
+        if not page:
+            break
+        last = {"due": page[-1]["not_before"], "id": page[-1]["id"]}
+        for row in page:
+            learner = (row["workspace"], row["learner"])
+            if row["kind"] != "turn" or row["running"] + begun[learner] < per_learner:
+                begun[learner] += row["kind"] == "turn"
+                taken.append(row["id"])
+    return [_work_row(query(_CLAIM, id=work_id)[0]) for work_id in taken[:limit]]
 
 
 def finish(query: Query, now: datetime, work_id: int) -> None:
@@ -97,12 +112,13 @@ def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
 def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "failed"], error: str) -> bool:
     ended = query(
         "UPDATE work SET state = :state, done_at = :now, error = :error"
-        " WHERE id = :id AND state = 'running' RETURNING id",
+        " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
         id=work_id,
         now=now,
         state=state,
         error=error,
     )
+    _mark_heads(query, ended)
     return bool(ended)
 
 
@@ -112,29 +128,30 @@ def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, fa
     `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
     """
     query(_YIELD_WAIT, id=work_id, not_before=not_before)
-    query(_YIELD, id=work_id, not_before=not_before)
-    query(
+    yielded = query(_YIELD, id=work_id, not_before=not_before)
+    put_back = query(
         "UPDATE work SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
-        " WHERE id = :id AND state = 'running'",
+        " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
         id=work_id,
         not_before=not_before,
         error=error,
         failed=int(failed),
     )
+    _mark_heads(query, yielded or put_back)
 
 
 def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
     """Give a row that waits, or was taken back, another time; False where there is none, or it was begun."""
-    return bool(
-        query(
-            "UPDATE work SET state = 'queued', done_at = NULL, not_before = :not_before"
-            " WHERE workspace = :workspace AND key = :key AND kind <> 'refresh'"
-            " AND state IN ('queued', 'withdrawn') RETURNING id",
-            workspace=workspace,
-            key=key,
-            not_before=not_before,
-        ),
+    moved = query(
+        "UPDATE work SET state = 'queued', done_at = NULL, not_before = :not_before"
+        " WHERE workspace = :workspace AND key = :key AND kind <> 'refresh'"
+        " AND state IN ('queued', 'withdrawn') RETURNING workspace, lane",
+        workspace=workspace,
+        key=key,
+        not_before=not_before,
     )
+    _mark_heads(query, moved)
+    return bool(moved)
 
 
 def any_open(query: Query, workspace: str, prefix: str) -> bool:
@@ -168,28 +185,28 @@ def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
 def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:
     """Take back the queued rows for which a condition of ours holds; returns how many."""
     taken_back = query(
-        f"UPDATE work SET state = 'withdrawn', done_at = :now"  # noqa: S608 - words of this file
-        f" WHERE workspace = :workspace AND state = 'queued' AND {which} RETURNING id",
+        f"UPDATE work SET state = 'withdrawn', done_at = :now, is_head = 0"  # noqa: S608 - words of this file
+        f" WHERE workspace = :workspace AND state = 'queued' AND {which} RETURNING workspace, lane",
         workspace=workspace,
         now=now,
         **params,
     )
+    _mark_heads(query, taken_back)
     return len(taken_back)
 
 
 def release(query: Query, now: datetime) -> int:
     """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
-    running = [row["id"] for row in query("SELECT id FROM work WHERE state = 'running'")]
-    for work_id in running:
-        postpone(query, work_id, now, "")
+    running = query("SELECT id, not_before FROM work WHERE state = 'running'")
+    for row in running:  # due since it was begun: it comes before what has waited for less long
+        postpone(query, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
     return len(running)
 
 
 def next_due(query: Query, now: datetime) -> datetime | None:
-    """When the next waiting row comes due, or None; what is due already waits for a lane or a slot instead."""
-    rows = query("SELECT min(not_before) AS due FROM work WHERE state = 'queued' AND not_before > :now", now=now)
-    due = rows[0]["due"]
-    return None if due is None else datetime.fromtimestamp(due, UTC)
+    """When the next waiting head comes due, or None; what is due already waits for a slot instead."""
+    [row] = query(_NEXT_DUE, now=now)
+    return None if row["due"] is None else datetime.fromtimestamp(row["due"], UTC)
 
 
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
@@ -201,6 +218,17 @@ def prune(query: Query, before: datetime, limit: int = 500) -> int:
         limit=limit,
     )
     return len(gone)
+
+
+def _mark_heads(query: Query, lanes: list[Row]) -> None:
+    for workspace, lane in dict.fromkeys((row["workspace"], row["lane"]) for row in lanes):
+        _mark_head(query, workspace, lane)
+
+
+def _mark_head(query: Query, workspace: str, lane: str) -> None:
+    """Mark the row of a lane that comes next; none while one of it runs."""
+    query(_UNMARK, workspace=workspace, lane=lane)
+    query(_MARK, workspace=workspace, lane=lane)
 
 
 def _work_row(row: Row) -> WorkRow:
@@ -227,24 +255,40 @@ UPDATE work SET payload = {_WITH_OWED.format(stays=":payload", gone="payload")},
 WHERE workspace = :workspace AND key = :key AND kind = 'refresh' AND state = 'queued'
 """  # noqa: S608 - words of this file
 
+_HEAD = """
+(SELECT id FROM work WHERE workspace = :workspace AND lane = :lane AND state = 'queued'
+    AND NOT EXISTS (SELECT 1 FROM work WHERE workspace = :workspace AND lane = :lane AND state = 'running')
+    ORDER BY sort, id LIMIT 1)
+"""
+_UNMARK = f"""
+UPDATE work SET is_head = 0 WHERE workspace = :workspace AND lane = :lane AND is_head = 1 AND id IS NOT {_HEAD}
+"""  # noqa: S608 - words of this file
+_MARK = f"UPDATE work SET is_head = 1 WHERE is_head = 0 AND id = {_HEAD}"  # noqa: S608 - words of this file
+
+_RUNNING = """
+(SELECT count(*) FROM work AS turn WHERE turn.state = 'running' AND turn.kind = 'turn'
+    AND turn.workspace = work.workspace AND turn.learner = work.learner)
+"""
+_DUE = f"""
+SELECT id, kind, workspace, learner, not_before, {_RUNNING} AS running
+FROM work WHERE is_head = 1 AND pool = :pool AND not_before <= :now AND (not_before, id) > (:due, :id)
+AND (kind <> 'turn' OR {_RUNNING} < :per_learner)
+ORDER BY not_before, id LIMIT :limit
+"""  # noqa: S608 - words of this file
+
+# An empty `sort` comes before any other: a begun row stays its lane's head until it has ended. A board that waits for
+# a Monday, or for Slack, keeps its own and lets one go first that somebody asks for.
 _CLAIM = """
-WITH heads AS (
-    SELECT head.id, head.kind, head.workspace, head.learner FROM work AS head
-    WHERE head.state = 'queued' AND head.pool = :pool AND head.not_before <= :now
-    AND NOT EXISTS (SELECT 1 FROM work AS busy
-        WHERE busy.state = 'running' AND busy.workspace = head.workspace AND busy.lane = head.lane)
-    AND NOT EXISTS (SELECT 1 FROM work AS ahead
-        WHERE ahead.state = 'queued' AND ahead.workspace = head.workspace AND ahead.lane = head.lane
-        AND (ahead.sort, ahead.id) < (head.sort, head.id))
-), counted AS (
-    SELECT id, kind, row_number() OVER (PARTITION BY kind, workspace, learner ORDER BY id)
-        + (SELECT count(*) FROM work AS turn WHERE turn.state = 'running' AND turn.kind = 'turn'
-            AND turn.workspace = heads.workspace AND turn.learner = heads.learner) AS turns
-    FROM heads
-)
-UPDATE work SET state = 'running', attempts = attempts + 1
-WHERE id IN (SELECT id FROM counted WHERE kind <> 'turn' OR turns <= :per_learner ORDER BY id LIMIT :limit)
-RETURNING id, workspace, lane, pool, kind, key, learner, sort, payload, attempts, failures, created_at
+UPDATE work SET state = 'running', is_head = 0, attempts = attempts + 1,
+    sort = CASE kind WHEN 'board' THEN sort ELSE '' END
+WHERE id = :id
+RETURNING id, workspace, lane, pool, kind, key, learner, payload, attempts, failures, created_at
+"""
+
+_NEXT_DUE = """
+SELECT min(due) AS due FROM (
+    SELECT min(not_before) AS due FROM work WHERE is_head = 1 AND pool = 'tutor' AND not_before > :now UNION ALL
+    SELECT min(not_before) FROM work WHERE is_head = 1 AND pool = 'other' AND not_before > :now)
 """
 
 _YIELD_WAIT = f"""
@@ -260,4 +304,5 @@ UPDATE work SET state = 'withdrawn', done_at = :not_before, error = 'a newer one
 WHERE id = :id AND state = 'running' AND kind = 'refresh'
 AND EXISTS (SELECT 1 FROM work AS newer WHERE newer.kind = 'refresh' AND newer.state = 'queued'
     AND newer.workspace = work.workspace AND newer.key = work.key)
+RETURNING workspace, lane
 """

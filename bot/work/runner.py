@@ -25,6 +25,7 @@ from bot.work.retry import steady
 log = logging.getLogger(__name__)
 
 GRACE_S = 30.0  # most replies are written in less
+TURNS_AFTER_A_CRASH = 8  # at once, and one more for each that ends: another crash would have them paid for again
 IDLE_S = 60.0  # this machine may have slept, or its time been set
 SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
 MANY_TRIES = 20  # about five minutes: the operator is told each time so many more were in vain
@@ -61,11 +62,13 @@ class Runner:
         self._stopping = False
         self._main: asyncio.Task[None] | None = None
         self._running: dict[asyncio.Task[None], Pool] = {}
+        self._most_turns = tutor_slots
 
     async def start(self) -> None:
         """Queue again what the last process left running, and begin."""
         released = await self._db.write(work.release, self._clock.now())
         if released:
+            self._most_turns = TURNS_AFTER_A_CRASH
             log.info("taking up %d rows that were being worked when the last process ended", released)
         self._main = asyncio.create_task(self._work(), name="runner")
 
@@ -109,7 +112,8 @@ class Runner:
     async def _claim(self) -> datetime | None:
         """Begin what is due and has a slot; returns when the next waiting row comes due."""
         taken = list(self._running.values())
-        free = {pool: slots - taken.count(pool) for pool, slots in self._slots.items()}
+        slots = self._slots | {"tutor": min(self._slots["tutor"], self._most_turns)}
+        free = {pool: most - taken.count(pool) for pool, most in slots.items()}
         rows, due = await self._db.write(_claimed, self._clock.now(), free)
         if self._stopping:
             return None  # what was claimed meanwhile is released at the next start
@@ -125,7 +129,7 @@ class Runner:
             await first_of(self._clock.sleep(min(left, IDLE_S)), self._woken.wait())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        del self._running[task]
+        self._most_turns += self._running.pop(task) == "tutor"
         self._woken.set()
 
     async def _run(self, row: WorkRow) -> None:

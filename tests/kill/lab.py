@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from bot.emulator.claude.calls import Call
+from bot.emulator.slack import events
 from bot.emulator.slack.model import Message
 from tests.child import House
 
@@ -42,10 +43,24 @@ class Lab:
 
     async def asks(self, words: str = "") -> str:
         """Write a question into the thread; the model will answer it with REPLY, however often it is asked."""
+        words = self._question(words)
+        await self.slack.say(self.user, self.dm, words, self.root)
+        return words
+
+    def asks_unheard(self) -> Message:
+        """Write a question whose event Slack keeps back."""
+        message = Message(self.dm, self.slack.workspace.ids.ts(), self.user, self._question(), self.root)
+        self.slack.workspace.add(message)
+        return message
+
+    async def is_heard(self, message: Message) -> None:
+        """Slack brings a message at last."""
+        await events.posted(self.slack.core, message.snapshot())
+
+    def _question(self, words: str = "") -> str:
         words = words or f"Question {next(self._questions)}, if you please"
         self.asked.append(words)
         self.claude.script(REPLY, when=words, times=9)
-        await self.slack.say(self.user, self.dm, words, self.root)
         return words
 
     # --- what can be seen ---------------------------------------------------------------------

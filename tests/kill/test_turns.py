@@ -164,3 +164,27 @@ async def test_asked_to_stop_in_mid_stream_it_finishes_the_reply_first(lab: Lab)
     lab.is_whole()
     await lab.house.start()
     await lab.goes_on()
+
+
+@pytest.mark.parametrize("killed", [True, False], ids=["killed", "not killed"])
+async def test_a_question_that_slack_brings_late_waits_for_the_answer_that_has_begun(lab: Lab, *, killed: bool) -> None:
+    first = lab.asks_unheard()
+    lab.claude.faults.stall(after=3)
+    await lab.asks()
+    await lab.house.until(lambda: lab.written("chat.startStream"), "the stream")
+    await lab.is_heard(first)
+    if killed:
+        await lab.house.crash()
+    lab.claude.faults.reset()
+    lab.asked.reverse()
+    await lab.is_answered(2)
+    await lab.goes_on()
+
+
+async def test_killed_while_the_status_line_was_on_its_way_the_reply_is_saved_and_paid_once(lab: Lab) -> None:
+    status = lab.slack.faults.hold("assistant.threads.setStatus", after=False)
+    await lab.asks()
+    await lab.house.reached(status)
+    await lab.is_answered(1)
+    await lab.house.crash()
+    await lab.goes_on()

@@ -30,10 +30,8 @@ MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "app_manifest.yml").read_
 T = TypeVar("T")
 
 _NEXT = """
-SELECT min(CASE state WHEN 'running' THEN 0 ELSE not_before END) AS due FROM work AS head
-WHERE state = 'running' OR (state = 'queued'
-AND NOT EXISTS (SELECT 1 FROM work AS ahead WHERE ahead.state = 'queued' AND ahead.workspace = head.workspace
-    AND ahead.lane = head.lane AND (ahead.sort, ahead.id) < (head.sort, head.id)))
+SELECT min(CASE state WHEN 'running' THEN 0 ELSE not_before END) AS due FROM work
+WHERE state = 'running' OR is_head = 1
 """
 
 

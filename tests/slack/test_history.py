@@ -5,24 +5,27 @@ from typing import Any
 
 import pytest
 
-from bot.service.ports import Place, SlackRefused
+from bot.service.ports import Place, SlackRefused, Unkeyed
 from tests.slack.wire import THREAD, Bench
 
 CHANNEL = Place("T1", "C1")
 
 
-def _said(ts: str, user: str = "UBOT", key: str = "") -> dict[str, Any]:
+OPENED = Unkeyed("Four fields are **asked** for", frozenset({"154.000000"}))
+
+
+def _said(ts: str, user: str = "UBOT", key: str = "", text: str = "") -> dict[str, Any]:
     metadata = {"event_type": "homeroom", "event_payload": {"key": key}} if key else {}
-    return {"ts": ts, "user": user, "metadata": metadata}
+    return {"ts": ts, "user": user, "metadata": metadata, "text": text}
 
 
-async def _found(bench: Bench, *pages: list[dict[str, Any]]) -> str | None:
+async def _found(bench: Bench, *pages: list[dict[str, Any]], unkeyed: Unkeyed | None = OPENED) -> str | None:
     bench.wire.answers["auth.test"] = [{"ok": True, "user_id": "UBOT"}]
     bench.wire.answers["conversations.replies"] = [
         {"ok": True, "messages": page, "response_metadata": {"next_cursor": "more" if page is not pages[-1] else ""}}
         for page in pages
     ]
-    return await bench.messenger.find_own(THREAD, after_ts="150.000000", key="k1")
+    return await bench.messenger.find_own(THREAD, after_ts="150.000000", key="k1", unkeyed=unkeyed)
 
 
 async def test_our_own_message_is_found_by_its_key_on_any_page(bench: Bench) -> None:
@@ -31,13 +34,32 @@ async def test_our_own_message_is_found_by_its_key_on_any_page(bench: Bench) -> 
     assert bench.wire.asked("conversations.replies")[0]["include_all_metadata"] in {"1", True}
 
 
-async def test_else_it_is_the_newest_of_ours_that_carries_no_key(bench: Bench) -> None:
-    page = [_said("100.000001"), _said("151.000000"), _said("152.000000", key="k0"), _said("153.000000", "U7")]
-    assert await _found(bench, page) == "151.000000"
+async def test_a_stream_that_has_not_ended_is_found_by_how_it_begins_however_slack_draws_it(bench: Bench) -> None:
+    page = [_said("151.000000", text="*Four* fields"), _said("152.000000", text="Four fields are *asked* for. One is")]
+    assert await _found(bench, page) == "152.000000"
 
 
-async def test_older_messages_and_those_of_others_are_not_ours(bench: Bench) -> None:
-    assert await _found(bench, [_said("100.000001"), _said("151.000000", "U7")]) is None
+async def test_a_stream_is_compared_up_to_where_slack_may_write_the_text_another_way(bench: Bench) -> None:
+    drawn = _said("151.000000", text="See <https://x.test|the page> for more")
+    assert await _found(bench, [drawn], unkeyed=Unkeyed("See [the page](https://x.test)", frozenset())) == "151.000000"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(_said("151.000000", text="Five fields are asked for"), id="another text"),
+        pytest.param(_said("151.000000", text="Four fields are asked for", key="k0"), id="another key"),
+        pytest.param(_said("154.000000", text="Four fields are asked for"), id="another turn's reply"),
+        pytest.param(_said("151.000000", "U7", text="Four fields are asked for"), id="somebody else's"),
+        pytest.param(_said("149.000000", text="Four fields are asked for"), id="an older one"),
+    ],
+)
+async def test_no_other_message_is_taken_for_the_stream(bench: Bench, other: dict[str, Any]) -> None:
+    assert await _found(bench, [other]) is None
+
+
+async def test_who_looks_for_a_post_takes_no_stream_for_it(bench: Bench) -> None:
+    assert await _found(bench, [_said("151.000000", text="Four fields are asked for")], unkeyed=None) is None
 
 
 async def _looked_for(bench: Bench, pages: int, *, key_on: int = 0, since: float = 500.0) -> str | None:
@@ -51,7 +73,7 @@ async def _looked_for(bench: Bench, pages: int, *, key_on: int = 0, since: float
         }
         for n in range(1, pages + 1)
     ]
-    return await bench.messenger.find_own(CHANNEL, after_ts="", key="k1", since=datetime.fromtimestamp(since, UTC))
+    return await bench.messenger.find_own(CHANNEL, key="k1", since=datetime.fromtimestamp(since, UTC))
 
 
 async def test_a_channel_is_read_back_to_the_time_from_which_our_message_can_be_and_no_further(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from bot.emulator.journal import Journal
 from bot.emulator.serving import listen, serve, url_of
 from bot.emulator.slack import LocalSlack, validate_message
 from bot.emulator.slack.limits.message import TEXT_UPDATED
-from bot.service.ports import Drawn, NoStream, Place, SlackRefused, SlackUnavailable
+from bot.service.ports import Drawn, NoStream, Place, SlackRefused, SlackUnavailable, Unkeyed
 from bot.slack.messenger import SlackMessenger
 from bot.slack.text import MARKDOWN_LIMIT, TEXT_LIMIT
 from bot.slack.web import open_session
@@ -76,8 +76,8 @@ async def test_a_message_at_the_top_of_a_dm_is_found_again_by_its_key(desk: Desk
     ts = await desk.messenger.post(desk.dm, drawn("Page 1"), key="k1")
     await desk.slack.say(ADA, desk.dm.channel, "Hello?")
     await desk.messenger.post(desk.dm, drawn("Page 2"), key="k2")
-    assert await desk.messenger.find_own(desk.dm, after_ts="", key="k1") == ts
-    assert await desk.messenger.find_own(desk.dm, after_ts="", key="none") is None
+    assert await desk.messenger.find_own(desk.dm, key="k1") == ts
+    assert await desk.messenger.find_own(desk.dm, key="none") is None
 
 
 async def test_a_stream_that_ran_out_gets_its_key_with_the_update(desk: Desk) -> None:
@@ -94,7 +94,7 @@ async def test_a_stream_that_ran_out_gets_its_key_with_the_update(desk: Desk) ->
 async def test_a_lost_post_is_not_taken_for_a_stream(desk: Desk) -> None:
     thread = await desk.thread()
     await desk.messenger.start_stream(thread, ADA, "Three ")
-    assert await desk.messenger.find_own(thread, after_ts="", key="k1") is None
+    assert await desk.messenger.find_own(thread, after_ts=thread.thread_ts, key="k1") is None
 
 
 async def test_a_stream_whose_start_was_never_answered_is_found_and_finished(desk: Desk) -> None:
@@ -103,7 +103,8 @@ async def test_a_stream_whose_start_was_never_answered_is_found_and_finished(des
     with pytest.raises(SlackUnavailable) as lost:
         await desk.messenger.start_stream(thread, ADA, "Three ")
     assert lost.value.ambiguous
-    ts = await desk.messenger.find_own(thread, after_ts=thread.thread_ts, key="k1")
+    opened = Unkeyed("Three ", frozenset())
+    ts = await desk.messenger.find_own(thread, after_ts=thread.thread_ts, key="k1", unkeyed=opened)
     assert ts is not None
     await desk.messenger.append_stream(thread, ts, "fields")
     with pytest.raises(SlackRefused, match="streaming_state_conflict"):

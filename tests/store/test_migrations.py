@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from bot.store import seen
+from bot.store import seen, work
 from bot.store.db import Query, Row
 from bot.store.migrations import STEPS, Step, migrations
 from bot.store.sqlite import Sqlite, querying
@@ -75,7 +75,7 @@ async def test_a_state_of_every_earlier_version_is_brought_up_to_date_and_keeps_
     await old.close()
     new = await Sqlite.open(tmp_path, migrations())
     applied = await new.read(lambda query: query("SELECT name FROM _sqlite_migrations ORDER BY id"))
-    assert [row["name"] for row in applied] == [step.__name__ for step in STEPS]
+    assert [row["name"] for row in applied] == names_of(STEPS)
     assert await new.read(rows, filled) == filled
     assert await new.write(seen.first_time, now, "T1", "a"), "it works on"
     await new.close()
@@ -96,7 +96,7 @@ async def test_an_old_state_and_a_new_one_end_alike(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "digest"), RELEASED.items())
 def test_a_step_that_was_released_is_never_edited(name: str, digest: str) -> None:
-    names = [step.__name__ for step in STEPS]
+    names = names_of(STEPS)
     assert shape_after(STEPS[: names.index(name) + 1]) == digest
     assert names[: len(RELEASED)] == list(RELEASED), "nor moved"
 
@@ -121,3 +121,42 @@ async def test_a_step_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> N
     again = await Sqlite.open(tmp_path, migrations())
     assert await again.read(lambda query: query("SELECT name FROM sqlite_master WHERE name = 'half'")) == []
     await again.close()
+
+
+async def test_a_queue_of_before_goes_on_in_its_order_and_two_turns_that_shared_a_message_do_no_more(
+    tmp_path: Path, now: datetime
+) -> None:
+    def fill_queue(query: Query) -> None:
+        work = """INSERT INTO work (id, workspace, lane, pool, kind, key, learner, sort, state, payload, attempts,
+            failures, not_before, created_at, error) VALUES (:id, 'T1', :lane, 'tutor', 'turn', :id, :lane, :sort,
+            :state, '{}', :attempts, 0, 0, 0, '')"""
+        rows = [(1, "lab:1", "7", "queued", 2), (2, "lab:1", "5", "queued", 0), (3, "lab:2", "6", "running", 1)]
+        for number, lane, sort, state, attempts in [*rows, (4, "lab:2", "4", "queued", 0)]:
+            query(work, id=number, lane=lane, sort=sort, state=state, attempts=attempts)
+        query("""INSERT INTO attempt (id, workspace, learner, module, revision, kind, lesson, seed, questions, state,
+            started_at) VALUES (1, 'T1', 'U1', 'm', 'r', 'lab', 'l', 0, '[]', 'open', 0)""")
+        for number in (1, 2):
+            query(
+                """INSERT INTO turn (id, workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase,
+                   reply_ts, asked_at) VALUES (:id, 'T1', 1, 'U1', 'D1', '1.0', :ts, '', 'done', '9.0', 0)""",
+                id=number,
+                ts=f"{number}",
+            )
+
+    old = await Sqlite.open(tmp_path, migrations(STEPS[: names_of(STEPS).index("m012_order")]))
+    await old.write(fill_queue)
+    await old.close()
+    new = await Sqlite.open(tmp_path, migrations())
+    await new.write(work.release, now)
+    taken = [await new.write(work.claim, now, "tutor", 9)]
+    for row in taken[0]:
+        await new.write(work.finish, now, row.id)
+    taken.append(await new.write(work.claim, now, "tutor", 9))
+    assert [[row.key for row in rows] for rows in taken] == [["1", "3"], ["2", "4"]]
+    owners = await new.read(lambda query: query("SELECT id, reply_ts FROM turn ORDER BY id"))
+    assert owners == [{"id": 1, "reply_ts": "9.0"}, {"id": 2, "reply_ts": ""}]
+    await new.close()
+
+
+def names_of(steps: tuple[Step, ...]) -> list[str]:
+    return [step.__name__ for step in steps]

@@ -59,7 +59,6 @@ async def test_a_claimed_row_carries_all_that_was_put(table: Table, now: datetim
         kind="turn",
         key="Ev1",
         learner="U1",
-        sort="1763802000.000100",
         payload={"text": "Grüße"},
         attempts=1,
         failures=0,
@@ -107,6 +106,32 @@ async def test_an_older_message_does_not_overtake_the_one_being_answered(table: 
     assert await table.keys() == []
 
 
+@pytest.mark.parametrize("interruption", ["a wait", "the end of the process"])
+async def test_a_row_that_was_begun_stays_ahead_of_older_messages_that_come_late(
+    table: Table, interruption: str
+) -> None:
+    await table.put("later", lane="lab:1", sort="2")
+    [row] = await table.claim()
+    if interruption == "a wait":
+        await table.postpone(row)
+    else:
+        await table.db.write(work.release, table.now)
+    await table.put("sooner", lane="lab:1", sort="1")
+    table.now += MINUTE
+    [begun] = await table.claim()
+    assert begun.key == "later"
+    await table.finish(begun)
+    assert await table.keys() == ["sooner"]
+
+
+async def test_a_board_that_waits_lets_one_go_first_that_somebody_asks_for(table: Table) -> None:
+    await table.put("Monday's", lane="board:C1", kind="board", sort="weekly:2026-W48")
+    [row] = await table.claim()
+    await table.postpone(row)
+    await table.put("asked for", lane="board:C1", kind="board")
+    assert await table.keys() == ["asked for"]
+
+
 async def test_a_head_that_waits_for_its_time_holds_its_lane_and_no_other(table: Table, now: datetime) -> None:
     await table.put("head", lane="lab:1", not_before=now + MINUTE)
     await table.put("behind", lane="lab:1")
@@ -123,10 +148,12 @@ async def test_a_head_of_the_other_pool_holds_the_lane_too(table: Table) -> None
     assert [row.key for row in await table.claim(pool="other")] == ["post"]
 
 
-async def test_a_claim_takes_the_oldest_and_no_more_than_it_asked_for(table: Table) -> None:
+async def test_a_claim_takes_the_longest_due_and_no_more_than_it_asked_for(table: Table, now: datetime) -> None:
+    await table.put("last", not_before=now + MINUTE)
+    table.now += MINUTE
     for key in "abcd":
-        await table.put(key)
-    assert [await table.keys(3), await table.keys(3)] == [["a", "b", "c"], ["d"]]
+        await table.put(key, not_before=now)
+    assert [await table.keys(3), await table.keys(3)] == [["a", "b", "c"], ["d", "last"]]
 
 
 async def test_a_learner_has_two_turns_running_over_all_labs(table: Table) -> None:
@@ -138,6 +165,13 @@ async def test_a_learner_has_two_turns_running_over_all_labs(table: Table) -> No
     await table.finish(first)
     assert await table.keys() == ["c"]
     await table.finish(second)
+
+
+async def test_a_claim_looks_past_the_turns_of_a_learner_who_has_two_running(table: Table) -> None:
+    for number in range(5):
+        await table.put(f"U1 {number}", learner="U1")
+    await table.put("U2", learner="U2")
+    assert await table.keys(limit=3) == ["U1 0", "U1 1", "U2"]
 
 
 async def test_posts_to_a_learner_are_not_counted_as_turns(table: Table) -> None:

@@ -15,6 +15,7 @@ from bot.store.work import WorkRow
 
 LANES = st.sampled_from(["lab:1", "lab:2", "dm:U1"])
 LEARNERS = st.sampled_from(["U1", "U2"])
+BEGUN = ""  # sorts before all that has not begun
 
 
 class Lanes(RuleBasedStateMachine):
@@ -26,9 +27,10 @@ class Lanes(RuleBasedStateMachine):
         migrations().apply(self.db)
         self.query = querying(self.db)
         self.now = datetime(2026, 11, 22, tzinfo=UTC)
-        self.queued: dict[str, tuple[str, str, int, str, datetime]] = {}  # key -> lane, sort, number, learner, time
+        self.queued: dict[str, tuple[str, datetime]] = {}  # key -> sort, time
         self.running: dict[str, WorkRow] = {}
-        self.known: dict[str, tuple[str, str, int, str]] = {}
+        self.due: dict[str, datetime] = {}  # of those that were claimed
+        self.known: dict[str, tuple[str, int, str]] = {}  # key -> lane, number, learner
 
     def teardown(self) -> None:
         self.db.close()
@@ -39,8 +41,8 @@ class Lanes(RuleBasedStateMachine):
         columns = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "lane": lane, "learner": learner}
         at = self.now + timedelta(seconds=wait)
         assert work.put(self.query, self.now, key=f"{number}", sort=f"{sort}", not_before=at, **columns)
-        self.known[f"{number}"] = (lane, f"{sort}", number, learner)
-        self.queued[f"{number}"] = (*self.known[f"{number}"], at)
+        self.known[f"{number}"] = (lane, number, learner)
+        self.queued[f"{number}"] = (f"{sort}", at)
 
     @rule(limit=st.integers(1, 4))
     def claim(self, limit: int) -> None:
@@ -48,23 +50,24 @@ class Lanes(RuleBasedStateMachine):
         rows = work.claim(self.query, self.now, "tutor", limit)
         assert [row.key for row in rows] == expected
         for row in rows:
-            del self.queued[row.key]
+            self.due[row.key] = self.queued.pop(row.key)[1]
             self.running[row.key] = row
 
     def claimable(self) -> list[str]:
-        """The rule in plain words: due heads of idle lanes, oldest first, two turns a learner."""
+        """The rule in plain words: due heads of idle lanes, the longest due first, two turns a learner."""
         busy = {row.lane for row in self.running.values()}
-        heads = {}
-        for key, (lane, sort, number, _, _) in self.queued.items():
-            heads[lane] = min(heads.get(lane, (sort, number, key)), (sort, number, key))
-        due = [key for lane, (_, _, key) in heads.items() if lane not in busy and self.queued[key][4] <= self.now]
+        heads: dict[str, tuple[str, int]] = {}
+        for key, (sort, _) in self.queued.items():
+            lane, number, _ = self.known[key]
+            heads[lane] = min(heads.get(lane, (sort, number)), (sort, number))
+        due = [f"{number}" for lane, (_, number) in heads.items() if lane not in busy]
         free = dict.fromkeys(("U1", "U2"), 2)
         for row in self.running.values():
             free[row.learner] -= 1
         taken = []
-        for key in sorted(due, key=int):
-            learner = self.queued[key][3]
-            if free[learner] > 0:
+        for key in sorted(due, key=lambda key: (self.queued[key][1], int(key))):
+            learner = self.known[key][2]
+            if self.queued[key][1] <= self.now and free[learner] > 0:
                 free[learner] -= 1
                 taken.append(key)
         return taken
@@ -80,7 +83,14 @@ class Lanes(RuleBasedStateMachine):
         else:
             at = self.now + timedelta(seconds=5)
             work.postpone(self.query, row.id, at, "a wait")
-            self.queued[row.key] = (*self.known[row.key], at)
+            self.queued[row.key] = (BEGUN, at)
+
+    @precondition(lambda self: self.queued)
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        key = data.draw(st.sampled_from(sorted(self.queued)))
+        assert work.withdraw(self.query, self.now, "T1", key)
+        del self.queued[key]
 
     @rule(seconds=st.sampled_from([1, 5]))
     def wait(self, seconds: int) -> None:
@@ -89,7 +99,7 @@ class Lanes(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         assert work.release(self.query, self.now) == len(self.running)
-        self.queued |= {key: (*self.known[key], self.now) for key in self.running}
+        self.queued |= {key: (BEGUN, self.due[key]) for key in self.running}
         self.running = {}
 
     @invariant()

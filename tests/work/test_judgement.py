@@ -16,7 +16,7 @@ TOO_LONG = LONGEST_OUTAGE + timedelta(seconds=1)
 
 
 def row(tries: int, kind: Kind = "post") -> WorkRow:
-    return WorkRow(1, "T1", "dm:U1", "other", kind, "post:1", "U1", "", {}, tries, 0, START)
+    return WorkRow(1, "T1", "dm:U1", "other", kind, "post:1", "U1", {}, tries, 0, START)
 
 
 async def tried(one: WorkRow, error: SlackUnavailable, age: timedelta) -> Outcome | Surprise:

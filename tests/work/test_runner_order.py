@@ -51,7 +51,7 @@ class Moody:
             raise SlackUnavailable("HTTP 503")
         if throw < 0.25:
             raise RuntimeError
-        self.ended[row.lane].append(row.sort)
+        self.ended[row.lane].append(row.key)
         return Done()
 
 
@@ -61,7 +61,7 @@ def fill(query: Query, clock: FakeClock, dice: random.Random) -> None:
     dice.shuffle(turns)
     for lab, turn in turns:
         columns = {"workspace": "T1", "lane": f"lab:{lab}", "learner": f"U{lab % LEARNERS}", "payload": {}}
-        key, sort = f"{lab}/{turn}", f"{turn:04}"
+        key, sort = f"{lab}/{turn:04}", f"{turn:04}"
         work.put(query, clock.now(), key=key, sort=sort, pool="tutor", kind="turn", **columns)
 
 
@@ -83,7 +83,7 @@ async def test_lanes_keep_their_order_through_failures_and_restarts(db: Sqlite, 
                 await asyncio.sleep(0.002)
             await runner.stop(grace_s=0)
     assert moody.broken == []
-    for sorts in moody.ended.values():
-        once = list(dict.fromkeys(sorts))  # a row whose end was cut off before it was kept ran again
+    for keys in moody.ended.values():
+        once = list(dict.fromkeys(keys))  # a row whose end was cut off before it was kept ran again
         assert once == sorted(once)
         assert len(once) == TURNS

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.service.ports import Messenger, Place
+from bot.service.ports import Messenger, Place, Unkeyed
 from bot.store import turns
 from bot.store.db import Database
 from bot.store.turns import Turn
+
+FIRST_TEXT_CHARS = 200  # enough to tell one reply from another
 
 
 def place_of(turn: Turn) -> Place:
@@ -21,8 +23,8 @@ def place_of(turn: Turn) -> Place:
 
 
 def key_of(turn: Turn) -> str:
-    """The opaque key that the reply's message carries in its metadata."""
-    return f"turn:{turn.id}"
+    """The opaque key that the reply's message carries in its metadata; each try of a turn has its own."""
+    return f"turn:{turn.id}:{turn.seq}"
 
 
 @dataclass(slots=True)
@@ -35,19 +37,21 @@ class Ledger:
     ts: str = ""
     intended: bool = False
     streamed: bool = False
+    first_text: str = ""
 
     def __post_init__(self) -> None:
         self.ts, self.intended, self.streamed = self.turn.reply_ts, self.turn.has_intent, self.turn.streamed
+        self.first_text = self.turn.first_text
 
     @property
     def is_fresh(self) -> bool:
         """Whether nothing of this reply can stand in Slack yet."""
         return not self.ts and not self.intended
 
-    async def intend(self) -> None:
-        """Write down that the next call creates the message."""
-        self.intended = True
-        await self.db.write(turns.intend, self.now(), self.turn)
+    async def intend(self, first_text: str = "") -> None:
+        """Write down that the next call creates the message: a stream that begins with this text, or a post."""
+        self.intended, self.first_text = True, first_text[:FIRST_TEXT_CHARS]
+        await self.db.write(turns.intend, self.now(), self.turn, self.first_text)
 
     async def not_created(self) -> None:
         """Write down that the call was certainly not carried out, so that nothing need be looked for."""
@@ -72,6 +76,8 @@ class Ledger:
         if self.ts or not self.intended:
             return
         after = self.turn.source_ts if self.turn.source_ts[:1].isdigit() else self.turn.thread_ts
-        found = await messenger.find_own(place_of(self.turn), after_ts=after, key=key_of(self.turn))
+        others = await self.db.read(turns.others_messages, self.turn) if self.first_text else set[str]()
+        stream = Unkeyed(self.first_text, frozenset(others)) if self.first_text else None
+        found = await messenger.find_own(place_of(self.turn), after_ts=after, key=key_of(self.turn), unkeyed=stream)
         if found:
             await self.created(found, streamed=True)

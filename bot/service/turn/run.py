@@ -3,14 +3,26 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 
 from bot.course.redact import cause
 from bot.service import outcomes
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed, Later
-from bot.service.ports import STOPPED, Clock, Drawn, Json, Messenger, Reply, Tutor, TutorRefused, TutorUnavailable
+from bot.service.ports import (
+    STOPPED,
+    Clock,
+    Drawn,
+    Json,
+    Messenger,
+    Reply,
+    SlackRefused,
+    SlackUnavailable,
+    Tutor,
+    TutorRefused,
+    TutorUnavailable,
+)
 from bot.service.turn import units
 from bot.service.turn.craft import Craft
 from bot.service.turn.ledger import Ledger, place_of
@@ -50,6 +62,7 @@ class TurnRunner:
         self._craft = craft
         self._desk = desk
         self._streams = Streams()
+        self._statuses: set[asyncio.Task[None]] = set()
         self._open_at: datetime | None = None  # a 429 holds for everybody until then
         self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
 
@@ -57,19 +70,12 @@ class TurnRunner:
         """Bring a turn to its end, or say when to go on with it."""
         begun = await self._db.write(units.begin, self._desk(), self._craft, row.workspace, int(row.payload["turn"]))
         if begun is None:
-            return await self._hush(row)
+            return Done()
         ledger = Ledger(self._db, self._clock.now, begun.turn)
         if begun.turn.reply is None:
             return await self._converse(row, begun, ledger)
         await self._deliver(begun.turn, ledger)
         return await self._settle(row, begun.turn, lingers=row.attempts > 1)
-
-    async def _hush(self, row: WorkRow) -> outcomes.Outcome:
-        """Nothing is left to do; of words taken back while the model was busy, the status line is."""
-        turn = await self._db.read(turns.load, row.workspace, int(row.payload["turn"]))
-        if turn is not None and turn.phase == "withdrawn":
-            await self._messenger.status(place_of(turn), "")
-        return Done()
 
     # --- asking the model -------------------------------------------------------------------
 
@@ -107,22 +113,18 @@ class TurnRunner:
 
     async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
-        writer = self._writer(begun, ledger)
+        writer = self._writer(begun, ledger, self._show(begun.turn, WRITING))
         try:
             return await self._answer(row, begun, writer)
         finally:
             writer.drop()
 
     async def _answer(self, row: WorkRow, begun: Begun, writer: Writer) -> outcomes.Outcome:
-        lingers = row.attempts > 1 or not writer.is_first
-        status = asyncio.create_task(self._messenger.status(place_of(begun.turn), WRITING))
         try:
             reply = await self._stream(begun, writer)
         except (TutorUnavailable, TutorRefused):
             await writer.abandon(self._craft.draw_footer(_note(BROKEN_OFF)))
             raise
-        finally:
-            await status
         judgement = self._craft.judge(reply)
         if judgement.retry_once and await self._db.write(turns.was_empty, begun.turn):
             raise TutorUnavailable("an empty reply")
@@ -131,7 +133,19 @@ class TurnRunner:
             log.warning("turn %d: %s", turn.id, judgement.alert)
         whole, footer = await self._whole(turn)
         await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)
-        return await self._settle(row, turn, lingers=lingers)
+        return await self._settle(row, turn, lingers=row.attempts > 1 or writer.status_lingers)
+
+    def _show(self, turn: Turn, words: str) -> asyncio.Task[None]:
+        """Set the thread's status line beside the work; a turn never waits for it, nor fails with it."""
+
+        async def show() -> None:
+            with suppress(SlackUnavailable, SlackRefused):
+                await self._messenger.status(place_of(turn), words)
+
+        task = asyncio.create_task(show(), name=f"status of turn {turn.id}")
+        self._statuses.add(task)
+        task.add_done_callback(self._statuses.discard)
+        return task
 
     async def _kept(self, turn: Turn, reply: Reply) -> Turn:
         """Save the reply, however long that takes: it is in hand, and asking again would be paid for again."""
@@ -144,7 +158,7 @@ class TurnRunner:
                 log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace
                 await self._clock.sleep(self._craft.delay(tries, 1.0))
 
-    def _writer(self, begun: Begun, ledger: Ledger) -> Writer:
+    def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:
         way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT
 
         async def refused() -> None:
@@ -158,6 +172,7 @@ class TurnRunner:
             way=way,
             draw=lambda text: self._craft.draw(TutorReply(text, None)),
             on_refused=refused,
+            status=status,
         )
 
     async def _stream(self, begun: Begun, writer: Writer) -> Reply:
@@ -188,10 +203,7 @@ class TurnRunner:
         await finish_whole(self._messenger, ledger, whole)
 
     async def _settle(self, row: WorkRow, turn: Turn, *, lingers: bool) -> outcomes.Outcome:
-        """End the turn. `lingers`: "is writing" may stand there still, which Slack clears for a post, not an update."""
-        await self._db.write(units.settle, self._desk(), self._craft, turn, row.id)
-        if lingers:
-            await self._messenger.status(place_of(turn), "")
+        await self._db.write(units.settle, self._desk(), self._craft, turn, row.id, lingers=lingers)
         return Done()
 
     async def _wait(self, ledger: Ledger, seconds: float, reason: str) -> outcomes.Outcome:
@@ -199,13 +211,12 @@ class TurnRunner:
         if seconds > TELL_AFTER_S and ledger.is_fresh:
             await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", _note(WAITING))))
         else:  # a reply that broke off has said so itself
-            await self._messenger.status(place_of(ledger.turn), BUSY if ledger.is_fresh else "")
+            self._show(ledger.turn, BUSY if ledger.is_fresh else "")
         return Later(seconds, reason)
 
     async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> outcomes.Outcome:
         await finish_whole(self._messenger, ledger, self._craft.draw(units.apology(turn.id, words)))
-        await self._db.write(turns.failed, turn)
-        await self._messenger.status(place_of(turn), "")
+        await self._db.write(units.failed, self._desk(), turn)
         return Failed(reason)
 
 

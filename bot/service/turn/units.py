@@ -88,8 +88,11 @@ def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
     )
 
 
-def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> None:
-    """The reply was delivered: count it once, give the point, and finish the work, all or nothing."""
+def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int, *, lingers: bool) -> None:
+    """The reply was delivered: count it once, give the point, and finish the work, all or nothing.
+
+    `lingers`: "is writing" may still stand in the thread, which Slack clears for a post that comes after it only.
+    """
     lab, module, lesson = _course(query, desk, turn)
     judgement = judged(turn, craft)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
@@ -104,7 +107,17 @@ def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int) -> 
             args = {"attempt": lab.id, "channel": lab.channel}
             outgoing.refresh(query, desk, turn.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
         prompts.changed(query, desk, turn.learner)
+    if lingers:
+        outgoing.clear_status(query, desk, turn)
     work.finish(query, desk.now, work_id)
+
+
+def failed(query: Query, desk: Desk, turn: Turn) -> bool:
+    """The turn is given up for now; False where it ended already."""
+    if not turns.failed(query, turn):
+        return False
+    outgoing.clear_status(query, desk, turn)
+    return True
 
 
 def apology(turn: int, words: str) -> TutorReply:
@@ -119,7 +132,7 @@ def gave_up(query: Query, desk: Desk, row: WorkRow, *, is_told: bool = False) ->
     Not where it `is_told` elsewhere already, since nothing can be said in the turn's thread.
     """
     turn = turns.load(query, row.workspace, int(row.payload["turn"]))
-    if turn is None or not turns.failed(query, turn) or is_told:
+    if turn is None or not failed(query, desk, turn) or is_told:
         return
     outgoing.post(
         query,

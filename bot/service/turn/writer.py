@@ -60,6 +60,7 @@ class Writer:
         way: Way,
         draw: Callable[[str], Drawn],
         on_refused: Callable[[], Awaitable[None]],
+        status: asyncio.Future[None],
     ) -> None:
         self._messenger = messenger
         self._clock = clock
@@ -76,14 +77,12 @@ class Writer:
         self._closing = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self.stopped = False  # the learner pressed Slack's stop button
-
-    @property
-    def is_first(self) -> bool:
-        """Whether nothing of this reply can stand in Slack yet, not even an earlier try."""
-        return self._ledger.is_fresh
+        self._status = status
+        self.status_lingers = not ledger.is_fresh  # Slack clears the status for a new message alone, if that is later
 
     def feed(self, text: str) -> None:
         """More of the reply, safe for Slack already."""
+        self._look_at_status()
         self._text += text
         if not text or self._way is Way.END:
             return
@@ -96,6 +95,7 @@ class Writer:
 
         Raises SlackUnavailable or SlackRefused; the ledger knows how far it came.
         """
+        self._look_at_status()
         await self._settle()
         if not self._ledger.ts or self._way is not Way.STREAM or self._spoilt or replace:
             await finish_whole(self._messenger, self._ledger, whole)
@@ -122,6 +122,11 @@ class Writer:
         """Write no more, whatever came: the ledger knows how far it got. After `close` or `abandon`, nothing."""
         if self._pump is not None:
             self._pump.cancel()
+
+    def _look_at_status(self) -> None:
+        """Before the first call that creates the message: a status still on its way may come after it."""
+        if self._ledger.is_fresh and not self._status.done():
+            self.status_lingers = True
 
     async def _settle(self) -> None:
         self._closing.set()
@@ -164,8 +169,8 @@ class Writer:
             self._streams.live -= 1
 
     async def _open(self) -> None:
-        await self._ledger.intend()
         text = self._take()
+        await self._ledger.intend(text)
         try:
             ts = await self._messenger.start_stream(self._place, self._ledger.turn.learner.id, text)
         except NoStream:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.course.people import Learner
-from bot.service.ports import Drawn, Json, Place
+from bot.service.ports import Drawn, Json, Place, Unkeyed
 from bot.service.turn.ledger import Ledger
 from bot.store.turns import Turn
 from tests.clocks import FakeClock
@@ -27,6 +27,7 @@ TURN = Turn(
     usage={},
     empties=0,
     has_intent=False,
+    first_text="",
     reply_ts="",
     aloud_ts="",
     streamed=False,
@@ -77,8 +78,16 @@ class Paper:
     async def status(self, place: Place, words: str) -> None:
         self._note("status", words)
 
-    async def find_own(self, place: Place, *, after_ts: str, key: str, since: datetime | None = None) -> str | None:
-        self._note("find", key)
+    async def find_own(
+        self,
+        place: Place,
+        *,
+        key: str,
+        after_ts: str = "",
+        since: datetime | None = None,
+        unkeyed: Unkeyed | None = None,
+    ) -> str | None:
+        self._note("find", unkeyed.begins if unkeyed else key)
         return self.own
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
@@ -102,7 +111,7 @@ class Book:
         self.entries.append(fn.__name__.strip("_"))
 
     async def read(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        raise AssertionError("no turn asks for this")
+        return set()  # no other turn has a reply
 
     async def close(self) -> None:
         return

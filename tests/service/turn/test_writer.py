@@ -23,6 +23,8 @@ class Desk:
         self.paper, self.book, self.streams = Paper(self.clock), Book(), Streams()
         self.ledger = ledger(self.book, self.clock)
         self.refusals = 0
+        self.status: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.status.set_result(None)
         self.writer = self.another(way)
 
     def another(self, way: Way) -> Writer:
@@ -35,6 +37,7 @@ class Desk:
             way=way,
             draw=lambda text: Drawn(text, ()),
             on_refused=self._refused,
+            status=self.status,
         )
 
     async def _refused(self) -> None:
@@ -59,7 +62,7 @@ async def rest() -> None:
 
 
 @pytest.fixture
-def desk() -> Desk:
+async def desk() -> Desk:
     return Desk()
 
 
@@ -249,3 +252,26 @@ async def test_letting_go_never_raises(desk: Desk) -> None:
     await desk.says("Four")
     await desk.writer.abandon(())
     assert desk.streams.live == 0
+
+
+class TestTheStatusLine:
+    """Slack clears "is writing" for a message that comes after it, so it lingers wherever that is not certain."""
+
+    async def test_a_new_message_clears_it(self, desk: Desk) -> None:
+        await desk.says("Four")
+        await desk.ends()
+        assert not desk.writer.status_lingers
+
+    async def test_it_may_overtake_a_message_that_was_begun_before_its_call_ended(self, desk: Desk) -> None:
+        desk.status = asyncio.get_running_loop().create_future()
+        writer = desk.another(Way.STREAM)
+        writer.feed("Four")
+        desk.status.set_result(None)
+        await writer.close(WHOLE, ())
+        assert writer.status_lingers
+
+    async def test_an_update_of_an_earlier_message_does_not_clear_it(self, desk: Desk) -> None:
+        desk.ledger.ts = "9.0"
+        writer = desk.another(Way.END)
+        await writer.close(WHOLE, ())
+        assert writer.status_lingers
