@@ -238,6 +238,36 @@ async def test_events_and_deltas_of_tomorrow_are_passed_over(bench: Bench) -> No
     assert items == ["Hi", Reply("Hi", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"type": "message_start"}, {"type": "message_start", "message": None}, {"type": "message_delta"}),
+        *({"type": "content_block_start", "content_block": []}, {"type": "content_block_delta", "delta": "word"}),
+        *({"type": "content_block_delta", "delta": {"type": "text_delta"}}, {"type": "message_delta", "usage": 3}),
+        {"type": "message_start", "message": {"usage": {"cache_creation": "none", "input_tokens": None}}},
+    ],
+)
+async def test_an_event_that_lacks_what_it_should_hold_is_passed_over(bench: Bench, odd: Json) -> None:
+    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": "Hi"}}
+    async with raw(sse(START, block, odd, STOP)) as url:
+        tutor = Claude("key", Still(), base_url=url)
+        *_, reply = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert isinstance(reply, Reply)
+    assert (reply.text, reply.usage) == ("Hi", {"input_tokens": 5, "output_tokens": 2})
+
+
+@pytest.mark.parametrize("data", ["[1]", '"words"', "null", "7"])
+async def test_an_event_that_is_no_object_is_passed_over(bench: Bench, data: str) -> None:
+    ends = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in (START, STOP))
+    body = f"event: message_start\ndata: {data}\n\nevent: ping\ndata: {{}}\n\n{ends}"
+    async with raw(http("200 OK\r\ncontent-type: text/event-stream", body)) as url:
+        tutor = Claude("key", Still(), base_url=url)
+        items = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert items == [Reply("", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
+
+
 async def test_a_server_that_cannot_be_reached_is_worth_waiting_for(bench: Bench) -> None:
     tutor = Claude("key", Still(), base_url="http://127.0.0.1:9")
     with pytest.raises(TutorUnavailable):
@@ -258,6 +288,25 @@ async def test_a_proxy_of_the_environment_is_passed_on_this_machine(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     _, reply = await bench.answer()
     assert reply.text
+
+
+async def test_other_hosts_are_reached_through_the_proxy_of_the_environment(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0].decode())
+        writer.write(http("503 No"))
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        tutor = Claude("key", Still(), base_url="https://gateway.example")
+        with pytest.raises(TutorUnavailable):
+            await anext(aiter(tutor.stream(bench.request)))
+        await tutor.close()
+    assert asked == ["CONNECT gateway.example:443 HTTP/1.1"]
 
 
 def test_the_models_library_is_not_loaded_before_it_is_needed() -> None:
