@@ -77,11 +77,10 @@ class Claude:
             contextlib.aclosing(events_of(answer.http_response)) as events,
         ):
             async for event in events:
-                text = reading.take(event)
-                if reading.begun:
-                    begun()
-                if text:
+                if text := reading.take(event):
                     yield text
+                elif event.get("type") == "message_start":
+                    begun()
             request_id = answer.headers.get("request-id", "")
         if not reading.stop_reason:
             raise TutorUnavailable("the stream ended without a stop_reason" if reading.begun else "no stream came")
