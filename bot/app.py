@@ -49,7 +49,7 @@ from bot.slack.shown import Shown
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
-from bot.store import facts, labs, pseudonym, work
+from bot.store import facts, pseudonym, work
 from bot.store.db import Query
 from bot.store.lock import made
 from bot.store.migrations import migrations
@@ -69,6 +69,8 @@ from bot.work.runner import Runner
 from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
+
+WARM_AFTER_S = 1.0  # the second connection and what was left undone come first
 
 
 class Bot:
@@ -101,6 +103,7 @@ class Bot:
         self.db = await Sqlite.open(made(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
+        self._open.push_async_callback(self._stop_warming)
         observe = self.clock.observe if isinstance(self.clock, SlackClock) else None
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
@@ -178,8 +181,7 @@ class Bot:
             heard = await self._call_slack(app, client, calls)
         else:
             heard = await self._be_called(app, client, calls)
-        if await self.db.read(labs.any_live):
-            self._warm_up()
+        self._warm_up(after_s=WARM_AFTER_S)
         sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, heard)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
@@ -250,11 +252,20 @@ class Bot:
             self._forget,
         )
 
-    def _warm_up(self) -> None:
-        """Import the model's SDK beside the work: the first lab is open, its first question comes soon."""
-        task = asyncio.create_task(self.tutor.connect(), name="tutor import")
+    def _warm_up(self, *, after_s: float = 0.0) -> None:
+        """Have the tutor ready for a question beside the work: the process is new, or a lab was opened."""
+
+        async def warm() -> None:
+            await asyncio.sleep(after_s)
+            await self.tutor.warm(self.settings.model)
+
+        task = asyncio.create_task(warm(), name="warm-up")
         self._warmth.add(task)
         task.add_done_callback(self._warmth.discard)
+
+    async def _stop_warming(self) -> None:
+        for task in [*self._warmth]:
+            await _ended(task)
 
     async def _forget(self, workspace: str) -> None:
         """The app was taken away: nothing more goes out to that workspace."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.addresses import is_local
-from bot.service.ports import Clock, Json, Reply, TutorUnavailable
+from bot.service.ports import Clock, Json, Reply, TutorRefused, TutorUnavailable
 from bot.tutor.gate import PrefixGate, prefix_key
 from bot.tutor.reading import Reading
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 CONNECT_S = 5.0
 SILENCE_S = 60.0  # without a byte, pings included, a stream counts as lost
-KEPT_S = 60.0  # a learner reads and types between two questions; a new connection would cost round trips
+KEPT_S = 30.0  # a learner reads and types between two questions; a new connection would cost round trips
 CONNECTIONS = 1000  # the SDK's own limit
 
 
@@ -37,12 +37,22 @@ class Claude:
         self._gate = PrefixGate(clock)
         self._client: AsyncAnthropic | None = None
         self._connecting = asyncio.Lock()
+        self._warm_until = 0.0  # by the event loop's time
 
     async def connect(self) -> None:
         """Import and set up the client in a thread; `stream` does it when nobody has."""
         async with self._connecting:
             if self._client is None:
                 self._client = await asyncio.to_thread(self._made)
+
+    async def warm(self, model: str) -> None:
+        """Have the next question wait neither for the SDK's import nor for a connection. Never raises."""
+        now = asyncio.get_running_loop().time()
+        if now < self._warm_until:  # a class that opens a lab together needs it once
+            return
+        self._warm_until = now + KEPT_S
+        with contextlib.suppress(TutorUnavailable, TutorRefused):
+            await self._asked(lambda client: client.models.retrieve(model))  # costs nothing
 
     async def close(self) -> None:
         """Close the client's connections."""

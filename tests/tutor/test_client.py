@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from bot.course.model import Module
 from bot.emulator.claude import LocalClaude
@@ -35,6 +36,7 @@ class Still:
 @dataclass
 class Bench:
     api: LocalClaude
+    journal: Journal
     tutor: Claude
     request: Json
 
@@ -57,11 +59,12 @@ class Bench:
 @pytest.fixture
 async def bench(module: Module) -> AsyncIterator[Bench]:
     clock = Clock(frozen_at=NOW)
-    api = LocalClaude(clock=clock, journal=Journal(now=clock.now), delay_s=0)
+    journal = Journal(now=clock.now)
+    api = LocalClaude(clock=clock, journal=journal, delay_s=0)
     request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
     async with serve(Starlette(routes=api.routes)) as url:
         tutor = Claude(api.api_key, Still(), base_url=url, silence_s=0.4)
-        yield Bench(api, tutor, request)
+        yield Bench(api, journal, tutor, request)
         await tutor.close()
 
 
@@ -307,6 +310,35 @@ async def test_other_hosts_are_reached_through_the_proxy_of_the_environment(
             await anext(aiter(tutor.stream(bench.request)))
         await tutor.close()
     assert asked == ["CONNECT gateway.example:443 HTTP/1.1"]
+
+
+async def test_a_warm_tutor_asks_over_the_connection_it_has(bench: Bench) -> None:
+    ports: set[int] = set()
+    app = Starlette(routes=bench.api.routes)
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        ports.add(scope["client"][1])
+        await app(scope, receive, send)
+
+    async with serve(noting) as url:
+        tutor = Claude(bench.api.api_key, Still(), base_url=url)
+        await tutor.warm("claude-sonnet-5-5")
+        assert len(ports) == 1
+        _ = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert len(ports) == 1
+
+
+async def test_a_class_that_opens_a_lab_together_warms_the_tutor_once(bench: Bench) -> None:
+    await asyncio.gather(*(bench.tutor.warm("claude-sonnet-5-5") for _ in range(30)))
+    assert len(bench.journal.of("models.retrieve")) == 1
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
+async def test_a_tutor_that_cannot_be_warmed_says_nothing(url: str) -> None:
+    tutor = Claude("key", Still(), base_url=url)
+    await tutor.warm("claude-sonnet-5-5")
+    await tutor.close()
 
 
 def test_the_models_library_is_not_loaded_before_it_is_needed() -> None:
