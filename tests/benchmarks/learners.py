@@ -62,13 +62,17 @@ class Learners:
         async with asyncio.timeout(PATIENCE_S):
             await self._until(lambda: all(seat.is_greeted for seat in self.seats.values()))
 
-    async def ask(self, seats: Sequence[Seat]) -> None:
-        """These ask at the same moment; waits until each answer is whole, or patience ends."""
+    async def ask(self, seats: Sequence[Seat], *, rests: bool = True) -> None:
+        """These ask at the same moment; waits until each answer is whole, or patience ends.
+
+        With `rests` it waits until the bot calls nothing more, too.
+        """
         with suppress(TimeoutError):  # what is missing then is counted as lost
             async with asyncio.timeout(PATIENCE_S):
                 await asyncio.gather(*(self._ask(seat) for seat in seats))
                 await self._until(lambda: all(seat.whole_s for seat in seats))
-        await self.slack.quiet()
+        if rests:
+            await self.slack.quiet()
         self.lost += sum(seat.is_lost for seat in seats)
         self.twice += sum(seat.is_answered_twice for seat in seats)
 
