@@ -19,15 +19,16 @@ from bot.course.redact import cause
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import board_troubles, channel_lost, prompts, weekly_plan
+from bot.service import board_troubles, channel_lost, prompts, unshown, weekly_plan
 from bot.service.board_poster import BoardPoster
-from bot.service.desk import SCOPES, SITE, Desk
+from bot.service.desk import OTHERS, SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
 from bot.service.people import People
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
 from bot.service.surfaces import Surfaces
 from bot.service.turn.craft import Craft
+from bot.service.turn.pause import ModelPause
 from bot.service.turn.run import TurnRunner
 from bot.service.turn.showing import request_of
 from bot.service.turn.units import gave_up
@@ -46,6 +47,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.newer import NewerBlocks
 from bot.slack.response_urls import ResponseUrls
 from bot.slack.shown import Shown
+from bot.slack.skew import FEWEST, Skew
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
@@ -59,7 +61,7 @@ from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
 from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
-from bot.work.clock import SlackClock, first_of
+from bot.work.clock import SlackClock, SystemClock, first_of
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
 from bot.work.limits import PER_MINUTE, Limits
@@ -82,6 +84,7 @@ class Bot:
         self.clock = clock
         self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
         self._removed = False
+        self._pause = ModelPause(random.random)
         self._open = AsyncExitStack()
         self._warmth: set[asyncio.Task[None]] = set()
 
@@ -104,16 +107,17 @@ class Bot:
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
         self._open.push_async_callback(self._stop_warming)
-        observe = self.clock.observe if isinstance(self.clock, SlackClock) else None
+        self.skew = Skew(self.clock.now)
+        observe = self.clock.observe if isinstance(self.clock, SlackClock) else self.skew.observe
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
         tiers = PER_MINUTE if self.settings.keeps_tiers else None
         self.limits = Limits(lambda: self.clock.now().timestamp(), tiers)
-        calls = Calls(self.limits, self.clock)
+        self.calls = calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
         workspaces = Workspaces(calls, lambda _workspace: client)
-        self.history = History(workspaces)
+        self.history = History(workspaces, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
         self.messenger = SlackMessenger(workspaces, self.history, response_urls, NewerBlocks(self.clock))
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
@@ -128,8 +132,8 @@ class Bot:
         people = People(self.db, self.clock, self.messenger, self.desk)
         parts = (self.db, self.clock, self.messenger, draw, self.desk)
         surfaces = Surfaces(*parts, people=people, otherwise=sender.refresh)
-        turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk)
-        timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock)])
+        turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk, self._pause)
+        timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": surfaces.refresh,
@@ -150,6 +154,8 @@ class Bot:
         board_troubles.gave_up(query, self.desk(), row, reason)
         if row.kind == "turn":
             gave_up(query, self.desk(), row, is_told=is_told)
+        elif not is_told:
+            unshown.gave_up(query, self.desk(), row)
 
     def _craft(self, pseudonym_key: str) -> Craft:
         return Craft(
@@ -187,7 +193,11 @@ class Bot:
 
     async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
         """Socket Mode; returns how to ask whether Slack has a way to us."""
-        sockets = Sockets(app, self.settings.app_token, client, calls)
+
+        async def others(there: bool) -> None:
+            await self.db.write(facts.learn_fact, self.clock.now(), "", OTHERS, "yes" if there else "no")
+
+        sockets = Sockets(app, self.settings.app_token, client, calls, others)
         self._open.push_async_callback(sockets.close)
         with explained(APP_TOKEN):
             await sockets.connect()
@@ -204,10 +214,11 @@ class Bot:
 
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):
-                await calls.call("", "api.test", client.api_test)
+                for _ in range(FEWEST):
+                    await calls.call("", "api.test", client.api_test)
 
         requests = Requests(self.clock)
-        signatures = Signatures(self.settings.signing_secret, self.clock, look_at_clock)
+        signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
         door = Door(app, signatures, Answered(), requests)
         self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
         try:
@@ -224,12 +235,15 @@ class Bot:
 
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:
-            return not self._removed
+            return not self._removed and not self.calls.is_locked_out
 
         async def work() -> bool:
             return self.runner.working
 
-        return {"state": StateProbe(self.db, self.clock), "slack": slack, "work": work}
+        async def tutor() -> bool:
+            return not self._pause.trouble
+
+        return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
     def _front_desk(self, workspace: str) -> FrontDesk:
         before_ack = BeforeAck(self.messenger)
@@ -270,6 +284,7 @@ class Bot:
     async def _forget(self, workspace: str) -> None:
         """The app was taken away: nothing more goes out to that workspace."""
         self._removed = True
+        self.calls.remove(workspace)
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
         await self.db.write(work.withdraw_all, self.clock.now(), workspace)
 
@@ -281,7 +296,7 @@ class Bot:
 @asynccontextmanager
 async def running(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[Bot]:
     """A started bot, stopped at the end."""
-    bot = Bot(settings, library, clock or SlackClock())
+    bot = Bot(settings, library, clock or SystemClock())
     try:
         await bot.start()
         yield bot
@@ -312,13 +327,15 @@ def _bolt_log() -> logging.Logger:
     return logger
 
 
-async def serve(settings: Settings, library: Library, *, started_at: float, until_eof: bool = False) -> None:
+async def serve(
+    settings: Settings, library: Library, clock: Clock, *, started_at: float, until_eof: bool = False
+) -> None:
     """Run until SIGINT or SIGTERM, or with `until_eof` the end of standard input.
 
     `started_at` is the process's start by `time.monotonic`. Raises StateError, SlackLoginError or SettingsError.
     """
     stopping = told_to_stop(at_eof=until_eof)
-    bot = Bot(settings, library, SlackClock())
+    bot = Bot(settings, library, clock)
     starting = asyncio.create_task(bot.start(), name="start")
     try:
         await first_of(asyncio.wait({starting}), stopping.wait())

@@ -35,7 +35,8 @@ for command in (
 
 @main.command()
 @click.option("--until-eof", is_flag=True, help="Stop too when standard input ends, as it does when a parent dies.")
-def run(*, until_eof: bool) -> None:
+@click.option("--local-clock", is_flag=True, hidden=True, help="Go by the local Slack's clock, which people may move.")
+def run(*, until_eof: bool, local_clock: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.settings import Settings, SettingsError
 
@@ -46,9 +47,11 @@ def run(*, until_eof: bool) -> None:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
     library = _loaded(settings.module)
     from bot.app import serve
+    from bot.work.clock import SlackClock, SystemClock
 
+    clock = SlackClock() if local_clock else SystemClock()
     try:
-        asyncio.run(serve(settings, library, started_at=START, until_eof=until_eof))
+        asyncio.run(serve(settings, library, clock, started_at=START, until_eof=until_eof))
     except OperatorError as error:
         _stop(str(error))
 

@@ -10,6 +10,7 @@ from bot.authoring.linter import check as lint
 from bot.authors import around
 from bot.library import MODULE
 from bot.manifest import FORGONE, manifest, scopes
+from bot.service.desk import OTHERS
 from bot.service.finding import Finding, ill, well
 from bot.settings import MODELS, Settings
 from bot.slack import checkup as slack
@@ -79,9 +80,19 @@ async def _slack(settings: Settings, wrong: set[str]) -> list[Finding]:
 
 async def _state(folder: Path) -> list[Finding]:
     try:
-        return [well("state", await store.look(folder))]
+        found = [well("state", await store.look(folder))]
+        others = await store.fact(folder, OTHERS) == "yes"
     except StateError as error:
         return [ill("state", str(error))]
+    if others:
+        found.append(
+            ill(
+                "connections",
+                "Another process is connected to this Slack app, and gets half of what people do. Stop it, or give it"
+                " an app of its own; then restart this one.",
+            )
+        )
+    return found
 
 
 async def _tutor(settings: Settings) -> list[Finding]:

@@ -93,7 +93,9 @@ class Rehearsal:
             if saved:
                 saved.hear(line)
 
-        return Child([sys.executable, "-m", "bot", "run", "--until-eof"], self._env(stage, state), say=say)
+        return Child(
+            [sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], self._env(stage, state), say=say
+        )
 
     async def _seat(self, stage: Stage, *, is_new: bool) -> None:
         if is_new and not self._empty:

@@ -33,8 +33,11 @@ class House:
     `log` holds the lines all its processes wrote, `connected_s` how long the last one took to say hello to Slack.
     """
 
-    def __init__(self, stage: Stage, state: Path, env: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, stage: Stage, state: Path, env: Mapping[str, str] = MappingProxyType({}), *, local_clock: bool = True
+    ) -> None:
         self.stage = stage
+        self.local_clock = local_clock  # whether the bot goes by the stage's clock, as in `homeroom try`
         self.state = state
         self.env = env  # settings beyond those of the workspace
         self.log: list[str] = []
@@ -64,7 +67,7 @@ class House:
         """Start the bot and wait until the workspace can reach it."""
         began = time.perf_counter()
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
+            *(sys.executable, "-m", "bot", "run", *(("--local-clock",) if self.local_clock else ())),
             env=self._env(),
             cwd=MANIFEST.parent,
             stdin=asyncio.subprocess.DEVNULL,
@@ -203,6 +206,7 @@ async def house_in(
     tiers: bool = False,
     env: Mapping[str, str] = MappingProxyType({}),
     http: bool = False,
+    local_clock: bool = True,
 ) -> AsyncIterator[House]:
     """A workspace of these people with a running bot, over HTTP or Socket Mode; both end with the block."""
     port = _free_port() if http else 0
@@ -211,7 +215,7 @@ async def house_in(
     await stage.start()
     secret = stage.slack.signing_secret
     by_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "HOMEROOM_PORT": str(port)} if http else {}
-    house = House(stage, state, {**by_http, **env})
+    house = House(stage, state, {**by_http, **env}, local_clock=local_clock)
     try:
         await house.start()
         yield house

@@ -1,5 +1,6 @@
 """`homeroom doctor` against the local Slack and Messages API: each fault played, each answered with its next action."""
 
+import asyncio
 import copy
 import json
 import shutil
@@ -21,8 +22,10 @@ from bot.emulator.slack.request_url import request_urls
 from bot.emulator.stage import Stage
 from bot.library import Library
 from bot.manifest import manifest
+from bot.service.desk import OTHERS
 from bot.service.finding import Finding
 from bot.settings import Settings
+from bot.store import facts
 from bot.store.sqlite import FILE_NAME
 
 ROOT = Path(__file__).parents[1]
@@ -267,7 +270,7 @@ async def test_a_model_that_is_to_end_is_told_before_it_does(ward: Ward) -> None
 @pytest.mark.parametrize(
     ("status", "check", "action"),
     [
-        (402, "ANTHROPIC_API_KEY", "add some"),
+        (402, "ANTHROPIC_API_KEY", "Billing and Limits"),
         (403, "ANTHROPIC_API_KEY", "give its workspace access"),
         (404, "HOMEROOM_MODEL", "set HOMEROOM_MODEL"),
         (429, "tutor", "try again in a minute"),
@@ -279,6 +282,18 @@ async def test_a_model_that_does_not_answer(ward: Ward, status: int, check: str,
     ward.stage.claude.faults.counting = status
     found = await ward.ill()
     assert (found.check, action in found.said) == (check, True)
+
+
+async def test_another_process_on_the_app_is_named(ward: Ward, tmp_path: Path) -> None:
+    async with running(Settings.from_env(ward.environ), Library(Path(ward.environ["HOMEROOM_MODULE"]))) as bot:
+        async with asyncio.timeout(5):
+            while await bot.db.read(facts.fact, "", OTHERS) != "no":  # noqa: ASYNC110 - Slack's greeting rings no bell
+                await asyncio.sleep(0.01)
+        await bot.db.write(facts.learn_fact, bot.clock.now(), "", OTHERS, "yes")
+        found = await ward.ill()
+        assert (found.check, "Another process is connected" in found.said) == ("connections", True)
+        await bot.db.write(facts.learn_fact, bot.clock.now(), "", OTHERS, "no")
+        assert all(one.ok for one in await ward.finds())
 
 
 async def test_a_messages_api_that_is_not_there(ward: Ward) -> None:

@@ -42,7 +42,8 @@ async def test_over_http_it_says_where_it_listens_and_that_it_is_ready_and_stops
         assert env["HOMEROOM_PORT"] in await program.says("Listening for Slack")
         await program.says("Connected to Slack")
         assert await fetched(f"{site}/healthz") == "ok\n"
-        assert json.loads(await fetched(f"{site}/readyz")) == {"state": True, "slack": True, "work": True}
+        parts = json.loads(await fetched(f"{site}/readyz"))
+        assert parts == {"state": True, "slack": True, "tutor": True, "work": True}
         program.signal(signal.SIGTERM)
         assert await program.ends() == 0
         assert "Traceback" not in program.output

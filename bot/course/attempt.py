@@ -35,6 +35,7 @@ class State(StrEnum):
     PASSED = "passed"  # a test at or above the pass mark
     FAILED = "failed"  # a test below it
     DONE = "done"  # a lab with all its exchanges; talk may go on
+    CLOSED = "closed"  # a quiz, round or test whose edition can't be read any more; it counts for nothing
 
 
 class Event(StrEnum):
@@ -46,11 +47,13 @@ class Event(StrEnum):
     SUBMIT_FAILING = "submit below the pass mark"
     EXCHANGE = "exchange"
     LAST_EXCHANGE = "last exchange"
+    CLOSE = "its edition is gone"
 
 
 _ROUND: Mapping[State, Mapping[Event, State]] = {
-    State.OPEN: {Event.ANSWER: State.OPEN, Event.LAST_ANSWER: State.FINISHED},
+    State.OPEN: {Event.ANSWER: State.OPEN, Event.LAST_ANSWER: State.FINISHED, Event.CLOSE: State.CLOSED},
     State.FINISHED: {},
+    State.CLOSED: {},
 }
 
 TRANSITIONS: Mapping[Kind, Mapping[State, Mapping[Event, State]]] = {
@@ -61,9 +64,11 @@ TRANSITIONS: Mapping[Kind, Mapping[State, Mapping[Event, State]]] = {
             Event.ANSWER: State.OPEN,
             Event.SUBMIT_PASSING: State.PASSED,
             Event.SUBMIT_FAILING: State.FAILED,
+            Event.CLOSE: State.CLOSED,
         },
         State.PASSED: {},
         State.FAILED: {},
+        State.CLOSED: {},
     },
     Kind.LAB: {
         State.OPEN: {Event.EXCHANGE: State.OPEN, Event.LAST_EXCHANGE: State.DONE},

@@ -10,6 +10,7 @@ from bot.store import facts
 from bot.store.db import Query
 
 SCOPES = "scopes"  # the workspace fact that holds what we were granted, in words apart; empty where Slack did not say
+OTHERS = "others"  # the bot's own fact: "yes" while another process is connected to the Slack app
 SITE = "site"  # the workspace fact that holds its address, such as https://acme.slack.com/
 
 

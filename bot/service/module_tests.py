@@ -9,6 +9,7 @@ from bot.course.scoring import TEST_POINTS
 from bot.service import cards, earning, outgoing
 from bot.service.desk import Desk
 from bot.service.doubles import is_double
+from bot.service.editions import BEGUN_ANEW, closed_unless_readable, edition
 from bot.service.gestures import Press
 from bot.service.quizzes import NOT_YOURS, lettered, reread
 from bot.service.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
@@ -26,8 +27,11 @@ def open_test(query: Query, desk: Desk, learner: Learner, *, cause: str) -> None
     """Post the test where it was left, or what awaits before it begins."""
     attempt = attempts.under_way(query, learner, desk.module.id, Kind.TEST)
     progress.go(query, learner, desk.module, STEP)
-    if attempt:
-        stored = _load(query, learner, attempt)
+    stored = _load(query, learner, attempt) if attempt else None
+    if stored and closed_unless_readable(query, desk, stored):
+        outgoing.post(query, desk, learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{attempt}")
+        stored = None
+    if stored:
         args = {"attempt": attempt, "number": stored.position}
         outgoing.post(query, desk, learner, "test", args, key=f"test:{attempt}:{cause}", step=STEP)
     else:
@@ -38,33 +42,40 @@ def begin(query: Query, desk: Desk, press: Press) -> None:
     """Begin a test, or go on with the one under way: in the message of the button, or below a result."""
     if press.variant == "retake" and is_double(query, desk, press):
         return
+    progress.go(query, press.learner, desk.module, STEP)
+    stored = _begun(query, desk, press.learner)
+    if closed_unless_readable(query, desk, stored):
+        stored = _begun(query, desk, press.learner)
+    args = {"attempt": stored.attempt.id, "number": stored.position}
+    if press.variant == "retake":
+        key = f"test:{stored.attempt.id}:{press.message_ts}:{press.key}"
+        outgoing.post(query, desk, press.learner, "test", args, key=key, step=STEP)
+    else:
+        outgoing.redraw(query, desk, press, "test", args)
+
+
+def _begun(query: Query, desk: Desk, learner: Learner) -> Stored:
+    """The test under way, or a new one."""
     ids = tuple(question.id for question in desk.module.test.questions)
     seed = desk.seed()
     attempt = attempts.begin(
         query,
         desk.now,
-        press.learner,
+        learner,
         desk.module,
         kind=Kind.TEST,
         lesson="",
         seed=seed,
         questions=question_order(seed, ids),
     )
-    progress.go(query, press.learner, desk.module, STEP)
-    stored = _load(query, press.learner, attempt)
-    args = {"attempt": attempt, "number": stored.position}
-    if press.variant == "retake":
-        key = f"test:{attempt}:{press.message_ts}:{press.key}"
-        outgoing.post(query, desk, press.learner, "test", args, key=key, step=STEP)
-    else:
-        outgoing.redraw(query, desk, press, "test", args)
+    return _load(query, learner, attempt)
 
 
 def choose(query: Query, desk: Desk, press: Press) -> None:
     """Write the choice down; it may change until the test is submitted."""
     stored = _open(query, press)
     number, option = press.number(1), press.number(2)
-    asked = _question(desk.module_at(query, stored.revision), stored.attempt, number)
+    asked = _question(edition(query, desk, stored), stored.attempt, number)
     if not 0 <= option < len(asked.options):
         raise LearnerError(GONE)
     answer(stored.attempt, asked.id, option)
@@ -75,6 +86,7 @@ def choose(query: Query, desk: Desk, press: Press) -> None:
 def go(query: Query, desk: Desk, press: Press) -> None:
     """Show another question in the same message."""
     stored = _open(query, press)
+    edition(query, desk, stored)
     _show(query, desk, press, stored, press.number(1))
 
 
@@ -94,7 +106,7 @@ def hand_in(query: Query, desk: Desk, press: Press) -> None:
     """Submit the test; a second press shows the same result."""
     stored = _load(query, press.learner, press.number(0))
     if stored.attempt.state is State.OPEN:
-        module = desk.module_at(query, stored.revision)
+        module = edition(query, desk, stored)
         after = submit(stored.attempt, module.test.questions, module.test.pass_mark_percent)
         score = right_count(after, module.test.questions)
         attempts.save_end(query, desk.now, press.learner.workspace, after, score)
@@ -108,6 +120,7 @@ def hand_in(query: Query, desk: Desk, press: Press) -> None:
 def turn_review(query: Query, desk: Desk, press: Press) -> None:
     """Show another part of a passed test's review."""
     stored = _load(query, press.learner, press.number(0))
+    edition(query, desk, stored)
     outgoing.redraw(query, desk, press, "test-result", {"attempt": stored.attempt.id, "page": press.number(1)})
 
 
@@ -130,7 +143,7 @@ def question(query: Query, desk: Desk, learner: Learner, *, attempt: int, number
     stored = _load(query, learner, attempt)
     if stored.attempt.state is not State.OPEN:
         return result(query, desk, learner, attempt=attempt)
-    asked = _question(desk.module_at(query, stored.revision), stored.attempt, number)
+    asked = _question(edition(query, desk, stored), stored.attempt, number)
     return TestQuestion(
         attempt=attempt,
         number=number,
@@ -156,7 +169,7 @@ def overview(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> Vie
 def result(query: Query, desk: Desk, learner: Learner, *, attempt: int, page: int = 1) -> View:
     """A submitted test: the review with its keys when passed, else why each missed option is wrong and its page."""
     stored = _load(query, learner, attempt)
-    module = desk.module_at(query, stored.revision)
+    module = edition(query, desk, stored)
     count = len(stored.attempt.questions)
     needed = pass_right(count, module.test.pass_mark_percent)
     passed = stored.attempt.state is State.PASSED

@@ -12,11 +12,12 @@ class Done:
 class Later:
     """Not now: the row goes back to the head of its lane and gives its slot away for so many seconds.
 
-    `reason` is for the operator, without any learner's words.
+    `reason` is for the operator, without any learner's words; `told` where they know of it already.
     """
 
     seconds: float
     reason: str
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

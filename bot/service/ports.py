@@ -21,6 +21,14 @@ class Clock(Protocol):
 # --- the tutor ------------------------------------------------------------------------------
 
 
+LONGEST_WAIT_S = 600.0  # then it is looked at again, whatever was asked for
+
+
+def bounded(seconds: float) -> float:
+    """A wait that somebody else asks for as one we keep: finite, not negative, and at most ten minutes."""
+    return min(seconds, LONGEST_WAIT_S) if seconds > 0 else 0.0  # "nan" is not greater than 0
+
+
 STOPPED = "stopped"  # the stop_reason we give where the learner stopped the reply
 
 
@@ -45,12 +53,23 @@ class TutorUnavailable(Exception):
     def __init__(self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.retry_after_s = retry_after_s
+        self.retry_after_s = bounded(retry_after_s)
         self.pauses_everyone = pauses_everyone
 
 
+class TutorLockedOut(TutorUnavailable):
+    """The model refuses our account, not this question (a key, a model's name, the credit): an operator has to act.
+
+    `status` is the HTTP status.
+    """
+
+    def __init__(self, reason: str, *, status: int) -> None:
+        super().__init__(reason, pauses_everyone=True)
+        self.status = status
+
+
 class TutorRefused(Exception):
-    """The request itself is wrong (400, 401, 402, 403, 404, 413): never retried, one line for the operator."""
+    """The request itself is wrong (400, 413, 422): never retried, one line for the operator."""
 
     def __init__(self, reason: str, *, status: int) -> None:
         super().__init__(reason)
@@ -89,8 +108,12 @@ class SlackUnavailable(Exception):
     def __init__(self, reason: str, *, retry_after_s: float = 1.0, ambiguous: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.retry_after_s = retry_after_s
+        self.retry_after_s = bounded(retry_after_s)
         self.ambiguous = ambiguous
+
+
+class SlackLockedOut(SlackUnavailable):
+    """Slack refuses us, not this call (a token, a scope): it waits until an operator has acted, who was told."""
 
 
 class SlackRefused(Exception):

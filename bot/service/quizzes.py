@@ -9,6 +9,7 @@ from bot.course.scoring import QUIZ_POINTS
 from bot.service import cards, earning, outgoing
 from bot.service.desk import Desk
 from bot.service.doubles import is_double
+from bot.service.editions import BEGUN_ANEW, closed_unless_readable, edition
 from bot.service.gestures import Press
 from bot.service.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View
 from bot.store import attempts, points, progress
@@ -22,6 +23,16 @@ NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for y
 
 def open_quiz(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: str) -> None:
     """Post the first open question of the quiz under way, or of a new one."""
+    progress.go(query, learner, desk.module, step)
+    stored = _begun(query, desk, learner, step)
+    if closed_unless_readable(query, desk, stored):
+        outgoing.post(query, desk, learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{stored.attempt.id}")
+        stored = _begun(query, desk, learner, step)
+    _post_question(query, desk, stored, stored.attempt.unanswered[0], cause=cause)
+
+
+def _begun(query: Query, desk: Desk, learner: Learner, step: Step) -> Stored:
+    """The quiz under way, or a new one."""
     lesson = desk.module.lesson(step.number)
     attempt = attempts.begin(
         query,
@@ -33,16 +44,14 @@ def open_quiz(query: Query, desk: Desk, learner: Learner, step: Step, *, cause: 
         seed=desk.seed(),
         questions=tuple(question.id for question in lesson.quiz),
     )
-    progress.go(query, learner, desk.module, step)
-    stored = _load(query, learner, attempt)
-    _post_question(query, desk, stored, stored.attempt.unanswered[0], cause=cause)
+    return _load(query, learner, attempt)
 
 
 def choose(query: Query, desk: Desk, press: Press) -> None:
     """Answer a question; the first answer stands, and the message shows the verdict either way."""
     stored = _load(query, press.learner, press.number(0))
     number, option = press.number(1), press.number(2)
-    module = desk.module_at(query, stored.revision)
+    module = edition(query, desk, stored)
     asked = _question(module, stored, number)
     if asked.id not in stored.attempt.answers:
         _save(query, desk, module, stored, asked, option)
@@ -85,32 +94,41 @@ def finish(query: Query, desk: Desk, press: Press) -> None:
         {"attempt": stored.attempt.id},
         key=f"quiz-end:{stored.attempt.id}:{press.message_ts}",
     )
-    earning.pause(query, desk, press.learner, desk.module_at(query, stored.revision))
+    earning.pause(query, desk, press.learner, edition(query, desk, stored))
     _leave(query, desk, press, stored, len(stored.attempt.questions))
 
 
 def practise(query: Query, desk: Desk, press: Press) -> None:
     """Begin a round of the missed questions; nothing in it is counted."""
     stored = _load(query, press.learner, press.number(0))
-    module = desk.module_at(query, stored.revision)
+    module = edition(query, desk, stored)
     again = missed(stored.attempt, _questions(module, stored))
     if not again:
         raise LearnerError("You missed none of these. Type `next` to go on.")
     if is_double(query, desk, press):
         return
+    round_ = _round(query, desk, press.learner, module, stored, again)
+    if closed_unless_readable(query, desk, round_):
+        round_ = _round(query, desk, press.learner, module, stored, again)
+    number = round_.attempt.unanswered[0]
+    _post_question(query, desk, round_, number, cause=f"{press.channel}:{press.message_ts}:{press.key}")
+
+
+def _round(
+    query: Query, desk: Desk, learner: Learner, module: Module, stored: Stored, questions: tuple[str, ...]
+) -> Stored:
+    """The round of missed questions under way, or a new one."""
     attempt = attempts.begin(
         query,
         desk.now,
-        press.learner,
+        learner,
         module,
         kind=Kind.PRACTICE,
         lesson=stored.attempt.lesson,
         seed=desk.seed(),
-        questions=again,
+        questions=questions,
     )
-    round_ = _load(query, press.learner, attempt)
-    number = round_.attempt.unanswered[0]
-    _post_question(query, desk, round_, number, cause=f"{press.channel}:{press.message_ts}:{press.key}")
+    return _load(query, learner, attempt)
 
 
 def _leave(query: Query, desk: Desk, press: Press, stored: Stored, number: int) -> None:
@@ -121,7 +139,7 @@ def _leave(query: Query, desk: Desk, press: Press, stored: Stored, number: int) 
 def _post_question(query: Query, desk: Desk, stored: Stored, number: int, *, cause: str) -> None:
     if not 1 <= number <= len(stored.attempt.questions):
         raise LearnerError(GONE)
-    lesson = desk.module_at(query, stored.revision).lesson_by_id(stored.attempt.lesson)
+    lesson = edition(query, desk, stored).lesson_by_id(stored.attempt.lesson)
     outgoing.post(
         query,
         desk,
@@ -136,7 +154,7 @@ def _post_question(query: Query, desk: Desk, stored: Stored, number: int, *, cau
 def question(query: Query, desk: Desk, learner: Learner, *, attempt: int, number: int, live: bool = True) -> View:
     """A quiz question as it stands: open, or with its verdict."""
     stored = _load(query, learner, attempt)
-    module = desk.module_at(query, stored.revision)
+    module = edition(query, desk, stored)
     asked = _question(module, stored, number)
     lesson = module.lesson_by_id(stored.attempt.lesson)
     options = lettered(stored.attempt.seed, asked)
@@ -191,7 +209,7 @@ def _so_far(query: Query, module: Module, stored: Stored) -> str:
 def end(query: Query, desk: Desk, learner: Learner, *, attempt: int) -> View:
     """The end of a quiz or of a practice round."""
     stored = _load(query, learner, attempt)
-    module = desk.module_at(query, stored.revision)
+    module = edition(query, desk, stored)
     lesson = module.lesson_by_id(stored.attempt.lesson)
     again = missed(stored.attempt, lesson.quiz)
     ended = attempts.scores(query, learner, module.id, Kind.QUIZ, lesson.id)

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.service import home, lab_aloud, lab_opening, lab_places, outcomes, outgoing
+from bot.service import home, lab_aloud, lab_opening, lab_places, outcomes, outgoing, unshown
 from bot.service.desk import Desk
-from bot.service.outcomes import Done, Failed
+from bot.service.outcomes import Done
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.service.shows import compose
 from bot.service.views import View
@@ -45,9 +45,10 @@ class Sender:
     async def post(self, row: WorkRow) -> outcomes.Outcome:
         """Post a row's view, once: a second try first looks whether the first one arrived."""
         learner, payload = Learner(row.workspace, row.learner), row.payload
-        drawn = await self._drawn(learner, payload)
-        if drawn is None:
-            return Failed("what was to be shown is gone")
+        try:
+            drawn = await self._drawn(learner, payload)
+        except LearnerError as error:
+            return await self._said_instead(row, error)
         if payload.get("response_url"):
             return await self._whisper(row, drawn)
         if payload.get("to"):
@@ -67,24 +68,30 @@ class Sender:
             self._on_lab()
         return Done()
 
+    async def _said_instead(self, row: WorkRow, error: LearnerError) -> outcomes.Outcome:
+        """What was to be shown is gone: its learner reads why."""
+        log.info("work %d has nothing to show any more", row.id)
+        await self._db.write(unshown.say, self._desk(), row, error.sentence)
+        return Done()
+
     async def _aside(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
         place = Place(row.workspace, row.payload["channel"], row.payload["thread_ts"])
         await self._messenger.post_ephemeral(place, row.payload["to"], drawn)
         return Done()
 
     async def _whisper(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
-        """Best effort: what only answers a gesture is not worth a second message later."""
+        """Answer a gesture where it was made, and where that address serves no more, in the DM."""
         if row.payload.get("thread_ts") and await self._in_thread(row, drawn):
             return Done()
-        if self._clock.now().timestamp() < float(row.payload["until"]):
-            try:
-                await self._messenger.respond(row.payload["response_url"], drawn, replace=False)
-            except SlackRefused as refusal:
-                return Failed(f"a response_url said {refusal.error}")
-            except SlackUnavailable as error:
-                if row.lane == row.key:
-                    raise
-                await self._db.write(_apart, self._desk(), row, error.retry_after_s)
+        try:
+            if await self._responded(row.payload, drawn, replace=False):
+                return Done()
+        except SlackUnavailable as error:
+            if row.lane == row.key:
+                raise
+            await self._db.write(_apart, self._desk(), row, error.retry_after_s)
+            return Done()
+        await self._db.write(unshown.in_dm, self._desk(), row)
         return Done()
 
     async def _in_thread(self, row: WorkRow, drawn: Drawn) -> bool:
@@ -102,12 +109,13 @@ class Sender:
         Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
         What is to be said instead of a message that cannot be redrawn is said in the DM.
         """
-        learner, payload = Learner(row.workspace, row.learner), row.payload
-        drawn, busy = await self._drawn(learner, payload), None
-        if drawn is None:
-            return Failed("what was to be shown is gone")
+        learner, payload, busy = Learner(row.workspace, row.learner), row.payload, None
         try:
-            if await self._responded(payload, drawn):
+            drawn = await self._drawn(learner, payload)
+        except LearnerError as error:
+            return await self._said_instead(row, error)
+        try:
+            if await self._responded(payload, drawn, replace=True):
                 return Done()
         except SlackUnavailable as error:
             log.info("a response_url did not answer (%s); updating the message instead", error.reason)
@@ -122,23 +130,20 @@ class Sender:
             await self._db.write(_not_redrawn, self._desk(), row)
         return Done()
 
-    async def _responded(self, payload: dict[str, Any], drawn: Drawn) -> bool:
-        """Whether the message was redrawn through the gesture's own address. Raises SlackUnavailable."""
+    async def _responded(self, payload: dict[str, Any], drawn: Drawn, *, replace: bool) -> bool:
+        """Whether the gesture was answered through its own address. Raises SlackUnavailable."""
         if not payload["response_url"] or self._clock.now().timestamp() >= float(payload["until"]):
             return False
         try:
-            await self._messenger.respond(payload["response_url"], drawn, replace=True)
+            await self._messenger.respond(payload["response_url"], drawn, replace=replace)
         except SlackRefused as refusal:
-            log.info("a response_url said %s; updating the message instead", refusal.error)
+            log.info("a response_url said %s; going another way", refusal.error)
             return False
         return True
 
-    async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn | None:
-        try:
-            view = await self._db.read(compose, self._desk(), learner, payload["show"], payload["args"])
-        except LearnerError:
-            return None
-        return self._draw(view)
+    async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn:
+        """Raises LearnerError where there is nothing to show any more."""
+        return self._draw(await self._db.read(compose, self._desk(), learner, payload["show"], payload["args"]))
 
     async def _dm(self, learner: Learner) -> str:
         channel = await self._db.read(learners.dm, learner)

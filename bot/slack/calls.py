@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.course.redact import unquoted
-from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable
+from bot.service.ports import Clock, Json, SlackRefused, SlackUnavailable, bounded
+from bot.slack.lockouts import Lockouts
 
 PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
 CHANNEL_PAUSE_S = 1.0
@@ -48,7 +49,17 @@ class Calls:
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
-        self._clock = clock
+        self.clock = clock
+        self._lockouts = Lockouts(lambda: clock.now().timestamp())
+
+    @property
+    def is_locked_out(self) -> bool:
+        """Whether Slack refuses us somewhere, so that work waits for an operator."""
+        return bool(self._lockouts)
+
+    def remove(self, workspace: str) -> None:
+        """The app was taken away there: its calls are refused from now on, not tried."""
+        self._lockouts.remove(workspace)
 
     async def call(
         self,
@@ -63,6 +74,7 @@ class Calls:
 
         `reserved` says that the token was taken before, `channel` that Slack also counts by the channel.
         """
+        self._lockouts.check(workspace, method)
         if not reserved:
             await self._tokens(workspace, method, channel)
         try:
@@ -75,6 +87,7 @@ class Calls:
             if not _is_the_sdks(error):
                 raise
             raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
+        self._lockouts.taken(workspace, method)
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
     def reserve(self, workspace: str, methods: tuple[str, ...]) -> bool:
@@ -104,7 +117,7 @@ class Calls:
             if wait > patience:
                 raise SlackUnavailable(f"{method} has no token", retry_after_s=wait)
             patience -= wait
-            await self._clock.sleep(wait)
+            await self.clock.sleep(wait)
 
     def _failure(self, workspace: str, method: str, channel: str, response: Any) -> Exception:
         """The exception for an answer that is not ok."""
@@ -118,7 +131,7 @@ class Calls:
         if status >= 500 or error in _TRANSIENT:
             wait = retry_after_s(response.headers)
             return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=True)
-        return SlackRefused(error, _detail(data))
+        return self._lockouts.refused(workspace, method, error) or SlackRefused(error, _detail(data))
 
     def _pause(self, workspace: str, method: str, channel: str, seconds: float) -> None:
         """Slack does not say which limit was met: a channel's own is over in a second, so a longer one is wider."""
@@ -167,9 +180,9 @@ def unreachable(error: Exception) -> SlackUnavailable:
 
 
 def retry_after_s(headers: Any) -> float:
-    """What the Retry-After header asks for, in seconds; 1 where it says nothing one can read."""
+    """What the Retry-After header asks for, in seconds and within bounds; 1 where it says nothing one can read."""
     try:
-        return max(float(headers.get("Retry-After", "")), 0.0) or 1.0
+        return bounded(float(headers.get("Retry-After", ""))) or 1.0
     except ValueError:
         return 1.0
 

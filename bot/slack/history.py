@@ -1,6 +1,7 @@
 """What stands in Slack, read back: our own message after a call without an answer, and what nobody heard."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -18,13 +19,15 @@ TOO_FAR_BACK = "too_far_back"
 class History:
     """Reads channels and threads. Raises SlackUnavailable, or SlackRefused where the workspace lets nobody read."""
 
-    def __init__(self, workspaces: Workspaces) -> None:
+    def __init__(self, workspaces: Workspaces, skew: Callable[[], timedelta] = timedelta) -> None:
+        """`skew` is by how much Slack's clock is ahead of ours."""
         self._workspaces = workspaces
+        self._skew = skew
         self._own_users: dict[str, str] = {}
 
     async def said_since(self, workspace: str, channel: str, since: datetime, *, thread_ts: str = "") -> list[Json]:
         """The messages of a channel, or of a thread in it, after a time: the newest thousands, oldest first."""
-        place, oldest = Place(workspace, channel, thread_ts), f"{since.timestamp():.6f}"
+        place, oldest = Place(workspace, channel, thread_ts), self._ts(since)
         found = await self._replies(place, oldest) if thread_ts else (await self._back_to(place, oldest))[0]
         return [message for message in found if Decimal(str(message.get("ts", "0"))) > Decimal(oldest)]
 
@@ -44,7 +47,7 @@ class History:
         too much was said in the channel since to tell.
         """
         own, stream = await self._own_user(place.workspace), None
-        oldest = after_ts or (f"{(since - _MARGIN).timestamp():.6f}" if since else "")
+        oldest = after_ts or (self._ts(since - _MARGIN) if since else "")
         is_whole = True
         if place.thread_ts:
             messages = await self._replies(place, oldest)
@@ -61,6 +64,10 @@ class History:
         if not is_whole:
             raise SlackRefused(TOO_FAR_BACK)
         return stream
+
+    def _ts(self, since: datetime) -> str:
+        """A time of ours as Slack's `ts`, by whichever clock it is earlier: rather too much is read than too little."""
+        return f"{min(since, since + self._skew()).timestamp():.6f}"
 
     async def _own_user(self, workspace: str) -> str:
         """Our own user id there, asked once."""

@@ -14,12 +14,11 @@ EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one o
 _STREAM = ("chat.startStream", "chat.stopStream")
 _ZONE_WITHIN_S = 1.5  # the command that asks for it is to be acked within three seconds
 
-# Refusals of chat.startStream that are about this message, its place or the token: they say nothing of the workspace.
+# Refusals of chat.startStream that are about this message or its place: they say nothing of the workspace.
 _NOT_ABOUT_STREAMING = {
     *("channel_not_found", "thread_not_found", "message_not_found", "invalid_thread_ts", "not_in_channel"),
     *("is_archived", "messages_tab_disabled", "user_not_found", "team_not_found", "ekm_access_denied"),
     *("msg_too_long", "msg_blocks_too_long", "msg_blocks_too_many", "no_text"),
-    *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
 }
 _NOR_ARE = ("restricted_action", "slack_connect_")  # how names begin of which Slack lists several: a locked thread, say
 

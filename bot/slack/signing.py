@@ -35,14 +35,17 @@ def signed(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class Signatures:
-    """Checks signatures by Slack's clock.
+    """Checks signatures by Slack's clock, which is ahead of ours by `skew`.
 
     `look_at_clock` asks Slack for the time: a rightly signed request whose time is off may mean that ours is.
     """
 
-    def __init__(self, secret: str, clock: Clock, look_at_clock: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, secret: str, clock: Clock, skew: Callable[[], timedelta], look_at_clock: Callable[[], Awaitable[None]]
+    ) -> None:
         self._secret = secret
         self._clock = clock
+        self._skew = skew
         self._look_at_clock = look_at_clock
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
@@ -73,7 +76,7 @@ class Signatures:
             )
 
     def _in_window(self, timestamp: str) -> bool:
-        return abs(self._clock.now().timestamp() - int(timestamp)) <= WINDOW_S
+        return abs((self._clock.now() + self._skew()).timestamp() - int(timestamp)) <= WINDOW_S
 
     async def _look(self, timestamp: str) -> None:
         now = asyncio.get_running_loop().time()

@@ -66,10 +66,10 @@ def under_way(query: Query, learner: Learner, module_id: str, kind: Kind, lesson
 
 
 def last_ended(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> int:
-    """The id of the newest attempt of that kind that has ended, 0 where there is none."""
+    """The id of the newest attempt of that kind that counts, 0 where there is none."""
     rows = query(
         """SELECT id FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id DESC LIMIT 1""",
+           AND kind = :kind AND lesson = :lesson AND state NOT IN ('open', 'closed') ORDER BY id DESC LIMIT 1""",
         workspace=learner.workspace,
         learner=learner.id,
         module=module_id,
@@ -160,7 +160,7 @@ def results(
     rows = query(
         """SELECT score, json_array_length(questions) AS count FROM attempt
            WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = :kind AND lesson = :lesson AND state <> 'open' ORDER BY id""",
+           AND kind = :kind AND lesson = :lesson AND state NOT IN ('open', 'closed') ORDER BY id""",
         workspace=learner.workspace,
         learner=learner.id,
         module=module_id,

@@ -6,6 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.store import facts
 from bot.store.db import Query
 from bot.store.errors import FolderUnusable, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS
@@ -31,6 +32,17 @@ async def reached(folder: Path) -> datetime | None:
     state = await Sqlite.open_readonly(folder)
     try:
         return await state.read(_newest)
+    finally:
+        await state.close()
+
+
+async def fact(folder: Path, name: str) -> str:
+    """A fact that the bot noted of itself; empty where there is none. Raises StateError."""
+    if not (folder / FILE_NAME).is_file():
+        return ""
+    state = await Sqlite.open_readonly(folder)
+    try:
+        return await state.read(facts.fact, "", name)
     finally:
         await state.close()
 

@@ -18,6 +18,16 @@ def save(query: Query, now: datetime, module: str, revision: str, files: dict[st
     )
 
 
+def prune(query: Query, before: datetime, current: str) -> None:
+    """Forget what was saved before that time, unless it is taught now or something began on it."""
+    query(
+        """DELETE FROM revision WHERE saved_at < :before AND id <> :current
+           AND id NOT IN (SELECT revision FROM attempt)""",
+        before=before,
+        current=current,
+    )
+
+
 def files(query: Query, revision: str) -> dict[str, str]:
     """The files of a revision, of whichever module; raises KeyError where it was never saved."""
     rows = query("SELECT files FROM revision WHERE id = :id", id=revision)

@@ -203,6 +203,20 @@ def release(query: Query, now: datetime) -> int:
     return len(running)
 
 
+def shorten_waits(query: Query, now: datetime, latest: datetime) -> int:
+    """Let what waits until after `latest` be due now, but for timers and boards: no wait is that long.
+
+    The clock was set back since it was reckoned. Returns how many waited so.
+    """
+    shortened = query(
+        "UPDATE work SET not_before = :now WHERE state = 'queued' AND not_before > :latest"
+        " AND kind NOT IN ('timer', 'board') RETURNING id",
+        now=now,
+        latest=latest,
+    )
+    return len(shortened)
+
+
 def next_due(query: Query, now: datetime) -> datetime | None:
     """When the next waiting head comes due, or None; what is due already waits for a slot instead."""
     [row] = query(_NEXT_DUE, now=now)

@@ -1,7 +1,7 @@
 """Whether the tutor's model is there and answers."""
 
 from bot.service.finding import Finding, ill, well
-from bot.service.ports import TutorRefused, TutorUnavailable
+from bot.service.ports import TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.tutor.client import Claude
 
 KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"
@@ -13,7 +13,7 @@ async def look(claude: Claude, model: str, other: str) -> list[Finding]:
         found = [await _model(claude, model, other)]
         if found[0].ok:
             found.append(well("tutor", f"{model} answers ({await claude.count(model)} tokens counted)"))
-    except TutorRefused as refused:
+    except (TutorLockedOut, TutorRefused) as refused:
         return [_refused(refused, model, other)]
     except TutorUnavailable as away:
         action = "try again in a minute" if away.reason[:1].isdigit() else "check the network and ANTHROPIC_BASE_URL"
@@ -30,11 +30,11 @@ async def _model(claude: Claude, model: str, other: str) -> Finding:
     return well(MODEL, f"{model} is active")
 
 
-def _refused(refused: TutorRefused, model: str, other: str) -> Finding:
+def _refused(refused: TutorLockedOut | TutorRefused, model: str, other: str) -> Finding:
     if refused.status == 401:
         return ill(KEY, "Anthropic refuses it: copy the key again from platform.claude.com, API keys.")
     if refused.status == 402:
-        return ill(KEY, "The credit is used up: add some at platform.claude.com, Billing.")
+        return ill(KEY, "The credit or the monthly limit is used up: see platform.claude.com, Billing and Limits.")
     if refused.status == 403:
         return ill(KEY, f"It may not use {model}: give its workspace access at platform.claude.com.")
     if refused.status == 404:

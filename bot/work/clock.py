@@ -1,4 +1,4 @@
-"""The clocks: this machine's, and Slack's, which the bot goes by."""
+"""The clocks: this machine's, and the local workspace's, which people may move."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -24,7 +24,7 @@ class SystemClock:
 
 
 class SlackClock:
-    """This machine's time, moved by what Slack's answers say: `ts`, timers and weeks are Slack's.
+    """This machine's time, moved by what the local Slack's answers say. Only `homeroom try` goes by it.
 
     When the time jumps, a `sleep` that is over by the new time ends at once.
     """

@@ -4,24 +4,29 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.service.ports import Clock
-from bot.store import held, seen, work
+from bot.store import held, revisions, seen, work
 from bot.store.db import Database, Query
 from bot.work.timers import Timer, daily
 
 KEEP_SEEN = timedelta(days=8)  # longer than the sweep looks back: what it reads again was heard before
 KEEP_HELD = timedelta(days=7)
 KEEP_WORK = timedelta(days=14)  # for an operator who asks what became of a message
+KEEP_UNUSED = timedelta(days=1)  # editions that nobody began anything on: an author saves many
 QUIET_HOUR_UTC = 3
 
 
-def housekeeping(db: Database, clock: Clock) -> Timer:
-    """The timer that prunes keys of what was seen, words nobody decided on, and rows of work that ended."""
+def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Timer:
+    """The timer that prunes keys of what was seen, words nobody decided on, rows of work that ended, unused revisions.
+
+    `revision` is the one that is taught now.
+    """
 
     async def prune() -> None:
         now = clock.now()
         await _all(db, seen.prune, now - KEEP_SEEN)
         await _all(db, work.prune, now - KEEP_WORK)
         await db.write(held.forget_before, now - KEEP_HELD)
+        await db.write(revisions.prune, now - KEEP_UNUSED, revision())
 
     return Timer("prune", daily(QUIET_HOUR_UTC), prune)
 

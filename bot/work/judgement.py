@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.course.redact import cause
 from bot.service.outcomes import Failed, Later, Outcome
-from bot.service.ports import SlackRefused, SlackUnavailable
+from bot.service.ports import SlackLockedOut, SlackRefused, SlackUnavailable
 from bot.store.errors import StateBusy
 from bot.store.work import WorkRow
 from bot.work.retry import jittered, steady
@@ -58,6 +58,8 @@ def surprised(row: WorkRow, error: BaseException) -> Surprise | Failed:
 
 def _unavailable(error: SlackUnavailable, row: WorkRow, jitter: Callable[[], float], now: datetime) -> Later | Failed:
     """Again, or no more; turns have their own patience, and boards are planned far ahead of their time."""
+    if isinstance(error, SlackLockedOut):
+        return Later(jittered(row.attempts, jitter, retry_after_s=error.retry_after_s), error.reason, told=True)
     is_old = row.attempts >= FEWEST_TRIES and now - row.created_at > LONGEST_OUTAGE
     if error.ambiguous and is_old and row.kind in {"post", "refresh"}:
         return Failed(error.reason)

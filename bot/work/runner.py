@@ -13,7 +13,7 @@ from itertools import count
 
 from bot.course.redact import cause
 from bot.service.outcomes import Done, Failed, Later, Outcome
-from bot.service.ports import Clock
+from bot.service.ports import LONGEST_WAIT_S, Clock
 from bot.store import work
 from bot.store.db import Database, Query
 from bot.store.errors import StateBusy
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 GRACE_S = 30.0  # most replies are written in less
 TURNS_AFTER_A_CRASH = 8  # at once, and one more for each that ends: another crash would have them paid for again
+SET_BACK = timedelta(seconds=1)  # a clock that was set back by less holds nobody up
+LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_S * 2)  # with what spreads it; a timer and a board wait longer
 IDLE_S = 60.0  # this machine may have slept, or its time been set
 SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
 MANY_TRIES = 20  # about five minutes: the operator is told each time so many more were in vain
@@ -66,6 +68,7 @@ class Runner:
 
     async def start(self) -> None:
         """Queue again what the last process left running, and begin."""
+        await self._shorten_waits()
         released = await self._db.write(work.release, self._clock.now())
         if released:
             self._most_turns = TURNS_AFTER_A_CRASH
@@ -95,8 +98,12 @@ class Runner:
 
     async def _work(self) -> None:
         trouble = ""  # as it was told, once for as long as it lasts
+        latest = self._clock.now()
         while not self._stopping:
             self._woken.clear()
+            latest, before = self._clock.now(), latest
+            if latest < before - SET_BACK:
+                await self._shorten_waits()
             try:
                 due = await self._claim()
             except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
@@ -108,6 +115,11 @@ class Runner:
                     log.info("work can be claimed again")
                 trouble = ""
             await self._rest(due)
+
+    async def _shorten_waits(self) -> None:
+        """What was reckoned by a clock that was ahead would wait until that time comes."""
+        now = self._clock.now()
+        await self._db.write(work.shorten_waits, now, now + LONGEST_WAIT)
 
     async def _claim(self) -> datetime | None:
         """Begin what is due and has a slot; returns when the next waiting row comes due."""
@@ -179,6 +191,6 @@ def _tell(row: WorkRow, outcome: Outcome | Surprise) -> None:
             log.error("gave up work %d (%s): %s", row.id, row.kind, reason)
         case Surprise(seconds, reason):
             log.warning("work %d (%s) failed: %s; again in %.0f s", row.id, row.kind, reason, seconds)
-        case Later(seconds, reason):
+        case Later(seconds, reason, told=False):
             level = logging.INFO if row.attempts % MANY_TRIES else logging.WARNING
             log.log(level, "work %d (%s), try %d, waits %.1f s: %s", row.id, row.kind, row.attempts, seconds, reason)

@@ -159,11 +159,12 @@ async def is_alive(caller: Caller, path: str) -> None:
 
 
 @WALK.on(
-    "`GET {path}` | 200 while the state can be written, Slack's login stands and work is being done, else 503; the body"
-    " says which. Keep both from the outside."
+    "`GET {path}` | 200 while the state can be written, Slack takes the token, the model takes the account and work is"
+    " being done, else 503; the body says which. Keep both from the outside."
 )
 async def is_ready(caller: Caller, path: str) -> None:
-    assert json.loads(await fetched(caller.proxy.site + path)) == {"state": True, "slack": True, "work": True}
+    parts = json.loads(await fetched(caller.proxy.site + path))
+    assert parts == {"state": True, "slack": True, "tutor": True, "work": True}
     async with aiohttp.ClientSession() as http, http.get(caller.proxy.url + path) as answer:
         assert answer.status == 404
     await (await caller.newcomer.terminal()).presses_ctrl_c()

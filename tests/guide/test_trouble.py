@@ -1,5 +1,6 @@
 """docs/workspace.md on what may be wrong: each fault is planted, told in the page's words, and mended as it says."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,12 +19,14 @@ from bot.manifest import manifest, over_http
 from bot.settings import Settings, SettingsError
 from bot.slack.login import SlackLoginError
 from bot.store.errors import StateError
-from tests.child import House
+from bot.work.clock import SlackClock
+from tests.child import PATIENCE_S, House
 from tests.guide.get import PAGE
 from tests.guide.person import Person
 from tests.guide.site import UNVERIFIED, VERIFIED, Site
 from tests.guide.walk import Walk
 from tests.program import ROOT
+from tests.scenarios.screen import words
 
 ADA = "U0ADA"
 TOLD = (SettingsError, SlackLoginError, StateError)  # `homeroom run` prints their words and ends
@@ -79,12 +82,27 @@ class Operator:
     async def bot(self) -> AsyncIterator[Bot]:
         """A running bot."""
         settings = Settings.from_env(self.environ)
-        async with running(settings, Library(settings.module)) as started:
+        async with running(settings, Library(settings.module), SlackClock()) as started:
             yield started
+
+    async def log_says(self, words: str) -> None:
+        """Wait for a line."""
+        async with asyncio.timeout(PATIENCE_S):
+            while words not in self.log.text:  # noqa: ASYNC110 - a log rings no bell
+                await asyncio.sleep(0.02)
 
     def person(self) -> Person:
         """A learner in the workspace."""
-        return self.site.person(ADA, House(self.site.stage, self.folder))
+        return self.site.person(ADA, self.house())
+
+    def house(self) -> House:
+        """The workspace, and what the bot keeps of it."""
+        return House(self.site.stage, Path(self.environ["HOMEROOM_STATE"]))
+
+    async def rests(self) -> None:
+        """Wait until the bot does nothing."""
+        house = self.house()
+        await house.until(lambda: not house.rows("SELECT 1 FROM work WHERE state = 'running'"), "the bot to rest")
 
     async def types(self, line: str) -> None:
         """The page has no commands here."""
@@ -242,23 +260,58 @@ async def the_url_is_not_verified(operator: Operator, logged: str, setting: str)
 
 
 @WALK.on(
-    'Learners read "{said}" | The log says `{logged}` and why: most often the API key, its credit, or the model\'s'
-    " name."
+    "`{logged}` in the log, and nothing is sent | A token was revoked, or a scope is missing. Everything waits."
+    " Reinstall the app, copy the new token, and restart: what waited is sent then."
 )
-async def the_tutor_cannot_answer(operator: Operator, said: str, logged: str) -> None:
+async def the_token_is_revoked(operator: Operator, logged: str) -> None:
     operator.environ |= {"SLACK_APP_TOKEN": operator.site.generates("connections:write")}
-    ada, claude = operator.person(), operator.site.stage.claude
+    ada = operator.person()
+    with operator.log.at_level(logging.ERROR):
+        async with operator.bot():
+            operator.site.stage.slack.core.bot_token = "xoxb-revoked"
+            await ada.types("/learn lesson 1", ada.dm)
+            await operator.log_says(logged)
+    operator.environ["SLACK_BOT_TOKEN"] = operator.site.installs()
+    async with operator.bot():
+        await ada.sees("page 1 of")
+
+
+@WALK.on(
+    'Learners read "{said}" | The log says `{logged}` and why: the API key, its credit or monthly limit, or the'
+    " model's name. Mend it; their questions wait, and are answered without being asked again."
+)
+async def the_model_refuses_the_account(operator: Operator, said: str, logged: str) -> None:
+    ada, stage = operator.person(), operator.site.stage
     with operator.log.at_level(logging.ERROR):
         async with operator.bot():
             await ada.types("/learn lab 1", ada.dm)
             lab = await ada.sees("Lab 1 · ")
-            for status in (401, 402, 404):
-                claude.faults.fail(status)
+            for exchange, status in enumerate((401, 402, 404), start=1):
+                stage.claude.faults.fail(status)
                 await ada.asks(f"What is a message? {status}", lab)
                 await ada.sees(said)
+                await operator.rests()
+                stage.clock.move(60)
+                await ada.sees(f"Exchange {exchange} of 3")
     lines = [line for line in operator.log.messages if logged in line]
     assert [kind in line for kind, line in zip(("key", "credit", "not_found"), lines, strict=True)] == [True] * 3
-    claude.faults.counting = 402
+    stage.clock.move(-180)
+    stage.claude.faults.counting = 402
     assert "credit" in await operator.doctor()
-    claude.faults.counting = 0
+    stage.claude.faults.counting = 0
     assert await operator.doctor() == ""
+
+
+@WALK.on('Learners read "{said}", with "{label}" | The log says `{logged}` and why. It is about that one question.')
+async def the_model_refuses_a_question(operator: Operator, said: str, label: str, logged: str) -> None:
+    ada, claude = operator.person(), operator.site.stage.claude
+    with operator.log.at_level(logging.ERROR):
+        async with operator.bot():
+            lab = next(message for message in ada.screen() if words(message).startswith("Lab 1 · "))
+            claude.faults.fail(400)
+            await ada.asks("What is a message?", lab)
+            apology = await ada.sees(said)
+            await operator.rests()
+            await ada.taps(label, apology)
+            await ada.sees("Exchange 4")
+    assert any(logged in line for line in operator.log.messages)

@@ -12,6 +12,7 @@ from bot.library import MODULE, Library
 from bot.store.sqlite import FILE_NAME
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
+from tests.scenarios.screen import words
 
 QUESTION = "What is max_tokens?"
 
@@ -90,3 +91,84 @@ async def test_a_question_about_a_message_is_answered_too_where_the_lesson_is_go
     await scene.settled()
     assert await scene.stage.slack.shortcut(in_lab.id, GENERAL, ts, "ask-tutor") == ""
     await in_lab.whisper("That is not part of this module any more.")
+
+
+# --- quizzes and tests -------------------------------------------------------------------------------
+
+
+class Loss:
+    """How an edition is lost: its files are gone, or this version cannot read them."""
+
+    def __init__(self, files: str) -> None:
+        self.files = files
+
+    async def befalls(self, scene: Scene) -> None:
+        await scene.settled()
+        await scene.stop()
+        with closing(sqlite3.connect(scene.state / FILE_NAME)) as connection, connection:
+            connection.execute("UPDATE attempt SET revision = 'older'")
+            if self.files:
+                connection.execute("INSERT INTO revision VALUES ('messages-api', 'older', ?, 0)", (self.files,))
+        await scene.start()
+
+
+@pytest.fixture(params=["", '{"module.yml": "-"}'], ids=["gone", "unreadable"])
+def loss(request: pytest.FixtureRequest) -> Loss:
+    return Loss(request.param)
+
+
+async def test_a_quiz_whose_edition_is_lost_is_closed_with_a_sentence_and_a_fresh_one_begins(
+    learner: Learner, scene: Scene, loss: Loss
+) -> None:
+    await learner.types("/learn quiz 1")
+    question = await learner.sees("Question 1 of 4")
+    await loss.befalls(scene)
+    await learner.taps("A", on=question)
+    await learner.whisper("can't be read any more", "Type `quiz 1` to begin a fresh one.")
+    await learner.says("quiz 1")
+    await learner.sees("It is closed, and what you earned with it stays.")
+    await learner.sees("Question 1 of 4")
+    await learner.taps("A")
+    await learner.sees("First try counts one point")
+
+
+async def test_a_test_whose_edition_is_lost_is_closed_with_a_sentence_and_a_fresh_one_begins(
+    learner: Learner, scene: Scene, loss: Loss
+) -> None:
+    await learner.types("/learn test")
+    await learner.taps("Begin the test")
+    question = (await learner.sees("Question 1 of 15")).snapshot()
+    await loss.befalls(scene)
+    for label in ("A", "Next"):
+        await learner.taps(label, on=question)
+        await learner.whisper("can't be read any more", "Type `test` to begin a fresh one.")
+    await learner.says("test")
+    await learner.sees("It is closed, and what you earned with it stays.")
+    await learner.taps("Begin the test")
+    await learner.taps("A", on=await learner.sees("Question 1 of 15"))
+    await learner.sees("1 of 15 answered")
+
+
+async def test_a_submission_of_a_lost_edition_is_answered_with_a_sentence(
+    learner: Learner, scene: Scene, loss: Loss
+) -> None:
+    await learner.types("/learn test")
+    await learner.taps("Begin the test")
+    await learner.sees("Question 1 of 15")
+    await learner.taps("Overview")
+    overview = (await learner.sees("Your test so far")).snapshot()
+    await loss.befalls(scene)
+    await learner.taps("Submit", on=overview)
+    await learner.whisper("can't be read any more")
+
+
+async def test_a_closed_attempt_counts_for_nothing(learner: Learner, scene: Scene, loss: Loss) -> None:
+    await learner.types("/learn test")
+    await learner.taps("Begin the test")
+    await learner.sees("Question 1 of 15")
+    await loss.befalls(scene)
+    await learner.says("test")
+    intro = await learner.sees("12 right pass")
+    assert "best" not in words(intro).lower()
+    await learner.says("test results")
+    await learner.sees("You have not submitted the module test yet")

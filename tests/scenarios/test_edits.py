@@ -145,7 +145,7 @@ async def test_an_edit_of_somebody_elses_words_in_a_labs_thread_is_not_heard(
 @pytest.fixture
 async def given_up(in_lab: Learner, claude: LocalClaude) -> str:
     """The ts of a message that the tutor could not answer."""
-    claude.faults.fail(401)
+    claude.faults.fail(400)
     ts = await in_lab.replies(QUESTION)
     await in_lab.sees("The tutor cannot answer right now.")
     await in_lab.scene.settled()

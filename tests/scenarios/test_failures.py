@@ -169,8 +169,11 @@ async def test_a_second_empty_reply_is_said_and_not_counted(in_lab: Learner, cla
     assert [turn["content"] for turn in claude.requests[-1]["messages"]] == [ANOTHER]
 
 
-async def test_after_ten_minutes_it_is_given_up_and_try_again_works(in_lab: Learner, claude: LocalClaude) -> None:
-    claude.faults.fail(529, retry_after=15, times=None)
+@pytest.mark.parametrize(("status", "retry_after"), [(529, 15), (429, 15), (429, 7200), (529, 1_209_600)])
+async def test_after_ten_minutes_it_is_given_up_and_try_again_works(
+    in_lab: Learner, claude: LocalClaude, status: int, retry_after: float
+) -> None:
+    claude.faults.fail(status, retry_after=retry_after, times=None)
     await in_lab.replies(QUESTION)
     await in_lab.sees("The tutor is busy right now.")
     await in_lab.scene.settled()
@@ -179,6 +182,8 @@ async def test_after_ten_minutes_it_is_given_up_and_try_again_works(in_lab: Lear
     assert labels(given_up) == ["Try again"]
     claude.faults.reset()
     await in_lab.taps("Try again")
+    await in_lab.scene.settled()
+    await in_lab.scene.passes(minutes=10)  # a 429 holds for this one too
     answer = await in_lab.sees("Exchange 1 of 3")
     assert labels(answer) == ["See the request"]
 
@@ -224,7 +229,7 @@ def _run(query: Query, statement: str) -> None:
 # --- it never will --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413])
+@pytest.mark.parametrize("status", [400, 413])
 async def test_a_refused_request_is_not_repeated_and_the_operator_reads_why(
     in_lab: Learner, claude: LocalClaude, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -241,7 +246,7 @@ async def test_a_refused_request_is_not_repeated_and_the_operator_reads_why(
 
 
 async def test_try_again_after_a_refused_request_works(in_lab: Learner, claude: LocalClaude) -> None:
-    claude.faults.fail(401)
+    claude.faults.fail(400)
     await in_lab.replies(QUESTION)
     await in_lab.sees("The tutor cannot answer right now.")
     await in_lab.taps("Try again")
@@ -252,7 +257,7 @@ async def test_try_again_after_a_refused_request_works(in_lab: Learner, claude: 
 async def test_a_question_that_is_tried_again_is_answered_at_the_end_of_the_thread(
     in_lab: Learner, claude: LocalClaude
 ) -> None:
-    claude.faults.fail(401)
+    claude.faults.fail(400)
     await in_lab.replies(QUESTION)
     apology = await in_lab.sees("The tutor cannot answer right now.")
     await in_lab.replies(ANOTHER)
@@ -266,7 +271,7 @@ async def test_a_question_that_is_tried_again_is_answered_at_the_end_of_the_thre
 
 
 async def test_try_again_tapped_twice_asks_once(in_lab: Learner, claude: LocalClaude) -> None:
-    claude.faults.fail(401)
+    claude.faults.fail(400)
     await in_lab.replies(QUESTION)
     before = (await in_lab.sees("The tutor cannot answer right now.")).snapshot()
     await in_lab.taps("Try again", on=before)
@@ -279,7 +284,7 @@ async def test_try_again_tapped_twice_asks_once(in_lab: Learner, claude: LocalCl
 async def test_a_question_that_failed_is_asked_again_behind_what_was_said_since(
     in_lab: Learner, claude: LocalClaude
 ) -> None:
-    claude.faults.fail(401)
+    claude.faults.fail(400)
     await in_lab.replies(QUESTION)
     await in_lab.sees("The tutor cannot answer right now.")
     await in_lab.replies(ANOTHER)

@@ -90,6 +90,18 @@ async def test_a_limit_that_slack_names_in_a_200_has_certainly_posted_nothing(be
     assert bench.tokens.pauses == [("T1/D1", "chat.postMessage/channel", 1.0)]
 
 
+@pytest.mark.parametrize(
+    ("header", "wait"), [("7200", 600.0), ("1209600", 600.0), ("inf", 600.0), ("nan", 1.0), ("-5", 1.0), ("soon", 1.0)]
+)
+async def test_a_wait_has_a_ceiling_whatever_the_header_says(bench: Bench, header: str, wait: float) -> None:
+    limited = Http(429, '{"ok": false, "error": "ratelimited"}', {**JSON, "Retry-After": header})
+    bench.wire.answers["chat.update"] = [limited]
+    with pytest.raises(SlackUnavailable) as caught:
+        await bench.messenger.update(THREAD, "200.000001", HELLO)
+    assert caught.value.retry_after_s == wait
+    assert bench.tokens.pauses == [("T1", "chat.update", wait)]
+
+
 @pytest.mark.parametrize("error", ["update_failed", "external_channel_migrating", "team_added_to_org"])
 async def test_an_update_that_fails_in_passing_may_be_tried_again(bench: Bench, error: str) -> None:
     bench.wire.answers["chat.update"] = [{"ok": False, "error": error}]

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from bot.service.ports import Place
 from bot.slack.web import open_session
 from tests.slack.wire import HELLO, THREAD, TOKEN, Bench, DrowsyClock, Tokens, messenger_on
 
@@ -39,11 +38,11 @@ async def test_a_dm_is_opened_with_its_learner(bench: Bench) -> None:
     assert bench.wire.asked("conversations.open")[0]["users"] == "U7"
 
 
-async def test_the_status_never_fails_anybody(bench: Bench) -> None:
-    bench.wire.answers["assistant.threads.setStatus"] = [{"ok": False, "error": "unknown_method"}]
-    await bench.messenger.status(THREAD, "is thinking…")
-    await bench.messenger.status(Place("T1", "D1"), "is thinking…")
-    assert len(bench.wire.calls) == 1
+async def test_a_threads_status_calls_are_made_one_at_a_time_in_the_order_asked(bench: Bench) -> None:
+    await asyncio.gather(*(bench.messenger.status(THREAD, words) for words in ("is writing …", "is waiting …", "")))
+    assert [call["status"] for call in bench.wire.asked("assistant.threads.setStatus")] == [
+        *("is writing …", "is waiting …", "")
+    ]
 
 
 async def test_a_slack_on_this_machine_needs_no_proxy(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,10 +48,15 @@ async def test_a_close_at_the_moment_of_a_connection_is_heard(stage: Stage, monk
     client = AsyncWebClient(token=stage.slack.bot_token, base_url=stage.slack_api_url)
     clock = SlackClock()
     app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
-    sockets = Sockets(app, stage.slack.app_token, client, Calls(Limits(lambda: clock.now().timestamp()), clock))
+    calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
+    sockets = Sockets(app, stage.slack.app_token, client, calls, _nobody)
     await sockets.connect()
     [watch] = [task for task in asyncio.all_tasks() if task.get_name() == WATCH]
     async with asyncio.timeout(3):
         await asyncio.wait([watch])
     assert watch.cancelled()
     await asyncio.gather(*ends)
+
+
+async def _nobody(_others: bool) -> None:
+    return

@@ -98,10 +98,15 @@ def messenger_on(
     session: aiohttp.ClientSession, base_url: str, *, limits: Limits, clock: Clock, token: str
 ) -> SlackMessenger:
     """A messenger that calls the Slack at `base_url`, put together as the app does it."""
+    return messenger_with(Calls(limits, clock), session, base_url, token=token)
+
+
+def messenger_with(calls: Calls, session: aiohttp.ClientSession, base_url: str, *, token: str) -> SlackMessenger:
+    """The same on these calls."""
     client = web_client(token, session, base_url=base_url)
-    workspaces = Workspaces(Calls(limits, clock), lambda _workspace: client)
+    workspaces = Workspaces(calls, lambda _workspace: client)
     urls = ResponseUrls(session, base_url=base_url)
-    return SlackMessenger(workspaces, History(workspaces), urls, NewerBlocks(clock))
+    return SlackMessenger(workspaces, History(workspaces), urls, NewerBlocks(calls.clock))
 
 
 class Bench:
@@ -110,4 +115,5 @@ class Bench:
     def __init__(self, server: TestServer, wire: Wire, session: aiohttp.ClientSession, dates: list[str]) -> None:
         self.wire, self.dates, self.tokens, self.clock = wire, dates, Tokens(), DrowsyClock()
         self.base_url = str(server.make_url("/api/"))
-        self.messenger = messenger_on(session, self.base_url, limits=self.tokens, clock=self.clock, token=TOKEN)
+        self.calls = Calls(self.tokens, self.clock)
+        self.messenger = messenger_with(self.calls, session, self.base_url, token=TOKEN)

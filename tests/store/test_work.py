@@ -257,6 +257,17 @@ async def test_the_next_row_due_is_the_earliest_that_still_waits(table: Table, n
     assert await table.db.read(work.next_due, now + MINUTE) == now + 2 * MINUTE
 
 
+async def test_what_waits_for_longer_than_anything_may_is_due_when_the_clock_was_set_back(
+    table: Table, now: datetime
+) -> None:
+    await table.put("a post", kind="post", not_before=now + 500 * MINUTE)
+    await table.put("a short wait", not_before=now + 5 * MINUTE)
+    for kind in ("timer", "board"):
+        await table.put(f"a {kind}", kind=kind, not_before=now + 500 * MINUTE)
+    assert await table.db.write(work.shorten_waits, now, now + 20 * MINUTE) == 1
+    assert await table.keys() == ["a post"]
+
+
 async def test_rows_that_ended_long_ago_are_forgotten_and_open_ones_never(table: Table, now: datetime) -> None:
     for key in "abc":
         await table.put(key)

@@ -126,12 +126,6 @@ async def test_a_command_the_bot_cannot_get_is_told_to_its_author(ben: Lab) -> N
     await ben.house.start()
 
 
-async def test_a_clock_that_is_an_hour_off_is_set_right_by_the_next_request(ada: Lab) -> None:
-    ada.house.stage.clock.move(3600)
-    await types(ada, "/learn help")
-    await sees(ada, "`/learn`")
-
-
 def deliveries(learner: Lab) -> list[dict[str, str]]:
     """What became of each delivery of the learner's last message."""
     entries = learner.house.stage.journal.of("message")

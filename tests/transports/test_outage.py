@@ -12,6 +12,7 @@ from bot.library import Library
 from bot.manifest import manifest, over_http
 from bot.settings import Settings
 from bot.store import facts
+from bot.work.clock import SlackClock
 from tests.guide.proxy import Proxy, proxied
 from tests.scenarios.cast import Bell
 from tests.scenarios.screen import words
@@ -50,7 +51,7 @@ async def bot(stage: Stage, proxy: Proxy, tmp_path: Path) -> AsyncIterator[Bot]:
         "ANTHROPIC_API_KEY": stage.claude.api_key,
         "ANTHROPIC_BASE_URL": stage.claude_base_url,
     }
-    async with running(Settings.from_env(env), Library(None)) as started:
+    async with running(Settings.from_env(env), Library(None), SlackClock()) as started:
         assert await stage.slack.connected()
         yield started
 

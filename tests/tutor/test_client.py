@@ -16,7 +16,7 @@ from bot.emulator.claude import LocalClaude
 from bot.emulator.clock import Clock
 from bot.emulator.journal import Journal
 from bot.emulator.serving import serve
-from bot.service.ports import Json, Reply, TutorRefused, TutorUnavailable
+from bot.service.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.tutor.client import Claude
 from bot.tutor.prompt import build
 
@@ -109,7 +109,16 @@ async def test_a_passing_failure_is_worth_waiting_for_and_not_retried_here(bench
     assert len(bench.api.requests) == 1
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413])
+@pytest.mark.parametrize("status", [401, 402, 403, 404])
+async def test_a_refusal_of_our_account_is_no_refusal_of_the_question(bench: Bench, status: int) -> None:
+    bench.api.faults.fail(status, message="Your credit balance is too low.")
+    _, failure = await bench.failure()
+    assert isinstance(failure, TutorLockedOut)
+    assert (failure.status, failure.pauses_everyone) == (status, True)
+    assert "credit balance" in failure.reason
+
+
+@pytest.mark.parametrize("status", [400, 413])
 async def test_a_wrong_request_is_refused_for_good(bench: Bench, status: int) -> None:
     bench.api.faults.fail(status, message="Your credit balance is too low.")
     _, failure = await bench.failure()
@@ -120,7 +129,7 @@ async def test_a_wrong_request_is_refused_for_good(bench: Bench, status: int) ->
 
 async def test_a_wrong_key_is_named_without_showing_it(bench: Bench) -> None:
     tutor = Claude("sk-ant-" + "wrong-0123456789abcdefghij", Still(), base_url=str(bench.tutor._base_url))
-    with pytest.raises(TutorRefused) as caught:
+    with pytest.raises(TutorLockedOut) as caught:
         await anext(aiter(tutor.stream(bench.request)))
     await tutor.close()
     assert caught.value.status == 401
@@ -214,6 +223,9 @@ STOP = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": 
         (http("529 Overloaded\r\nretry-after-ms: 1500"), 1.5),
         (http("529 Overloaded\r\nretry-after: soon"), 0.0),
         (http("429 No\r\nretry-after: -3"), 0.0),
+        (http("429 No\r\nretry-after: 7200"), 600.0),
+        (http("429 No\r\nretry-after: inf"), 600.0),
+        (http("429 No\r\nretry-after: nan"), 0.0),
         (
             http("503 No\r\ndate: Sun, 22 Nov 2026 10:00:00 GMT\r\nretry-after: Sun, 22 Nov 2026 10:00:45 GMT"),
             45.0,

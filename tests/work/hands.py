@@ -59,7 +59,7 @@ class Bench:
 
     @asynccontextmanager
     async def running(self, **options: Any) -> AsyncIterator[Runner]:
-        handlers = dict.fromkeys(("turn", "post", "refresh"), self.hands.handle)
+        handlers = dict.fromkeys(("turn", "post", "refresh", "timer"), self.hands.handle)
         self.runner = Runner(self.db, self.clock, handlers, jitter=lambda: 1.0, **options)
         await self.runner.start()
         yield self.runner

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.service.outcomes import Done, Failed, Later, Outcome
-from bot.service.ports import SlackUnavailable
+from bot.service.ports import SlackLockedOut, SlackUnavailable
 from bot.store.work import Kind, WorkRow
 from bot.work.judgement import FEWEST_TRIES, LONGEST_OUTAGE, Surprise, judged
 from tests.clocks import START
@@ -36,6 +36,7 @@ async def test_a_message_that_slack_fails_on_for_a_day_no_longer_blocks_its_lane
         pytest.param(row(5000), BROKEN, LONGEST_OUTAGE, id="not a day yet"),
         pytest.param(row(1), BROKEN, TOO_LONG, id="the bot was away"),
         pytest.param(row(5000), OFFLINE, 30 * TOO_LONG, id="no network"),
+        pytest.param(row(5000), SlackLockedOut("token_revoked"), 30 * TOO_LONG, id="a token that is refused"),
         pytest.param(row(5000, "board"), BROKEN, 7 * TOO_LONG, id="planned a week ahead"),
     ],
 )

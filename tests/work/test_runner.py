@@ -3,10 +3,10 @@
 import asyncio
 from datetime import timedelta
 
-from bot.service.outcomes import Done, Outcome
+from bot.service.outcomes import Done, Later, Outcome
 from bot.store import work
 from bot.store.work import WorkRow
-from tests.work.hands import PATIENCE_S, Bench, held
+from tests.work.hands import PATIENCE_S, Bench, held, saying
 
 
 async def test_a_row_is_worked_as_soon_as_the_runner_is_woken(bench: Bench) -> None:
@@ -59,7 +59,7 @@ async def test_a_learner_has_two_turns_in_flight_and_no_more(bench: Bench) -> No
 
 
 async def test_a_row_with_a_time_is_worked_when_the_clock_jumps_past_it(bench: Bench) -> None:
-    await bench.put("timer", not_before=bench.clock.now() + timedelta(days=7))
+    await bench.put("timer", kind="timer", not_before=bench.clock.now() + timedelta(days=7))
     async with bench.running():
         await bench.put("a")
         await bench.until_state("a", "done")
@@ -89,3 +89,15 @@ async def test_with_nothing_to_do_the_runner_looks_once_a_minute(bench: Bench) -
             while bench.clock.slept[-3:] != [60.0] * 3:
                 bench.clock.advance(60)
                 await asyncio.sleep(0.002)
+
+
+async def test_a_wait_that_was_reckoned_by_a_clock_ahead_of_the_time_ends_when_it_is_set_back(bench: Bench) -> None:
+    bench.hands.does["a"] = saying(Later(60, "busy"))
+    bench.clock.advance(7200)
+    await bench.put("a")
+    async with bench.running() as runner:
+        await bench.hands.until_begun(1)
+        await bench.until_state("a", "queued")
+        bench.clock.advance(-7200)
+        runner.wake()
+        await bench.until_state("a", "done")

@@ -116,7 +116,7 @@ async def test_a_cancellation_from_within_a_handler_is_a_surprise_like_any_other
 
 
 async def test_a_row_nobody_can_handle_is_not_lost(bench: Bench) -> None:
-    await bench.put("a", kind="timer")
+    await bench.put("a", kind="board")
     async with bench.running():
         await bench.put("b")
         await bench.until_state("b", "done")

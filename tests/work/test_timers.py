@@ -1,16 +1,18 @@
 import asyncio
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from bot.course.people import Learner
 from bot.service.outcomes import Failed
 from bot.slack.sweep import LONGEST, MARGIN
-from bot.store import held, seen, work
+from bot.store import held, labs, revisions, seen, work
 from bot.store.db import Query
 from bot.store.sqlite import Sqlite
 from bot.work.housekeeping import KEEP_SEEN, KEEP_WORK, housekeeping
 from bot.work.runner import Runner
 from bot.work.timers import Timer, Timers, daily
 from tests.clocks import START, FakeClock
+from tests.course.course import MODULE
 
 DAY_S = 86_400.0
 
@@ -133,9 +135,17 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
             [row] = work.claim(query, START, "other", 1)
             work.finish(query, ended, row.id)
 
+    def teach(query: Query) -> None:
+        for revision in ("now", "begun", "saved by an author"):
+            revisions.save(query, START, "m", revision, {})
+        module = dataclasses.replace(MODULE, revision="begun")
+        labs.begin(query, START, Learner("T1", "U1"), module, "lesson")
+
+    await db.write(teach)
     await db.write(fill)
     clock.advance((KEEP_WORK + timedelta(seconds=1)).total_seconds())
-    await housekeeping(db, clock).job()
+    await housekeeping(db, clock, lambda: "now").job()
+    assert await db.read(lambda query: query("SELECT id FROM revision ORDER BY id")) == [{"id": "begun"}, {"id": "now"}]
     assert await db.read(planned) == [("fresh", "done")]
     assert await db.read(lambda query: query("SELECT key FROM seen")) == [{"key": "fresh"}]
     assert await db.read(lambda query: query("SELECT * FROM held")) == []

@@ -34,6 +34,7 @@ MESSAGES = {
 class ApiError(Exception):
     """A request that the API answers with an error; `status` decides `kind` and `message` where they are not given.
 
+    `error_code` names the cause more closely, such as `enforced_spend_limit_reached` (SDK: APIError).
     `retry_after_s` and `should_retry` become the headers `retry-after` and `x-should-retry`.
     """
 
@@ -43,10 +44,12 @@ class ApiError(Exception):
         message: str = "",
         *,
         kind: str = "",
+        error_code: str = "",
         retry_after_s: float | None = None,
         should_retry: bool | None = None,
     ) -> None:
         self.status = status
+        self.error_code = error_code
         self.kind = kind or ERROR_TYPES.get(status, "api_error")
         self.message = message or MESSAGES.get(status, "Error")
         self.retry_after_s = retry_after_s
@@ -55,7 +58,10 @@ class ApiError(Exception):
 
     def body(self, request_id: str) -> Json:
         """The JSON body: `{"type": "error", "error": {"type", "message"}, "request_id"}`."""
-        return {**error_object(self.kind, self.message), "request_id": request_id}
+        body = error_object(self.kind, self.message)
+        if self.error_code:
+            body["error"]["details"] = {"error_code": self.error_code}
+        return {**body, "request_id": request_id}
 
     def headers(self) -> dict[str, str]:
         """The headers beside `request-id`, empty for most errors."""

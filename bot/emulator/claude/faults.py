@@ -25,6 +25,7 @@ class Fault:
     should_retry: bool | None = None
     after: int = 0
     answer: Answer | None = None
+    error_code: str = ""
 
     def error(self) -> ApiError:
         """The HTTP error of a `status` fault."""
@@ -32,6 +33,7 @@ class Fault:
             self.status,
             self.message,
             kind=self.error_type,
+            error_code=self.error_code,
             retry_after_s=self.retry_after_s,
             should_retry=self.should_retry,
         )
@@ -67,10 +69,11 @@ class Faults:
         message: str = "",
         retry_after: float | None = None,
         should_retry: bool | None = None,
+        error_code: str = "",
         times: int | None = 1,
     ) -> Fault:
         """An HTTP error instead of an answer: 429 with `retry_after` in seconds, 529, 500, 401."""
-        fault = Fault("status", times, status, error_type, message, retry_after, should_retry)
+        fault = Fault("status", times, status, error_type, message, retry_after, should_retry, error_code=error_code)
         return self.add(fault)
 
     def drop(self, *, times: int | None = 1) -> Fault:

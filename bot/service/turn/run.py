@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.course.redact import cause
 from bot.service import outcomes
 from bot.service.desk import Desk
 from bot.service.outcomes import Done, Failed, Later
 from bot.service.ports import (
+    LONGEST_WAIT_S,
     STOPPED,
     Clock,
     Drawn,
@@ -20,12 +21,14 @@ from bot.service.ports import (
     SlackRefused,
     SlackUnavailable,
     Tutor,
+    TutorLockedOut,
     TutorRefused,
     TutorUnavailable,
 )
 from bot.service.turn import units
 from bot.service.turn.craft import Craft
 from bot.service.turn.ledger import Ledger, place_of
+from bot.service.turn.pause import ModelPause
 from bot.service.turn.units import Begun
 from bot.service.turn.writer import Streams, Way, Writer, finish_whole
 from bot.service.views import Footer, TutorReply
@@ -40,12 +43,16 @@ log = logging.getLogger(__name__)
 LONGEST_S = 300.0  # a stream that only pings must not hold its slot for ever
 SHORT_WAIT_S = 2.0  # a longer one gives the slot back
 TELL_AFTER_S = 8.0  # a wait the learner should know of
-GIVE_UP_AFTER = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(seconds=LONGEST_WAIT_S)
 
 WRITING = "is writing …"
 BUSY = "is waiting, the model is busy …"
 WAITING = "The tutor is busy right now. Your message is kept, and the answer will appear here."
 BROKEN_OFF = "The answer broke off. I am asking once more, and it will appear here."
+LOCKED_OUT = (
+    "The tutor can't answer right now, and I've told the people who run Homeroom. "
+    "Your message is kept, and the answer will appear here."
+)
 REFUSED = "The tutor cannot answer right now. I have told the people who run Homeroom; your message is kept."
 
 
@@ -53,7 +60,14 @@ class TurnRunner:
     """Runs turns; one instance serves all of them. `desk` gives a fresh desk for each transaction."""
 
     def __init__(
-        self, db: Database, clock: Clock, tutor: Tutor, messenger: Messenger, craft: Craft, desk: Callable[[], Desk]
+        self,
+        db: Database,
+        clock: Clock,
+        tutor: Tutor,
+        messenger: Messenger,
+        craft: Craft,
+        desk: Callable[[], Desk],
+        pause: ModelPause,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -63,7 +77,7 @@ class TurnRunner:
         self._desk = desk
         self._streams = Streams()
         self._statuses: set[asyncio.Task[None]] = set()
-        self._open_at: datetime | None = None  # a 429 holds for everybody until then
+        self._pause = pause
         self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
 
     async def __call__(self, row: WorkRow) -> outcomes.Outcome:
@@ -82,34 +96,42 @@ class TurnRunner:
     async def _converse(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
         tries = row.attempts
         while True:
-            held = self._held_s()
+            held = self._pause.left_s(self._clock.now())
             if held > SHORT_WAIT_S:
-                return await self._wait(ledger, held, "the model asked everybody to wait")
+                return await self._hold(begun.turn, ledger, held)
             if held:
                 await self._clock.sleep(held)
             try:
                 return await self._ask(row, begun, ledger)
+            except TutorLockedOut as error:
+                self._pause.locked_out(self._clock.now(), error.reason)
             except TutorUnavailable as error:
                 delay = self._craft.delay(tries, error.retry_after_s)
                 if error.pauses_everyone:
-                    self._open_at = self._clock.now() + timedelta(seconds=delay)
-                if self._is_given_up(begun.turn):
+                    self._pause.extend(self._clock.now(), delay)
+                if not self._patience_s(begun.turn):
                     return await self._give_up(begun.turn, ledger, units.GIVEN_UP, error.reason)
                 if delay > SHORT_WAIT_S or tries > row.attempts + 2:
-                    return await self._wait(ledger, delay, error.reason)
+                    return await self._wait(begun.turn, ledger, delay, error.reason)
                 await self._clock.sleep(delay)
                 tries += 1
             except TutorRefused as error:
                 log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
                 return await self._give_up(begun.turn, ledger, REFUSED, error.reason)
 
-    def _held_s(self) -> float:
-        return max(0.0, (self._open_at - self._clock.now()).total_seconds()) if self._open_at else 0.0
+    async def _hold(self, turn: Turn, ledger: Ledger, seconds: float) -> outcomes.Outcome:
+        """Wait with everybody else. Where an operator has to act, for as long as that takes."""
+        wait = self._pause.spread_s(seconds)
+        if self._pause.trouble:
+            return await self._wait(turn, ledger, wait, self._pause.trouble, LOCKED_OUT)
+        if not self._patience_s(turn):
+            return await self._give_up(turn, ledger, units.GIVEN_UP, "the model asked everybody to wait")
+        return await self._wait(turn, ledger, wait, "the model asked everybody to wait")
 
-    def _is_given_up(self, turn: Turn) -> bool:
-        if turn.started_at is None:
-            return False
-        return self._clock.now() - max(turn.started_at, self._began_at) > GIVE_UP_AFTER
+    def _patience_s(self, turn: Turn) -> float:
+        """The seconds for which a turn's learner still waits before they are told."""
+        began_at = max(turn.started_at or self._began_at, self._began_at)
+        return max(0.0, (began_at + GIVE_UP_AFTER - self._clock.now()).total_seconds())
 
     async def _ask(self, row: WorkRow, begun: Begun, ledger: Ledger) -> outcomes.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
@@ -181,6 +203,7 @@ class TurnRunner:
             async with asyncio.timeout(LONGEST_S), aclosing(self._tutor.stream(begun.request)) as items:
                 async for item in items:
                     if isinstance(item, Reply):
+                        self._pause.answers()
                         writer.feed(shown.finish())
                         return item
                     said += item
@@ -206,13 +229,17 @@ class TurnRunner:
         await self._db.write(units.settle, self._desk(), self._craft, turn, row.id, lingers=lingers)
         return Done()
 
-    async def _wait(self, ledger: Ledger, seconds: float, reason: str) -> outcomes.Outcome:
+    async def _wait(
+        self, turn: Turn, ledger: Ledger, seconds: float, reason: str, words: str = WAITING
+    ) -> outcomes.Outcome:
         """Give the slot back; the learner reads so, where it takes long in the message the answer will replace."""
         if seconds > TELL_AFTER_S and ledger.is_fresh:
-            await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", _note(WAITING))))
+            await finish_whole(self._messenger, ledger, self._craft.draw(TutorReply("", _note(words))))
         else:  # a reply that broke off has said so itself
-            self._show(ledger.turn, BUSY if ledger.is_fresh else "")
-        return Later(seconds, reason)
+            self._show(turn, BUSY if ledger.is_fresh else "")
+        if words == LOCKED_OUT:
+            return Later(seconds, reason, told=True)
+        return Later(min(seconds, max(self._patience_s(turn), SHORT_WAIT_S)), reason)
 
     async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> outcomes.Outcome:
         await finish_whole(self._messenger, ledger, self._craft.draw(units.apology(turn.id, words)))

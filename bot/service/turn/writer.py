@@ -214,9 +214,11 @@ class Writer:
         """Wait until the next write is due, and there is something to write; closing cuts it short."""
         sleep = asyncio.ensure_future(self._clock.sleep(seconds))
         closing = asyncio.ensure_future(self._closing.wait())
-        await asyncio.wait({sleep, closing}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (sleep, closing):
-            task.cancel()
+        try:
+            await asyncio.wait({sleep, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also where the writer is dropped meanwhile
+            for task in (sleep, closing):
+                task.cancel()
         self._more.clear()
         if self._sent == len(self._text) and not self._closing.is_set():
             await self._more.wait()

@@ -247,6 +247,14 @@ async def test_a_reply_that_broke_off_ends_with_a_word_and_its_message_is_taken_
     assert desk.paper.methods == ["start", "stop", "stop", "update"]
 
 
+async def test_a_writer_that_is_dropped_leaves_no_task_behind(desk: Desk) -> None:
+    before = asyncio.all_tasks()
+    await desk.says("Four")
+    desk.writer.drop()
+    await rest()
+    assert asyncio.all_tasks() == before
+
+
 async def test_letting_go_never_raises(desk: Desk) -> None:
     desk.paper.fails["stop"] = [DOWN]
     await desk.says("Four")

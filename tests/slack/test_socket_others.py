@@ -1,0 +1,96 @@
+"""Two processes on one Slack app share its events: both see it by the connections that Slack counts."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+
+from bot.emulator.stage import Stage
+from bot.manifest import manifest
+from bot.slack.calls import Calls
+from bot.slack.socket import Sockets
+from bot.slack.web import open_session, web_client
+from bot.work.clock import SystemClock
+from bot.work.limits import Limits
+
+PATIENCE_S = 10.0
+
+
+class Process:
+    """One process's connections; `others` is what it was told."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.others: list[bool] = []
+        self._news = asyncio.Event()
+        clock = SystemClock()
+        self._session = open_session(base_url=stage.slack_api_url)
+        client = web_client(stage.slack.bot_token, self._session, base_url=stage.slack_api_url)
+        app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
+        calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
+        pace = {"watch_every_s": 0.05, "overlap_s": 0.2}
+        self.sockets = Sockets(app, stage.slack.app_token, client, calls, self._told, **pace)
+
+    async def ends(self) -> None:
+        await self.sockets.close()
+        await self._session.close()
+
+    async def _told(self, others: bool) -> None:
+        self.others.append(others)
+        self._news.set()
+
+    async def is_told(self, *, others: bool) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while self.others[-1:] != [others]:
+                self._news.clear()
+                await self._news.wait()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    local = Stage(manifest(), tiers=False)
+    await local.start()
+    yield local
+    await local.stop()
+
+
+async def connected(stage: Stage, connections: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while len(stage.slack.core.delivery.link.live) < connections:  # noqa: ASYNC110 - others may come and go meanwhile
+            await asyncio.sleep(0.01)
+
+
+async def test_a_process_alone_is_told_so_through_every_refresh_of_its_connections(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    alone = Process(stage)
+    await alone.sockets.connect()
+    await connected(stage, 2)
+    for _ in range(3):
+        await stage.slack.disconnect("refresh_requested")
+        await connected(stage, 2)
+        await asyncio.sleep(0.3)
+    await alone.ends()
+    assert alone.others == [False]
+    assert "another process" not in caplog.text
+
+
+async def test_a_second_process_on_the_app_is_named_by_both_and_its_end_too(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    first, second = Process(stage), Process(stage)
+    await first.sockets.connect()
+    await connected(stage, 2)
+    await second.sockets.connect()
+    await second.is_told(others=True)
+    await stage.slack.disconnect("refresh_requested")
+    await first.is_told(others=True)
+    await second.ends()
+    await stage.slack.disconnect("refresh_requested")
+    await first.is_told(others=False)
+    await first.ends()
+    named = [record.getMessage() for record in caplog.records if record.name == "bot.slack.socket"]
+    assert len([line for line in named if line.startswith("another process is connected")]) == 2
+    assert "no other process is connected to this Slack app any more" in named
