@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := $(VENV)/.lock-installed
 STAMP := $(VENV)/.installed
 
-.PHONY: try test check elsewhere measure fix lock clean
+.PHONY: try test check elsewhere measure bench fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
@@ -37,6 +37,9 @@ elsewhere: $(STAMP)  ## What depends on the machine, again: an odd folder withou
 
 measure: $(STAMP)  ## What the bot costs: start, memory, processor
 	@$(BIN)/python -m tests.measure
+
+bench: $(STAMP)  ## What a reply costs, beside the least it could: make bench ARGS="--quick --json FILE"
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 fix: $(STAMP)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .

@@ -53,7 +53,7 @@ from bot.slack.skew import FEWEST, Skew
 from bot.slack.socket import Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
-from bot.store import facts, labs, pseudonym, work
+from bot.store import facts, pseudonym, work
 from bot.store.db import Query
 from bot.store.lock import made
 from bot.store.migrations import migrations
@@ -66,13 +66,15 @@ from bot.tutor.prompt import abbreviated, build
 from bot.work.clock import SlackClock, SystemClock, first_of
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
-from bot.work.limits import Limits
+from bot.work.limits import PER_MINUTE, Limits
 from bot.work.readiness import StateProbe
 from bot.work.retry import jittered
 from bot.work.runner import Runner
 from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
+
+WARM_AFTER_S = 1.0  # the second connection and what was left undone come first
 
 
 class Bot:
@@ -106,12 +108,14 @@ class Bot:
         self.db = await Sqlite.open(made(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
+        self._open.push_async_callback(self._stop_warming)
         self.skew = Skew(self.clock.now)
         observe = self.clock.observe if isinstance(self.clock, SlackClock) else self.skew.observe
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
-        self.limits = Limits(lambda: self.clock.now().timestamp())
+        tiers = PER_MINUTE if self.settings.keeps_tiers else None
+        self.limits = Limits(lambda: self.clock.now().timestamp(), tiers)
         self.calls = calls = Calls(self.limits, self.clock)
         login = await log_in(calls, client)
         self.workspaces = Workspaces(calls, lambda _workspace: client)
@@ -187,8 +191,7 @@ class Bot:
             heard = await self._call_slack(app, client, calls)
         else:
             heard = await self._be_called(app, client, calls)
-        if await self.db.read(labs.any_live):
-            self._warm_up()
+        self._warm_up(after_s=WARM_AFTER_S)
         sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, heard)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
@@ -267,11 +270,20 @@ class Bot:
             self._forget,
         )
 
-    def _warm_up(self) -> None:
-        """Import the model's SDK beside the work: the first lab is open, its first question comes soon."""
-        task = asyncio.create_task(self.tutor.connect(), name="tutor import")
+    def _warm_up(self, *, after_s: float = 0.0) -> None:
+        """Have the tutor ready for a question beside the work: the process is new, or a lab was opened."""
+
+        async def warm() -> None:
+            await asyncio.sleep(after_s)
+            await self.tutor.warm(self.settings.model)
+
+        task = asyncio.create_task(warm(), name="warm-up")
         self._warmth.add(task)
         task.add_done_callback(self._warmth.discard)
+
+    async def _stop_warming(self) -> None:
+        for task in [*self._warmth]:
+            await _ended(task)
 
     async def _forget(self, workspace: str) -> None:
         """The app was taken away: nothing more goes out to that workspace."""

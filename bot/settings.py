@@ -22,6 +22,8 @@ _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 _SIGNING_SECRET = re.compile(r"[0-9a-z]{32}")  # Slack's published example is of this shape, and not of hex digits only
 _DIGITS = re.compile(r"[0-9]{1,5}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
+_SLACKS = re.compile(r"(.+\.)?slack(-gov)?\.com\.?")  # Slack's hosts, GovSlack's too
+_TIERS = {"kept": True, "lifted": False}
 
 
 class SettingsError(OperatorError):
@@ -43,6 +45,7 @@ class Settings:
     port: int  # 0: any free one
     api_key: str = field(repr=False)
     slack_api_url: str
+    keeps_tiers: bool  # false: a Slack of one's own that counts no calls
     anthropic_base_url: str
     model: str
     state: Path
@@ -69,6 +72,7 @@ class Settings:
             host=_host(environ, problems),
             port=_port(environ, problems),
             slack_api_url=_url(environ, "SLACK_API_URL", SLACK_API_URL, problems).rstrip("/") + "/",
+            keeps_tiers=_keeps_tiers(environ, problems),
             anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL, problems).rstrip("/"),
             model=_model(environ, problems),
             state=_path(environ, "HOMEROOM_STATE", problems) or Path(STATE).expanduser(),
@@ -148,6 +152,20 @@ def _scheme_and_host(address: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return parts.scheme, parts.hostname or ""
+
+
+def _keeps_tiers(environ: Mapping[str, str], problems: list[str]) -> bool:
+    tiers = environ.get("HOMEROOM_SLACK_TIERS", "").strip() or "kept"
+    if tiers not in _TIERS:
+        problems.append("HOMEROOM_SLACK_TIERS is neither kept nor lifted: leave it out to keep Slack's rate limits.")
+        return True
+    _, host = _scheme_and_host(environ.get("SLACK_API_URL", "").strip() or SLACK_API_URL)
+    if not _TIERS[tiers] and _SLACKS.fullmatch(host):
+        problems.append(
+            f"HOMEROOM_SLACK_TIERS is {tiers}, but {host} counts every call: leave it out, or set SLACK_API_URL to a"
+            " Slack of your own."
+        )
+    return _TIERS[tiers]
 
 
 def _model(environ: Mapping[str, str], problems: list[str]) -> str:

@@ -55,6 +55,7 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "ANTHROPIC_BASE_URL": "http://gateway.example",
                 "SLACK_SIGNING_SECRET": "xapp-taken-for-it",
                 "HOMEROOM_HOST": "any host",
+                "HOMEROOM_SLACK_TIERS": "raised",
                 "HOMEROOM_PORT": "65536",
                 "HOMEROOM_LEADS": "@ada, U0BEN",
                 "HOMEROOM_MODEL": "gpt",
@@ -78,6 +79,7 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert [name for name, default in told.items() if default == "required"] == list(REQUIRED)
     assert settings.slack_api_url == told["SLACK_API_URL"]
     assert settings.anthropic_base_url == told["ANTHROPIC_BASE_URL"]
+    assert (settings.keeps_tiers, told["HOMEROOM_SLACK_TIERS"]) == (True, "kept")
     assert settings.model == told["HOMEROOM_MODEL"]
     assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
     assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
@@ -184,6 +186,29 @@ def test_other_addresses_are_refused(name: str, url: str, why: str) -> None:
 @pytest.mark.parametrize("url", ["https://slack.example/api", "https://slack.example/api/"])
 def test_the_address_of_slack_ends_in_one_slash(url: str) -> None:
     assert Settings.from_env({**REQUIRED, "SLACK_API_URL": url}).slack_api_url == "https://slack.example/api/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "https://slack.com/api/",
+            "https://SLACK.com",
+            "https://www.slack.com/api",
+            "https://slack.com.:443/api/",
+        ),
+        *("https://slack-gov.com/api/", "https://acme.slack-gov.com/api/", "https://user@slack.com/"),
+    ],
+)
+def test_the_tiers_of_slacks_own_hosts_are_never_lifted(url: str) -> None:
+    (line,) = problems(HOMEROOM_SLACK_TIERS="lifted", SLACK_API_URL=url)
+    assert "counts every call: leave it out" in line
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:3300/api/", "https://slack.example/", "https://notslack.com/api/"])
+def test_a_slack_of_ones_own_may_have_no_tiers(url: str) -> None:
+    assert not Settings.from_env({**REQUIRED, "HOMEROOM_SLACK_TIERS": "lifted", "SLACK_API_URL": url}).keeps_tiers
 
 
 @pytest.mark.parametrize("words", ["U1,U2", "U1 U2", " U1, ,U2,", "u1,u2"])

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import aiohttp
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
@@ -17,19 +16,16 @@ _logger = logging.getLogger("bot.slack.sdk")
 _logger.setLevel(logging.INFO)  # the SDK logs whole bodies at DEBUG: messages never reach a log
 
 
-def date_trace(observe: Callable[[str], None]) -> aiohttp.TraceConfig:
-    """A trace that hands the `Date` header of every response to `observe`."""
-    trace = aiohttp.TraceConfig()
+def date_watch(observe: Callable[[str], None]) -> aiohttp.ClientMiddlewareType:
+    """Hands the `Date` header of every answer to `observe`; a trace would cost a fifth of the call."""
 
-    async def on_end(
-        _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
-    ) -> None:
-        date = ended.response.headers.get("Date")
-        if date:
+    async def watch(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        answer = await handler(request)
+        if date := answer.headers.get("Date"):
             observe(date)
+        return answer
 
-    trace.on_request_end.append(on_end)
-    return trace
+    return watch
 
 
 def open_session(observe: Callable[[str], None] | None = None, *, base_url: str = API_URL) -> aiohttp.ClientSession:
@@ -37,9 +33,9 @@ def open_session(observe: Callable[[str], None] | None = None, *, base_url: str 
 
     The SDK's own timeout does not hold on a session that was passed to it.
     """
-    traces = [date_trace(observe)] if observe else []
+    watches = [date_watch(observe)] if observe else []
     proxy = None if is_local(base_url) else load_http_proxy_from_env(_logger)
-    return aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=traces, proxy=proxy)
+    return aiohttp.ClientSession(timeout=_TIMEOUT, middlewares=watches, proxy=proxy)
 
 
 def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> AsyncWebClient:

@@ -24,7 +24,7 @@ class Database(Protocol):
     """What the rest of the bot needs of a database engine."""
 
     async def write(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a unit of work that may write, alone, in one durable transaction."""
+        """Run a unit of work that may write, as if alone: all of it is kept, durably, or nothing."""
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that only reads, beside the writer."""

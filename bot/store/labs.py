@@ -113,11 +113,6 @@ def threads(query: Query, since: datetime, lately: datetime | None = None) -> li
     return [(row["workspace"], row["channel"], row["thread_ts"]) for row in rows]
 
 
-def any_live(query: Query) -> bool:
-    """Whether a lab with a thread is under way, anybody's."""
-    return bool(query("SELECT 1 FROM attempt WHERE kind = 'lab' AND state = 'open' AND thread_ts <> '' LIMIT 1"))
-
-
 def newest(query: Query, learner: Learner, module: Module, most: int) -> list[LabAttempt]:
     """The learner's labs that have a thread, the newest first."""
     where = f"{_WITH_THREAD} ORDER BY thread_ts DESC LIMIT :most"

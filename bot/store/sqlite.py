@@ -1,20 +1,25 @@
 """The embedded engine: one SQLite file, one thread that writes, one that reads.
 
-A connection lives and dies on its own thread, so no two units can meet inside one transaction. The writer
-takes `BEGIN IMMEDIATE` at once: a unit that read first and wrote later would fail when somebody else had
+A connection lives and dies on its own thread, so units run one after the other. Those that wait while the disk is
+busy share the next transaction: making a commit safe from a power cut takes milliseconds, the units themselves a
+fraction of one. Each is undone alone if it raises, and nobody learns of a result before the commit they share.
+
+The writer takes `BEGIN IMMEDIATE` at once: a unit that read first and wrote later would fail when somebody else had
 written in between. The reader sees a steady picture of its own (WAL) and never waits for the writer.
 """
 
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import sqlite_utils
 from sqlite_utils import Migrations
@@ -28,6 +33,8 @@ T = TypeVar("T")
 
 FILE_NAME = "homeroom.db"
 PATIENCE_S = 30.0  # how long a write waits while another program holds the file, a backup for instance
+TOGETHER = 32  # units in one transaction, so that no result waits for very many others
+CLOSED = "this state is closed, or was opened for reading only"
 
 
 class Sqlite(Database):
@@ -36,8 +43,8 @@ class Sqlite(Database):
     def __init__(self, file: Path, lock: FolderLock | None) -> None:
         self._file = file
         self._lock = lock
-        self._writer = _Line(file, "homeroom-writer")
-        self._reader = _Line(file, "homeroom-reader")
+        self._writer = _Line(file, "homeroom-writer", "BEGIN IMMEDIATE")
+        self._reader = _Line(file, "homeroom-reader", "BEGIN")
 
     @classmethod
     async def open(cls, folder: Path, migrations: Migrations) -> Self:
@@ -70,16 +77,16 @@ class Sqlite(Database):
         return state
 
     async def write(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a unit alone in one durable transaction.
+        """Run a unit as if alone; it is durable when this returns.
 
         Waits up to PATIENCE_S, off the event loop, while another program holds the file. Raises StateBusy
         when that or the disk fails; whatever the unit raises comes through. Either way nothing is kept.
         """
-        return await self._writer.run("BEGIN IMMEDIATE", lambda query: fn(query, *args, **kwargs))
+        return await self._writer.run(lambda query: fn(query, *args, **kwargs))
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit that only reads, on one steady picture of the state, beside the writer."""
-        return await self._reader.run("BEGIN", lambda query: fn(query, *args, **kwargs))
+        return await self._reader.run(lambda query: fn(query, *args, **kwargs))
 
     async def rewrite(self) -> None:
         """Write the file anew, so that nothing deleted is left in its free pages. Raises StateBusy.
@@ -112,13 +119,27 @@ def state_file(folder: Path) -> Path | None:
     return file
 
 
-class _Line:
-    """A connection and the one thread it lives on; units queue for it in the order they came."""
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is to be run, and who waits for it."""
 
-    def __init__(self, file: Path, name: str) -> None:
+    run: Callable[[Query], Any]
+    outcome: asyncio.Future[Any]
+
+
+class _Line:
+    """A connection and the one thread it lives on; units queue for it in the order they came.
+
+    `begin` opens a transaction.
+    """
+
+    def __init__(self, file: Path, name: str, begin: str) -> None:
         self._file = file
+        self._begin = begin
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._db: sqlite_utils.Database | None = None
+        self._queue: deque[_Unit] = deque()
+        self._busy = False
         self._closed = False
 
     async def open(self, connect: Callable[[Path], sqlite_utils.Database]) -> None:
@@ -129,9 +150,17 @@ class _Line:
 
         await self._on_thread(connected)
 
-    async def run(self, begin: str, unit: Callable[[Query], T]) -> T:
-        """Run a unit between `begin` and a commit; undo it if it raises."""
-        return await self._on_thread(partial(self._transaction, begin, unit))
+    async def run(self, unit: Callable[[Query], T]) -> T:
+        """Run a unit once those before it have run; undo it if it raises."""
+        if self._closed:
+            raise RuntimeError(CLOSED)
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+        self._queue.append(_Unit(unit, outcome))
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._next)  # not at once: what else is ready now comes along
+        return await outcome
 
     async def rewrite(self) -> None:
         """Write the file anew, and empty the log beside it."""
@@ -141,8 +170,68 @@ class _Line:
         """Close the connection after what is queued before it, and end the thread."""
         if not self._closed:
             self._closed = True
+            await asyncio.gather(*(unit.outcome for unit in self._queue), return_exceptions=True)
             await self._on_thread(self._disconnect)
             self._thread.shutdown(wait=False)
+
+    # --- on the event loop ---
+
+    def _next(self) -> None:
+        """Have the units at the head of the queue run together."""
+        batch: list[_Unit] = []
+        while self._queue and len(batch) < TOGETHER:
+            unit = self._queue.popleft()
+            if not unit.outcome.done():  # else nobody waits for it any more
+                batch.append(unit)
+        if not batch:
+            self._busy = False
+            return
+        units = [unit.run for unit in batch]
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, units)
+        running.add_done_callback(partial(self._ended, batch))
+
+    def _ended(self, batch: Sequence[_Unit], running: asyncio.Future[list[Any]]) -> None:
+        failure = running.exception()
+        outcomes = [failure] * len(batch) if failure else running.result()
+        for unit, outcome in zip(batch, outcomes, strict=True):
+            if unit.outcome.done():
+                continue
+            if isinstance(outcome, BaseException):
+                unit.outcome.set_exception(self._explained(outcome))
+            else:
+                unit.outcome.set_result(outcome)
+        self._next()
+
+    def _explained(self, error: BaseException) -> BaseException:
+        """The sentence for what the engine says of its file, or the error itself."""
+        sentence = explained(error, self._file) if isinstance(error, sqlite3.Error) else None
+        if sentence is None:
+            return error
+        sentence.__cause__ = error
+        return sentence
+
+    async def _on_thread(self, call: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+
+    # --- on the thread ---
+
+    def _transaction(self, units: Sequence[Callable[[Query], Any]]) -> list[Any]:
+        """Run units in one transaction: what each returned or raised. What this raises was the end of all of them."""
+        if self._db is None:
+            raise RuntimeError(CLOSED)
+        connection, query = self._db.conn, querying(self._db)
+        connection.execute(self._begin)
+        try:
+            outcomes = [units[0](query)] if len(units) == 1 else [_apart(connection, query, unit) for unit in units]
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # a full disk may have ended it already
+                connection.execute("ROLLBACK")
+            raise
+        return outcomes
 
     def _rewrite(self) -> None:
         if self._db is not None:
@@ -154,28 +243,19 @@ class _Line:
             self._db.close()
             self._db = None
 
-    def _transaction(self, begin: str, unit: Callable[[Query], T]) -> T:
-        if self._db is None:
-            raise RuntimeError("this state is closed, or was opened for reading only")
-        connection = self._db.conn
-        connection.execute(begin)
-        try:
-            result = unit(querying(self._db))
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:  # a full disk may have ended it already
-                connection.execute("ROLLBACK")
-            raise
-        return result
 
-    async def _on_thread(self, call: Callable[[], T]) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
-        except sqlite3.Error as error:
-            sentence = explained(error, self._file)
-            if sentence is None:
-                raise
-            raise sentence from error
+def _apart(connection: sqlite3.Connection, query: Query, unit: Callable[[Query], Any]) -> Any:
+    """Run a unit among others: what it returned, or what it raised once it alone was undone."""
+    connection.execute("SAVEPOINT unit")
+    try:
+        result = unit(query)
+    except Exception as error:
+        if not connection.in_transaction:  # a full disk has undone them all
+            raise
+        connection.execute("ROLLBACK TO unit")
+        result = error
+    connection.execute("RELEASE unit")
+    return result
 
 
 def querying(db: sqlite_utils.Database) -> Query:

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
-import json
 from collections.abc import AsyncIterator, Callable
 
 from bot.service.ports import Clock, Json
@@ -12,10 +10,9 @@ WAIT_S = 1.0  # no learner waits longer for another one's first event
 WARM_S = 3600.0  # the cache entry's life, begun anew by each use
 
 
-def prefix_key(request: Json) -> str:
-    """What two requests must have in common to share the cached prefix: the model and the system's bytes."""
-    parts = json.dumps([request["model"], request.get("system", [])], ensure_ascii=False)
-    return hashlib.sha256(parts.encode()).hexdigest()
+def prefix_key(request: Json) -> int:
+    """What two requests must have in common to share the cached prefix: the model and the system's texts."""
+    return hash((request["model"], *(block["text"] for block in request.get("system", []))))
 
 
 class PrefixGate:
@@ -23,11 +20,11 @@ class PrefixGate:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._warm: dict[str, float] = {}  # key -> epoch seconds of the last first event
-        self._opening: dict[str, asyncio.Event] = {}
+        self._warm: dict[int, float] = {}  # epoch seconds of the last first event
+        self._opening: dict[int, asyncio.Event] = {}
 
     @contextlib.asynccontextmanager
-    async def through(self, key: str) -> AsyncIterator[Callable[[], None]]:
+    async def through(self, key: int) -> AsyncIterator[Callable[[], None]]:
         """Wait if need be; the block then calls what it is given at the request's first event."""
         opening: asyncio.Event | None = None
         if not self._is_warm(key):
@@ -41,14 +38,14 @@ class PrefixGate:
             if opening and self._opening.get(key) is opening:  # it failed before its first event
                 self._release(key)
 
-    def _is_warm(self, key: str) -> bool:
+    def _is_warm(self, key: int) -> bool:
         return self._now() - self._warm.get(key, 0.0) < WARM_S
 
-    def _opened(self, key: str) -> None:
+    def _opened(self, key: int) -> None:
         self._warm[key] = self._now()
         self._release(key)
 
-    def _release(self, key: str) -> None:
+    def _release(self, key: int) -> None:
         opening = self._opening.pop(key, None)
         if opening:
             opening.set()

@@ -12,7 +12,7 @@ from bot.service.ports import Json
 from bot.tutor.render import lab_text, module_text
 
 MAX_TOKENS = 2048
-_SHOWN = 60  # characters of a system text in "See the request"
+_SHOWN_CHARS = 60  # characters of a system text in "See the request"
 _HOUR = {"type": "ephemeral", "ttl": "1h"}
 
 # Thinking up front would delay the first word. Other models are asked with their own defaults.
@@ -45,12 +45,14 @@ def build(
 
 def abbreviated(request: Json) -> Json:
     """The request as a learner is shown it: the system texts by their beginning and length, all else as it was."""
-    shown = copy.deepcopy(request)
-    for block in shown.get("system", []):
-        text = block["text"]
-        if len(text) > _SHOWN:
-            block["text"] = f"{' '.join(text[:_SHOWN].split())}… ({len(text):,} characters)"
-    return shown
+    return request | {"system": [_beginning(block) for block in request["system"]]}
+
+
+def _beginning(block: Json) -> Json:
+    text = block["text"]
+    if len(text) <= _SHOWN_CHARS:
+        return block
+    return block | {"text": f"{' '.join(text[:_SHOWN_CHARS].split())}… ({len(text):,} characters)"}
 
 
 def _settings(model: str) -> Json:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 TIER_2, TIER_3, TIER_4 = 20, 50, 100  # calls a minute
+LIFTED = 1_000_000  # where no tiers are kept; still a number, for a pause counts in tokens
 SPECIAL = 240  # Slack names no number for these ("several hundred messages a minute" a workspace): assumed
 PER_MINUTE: Mapping[str, int] = {
     "agents.sessions.setStatus": TIER_3,
@@ -67,9 +68,12 @@ class _Bucket:
 
 
 class Limits:
-    """The buckets. `now` is any clock in seconds, `per_minute` each method's tier; tier 2 for one not named."""
+    """The buckets. `now` is any clock in seconds, `per_minute` each method's tier; tier 2 for one not named.
 
-    def __init__(self, now: Callable[[], float], per_minute: Mapping[str, int] = PER_MINUTE) -> None:
+    With `per_minute` None no tier is kept, only the pauses that Slack asks for.
+    """
+
+    def __init__(self, now: Callable[[], float], per_minute: Mapping[str, int] | None = PER_MINUTE) -> None:
         self._per_minute = per_minute
         self._now = now
         self._buckets: dict[tuple[str, str], _Bucket] = {}
@@ -115,9 +119,15 @@ class Limits:
         place = (workspace, method)
         if place not in self._buckets:
             self._sweep(now)
-            per_minute = float(self._per_minute.get(method, TIER_2))
-            capacity = float(BURSTS.get(method, per_minute))
+            per_minute, capacity = self._tier(method)
             self._buckets[place] = _Bucket(per_minute * SHARE / 60, capacity, capacity, now)
         bucket = self._buckets[place]
         bucket.refill(now)
         return bucket
+
+    def _tier(self, method: str) -> tuple[float, float]:
+        """A method's calls a minute, and how many of them its bucket holds."""
+        if self._per_minute is None:
+            return LIFTED, LIFTED
+        per_minute = self._per_minute.get(method, TIER_2)
+        return per_minute, BURSTS.get(method, per_minute)

@@ -52,6 +52,44 @@ async def test_units_that_write_run_one_after_the_other(db: Database, now: datet
     assert await db.read(keys) == [f"{n:03}" for n in range(50)]
 
 
+async def test_a_unit_that_raises_among_others_is_undone_alone(db: Database, now: datetime) -> None:
+    def half(query: Query, key: str) -> None:
+        note(query, key, now)
+        raise LookupError(key)
+
+    writes = [db.write(half, f"{n}") if n % 3 == 1 else db.write(note, f"{n}", now) for n in range(9)]
+    outcomes = await asyncio.gather(*writes, return_exceptions=True)
+    assert [str(outcome) for outcome in outcomes] == ["True", "1", "True", "True", "4", "True", "True", "7", "True"]
+    assert await db.read(keys) == ["0", "2", "3", "5", "6", "8"]
+
+
+async def test_a_unit_sees_what_those_before_it_have_written(db: Database, now: datetime) -> None:
+    _, seen_by_write = await asyncio.gather(db.write(note, "a", now), db.write(keys))
+    assert seen_by_write == ["a"]
+
+
+async def test_a_read_sees_every_write_that_was_done_before(db: Database, now: datetime) -> None:
+    async def written_then_read(key: str) -> bool:
+        await db.write(note, key, now)
+        return key in await db.read(keys)
+
+    assert all(await asyncio.gather(*(written_then_read(f"{n}") for n in range(100))))
+
+
+async def test_a_unit_that_nobody_waits_for_any_more_is_not_begun(db: Database, now: datetime) -> None:
+    writes = [asyncio.ensure_future(db.write(note, f"{n}", now)) for n in range(3)]
+    await asyncio.sleep(0)
+    writes[1].cancel()
+    await asyncio.wait(writes)
+    assert await db.read(keys) == ["0", "2"]
+
+
+async def test_after_its_close_nothing_is_taken_in(db: Database, now: datetime) -> None:
+    await db.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await db.write(note, "a", now)
+
+
 async def test_two_hundred_deliveries_of_one_event_are_taken_once(db: Database, now: datetime) -> None:
     taken = await asyncio.gather(*(db.write(note, "Ev1", now) for _ in range(200)))
     assert taken.count(True) == 1
@@ -85,10 +123,10 @@ async def test_a_unit_that_reads_cannot_write(db: Database, now: datetime) -> No
 
 
 async def test_close_carries_out_what_is_queued(db: Database, now: datetime) -> None:
-    writes = [asyncio.ensure_future(db.write(note, f"{n}", now)) for n in range(20)]
+    writes = [asyncio.ensure_future(db.write(note, f"{n}", now)) for n in range(200)]
     await asyncio.sleep(0)
     await db.close()
-    assert await asyncio.gather(*writes) == [True] * 20
+    assert await asyncio.gather(*writes) == [True] * 200
 
 
 async def test_what_was_seen_long_ago_is_forgotten_in_small_portions(db: Database, now: datetime) -> None:

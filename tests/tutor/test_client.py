@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from bot.course.model import Module
 from bot.emulator.claude import LocalClaude
@@ -35,6 +36,7 @@ class Still:
 @dataclass
 class Bench:
     api: LocalClaude
+    journal: Journal
     tutor: Claude
     request: Json
 
@@ -57,11 +59,12 @@ class Bench:
 @pytest.fixture
 async def bench(module: Module) -> AsyncIterator[Bench]:
     clock = Clock(frozen_at=NOW)
-    api = LocalClaude(clock=clock, journal=Journal(now=clock.now), delay_s=0)
+    journal = Journal(now=clock.now)
+    api = LocalClaude(clock=clock, journal=journal, delay_s=0)
     request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
     async with serve(Starlette(routes=api.routes)) as url:
         tutor = Claude(api.api_key, Still(), base_url=url, silence_s=0.4)
-        yield Bench(api, tutor, request)
+        yield Bench(api, journal, tutor, request)
         await tutor.close()
 
 
@@ -250,6 +253,36 @@ async def test_events_and_deltas_of_tomorrow_are_passed_over(bench: Bench) -> No
     assert items == ["Hi", Reply("Hi", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"type": "message_start"}, {"type": "message_start", "message": None}, {"type": "message_delta"}),
+        *({"type": "content_block_start", "content_block": []}, {"type": "content_block_delta", "delta": "word"}),
+        *({"type": "content_block_delta", "delta": {"type": "text_delta"}}, {"type": "message_delta", "usage": 3}),
+        {"type": "message_start", "message": {"usage": {"cache_creation": "none", "input_tokens": None}}},
+    ],
+)
+async def test_an_event_that_lacks_what_it_should_hold_is_passed_over(bench: Bench, odd: Json) -> None:
+    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": "Hi"}}
+    async with raw(sse(START, block, odd, STOP)) as url:
+        tutor = Claude("key", Still(), base_url=url)
+        *_, reply = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert isinstance(reply, Reply)
+    assert (reply.text, reply.usage) == ("Hi", {"input_tokens": 5, "output_tokens": 2})
+
+
+@pytest.mark.parametrize("data", ["[1]", '"words"', "null", "7"])
+async def test_an_event_that_is_no_object_is_passed_over(bench: Bench, data: str) -> None:
+    ends = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in (START, STOP))
+    body = f"event: message_start\ndata: {data}\n\nevent: ping\ndata: {{}}\n\n{ends}"
+    async with raw(http("200 OK\r\ncontent-type: text/event-stream", body)) as url:
+        tutor = Claude("key", Still(), base_url=url)
+        items = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert items == [Reply("", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
+
+
 async def test_a_server_that_cannot_be_reached_is_worth_waiting_for(bench: Bench) -> None:
     tutor = Claude("key", Still(), base_url="http://127.0.0.1:9")
     with pytest.raises(TutorUnavailable):
@@ -270,6 +303,54 @@ async def test_a_proxy_of_the_environment_is_passed_on_this_machine(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     _, reply = await bench.answer()
     assert reply.text
+
+
+async def test_other_hosts_are_reached_through_the_proxy_of_the_environment(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0].decode())
+        writer.write(http("503 No"))
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        tutor = Claude("key", Still(), base_url="https://gateway.example")
+        with pytest.raises(TutorUnavailable):
+            await anext(aiter(tutor.stream(bench.request)))
+        await tutor.close()
+    assert asked == ["CONNECT gateway.example:443 HTTP/1.1"]
+
+
+async def test_a_warm_tutor_asks_over_the_connection_it_has(bench: Bench) -> None:
+    ports: set[int] = set()
+    app = Starlette(routes=bench.api.routes)
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        ports.add(scope["client"][1])
+        await app(scope, receive, send)
+
+    async with serve(noting) as url:
+        tutor = Claude(bench.api.api_key, Still(), base_url=url)
+        await tutor.warm("claude-sonnet-5-5")
+        assert len(ports) == 1
+        _ = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    assert len(ports) == 1
+
+
+async def test_a_class_that_opens_a_lab_together_warms_the_tutor_once(bench: Bench) -> None:
+    await asyncio.gather(*(bench.tutor.warm("claude-sonnet-5-5") for _ in range(30)))
+    assert len(bench.journal.of("models.retrieve")) == 1
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
+async def test_a_tutor_that_cannot_be_warmed_says_nothing(url: str) -> None:
+    tutor = Claude("key", Still(), base_url=url)
+    await tutor.warm("claude-sonnet-5-5")
+    await tutor.close()
 
 
 def test_the_models_library_is_not_loaded_before_it_is_needed() -> None:

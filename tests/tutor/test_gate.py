@@ -36,11 +36,11 @@ class Class:
         self.first_event = {name: asyncio.Event() for name in "abcd"}
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def asks(self, name: str, key: str = "k", *, fails: bool = False) -> None:
+    async def asks(self, name: str, key: int = 1, *, fails: bool = False) -> None:
         self._tasks.append(asyncio.create_task(self._ask(name, key, fails)))
         await settle()
 
-    async def _ask(self, name: str, key: str, fails: bool) -> None:
+    async def _ask(self, name: str, key: int, fails: bool) -> None:
         async with self.gate.through(key) as begun:
             self.asked.append(name)
             await self.first_event[name].wait()

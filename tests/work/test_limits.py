@@ -82,6 +82,16 @@ def test_a_method_nobody_has_named_has_the_careful_tier(limits: Limits) -> None:
     assert emptied(limits, "some.newMethod") == TIER_2
 
 
+def test_where_the_tiers_are_lifted_no_call_waits_but_for_a_429(now: Seconds) -> None:
+    lifted = Limits(now, None)
+    for method in ("chat.startStream", "chat.postMessage/channel", "some.newMethod"):
+        assert [lifted.take("T1", method) for _ in range(1000)] == [0.0] * 1000
+    lifted.pause("T1", "chat.startStream", 30)
+    assert lifted.take("T1", "chat.startStream") == pytest.approx(30)
+    now.at += 30
+    assert lifted.take("T1", "chat.startStream") == 0.0
+
+
 def test_a_stream_is_opened_only_when_it_can_also_be_closed(limits: Limits) -> None:
     emptied(limits, "chat.stopStream")
     assert not limits.take_together("T1", STREAM)
