@@ -26,6 +26,9 @@ class Database(Protocol):
     async def write(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that may write, as if alone: all of it is kept, durably, or nothing."""
 
+    async def write_first(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a unit before those that wait: what was paid for, and is lost if the process ends first."""
+
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that only reads, beside the writer."""
 

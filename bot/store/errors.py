@@ -6,6 +6,7 @@ StateError              the operator has to act, or to wait
 ├── StateUnreadable     the file is no SQLite database, or is damaged
 ├── StateTooNew         a newer Homeroom has written it
 └── StateBusy           a unit of work could not be carried out now; nothing of it was kept
+    └── StateGone       the file was moved, deleted or replaced while it was open
 """
 
 import sqlite3
@@ -44,6 +45,16 @@ class StateTooNew(StateError):
 
 class StateBusy(StateError):
     """The engine could not carry out a unit now (locked for too long, disk full): it was rolled back, try again."""
+
+
+class StateGone(StateBusy):
+    """What stands under the file's name is not the file that is open: what is written now would be lost."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file} is not the file this process has opened: it was moved, deleted or replaced. Nothing is taken in."
+            " Stop Homeroom, put the file back, and start it again.",
+        )
 
 
 _NOT_OURS = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})

@@ -9,6 +9,7 @@ written in between. The reader sees a steady picture of its own (WAL) and never 
 """
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections import deque
@@ -25,15 +26,18 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from bot.store.db import Database, Query, Row
-from bot.store.errors import FolderUnusable, StateTooNew, explained
+from bot.store.errors import FolderUnusable, StateGone, StateTooNew, explained
 from bot.store.lock import FolderLock
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 FILE_NAME = "homeroom.db"
 PATIENCE_S = 30.0  # how long a write waits while another program holds the file, a backup for instance
 TOGETHER = 32  # units in one transaction, so that no result waits for very many others
+NOT_SEEN = (0, 0)  # a file's device and number
 CLOSED = "this state is closed, or was opened for reading only"
 
 
@@ -43,8 +47,10 @@ class Sqlite(Database):
     def __init__(self, file: Path, lock: FolderLock | None) -> None:
         self._file = file
         self._lock = lock
-        self._writer = _Line(file, "homeroom-writer", "BEGIN IMMEDIATE")
+        self._writer = _Line(file, "homeroom-writer", "BEGIN IMMEDIATE", check=self._check_file)
         self._reader = _Line(file, "homeroom-reader", "BEGIN")
+        self._files = dict.fromkeys((file, file.with_name(f"{file.name}-wal")), NOT_SEEN)
+        self._is_gone = False
 
     @classmethod
     async def open(cls, folder: Path, migrations: Migrations) -> Self:
@@ -80,13 +86,30 @@ class Sqlite(Database):
         """Run a unit as if alone; it is durable when this returns.
 
         Waits up to PATIENCE_S, off the event loop, while another program holds the file. Raises StateBusy
-        when that or the disk fails; whatever the unit raises comes through. Either way nothing is kept.
+        when that or the disk fails, or the file is no longer there; whatever the unit raises comes through. Either way
+        nothing is kept.
         """
         return await self._writer.run(lambda query: fn(query, *args, **kwargs))
+
+    async def write_first(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a unit before those that wait, else as `write` does."""
+        return await self._writer.run(lambda query: fn(query, *args, **kwargs), first=True)
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit that only reads, on one steady picture of the state, beside the writer."""
         return await self._reader.run(lambda query: fn(query, *args, **kwargs))
+
+    def _check_file(self) -> None:
+        """Raise StateGone if the name of the file, or of its log, stands for another one or none. It is logged once."""
+        found = {file: _identity(file) for file in self._files}
+        is_gone = any(known not in (NOT_SEEN, found[file]) for file, known in self._files.items())
+        if not is_gone:
+            self._files = found
+        if is_gone and not self._is_gone:
+            log.error("%s", StateGone(self._file))
+        self._is_gone = is_gone
+        if is_gone:
+            raise StateGone(self._file)
 
     async def rewrite(self) -> None:
         """Write the file anew, so that nothing deleted is left in its free pages. Raises StateBusy.
@@ -102,6 +125,15 @@ class Sqlite(Database):
         lock, self._lock = self._lock, None
         if lock:
             lock.release()
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    """Which file stands under a name, NOT_SEEN for none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return NOT_SEEN
+    return found.st_dev, found.st_ino
 
 
 def state_file(folder: Path) -> Path | None:
@@ -130,12 +162,13 @@ class _Unit:
 class _Line:
     """A connection and the one thread it lives on; units queue for it in the order they came.
 
-    `begin` opens a transaction.
+    `begin` opens a transaction; `check` is called before each commit, and what it raises undoes it.
     """
 
-    def __init__(self, file: Path, name: str, begin: str) -> None:
+    def __init__(self, file: Path, name: str, begin: str, check: Callable[[], None] | None = None) -> None:
         self._file = file
         self._begin = begin
+        self._check = check
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._db: sqlite_utils.Database | None = None
         self._queue: deque[_Unit] = deque()
@@ -150,13 +183,13 @@ class _Line:
 
         await self._on_thread(connected)
 
-    async def run(self, unit: Callable[[Query], T]) -> T:
-        """Run a unit once those before it have run; undo it if it raises."""
+    async def run(self, unit: Callable[[Query], T], *, first: bool = False) -> T:
+        """Run a unit once those before it have run, or before those that wait; undo it if it raises."""
         if self._closed:
             raise RuntimeError(CLOSED)
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[T] = loop.create_future()
-        self._queue.append(_Unit(unit, outcome))
+        (self._queue.appendleft if first else self._queue.append)(_Unit(unit, outcome))
         if not self._busy:
             self._busy = True
             loop.call_soon(self._next)  # not at once: what else is ready now comes along
@@ -226,6 +259,8 @@ class _Line:
         connection.execute(self._begin)
         try:
             outcomes = [units[0](query)] if len(units) == 1 else [_apart(connection, query, unit) for unit in units]
+            if self._check:
+                self._check()
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:  # a full disk may have ended it already

@@ -19,6 +19,7 @@ from bot.manifest import manifest, over_http
 from bot.settings import Settings, SettingsError
 from bot.slack.login import SlackLoginError
 from bot.store.errors import StateError
+from bot.store.sqlite import FILE_NAME
 from bot.work.clock import SlackClock
 from tests.child import PATIENCE_S, House
 from tests.guide.get import PAGE
@@ -268,6 +269,23 @@ async def the_url_is_not_verified(operator: Operator, logged: str, setting: str)
             assert await beside.site.retries() == VERIFIED
     finally:
         await beside.site.closes()
+
+
+@WALK.on(
+    "`{logged}` in the log | The state file, or `homeroom.db-wal` beside it, was moved, deleted or replaced while"
+    " Homeroom ran. It takes nothing in until the file is back. Stop it, put the file or a backup in its place, and"
+    " start it."
+)
+async def the_state_file_is_taken_away(operator: Operator, logged: str) -> None:
+    ada, file = operator.person(), operator.house().state / FILE_NAME
+    async with operator.bot():
+        file.rename(file.with_name("backup"))
+        await ada.types("/learn lesson 1", ada.dm)
+        await operator.log_says(logged.removeprefix("…"))
+    file.with_name("backup").rename(file)
+    async with operator.bot():
+        await ada.types("/learn lesson 1", ada.dm)
+        await ada.sees("page 1 of")
 
 
 @WALK.on(

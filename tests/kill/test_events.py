@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from bot.store.sqlite import FILE_NAME
 from tests.kill.lab import Lab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -48,3 +49,19 @@ def redelivered(lab: Lab) -> bool:
         if said == lab.asked[-1] and entry["response"].get("retry_attempt") and not entry["response"]["failure"]:
             return True
     return False
+
+
+async def test_while_the_state_file_is_away_nothing_is_acked_and_once_it_is_back_everything_is_answered(
+    lab: Lab,
+) -> None:
+    file = lab.house.state / FILE_NAME
+    file.rename(file.with_name("elsewhere"))
+    asking = asyncio.create_task(lab.asks())
+    await lab.house.until(
+        lambda: [line for line in lab.house.log if "was moved, deleted or replaced" in line], "a line"
+    )
+    file.with_name("elsewhere").rename(file)
+    lab.house.stage.clock.move(64)  # Slack waits three seconds for an ack, and tries at once and after a minute
+    await asking
+    await lab.goes_on()
+    assert [line for line in lab.house.log if "ERROR homeroom.db" in line or "Stop Homeroom, put the file" in line]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import sqlite_utils
 
 from bot.store import checkup, seen, work
 from bot.store.db import Query, Row
-from bot.store.errors import FolderUnusable, StateBusy, StateInUse, StateTooNew, StateUnreadable
+from bot.store.errors import FolderUnusable, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
 from bot.store.sqlite import FILE_NAME, TOGETHER, Sqlite, querying
 from tests.store.writer import AT_ONCE
@@ -278,6 +279,53 @@ class TestFilesThatCannotBeUsed:
         (tmp_path / FILE_NAME).unlink()
         db = await Sqlite.open(tmp_path, migrations())
         await db.close()
+
+
+class TestAFileThatIsTakenAway:
+    """What is written into a file that nobody finds again is lost, so nothing is taken in, and one line says why."""
+
+    @pytest.fixture
+    async def used(self, db: Sqlite, now: datetime) -> Sqlite:
+        await db.write(seen.first_time, now, "T1", "before")
+        return db
+
+    @pytest.mark.parametrize("name", [FILE_NAME, f"{FILE_NAME}-wal"])
+    @pytest.mark.parametrize("how", ["deleted", "moved", "replaced"])
+    async def test_nothing_is_written(
+        self, used: Sqlite, tmp_path: Path, now: datetime, name: str, how: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        file = tmp_path / name
+        if how == "deleted":
+            file.unlink()
+        else:
+            file.rename(tmp_path / "elsewhere")
+        if how == "replaced":
+            shutil.copy(tmp_path / "elsewhere", file)
+        for _ in range(3):
+            with pytest.raises(StateGone, match="was moved, deleted or replaced"):
+                await used.write(seen.first_time, now, "T1", "after")
+        assert len(caplog.records) == 1
+
+    async def test_it_goes_on_once_the_file_is_back(self, used: Sqlite, tmp_path: Path, now: datetime) -> None:
+        (tmp_path / FILE_NAME).rename(tmp_path / "elsewhere")
+        with pytest.raises(StateGone):
+            await used.write(seen.first_time, now, "T1", "after")
+        (tmp_path / "elsewhere").rename(tmp_path / FILE_NAME)
+        assert await used.write(seen.first_time, now, "T1", "after")
+
+
+async def test_what_is_urgent_is_written_before_what_waits(db: Sqlite) -> None:
+    order: list[str] = []
+
+    def unit(_query: Query, name: str) -> None:
+        order.append(name)
+
+    waiting = [asyncio.ensure_future(db.write(unit, f"{number}")) for number in range(100)]
+    await asyncio.sleep(0)
+    await db.write_first(unit, "urgent")
+    await asyncio.gather(*waiting)
+    assert order.index("urgent") <= 32
+    assert [name for name in order if name != "urgent"] == [f"{number}" for number in range(100)]
 
 
 def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> None:

@@ -208,7 +208,7 @@ class TurnRunner:
         tries = 0
         while True:
             try:
-                return await self._db.write(_save, turn, reply)
+                return await self._db.write_first(_save, turn, reply)
             except StateBusy as error:
                 tries += 1
                 log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace

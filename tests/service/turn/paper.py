@@ -114,6 +114,8 @@ class Book:
     async def write(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         self.entries.append(fn.__name__.strip("_"))
 
+    write_first = write
+
     async def read(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         return set()  # no other turn has a reply
 
