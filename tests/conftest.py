@@ -14,7 +14,7 @@ import pytest
 NOBODY = 65534  # as Linux numbers that user
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
-PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
+PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 
 def _keep_home(event: str, args: tuple[Any, ...]) -> None:

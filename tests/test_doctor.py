@@ -319,6 +319,17 @@ async def test_another_process_on_the_app_is_named(ward: Ward, tmp_path: Path) -
         assert all(one.ok for one in await ward.finds())
 
 
+async def test_a_variable_that_keeps_the_model_from_being_asked_is_named(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    found = await ward.ill(ANTHROPIC_BASE_URL="https://messages.test")
+    assert (found.check, found.said) == (
+        "tutor",
+        "ALL_PROXY names a socks5 proxy, which is not supported: set it to one that begins with http://.",
+    )
+
+
 async def test_a_messages_api_that_is_not_there(ward: Ward) -> None:
     found = await ward.ill(ANTHROPIC_BASE_URL="http://127.0.0.1:9")
     assert (found.check, "check the network and ANTHROPIC_BASE_URL" in found.said) == ("tutor", True)

@@ -4,10 +4,9 @@ import logging
 from collections.abc import Callable
 
 import aiohttp
-from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.addresses import is_local
+from bot.addresses import proxy_for
 
 API_URL = "https://slack.com/api/"
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
@@ -34,13 +33,11 @@ def open_session(observe: Callable[[str], None] | None = None, *, base_url: str 
     The SDK's own timeout does not hold on a session that was passed to it.
     """
     watches = [date_watch(observe)] if observe else []
-    proxy = None if is_local(base_url) else load_http_proxy_from_env(_logger)
-    return aiohttp.ClientSession(timeout=_TIMEOUT, middlewares=watches, proxy=proxy)
+    return aiohttp.ClientSession(timeout=_TIMEOUT, middlewares=watches, proxy=proxy_for(base_url))
 
 
 def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> AsyncWebClient:
     """A client that never sends a call twice by itself: a repeated chat.postMessage is a second message."""
     client = AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=[], logger=_logger)
-    if is_local(base_url):
-        client.proxy = None  # the SDK takes HTTPS_PROXY even for a Slack on this machine
+    client.proxy = proxy_for(base_url)  # the SDK takes HTTPS_PROXY whatever NO_PROXY says
     return client

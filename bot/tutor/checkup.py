@@ -31,6 +31,8 @@ async def _model(claude: Claude, model: str, other: str) -> Finding:
 
 
 def _refused(refused: TutorLockedOut | TutorRefused, model: str, other: str) -> Finding:
+    if refused.status == 0:
+        return ill("tutor", refused.reason)
     if refused.status == 401:
         return ill(KEY, "Anthropic refuses it: copy the key again from platform.claude.com, API keys.")
     if refused.status == 402:

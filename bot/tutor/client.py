@@ -6,8 +6,9 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.addresses import is_local
-from bot.service.ports import Clock, Json, Reply, TutorRefused, TutorUnavailable
+from bot.addresses import is_local, trouble_with_environment
+from bot.course.redact import cause
+from bot.service.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.tutor.gate import PrefixGate, prefix_key
 from bot.tutor.reading import Reading
 
@@ -40,10 +41,13 @@ class Claude:
         self._warm_until = 0.0  # by the event loop's time
 
     async def connect(self) -> None:
-        """Import and set up the client in a thread; `stream` does it when nobody has."""
+        """Import and set up the client in a thread; `stream` does it when nobody has.
+
+        Raises TutorLockedOut if this machine's environment keeps it from being made.
+        """
         async with self._connecting:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._made)
+                self._client = await asyncio.to_thread(self._made_or_told)
 
     async def warm(self, model: str) -> None:
         """Have the next question wait neither for the SDK's import nor for a connection. Never raises."""
@@ -121,8 +125,17 @@ class Claude:
         except FAILURES as error:
             raise failure(error) from None
 
-    def _made(self) -> "AsyncAnthropic":
+    def _made_or_told(self) -> "AsyncAnthropic":
         """The client; runs in a thread, for the import and the certificates take their time."""
+        trouble = "" if is_local(self._base_url) else trouble_with_environment()
+        if trouble:
+            raise TutorLockedOut(trouble, status=0)
+        try:
+            return self._made()
+        except Exception as error:
+            raise TutorLockedOut(f"the model's client cannot be made ({cause(error)})", status=0) from error
+
+    def _made(self) -> "AsyncAnthropic":
         import anthropic  # the reason for the thread
 
         timeout = anthropic.Timeout(self._silence_s, connect=CONNECT_S)

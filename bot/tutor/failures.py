@@ -37,9 +37,9 @@ def failure(error: Exception) -> TutorUnavailable | TutorRefused:
     told = unquoted(redact(str(error.api_message or "")).text)[:_REASON_LIMIT]
     reason = f"{status} {kind}: {told}".rstrip(": ")
     if status in _LOCKED_OUT:
-        return TutorLockedOut(reason, status=status)
+        return TutorLockedOut(f"the model refuses our account: {reason}", status=status)
     if error.error_code == _SPENT:
-        return TutorLockedOut(f"{status} {_SPENT}", status=402)
+        return TutorLockedOut(f"the model refuses our account: {status} {_SPENT}", status=402)
     if status in _RETRIED or status >= 500 or status == 0:
         return TutorUnavailable(
             f"{error.status_code} {kind}".strip(),

@@ -211,6 +211,76 @@ START = {"type": "message_start", "message": {"id": "m", "model": "x", "content"
 STOP = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}}
 
 
+def block(*deltas: str) -> list[Json]:
+    begin = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    pieces = [
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": delta}} for delta in deltas
+    ]
+    return [begin, *pieces, {"type": "content_block_stop", "index": 0}]
+
+
+@pytest.mark.parametrize(
+    ("deltas", "shown"),
+    [
+        pytest.param(["Well done \ud83c", "\udf89 and on"], "Well done 🎉 and on", id="cut in two"),
+        pytest.param(["\ud83c", "", "\udf89"], "🎉", id="with nothing in between"),
+        pytest.param(["\ud83c", "on"], "\ufffdon", id="the first half alone"),
+        pytest.param(["on \udf89"], "on \ufffd", id="the second half alone"),
+        pytest.param(["on \ud83c"], "on \ufffd", id="the first half at the end"),
+        pytest.param(["\ud83c\ud83c", "\udf89"], "\ufffd🎉", id="a half before a whole"),
+    ],
+)
+async def test_halves_of_characters_are_joined_or_replaced_before_anything_is_shown_or_kept(
+    bench: Bench, deltas: list[str], shown: str
+) -> None:
+    async with raw(sse(START, *block(*deltas), STOP)) as url:
+        tutor = Claude("key", Still(), base_url=url, silence_s=2)
+        items = [item async for item in tutor.stream(bench.request)]
+        await tutor.close()
+    *pieces, reply = items
+    assert isinstance(reply, Reply)
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == shown
+    assert all(isinstance(piece, str) and piece.encode() for piece in pieces if piece)
+    assert reply.text == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "ALL_PROXY names a socks5 proxy, which is not supported"),
+        ("https_proxy", "ftp://127.0.0.1:9", "https_proxy names a ftp proxy, which is not supported"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "SSL_CERT_FILE names /nowhere/ca.pem, which cannot be read"),
+        ("SSL_CERT_DIR", "/nowhere", "SSL_CERT_DIR names /nowhere, which cannot be read"),
+    ],
+)
+async def test_what_keeps_the_client_from_being_made_is_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    tutor = Claude("key", Still())
+    with pytest.raises(TutorLockedOut) as caught:
+        await anext(aiter(tutor.stream(bench.request)))
+    assert (caught.value.status, told in caught.value.reason) == (0, True)
+    await tutor.close()
+
+
+async def test_a_certificate_file_that_is_none_is_told_without_a_trace(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", __file__)
+    tutor = Claude("key", Still())
+    with pytest.raises(TutorLockedOut, match="the model's client cannot be made"):
+        await anext(aiter(tutor.stream(bench.request)))
+    await tutor.close()
+
+
+@pytest.mark.parametrize("no_proxy", ["fd00::/8", "10.0.0.0/8,::1", "[::1]", "*.internal, fe80::/10"])
+async def test_ranges_in_no_proxy_stop_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch, no_proxy: str) -> None:
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    _, reply = await bench.answer()
+    assert reply.stop_reason == "end_turn"
+
+
 @pytest.mark.parametrize(
     ("answer", "wait"),
     [

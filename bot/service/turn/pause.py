@@ -35,10 +35,10 @@ class ModelPause:
         return seconds + self._random() * min(SPREAD_S, seconds / 2)
 
     def locked_out(self, now: datetime, reason: str) -> None:
-        """The model refuses our account: everybody waits, and looks again from time to time."""
+        """The model cannot be asked before an operator acts: everybody waits, and looks again from time to time."""
         reason = reason.rstrip(".")
         if reason != self.trouble:
-            log.error("the model refuses our account: %s. Questions wait; `homeroom doctor` says what to do.", reason)
+            log.error("%s. Questions wait; `homeroom doctor` says what to do.", reason)
         self.trouble = reason
         self.extend(now, LOCKED_OUT_S)
 

@@ -36,14 +36,14 @@ def test_a_short_pause_is_not_spread_for_long() -> None:
 def test_the_operator_is_told_once_and_again_of_another_cause(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     pause = ModelPause(lambda: 0.0)
-    for reason in ("401 authentication_error", "401 authentication_error", "402 billing_error"):
+    for reason in ("the key is refused", "the key is refused", "the credit is used up."):
         pause.locked_out(START, reason)
-    assert (pause.trouble, pause.left_s(START)) == ("402 billing_error", 30)
+    assert (pause.trouble, pause.left_s(START)) == ("the credit is used up", 30)
     pause.answers()
     pause.answers()
     assert pause.trouble == ""
-    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
-        "the model refuses our account",
-        "the model refuses our account",
+    assert [record.getMessage().partition(".")[0] for record in caplog.records] == [
+        "the key is refused",
+        "the credit is used up",
         "the model answers again; the questions that wait are asked now",
     ]
