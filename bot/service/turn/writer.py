@@ -198,17 +198,15 @@ class Writer:
             raise
 
     async def _edit(self) -> None:
-        await self._ledger.intend()
         self._sent = len(self._text)
-        ts = await self._messenger.post(self._place, self._draw(self._text), key=key_of(self._ledger.turn))
-        await self._ledger.created(ts, streamed=False)
+        await _post(self._messenger, self._ledger, self._draw(self._text))
         while not self._closing.is_set():
             await self._pause(UPDATE_EVERY_S)
             if self._closing.is_set() or self._sent == len(self._text):
                 continue
             self._sent = len(self._text)
             with contextlib.suppress(SlackUnavailable):  # the next update, or the end, carries it
-                await self._messenger.update(self._place, ts, self._draw(self._text))
+                await self._messenger.update(self._place, self._ledger.ts, self._draw(self._text))
 
     def _take(self) -> str:
         text = self._text[self._sent : self._sent + TEXT_LIMIT_CHARS]

@@ -190,6 +190,15 @@ async def test_a_workspace_without_streams_gets_a_post_and_an_update_each_three_
     assert desk.refusals == 1
 
 
+async def test_a_post_that_slack_surely_did_not_take_is_not_looked_for(desk: Desk) -> None:
+    desk.paper.fails["start"] = [NoStream("channel_type_not_supported", lasting=True)]
+    desk.paper.fails["post"] = [DOWN]
+    await desk.says("Four")
+    await desk.ends()
+    assert desk.paper.methods == ["start", "post", "post"]
+    assert desk.book.entries.count("forget_intent") == 1, "nor after a crash"
+
+
 async def test_without_a_token_for_a_stream_the_whole_reply_is_posted_at_its_end(desk: Desk) -> None:
     desk.paper.fails["start"] = [NoStream("no token", lasting=False)]
     await desk.says("Four", seconds=1)
