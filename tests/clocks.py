@@ -32,6 +32,11 @@ class FakeClock:
             over.set_result(None)
         return self._until(over)
 
+    @property
+    def has_sleepers(self) -> bool:
+        """Whether anybody waits for the time to pass; else they are busy, and it should not."""
+        return any(not over.done() for _, over in self._sleepers)
+
     async def _until(self, over: asyncio.Future[None]) -> None:
         await asyncio.sleep(0)
         await over
