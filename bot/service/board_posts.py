@@ -15,6 +15,7 @@ from bot.store.boards import BoardPost
 from bot.store.db import Query
 
 DRAWN_FOR = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
+RENAMED_FOR = timedelta(days=14)  # so long a new name is drawn into a board; a board that is older keeps the old one
 TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
 STANDS = "The board of that week is in this channel already; I brought it up to date."
 NOTHING = "Nobody has points yet, so there is nothing to post."
@@ -79,6 +80,12 @@ def redraw_with(query: Query, desk: Desk, learner: Learner, *, is_hiding: bool =
     """
     for post in boards.showing(query, learner):
         redraw(query, desk, learner, post, owed=(learner.id,) if is_hiding else ())
+
+
+def redraw_renamed(query: Query, desk: Desk, learner: Learner) -> None:
+    """Redraw the boards that people still look at: Slack shows the learner under another name now."""
+    for post in boards.showing(query, learner, desk.now - RENAMED_FOR):
+        redraw(query, desk, learner, post)
 
 
 def redraw_soon(query: Query, desk: Desk, learner: Learner, module_id: str) -> None:

@@ -77,8 +77,10 @@ class People:
 
 
 def _keep(query: Query, desk: Desk, learner: Learner, person: Person) -> None:
-    is_news = people.looked_up(
+    has_moved, is_renamed = people.looked_up(
         query, desk.now, learner, shown_name=person.name, real_name=person.real_name, is_gone=person.is_gone
     )
-    if is_news:
+    if has_moved:
         board_posts.redraw_with(query, desk, learner)
+    elif is_renamed:
+        board_posts.redraw_renamed(query, desk, learner)

@@ -191,15 +191,16 @@ def any_in(query: Query, workspace: str, channel: str) -> bool:
     return bool(_posts(query, "channel = :channel", workspace=workspace, channel=channel))
 
 
-def showing(query: Query, learner: Learner) -> list[BoardPost]:
-    """Every post that counts a point of the learner's, whether they are shown there or not, or that they asked for."""
+def showing(query: Query, learner: Learner, since: datetime | None = None) -> list[BoardPost]:
+    """Every post (`since` then) that counts a point of the learner's, though they be hidden, or that they asked for."""
     return _posts(
         query,
-        """(asker = :learner OR EXISTS (SELECT 1 FROM point WHERE point.workspace = post.workspace
-           AND point.learner = :learner AND point.module = post.module
-           AND earned_at >= covers_from AND earned_at < covers_to))""",
+        """posted_at >= :since AND (asker = :learner OR EXISTS (
+           SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
+           AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to))""",
         workspace=learner.workspace,
         learner=learner.id,
+        since=since or 0.0,
     )
 
 

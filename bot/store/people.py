@@ -60,13 +60,18 @@ def due(query: Query, workspace: str, before: datetime, most: int, among: Collec
     return [row["id"] for row in rows]
 
 
-def looked_up(query: Query, now: datetime, learner: Learner, *, shown_name: str, real_name: str, is_gone: bool) -> bool:
-    """Keep what Slack says of a learner; true where others may see them otherwise now. An empty name is no news."""
+def looked_up(
+    query: Query, now: datetime, learner: Learner, *, shown_name: str, real_name: str, is_gone: bool
+) -> tuple[bool, bool]:
+    """Keep what Slack says of a learner; whether they left or came back, and whether others see another name now.
+
+    An empty name is no news.
+    """
     who = {"workspace": learner.workspace, "id": learner.id}
     said = {"shown_name": shown_name, "real_name": real_name, "gone": int(is_gone)}
     changed = query(
-        """SELECT 1 FROM learner WHERE workspace = :workspace AND id = :id
-           AND (gone <> :gone OR :shown_name NOT IN ('', shown_name))""",
+        """SELECT gone <> :gone AS moved, standing = 'named' AND :shown_name NOT IN ('', shown_name) AS renamed
+           FROM learner WHERE workspace = :workspace AND id = :id""",
         **who,
         gone=said["gone"],
         shown_name=shown_name,
@@ -80,4 +85,4 @@ def looked_up(query: Query, now: datetime, learner: Learner, *, shown_name: str,
         **said,
         now=now,
     )
-    return bool(changed)
+    return (bool(changed[0]["moved"]), bool(changed[0]["renamed"])) if changed else (False, False)

@@ -72,6 +72,24 @@ async def test_a_name_that_changes_changes_on_the_boards_within_a_day(
     assert "1. Benjamin · 1 point" in words(post)
 
 
+async def test_a_new_name_costs_no_redrawing_of_boards_that_nobody_looks_at_any_more(
+    learner: Learner, ben: Learner, module: Module, slack: LocalSlack, scene: Scene
+) -> None:
+    await earns(ben, module, 1)
+    await stands(ben, "Show my name")
+    old = await posted(ben)
+    await scene.passes(days=15)
+    await earns(learner, module, 1)
+    await scene.settled()
+    new = await posted(ben)
+    slack.workspace.users[ben.id].display_name = "Benjamin"
+    await scene.passes(days=1.1)
+    await earns(learner, module, 1, lesson=2)
+    await scene.settled()
+    assert "Benjamin · 1 point" in words(new)
+    assert "Ben Osei · 1 point" in words(old)
+
+
 async def test_nobody_is_looked_up_twice_a_day(learner: Learner, module: Module, scene: Scene) -> None:
     await earns(learner, module, 4)
     await stands(learner, "Show my name")

@@ -21,7 +21,9 @@ async def met(db: Database, now: datetime) -> Database:
     return db
 
 
-async def learn(db: Database, now: datetime, learner: Learner, name: str, *, is_gone: bool = False) -> bool:
+async def learn(
+    db: Database, now: datetime, learner: Learner, name: str, *, is_gone: bool = False
+) -> tuple[bool, bool]:
     return await db.write(people.looked_up, now, learner, shown_name=name, real_name=name, is_gone=is_gone)
 
 
@@ -35,14 +37,16 @@ async def test_who_is_shown_is_looked_up_first_and_each_once_in_a_while(met: Dat
 
 
 async def test_only_what_others_see_is_news(met: Database, now: datetime) -> None:
+    assert await learn(met, now, ADA, "A.") == (False, False), "nobody sees her by name"
+    await met.write(learners.set_standing, ADA, "named", "")
     told = [await learn(met, now, ADA, name) for name in ("Ada", "Ada", "", "Ada L.")]
-    assert told == [True, False, False, True]
+    assert told == [(False, True), (False, False), (False, False), (False, True)]
     assert await met.read(learners.name, ADA) == "Ada L."
     assert await met.read(learners.name, BEN) == "ben"
 
 
 async def test_who_has_left_is_known_and_counted_no_more_until_they_are_back(met: Database, now: datetime) -> None:
-    assert await learn(met, now, ADA, "", is_gone=True)
+    assert await learn(met, now, ADA, "", is_gone=True) == (True, False)
     assert [one.id for one in await met.read(people.known, "T1")] == ["U2", "U3"]
     assert await met.read(points.totals, "T1", "m") == [("U2", 1), ("U3", 1)]
     await met.write(learners.meet, now, ADA)
