@@ -19,10 +19,11 @@ from bot.course.redact import cause
 from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
-from bot.service import board_troubles, channel_lost, prompts, unshown, weekly_plan
+from bot.service import board_troubles, channel_lost, front, prompts, unshown, weekly_plan
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import OTHERS, SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
+from bot.service.outcomes import Done, Outcome
 from bot.service.people import People
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
@@ -144,6 +145,7 @@ class Bot:
             "turn": turns,
             "timer": timers.handle,
             "board": BoardPoster(*parts, people=people).handle,
+            "words": self._words,
         }
         self.runner = Runner(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)
@@ -160,6 +162,10 @@ class Bot:
             gave_up(query, self.desk(), row, is_told=is_told)
         elif not is_told:
             unshown.gave_up(query, self.desk(), row)
+
+    async def _words(self, row: WorkRow) -> Outcome:
+        await self.homeroom.do(front.waited, row)
+        return Done()
 
     def _craft(self, pseudonym_key: str) -> Craft:
         return Craft(

@@ -14,6 +14,7 @@ from bot.service import (
     beside,
     board_posts,
     direct,
+    early_words,
     home,
     lab_changes,
     lab_opening,
@@ -36,8 +37,9 @@ from bot.service.going import Goal, go_to, where_it_is
 from bot.service.shows import compose
 from bot.service.views import Said, View
 from bot.store import labs as lab_rows
-from bot.store import learners, seen
+from bot.store import learners, seen, work
 from bot.store.db import Query
+from bot.store.work import WorkRow
 
 TYPED_TOO_LONG = f"That is more than {MESSAGE_LIMIT_CHARS:,} characters. `/learn help` lists the words I know."
 
@@ -84,7 +86,7 @@ def said(query: Query, desk: Desk, message: Message) -> View | None:
     """
     with _told(query, desk, message):
         if message.in_channel:
-            return lab_places.overheard(query, desk, message)
+            return lab_places.overheard(query, desk, message, is_new=True)
         _heard(query, desk, message)
     return None
 
@@ -107,9 +109,20 @@ def _heard(query: Query, desk: Desk, message: Message) -> None:
         return
     learners.meet(query, desk.now, learner)
     learners.remember_dm(query, learner, message.channel)
-    if message.thread_ts and _in_thread(query, desk, message):
+    if message.thread_ts and (_in_thread(query, desk, message) or early_words.wait(query, desk, message)):
         return
     direct.heard(query, desk, message)
+
+
+def waited(query: Query, desk: Desk, row: WorkRow) -> None:
+    """Words that waited for a lab to open: its thread is known now, or the one they stand in is none of its."""
+    message = early_words.waited(row)
+    work.finish(query, desk.now, row.id)
+    with _told(query, desk, message):
+        if message.in_channel:
+            lab_places.overheard(query, desk, message)
+        elif not _in_thread(query, desk, message):
+            direct.heard(query, desk, message)
 
 
 def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
@@ -140,6 +153,8 @@ def _in_thread(query: Query, desk: Desk, message: Message) -> bool:
 
 def edited(query: Query, desk: Desk, change: Edited) -> None:
     """An edited message."""
+    if early_words.edited(query, change):
+        return
     asked, held = lab_changes.waits(query, change), beside.waits(query, change)
     missed = None if asked else lab_changes.not_asked(query, change)
     minded = not (asked or held or missed) and direct.minds(query, change)
@@ -160,6 +175,8 @@ def edited(query: Query, desk: Desk, change: Edited) -> None:
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> None:
     """A deleted message."""
+    if early_words.deleted(query, desk, change):
+        return
     asked, held = lab_changes.waits(query, change), beside.waits(query, change)
     if not (asked or held) or not seen.first_time(query, desk.now, change.learner.workspace, change.key):
         return
@@ -220,7 +237,7 @@ PRESSED: Mapping[str, Pressed] = {
     "question": quizzes.show_question,
     "finish": quizzes.finish,
     "practise": quizzes.practise,
-    "start": lab_words.start,
+    "start": lab_opening.start,
     "retry": lab_words.retry,
     "move": lab_opening.move,
     "lab-dm": lab_places.in_dm,

@@ -1,13 +1,14 @@
 """The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on."""
 
+from bot.course.errors import LearnerError
 from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import lab_aloud, outgoing
+from bot.service import lab_aloud, lab_words, outgoing
 from bot.service.desk import Desk, is_dm, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
-from bot.service.labs import is_in_channel, load, owner
+from bot.service.labs import GONE, is_in_channel, load, owner
 from bot.service.ports import Json
 from bot.service.views import LabView, Said, View
 from bot.store import held, labs, progress, turns, work
@@ -157,3 +158,39 @@ def move(query: Query, desk: Desk, press: Press) -> None:
     if not is_double(query, desk, press):
         cause = f"{press.channel}:{press.message_ts}:{press.key}"
         open_lab(query, desk, press.learner, step, cause=cause, move=True)
+
+
+def start(query: Query, desk: Desk, press: Press) -> None:
+    """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
+    lab = load(query, press.learner, press.number(0))
+    if _is_early(query, lab, press):
+        posted(query, desk, press.learner, lab.id, press.channel, press.message_ts)
+        lab = load(query, press.learner, lab.id)
+    starts = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
+    index = press.number(1)
+    if not 0 <= index < len(starts) or not lab.thread_ts:
+        raise LearnerError(GONE)
+    source_ts = f"start:{lab.id}:{index}"
+    if turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+        return  # a second tap
+    if turns.any_in(query, press.learner.workspace, lab.id):
+        raise LearnerError("Your lab has begun already. Write your next question in its thread.")
+    outgoing.post(
+        query,
+        desk,
+        press.learner,
+        "asked",
+        {"text": starts[index], "public": is_in_channel(lab)},
+        key=f"asked:{lab.id}:{index}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outgoing.lab_lane(lab.id),
+    )
+    lab_words.ask(query, desk, lab, source_ts=source_ts, words=starts[index], sort=f"{desk.now.timestamp():.6f}")
+
+
+def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:
+    """Whether a button of the opening message was pressed before we have Slack's word that the message stands."""
+    place = (lab.learner.workspace, press.channel, press.message_ts)
+    is_known = (lab.channel, lab.thread_ts) == place[1:] or labs.left_from(query, *place) is not None
+    return not is_known and work.any_open(query, lab.learner.workspace, f"post:lab:{lab.id}:")

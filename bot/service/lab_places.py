@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.progress import Step
-from bot.service import lab_opening, lab_words, labs, outgoing, removed
+from bot.service import early_words, lab_opening, lab_words, labs, outgoing, removed
 from bot.service.channel_lost import lost_how
 from bot.service.desk import Desk, granted, is_dm, permalink
 from bot.service.doubles import is_double
@@ -111,15 +111,18 @@ def _redraw(
 # --- words in a channel ---------------------------------------------------------------------
 
 
-def overheard(query: Query, desk: Desk, message: Message) -> View | None:
+def overheard(query: Query, desk: Desk, message: Message, *, is_new: bool = False) -> View | None:
     """Words in a channel: those of a lab's learner in its thread are for the tutor, all others are forgotten.
 
-    Returns what a stranger is told; whoever else wrote there is told by a row of work.
+    Those that are new may be said in a lab that is on its way, and wait for it. Returns what a stranger is told;
+    whoever else wrote there is told by a row of work.
     """
     place = (message.learner.workspace, message.channel, message.thread_ts)
     live = lab_rows.in_thread(query, *place) if message.thread_ts else None
     lab = live or (lab_rows.left_from(query, *place) if message.thread_ts else None)
     if lab is None:
+        if is_new and message.thread_ts and not message.is_stranger:
+            early_words.wait(query, desk, message)
         return None
     if lab.learner.id == message.learner.id:
         _heard(query, desk, lab, message, is_live=live is not None)

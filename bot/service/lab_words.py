@@ -11,7 +11,7 @@ from bot.service import outgoing, removed, stopping
 from bot.service.desk import Desk, is_dm
 from bot.service.doubles import is_double
 from bot.service.gestures import Deleted, Edited, Message, Press
-from bot.service.labs import GONE, NOT_YOURS, is_in_channel, load
+from bot.service.labs import NOT_YOURS, load
 from bot.service.ports import STOPPED
 from bot.store import progress, turns, work
 from bot.store.db import Query
@@ -109,35 +109,6 @@ def queue(query: Query, desk: Desk, lab: LabAttempt, turn: int, sort: str, *, ag
         sort=sort,
         payload={"turn": turn},
     )
-
-
-# --- buttons ---------------------------------------------------------------------------------
-
-
-def start(query: Query, desk: Desk, press: Press) -> None:
-    """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
-    lab = load(query, press.learner, press.number(0))
-    starts = desk.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
-    index = press.number(1)
-    if not 0 <= index < len(starts) or not lab.thread_ts:
-        raise LearnerError(GONE)
-    source_ts = f"start:{lab.id}:{index}"
-    if turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
-        return  # a second tap
-    if turns.any_in(query, press.learner.workspace, lab.id):
-        raise LearnerError("Your lab has begun already. Write your next question in its thread.")
-    outgoing.post(
-        query,
-        desk,
-        press.learner,
-        "asked",
-        {"text": starts[index], "public": is_in_channel(lab)},
-        key=f"asked:{lab.id}:{index}",
-        channel=lab.channel,
-        thread_ts=lab.thread_ts,
-        lane=outgoing.lab_lane(lab.id),
-    )
-    ask(query, desk, lab, source_ts=source_ts, words=starts[index], sort=f"{desk.now.timestamp():.6f}")
 
 
 def retry(query: Query, desk: Desk, press: Press) -> None:

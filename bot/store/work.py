@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.course.people import Learner
 from bot.store.db import Query, Row
 
 Pool = Literal["tutor", "other"]
-Kind = Literal["post", "refresh", "turn", "timer", "board"]
+Kind = Literal["post", "refresh", "turn", "timer", "board", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,32 @@ def any_open(query: Query, workspace: str, prefix: str) -> bool:
             workspace=workspace,
             prefix=prefix,
         ),
+    )
+
+
+def lane_of_opening(query: Query, learner: Learner) -> str:
+    """The lane in which a lab of the learner's is on its way to Slack; empty where none is."""
+    rows = query(
+        """SELECT work.lane FROM attempt JOIN work ON work.workspace = attempt.workspace AND work.kind <> 'refresh'
+             AND work.key >= 'post:lab:' || attempt.id || ':' AND work.key < 'post:lab:' || attempt.id || ':~'
+           WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND attempt.kind = 'lab'
+             AND work.state IN ('queued', 'running') LIMIT 1""",
+        workspace=learner.workspace,
+        learner=learner.id,
+    )
+    return str(rows[0]["lane"]) if rows else ""
+
+
+def reword(query: Query, workspace: str, key: str, text: str) -> bool:
+    """Put another text into the payload of a row nobody has begun; False where there is none."""
+    return bool(
+        query(
+            """UPDATE work SET payload = json_set(payload, '$.text', :text)
+               WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
+            workspace=workspace,
+            key=key,
+            text=text,
+        )
     )
 
 

@@ -1,0 +1,79 @@
+"""A lab whose opening message stands in Slack before we have Slack's word for it: its thread is a lab's already."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.emulator.claude import LocalClaude
+from bot.emulator.slack.faults import Hold
+from tests.scenarios.cast import GENERAL
+from tests.scenarios.learner import Learner
+from tests.scenarios.screen import labels
+
+QUESTION = "What comes back when I leave out max_tokens?"
+ANOTHER = "What does stop_reason tell me?"
+
+
+@pytest.fixture
+async def opening(learner: Learner) -> AsyncIterator[Hold]:
+    """Slack has posted lab 1 and has not answered yet."""
+    posting = learner.slack.faults.hold("chat.postMessage")
+    await learner.slack.say(learner.id, learner.dm, "lab 1")
+    await posting.reached.wait()
+    yield posting
+    posting.release()
+
+
+async def goes_on(learner: Learner, opening: Hold) -> None:
+    opening.release()
+    await learner.scene.settled()
+
+
+async def test_words_in_its_thread_are_for_the_tutor(learner: Learner, opening: Hold) -> None:
+    await learner.replies(QUESTION, at_once=True)
+    await goes_on(learner, opening)
+    said, greeting, reply = learner.thread(learner.lab())
+    assert said == QUESTION
+    assert "Let's take a request apart" in greeting
+    assert "Exchange 1 of 3" in reply
+
+
+async def test_a_start_that_is_tapped_there_is_asked(learner: Learner, opening: Hold) -> None:
+    start = labels(learner.lab())[0]
+    await learner.taps(start, at_once=True)
+    await goes_on(learner, opening)
+    greeting, asked, reply = learner.thread(learner.lab())
+    assert "Let's take a request apart" in greeting
+    assert start in asked
+    assert "Exchange 1 of 3" in reply
+
+
+@pytest.mark.parametrize("change", ["edited", "deleted"])
+async def test_words_that_are_changed_while_they_wait_are_asked_as_they_are_now(
+    learner: Learner, claude: LocalClaude, opening: Hold, change: str
+) -> None:
+    ts = await learner.replies(QUESTION, at_once=True)
+    await (learner.edits(ts, ANOTHER) if change == "edited" else learner.deletes(ts))
+    await goes_on(learner, opening)
+    asked = [call.request["messages"][-1]["content"] for call in claude.calls.items]
+    assert len(asked) == (change == "edited")
+    assert all(ANOTHER in str(one) for one in asked)
+
+
+async def test_words_in_another_thread_are_not_the_labs(learner: Learner, opening: Hold) -> None:
+    before = await learner.says("hello", at_once=True)
+    await learner.replies(QUESTION, thread=before, at_once=True)
+    await goes_on(learner, opening)
+    learner.finds("Put it into Lab 1's thread")
+    assert len(learner.thread(learner.lab())) == 1
+
+
+async def test_words_in_a_channels_thread_are_for_the_tutor(learner: Learner) -> None:
+    await learner.types("/learn lab 1", channel=GENERAL)
+    posting = learner.slack.faults.hold("chat.postMessage")
+    await learner.taps("Here, so the team can watch")
+    await posting.reached.wait()
+    root = learner.slack.messages(GENERAL)[-1]
+    await learner.slack.say(learner.id, GENERAL, QUESTION, root.ts)
+    await goes_on(learner, posting)
+    assert "Exchange 1 of 3" in learner.thread(root)[-1]
