@@ -1,7 +1,8 @@
 """Socket Mode: two connections that Slack may close one at a time, and a watch over both.
 
 Slack: "Socket Mode", up to 10 connections, each envelope goes to one of them. The SDK's aiohttp client reconnects
-by itself; a ping every 3 s notices a dead line after about 12 s instead of 40. Slack's `hello` counts the app's
+by itself, but tries one address for ever, even when its ticket has expired; so the watch replaces a connection that it
+finds dead. A ping every 3 s notices a dead line after about 12 s instead of 40. Slack's `hello` counts the app's
 connections, so another process on the same app shows: it takes half of the events, and each answers for what it keeps.
 """
 
@@ -50,6 +51,7 @@ class Sockets:
         self._calls = calls
         self._handlers: list[AsyncSocketModeHandler] = []
         self._watch: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()  # a dead line takes its time
         self._watch_every_s = watch_every_s
         self._overlap_s = overlap_s
         self._on_others = on_others
@@ -74,8 +76,16 @@ class Sockets:
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
-        for handler in self._handlers:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+        self._drop(*self._handlers)
+        await asyncio.gather(*self._closing)
+
+    def _drop(self, *handlers: AsyncSocketModeHandler) -> None:
+        """Close connections beside the work."""
+        for handler in handlers:
+            self._handlers.remove(handler)
+            task = asyncio.create_task(handler.close_async())  # type: ignore[no-untyped-call]
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
 
     async def _open(self) -> None:
         handler = AsyncSocketModeHandler(
@@ -103,15 +113,13 @@ class Sockets:
         return str(answer["url"])
 
     async def _keep(self) -> None:
-        """Open what is missing, and reopen what died without the SDK noticing."""
+        """Open what is missing, and replace what died."""
         trouble = ""  # as it was told, once for as long as it lasts
         while True:
             try:
+                self._drop(*[one for one in self._handlers if not await one.client.is_connected()])
                 while len(self._handlers) < CONNECTIONS:
                     await self._open()
-                for handler in self._handlers:
-                    if not await handler.client.is_connected():
-                        await handler.client.connect_to_new_endpoint()
                 if self._is_in_doubt():
                     await self._look_again()
             except Exception as error:  # noqa: BLE001 - the watch outlives any failure of the line
@@ -164,9 +172,7 @@ class Sockets:
             await asyncio.sleep(GREETED_WITHIN_S)
         finally:
             self._overlapping = 0
-            for handler in self._handlers[CONNECTIONS:]:
-                await handler.close_async()  # type: ignore[no-untyped-call]
-            del self._handlers[CONNECTIONS:]
+            self._drop(*self._handlers[CONNECTIONS:])
 
 
 def _trouble(error: Exception) -> str:

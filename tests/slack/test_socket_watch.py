@@ -1,4 +1,4 @@
-"""Two processes on one Slack app share its events: both see it by the connections that Slack counts."""
+"""The watch over the connections to Slack: it replaces what died, and sees another process on the same app."""
 
 import asyncio
 import logging
@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.emulator.journal import Entry
+from bot.emulator.slack.tickets import SOCKET_TICKET_LASTS_S
 from bot.emulator.stage import Stage
 from bot.manifest import manifest
 from bot.slack.calls import Calls
@@ -59,6 +61,25 @@ async def connected(stage: Stage, connections: int) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while len(stage.slack.core.delivery.link.live) < connections:  # noqa: ASYNC110 - others may come and go meanwhile
             await asyncio.sleep(0.01)
+
+
+async def test_a_connection_whose_ticket_expired_on_its_way_is_replaced(stage: Stage) -> None:
+    """The SDK tries an address again for as long as it is refused, and a ticket opens nothing once it has expired."""
+    process = Process(stage)
+    await process.sockets.connect()
+    await connected(stage, 2)
+    late = {"refreshed": 2}
+
+    def arrives_late(entry: Entry) -> None:
+        if entry.get("method") == "apps.connections.open" and late["refreshed"]:
+            late["refreshed"] -= 1
+            stage.clock.move(SOCKET_TICKET_LASTS_S + 1)
+
+    stage.journal.subscribe(arrives_late)
+    await stage.slack.disconnect("refresh_requested")
+    await connected(stage, 2)
+    assert late == {"refreshed": 0}
+    await process.ends()
 
 
 async def test_a_process_alone_is_told_so_through_every_refresh_of_its_connections(
