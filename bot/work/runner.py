@@ -101,10 +101,10 @@ class Runner:
         latest = self._clock.now()
         while not self._stopping:
             self._woken.clear()
-            latest, before = self._clock.now(), latest
-            if latest < before - SET_BACK:
-                await self._shorten_waits()
             try:
+                if self._clock.now() < latest - SET_BACK:
+                    await self._shorten_waits()
+                latest = self._clock.now()
                 due = await self._claim()
             except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
                 due = self._clock.now() + timedelta(seconds=1)

@@ -147,3 +147,24 @@ async def test_telling_that_fails_itself_does_not_keep_the_lane(bench: Bench) ->
                 bench.clock.advance(60)
                 await asyncio.sleep(0.002)
         assert (await bench.row("a"))["state"] == "failed"
+
+
+async def test_a_clock_that_is_set_back_while_nothing_can_be_written_stops_no_work(bench: Bench) -> None:
+    bench.hands.does["a"] = saying(Later(60, "busy"))
+    bench.clock.advance(7200)
+    await bench.put("a")
+    async with bench.running() as runner:
+        await bench.hands.until_begun(1)
+        await bench.until_state("a", "queued")
+        await bench.db.write(lambda query: query(_REFUSES))
+        bench.clock.advance(-7200)
+        runner.wake()
+        async with asyncio.timeout(PATIENCE_S):
+            while bench.clock.slept[-1:] != [1.0]:
+                await asyncio.sleep(0.002)
+        await bench.db.write(lambda query: query("DROP TRIGGER refuses"))
+        bench.clock.advance(1)
+        await bench.until_state("a", "done")
+
+
+_REFUSES = "CREATE TRIGGER refuses BEFORE UPDATE ON work BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
