@@ -16,6 +16,8 @@ from bot.work.runner import MANY_TRIES
 from tests.clocks import FakeClock
 from tests.work.hands import PATIENCE_S, Bench, raising, saying
 
+REFUSES = "CREATE TRIGGER refuses BEFORE UPDATE ON work BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+
 
 async def test_a_row_that_was_tried_many_times_in_vain_is_told(
     bench: Bench, clock: FakeClock, caplog: pytest.LogCaptureFixture
@@ -156,15 +158,12 @@ async def test_a_clock_that_is_set_back_while_nothing_can_be_written_stops_no_wo
     async with bench.running() as runner:
         await bench.hands.until_begun(1)
         await bench.until_state("a", "queued")
-        await bench.db.write(lambda query: query(_REFUSES))
+        await bench.db.write(lambda query: query(REFUSES))
         bench.clock.advance(-7200)
         runner.wake()
         async with asyncio.timeout(PATIENCE_S):
-            while bench.clock.slept[-1:] != [1.0]:
+            while bench.clock.slept[-1:] != [1.0]:  # noqa: ASYNC110 - nobody tells of a sleep
                 await asyncio.sleep(0.002)
         await bench.db.write(lambda query: query("DROP TRIGGER refuses"))
         bench.clock.advance(1)
         await bench.until_state("a", "done")
-
-
-_REFUSES = "CREATE TRIGGER refuses BEFORE UPDATE ON work BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
