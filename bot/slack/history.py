@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.service.ports import Json, Place, SlackRefused, Unkeyed
 from bot.slack.calls import Workspaces
 
-_PAGES = 5  # of a thread read back; the message looked for is a new one
+_PAGES = 10  # of a thread read back
 _LATEST = 200  # messages of a channel that are asked for at once; Slack gives some apps fewer
 _CALLS = 10  # with which a channel is read back
 _MARGIN = timedelta(minutes=1)  # before what we look for was to be posted: two clocks do not agree to the second
@@ -46,24 +46,19 @@ class History:
         a one: chat.startStream takes no metadata, and chat.stopStream adds it. Raises SlackRefused(TOO_FAR_BACK) if
         too much was said in the channel since to tell.
         """
-        own, stream = await self._own_user(place.workspace), None
+        own = await self._own_user(place.workspace)
         oldest = after_ts or (self._ts(since - _MARGIN) if since else "")
         is_whole = True
         if place.thread_ts:
             messages = await self._replies(place, oldest)
         else:
             messages, is_whole = await self._back_to(place, oldest)
-        for message in messages:
-            if message.get("user") != own or Decimal(message["ts"]) <= Decimal(after_ts or "0"):
-                continue
-            metadata = message.get("metadata") or {}
-            if (metadata.get("event_payload") or {}).get("key") == key:
-                return str(message["ts"])
-            if unkeyed and not metadata.get("event_type") and _is(message, unkeyed):
-                stream = str(message["ts"])
-        if not is_whole:
+        found = _ours(messages, own, key, after_ts, unkeyed)
+        if not found and place.thread_ts and not after_ts:  # our clock may have been ahead at that time
+            found = _ours(await self._replies(place, ""), own, key, after_ts, unkeyed)
+        if not found and not is_whole:
             raise SlackRefused(TOO_FAR_BACK)
-        return stream
+        return found
 
     def _ts(self, since: datetime) -> str:
         """A time of ours as Slack's `ts`, by whichever clock it is earlier: rather too much is read than too little."""
@@ -122,6 +117,20 @@ class History:
                 channel=place.channel, limit=_LATEST, cursor=cursor or None, include_all_metadata=True
             ),
         )
+
+
+def _ours(messages: list[Json], own: str, key: str, after_ts: str, unkeyed: Unkeyed | None) -> str | None:
+    """The ts of the message that carries the key, else of the newest stream that can be the one without any."""
+    stream = None
+    for message in messages:
+        if message.get("user") != own or Decimal(message["ts"]) <= Decimal(after_ts or "0"):
+            continue
+        metadata = message.get("metadata") or {}
+        if (metadata.get("event_payload") or {}).get("key") == key:
+            return str(message["ts"])
+        if unkeyed and not metadata.get("event_type") and _is(message, unkeyed):
+            stream = str(message["ts"])
+    return stream
 
 
 def _is(message: Json, unkeyed: Unkeyed) -> bool:

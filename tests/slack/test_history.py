@@ -76,6 +76,16 @@ async def _looked_for(bench: Bench, pages: int, *, key_on: int = 0, since: float
     return await bench.messenger.find_own(CHANNEL, key="k1", since=datetime.fromtimestamp(since, UTC))
 
 
+async def test_a_message_from_before_the_time_we_took_it_to_be_is_found_in_its_thread(bench: Bench) -> None:
+    """Our clock was ahead when it was to be posted, and is right by now."""
+    bench.wire.answers["auth.test"] = [{"ok": True, "user_id": "UBOT"}]
+    posted = _said("151.000000", key="k1")
+    bench.wire.answers["conversations.replies"] = [{"ok": True, "messages": page} for page in ([], [posted])]
+    ahead = datetime.fromtimestamp(9000, UTC)
+    assert await bench.messenger.find_own(THREAD, key="k1", since=ahead) == "151.000000"
+    assert [bool(call.get("oldest")) for call in bench.wire.asked("conversations.replies")] == [True, False]
+
+
 async def test_a_channel_is_read_back_to_the_time_from_which_our_message_can_be_and_no_further(bench: Bench) -> None:
     assert await _looked_for(bench, 9, since=3800) is None
     assert len(bench.wire.asked("conversations.history")) == 5
