@@ -56,7 +56,8 @@ class Lockouts:
             place = (workspace, "")
         elif error == "missing_scope" and method in _NEEDED:
             place = (workspace, method)
-        else:
+        else:  # our call was read, and found wanting
+            self.taken(workspace, method)
             return None
         if self._errors.get(place) != error:
             log.error("Slack refuses us in workspace %s: %s (%s). %s.", workspace, error, method, WHAT_NEXT)
@@ -65,7 +66,7 @@ class Lockouts:
         return SlackLockedOut(error, retry_after_s=PROBE_EVERY_S)
 
     def taken(self, workspace: str, method: str) -> None:
-        """A call succeeded: we are no longer refused, if we were."""
+        """A call was taken in: we are no longer refused, if we were."""
         for place in ((workspace, ""), (workspace, method)):
             if self._errors.pop(place, None):
                 log.info("Slack takes our calls in workspace %s again; what waited goes on", workspace)

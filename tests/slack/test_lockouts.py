@@ -61,6 +61,15 @@ async def test_the_first_call_that_is_taken_ends_it_for_all(bench: Bench, caplog
     ]
 
 
+async def test_a_call_that_is_refused_for_its_own_sake_ends_it_too(bench: Bench) -> None:
+    bench.wire.answers["chat.postMessage"] = [refusing("token_revoked"), refusing("channel_not_found"), OK]
+    await is_locked_out(bench)
+    bench.clock.slept += 10
+    with pytest.raises(SlackRefused, match="channel_not_found"):
+        await post(bench)
+    await post(bench)
+
+
 async def test_another_workspace_is_not_held_up(bench: Bench) -> None:
     bench.wire.answers["chat.postMessage"] = [refusing("token_revoked"), OK]
     await is_locked_out(bench)
