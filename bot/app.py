@@ -23,7 +23,7 @@ from bot.service import board_troubles, channel_lost, front, prompts, unshown, w
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import OTHERS, SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
-from bot.service.outcomes import Done, Outcome
+from bot.service.outcomes import Finished, Outcome
 from bot.service.people import People
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
@@ -165,7 +165,7 @@ class Bot:
 
     async def _words(self, row: WorkRow) -> Outcome:
         await self.homeroom.do(front.waited, row)
-        return Done()
+        return Finished()
 
     def _craft(self, pseudonym_key: str) -> Craft:
         return Craft(

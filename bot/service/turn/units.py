@@ -92,6 +92,15 @@ def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
     )
 
 
+def save(query: Query, desk: Desk, craft: Craft, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
+    """Keep the finished reply; returns the turn with it, and the footer that goes below it."""
+    turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=reply.model, usage=reply.usage)
+    saved = turns.load(query, turn.learner.workspace, turn.id)
+    if saved is None:
+        raise LookupError(f"turn {turn.id} is gone")
+    return saved, footer(query, desk, craft, saved)
+
+
 def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int, *, lingers: bool) -> None:
     """The reply was delivered: count it once, give the point, and finish the work, all or nothing.
 
