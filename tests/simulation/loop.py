@@ -5,9 +5,9 @@ context names; once an owner is killed, none of its callbacks runs again: no `fi
 The only file here that knows asyncio's private names.
 """
 
-import asyncio
-
 # mypy: disable-error-code="attr-defined, override"
+
+import asyncio
 import contextvars
 import heapq
 import random

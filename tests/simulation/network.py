@@ -160,7 +160,8 @@ class End(asyncio.Transport):
     def __init__(self, loop: "SimulatedLoop", context: contextvars.Context, addresses: Any) -> None:
         here, there = addresses
         super().__init__({"socket": _Descriptor(self), "sockname": here, "peername": there})
-        self.context, self.addresses, self.owner = context, addresses, owner_in(context)
+        self.context, self.owner = context, owner_in(context)
+        self.addresses: tuple[tuple[str, int], ...] = addresses
         self.protocol: Any = None
         self.closed = self.ended = self.muted = False
         self.slow_s = 0.0  # what each chunk takes longer
