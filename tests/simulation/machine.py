@@ -13,9 +13,10 @@ from bot.library import Library
 from bot.serving import run_until
 from bot.settings import Settings
 from tests.simulation.disk import Disk
+from tests.simulation.faults.fault import Fault
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening
-from tests.simulation.owners import context_of
+from tests.simulation.owners import WORLD, context_of
 from tests.simulation.patched import EPOCH
 from tests.simulation.theatre import Theatre
 
@@ -44,7 +45,7 @@ class MachineClock:
 class Machine:
     """Keeps the bot running until `close`; `editions` are those of the course, of which it teaches one.
 
-    `interruptions` has the virtual time of each death and each broken line.
+    `interruptions` has the time of each death and each broken line, `strikes` that of each fault, in epoch seconds.
     """
 
     def __init__(self, seed: object, stage: Theatre, state: Path, editions: Sequence[Library]) -> None:
@@ -52,7 +53,9 @@ class Machine:
         self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments)
         self.edition, self.lives, self.owner = 0, 0, ""
         self.interruptions: list[float] = []
+        self.strikes: list[tuple[float, Fault]] = []
         self.crashes: list[str] = []
+        self._undoing: list[Callable[[], None]] = []
         self._random = random.Random(f"machine {seed}")
         self._state, self._editions = state, editions
         self._stopping = self._gone = asyncio.Event()
@@ -126,8 +129,38 @@ class Machine:
 
     def _killed(self, _owner: str) -> None:
         self.disk.abandon()
-        self.interruptions.append(self.loop.now)
+        self.is_interrupted()
         self._gone.set()
+
+    # --- what befalls it ----------------------------------------------------------------------------
+
+    def struck(self, fault: Fault) -> None:
+        """Keep that a fault struck."""
+        self.strikes.append((EPOCH + self.loop.now, fault))
+
+    def is_interrupted(self) -> None:
+        """Keep that whatever was on its way just now may have been lost."""
+        self.interruptions.append(EPOCH + self.loop.now)
+
+    def undoes(self, seconds: float, undo: Callable[[], None]) -> None:
+        """Undo a fault after a while, at the latest with `calm`."""
+
+        def once() -> None:
+            if undo in self._undoing:
+                self._undoing.remove(undo)
+                undo()
+
+        self._undoing.append(undo)
+        self.loop.call_later(seconds, once, context=context_of(WORLD))
+
+    def calm(self) -> None:
+        """No fault strikes any more, and those that last end."""
+        self.stage.moments.forget()
+        for undo in self._undoing:
+            undo()
+        self._undoing.clear()
+        self.disk.refuses = 0
+        self.stage.calm()
 
     def _environment(self) -> dict[str, str]:
         stage = self.stage

@@ -42,6 +42,7 @@ class Network:
     def __init__(self, loop: "SimulatedLoop") -> None:
         self.loop = loop
         self.ends: list[End] = []
+        self.is_down = False  # nobody can connect
         self._listeners: dict[int, Server] = {}
         self._reached: dict[socket.socket, int] = {}
         self._count = 0
@@ -104,7 +105,7 @@ class Network:
 
     def _server_at(self, port: int | None) -> "Server":
         server = self._listeners.get(port or 0)
-        if server is None:
+        if server is None or self.is_down:
             raise ConnectionRefusedError(111, "Connection refused")
         return server
 
