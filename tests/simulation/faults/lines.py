@@ -1,6 +1,7 @@
 """Lines of the network break, fall silent, or are slow."""
 
-from tests.simulation.faults.fault import Kind, Moment, Strike
+from tests.simulation.faults.fault import Kind, Strike
+from tests.simulation.moments import Moment
 from tests.simulation.network import End
 
 ANYWHERE: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered", "model", "delta", "paid")

@@ -1,6 +1,7 @@
 """Events go astray, clocks are wrong, somebody saves a newer edition of the course."""
 
-from tests.simulation.faults.fault import Kind, Moment, Strike
+from tests.simulation.faults.fault import Kind, Strike
+from tests.simulation.moments import Moment
 
 WHILE_ACTING: tuple[Moment, ...] = ("gesture", "committed", "model", "paid")
 STEPS_S = (-7_200.0, -3_600.0, -90.0, -3.0, 3.0, 90.0, 3_600.0, 7_200.0)  # daylight saving among them

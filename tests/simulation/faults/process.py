@@ -3,8 +3,9 @@
 import math
 import sqlite3
 
-from tests.simulation.faults.fault import Kind, Moment, Strike
+from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.loop import Killed
+from tests.simulation.moments import Moment
 from tests.simulation.owners import OWNER, WORLD
 
 ANYWHERE: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered", "model", "delta", "paid")

@@ -1,15 +1,26 @@
 """Slack and the model refuse, fail with or without having done it, and answer late or never."""
 
 from bot.emulator.claude.faults import Faults
-from tests.simulation.faults.fault import Kind, Moment, Strike
+from tests.simulation.faults.fault import Kind, Strike
+from tests.simulation.moments import Moment
 from tests.simulation.theatre import MODEL, SLACK, Trouble
 
 ASKED: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered")
 TOLD: tuple[Moment, ...] = ("gesture", "committed", "model", "answered")
 METHODS = {
-    **{"chat.startStream": 6, "chat.appendStream": 3, "chat.stopStream": 6, "chat.postMessage": 6, "chat.update": 4},
-    **{"chat.postEphemeral": 2, "agents.sessions.setStatus": 4, "conversations.replies": 3, "views.publish": 1},
-    **{"conversations.open": 1, "conversations.history": 1, "apps.connections.open": 1, "auth.test": 1},
+    "chat.startStream": 6,
+    "chat.appendStream": 3,
+    "chat.stopStream": 6,
+    "chat.postMessage": 6,
+    "chat.update": 4,
+    "chat.postEphemeral": 2,
+    "agents.sessions.setStatus": 4,
+    "conversations.replies": 3,
+    "views.publish": 1,
+    "conversations.open": 1,
+    "conversations.history": 1,
+    "apps.connections.open": 1,
+    "auth.test": 1,
 }
 REFUSALS = (("ratelimited", 200, False), ("internal_error", 200, False), ("fatal_error", 500, False))
 DONE = (("internal_error", 200, True), ("service_unavailable", 503, True))
