@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.emulator.slack.link import ACK_WITHIN_S
 from tests.campaign.problem import Problem
 from tests.campaign.record import Question, Record
 from tests.campaign.seen import Reply, Seen
 from tests.campaign.voice import mark_of, reply_to
+from tests.campaign.wanted import is_apology
 
 
 def answered(record: Record, seen: Seen) -> Iterator[Problem]:
@@ -31,7 +33,14 @@ def replies_to(question: Question, seen: Seen) -> list[Reply]:
 
 
 def _needs_one(record: Record, question: Question) -> bool:
-    return record.is_acked(question.gesture) and not question.is_deleted
+    return record.is_acked(question.gesture) and not question.is_deleted and not _is_apologised_for(record, question)
+
+
+def _is_apologised_for(record: Record, question: Question) -> bool:
+    """Whether a tap that said words could not be kept, and its learner was told so."""
+    at = question.gesture.at
+    looks = record.looks[question.user]
+    return question.is_tapped and any(is_apology(look) and at <= look.at <= at + ACK_WITHIN_S for look in looks)
 
 
 def _problems_of(question: Question, replies: list[Reply]) -> Iterator[Problem]:

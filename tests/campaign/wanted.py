@@ -2,6 +2,7 @@
 
 import re
 
+from bot.slack.listeners.failures import SORRY
 from tests.campaign.record import Look, Wanted
 
 _COMMANDS = {
@@ -22,7 +23,12 @@ def anything(look: Look) -> bool:
 def of_command(text: str) -> Wanted:
     """What `/learn TEXT` must show."""
     pattern = _COMMANDS.get(text.split(" ", maxsplit=1)[0])
-    return anything if pattern is None else lambda look: bool(pattern.search(look.text))
+    return anything if pattern is None else lambda look: bool(pattern.search(look.text)) or is_apology(look)
+
+
+def is_apology(look: Look) -> bool:
+    """Whether a gesture could not be kept, and its learner is asked to make it again."""
+    return look.kind == "ephemeral" and SORRY in look.text
 
 
 def of_tap(action_id: str, channel: str, ts: str) -> Wanted:

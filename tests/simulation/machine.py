@@ -58,6 +58,7 @@ class Machine:
         self._undoing: list[Callable[[], None]] = []
         self._random = random.Random(f"machine {seed}")
         self._state, self._editions = state, editions
+        self._token = stage.slack.bot_token  # what it is given, whatever Slack takes
         self._stopping = self._gone = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._closing = False
@@ -168,7 +169,7 @@ class Machine:
         by_socket = slack.core.manifest["settings"]["socket_mode_enabled"]
         over_http = {"SLACK_SIGNING_SECRET": slack.signing_secret, "HOMEROOM_PORT": str(BOT_PORT)}
         return {
-            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_BOT_TOKEN": self._token,
             "SLACK_API_URL": stage.slack_api_url,
             "ANTHROPIC_API_KEY": stage.claude.api_key,
             "ANTHROPIC_BASE_URL": stage.claude_base_url,
