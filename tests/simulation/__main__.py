@@ -27,7 +27,7 @@ def main() -> int:
     seeds: Iterator[int] = iter(range(args.start, args.start + args.seeds))
     if args.hours:
         seeds = _until(time.time() + args.hours * 3600, itertools.count(args.start))
-    return _sweep(seeds, editions, args.cores)
+    return _sweep(seeds, editions, args.cores, digests=args.digests)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--from", dest="start", type=int, default=1, help="the first")
     parser.add_argument("--hours", type=float, default=0.0, help="as many as fit")
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--digests", action="store_true", help="print a digest of every call and event of each run")
     parser.add_argument("--seed", type=int, help="replay one, and print what its learners saw")
     parser.add_argument("--people", type=int, help="with --seed: so many learners")
     parser.add_argument("--actions", type=int, help="with --seed: so many things that each does")
@@ -63,12 +64,14 @@ def _replay(spec: Spec, editions: list[Library]) -> int:
     return bool(outcome.problems)
 
 
-def _sweep(seeds: Iterator[int], editions: list[Library], cores: int) -> int:
+def _sweep(seeds: Iterator[int], editions: list[Library], cores: int, *, digests: bool) -> int:
     began, totals, faults = time.time(), Counter[str](), Counter[str]()
     failed: list[Outcome] = []
     for outcome in outcomes(map(Spec.of, seeds), editions, cores):
         faults.update(outcome.faults)
         totals.update(seeds=1, gestures=outcome.gestures, questions=outcome.questions, paid_again=outcome.paid_again)
+        if digests:
+            _say(f"journal of {outcome.spec.seed}: {outcome.digest}")
         if outcome.problems:
             failed.append(outcome)
             _say(f"seed {outcome.spec.seed}: {outcome.problems[0]}")
