@@ -13,6 +13,7 @@ import heapq
 import random
 import selectors
 import socket
+import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -181,8 +182,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def _close_self_pipe(self) -> None:
         pass
 
-    def _write_to_self(self) -> NoReturn:
-        raise RuntimeError("a thread called in")
+    def _write_to_self(self) -> None:
+        if threading.get_ident() != self._thread_id:  # else a generator that is collected has itself closed
+            raise RuntimeError("a thread called in")
 
     # --- network ----------------------------------------------------------------------------------
 
