@@ -10,7 +10,7 @@ WINDOW_S = 1.0  # a kill so soon after the model's last event may fall before th
 
 def paid_once(record: Record) -> Iterator[Problem]:
     """No complete reply was paid for twice, unless the process died or was cut off right after it."""
-    stopped = {mark for one in record.questions if one.is_stopped for mark in one.marks}
+    stopped = {mark for one in record.questions if record.may_be_stopped(one) for mark in one.marks}
     for (user, mark), ends in record.paid.whole.items():
         again = [end for end in ends[:-1] if not in_window(record, end)]
         if again and mark not in stopped:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.emulator.slack.link import ACK_WITHIN_S
+from bot.emulator.slack.model import Message
 from tests.campaign.problem import Problem
 from tests.campaign.record import Question, Record
 from tests.campaign.seen import Reply, Seen
@@ -21,9 +22,21 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
             yield from _problems_of(question, replies)
             if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, question):
                 silent.append(question)
-        if len(silent) > len(seen.excuses[user]):
-            yield from (_problem("lost", one, f"no reply to {one.marks[-1]}") for one in silent)
+        for question in _unexcused(silent, seen.excuses[user]):
+            yield _problem("lost", question, f"no reply to {question.marks[-1]}")
     yield from _uncalled_for(record, seen)
+
+
+def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]:
+    """The questions that no message speaks of: each excuse is one question's, of its own thread where it can be."""
+    left, open_ones = list(excuses), []
+    for question in silent:
+        own = next((one for one in left if one.thread_ts == question.thread_ts), None)
+        if own is not None:
+            left.remove(own)
+        else:
+            open_ones.append(question)
+    return open_ones[len(left) :]
 
 
 def replies_to(question: Question, seen: Seen) -> list[Reply]:

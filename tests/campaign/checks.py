@@ -1,5 +1,6 @@
 """The invariants of a campaign, judged from outside: by what learners saw, what Slack acked, and what was paid."""
 
+from tests.campaign.check_boards import willing
 from tests.campaign.check_paid import paid_once, unchanged, windows
 from tests.campaign.check_points import points
 from tests.campaign.check_questions import answered, in_order, numbered
@@ -19,4 +20,11 @@ def problems(world: World, record: Record, *, settled: bool = True) -> list[Prob
     always = [*numbered(record, found), *in_order(record, found), *paid_once(record), *unchanged(record)]
     if not settled:
         return always
-    return [*answered(record, found), *always, *points(record, found), *at_rest(record), *shown(record)]
+    return [
+        *answered(record, found),
+        *always,
+        *points(record, found),
+        *at_rest(record),
+        *shown(record),
+        *willing(record),
+    ]

@@ -7,9 +7,10 @@ from bot.emulator.slack.model import Message
 from tests.campaign.answers import Answers
 from tests.scenarios.screen import Button, buttons, words
 
-NEVER = {"board-post", "weekly", "zone", "link"}  # for leads, or for nobody
+NEVER = {"weekly", "zone", "link"}  # for leads, or for nobody
+EXAM = {"answer", "question", "finish", "test-begin", "test-choose", "test-go", "test-submit", "test-overview"}
 WEIGHTS = {"answer": 8.0, "question": 8.0, "finish": 8.0, "page": 6.0, "test-begin": 3.0, "retry": 6.0, "put": 3.0}
-WEIGHTS |= {"start": 3.0, "open": 2.0, "standing": 1.0, "move": 0.3, "request": 0.5}
+WEIGHTS |= {"start": 3.0, "open": 2.0, "standing": 1.0, "board-post": 0.5, "move": 0.3, "request": 0.5, "alias": 0.2}
 
 
 class Choosing:
@@ -25,6 +26,11 @@ class Choosing:
         leading = [one for one in in_view if any(act_of(button) != "request" for button in buttons(one))] or in_view
         message = leading[-1] if self._random.random() < 0.7 else self._random.choice(list(in_view))
         return self.button_of(message)
+
+    def exam(self, in_view: Sequence[Message]) -> tuple[Message, Button] | None:
+        """A button of the newest quiz or test, None where none is in view."""
+        exams = [one for one in in_view if any(act_of(button) in EXAM for button in buttons(one))]
+        return self.button_of(exams[-1]) if exams else None
 
     def button_of(self, message: Message) -> tuple[Message, Button] | None:
         """A button of this message."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.emulator.slack.model import Message
 from tests.campaign.answers import Answers
 from tests.campaign.choosing import Choosing
+from tests.campaign.habits import Habits, will_of
 from tests.campaign.record import Gesture, Question, Record, Wanted
 from tests.campaign.voice import AWAY, mark_of, question
 from tests.campaign.wanted import anything, of_command, of_tap
@@ -24,10 +25,9 @@ TOPICS = (
 )
 WORDS = (
     *("next", "lesson 1", "quiz 1", "lab 1", "lesson 2", "quiz 2", "lab 2", "quiz 3", "lab 3", "test", "progress"),
-    *("terms", "terms token", "leaderboard", "help", "", "intro", "qiz 2", "lesson 99", "purple monkey"),
+    *("terms", "terms token", "leaderboard", "help", "", "intro", "qiz 2", "privacy", "lesson 99", "purple monkey"),
 )
 DOUBLE_S = 6.0  # the bot takes a second press within five seconds for a double click
-AWAY_S = 7 * 86_400.0
 
 Pace = tuple[float, float]  # the shortest and the longest a learner thinks, in seconds
 
@@ -42,14 +42,16 @@ class Person:
         self.random = random.Random(f"{seed}/{user}")
         self.eyes = record.eyes[user]
         self._pace = pace
-        self._choosing = Choosing(self.random, Answers(world.module), skill=self.random.uniform(0.5, 0.95))
+        self.choosing = Choosing(self.random, Answers(world.module), skill=self.random.uniform(0.5, 0.95))
         self._marks = 0
         self._pressed_at: dict[tuple[str, str, str], float] = {}
         self._acts: dict[Callable[[], Awaitable[None]], int] = {
             self.talks: 28,
-            self.presses: 34,
+            self.presses: 26,
+            self.studies: 20,
             self.commands: 10,
             self.says: 5,
+            **Habits(self).acts(),
         }
 
     async def live(self, actions: int, *, until: float = math.inf) -> None:
@@ -69,29 +71,29 @@ class Person:
 
     async def opens(self) -> None:
         """Open the DM."""
-        self._does("opened", "messages")
+        self.does("opened", "messages")
         await self.slack.open_tab(self.user, "messages")
 
     async def commands(self) -> None:
         """Type a slash command."""
         await self.types(self.random.choice(WORDS))
 
-    async def types(self, text: str) -> None:
-        """Type this slash command in the DM."""
-        gesture = self._does("command", text, wants=of_command(text))
-        gesture.acked = not await self.slack.command(self.user, self.dm, "/learn", text)
+    async def types(self, text: str, *, channel: str = "") -> None:
+        """Type this slash command, in the DM unless a channel is named."""
+        gesture = self.does("command", text, channel=channel, wants=of_command(text))
+        gesture.acked = not await self.slack.command(self.user, channel or self.dm, "/learn", text)
 
     async def says(self) -> None:
         """Write at the top level of the DM: a word the bot knows, or words for the tutor in the wrong place."""
-        text = self.random.choice([*WORDS, question(self._new_mark(), self.random.choice(TOPICS))])
+        text = self.random.choice([*WORDS, question(self.new_mark(), self.random.choice(TOPICS))])
         if text:
-            gesture = self._does("said", text, wants=anything)
+            gesture = self.does("said", text, wants=anything)
             ts = await self.slack.say(self.user, self.dm, text)
             gesture.key = ("said", self.dm, ts)
 
     async def presses(self) -> None:
         """Press a button that is in view."""
-        found = self._choosing.button(self.eyes.in_view)
+        found = self.finds_a_button()
         if found is None:
             await self.commands()
             return
@@ -100,6 +102,18 @@ class Person:
             self.eyes.remembers(message)
         await self.taps(message, button)
 
+    async def studies(self) -> None:
+        """Go on with the quiz or the test that is in view, or begin one."""
+        found = self.choosing.exam(self.eyes.in_view)
+        if found is None:
+            await self.types(self.random.choice(("quiz 1", "quiz 2", "quiz 3", "test")))
+        else:
+            await self.taps(*found)
+
+    def finds_a_button(self) -> tuple[Message, Button] | None:
+        """A button in view, mostly one that leads on."""
+        return self.choosing.button(self.eyes.in_view)
+
     async def taps(self, message: Message, button: Button) -> None:
         """Press this very button."""
         place = (message.channel, message.ts, button.action_id)
@@ -107,8 +121,10 @@ class Person:
         self._pressed_at[place] = now
         wants = of_tap(button.action_id, message.channel, message.ts) if now - before > DOUBLE_S else None
         what = f"{button.label} ({button.action_id} {button.value})"
-        gesture = self._does("tap", what, channel=message.channel, ts=message.ts, wants=wants)
+        gesture = self.does("tap", what, channel=message.channel, ts=message.ts, wants=wants)
         self._asks_by_tap(message, button, gesture)
+        if (will := will_of(button)) is not None:
+            self.record.wills(gesture, will)
         pressing = self.slack.press(
             self.user, message.channel, message.ts, button.action_id, ephemeral=message.ephemeral
         )
@@ -146,7 +162,7 @@ class Person:
 
     async def talks(self) -> None:
         """Ask the tutor something in a lab's thread, or open a lab."""
-        thread = self._thread()
+        thread = self.thread()
         if thread is None:
             await self.types(f"lab {self.random.randint(1, 3)}")
             return
@@ -155,14 +171,14 @@ class Person:
 
     async def asks(self, channel: str, root: str) -> Question:
         """Write a question into this thread."""
-        mark = self._new_mark()
+        mark = self.new_mark()
         text = question(mark, self.random.choice(TOPICS))
-        gesture = self._does("asked", text, channel=channel, ts=root)
+        gesture = self.does("asked", text, channel=channel, ts=root)
         asked = self.record.asks(Question(self.user, channel, root, [mark], gesture.at, gesture))
         await self.slack.say(self.user, channel, text, root)
         return asked
 
-    def _thread(self) -> tuple[str, str] | None:
+    def thread(self) -> tuple[str, str] | None:
         """One of the learner's threads, mostly the newest."""
         threads = list(self.eyes.labs)
         if not threads or (len(threads) < 3 and self.random.random() < 0.1):
@@ -174,15 +190,27 @@ class Person:
     async def looks(self) -> None:
         """Look at the progress and at Home, as somebody does who wants to know what they have."""
         await self.types("progress")
-        self._does("opened", "home")
+        self.does("opened", "home")
         await self.slack.open_tab(self.user, "home")
 
-    def _new_mark(self) -> str:
+    def new_mark(self) -> str:
+        """A mark that no other words carry."""
         self._marks += 1
         return f"{self.user.removeprefix('U0').lower()}-{self._marks}"
 
-    def _does(self, kind: str, what: str, *, channel: str = "", ts: str = "", wants: Wanted | None = None) -> Gesture:
-        return self.record.does(Gesture(kind, self.user, channel or self.dm, what, self.world.now(), ts, wants=wants))
+    def does(
+        self,
+        kind: str,
+        what: str,
+        *,
+        channel: str = "",
+        ts: str = "",
+        key: tuple[str, ...] = (),
+        wants: Wanted | None = None,
+    ) -> Gesture:
+        """Write down what the learner is about to do."""
+        gesture = Gesture(kind, self.user, channel or self.dm, what, self.world.now(), ts, key, wants=wants)
+        return self.record.does(gesture)
 
 
 async def everybody_looks(people: list[Person]) -> None:

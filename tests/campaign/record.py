@@ -64,7 +64,6 @@ class Question:
     is_deleted: bool = False
     is_retried: bool = False
     is_tapped: bool = False
-    is_stopped: bool = False  # its learner may have stopped it
 
 
 @dataclass
@@ -86,9 +85,13 @@ class Record:
     deliveries: dict[tuple[str, ...], Delivery] = field(default_factory=dict)
     eyes: dict[str, Eyes] = field(default_factory=dict)
     looks: dict[str, deque[Look]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=KEPT_LOOKS)))
+    boards: list[Message] = field(default_factory=list)  # those that all can read, oldest first
+    wishes: dict[str, list[tuple[Gesture, str]]] = field(default_factory=lambda: defaultdict(list))
     paid: Paid = field(default_factory=Paid)
     _open: dict[str, list[Gesture]] = field(default_factory=lambda: defaultdict(list))
     _asked_by: dict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
+    _stops: dict[tuple[str, str], list[Gesture]] = field(default_factory=lambda: defaultdict(list))
+    _threads: dict[tuple[str, str], str] = field(default_factory=dict)  # whose a lab in a channel is
     _by_mark: dict[str, Question] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,6 +132,22 @@ class Record:
         question.marks.append(mark)
         self._by_mark[mark] = question
 
+    def stops(self, gesture: Gesture) -> None:
+        """Keep that a thread is to be stopped, before it is."""
+        self._stops[gesture.channel, gesture.ts].append(gesture)
+
+    def may_be_stopped(self, question: Question) -> bool:
+        """Whether a stop may have met this question; one that Slack brings late meets later words, too."""
+        for stop in self._stops.get((question.channel, question.thread_ts), []):
+            heard_at = self.acked_at(stop)
+            if stop.at >= question.at or heard_at is None or heard_at >= question.at:
+                return True
+        return False
+
+    def wills(self, gesture: Gesture, will: str) -> None:
+        """Keep how a learner wants to be seen: "named", "hidden", or by an alias."""
+        self.wishes[gesture.user].append((gesture, will))
+
     def is_acked(self, gesture: Gesture) -> bool:
         """Whether Slack had an ack for it, at once or later; to be asked after the run."""
         return gesture.acked or self.acked_at(gesture) is not None
@@ -140,7 +159,7 @@ class Record:
     # --- what Slack tells -----------------------------------------------------------------------
 
     def _changed(self, change: Change) -> None:
-        reader = self._readers.get(change.channel) or (change.user if change.user in self.eyes else "")
+        reader = self._reader(change)
         if change.kind not in SHOWN or not reader:
             return
         message = change.data if isinstance(change.data, Message) else None
@@ -151,6 +170,26 @@ class Record:
         author = message.user if message is not None else ""
         text = words(message) if message is not None else ""
         self._shown(reader, Look(self.world.now(), change.kind, change.channel, change.ts, author, text))
+
+    def _reader(self, change: Change) -> str:
+        """Whose screen it concerns; empty where it is nobody's in particular."""
+        if change.channel in self._readers:
+            return self._readers[change.channel]
+        message = change.data
+        if change.kind not in {"message", "deleted"} or not isinstance(message, Message):
+            return change.user if change.user in self.eyes else ""
+        root = (message.channel, message.thread_ts or message.ts)
+        if root not in self._threads and message.user not in self.eyes:
+            self._opened_in_channel(message, root)
+        return self._threads.get(root, "")
+
+    def _opened_in_channel(self, message: Message, root: tuple[str, str]) -> None:
+        names = self.world.stage.slack.workspace.names
+        owner = next((user for user in self.eyes if f"This is a lab of {names[user]}," in words(message)), "")
+        if owner:
+            self._threads[root] = owner
+        elif "Leaderboard" in message.text and not message.is_reply:
+            self.boards = [one for one in self.boards if one is not message] + [message]
 
     def _said(self, message: Message) -> None:
         asked = self._by_mark.get(mark_of(message.text))

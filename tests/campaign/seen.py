@@ -13,12 +13,8 @@ _NUMBER = re.compile(r"Exchange (\d+)\b")
 _LAB = re.compile(r"Lab (\d+) · ")
 STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
-NOTICES = (
-    "declined to answer this message",
-    "No answer came back",
-    "did not come to its end",
-    "goes on in another thread",
-)
+NOTICES = ("declined to answer this message", "No answer came back", "did not come to its end")
+LEFT = ("goes on in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,9 @@ def seen(record: Record) -> Seen:
         owner = owners.get(message.channel) or _owner(record, message)
         if owner and message.user == slack.bot_user_id:
             _sort(found, owner, message, slack.workspace.find(message.channel, message.thread_ts))
+    for message in slack.workspace.ephemerals:
+        if message.thread_ts and any(left in words(message) for left in LEFT):
+            found.excuses[message.to].append(message)
     return found
 
 
@@ -79,7 +78,7 @@ def _sort(found: Seen, owner: str, message: Message, root: Message | None) -> No
         lab = _LAB.match(root.text) if root is not None else None
         if reply.number and lab:
             found.labs[owner, int(lab[1])].append(reply)
-    elif "Try again" in labels(message) or any(notice in text for notice in NOTICES):
+    elif "Try again" in labels(message) or any(notice in text for notice in (*NOTICES, *LEFT)):
         found.excuses[owner].append(message)
 
 
