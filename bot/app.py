@@ -4,19 +4,19 @@ import asyncio
 import logging
 import random
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlite_utils import Migrations
 
 from bot.course.people import Learner
 from bot.course.redact import cause
-from bot.ending import told_to_stop
 from bot.library import Library
 from bot.reloading import reloading
 from bot.service import board_troubles, channel_lost, front, prompts, unshown, weekly_plan
@@ -36,13 +36,14 @@ from bot.service.turn.units import gave_up
 from bot.service.views import RequestShown
 from bot.settings import Settings, SettingsError
 from bot.slack.before_ack import BeforeAck
+from bot.slack.bolt import bolt_app
 from bot.slack.calls import Calls, Workspaces
 from bot.slack.draw import draw, draw_footer
 from bot.slack.hearing import Heard, Hears, Requests
 from bot.slack.history import History
 from bot.slack.listeners import register
 from bot.slack.listeners.desk import FrontDesk
-from bot.slack.listening import NotHere
+from bot.slack.listening import Listen, NotHere, listen
 from bot.slack.login import APP_TOKEN, explained, log_in
 from bot.slack.members import Members
 from bot.slack.messenger import SlackMessenger
@@ -51,7 +52,7 @@ from bot.slack.response_urls import ResponseUrls
 from bot.slack.sessions import AGENT_SCOPE, Sessions
 from bot.slack.shown import Shown
 from bot.slack.skew import FEWEST, Skew
-from bot.slack.socket import Sockets
+from bot.slack.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
 from bot.store import facts, pseudonym, work
@@ -64,7 +65,7 @@ from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
 from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
-from bot.work.clock import SlackClock, SystemClock, first_of
+from bot.work.clock import SlackClock, SystemClock
 from bot.work.housekeeping import housekeeping
 from bot.work.judgement import Handler
 from bot.work.limits import PER_MINUTE, Limits
@@ -75,14 +76,29 @@ from bot.work.timers import Timers
 
 log = logging.getLogger(__name__)
 
+OpenStore = Callable[[Path, Migrations], Awaitable[Sqlite]]
+
 WARM_AFTER_S = 1.0  # the second connection and what was left undone come first
 
 
 class Bot:
     """A running Homeroom: everything between Slack, the state file and the model."""
 
-    def __init__(self, settings: Settings, library: Library, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        clock: Clock,
+        *,
+        open_store: OpenStore = Sqlite.open,
+        listen: Listen = listen,
+        ping_every_s: float = PING_EVERY_S,
+        watch_every_s: float = WATCH_EVERY_S,
+    ) -> None:
+        """`ping_every_s` and `watch_every_s` are those of the connections to Slack."""
         self.settings = settings
+        self._open_store, self._listen = open_store, listen
+        self._ping_every_s, self._watch_every_s = ping_every_s, watch_every_s
         self.library = library
         self.clock = clock
         self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
@@ -106,7 +122,7 @@ class Bot:
 
         Raises StateError, SlackLoginError, or SettingsError where the port is taken.
         """
-        self.db = await Sqlite.open(made(self.settings.state), migrations())
+        self.db = await self._open_store(made(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
         self._open.push_async_callback(self._stop_warming)
@@ -180,17 +196,7 @@ class Bot:
         )
 
     async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
-        async def authorize() -> AuthorizeResult:
-            return login
-
-        app = AsyncApp(
-            name="homeroom",  # without one Bolt looks for its caller's file through every module that is loaded
-            client=client,
-            authorize=authorize,
-            process_before_response=True,
-            request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
-            logger=_bolt_log(),
-        )
+        app = bolt_app(client, login)
         front_desk = self._front_desk(login)
         register(app, front_desk)
         if self.settings.app_token:
@@ -207,7 +213,8 @@ class Bot:
         async def others(there: bool) -> None:
             await self.db.write(facts.learn_fact, self.clock.now(), "", OTHERS, "yes" if there else "no")
 
-        sockets = Sockets(app, self.settings.app_token, client, calls, others)
+        every = {"ping_every_s": self._ping_every_s, "watch_every_s": self._watch_every_s}
+        sockets = Sockets(app, self.settings.app_token, client, calls, others, **every)
         self._open.push_async_callback(sockets.close)
         with explained(APP_TOKEN):
             await sockets.connect()
@@ -230,7 +237,8 @@ class Bot:
         requests = Requests(self.clock)
         signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
         door = Door(app, signatures, Answered(), requests)
-        self.server = WebServer(web_app(door, self._readiness()), self.settings.host, self.settings.port)
+        address = (self.settings.host, self.settings.port)
+        self.server = WebServer(web_app(door, self._readiness()), *address, listen=self._listen)
         try:
             await self.server.connect()
         except NotHere as error:
@@ -329,32 +337,3 @@ async def _ended(task: asyncio.Task[None]) -> None:
     [failure] = await asyncio.gather(task, return_exceptions=True)
     if isinstance(failure, Exception):
         log.error("%s ended early: %s", task.get_name(), cause(failure))
-
-
-def _bolt_log() -> logging.Logger:
-    logger = logging.getLogger("bot.slack.bolt")
-    logger.setLevel(logging.CRITICAL)  # it logs payloads and exception texts below that; failures.py says what matters
-    return logger
-
-
-async def serve(
-    settings: Settings, library: Library, clock: Clock, *, started_at: float, until_eof: bool = False
-) -> None:
-    """Run until SIGINT or SIGTERM, or with `until_eof` the end of standard input.
-
-    `started_at` is the process's start by `time.monotonic`. Raises StateError, SlackLoginError or SettingsError.
-    """
-    stopping = told_to_stop(at_eof=until_eof)
-    bot = Bot(settings, library, clock)
-    starting = asyncio.create_task(bot.start(), name="start")
-    try:
-        await first_of(asyncio.wait({starting}), stopping.wait())
-        if starting.done():
-            starting.result()
-            log.info("Connected to Slack %.1f s after the start; teaching %s", time.monotonic() - started_at, bot.title)
-            await stopping.wait()
-            log.info("Stopping: what is being answered is finished first, within 30 seconds.")
-    finally:
-        starting.cancel()
-        await asyncio.wait({starting})
-        await bot.stop()

@@ -46,7 +46,7 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
     except SettingsError as error:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
     library = _loaded(settings.module)
-    from bot.app import serve
+    from bot.serving import serve
     from bot.work.clock import SlackClock, SystemClock
 
     clock = SlackClock() if local_clock else SystemClock()

@@ -1,6 +1,8 @@
 """The local workspace on one port of loopback: Slack, the Messages API and the page in one app, on one clock."""
 
 import asyncio
+import socket
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from email.utils import formatdate
 from pathlib import Path
@@ -57,6 +59,7 @@ class Stage:
         tiers: bool = True,
         live: bool = False,
         claude_delay_s: float = 0.02,
+        listen: Callable[[int], socket.socket] = listen,
     ) -> None:
         cast = cast or Cast()
         self._socket = listen(port)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.course.redact import cause
 from bot.slack.hearing import Requests
-from bot.slack.listening import listen
+from bot.slack.listening import Listen, listen
 from bot.slack.payloads import Malformed
 from bot.slack.shape import check_shape
 from bot.slack.signing import Answered, NotSlack, Signatures
@@ -109,15 +109,15 @@ def web_app(door: Door, ready: Mapping[str, Ask]) -> Starlette:
 class WebServer:
     """The app on its port, from `connect` to `close`."""
 
-    def __init__(self, app: Starlette, host: str, port: int) -> None:
+    def __init__(self, app: Starlette, host: str, port: int, *, listen: Listen = listen) -> None:
         self.app = app
-        self._host, self._port = host, port
+        self._host, self._port, self._listen = host, port, listen
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be had."""
-        listening = await asyncio.to_thread(listen, self._host, self._port)
+        listening = await asyncio.to_thread(self._listen, self._host, self._port)
         config = uvicorn.Config(
             self.app,
             log_config=None,

@@ -2,8 +2,11 @@
 
 import errno
 import socket
+from collections.abc import Callable
 
 _OF_HOST = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL)  # EINVAL: an IPv6 address that needs a scope
+
+Listen = Callable[[str, int], socket.socket]
 
 
 class NotHere(Exception):

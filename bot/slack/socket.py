@@ -41,6 +41,7 @@ class Sockets:
         calls: Calls,
         on_others: Callable[[bool], Awaitable[None]],
         *,
+        ping_every_s: float = PING_EVERY_S,
         watch_every_s: float = WATCH_EVERY_S,
         overlap_s: float = OVERLAP_S,
     ) -> None:
@@ -52,6 +53,7 @@ class Sockets:
         self._handlers: list[AsyncSocketModeHandler] = []
         self._watch: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()  # a dead line takes its time
+        self._ping_every_s = ping_every_s
         self._watch_every_s = watch_every_s
         self._overlap_s = overlap_s
         self._on_others = on_others
@@ -89,7 +91,7 @@ class Sockets:
 
     async def _open(self) -> None:
         handler = AsyncSocketModeHandler(
-            self._app, self._token, logger=_sdk_log, web_client=self._client, ping_interval=PING_EVERY_S
+            self._app, self._token, logger=_sdk_log, web_client=self._client, ping_interval=self._ping_every_s
         )
         handler.client.message_listeners.append(self._hello)
         try:

@@ -71,7 +71,7 @@ def unfinished(query: Query) -> int:
 
 @pytest.mark.parametrize("seed", range(5))
 async def test_lanes_keep_their_order_through_failures_and_restarts(db: Sqlite, clock: FakeClock, seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - dice of a test
+    dice = random.Random(seed)
     moody = Moody(dice)
     await db.write(fill, clock, dice)
     async with asyncio.timeout(60):

@@ -1,0 +1,38 @@
+"""Nobody stands on a board against their will."""
+
+import re
+from collections.abc import Iterator
+
+from tests.campaign.problem import Problem
+from tests.campaign.record import Record
+from tests.scenarios.screen import words
+
+UNSURE_S = 60.0  # a wish that was not acknowledged may come true so much later
+
+
+def willing(record: Record) -> Iterator[Problem]:
+    """Boards that all can read show nobody who hides, nor the name of somebody with an alias."""
+    names = record.world.stage.slack.workspace.names
+    for user in record.world.users:
+        will = _will(record, user)
+        for board in record.boards if will not in {None, "named"} else ():
+            live = record.world.stage.slack.workspace.find(board.channel, board.ts)
+            if live is not None and _stands(names[user], words(live)):
+                yield Problem("board", user, f"{names[user]} is shown, and wants {will}", board.channel, board.ts)
+
+
+def _will(record: Record, user: str) -> str | None:
+    """How somebody wants to be seen; None where that is unsure. Who never chose is hidden."""
+    will, unsure_at = "hidden", -UNSURE_S
+    for gesture, wish in record.wishes[user]:
+        if not record.is_acked(gesture):
+            unsure_at = gesture.at
+        will, chosen_at = wish, gesture.at
+    if record.wishes[user] and chosen_at - unsure_at < UNSURE_S:
+        return None
+    return will
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether a board has a row of that name; below the rows stands who asked for it."""
+    return bool(re.search(rf"^\*?\d+\. {re.escape(name)} · ", text, re.MULTILINE))

@@ -1,0 +1,33 @@
+"""What was paid for: no whole reply twice outside the documented window, and no byte of an earlier turn changed."""
+
+from collections.abc import Iterator
+
+from tests.campaign.problem import Problem
+from tests.campaign.record import Record
+
+WINDOW_S = 1.0  # a kill so soon after the model's last event may fall before the commit
+
+
+def paid_once(record: Record) -> Iterator[Problem]:
+    """No complete reply was paid for twice, unless the process died or was cut off right after it."""
+    stopped = {mark for one in record.questions if record.may_be_stopped(one) for mark in one.marks}
+    for (user, mark), ends in record.paid.whole.items():
+        again = [end for end in ends[:-1] if not in_window(record, end)]
+        if again and mark not in stopped:
+            yield Problem("paid twice", user, f"the whole reply to {mark} was paid for {len(ends)} times")
+
+
+def in_window(record: Record, end: float) -> bool:
+    """Whether the bot was interrupted so soon after a reply's end that it may not have kept it."""
+    return any(end - WINDOW_S <= moment <= end + WINDOW_S for moment in record.world.interruptions)
+
+
+def windows(record: Record) -> int:
+    """How many whole replies were paid for again inside the documented window: to be printed."""
+    return sum(len(ends) - 1 for ends in record.paid.whole.values() if len(ends) > 1)
+
+
+def unchanged(record: Record) -> Iterator[Problem]:
+    """No byte of an earlier turn changed in a later request."""
+    for mark in record.paid.changed:
+        yield Problem("cache", mark, "a request changed what an earlier one had said")

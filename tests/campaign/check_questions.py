@@ -1,0 +1,121 @@
+"""Every acknowledged question has one whole reply, or says why not; counted replies are numbered and in order."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bot.emulator.slack.link import ACK_WITHIN_S
+from bot.emulator.slack.model import Message
+from tests.campaign.problem import Problem
+from tests.campaign.record import Question, Record
+from tests.campaign.seen import Reply, Seen
+from tests.campaign.voice import mark_of, reply_to
+from tests.campaign.wanted import is_apology
+
+
+def answered(record: Record, seen: Seen) -> Iterator[Problem]:
+    """One reply each: none lost, none doubled, none cut off, none for nobody."""
+    for user in record.world.users:
+        silent = []
+        for question in record.questions_of(user):
+            replies = replies_to(question, seen)
+            yield from _problems_of(question, replies)
+            if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, question):
+                silent.append(question)
+        for question in _unexcused(silent, seen.excuses[user]):
+            yield _problem("lost", question, f"no reply to {question.marks[-1]}")
+    yield from _uncalled_for(record, seen)
+
+
+def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]:
+    """The questions that no message speaks of: each excuse is one question's, of its own thread where it can be."""
+    left, open_ones = list(excuses), []
+    for question in silent:
+        own = next((one for one in left if one.thread_ts == question.thread_ts), None)
+        if own is not None:
+            left.remove(own)
+        else:
+            open_ones.append(question)
+    return open_ones[len(left) :]
+
+
+def replies_to(question: Question, seen: Seen) -> list[Reply]:
+    """What answers a question, whatever its wording was when it was answered."""
+    marks = dict.fromkeys(question.marks)
+    return [reply for mark in marks for reply in seen.replies.get((question.user, mark), [])]
+
+
+def _needs_one(record: Record, question: Question) -> bool:
+    return record.is_acked(question.gesture) and not question.is_deleted and not _is_apologised_for(record, question)
+
+
+def _is_apologised_for(record: Record, question: Question) -> bool:
+    """Whether a tap that said words could not be kept, and its learner was told so."""
+    at = question.gesture.at
+    looks = record.looks[question.user]
+    return question.is_tapped and any(is_apology(look) and at <= look.at <= at + ACK_WITHIN_S for look in looks)
+
+
+def _problems_of(question: Question, replies: list[Reply]) -> Iterator[Problem]:
+    whole = [reply for reply in replies if reply.is_whole]
+    if len(whole) > 1:
+        yield _problem("twice", question, f"{len(whole)} replies to {question.marks[-1]}")
+    for reply in replies:
+        if reply.is_whole and _bare(reply_to(reply.mark)) not in _bare(reply.text):
+            yield _problem("cut off", question, f"the reply to {reply.mark} is not what the model said", reply)
+        if not reply.is_whole and not reply.is_stopped:
+            yield _problem("left over", question, f"a piece of a reply to {reply.mark} stays", reply)
+
+
+def _uncalled_for(record: Record, seen: Seen) -> Iterator[Problem]:
+    known = {(one.user, mark) for one in record.questions for mark in one.marks}
+    known |= {(one.user, mark_of(one.what)) for one in record.gestures if one.kind == "said"}
+    for (user, mark), replies in seen.replies.items():
+        if (user, mark) not in known:
+            yield Problem(
+                "uncalled for", user, f"a reply to {mark}, which they did not ask", replies[0].message.channel
+            )
+
+
+def numbered(record: Record, seen: Seen) -> Iterator[Problem]:
+    """Counted replies of a lab are numbered 1 to n from the top."""
+    for (user, lab), replies in seen.labs.items():
+        numbers = [reply.number for reply in sorted(replies, key=lambda one: one.message.ts)]
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield Problem("number", user, f"lab {lab} counts {numbers}", replies[0].message.channel)
+
+
+def in_order(record: Record, seen: Seen) -> Iterator[Problem]:
+    """Replies stand in the order of the words, unless Slack brought one late or it was asked anew."""
+    for user in record.world.users:
+        threads: dict[tuple[str, str], list[tuple[Question, Reply]]] = {}
+        for question in record.questions_of(user):
+            whole = [reply for reply in replies_to(question, seen) if reply.is_whole]
+            if whole and _is_prompt(record, question):
+                place = (question.channel, question.thread_ts)
+                threads.setdefault(place, []).append((question, whole[0]))
+        for asked in threads.values():
+            yield from _out_of_order(record, asked)
+
+
+def _is_prompt(record: Record, question: Question) -> bool:
+    """Whether Slack brought it at once, and nothing moved its reply since."""
+    delivery = record.deliveries.get(question.gesture.key)
+    return delivery is not None and delivery.attempts == 1 and not question.is_retried
+
+
+def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterator[Problem]:
+    for (first, before), (second, after) in pairwise(sorted(asked, key=lambda pair: pair[0].ts)):
+        acked_at = record.acked_at(first.gesture)
+        if acked_at is not None and acked_at <= float(second.ts) and before.message.ts > after.message.ts:
+            yield _problem("order", second, f"{second.marks[-1]} was answered before {first.marks[-1]}", after)
+
+
+def _problem(kind: str, question: Question, what: str, reply: Reply | None = None) -> Problem:
+    ts = reply.message.ts if reply is not None else question.ts
+    return Problem(kind, question.user, what, question.channel, ts)
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: Slack draws Markdown anew."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())

@@ -1,0 +1,56 @@
+"""What was paid for: the model's whole replies by question, and whether requests kept their earlier bytes."""
+
+import json
+import zlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.emulator.claude.calls import Call
+from tests.campaign.voice import mark_of
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Paid:
+    """Heard of every call to the model; `whole` are the ends of complete replies, by who asked and the mark.
+
+    `changed` are the marks of requests in which an earlier turn's bytes were others than before.
+    """
+
+    whole: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    changed: list[str] = field(default_factory=list)
+    calls: int = 0
+    _talks: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _seen: int = 0
+
+    def heard(self, call: Call, now: float) -> None:
+        """A call began or ended."""
+        if not call.conversation:
+            return  # refused before it was read
+        mark = mark_of(_words(call.request["messages"][-1]))
+        if call.number > self._seen:
+            self._seen = call.number
+            self.calls += 1
+            self._compare(call.request, mark)
+        if call.state == "done" and call.text:
+            self.whole[_user(call.request), mark].append(now)
+
+    def _compare(self, request: Json, mark: str) -> None:
+        """What came before the newest words of an earlier request must be what this one begins with."""
+        talk = _user(request), zlib.crc32(json.dumps(request.get("system")).encode())
+        turns = [json.dumps(message) for message in request["messages"]]
+        before = self._talks.get(talk, [])
+        if before != turns[: len(before)]:
+            self.changed.append(mark)
+        self._talks[talk] = turns[:-1]
+
+
+def _user(request: Json) -> str:
+    return str((request.get("metadata") or {}).get("user_id", ""))
+
+
+def _words(message: Json) -> str:
+    content = message["content"]
+    return content if isinstance(content, str) else " ".join(str(block.get("text", "")) for block in content)

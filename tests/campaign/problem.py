@@ -1,0 +1,17 @@
+"""What a check found."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A broken promise: `kind` in a word or two, whom it befell, and what is wrong."""
+
+    kind: str
+    user: str
+    what: str
+    channel: str = ""
+    ts: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.user}: {self.what}"

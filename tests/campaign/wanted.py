@@ -1,0 +1,38 @@
+"""What a learner must be shown for a gesture, once it is acknowledged."""
+
+import re
+
+from bot.slack.listeners.failures import SORRY
+from tests.campaign.record import Look, Wanted
+
+_COMMANDS = {
+    "lesson": re.compile(r"Lesson \d|lesson|Read"),
+    "quiz": re.compile(r"Quiz \d|Question \d|quiz"),
+    "lab": re.compile(r"Lab \d|lab"),
+    "test": re.compile(r"[Tt]est"),
+    "progress": re.compile(r"Your progress"),
+    "leaderboard": re.compile(r"Leaderboard|points"),
+}
+
+
+def anything(look: Look) -> bool:
+    """Any word, view or change of the bot's."""
+    return look.kind != "deleted"
+
+
+def of_command(text: str) -> Wanted:
+    """What `/learn TEXT` must show."""
+    pattern = _COMMANDS.get(text.split(" ", maxsplit=1)[0])
+    return anything if pattern is None else lambda look: bool(pattern.search(look.text)) or is_apology(look)
+
+
+def is_apology(look: Look) -> bool:
+    """Whether a gesture could not be kept, and its learner is asked to make it again."""
+    return look.kind == "ephemeral" and SORRY in look.text
+
+
+def of_tap(action_id: str, channel: str, ts: str) -> Wanted:
+    """What a tap must show: the pressed message drawn anew, or something new elsewhere."""
+    if action_id.split("/", maxsplit=1)[0] in {"answer", "test-choose"}:
+        return lambda look: (look.channel, look.ts) == (channel, ts) or look.kind == "ephemeral" or look.ts > ts
+    return anything

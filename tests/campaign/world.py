@@ -1,0 +1,40 @@
+"""What a campaign runs in: the stage, its time, and the module that is taught."""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.course.model import Module
+from bot.emulator.stage import Stage
+from bot.library import Library
+from tests.campaign.voice import Voice
+
+CHANNEL = "C0GENERAL"  # of the stage's cast, everybody is in it
+
+
+@dataclass
+class World:
+    """A workspace whose bot runs elsewhere.
+
+    `sleep` and `now` are the learners' time, epoch seconds; nothing here looks at a wall clock. `interruptions` are the
+    moments at which the bot was killed or cut off, `log` is what its processes wrote; the driver fills both.
+    With `long_absences` learners go away for days.
+    """
+
+    stage: Stage
+    random: random.Random
+    sleep: Callable[[float], Awaitable[None]]
+    now: Callable[[], float]
+    module: Module = field(default_factory=lambda: Library().module)
+    interruptions: list[float] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    long_absences: bool = False
+    voice: Voice = field(default_factory=Voice)
+
+    def __post_init__(self) -> None:
+        self.stage.claude._scripts = self.voice
+
+    @property
+    def users(self) -> list[str]:
+        """The people of the workspace, in its order."""
+        return [id_ for id_, person in self.stage.slack.workspace.users.items() if not person.is_bot]

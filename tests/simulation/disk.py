@@ -1,0 +1,110 @@
+"""The state folder of a run: every statement is a moment, writes can be refused, and death closes what was open."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Migrations
+
+from bot.store import sqlite
+from bot.store.lock import FolderLock
+from bot.store.sqlite import Sqlite
+from tests.simulation.moments import Moments
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
+
+
+class Disk:
+    """Opens the bot's store, one process after the other. With `refuses` it has no room, or fails (an SQLite code)."""
+
+    def __init__(self, moments: Moments) -> None:
+        self.refuses = 0
+        self.once = False  # only the next write is refused
+        self._moments = moments
+        self._states: list[Sqlite] = []
+        self._locks: list[FolderLock] = []
+        vars(sqlite)["FolderLock"] = self._noting_locks()  # the process serves one run
+
+    def _noting_locks(self) -> type[FolderLock]:
+        locks = self._locks
+
+        class Noted(FolderLock):
+            def __init__(self, descriptor: int) -> None:
+                super().__init__(descriptor)
+                locks.append(self)
+
+            def release(self) -> None:
+                locks.remove(self)
+                super().release()
+
+        return Noted
+
+    async def open(self, folder: Path, migrations: Migrations) -> Sqlite:
+        """`Sqlite.open`, watched."""
+        states = self._states
+
+        class Noted(Sqlite):
+            def __init__(self, file: Path, lock: FolderLock | None) -> None:
+                super().__init__(file, lock)
+                states.append(self)
+
+        state = await Noted.open(folder, migrations)
+        for line in (state._writer, state._reader):
+            watched: Any = _Watched(line._db, self._before, self._after)
+            line._db = watched
+        return state
+
+    def abandon(self) -> None:
+        """Take back what the system takes back when a process ends: locks and files, in the middle of anything."""
+        for state in self._states:
+            for line in (state._writer, state._reader):
+                if line._db is not None:
+                    line._db.conn.close()
+                    line._db = None
+        self._states.clear()
+        for lock in [*self._locks]:
+            lock.release()
+
+    def _before(self, sql: str) -> None:
+        verb = sql.split(None, 1)[0].upper()
+        if self.refuses and verb in WRITES:
+            code, self.refuses = self.refuses, 0 if self.once else self.refuses
+            raise _error(code)
+        self._moments.passes("commit" if verb == "COMMIT" else "statement")
+
+    def _after(self, sql: str) -> None:
+        if sql == "COMMIT":
+            self._moments.passes("committed")
+
+
+class _Watched:
+    """A database, or its connection, whose statements are heard of."""
+
+    def __init__(self, target: Any, before: Callable[[str], None], after: Callable[[str], None]) -> None:
+        self._target, self._before, self._after = target, before, after
+
+    @property
+    def conn(self) -> "_Watched":
+        return _Watched(self._target.conn, self._before, self._after)
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._target.in_transaction)
+
+    def execute(self, sql: str, *params: Any) -> Any:
+        if sql != "ROLLBACK":
+            self._before(sql)
+        cursor = self._target.execute(sql, *params)
+        self._after(sql)
+        return cursor
+
+    def close(self) -> None:
+        self._target.close()
+
+
+def _error(code: int) -> sqlite3.OperationalError:
+    name = {sqlite3.SQLITE_FULL: "SQLITE_FULL", sqlite3.SQLITE_IOERR: "SQLITE_IOERR"}[code]
+    error = sqlite3.OperationalError(name)
+    error.sqlite_errorcode, error.sqlite_errorname = code, name
+    return error

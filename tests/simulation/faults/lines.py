@@ -1,0 +1,53 @@
+"""Lines of the network break, fall silent, or are slow."""
+
+from tests.simulation.faults.fault import Kind, Strike
+from tests.simulation.moments import Moment
+from tests.simulation.network import End
+
+ANYWHERE: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered", "model", "delta", "paid")
+
+
+def cut(strike: Strike) -> None:
+    """Break one of the bot's lines, or all; what is under way is lost, or not."""
+    losing = strike.random.random() < 0.5
+    for end in _some(strike):
+        end.cut(losing=losing)
+    strike.machine.is_interrupted()
+
+
+def mute(strike: Strike) -> None:
+    """Nothing gets through any more on one of the bot's lines, or all, and nobody is told."""
+    for end in _some(strike):
+        end.mute()
+    strike.machine.is_interrupted()
+
+
+def slow(strike: Strike) -> None:
+    """Every chunk takes up to three seconds longer."""
+    seconds = strike.random.uniform(0.1, 3.0)
+    for end in _some(strike):
+        end.slow(seconds)
+        strike.later(strike.random.uniform(1, 60), lambda end=end: end.slow(0.0))  # type: ignore[misc]
+
+
+def unreachable(strike: Strike) -> None:
+    """Nobody can connect for a while, and all lines break."""
+    network = strike.machine.loop.network
+    network.is_down = True
+    for end in network.open_ends("bot"):
+        end.cut(losing=True)
+    strike.machine.is_interrupted()
+    strike.later(strike.random.uniform(1, 60), lambda: setattr(network, "is_down", False))
+
+
+def _some(strike: Strike) -> list[End]:
+    ends = strike.machine.loop.network.open_ends("bot")
+    return ends if strike.random.random() < 0.3 else [strike.random.choice(ends)] if ends else []
+
+
+KINDS = {
+    "cut line": Kind(cut, ANYWHERE, 4),
+    "half-open line": Kind(mute, ANYWHERE, 2),
+    "slow line": Kind(slow, ANYWHERE, 2),
+    "no network": Kind(unreachable, ANYWHERE, 2),
+}

@@ -1,0 +1,9 @@
+"""The first half of the seeds that every run of the tests plays."""
+
+from tests.simulation.program import simulate
+
+
+def test_25_seeds_lose_double_and_disorder_nothing() -> None:
+    code, output = simulate("--seeds", "25", "--from", "1", "--cores", "1")
+    assert "0 of 25 seeds failed" in output, output
+    assert code == 0
