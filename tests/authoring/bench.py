@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from bot.authoring import read_files
-from bot.authoring.draft import Around, draft
-from bot.authoring.linter import check_files
+from bot.authoring.linter import RULES, check_files
+from bot.authoring.linter.draft import Around, draft
 from bot.authoring.module import read
 from bot.authoring.problems import Problem
-from bot.authoring.rules import RULES
 from bot.authoring.starting import begin
 from bot.emulator.slack import validate_message
 from bot.slack.draw import draw

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from bot.authoring import shapes
-from bot.authoring.rules import RULES
+from bot.authoring.linter import RULES
 from bot.authoring.starting import schema_text
 from bot.cli import main
 from tests.authoring.bench import LESSON, QUIZ, edit

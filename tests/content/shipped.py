@@ -5,8 +5,8 @@ from functools import cache
 
 from bot.authoring import find_content, load, read_files
 from bot.authoring import module as reader
-from bot.authoring.draft import Around, Draft
-from bot.authoring.draft import draft as drafted
+from bot.authoring.linter.draft import Around, Draft
+from bot.authoring.linter.draft import draft as drafted
 from bot.authoring.facts import Fact
 from bot.course.model import Module, Page, Prose, Question
 from bot.emulator.slack import validate_message

@@ -6,7 +6,7 @@ import pytest
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 
 from bot.authoring.facts import Check
-from bot.authoring.models import MODELS
+from bot.authoring.linter.facts import MODELS
 from tests.content.sdk import SDK, holds
 from tests.content.shipped import draft, facts
 

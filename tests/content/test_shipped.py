@@ -7,7 +7,7 @@ import pytest
 
 from bot.authoring import load, load_files, read_files
 from bot.authoring.linter import check
-from bot.authoring.rules.key_form import FORMS, hits
+from bot.authoring.linter.questions import FORMS, hits
 from bot.course.model import Lesson, Question, Table
 from tests.content.shipped import FOLDER, draft, examples, module, page, pages, prose, python_examples, questions
 

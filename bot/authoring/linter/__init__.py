@@ -1,0 +1,73 @@
+"""A module judged by every rule at once, whatever state its files are in."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.authoring import module, source
+from bot.authoring.linter import facts, questions, slack, structure, text
+from bot.authoring.linter.draft import Around, Rule, draft
+from bot.authoring.problems import ContentError, Problem
+from bot.course.model import Module
+
+SUBJECTS = (structure, questions, text, facts, slack)
+RULES = tuple(found for subject in SUBJECTS for found in vars(subject).values() if isinstance(found, Rule))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a module holds, as far as it could be read, and what was found; `module` is None where there is none."""
+
+    path: Path
+    module: Module | None
+    findings: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings have to be mended."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    def summary(self) -> dict[str, Any]:
+        """The report as JSON; `exchanges` are those of each lesson's lab."""
+        taught = self.module
+        lessons = taught.lessons if taught else ()
+        return {
+            "id": taught.id if taught else self.path.resolve().name,
+            "lessons": len(lessons),
+            "quiz_questions": [len(lesson.quiz) for lesson in lessons],
+            "test_questions": len(taught.test.questions) if taught else 0,
+            "pass_mark_percent": taught.test.pass_mark_percent if taught else 0,
+            "labs": len(lessons),
+            "exchanges": [lesson.lab.exchanges for lesson in lessons],
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+
+
+def modules(path: Path) -> tuple[Path, ...]:
+    """The module folders at this path: itself, or those in it."""
+    inside = [child.parent for child in source.below(path, "*/intro.md")]
+    return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
+
+
+def check(path: Path, around: Around) -> Report:
+    """Judge the module in this folder."""
+    try:
+        files, unreadable = source.read_folder(path)
+        reading = module.read(files, unreadable)
+    except ContentError as error:
+        return Report(path, None, error.problems)
+    found = {*reading.problems, *_judged(reading, around)}
+    return Report(path, reading.module, tuple(sorted(source.shown(path, found))))
+
+
+def check_files(files: dict[str, str], around: Around) -> tuple[Problem, ...]:
+    """What is found in these texts, named as `read_files` names them; raises ContentError where they are no module."""
+    reading = module.read(files)
+    return tuple(sorted({*reading.problems, *_judged(reading, around)}))
+
+
+def _judged(reading: module.Reading, around: Around) -> Iterable[Problem]:
+    judged = draft(reading, replace(around, render=cache(around.render)))  # drawing is most of the time it takes
+    return (finding for rule in RULES for finding in rule.check(judged))
