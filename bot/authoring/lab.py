@@ -4,7 +4,7 @@ from bot.authoring import shapes
 from bot.authoring.fields import Fields
 from bot.authoring.problems import Problems
 from bot.authoring.yaml_source import Node
-from bot.course.model import Lab, Misconception, TutorNotes
+from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
 
 
 def read(node: Node, problems: Problems) -> Lab:
@@ -18,6 +18,7 @@ def read(node: Node, problems: Problems) -> Lab:
         starts=fields.texts("starts"),
         exchanges=fields.whole("exchanges"),
         tutor=_notes(tutor, problems) if tutor else TutorNotes(()),
+        answers=tuple(_answer(item, problems) for item in fields.items("answers")),
     )
 
 
@@ -33,3 +34,8 @@ def _notes(node: Node, problems: Problems) -> TutorNotes:
 def _misconception(node: Node, problems: Problems) -> Misconception:
     fields = Fields(node, problems, shapes.MISCONCEPTION)
     return Misconception(fields.text("thinks"), fields.text("help"))
+
+
+def _answer(node: Node, problems: Problems) -> LabAnswer:
+    fields = Fields(node, problems, shapes.LAB_ANSWER)
+    return LabAnswer(fields.texts("asks"), fields.text("says"))

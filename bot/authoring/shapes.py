@@ -95,6 +95,13 @@ TUTOR = Shape(
         "avoid": _optional(_list_of(TEXT), "What the tutor should not do or claim."),
     },
 )
+LAB_ANSWER = Shape(
+    "An answer of the offline tutor, which stands in for Claude in `homeroom try`.",
+    {
+        "asks": Key(_list_of(TEXT), "Questions and claims it answers, in words that learners use."),
+        "says": Key(TEXT, "The answer in a few sentences of Markdown."),
+    },
+)
 LAB = Shape(
     "The lab of a lesson: a task talked through with the tutor.",
     {
@@ -104,6 +111,7 @@ LAB = Shape(
         "starts": Key(_list_of(TEXT), "Suggested first messages; each is a button of 75 characters."),
         "greeting": Key(TEXT, "The tutor's first words."),
         "tutor": Key(TUTOR.schema(), TUTOR.about),
+        "answers": _optional(_list_of(LAB_ANSWER.schema()), "What the offline tutor answers; never sent to Claude."),
     },
 )
 

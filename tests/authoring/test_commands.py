@@ -27,6 +27,7 @@ MAPPINGS = [
     ("1-first-lesson/lab.yml", "", shapes.LAB),
     ("1-first-lesson/lab.yml", "tutor", shapes.TUTOR),
     ("1-first-lesson/lab.yml", "tutor misconceptions 0", shapes.MISCONCEPTION),
+    ("1-first-lesson/lab.yml", "answers 0", shapes.LAB_ANSWER),
     ("1-first-lesson/quiz.yml", "0", shapes.QUESTION),
     ("1-first-lesson/quiz.yml", "0 options 1", shapes.OPTION),
     ("module-test.yml", "", shapes.MODULE_TEST),

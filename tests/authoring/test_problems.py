@@ -95,6 +95,9 @@ BROKEN = [
     (LAB, "greeting: Ahoy!", "greting: Ahoy!", "1:1 missing-key 5:1 unknown-key"),
     (LAB, "{thinks: A boat", "{thinkz: A boat", "8:20 missing-key 8:21 unknown-key"),
     (LAB, "avoid: [Racing rules]", "avoid: *rules", "9:10 anchor"),
+    (LAB, 'asks: ["How close can she sail?"]', "asks: How close can she sail", "10:18 wrong-type"),
+    (LAB, ", says: About 45 degrees.", "", "10:11 missing-key"),
+    (LAB, "says: About", "sais: About", "10:11 missing-key 10:47 unknown-key"),
     # facts
     (FACTS, '"https://example.org/wind"', '"http://example.org/wind"', "3:44 not-https"),
     (FACTS, "as_of: 2026-11-22", "as_of: today", "1:8 wrong-type"),
