@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from bot.authoring.linter import Report
-    from bot.authoring.linter.draft import Around
+    from bot.authoring.linter.rule import Around
 
 FOLDER = click.Path(path_type=Path)
 
@@ -48,7 +48,7 @@ def new() -> None:
 @click.argument("path", type=FOLDER)
 def module(path: Path) -> None:
     """Write a small valid module into a new folder, to be replaced page by page."""
-    from bot.authoring.starting import StarterError, begin
+    from bot.authoring.starter import StarterError, begin
 
     try:
         files = begin(path, _today())
@@ -67,8 +67,7 @@ def module(path: Path) -> None:
 def lesson(path: Path, name: str) -> None:
     """Add a next lesson to the module in PATH: a folder, three questions in the test, and their ids."""
     from bot.authoring import ContentError
-    from bot.authoring.adding import add_lesson
-    from bot.authoring.starting import StarterError
+    from bot.authoring.starter import StarterError, add_lesson
 
     try:
         files = add_lesson(path, name)
@@ -85,7 +84,7 @@ def lesson(path: Path, name: str) -> None:
 def ids(path: Path) -> None:
     """Write a module's ids down in ids.yml: new ones are added, those that are gone are retired for good."""
     from bot.authoring import ContentError
-    from bot.authoring.starting import record
+    from bot.authoring.starter import record
 
     try:
         click.echo(record(path))
@@ -98,7 +97,7 @@ def ids(path: Path) -> None:
 @click.argument("path", type=FOLDER)
 def schema(path: Path) -> None:
     """Write the JSON Schemas for editors into the module's schema folder."""
-    from bot.authoring.starting import write_schemas
+    from bot.authoring.starter import write_schemas
 
     for file in write_schemas(path):
         click.echo(file.as_posix())
@@ -129,7 +128,7 @@ def _count(number: int, noun: str) -> str:
 
 def around() -> "Around":
     """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
-    from bot.authoring.linter.draft import Around
+    from bot.authoring.linter.rule import Around
     from bot.emulator.slack import validate_message
     from bot.slack.draw import draw
 

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from bot.authoring import read_files
-from bot.authoring.linter import RULES, check_files
-from bot.authoring.linter.draft import Around, draft
+from bot.authoring.linter import RULES, check_files, judged
+from bot.authoring.linter.rule import Around
 from bot.authoring.module import read
 from bot.authoring.problems import Problem
-from bot.authoring.starting import begin
+from bot.authoring.starter import begin
 from bot.emulator.slack import validate_message
 from bot.slack.draw import draw
 
@@ -55,8 +55,8 @@ def findings(files: Files, around: Around = AROUND) -> tuple[Problem, ...]:
 def found(code: str, files: Files, around: Around = AROUND) -> list[str]:
     """Where the rule of that code is broken, as `file:line:column`."""
     (rule,) = (one for one in RULES if one.code == code)
-    judged = draft(read({f"first-steps/{name}": text for name, text in files.items()}), around)
-    return [f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}" for one in sorted(rule.check(judged))]
+    draft = judged(read({f"first-steps/{name}": text for name, text in files.items()}), around)
+    return [f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}" for one in sorted(rule.check(draft))]
 
 
 def place(files: Files, name: str, near: str) -> str:

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.authoring import load
+from bot.authoring.files import read_files
 from bot.authoring.module import read
-from bot.authoring.source import read_files
 from bot.cli import main
 from bot.course.model import Module
 from tests.authoring.bench import edit

@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from bot.authoring import shapes
+from bot.authoring import formats
 from bot.authoring.linter import RULES
-from bot.authoring.starting import schema_text
+from bot.authoring.starter import schema_text
+from bot.authoring.values import Record
 from bot.cli import main
 from tests.authoring.bench import LESSON, QUIZ, edit
 from tests.program import HOMEROOM, ROOT, Program, bare_env, started
@@ -24,17 +25,17 @@ SHIPPED = ROOT / "content/messages-api"
 
 
 MAPPINGS = [
-    ("1-first-lesson/lab.yml", "", shapes.LAB),
-    ("1-first-lesson/lab.yml", "tutor", shapes.TUTOR),
-    ("1-first-lesson/lab.yml", "tutor misconceptions 0", shapes.MISCONCEPTION),
-    ("1-first-lesson/lab.yml", "answers 0", shapes.LAB_ANSWER),
-    ("1-first-lesson/quiz.yml", "0", shapes.QUESTION),
-    ("1-first-lesson/quiz.yml", "0 options 1", shapes.OPTION),
-    ("module-test.yml", "", shapes.MODULE_TEST),
-    ("module-test.yml", "questions 0", shapes.TEST_QUESTION),
-    ("facts.yml", "", shapes.FACTS),
-    ("facts.yml", "facts keys", shapes.FACT),
-    ("ids.yml", "", shapes.IDS),
+    ("1-first-lesson/lab.yml", "", formats.LAB),
+    ("1-first-lesson/lab.yml", "tutor", formats.TUTOR),
+    ("1-first-lesson/lab.yml", "tutor misconceptions 0", formats.MISCONCEPTION),
+    ("1-first-lesson/lab.yml", "answers 0", formats.LAB_ANSWER),
+    ("1-first-lesson/quiz.yml", "0", formats.QUESTION),
+    ("1-first-lesson/quiz.yml", "0 options 1", formats.OPTION),
+    ("module-test.yml", "", formats.MODULE_TEST),
+    ("module-test.yml", "questions 0", formats.TEST_QUESTION),
+    ("facts.yml", "", formats.FACTS),
+    ("facts.yml", "facts keys", formats.FACT),
+    ("ids.yml", "", formats.IDS),
 ]
 
 
@@ -202,8 +203,8 @@ def test_ids_of_what_is_no_module_are_not_written(tmp_path: Path) -> None:
 # --- schemas for editors ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", shapes.FILES)
-def test_the_shipped_schemas_are_those_of_the_shapes(name: str) -> None:
+@pytest.mark.parametrize("name", formats.FILES)
+def test_the_shipped_schemas_are_those_of_the_formats(name: str) -> None:
     assert (SHIPPED / f"schema/{name}.json").read_text("utf-8") == schema_text(name)
 
 
@@ -222,15 +223,15 @@ def test_every_file_s_first_line_leads_an_editor_to_its_schema(file: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "where", "shape"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "where", "format_"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_a_reader_and_its_schema_want_the_same_keys(folder: Path, name: str, where: str, shape: shapes.Shape) -> None:
+def test_a_reader_and_its_schema_want_the_same_keys(folder: Path, name: str, where: str, format_: Record) -> None:
     """A key that the schema requires is missed when it is gone; one that it does not know is refused."""
     whole = (folder / name).read_text(encoding="utf-8")
     node = yaml.safe_load(whole)
     for part in where.split():
         node = node[int(part) if part.isdigit() else part]
-    schema = shape.schema()
+    schema = format_.schema
     assert set(node) <= set(schema["properties"])
     assert set(node) >= set(schema["required"])
     for key in schema["required"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.authoring import ContentError, load, load_files, read_files, yaml_source
+from bot.authoring import ContentError, load, load_files, read_files, yaml_tree
 
 QUIZ = "1-points/quiz.yml"
 LESSON = "1-points/lesson.md"
@@ -154,7 +154,7 @@ def test_a_message_says_how_to_mend_it(files: dict[str, str], name: str, old: st
 def test_a_mistake_is_named_at_the_same_place_without_libyaml(
     files: dict[str, str], name: str, old: str, new: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_source, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
     test_a_mistake_is_named_at_its_place(files, name, old, new, expected)
 
 

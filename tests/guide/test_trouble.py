@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.app import Bot, running
-from bot.authoring.starting import begin
+from bot.authoring.starter import begin
 from bot.doctor import examine
 from bot.emulator.serving import listen
 from bot.library import Library

@@ -1,14 +1,15 @@
 """A module judged by every rule at once, whatever state its files are in."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.authoring import module, source
+from bot.authoring import files as folders
+from bot.authoring import module
+from bot.authoring.draft import Draft
 from bot.authoring.linter import facts, questions, slack, structure, text
-from bot.authoring.linter.draft import Around, Rule, draft
+from bot.authoring.linter.rule import Around, Judged, Rule
 from bot.authoring.problems import ContentError, Problem
 from bot.course.model import Module
 
@@ -47,27 +48,30 @@ class Report:
 
 def modules(path: Path) -> tuple[Path, ...]:
     """The module folders at this path: itself, or those in it."""
-    inside = [child.parent for child in source.below(path, "*/intro.md")]
+    inside = [child.parent for child in folders.below(path, "*/intro.md")]
     return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
 
 
 def check(path: Path, around: Around) -> Report:
     """Judge the module in this folder."""
     try:
-        files, unreadable = source.read_folder(path)
-        reading = module.read(files, unreadable)
+        files, unreadable = folders.read_folder(path)
+        draft = module.read(files, unreadable)
     except ContentError as error:
         return Report(path, None, error.problems)
-    found = {*reading.problems, *_judged(reading, around)}
-    return Report(path, reading.module, tuple(sorted(source.shown(path, found))))
+    return Report(path, draft.module, tuple(sorted(folders.shown(path, _findings(draft, around)))))
 
 
 def check_files(files: dict[str, str], around: Around) -> tuple[Problem, ...]:
     """What is found in these texts, named as `read_files` names them; raises ContentError where they are no module."""
-    reading = module.read(files)
-    return tuple(sorted({*reading.problems, *_judged(reading, around)}))
+    return tuple(sorted(_findings(module.read(files), around)))
 
 
-def _judged(reading: module.Reading, around: Around) -> Iterable[Problem]:
-    judged = draft(reading, replace(around, render=cache(around.render)))  # drawing is most of the time it takes
-    return (finding for rule in RULES for finding in rule.check(judged))
+def judged(draft: Draft, around: Around) -> Judged:
+    """A draft as the rules get to see it."""
+    return Judged(**vars(draft), around=replace(around, render=cache(around.render)))  # drawing takes most of the time
+
+
+def _findings(draft: Draft, around: Around) -> set[Problem]:
+    seen = judged(draft, around)
+    return {*draft.problems, *(finding for rule in RULES for finding in rule.check(seen))}

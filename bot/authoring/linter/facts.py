@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from bot.authoring.linter.draft import Draft, DraftPage, Found, rule
-from bot.authoring.pages import MARK
+from bot.authoring.draft import Draft, DraftPage
+from bot.authoring.linter.rule import Found, Judged, rule
+from bot.authoring.markdown import MARK
 from bot.authoring.problems import nearest
 
 DAYS = 180  # after which a fact is old
@@ -95,7 +96,7 @@ def unused_facts(draft: Draft) -> Found:
 
 
 @rule("old-fact", "warning")
-def old_facts(draft: Draft) -> Found:
+def old_facts(draft: Judged) -> Found:
     """A fact was read at its source within the last 180 days."""
     for fact in draft.facts.values():
         age = (draft.around.today - fact.as_of).days if fact.as_of else 0
@@ -104,7 +105,7 @@ def old_facts(draft: Draft) -> Found:
 
 
 @rule("dead-model")
-def dead_models(draft: Draft) -> Found:
+def dead_models(draft: Judged) -> Found:
     """No text names a model that does not exist or whose end is announced, but for code marked `wrong:`."""
     excused = _wrong_code(draft)
     for line in draft.lines():
@@ -116,7 +117,7 @@ def dead_models(draft: Draft) -> Found:
                 yield line.at._replace(column=found.start() + 1), problem
 
 
-def _problem(draft: Draft, model: str) -> str:
+def _problem(draft: Judged, model: str) -> str:
     if model not in MODELS:
         return f"there is no model `{model}`: {nearest(model, _living())}"
     ends = MODELS[model]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.authoring.linter.draft import Draft, DraftLesson, DraftPage, DraftQuestion, Found, rule
+from bot.authoring.draft import Draft, DraftLesson, DraftPage, DraftQuestion
+from bot.authoring.linter.rule import Found, Judged, rule
 from bot.authoring.problems import Place
 from bot.service.views import (
     LabView,
@@ -38,7 +39,7 @@ class Message:
 
 def messages(draft: Draft) -> Iterator[Message]:
     """Every message; none while reading the module finds problems."""
-    if not draft.whole:
+    if draft.problems:
         return
     yield from _pages(draft.intro, 0, draft.module.intro.title, draft.module.intro.tagline, "")
     for lesson in draft.lessons:
@@ -92,7 +93,7 @@ def _source(question: DraftQuestion) -> str:
 
 
 def _lab(lesson: DraftLesson) -> Iterator[Message]:
-    lab = lesson.lab
+    lab = lesson.lesson.lab
     view = LabView(1, lesson.lesson.number, lab.title, lab.task, lab.exchanges, lab.starts)
     yield Message(lesson.lab_at, "this lab", view, "\n".join([lab.title, lab.task, *lab.starts]))
     yield Message(lesson.lab_at, "this lab's greeting", TutorReply(lab.greeting, None), lab.greeting)
@@ -108,7 +109,7 @@ def _terms(draft: Draft) -> Iterator[Message]:
 
 
 @rule("slack-limit")
-def slack_limits(draft: Draft) -> Found:
+def slack_limits(draft: Judged) -> Found:
     """Every message that the module becomes is one Slack takes."""
     for message in messages(draft):
         drawn = draft.around.render(message.view)
@@ -121,7 +122,7 @@ CUT = "…"
 
 
 @rule("slack-cut")
-def slack_cut(draft: Draft) -> Found:
+def slack_cut(draft: Judged) -> Found:
     """Nothing is too long for its place in a message, so that it would be cut or left out there."""
     seen = set()
     for message in messages(draft):

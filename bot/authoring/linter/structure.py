@@ -1,8 +1,8 @@
 """Rules about what a module is made of: how many pages and questions, labs, objectives, and the ids in `ids.yml`."""
 
-from bot.authoring.ids import taught
-from bot.authoring.linter.draft import Draft, Found, rule
-from bot.authoring.terms import PAGE
+from bot.authoring.draft import Draft
+from bot.authoring.linter.rule import Found, rule
+from bot.authoring.pages import KEY_TERMS
 
 PAGES = range(4, 6 + 1)
 QUIZ_SIZE = 4
@@ -15,11 +15,11 @@ TEST_QUESTIONS = 3  # about each lesson
 def page_count(draft: Draft) -> Found:
     """A lesson has 4 to 6 pages; its “Key terms” may come on top and stand last."""
     for lesson in draft.lessons:
-        own = [page for page in lesson.pages if page.page.id != PAGE]
+        own = [page for page in lesson.pages if page.page.id != KEY_TERMS]
         if lesson.pages and len(own) not in PAGES:
             yield lesson.at, f"{len(own)} pages beside the key terms; a lesson has {PAGES[0]} to {PAGES[-1]}"
         for page in lesson.pages[:-1]:
-            if page.page.id == PAGE:
+            if page.page.id == KEY_TERMS:
                 yield page.at, "the key terms stand on the last page"
 
 
@@ -35,7 +35,7 @@ def quiz_size(draft: Draft) -> Found:
 def lab_starts(draft: Draft) -> Found:
     """A lab suggests two to four starts, each short enough for its button: 75 characters."""
     for lesson in draft.lessons:
-        starts = lesson.lab.starts
+        starts = lesson.lesson.lab.starts
         if starts and len(starts) not in STARTS:
             yield lesson.lab_at, f"{len(starts)} starts; a lab suggests {STARTS[0]} to {STARTS[-1]}"
         for start in starts:
@@ -77,7 +77,7 @@ def new_ids(draft: Draft) -> Found:
 @rule("lost-id")
 def lost_ids(draft: Draft) -> Found:
     """An id that was taught once stays, or is retired: learners' answers are stored under it."""
-    if draft.ids is None or not draft.whole:  # what can't be read isn't gone
+    if draft.ids is None or draft.problems:  # what can't be read isn't gone
         return
     taught_now = draft.id_places()
     for name, (at, _) in draft.ids.used.items():
@@ -90,7 +90,7 @@ def reused_ids(draft: Draft) -> Found:
     """An id is never given to something else: not after its retirement, and not in another lesson."""
     if draft.ids is None:
         return
-    homes = taught(draft.module)
+    homes = draft.id_homes()
     for name, at in draft.id_places().items():
         recorded = draft.ids.used.get(name)
         if name in draft.ids.retired:

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from bot.authoring import tables
-from bot.authoring.linter.draft import Draft, Found, rule
-from bot.authoring.markdown import CodeBlock
+from bot.authoring.draft import Draft
+from bot.authoring.linter.rule import Found, rule
+from bot.authoring.markdown import CodeBlock, tables
+from bot.authoring.pages import KEY_TERMS
 from bot.authoring.problems import nearest
-from bot.authoring.terms import PAGE
 
 PROSE = 1500
 CODE_LINES, CODE_COLUMNS = 20, 80
@@ -40,10 +40,8 @@ def prose_length(draft: Draft) -> Found:
 def one_table(draft: Draft) -> Found:
     """A page holds one table, as a Slack message does."""
     for page in draft.pages:
-        lines = list(page.lines)
-        begun = [index for index in range(len(lines)) if tables.begins(lines, index)]
-        for index in begun[1:]:
-            yield lines[index].at, "a second table on this page; Slack takes one a message"
+        for begin, _ in list(tables(page.lines))[1:]:
+            yield page.lines[begin].at, "a second table on this page; Slack takes one a message"
 
 
 @rule("unknown-term")
@@ -51,7 +49,7 @@ def glossary(draft: Draft) -> Found:
     """A term, set in bold within a sentence, stands among the key terms; emphasis is set in *italics*."""
     known = {_plain(term.word) for lesson in draft.lessons for term in lesson.lesson.terms}
     for page in draft.pages:
-        if page.lesson is None or page.page.id == PAGE:
+        if page.lesson is None or page.page.id == KEY_TERMS:
             continue
         for line in page.prose:
             for bold in _BOLD.finditer(line.text):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.authoring.linter.draft import DraftOption, DraftQuestion
+from bot.authoring.draft import DraftOption, DraftQuestion
 from bot.authoring.linter.questions import FORMS, hits
 from bot.authoring.problems import Place
 from bot.course.model import Option, Question

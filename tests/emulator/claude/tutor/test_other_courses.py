@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring import load, starting
+from bot.authoring import load, starter
 from bot.emulator.claude.prompt import Turn
 from bot.emulator.claude.tutor.reply import reply
 from tests.emulator.claude.lessons import LAB, LESSON_1
@@ -72,7 +72,7 @@ def test_a_text_without_pages_is_answered_too(system: str, asked: str) -> None:
 
 
 def test_a_module_just_begun_has_its_starts_answered(tmp_path: Path) -> None:
-    starting.begin(tmp_path / "mine", date(2026, 11, 22))
+    starter.begin(tmp_path / "mine", date(2026, 11, 22))
     module = load(tmp_path / "mine")
     for lesson in module.lessons:
         for start in lesson.lab.starts:

@@ -1,54 +1,15 @@
-"""A module's files as texts: read from a folder, named by it, and fingerprinted."""
+"""A module's files as texts, and where to find them."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.authoring import markdown, yaml_source
-from bot.authoring.problems import ContentError, Place, Problem, Problems
-from bot.authoring.yaml_source import REFUSED, Node, Scalar
+from bot.authoring.problems import ContentError, Place, Problem
 
 _SUFFIXES = {".md", ".yml", ".yaml"}
 _SHIPPED_IN_WHEEL = Path(__file__).parent.parent / "_content"
 _SHIPPED_IN_CLONE = Path(__file__).parent.parent.parent / "content"
-
-
-class Source:
-    """The files of one module, each read once; a missing one is noted when it is asked for."""
-
-    def __init__(self, files: Mapping[str, str], problems: Problems, unreadable: frozenset[str]) -> None:
-        self._files = files
-        self._problems = problems
-        self._unreadable = unreadable
-        self._trees: dict[str, Node] = {}
-        self._documents: dict[str, markdown.Document | None] = {}
-
-    def yaml(self, path: str) -> Node:
-        """The tree of a YAML file."""
-        if path not in self._trees:
-            text = self._text(path)
-            nothing = Scalar(Place(path), "", REFUSED)
-            self._trees[path] = nothing if text is None else yaml_source.compose(text, path, self._problems)
-        return self._trees[path]
-
-    def markdown(self, path: str) -> markdown.Document | None:
-        """The sections of a Markdown file; None where there is no such file."""
-        if path not in self._documents:
-            text = self._text(path)
-            self._documents[path] = None if text is None else markdown.read(text, path, self._problems)
-        return self._documents[path]
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """The files as they are, by name."""
-        return self._files
-
-    def _text(self, path: str) -> str | None:
-        text = self._files.get(path)
-        if text is None and path not in self._unreadable:
-            self._problems.add(Place(path), "missing-file", "this file is missing")
-        return text
 
 
 def find_content() -> Path:

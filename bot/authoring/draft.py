@@ -1,0 +1,154 @@
+"""A module as its author wrote it: every value with the place it was read at."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.authoring.markdown import MARK, CodeBlock, Line, code_blocks, mark, tables
+from bot.authoring.problems import Place, Problem
+from bot.course.model import Lesson, Module, Option, Page, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How the installed SDK shows that a fact still holds: what to ask it for, and how the answer relates to values."""
+
+    sdk: str
+    relation: str  # equals, includes or excludes
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A claim with its source; a footnote mark `[^id]` names it."""
+
+    id: str
+    says: str
+    source: str
+    at: Place
+    as_of: date | None  # None only if the file names no day, which is a problem of its own
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of `ids.yml`: for each the place where it stands and the lesson or test it belongs to."""
+
+    used: Mapping[str, tuple[Place, str]]
+    retired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A page with the place of its heading; `lesson` is None on a page of the intro."""
+
+    at: Place
+    page: Page
+    lines: tuple[Line, ...]
+    lesson: str | None
+
+    @property
+    def blocks(self) -> tuple[CodeBlock, ...]:
+        """The page's code blocks."""
+        return code_blocks(self.lines)
+
+    @property
+    def text(self) -> tuple[Line, ...]:
+        """The lines outside code."""
+        return tuple(line for line in self.lines if not line.code)
+
+    @property
+    def prose(self) -> tuple[Line, ...]:
+        """The lines outside code and tables, without footnote marks."""
+        in_tables = {index for begin, end in tables(self.lines) for index in range(begin, end)}
+        kept = [line for index, line in enumerate(self.lines) if not line.code and index not in in_tables]
+        return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOption:
+    """An option with its place."""
+
+    at: Place
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class DraftQuestion:
+    """A question with the places of its id and of its words."""
+
+    at: Place
+    ask_at: Place
+    question: Question
+    options: tuple[DraftOption, ...]
+
+    @property
+    def blocks(self) -> tuple[CodeBlock, ...]:
+        """The code blocks that it shows."""
+        first = self.ask_at._replace(line=self.ask_at.line + 1, column=1)
+        return code_blocks(mark(self.question.ask.split("\n"), first)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLesson:
+    """A lesson with the places of its files."""
+
+    at: Place
+    quiz_at: Place
+    lab_at: Place
+    lesson: Lesson
+    pages: tuple[DraftPage, ...]
+    quiz: tuple[DraftQuestion, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A module as far as it could be read, with everything wrong that the reader found."""
+
+    module: Module
+    facts: Mapping[str, Fact]
+    ids: Ids | None  # None if the module has no ids.yml
+    intro: tuple[DraftPage, ...]
+    lessons: tuple[DraftLesson, ...]
+    test_at: Place
+    test: tuple[DraftQuestion, ...]
+    texts: Mapping[str, str]  # the files, by name
+    problems: tuple[Problem, ...]
+
+    @property
+    def pages(self) -> tuple[DraftPage, ...]:
+        """Every page, the intro's first."""
+        return (*self.intro, *(page for lesson in self.lessons for page in lesson.pages))
+
+    @property
+    def questions(self) -> tuple[DraftQuestion, ...]:
+        """Every question of the quizzes, then of the test."""
+        return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test)
+
+    def id_places(self) -> dict[str, Place]:
+        """Where the ids of lessons and questions stand."""
+        found = {lesson.lesson.id: lesson.at for lesson in self.lessons}
+        return found | {question.question.id: question.at for question in self.questions}
+
+    def id_homes(self) -> dict[str, str]:
+        """Where the ids of lessons and questions belong: to a lesson, the test, or the module."""
+        found = {lesson.lesson.id: "lesson" for lesson in self.lessons}
+        found |= {question.id: lesson.id for lesson in self.module.lessons for question in lesson.quiz}
+        return found | {question.id: "module-test" for question in self.module.test.questions}
+
+    def lines(self) -> Iterator[Line]:
+        """Every line that a learner or the tutor may read, except facts. Only pages have lines marked as code."""
+        for page in self.pages:
+            yield Line(page.at, page.page.title, code=False)
+            yield from page.lines
+        for path, text in self.texts.items():
+            if not path.endswith(("/facts.yml", "/ids.yml")):
+                yield from _outside_pages(path, text)
+
+
+def _outside_pages(path: str, text: str) -> Iterator[Line]:
+    """A YAML file's lines, or the front matter of a Markdown file."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if path.endswith(".md") and line.startswith("## "):
+            return
+        yield Line(Place(path, number), line, code=False)
