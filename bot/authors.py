@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from bot.authoring.draft import Around
     from bot.authoring.linter import Report
-    from bot.authoring.linter.rule import Around
 
 FOLDER = click.Path(path_type=Path)
 
@@ -128,7 +128,7 @@ def _count(number: int, noun: str) -> str:
 
 def around() -> "Around":
     """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
-    from bot.authoring.linter.rule import Around
+    from bot.authoring.draft import Around
     from bot.emulator.slack import validate_message
     from bot.slack.draw import draw
 

@@ -1,12 +1,15 @@
-"""A module as its author wrote it: every value with the place it was read at."""
+"""A module as its author wrote it, every value with its place; and what a rule of the linter is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from bot.authoring.markdown import MARK, CodeBlock, Line, code_blocks, mark, tables
-from bot.authoring.problems import Place, Problem
+from bot.authoring.pages import MARK, CodeBlock, Line, code_blocks, mark, tables
+from bot.authoring.problems import Place, Problem, Severity
 from bot.course.model import Lesson, Module, Option, Page, Question
+from bot.service.ports import Drawn
+from bot.service.views import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +155,49 @@ def _outside_pages(path: str, text: str) -> Iterator[Line]:
         if path.endswith(".md") and line.startswith("## "):
             return
         yield Line(Place(path, number), line, code=False)
+
+
+# --- rules -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the linter is told from outside: the day, how a view is drawn for Slack, and what Slack would refuse."""
+
+    today: date
+    render: Callable[[View], Drawn]
+    validate: Callable[[dict[str, Any]], Sequence[object]]
+
+
+@dataclass(frozen=True)
+class Judged(Draft):
+    """A draft with what some rules need besides."""
+
+    around: Around
+
+
+Found = Iterator[tuple[Place, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the linter. docs/authoring.md lists the sentence in `about`."""
+
+    code: str
+    severity: Severity
+    about: str
+    finds: Callable[[Judged], Found]
+
+    def check(self, draft: Judged) -> Iterator[Problem]:
+        """The places that break this rule."""
+        for at, message in self.finds(draft):
+            yield Problem(*at, self.code, message, self.severity)
+
+
+def rule(code: str, severity: Severity = "error") -> Callable[[Callable[[Judged], Found]], Rule]:
+    """Make a function a rule; its docstring is the rule's sentence."""
+
+    def made(finds: Callable[[Judged], Found]) -> Rule:
+        return Rule(code, severity, (finds.__doc__ or "").strip(), finds)
+
+    return made

@@ -1,67 +1,275 @@
-"""What each YAML file of a module may hold. Files are read by these formats, and editors get them as JSON Schema."""
+"""What each YAML file of a module may hold: how it is read, and the JSON Schema that editors check it by."""
 
-from bot.authoring.values import ID, Address, ById, Day, Expected, Format, Id, Key, ListOf, Record, Schema, Text, Whole
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from bot.authoring.problems import ID, Place, Problems, nearest
+from bot.authoring.yaml_tree import REFUSED, Entry, Node, Scalar, Sequence
+from bot.authoring.yaml_tree import Mapping as YamlMapping
 from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
+
+Schema = dict[str, Any]
 
 OPTIONS = 4
 RELATIONS = ("equals", "includes", "excludes")
+_READ_AS = {
+    "bool": "true or false",
+    "int": "a number",
+    "float": "a number",
+    "null": "nothing",
+    "timestamp": "a date",
+}
 
 
-def _optional(value: Format, about: str) -> Key:
-    return Key(value, about, required=False)
+class Format:
+    """A kind of value. A neutral value stands for one that is missing or wrong, so that reading can go on."""
 
+    def __init__(self, schema: Schema, neutral: Any = None) -> None:
+        self.schema = schema
+        self.neutral = neutral
+
+    def read(self, node: Node | None, problems: Problems) -> Any:
+        """The value of a node, None for a key that is missing. Notes what is wrong with it."""
+        return self.neutral if node is None or _refused(node) else self._read(node, problems)
+
+    def _read(self, node: Node, problems: Problems) -> Any:
+        raise NotImplementedError
+
+
+class Text(Format):
+    """A text that isn't empty; only editors check what else its schema says."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__({"type": "string"} | schema, "")
+
+    def _read(self, node: Node, problems: Problems) -> str:
+        if not isinstance(node, Scalar):
+            problems.add(node.at, "wrong-type", "a text is wanted here, not a list or a mapping")
+        elif _empty(node):
+            problems.add(node.at, "empty-text", "the text is empty")
+        elif node.kind != "str":
+            read_as = f"YAML reads `{node.text}` as {_READ_AS.get(node.kind, 'a sign')}"
+            problems.add(node.at, "quote-it", f'{read_as}: write it in quotes, "{node.text}"')
+        else:
+            return node.text.strip()
+        return ""
+
+
+TEXT = Text({"minLength": 1})
+NAME = Text({"pattern": f"^{ID}$"})
+ADDRESS = Text({"format": "uri", "pattern": "^https://"})
+
+
+class Day(Format):
+    """A date such as 2026-11-22."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "string", "format": "date"})
+
+    def _read(self, node: Node, problems: Problems) -> date | None:
+        try:
+            return date.fromisoformat(node.text if isinstance(node, Scalar) else "")
+        except ValueError:
+            problems.add(node.at, "wrong-type", "write a date such as 2026-11-22")
+            return None
+
+
+class Whole(Format):
+    """A whole number within bounds; the lower bound is neutral."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__({"type": "integer", "minimum": low, "maximum": high}, low)
+        self._low, self._high = low, high
+
+    def _read(self, node: Node, problems: Problems) -> int:
+        if isinstance(node, Scalar) and node.kind == "int" and node.text.isdecimal():
+            number = int(node.text)
+            if self._low <= number <= self._high:
+                return number
+        problems.add(node.at, "wrong-type", f"write a whole number from {self._low} to {self._high}, without quotes")
+        return self._low
+
+
+class Expected(Format):
+    """What an SDK must say: one value or a list. Numbers and dates are compared as text, so they need no quotes."""
+
+    def __init__(self) -> None:
+        value: Schema = {"type": ["string", "number"]}
+        super().__init__({"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}, ())
+
+    def _read(self, node: Node, problems: Problems) -> tuple[str, ...]:
+        if isinstance(node, Sequence):
+            return tuple(value for item in node.items for value in self.read(item, problems))
+        if isinstance(node, Scalar) and node.kind in {"int", "float", "timestamp"}:
+            return (node.text,)
+        return (TEXT.read(node, problems),)
+
+
+class ListOf(Format):
+    """A list of values. Only editors check that it isn't longer than `most`."""
+
+    def __init__(self, item: Format, least: int = 1, most: int = 0) -> None:
+        bounds = {name: bound for name, bound in (("minItems", least), ("maxItems", most)) if bound}
+        super().__init__({"type": "array", "items": item.schema, **bounds}, ())
+        self._item, self._may_be_empty = item, not least
+
+    def _read(self, node: Node, problems: Problems) -> tuple[Any, ...]:
+        if isinstance(node, Sequence) and node.items:
+            return tuple(self._item.read(item, problems) for item in node.items)
+        if not self._may_be_empty:
+            problems.add(node.at, "wrong-type", "a list with at least one item is wanted here")
+        elif not isinstance(node, Sequence) and not _empty(node):
+            problems.add(node.at, "wrong-type", "a list is wanted here")
+        return ()
+
+
+class Values(dict[str, Any]):
+    """The values of a mapping by key, with their places. `whole` is false if there is no mapping to read."""
+
+    def __init__(self, node: Node | None, problems: Problems) -> None:
+        super().__init__()
+        self.whole = isinstance(node, YamlMapping)
+        self.entries: Mapping[str, Entry] = node.entries if isinstance(node, YamlMapping) else {}
+        self.at = node.at if node else Place("")
+        if node and not self.whole and not _refused(node):
+            problems.add(node.at, "wrong-type", "keys with values are wanted here")
+
+    def place(self, key: str) -> Place:
+        """Where the key's value stands, or the mapping itself if the key is missing."""
+        return self.entries[key].value.at if key in self.entries else self.at
+
+
+class ById(Format):
+    """Values of one kind by their ids."""
+
+    def __init__(self, item: Format) -> None:
+        keys = {"pattern": f"^{ID}$"}
+        super().__init__({"type": "object", "propertyNames": keys, "additionalProperties": item.schema})
+        self._item = item
+
+    def read(self, node: Node | None, problems: Problems) -> Values:
+        """The values, and the places of their ids."""
+        values = Values(node, problems)
+        for name, entry in values.entries.items():
+            problems.check_id(name, entry.at)
+            values[name] = self._item.read(entry.value, problems)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a mapping: the kind of its value, and a sentence for the author."""
+
+    value: Format
+    about: str
+    required: bool = True
+
+
+class Record(Format):
+    """A mapping with these keys and no others, read as `Values` or as what `build` makes of them.
+
+    `choices` are keys of which there must be exactly one; only editors check that.
+    """
+
+    def __init__(
+        self, about: str, keys: Mapping[str, Key], *choices: str, build: Callable[..., Any] | None = None
+    ) -> None:
+        properties = {name: {**key.value.schema, "description": key.about} for name, key in keys.items()}
+        self._required = [name for name, key in keys.items() if key.required]
+        schema: Schema = {"type": "object", "description": about, "properties": properties}
+        schema |= {"required": self._required, "additionalProperties": False}
+        super().__init__(schema | ({"oneOf": [{"required": [name]} for name in choices]} if choices else {}))
+        self.about = about
+        self._keys = keys
+        self._build = build
+
+    def read(self, node: Node | None, problems: Problems) -> Any:
+        """The values under the record's keys, neutral ones for those that are missing."""
+        values = Values(node, problems)
+        if values.whole:
+            self._check_keys(values, problems)
+        for name, key in self._keys.items():
+            entry = values.entries.get(name)
+            values[name] = key.value.read(entry.value if entry else None, problems)
+        return self._build(**values) if self._build else values
+
+    def _check_keys(self, values: Values, problems: Problems) -> None:
+        for name, entry in values.entries.items():
+            if name not in self._keys:
+                hint = " (if it is part of a text with a comma, put that text in quotes)" if _empty(entry.value) else ""
+                problems.add(entry.at, "unknown-key", f"unknown key `{name}`: {nearest(name, self._keys)}{hint}")
+        for name in self._required:
+            if name not in values.entries:
+                problems.add(values.at, "missing-key", f"`{name}` is missing")
+
+
+def _refused(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.kind == REFUSED
+
+
+def _empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.kind != REFUSED and not node.text.strip()
+
+
+# --- the files -------------------------------------------------------------------------------
+
+
+_optional = partial(Key, required=False)
 
 INTRO = Record(
     "The front matter of `intro.md`.",
     {
-        "course": Key(Text(), "The course that the module is part of."),
-        "title": Key(Text(), "The module's title."),
-        "tagline": Key(Text(), "A sentence under it."),
+        "course": Key(TEXT, "The course that the module is part of."),
+        "title": Key(TEXT, "The module's title."),
+        "tagline": Key(TEXT, "A sentence under it."),
     },
 )
 LESSON = Record(
     "The front matter of a `lesson.md`.",
     {
-        "title": Key(Text(), "The lesson's title."),
-        "tagline": Key(Text(), "A sentence under it."),
-        "question": Key(Text(), "What the lesson answers."),
-        "objectives": _optional(ById(Text()), "What one can do after it; the quiz asks about each."),
+        "title": Key(TEXT, "The lesson's title."),
+        "tagline": Key(TEXT, "A sentence under it."),
+        "question": Key(TEXT, "What the lesson answers."),
+        "objectives": _optional(ById(TEXT), "What one can do after it; the quiz asks about each."),
     },
 )
 
 MISCONCEPTION = Record(
     "Something learners tend to think, and the way out.",
     {
-        "thinks": Key(Text(), "What the learner thinks."),
-        "help": Key(Text(), "What helps, preferably a question to ask."),
+        "thinks": Key(TEXT, "What the learner thinks."),
+        "help": Key(TEXT, "What helps, preferably a question to ask."),
     },
     build=Misconception,
 )
 TUTOR = Record(
     "What only the tutor reads.",
     {
-        "key_points": Key(ListOf(Text()), "What the learner should be able to say at the end."),
+        "key_points": Key(ListOf(TEXT), "What the learner should be able to say at the end."),
         "misconceptions": _optional(ListOf(MISCONCEPTION), "What learners tend to think."),
-        "avoid": _optional(ListOf(Text()), "What the tutor should not do or claim."),
+        "avoid": _optional(ListOf(TEXT), "What the tutor should not do or claim."),
     },
     build=TutorNotes,
 )
 LAB_ANSWER = Record(
     "An answer of the offline tutor, which stands in for Claude in `homeroom try`.",
     {
-        "asks": Key(ListOf(Text()), "Questions and claims it answers, in words that learners use."),
-        "says": Key(Text(), "The answer in a few sentences of Markdown."),
+        "asks": Key(ListOf(TEXT), "Questions and claims it answers, in words that learners use."),
+        "says": Key(TEXT, "The answer in a few sentences of Markdown."),
     },
     build=LabAnswer,
 )
 LAB = Record(
     "The lab of a lesson: a task talked through with the tutor.",
     {
-        "title": Key(Text(), "The lab's name."),
+        "title": Key(TEXT, "The lab's name."),
         "exchanges": Key(Whole(1, 20), "How many exchanges make it done."),
-        "task": Key(Text(), "What to do, and when one is done."),
-        "starts": Key(ListOf(Text()), "Suggested first messages; each is a button of 75 characters."),
-        "greeting": Key(Text(), "The tutor's first words."),
+        "task": Key(TEXT, "What to do, and when one is done."),
+        "starts": Key(ListOf(TEXT), "Suggested first messages; each is a button of 75 characters."),
+        "greeting": Key(TEXT, "The tutor's first words."),
         "tutor": Key(TUTOR, TUTOR.about),
         "answers": _optional(ListOf(LAB_ANSWER), "What the offline tutor answers; never sent to Claude."),
     },
@@ -71,23 +279,23 @@ LAB = Record(
 OPTION = Record(
     "An answer to choose.",
     {
-        "right": _optional(Text(), "The words of the right option; exactly one of the four."),
-        "wrong": _optional(Text(), "The words of a wrong option."),
-        "why": Key(Text(), "Why it is right, or what is wrong with it; shown to whoever chose it."),
+        "right": _optional(TEXT, "The words of the right option; exactly one of the four."),
+        "wrong": _optional(TEXT, "The words of a wrong option."),
+        "why": Key(TEXT, "Why it is right, or what is wrong with it; shown to whoever chose it."),
     },
     "right",
     "wrong",
 )
 _QUESTION = {
-    "id": Key(Id(), "A stable name: answers are stored under it, so it is never given to another question."),
-    "ask": Key(Text(), "The question; it may hold a block of code."),
-    "objective": _optional(Text(ID), "The objective of the lesson that it asks about."),
-    "page": Key(Text(ID), "The page that answers it; “Read again” leads there."),
+    "id": Key(NAME, "A stable name: answers are stored under it, so it is never given to another question."),
+    "ask": Key(TEXT, "The question; it may hold a block of code."),
+    "objective": _optional(NAME, "The objective of the lesson that it asks about."),
+    "page": Key(NAME, "The page that answers it; “Read again” leads there."),
     "options": Key(ListOf(OPTION, OPTIONS, OPTIONS), "Four options, one of them right."),
 }
 QUESTION = Record("A practice question.", _QUESTION)
 TEST_QUESTION = Record(
-    "A question of the module test.", {"lesson": Key(Text(ID), "The folder of the lesson it is about."), **_QUESTION}
+    "A question of the module test.", {"lesson": Key(NAME, "The folder of the lesson it is about."), **_QUESTION}
 )
 QUIZ = ListOf(QUESTION)
 MODULE_TEST = Record(
@@ -101,7 +309,7 @@ MODULE_TEST = Record(
 CHECK = Record(
     "What the installed SDK must still say.",
     {
-        "sdk": Key(Text("[a-z_]+"), "What it is asked for; tests/content/sdk.py lists the names."),
+        "sdk": Key(Text({"pattern": "^[a-z_]+$"}), "What it is asked for; tests/content/sdk.py lists the names."),
         **{name: _optional(Expected(), f"What the answer {name}.") for name in RELATIONS},
     },
     *RELATIONS,
@@ -109,8 +317,8 @@ CHECK = Record(
 FACT = Record(
     "A claim with its source.",
     {
-        "says": Key(Text(), "The claim in a sentence."),
-        "source": Key(Address(), "The page it was read on."),
+        "says": Key(TEXT, "The claim in a sentence."),
+        "source": Key(ADDRESS, "The page it was read on."),
         "as_of": _optional(Day(), "The day it was read there, where that is not the file's day."),
         "check": _optional(CHECK, CHECK.about),
     },
@@ -125,8 +333,8 @@ FACTS = Record(
 IDS = Record(
     "Every id that was ever taught, written by `homeroom ids`.",
     {
-        "used": Key(ById(Text()), "The ids of today and where each belongs."),
-        "retired": Key(ListOf(Text(ID), least=0), "Ids of questions that are gone; never used again."),
+        "used": Key(ById(TEXT), "The ids of today and where each belongs."),
+        "retired": Key(ListOf(NAME, least=0), "Ids of questions that are gone; never used again."),
     },
 )
 

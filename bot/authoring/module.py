@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from bot.authoring import files as folders
-from bot.authoring import formats, markdown, pages
+from bot.authoring import formats, pages
 from bot.authoring.draft import (
     Check,
     Draft,
@@ -21,8 +22,8 @@ from bot.authoring.draft import (
     Fact,
     Ids,
 )
+from bot.authoring.formats import Values
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
-from bot.authoring.values import Values, check_id
 from bot.authoring.yaml_tree import REFUSED, Node, Scalar, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 
@@ -79,14 +80,15 @@ class _Reader:
         self._names = names  # includes files that can't be read as text
         self._texts = texts
         self._problems = problems
-        self._facts: pages.Facts = None
+        self._sources: pages.Facts = None
         self._shelves: dict[str, _Shelf] = {}
         self._question_ids: dict[str, Place] = {}  # unique in the whole module
 
     def read(self) -> Draft:
         """Everything, in the order in which one file needs another."""
-        check_id(self._folder, Place(self._folder), self._problems)
-        self._facts = self._read_facts()
+        self._problems.check_id(self._folder, Place(self._folder))
+        facts = self._facts()
+        self._sources = None if facts is None else {name: (fact.says, fact.source) for name, fact in facts.items()}
         course, intro, intro_pages = self._intro()
         lessons = [self._lesson(name, number) for name, number in self._lesson_folders().items()]
         test, questions = self._test()
@@ -101,7 +103,7 @@ class _Reader:
                 test=test,
                 revision=folders.revision(self._texts),
             ),
-            facts=self._facts or {},
+            facts=facts or {},
             ids=ids,
             intro=intro_pages,
             lessons=tuple(lessons),
@@ -126,17 +128,17 @@ class _Reader:
         text, at = self._text(name), self._at(name)
         return Scalar(at, "", REFUSED) if text is None else compose(text, at.path, self._problems)
 
-    def _markdown(self, name: str) -> markdown.Document:
+    def _markdown(self, name: str) -> pages.Document:
         text, at = self._text(name), self._at(name)
         if text is None:
-            return markdown.Document(Scalar(at, "", REFUSED), ())
-        document = markdown.read(text, at.path, self._problems)
+            return pages.Document(Scalar(at, "", REFUSED), ())
+        document = pages.read(text, at.path, self._problems)
         if not document.sections:
             self._problems.add(at, "no-pages", "there is no page: each begins with `##` and its title")
         return document
 
-    def _pages(self, document: markdown.Document, lesson: str | None) -> tuple[DraftPage, ...]:
-        read = pages.read(document.sections, self._facts, self._problems)
+    def _pages(self, document: pages.Document, lesson: str | None) -> tuple[DraftPage, ...]:
+        read = pages.read_pages(document.sections, self._sources, self._problems)
         both = zip(document.sections, read, strict=True)
         return tuple(DraftPage(section.at, page, section.lines, lesson) for section, page in both)
 
@@ -150,7 +152,7 @@ class _Reader:
         intro = Intro(front["title"], front["tagline"], tuple(draft.page for draft in drafts))
         return front["course"], intro, drafts
 
-    def _read_facts(self) -> dict[str, Fact] | None:
+    def _facts(self) -> dict[str, Fact] | None:
         """The facts of `facts.yml` by id; None if they can't be read."""
         values = formats.FACTS.read(self._yaml("facts.yml"), self._problems)
         facts = values["facts"]
@@ -158,6 +160,10 @@ class _Reader:
 
     def _fact(self, name: str, facts: Values, as_of: date | None) -> Fact:
         fact, at = facts[name], facts.entries[name].at
+        source = urlsplit(fact["source"])
+        if fact["source"] and (source.scheme != "https" or not source.hostname or " " in fact["source"]):
+            message = "a source is an address that begins with https://"
+            self._problems.add(fact.place("source"), "not-https", message)
         check = self._check(fact["check"]) if fact["check"].whole else None
         return Fact(name, fact["says"], fact["source"], at, fact["as_of"] or as_of, check)
 
@@ -258,6 +264,8 @@ class _Reader:
 
     def _check_id(self, values: Values) -> None:
         name, at = values["id"], values.place("id")
+        if name:
+            self._problems.check_id(name, at)
         first = self._question_ids.setdefault(name, at) if name else at
         if first != at:
             message = f"question `{name}` stands already in {first.path}:{first.line}"

@@ -1,12 +1,15 @@
-"""Sections as pages: prose and tables in order, footnote marks as superscript digits, and the key terms."""
+"""A Markdown file as pages: cut at its `##` headings, with the code blocks, tables and footnotes on each.
 
+It works line by line on purpose: Slack draws the Markdown, so this needs to know no more of it.
+"""
+
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.authoring.draft import Fact
-from bot.authoring.markdown import MARK, Line, Section, read_table, tables, without_remark
 from bot.authoring.problems import Place, Problems, nearest
-from bot.authoring.values import check_id
+from bot.authoring.yaml_tree import REFUSED, Node, Scalar, compose
 from bot.course.model import Note, Page, Prose, Table, Term
 
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -14,16 +17,221 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 KEY_TERMS = "key-terms"  # the id of the page
 _BULLET = re.compile(r"[-*]\s+(?P<rest>.*)")
 _TERM = re.compile(r"\*\*(?P<word>[^*]+)\*\*:\s*(?P<meaning>\S.*)")
+MARK = re.compile(r"\[\^(?P<id>[^\]\s]+)\]")  # a footnote's
+_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})(?P<info>.*)")
+_HEADING = re.compile(r"(?P<marks>#{1,2})(?:\s+(?P<title>.*?))?(?:\s*\{#(?P<id>[^}]*)\})?\s*")
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_CELL_END = re.compile(r"(?<!\\)\|")
 
-Facts = Mapping[str, Fact] | None
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its place; `code` is true within a fence and on the fence's own lines."""
+
+    at: Place
+    text: str
+    code: bool
 
 
-def read(sections: Sequence[Section], facts: Facts, problems: Problems) -> tuple[Page, ...]:
-    """The pages of a file. Footnotes are not looked up if `facts` is None, because their file can't be read."""
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A fenced block. Its first line may end in a remark with a reason, such as `wrong: the model is retired`."""
+
+    at: Place
+    language: str
+    remark: str  # "wrong", "not-run", or any other word an author wrote
+    reason: str
+    lines: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """The text between the fences."""
+        return "\n".join(self.lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A `##` heading with the lines below it; `id` is what `{#id}` says, or the title's slug."""
+
+    at: Place
+    id: str
+    title: str
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's front matter and its sections."""
+
+    front: Node
+    sections: tuple[Section, ...]
+
+
+def read(text: str, path: str, problems: Problems) -> Document:
+    """Split a file. Notes a fence that is left open and text outside of any section."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    front, body = _front_matter(lines, path, problems)
+    marked, opening = mark(lines[body:], Place(path, body + 1))
+    if opening:
+        problems.add(opening.at, "open-fence", f"this code is never closed by {_fence(opening.text)}")
+    return Document(front, _sections(marked, problems))
+
+
+def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node, int]:
+    """The front matter, and the index of the first line after it (of the first page if there is none)."""
+    ends = [index for index, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"]
+    if lines[0].rstrip() != "---" or not ends:
+        problems.add(Place(path), "front-matter", "the file begins with `---`, its title and such, and `---` again")
+        begin = next((index for index, line in enumerate(lines) if line.startswith("## ")), len(lines))
+        return Scalar(Place(path), "", REFUSED), begin
+    return compose("\n".join(lines[1 : ends[0]]), path, problems, first_line=2), ends[0] + 1
+
+
+def _sections(lines: list[Line], problems: Problems) -> tuple[Section, ...]:
+    before = itertools.takewhile(lambda line: not line.text.startswith("#"), lines)
+    lost = next((line for line in before if line.text.strip()), None)
+    if lost:
+        problems.add(lost.at, "text-before-page", "text before the first `##` belongs to no page")
+    sections: list[Section] = []
+    for line in lines:
+        heading = None if line.code else _HEADING.fullmatch(line.text)
+        if heading and heading["marks"] == "##":
+            sections.append(_begun(line.at, heading["title"] or "", heading["id"], problems))
+        elif heading:
+            problems.add(line.at, "title-in-text", "the title stands in the front matter; a page begins with `##`")
+        elif sections:
+            sections[-1] = replace(sections[-1], lines=(*sections[-1].lines, line))
+    return tuple(sections)
+
+
+def _begun(at: Place, title: str, given_id: str | None, problems: Problems) -> Section:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if not title:
+        problems.add(at, "empty-text", "a page needs a title after `##`")
+    elif not (given_id or slug):
+        problems.add(at, "bad-id", "no id can be made of this title: give it one, `## … {#id}`")
+    return Section(at, slug if given_id is None else given_id, title)
+
+
+# --- code ------------------------------------------------------------------------------------
+
+
+def mark(texts: Iterable[str], first: Place) -> tuple[list[Line], Line | None]:
+    """The lines of a text that begins at `first`, each marked as code or not, and the fence left open, if any."""
+    marked: list[Line] = []
+    opening: Line | None = None
+    for offset, text in enumerate(texts):
+        fence = bool(_fence(text))
+        line = Line(first._replace(line=first.line + offset), text, code=fence or opening is not None)
+        marked.append(line)
+        if opening is None:
+            opening = line if fence else None
+        elif _closes(text, opening.text):
+            opening = None
+    return marked, opening
+
+
+def code_blocks(lines: Iterable[Line]) -> tuple[CodeBlock, ...]:
+    """The fenced blocks among these lines."""
+    blocks: list[CodeBlock] = []
+    opening: Line | None = None
+    body: list[str] = []
+    for line in lines:
+        if not line.code:
+            opening = None
+        elif opening is None:
+            opening, body = line, []
+        elif _closes(line.text, opening.text):
+            blocks.append(_block(opening, body))
+            opening = None
+        else:
+            body.append(line.text)
+    return tuple(blocks)
+
+
+def without_remark(line: Line) -> str:
+    """The line as a learner sees it: a fence keeps its language and loses its remark."""
+    found = _FENCE.fullmatch(line.text) if line.code else None
+    return f"{found['fence']}{found['info'].split()[0]}" if found and found["info"].strip() else line.text
+
+
+def _fence(text: str) -> str:
+    found = _FENCE.fullmatch(text)
+    return found["fence"] if found else ""
+
+
+def _closes(text: str, opening: str) -> bool:
+    found = _FENCE.fullmatch(text)
+    return bool(found and found["fence"].startswith(_fence(opening)) and not found["info"].strip())
+
+
+def _block(opening: Line, body: list[str]) -> CodeBlock:
+    found = _FENCE.fullmatch(opening.text)
+    language, _, rest = (found["info"] if found else "").strip().partition(" ")
+    remark, _, reason = rest.partition(":")
+    return CodeBlock(opening.at, language, remark.strip(), reason.strip(), tuple(body))
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+
+def tables(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where the tables among these lines begin, and where they end: the index after the last row."""
+    index = 0
+    while index < len(lines):
+        begin = index
+        index += 1
+        if _begins(lines, begin):
+            index += 1
+            while index < len(lines) and not lines[index].code and "|" in lines[index].text:
+                index += 1
+            yield begin, index
+
+
+def _begins(lines: Sequence[Line], index: int) -> bool:
+    """Whether a table begins here: a line with pipes above a rule of hyphens with pipes."""
+    if index + 1 >= len(lines):
+        return False
+    head, rule = lines[index], lines[index + 1]
+    return not head.code and "|" in head.text and "|" in rule.text and bool(_RULE.fullmatch(rule.text))
+
+
+def read_table(lines: Sequence[Line], problems: Problems) -> Table:
+    """The table in these lines. Notes ragged rows and empty cells, which Slack refuses."""
+    header = _cells(lines[0].text)
+    rows = tuple(_cells(line.text) for line in lines[2:])
+    for line, cells in zip([lines[0], *lines[2:]], (header, *rows), strict=True):
+        if len(cells) != len(header):
+            problems.add(line.at, "ragged-row", f"{len(cells)} cells in a table of {len(header)} columns")
+        elif not all(cells):
+            problems.add(line.at, "empty-cell", "a cell is empty: write what is meant, such as “none”")
+    if len(_cells(lines[1].text)) != len(header):
+        problems.add(lines[1].at, "ragged-row", f"the rule has not the {len(header)} columns of the header")
+    if not rows:
+        problems.add(lines[0].at, "empty-table", "the table has no rows")
+    return Table(header, rows)
+
+
+def _cells(row: str) -> tuple[str, ...]:
+    cells = _CELL_END.split(row.strip())
+    if len(cells) > 1 and not cells[0]:
+        cells = cells[1:]
+    if len(cells) > 1 and not cells[-1]:
+        cells = cells[:-1]
+    return tuple(cell.replace("\\|", "|").strip() for cell in cells)
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+Facts = Mapping[str, tuple[str, str]] | None  # what each says, and its source; None if they can't be read
+
+
+def read_pages(sections: Sequence[Section], facts: Facts, problems: Problems) -> tuple[Page, ...]:
+    """The pages of a file. Without `facts`, footnotes are not looked up."""
     seen: dict[str, Section] = {}
     for section in sections:
         if section.id:
-            check_id(section.id, section.at, problems)
+            problems.check_id(section.id, section.at)
         first = seen.setdefault(section.id, section)
         if first is not section:
             known = f"page `{section.id}` stands already in line {first.at.line}"
@@ -65,7 +273,7 @@ class _Footnotes:
         """The notes of the marks so far."""
         facts = self._facts or {}
         known = [(number, facts[name]) for number, name in enumerate(self._used, start=1) if name in facts]
-        return tuple(Note(number, fact.says, fact.source) for number, fact in known)
+        return tuple(Note(number, *fact) for number, fact in known)
 
     def in_line(self, line: Line) -> Line:
         """The line with its marks replaced, except within `code`."""

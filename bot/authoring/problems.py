@@ -3,11 +3,13 @@
 Whoever reads a file adds what it finds to a `Problems` and goes on with a neutral value; only the end raises.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"  # what lessons, pages, questions and facts are named by
 Severity = Literal["error", "warning", "note"]
 
 
@@ -53,9 +55,19 @@ class Problems:
         """Note a problem and let the reader go on."""
         self._found.append(Problem(*at, code, message))
 
+    def check_id(self, word: str, at: Place) -> None:
+        """Note a word that can't be an id."""
+        if not is_id(word):
+            self.add(at, "bad-id", f"`{word}` is no id: small letters, digits and hyphens, such as `two-user-turns`")
+
     def found(self) -> tuple[Problem, ...]:
         """The problems noted so far, sorted by place, each once."""
         return tuple(sorted(set(self._found)))
+
+
+def is_id(word: str) -> bool:
+    """Whether a word is made of small letters, digits and single hyphens."""
+    return bool(re.fullmatch(ID, word))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

@@ -9,8 +9,7 @@ from typing import cast
 from bot.authoring import formats, module
 from bot.authoring.draft import Draft, Ids
 from bot.authoring.files import read_files, shown
-from bot.authoring.problems import ContentError, Problems
-from bot.authoring.values import is_id
+from bot.authoring.problems import ContentError, Problems, is_id
 from bot.authoring.yaml_tree import Mapping as YamlMapping
 from bot.authoring.yaml_tree import Sequence, compose
 

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from bot.authoring import read_files
+from bot.authoring.draft import Around
 from bot.authoring.linter import RULES, check_files, judged
-from bot.authoring.linter.rule import Around
 from bot.authoring.module import read
 from bot.authoring.problems import Problem
 from bot.authoring.starter import begin

@@ -15,7 +15,6 @@ from websockets.typing import Origin
 from bot.authoring import formats
 from bot.authoring.linter import RULES
 from bot.authoring.starter import schema_text
-from bot.authoring.values import Record
 from bot.cli import main
 from tests.authoring.bench import LESSON, QUIZ, edit
 from tests.program import HOMEROOM, ROOT, Program, bare_env, started
@@ -225,7 +224,9 @@ def test_every_file_s_first_line_leads_an_editor_to_its_schema(file: Path) -> No
 @pytest.mark.parametrize(
     ("name", "where", "format_"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_a_reader_and_its_schema_want_the_same_keys(folder: Path, name: str, where: str, format_: Record) -> None:
+def test_a_reader_and_its_schema_want_the_same_keys(
+    folder: Path, name: str, where: str, format_: formats.Record
+) -> None:
     """A key that the schema requires is missed when it is gone; one that it does not know is refused."""
     whole = (folder / name).read_text(encoding="utf-8")
     node = yaml.safe_load(whole)

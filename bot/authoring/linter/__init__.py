@@ -7,9 +7,8 @@ from typing import Any
 
 from bot.authoring import files as folders
 from bot.authoring import module
-from bot.authoring.draft import Draft
+from bot.authoring.draft import Around, Draft, Judged, Rule
 from bot.authoring.linter import facts, questions, slack, structure, text
-from bot.authoring.linter.rule import Around, Judged, Rule
 from bot.authoring.problems import ContentError, Problem
 from bot.course.model import Module
 

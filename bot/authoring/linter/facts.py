@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from bot.authoring.draft import Draft, DraftPage
-from bot.authoring.linter.rule import Found, Judged, rule
-from bot.authoring.markdown import MARK
+from bot.authoring.draft import Draft, DraftPage, Found, Judged, rule
+from bot.authoring.pages import MARK
 from bot.authoring.problems import nearest
 
 DAYS = 180  # after which a fact is old

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
-from bot.authoring.draft import Draft, DraftQuestion
-from bot.authoring.linter.rule import Found, rule
+from bot.authoring.draft import Draft, DraftQuestion, Found, rule
 
 ALIKE = 0.8  # the share of words from which on two questions count as one
 WHY_LEAST, WHY_MOST = 40, 250

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.authoring.draft import Draft, DraftLesson, DraftPage, DraftQuestion
-from bot.authoring.linter.rule import Found, Judged, rule
+from bot.authoring.draft import Draft, DraftLesson, DraftPage, DraftQuestion, Found, Judged, rule
 from bot.authoring.problems import Place
 from bot.service.views import (
     LabView,

@@ -1,7 +1,6 @@
 """Rules about what a module is made of: how many pages and questions, labs, objectives, and the ids in `ids.yml`."""
 
-from bot.authoring.draft import Draft
-from bot.authoring.linter.rule import Found, rule
+from bot.authoring.draft import Draft, Found, rule
 from bot.authoring.pages import KEY_TERMS
 
 PAGES = range(4, 6 + 1)

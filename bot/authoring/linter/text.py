@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from bot.authoring.draft import Draft
-from bot.authoring.linter.rule import Found, rule
-from bot.authoring.markdown import CodeBlock, tables
-from bot.authoring.pages import KEY_TERMS
+from bot.authoring.draft import Draft, Found, rule
+from bot.authoring.pages import KEY_TERMS, CodeBlock, tables
 from bot.authoring.problems import nearest
 
 PROSE = 1500

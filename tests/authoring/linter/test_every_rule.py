@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.authoring.draft import Rule
 from bot.authoring.linter import RULES
-from bot.authoring.linter.rule import Rule
 from tests.authoring.bench import LESSON, QUIZ, Files, clean, findings, with_
 
 HERE = Path(__file__).parent
