@@ -101,7 +101,7 @@ def in_order(record: Record, seen: Seen) -> Iterator[Problem]:
 def _is_prompt(record: Record, question: Question) -> bool:
     """Whether Slack brought it at once, and nothing moved its reply since."""
     delivery = record.deliveries.get(question.gesture.key)
-    return delivery is not None and delivery.attempts == 1 and not question.is_retried
+    return delivery is not None and delivery.attempts == 1 and not (question.is_retried or question.is_late)
 
 
 def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterat
 
 def _problem(kind: str, question: Question, what: str, reply: Reply | None = None) -> Problem:
     ts = reply.message.ts if reply is not None else question.ts
-    return Problem(kind, question.user, what, question.channel, ts)
+    return Problem(kind, question.user, what, question.channel, ts, question.at)
 
 
 def _bare(text: str) -> str:
