@@ -6,13 +6,20 @@ from datetime import UTC, datetime
 from tests.campaign.problem import Problem
 from tests.campaign.record import Record
 
-BEFORE_S, AFTER_S = 8.0, 20.0
+AROUND_S = (8.0, 20.0)  # before a problem and after it
 LINES = 60
 
 Moment = tuple[float, str]
 
 
-def story(record: Record, problem: Problem, world: Iterable[Moment] = (), *, lines: int = LINES) -> str:
+def story(
+    record: Record,
+    problem: Problem,
+    world: Iterable[Moment] = (),
+    *,
+    lines: int = LINES,
+    around_s: tuple[float, float] = AROUND_S,
+) -> str:
     """What the learner of a problem did and was shown around it; `world` is what happened to everybody."""
     told = [(at, f"* {what}") for at, what in world]
     user = about(record, problem)
@@ -20,7 +27,7 @@ def story(record: Record, problem: Problem, world: Iterable[Moment] = (), *, lin
         told += [(gesture.at, f"  {user} {gesture.kind}: {gesture.what[:100]}") for gesture in record.gestures_of(user)]
         told += [(look.at, f"    {look.kind} {look.ts}: {_line(look.text)}") for look in record.looks[user]]
     at = problem.at or max((moment for moment, _ in told), default=0.0)
-    near = sorted((one for one in told if at - BEFORE_S <= one[0] <= at + AFTER_S), key=lambda one: one[0])
+    near = sorted((one for one in told if -around_s[0] <= one[0] - at <= around_s[1]), key=lambda one: one[0])
     return "\n".join(f"{_clock(moment)} {line}" for moment, line in near[:lines])
 
 

@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from bot.library import Library
 from bot.manifest import manifest, over_http
 from tests.campaign.checks import problems, windows
 from tests.campaign.learners import Person, everybody_looks
+from tests.campaign.problem import Problem
 from tests.campaign.record import Gesture, Record
-from tests.campaign.story import about, story
+from tests.campaign.story import story
 from tests.campaign.world import World
 from tests.simulation.checks import hurried, late
 from tests.simulation.faults.plan import aim
@@ -32,6 +34,7 @@ from tests.simulation.theatre import Theatre
 REST_S = 900.0  # redelivery takes six minutes, a turn that waits a few more
 LOOK_S = 30.0
 ZONE = "Europe/Berlin"
+LINES = 300  # of a story
 MOST_STEPS = 1_000_000
 
 
@@ -139,14 +142,14 @@ class Run:
             self.machine.lives,
             windows(self.record),
             self.loop.now,
-            self._story(next((user for problem in found if (user := about(self.record, problem))), "")),
+            self._story(found[0] if found else Problem("", self.world.users[0], "")),
         )
 
-    def _story(self, user: str) -> str:
+    def _story(self, problem: Problem) -> str:
         """The conversation of the learner it befell, with the faults and what the bot logged in between."""
-        marks = [(at, f"FAULT {fault}") for at, fault in self.machine.strikes] + self._log
-        marks += [(at, "the bot was interrupted") for at in self.machine.interruptions]
-        return story(self.record, user or self.world.users[0], lines=200, marks=marks)
+        moments = [(at, f"FAULT {fault}") for at, fault in self.machine.strikes] + self._log
+        moments += [(at, "the bot was interrupted") for at in self.machine.interruptions]
+        return story(self.record, problem, moments, lines=LINES, around_s=(inf, inf))
 
 
 class _Record(Record):
