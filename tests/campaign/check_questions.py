@@ -10,7 +10,7 @@ from tests.campaign.problem import Problem
 from tests.campaign.record import Question, Record
 from tests.campaign.seen import Reply, Seen
 from tests.campaign.voice import mark_of, reply_to
-from tests.campaign.wanted import is_apology
+from tests.campaign.wanted import is_refusal
 
 
 def answered(record: Record, seen: Seen) -> Iterator[Problem]:
@@ -46,14 +46,14 @@ def replies_to(question: Question, seen: Seen) -> list[Reply]:
 
 
 def _needs_one(record: Record, question: Question) -> bool:
-    return record.is_acked(question.gesture) and not question.is_deleted and not _is_apologised_for(record, question)
+    return record.is_acked(question.gesture) and not question.is_deleted and not _is_refused(record, question)
 
 
-def _is_apologised_for(record: Record, question: Question) -> bool:
-    """Whether a tap that said words could not be kept, and its learner was told so."""
+def _is_refused(record: Record, question: Question) -> bool:
+    """Whether the words of a tap were not taken, and its learner was told so."""
     at = question.gesture.at
     looks = record.looks[question.user]
-    return question.is_tapped and any(is_apology(look) and at <= look.at <= at + ACK_WITHIN_S for look in looks)
+    return question.is_tapped and any(is_refusal(look) and at <= look.at <= at + ACK_WITHIN_S for look in looks)
 
 
 def _problems_of(question: Question, replies: list[Reply]) -> Iterator[Problem]:
@@ -101,7 +101,7 @@ def in_order(record: Record, seen: Seen) -> Iterator[Problem]:
 def _is_prompt(record: Record, question: Question) -> bool:
     """Whether Slack brought it at once, and nothing moved its reply since."""
     delivery = record.deliveries.get(question.gesture.key)
-    return delivery is not None and delivery.attempts == 1 and not question.is_retried
+    return delivery is not None and delivery.attempts == 1 and not (question.is_retried or question.is_late)
 
 
 def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterat
 
 def _problem(kind: str, question: Question, what: str, reply: Reply | None = None) -> Problem:
     ts = reply.message.ts if reply is not None else question.ts
-    return Problem(kind, question.user, what, question.channel, ts)
+    return Problem(kind, question.user, what, question.channel, ts, question.at)
 
 
 def _bare(text: str) -> str:
