@@ -15,6 +15,7 @@ STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
 NOTICES = ("declined to answer this message", "No answer came back", "did not come to its end")
 LEFT = ("goes on in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
+TOO_LATE = ("has begun already", "no longer have those words")  # a tap that would have asked something
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def seen(record: Record) -> Seen:
         if owner and message.user == slack.bot_user_id:
             _sort(found, owner, message, slack.workspace.find(message.channel, message.thread_ts))
     for message in slack.workspace.ephemerals:
-        if message.thread_ts and any(left in words(message) for left in LEFT):
+        text = words(message)
+        if (message.thread_ts and any(left in text for left in LEFT)) or any(late in text for late in TOO_LATE):
             found.excuses[message.to].append(message)
     return found
 
