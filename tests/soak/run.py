@@ -25,6 +25,7 @@ from tests.soak.proxy import Proxy
 from tests.soak.rest import Rest
 
 PACE = (0.2, 4.0)
+AT_ONCE = 3  # troubles
 LATER_S = (61.0, 301.0)  # Slack sends what was not acked again after a minute, and after five more
 HEALS_WITHIN_S = 45.0
 MANY = 10_000_000
@@ -75,7 +76,7 @@ async def soak(seed: int, seconds: float, state: Path, *, transport: str = "", c
             until = world.now() + seconds
             living = [asyncio.create_task(person.live(MANY, until=until)) for person in class_]
             if not calm:
-                await mischief.goes_on(until)
+                await asyncio.gather(*(mischief.goes_on(until) for _ in range(AT_ONCE)))
             await asyncio.gather(*living)
             await mischief.ends()
             found = await _settled(world, record, class_)
