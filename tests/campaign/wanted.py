@@ -14,6 +14,9 @@ _COMMANDS = {
 }
 
 
+SORRY = "Something went wrong on my side"  # a command is not sent again, so its failure is told
+
+
 def anything(look: Look) -> bool:
     """Any word, view or change of the bot's."""
     return look.kind != "deleted"
@@ -22,7 +25,7 @@ def anything(look: Look) -> bool:
 def of_command(text: str) -> Wanted:
     """What `/learn TEXT` must show."""
     pattern = _COMMANDS.get(text.split(" ", maxsplit=1)[0])
-    return anything if pattern is None else lambda look: bool(pattern.search(look.text))
+    return anything if pattern is None else lambda look: bool(pattern.search(look.text)) or SORRY in look.text
 
 
 def of_tap(action_id: str, channel: str, ts: str) -> Wanted:
