@@ -113,7 +113,8 @@ def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterat
 
 def _problem(kind: str, question: Question, what: str, reply: Reply | None = None) -> Problem:
     ts = reply.message.ts if reply is not None else question.ts
-    return Problem(kind, question.user, what, question.channel, ts, question.at)
+    at = float(reply.message.ts) if reply is not None else question.at
+    return Problem(kind, question.user, what, question.channel, ts, at)
 
 
 def _bare(text: str) -> str:

@@ -16,6 +16,9 @@ _COMMANDS = {
 }
 
 
+SORRY = "Something went wrong on my side"  # a command is not sent again, so its failure is told
+
+
 def anything(look: Look) -> bool:
     """Any word, view or change of the bot's."""
     return look.kind != "deleted"
@@ -29,7 +32,7 @@ def of_command(text: str) -> Wanted:
 
 def is_apology(look: Look) -> bool:
     """Whether a gesture could not be kept, and its learner is asked to make it again."""
-    return look.kind == "ephemeral" and SORRY in look.text
+    return SORRY in look.text
 
 
 def is_refusal(look: Look) -> bool:
