@@ -16,7 +16,6 @@ _COMMANDS = {
 }
 
 
-SORRY = "Something went wrong on my side"  # a command is not sent again, so its failure is told
 
 
 def anything(look: Look) -> bool:
