@@ -26,8 +26,8 @@ PLANTED_SEEDS = 1_000
 def main() -> int:
     """Run what the arguments ask for; 1 if anything failed."""
     args = _parser().parse_args()
-    if args.planted:
-        for line in search(max(args.seeds, PLANTED_SEEDS), args.cores):
+    if args.planted is not None:
+        for line in search(args.planted, max(args.seeds, PLANTED_SEEDS), args.cores):
             _say(line)
         return 0
     editions = warm()
@@ -52,9 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--year", action="store_true", help="a class of 50 for a year: 200 actions and 10 faults a day")
     parser.add_argument("--days", type=int, default=DAYS, help="with --year: so many")
     parser.add_argument("--first", action="store_true", help="end with the first that fails")
-    parser.add_argument(
-        "--planted", action="store_true", help="plant ten bugs, one by one, and see which seeds find each"
-    )
+    parser.add_argument("--planted", nargs="?", const="", help="plant bugs, those so called, and see what finds them")
     parser.add_argument("--digests", action="store_true", help="print a digest of every call and event of each run")
     parser.add_argument("--seed", type=int, help="replay one, and print what its learners saw")
     parser.add_argument("--people", type=int, help="with --seed: so many learners")
