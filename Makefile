@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := $(VENV)/.lock-installed
 STAMP := $(VENV)/.installed
 
-.PHONY: try test check elsewhere measure bench fix lock clean
+.PHONY: try test check elsewhere measure bench soak fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
@@ -40,6 +40,9 @@ measure: $(STAMP)  ## What the bot costs: start, memory, processor
 
 bench: $(STAMP)  ## What a reply costs, beside the least it could: make bench ARGS="--quick --json FILE"
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+soak: $(STAMP)  ## A class at work while everything goes wrong: make soak ARGS="--minutes 3 --seed 1"
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 fix: $(STAMP)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .

@@ -17,7 +17,7 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
         silent = []
         for question in record.questions_of(user):
             replies = replies_to(question, seen)
-            yield from _problems_of(question, replies)
+            yield from _problems_of(record, question, replies)
             if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, question):
                 silent.append(question)
         for question in _unexcused(silent, seen.excuses[user]):
@@ -47,14 +47,14 @@ def _needs_one(record: Record, question: Question) -> bool:
     return record.is_acked(question.gesture) and not question.is_deleted
 
 
-def _problems_of(question: Question, replies: list[Reply]) -> Iterator[Problem]:
+def _problems_of(record: Record, question: Question, replies: list[Reply]) -> Iterator[Problem]:
     whole = [reply for reply in replies if reply.is_whole]
     if len(whole) > 1:
         yield _problem("twice", question, f"{len(whole)} replies to {question.marks[-1]}")
     for reply in replies:
         if reply.is_whole and _bare(reply_to(reply.mark)) not in _bare(reply.text):
             yield _problem("cut off", question, f"the reply to {reply.mark} is not what the model said", reply)
-        if not reply.is_whole and not reply.is_stopped:
+        if not reply.is_whole and not reply.is_stopped and not record.may_be_stopped(question):
             yield _problem("left over", question, f"a piece of a reply to {reply.mark} stays", reply)
 
 
