@@ -27,7 +27,7 @@ from tests.soak.proxy import Proxy
 from tests.soak.rest import Rest
 
 PACE = (0.2, 4.0)
-AT_ONCE = 3  # troubles
+AT_ONCE = 2  # troubles
 LATER_S = (61.0, 301.0)  # Slack sends what was not acked again after a minute, and after five more
 HEALS_WITHIN_S = 45.0
 MANY = 10_000_000
