@@ -18,7 +18,7 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
         for question in record.questions_of(user):
             replies = replies_to(question, seen)
             yield from _problems_of(record, question, replies)
-            if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, question):
+            if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, seen, question):
                 silent.append(question)
         for question in _unexcused(silent, seen.excuses[user]):
             yield _problem("lost", question, f"no reply to {question.marks[-1]}")
@@ -43,7 +43,10 @@ def replies_to(question: Question, seen: Seen) -> list[Reply]:
     return [reply for mark in marks for reply in seen.replies.get((question.user, mark), [])]
 
 
-def _needs_one(record: Record, question: Question) -> bool:
+def _needs_one(record: Record, seen: Seen, question: Question) -> bool:
+    """Whether the bot owes a reply; to words that a tap says, once they stand in the thread."""
+    if question.is_tapped:
+        return any((question.user, mark) in seen.tapped for mark in question.marks)
     return record.is_acked(question.gesture) and not question.is_deleted
 
 
