@@ -3,12 +3,14 @@
 import copy
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.emulator.claude.calls import Call
 from bot.emulator.slack.model import Message, Stream
+from tests.campaign.check_deleted import remains
 from tests.campaign.checks import windows
 from tests.campaign.conftest import ADA, Campaign
 from tests.campaign.paid import Paid
@@ -182,6 +184,13 @@ async def test_a_byte_of_an_earlier_turn_that_changed_is_found() -> None:
     assert paid.changed == []
     paid.heard(call(3, first, "Because!", second), 0.0)
     assert paid.changed == ["a-2"]
+
+
+async def test_what_a_file_still_holds_of_a_deleted_person_is_found(campaign: Campaign, tmp_path: Path) -> None:
+    (tmp_path / "homeroom.db").write_bytes(b"\0Somebody else\0")
+    assert list(remains(campaign.record, ADA, tmp_path)) == []
+    (tmp_path / "homeroom.db-wal").write_bytes(b"\0Question ada-2: why?\0U0ADA\0")
+    assert [problem.kind for problem in remains(campaign.record, ADA, tmp_path)] == ["remains", "remains"]
 
 
 async def test_the_story_of_a_problem_tells_what_was_done_seen_and_went_wrong(campaign: Campaign) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.emulator.cast import Cast
 from bot.emulator.stage import Stage
 from bot.manifest import manifest, over_http
+from tests.campaign.check_deleted import remains
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import Problem, problems, windows
 from tests.campaign.learners import Person, everybody_looks
@@ -27,7 +28,7 @@ from tests.soak.proxy import Proxy
 from tests.soak.rest import Rest
 
 PACE = (0.2, 4.0)
-AT_ONCE = 3  # troubles
+AT_ONCE = 2  # troubles
 LATER_S = (61.0, 301.0)  # Slack sends what was not acked again after a minute, and after five more
 HEALS_WITHIN_S = 45.0
 MANY = 10_000_000
@@ -87,6 +88,9 @@ async def soak(
             await asyncio.gather(*living)
             await mischief.ends()
             found = await _settled(world, record, class_)
+            gone = rng.choice(world.users)
+            await house.forgets(gone)
+            found += list(remains(record, gone, state))
             report = _report(seed, way, found, record, mischief, house)
             if keep is not None:
                 await house.leave()
