@@ -17,7 +17,6 @@ from tests.simulation.faults.fault import Fault
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening
 from tests.simulation.owners import WORLD, context_of
-from tests.simulation.patched import EPOCH
 from tests.simulation.theatre import Theatre
 
 PING_EVERY_S = WATCH_EVERY_S = 60.0  # what a quiet hour costs
@@ -36,7 +35,7 @@ class MachineClock:
         self._loop = loop
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(EPOCH + self._loop.now + self.ahead_s, UTC)
+        return datetime.fromtimestamp(self._loop.wall() + self.ahead_s, UTC)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
@@ -50,11 +49,12 @@ class Machine:
 
     def __init__(self, seed: object, stage: Theatre, state: Path, editions: Sequence[Library]) -> None:
         self.stage, self.loop = stage, stage.loop
-        self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments)
+        self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments, self.loop.wall)
         self.edition, self.lives, self.owner = 0, 0, ""
         self.interruptions: list[float] = []
         self.strikes: list[tuple[float, Fault]] = []
         self.crashes: list[str] = []
+        self.began: list[float] = []  # when each process was started
         self._undoing: list[Callable[[], None]] = []
         self._random = random.Random(f"machine {seed}")
         self._state, self._editions = state, editions
@@ -99,6 +99,7 @@ class Machine:
     async def _live(self) -> None:
         """One process, from its start to its end."""
         self.lives += 1
+        self.began.append(self.loop.wall())
         self.owner = f"bot-{self.lives}"
         self._stopping, self._gone = asyncio.Event(), asyncio.Event()
         process = self.loop.create_task(self._process(), context=context_of(self.owner))
@@ -130,6 +131,7 @@ class Machine:
 
     def _killed(self, _owner: str) -> None:
         self.disk.abandon()
+        self.interruptions += self.disk.refused_at  # what came then was never kept
         self.is_interrupted()
         self._gone.set()
 
@@ -137,11 +139,11 @@ class Machine:
 
     def struck(self, fault: Fault) -> None:
         """Keep that a fault struck."""
-        self.strikes.append((EPOCH + self.loop.now, fault))
+        self.strikes.append((self.loop.wall(), fault))
 
     def is_interrupted(self) -> None:
         """Keep that whatever was on its way just now may have been lost."""
-        self.interruptions.append(EPOCH + self.loop.now)
+        self.interruptions.append(self.loop.wall())
 
     def undoes(self, seconds: float, undo: Callable[[], None]) -> None:
         """Undo a fault after a while, at the latest with `calm`."""

@@ -9,14 +9,12 @@ import aiohttp.connector
 
 from tests.simulation.loop import SimulatedLoop
 
-EPOCH = 1_772_438_400.0  # 2026-03-02T08:00Z, a Monday some weeks before daylight saving
-
 
 def patch(loop: SimulatedLoop, seed: object) -> None:
     """Take time and chance from the loop and the seed, from now on and for good."""
     chance = random.Random(f"system {seed}")
     stand_ins: list[tuple[Any, str, Any]] = [
-        (time, "time", lambda: EPOCH + loop.now),
+        (time, "time", loop.wall),
         (time, "monotonic", loop.time),
         (time, "perf_counter", loop.time),
         (aiohttp.connector, "monotonic", loop.time),  # imported by name

@@ -14,7 +14,7 @@ from bot.service.desk import Desk, is_dm
 from bot.service.ports import STOPPED, Json, Reply
 from bot.service.turn.craft import Craft, Judgement
 from bot.service.views import Footer, TutorReply, View
-from bot.store import facts, labs, progress, turns, work
+from bot.store import facts, labs, progress, turns, work, work_open
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -138,9 +138,9 @@ def stopped(query: Query, desk: Desk, turn: Turn, row: WorkRow | None = None) ->
 
     `row` is the work on it that ends with it. False where somebody else is at work on it just now.
     """
-    if row is None and work.is_running(query, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id):
+    if row is None and work_open.is_running(query, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id):
         return False
-    work.withdraw_turn(query, desk.now, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    work_open.withdraw_turn(query, desk.now, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
     if row is not None:
         work.finish(query, desk.now, row.id)
     if failed(query, desk, turn):

@@ -1,5 +1,7 @@
 """Slack and the model refuse, fail with or without having done it, and answer late or never."""
 
+from collections.abc import Callable
+
 from bot.emulator.claude.faults import Faults
 from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.moments import Moment
@@ -57,8 +59,9 @@ def model_fails(strike: Strike) -> None:
     """The model has no time, or breaks off."""
     faults, rng = strike.machine.stage.claude.faults, strike.random
     times, after = rng.choice((1, 1, 2, 4)), rng.randrange(12)
-    ways = (
+    ways: tuple[Callable[[], object], ...] = (
         lambda: faults.fail(429, retry_after=rng.choice((1, 5, 30)), times=times),
+        lambda: [faults.fail(429, retry_after=wait) for wait in rng.sample((1, 2, 30, 60), 2)],
         lambda: faults.fail(500, times=times),
         lambda: faults.fail(529, times=times),
         lambda: faults.drop(times=times),
