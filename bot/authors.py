@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bot.authoring.draft import Around
+    from bot.authoring.draft import LintContext
     from bot.authoring.linter import Report
 
 FOLDER = click.Path(path_type=Path)
@@ -29,7 +29,7 @@ def check(path: Path | None, form: str) -> None:
     from bot.authoring.linter import check as judged
     from bot.authoring.linter import modules
 
-    reports = [judged(one, around()) for one in modules(path or Path(os.path.relpath(find_content())))]
+    reports = [judged(one, lint_context()) for one in modules(path or Path(os.path.relpath(find_content())))]
     if form == "json":
         click.echo(json.dumps({"modules": [report.summary() for report in reports]}, indent=2, ensure_ascii=False))
     else:
@@ -126,13 +126,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def around() -> "Around":
+def lint_context() -> "LintContext":
     """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
-    from bot.authoring.draft import Around
+    from bot.authoring.draft import LintContext
     from bot.emulator.slack import validate_message
     from bot.slack.draw import draw
 
-    return Around(_today(), draw, validate_message)
+    return LintContext(_today(), draw, validate_message)
 
 
 def _today() -> date:

@@ -161,7 +161,7 @@ def _outside_pages(path: str, text: str) -> Iterator[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class LintContext:
     """What the linter is told from outside: the day, how a view is drawn for Slack, and what Slack would refuse."""
 
     today: date
@@ -170,10 +170,10 @@ class Around:
 
 
 @dataclass(frozen=True)
-class Judged(Draft):
+class DraftInContext(Draft):
     """A draft with what some rules need besides."""
 
-    around: Around
+    context: LintContext
 
 
 Found = Iterator[tuple[Place, str]]
@@ -186,18 +186,18 @@ class Rule:
     code: str
     severity: Severity
     about: str
-    finds: Callable[[Judged], Found]
+    finds: Callable[[DraftInContext], Found]
 
-    def check(self, draft: Judged) -> Iterator[Problem]:
+    def check(self, draft: DraftInContext) -> Iterator[Problem]:
         """The places that break this rule."""
         for at, message in self.finds(draft):
             yield Problem(*at, self.code, message, self.severity)
 
 
-def rule(code: str, severity: Severity = "error") -> Callable[[Callable[[Judged], Found]], Rule]:
+def rule(code: str, severity: Severity = "error") -> Callable[[Callable[[DraftInContext], Found]], Rule]:
     """Make a function a rule; its docstring is the rule's sentence."""
 
-    def made(finds: Callable[[Judged], Found]) -> Rule:
+    def made(finds: Callable[[DraftInContext], Found]) -> Rule:
         return Rule(code, severity, (finds.__doc__ or "").strip(), finds)
 
     return made

@@ -6,9 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.authoring.problems import ID, Place, Problems, nearest
-from bot.authoring.yaml_tree import REFUSED, Entry, Node, Scalar, Sequence
-from bot.authoring.yaml_tree import Mapping as YamlMapping
+from bot.authoring.problems import ID, Problems, nearest
+from bot.authoring.yaml_tree import ListNode, Node, ScalarNode, Values, is_empty, is_refused
 from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
 
 Schema = dict[str, Any]
@@ -33,7 +32,7 @@ class Format:
 
     def read(self, node: Node | None, problems: Problems) -> Any:
         """The value of a node, None for a key that is missing. Notes what is wrong with it."""
-        return self.neutral if node is None or _refused(node) else self._read(node, problems)
+        return self.neutral if node is None or is_refused(node) else self._read(node, problems)
 
     def _read(self, node: Node, problems: Problems) -> Any:
         raise NotImplementedError
@@ -46,9 +45,9 @@ class Text(Format):
         super().__init__({"type": "string"} | schema, "")
 
     def _read(self, node: Node, problems: Problems) -> str:
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             problems.add(node.at, "wrong-type", "a text is wanted here, not a list or a mapping")
-        elif _empty(node):
+        elif is_empty(node):
             problems.add(node.at, "empty-text", "the text is empty")
         elif node.kind != "str":
             read_as = f"YAML reads `{node.text}` as {_READ_AS.get(node.kind, 'a sign')}"
@@ -71,7 +70,7 @@ class Day(Format):
 
     def _read(self, node: Node, problems: Problems) -> date | None:
         try:
-            return date.fromisoformat(node.text if isinstance(node, Scalar) else "")
+            return date.fromisoformat(node.text if isinstance(node, ScalarNode) else "")
         except ValueError:
             problems.add(node.at, "wrong-type", "write a date such as 2026-11-22")
             return None
@@ -85,7 +84,7 @@ class Whole(Format):
         self._low, self._high = low, high
 
     def _read(self, node: Node, problems: Problems) -> int:
-        if isinstance(node, Scalar) and node.kind == "int" and node.text.isdecimal():
+        if isinstance(node, ScalarNode) and node.kind == "int" and node.text.isdecimal():
             number = int(node.text)
             if self._low <= number <= self._high:
                 return number
@@ -101,9 +100,9 @@ class Expected(Format):
         super().__init__({"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}, ())
 
     def _read(self, node: Node, problems: Problems) -> tuple[str, ...]:
-        if isinstance(node, Sequence):
+        if isinstance(node, ListNode):
             return tuple(value for item in node.items for value in self.read(item, problems))
-        if isinstance(node, Scalar) and node.kind in {"int", "float", "timestamp"}:
+        if isinstance(node, ScalarNode) and node.kind in {"int", "float", "timestamp"}:
             return (node.text,)
         return (TEXT.read(node, problems),)
 
@@ -117,29 +116,13 @@ class ListOf(Format):
         self._item, self._may_be_empty = item, not least
 
     def _read(self, node: Node, problems: Problems) -> tuple[Any, ...]:
-        if isinstance(node, Sequence) and node.items:
+        if isinstance(node, ListNode) and node.items:
             return tuple(self._item.read(item, problems) for item in node.items)
         if not self._may_be_empty:
             problems.add(node.at, "wrong-type", "a list with at least one item is wanted here")
-        elif not isinstance(node, Sequence) and not _empty(node):
+        elif not isinstance(node, ListNode) and not is_empty(node):
             problems.add(node.at, "wrong-type", "a list is wanted here")
         return ()
-
-
-class Values(dict[str, Any]):
-    """The values of a mapping by key, with their places. `whole` is false if there is no mapping to read."""
-
-    def __init__(self, node: Node | None, problems: Problems) -> None:
-        super().__init__()
-        self.whole = isinstance(node, YamlMapping)
-        self.entries: Mapping[str, Entry] = node.entries if isinstance(node, YamlMapping) else {}
-        self.at = node.at if node else Place("")
-        if node and not self.whole and not _refused(node):
-            problems.add(node.at, "wrong-type", "keys with values are wanted here")
-
-    def place(self, key: str) -> Place:
-        """Where the key's value stands, or the mapping itself if the key is missing."""
-        return self.entries[key].value.at if key in self.entries else self.at
 
 
 class ById(Format):
@@ -175,7 +158,11 @@ class Record(Format):
     """
 
     def __init__(
-        self, about: str, keys: Mapping[str, Key], *choices: str, build: Callable[..., Any] | None = None
+        self,
+        about: str,
+        keys: Mapping[str, Key],
+        choices: tuple[str, ...] = (),
+        build: Callable[..., Any] | None = None,
     ) -> None:
         properties = {name: {**key.value.schema, "description": key.about} for name, key in keys.items()}
         self._required = [name for name, key in keys.items() if key.required]
@@ -199,19 +186,13 @@ class Record(Format):
     def _check_keys(self, values: Values, problems: Problems) -> None:
         for name, entry in values.entries.items():
             if name not in self._keys:
-                hint = " (if it is part of a text with a comma, put that text in quotes)" if _empty(entry.value) else ""
+                hint = (
+                    " (if it is part of a text with a comma, put that text in quotes)" if is_empty(entry.value) else ""
+                )
                 problems.add(entry.at, "unknown-key", f"unknown key `{name}`: {nearest(name, self._keys)}{hint}")
         for name in self._required:
             if name not in values.entries:
                 problems.add(values.at, "missing-key", f"`{name}` is missing")
-
-
-def _refused(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.kind == REFUSED
-
-
-def _empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.kind != REFUSED and not node.text.strip()
 
 
 # --- the files -------------------------------------------------------------------------------
@@ -283,8 +264,7 @@ OPTION = Record(
         "wrong": _optional(TEXT, "The words of a wrong option."),
         "why": Key(TEXT, "Why it is right, or what is wrong with it; shown to whoever chose it."),
     },
-    "right",
-    "wrong",
+    choices=("right", "wrong"),
 )
 _QUESTION = {
     "id": Key(NAME, "A stable name: answers are stored under it, so it is never given to another question."),
@@ -312,7 +292,7 @@ CHECK = Record(
         "sdk": Key(Text({"pattern": "^[a-z_]+$"}), "What it is asked for; tests/content/sdk.py lists the names."),
         **{name: _optional(Expected(), f"What the answer {name}.") for name in RELATIONS},
     },
-    *RELATIONS,
+    choices=RELATIONS,
 )
 FACT = Record(
     "A claim with its source.",

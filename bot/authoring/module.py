@@ -22,9 +22,8 @@ from bot.authoring.draft import (
     Fact,
     Ids,
 )
-from bot.authoring.formats import Values
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
-from bot.authoring.yaml_tree import REFUSED, Node, Scalar, compose
+from bot.authoring.yaml_tree import REFUSED, Node, ScalarNode, Values, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
@@ -126,12 +125,12 @@ class _Reader:
 
     def _yaml(self, name: str) -> Node:
         text, at = self._text(name), self._at(name)
-        return Scalar(at, "", REFUSED) if text is None else compose(text, at.path, self._problems)
+        return ScalarNode(at, "", REFUSED) if text is None else compose(text, at.path, self._problems)
 
     def _markdown(self, name: str) -> pages.Document:
         text, at = self._text(name), self._at(name)
         if text is None:
-            return pages.Document(Scalar(at, "", REFUSED), ())
+            return pages.Document(ScalarNode(at, "", REFUSED), ())
         document = pages.read(text, at.path, self._problems)
         if not document.sections:
             self._problems.add(at, "no-pages", "there is no page: each begins with `##` and its title")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.authoring.problems import Place, Problems, nearest
-from bot.authoring.yaml_tree import REFUSED, Node, Scalar, compose
+from bot.authoring.yaml_tree import REFUSED, Node, ScalarNode, compose
 from bot.course.model import Note, Page, Prose, Table, Term
 
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -83,7 +83,7 @@ def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node
     if lines[0].rstrip() != "---" or not ends:
         problems.add(Place(path), "front-matter", "the file begins with `---`, its title and such, and `---` again")
         begin = next((index for index, line in enumerate(lines) if line.startswith("## ")), len(lines))
-        return Scalar(Place(path), "", REFUSED), begin
+        return ScalarNode(Place(path), "", REFUSED), begin
     return compose("\n".join(lines[1 : ends[0]]), path, problems, first_line=2), ends[0] + 1
 
 

@@ -10,8 +10,7 @@ from bot.authoring import formats, module
 from bot.authoring.draft import Draft, Ids
 from bot.authoring.files import read_files, shown
 from bot.authoring.problems import ContentError, Problems, is_id
-from bot.authoring.yaml_tree import Mapping as YamlMapping
-from bot.authoring.yaml_tree import Sequence, compose
+from bot.authoring.yaml_tree import ListNode, MapNode, compose
 
 _MODULE = Path(__file__).parent / "starter"
 _LESSON = Path(__file__).parent / "starter_lesson"
@@ -147,9 +146,9 @@ def _read_again(before: Draft, files: Mapping[str, str]) -> Draft:
 def _with_questions(text: str, questions: str) -> str:
     """The test's text with more questions after those it has, indented like them."""
     lines = text.splitlines()
-    test = cast(YamlMapping, compose(text, _TEST, Problems()))  # it was read before without a problem
+    test = cast(MapNode, compose(text, _TEST, Problems()))  # it was read before without a problem
     asked = test.entries["questions"]
-    above = lines[asked.at.line : cast(Sequence, asked.value).items[0].at.line]
+    above = lines[asked.at.line : cast(ListNode, asked.value).items[0].at.line]
     dash = next((line for line in reversed(above) if line.lstrip().startswith("-")), None)
     if dash is None:
         raise StarterError(f"The questions of {_TEST} stand in brackets: write each on lines of its own, after `- `.")
@@ -159,7 +158,7 @@ def _with_questions(text: str, questions: str) -> str:
     return "\n".join([*lines[:end], "", *added, *lines[end:]]) + "\n"
 
 
-def _end(lines: list[str], key_line: int, test: YamlMapping) -> int:
+def _end(lines: list[str], key_line: int, test: MapNode) -> int:
     """How many lines there are up to the last question: all, or those before the next key and its comments."""
     keys = sorted(entry.at.line for entry in test.entries.values())
     end = next((line - 1 for line in keys if line > key_line), len(lines))

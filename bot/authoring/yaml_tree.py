@@ -3,9 +3,9 @@
 The tree is built from the parser's events, because a composed document has already lost its duplicate keys and aliases.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import yaml
 from yaml.resolver import Resolver
@@ -18,7 +18,7 @@ REFUSED = "refused"  # the kind of a value whose problem has been reported alrea
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """A single value as written; `kind` is what YAML takes it for: str, bool, int, float, null, timestamp."""
 
     at: Place
@@ -27,7 +27,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class ListNode:
     """A list."""
 
     at: Place
@@ -43,14 +43,40 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MapNode:
     """Keys with their values, in the order of the file."""
 
     at: Place
     entries: dict[str, Entry]
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | ListNode | MapNode
+
+
+def is_refused(node: Node) -> bool:
+    """Whether the node's problem was reported already."""
+    return isinstance(node, ScalarNode) and node.kind == REFUSED
+
+
+def is_empty(node: Node) -> bool:
+    """Whether there is nothing but space."""
+    return isinstance(node, ScalarNode) and node.kind != REFUSED and not node.text.strip()
+
+
+class Values(dict[str, Any]):
+    """The values of a mapping by key, with their places. `whole` is false if there is no mapping to read."""
+
+    def __init__(self, node: Node | None, problems: Problems) -> None:
+        super().__init__()
+        self.whole = isinstance(node, MapNode)
+        self.entries: Mapping[str, Entry] = node.entries if isinstance(node, MapNode) else {}
+        self.at = node.at if node else Place("")
+        if node and not self.whole and not is_refused(node):
+            problems.add(node.at, "wrong-type", "keys with values are wanted here")
+
+    def place(self, key: str) -> Place:
+        """Where the key's value stands, or the mapping itself if the key is missing."""
+        return self.entries[key].value.at if key in self.entries else self.at
 
 
 def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> Node:
@@ -63,7 +89,7 @@ def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> No
         problems.add(tree.place(error.problem_mark), "yaml-syntax", f"{what} (texts with : or # need quotes)")
     except yaml.YAMLError as error:  # a character YAML does not allow: it has a position, but no mark
         problems.add(Place(path, first_line), "yaml-syntax", str(error).splitlines()[0])
-    return Scalar(Place(path, first_line), "", REFUSED)
+    return ScalarNode(Place(path, first_line), "", REFUSED)
 
 
 class _Mark(Protocol):
@@ -87,7 +113,7 @@ class _Tree:
         return Place(self._path, mark.line + self._first_line, mark.column + 1)
 
     def document(self, events: Iterator[yaml.Event]) -> Node:
-        root: Node = Scalar(Place(self._path, self._first_line), "", "null")
+        root: Node = ScalarNode(Place(self._path, self._first_line), "", "null")
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -105,12 +131,12 @@ class _Tree:
             self._problems.add(
                 at, "anchor", f"`*{event.anchor}` repeats a value: write it out, so that each place reads alone"
             )
-            return Scalar(at, "", REFUSED)
+            return ScalarNode(at, "", REFUSED)
         self._refuse_decoration(event, at)
         if isinstance(event, yaml.MappingStartEvent):
-            return Mapping(at, self._entries(events))
+            return MapNode(at, self._entries(events))
         if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(at, tuple(self._items(events)))
+            return ListNode(at, tuple(self._items(events)))
         return self._scalar(event, at)
 
     def _refuse_decoration(self, event: yaml.Event, at: Place) -> None:
@@ -120,11 +146,11 @@ class _Tree:
         if tag:
             self._problems.add(at, "tag", f"the tag `{tag}` has no meaning here: leave it out")
 
-    def _scalar(self, event: yaml.Event, at: Place) -> Scalar:
+    def _scalar(self, event: yaml.Event, at: Place) -> ScalarNode:
         text: str = getattr(event, "value", "")
         implicit: tuple[bool, bool] = getattr(event, "implicit", (False, True))
         tag = _RESOLVER.resolve(yaml.ScalarNode, text, implicit)  # type: ignore[no-untyped-call]
-        return Scalar(at, text, str(tag).rpartition(":")[2])
+        return ScalarNode(at, text, str(tag).rpartition(":")[2])
 
     def _items(self, events: Iterator[yaml.Event]) -> Iterator[Node]:
         for event in events:
@@ -139,17 +165,17 @@ class _Tree:
                 break
             key = self._node(event, events)
             value = self._node(next(events), events)
-            if not isinstance(key, Scalar):
+            if not isinstance(key, ScalarNode):
                 self._problems.add(key.at, "wrong-type", "a key is one word, not a list or a mapping")
             elif key.kind != REFUSED:
                 self._add(entries, key, value)
         return entries
 
-    def _add(self, entries: dict[str, Entry], key: Scalar, value: Node) -> None:
+    def _add(self, entries: dict[str, Entry], key: ScalarNode, value: Node) -> None:
         """Add an entry. An absent value stands where its key does; the two parsers disagree about its place."""
         if key.text in entries:
             first = entries[key.text].at
             self._problems.add(key.at, "duplicate-key", f"`{key.text}` stands already in line {first.line}")
         else:
-            nothing = isinstance(value, Scalar) and value.kind == "null" and not value.text
-            entries[key.text] = Entry(key.at, Scalar(key.at, "", "null") if nothing else value)
+            nothing = isinstance(value, ScalarNode) and value.kind == "null" and not value.text
+            entries[key.text] = Entry(key.at, ScalarNode(key.at, "", "null") if nothing else value)

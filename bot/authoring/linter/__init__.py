@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.authoring import files as folders
 from bot.authoring import module
-from bot.authoring.draft import Around, Draft, Judged, Rule
+from bot.authoring.draft import Draft, DraftInContext, LintContext, Rule
 from bot.authoring.linter import facts, questions, slack, structure, text
 from bot.authoring.problems import ContentError, Problem
 from bot.course.model import Module
@@ -51,26 +51,22 @@ def modules(path: Path) -> tuple[Path, ...]:
     return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
 
 
-def check(path: Path, around: Around) -> Report:
+def check(path: Path, context: LintContext) -> Report:
     """Judge the module in this folder."""
     try:
         files, unreadable = folders.read_folder(path)
         draft = module.read(files, unreadable)
     except ContentError as error:
         return Report(path, None, error.problems)
-    return Report(path, draft.module, tuple(sorted(folders.shown(path, _findings(draft, around)))))
+    return Report(path, draft.module, tuple(folders.shown(path, findings(draft, context))))
 
 
-def check_files(files: dict[str, str], around: Around) -> tuple[Problem, ...]:
-    """What is found in these texts, named as `read_files` names them; raises ContentError where they are no module."""
-    return tuple(sorted(_findings(module.read(files), around)))
+def findings(draft: Draft, context: LintContext) -> tuple[Problem, ...]:
+    """What the reader found wrong with a draft, and what breaks a rule, sorted by place."""
+    seen = in_context(draft, context)
+    return tuple(sorted({*draft.problems, *(finding for rule in RULES for finding in rule.check(seen))}))
 
 
-def judged(draft: Draft, around: Around) -> Judged:
-    """A draft as the rules get to see it."""
-    return Judged(**vars(draft), around=replace(around, render=cache(around.render)))  # drawing takes most of the time
-
-
-def _findings(draft: Draft, around: Around) -> set[Problem]:
-    seen = judged(draft, around)
-    return {*draft.problems, *(finding for rule in RULES for finding in rule.check(seen))}
+def in_context(draft: Draft, context: LintContext) -> DraftInContext:
+    """The draft as the rules see it. A view is drawn once for all rules, because that takes most of the time."""
+    return DraftInContext(**vars(draft), context=replace(context, render=cache(context.render)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from bot.authoring.draft import Draft, DraftPage, Found, Judged, rule
+from bot.authoring.draft import Draft, DraftInContext, DraftPage, Found, rule
 from bot.authoring.pages import MARK
 from bot.authoring.problems import nearest
 
@@ -95,16 +95,16 @@ def unused_facts(draft: Draft) -> Found:
 
 
 @rule("old-fact", "warning")
-def old_facts(draft: Judged) -> Found:
+def old_facts(draft: DraftInContext) -> Found:
     """A fact was read at its source within the last 180 days."""
     for fact in draft.facts.values():
-        age = (draft.around.today - fact.as_of).days if fact.as_of else 0
+        age = (draft.context.today - fact.as_of).days if fact.as_of else 0
         if age > DAYS:
             yield fact.at, f"read {age} days ago: look at {fact.source} again and set `as_of`"
 
 
 @rule("dead-model")
-def dead_models(draft: Judged) -> Found:
+def dead_models(draft: DraftInContext) -> Found:
     """No text names a model that does not exist or whose end is announced, but for code marked `wrong:`."""
     excused = _wrong_code(draft)
     for line in draft.lines():
@@ -116,13 +116,13 @@ def dead_models(draft: Judged) -> Found:
                 yield line.at._replace(column=found.start() + 1), problem
 
 
-def _problem(draft: Judged, model: str) -> str:
+def _problem(draft: DraftInContext, model: str) -> str:
     if model not in MODELS:
         return f"there is no model `{model}`: {nearest(model, _living())}"
     ends = MODELS[model]
     if ends is None:
         return ""
-    tense = "was retired" if ends <= draft.around.today else "will be retired"
+    tense = "was retired" if ends <= draft.context.today else "will be retired"
     return f"`{model}` {tense} on {ends}: use one of {', '.join(_living()[:3])}"
 
 

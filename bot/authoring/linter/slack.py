@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.authoring.draft import Draft, DraftLesson, DraftPage, DraftQuestion, Found, Judged, rule
+from bot.authoring.draft import Draft, DraftInContext, DraftLesson, DraftPage, DraftQuestion, Found, rule
 from bot.authoring.problems import Place
 from bot.service.views import (
     LabView,
@@ -108,11 +108,11 @@ def _terms(draft: Draft) -> Iterator[Message]:
 
 
 @rule("slack-limit")
-def slack_limits(draft: Judged) -> Found:
+def slack_limits(draft: DraftInContext) -> Found:
     """Every message that the module becomes is one Slack takes."""
     for message in messages(draft):
-        drawn = draft.around.render(message.view)
-        problems = draft.around.validate({"text": drawn.text, "blocks": list(drawn.blocks)})
+        drawn = draft.context.render(message.view)
+        problems = draft.context.validate({"text": drawn.text, "blocks": list(drawn.blocks)})
         if problems:
             yield message.at, f"Slack would refuse {message.name}: {problems[0]}"
 
@@ -121,11 +121,11 @@ CUT = "…"
 
 
 @rule("slack-cut")
-def slack_cut(draft: Judged) -> Found:
+def slack_cut(draft: DraftInContext) -> Found:
     """Nothing is too long for its place in a message, so that it would be cut or left out there."""
     seen = set()
     for message in messages(draft):
-        shown = [text for block in draft.around.render(message.view).blocks for text in _texts(block)]
+        shown = [text for block in draft.context.render(message.view).blocks for text in _texts(block)]
         end = _cut(message, shown)
         if end and (message.at, message.name) not in seen:
             seen.add((message.at, message.name))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.authoring.bench import (
-    AROUND,
+    CONTEXT,
     DAY,
     FACTS,
     LAB,
@@ -21,7 +21,7 @@ from tests.authoring.bench import (
 )
 
 PAGE = "Now it is *not for sale*"  # on a page without a footnote
-LATER = replace(AROUND, today=DAY + timedelta(days=181))
+LATER = replace(CONTEXT, today=DAY + timedelta(days=181))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_fact_that_no_page_cites_is_found() -> None:
 def test_a_fact_read_more_than_180_days_ago_is_a_warning() -> None:
     files = clean()
     assert found("old-fact", files) == []
-    assert found("old-fact", files, replace(AROUND, today=DAY + timedelta(days=180))) == []
+    assert found("old-fact", files, replace(CONTEXT, today=DAY + timedelta(days=180))) == []
     assert found("old-fact", files, LATER) == [place(files, FACTS, "keys:"), place(files, FACTS, "error:")]
     assert {one.severity for one in findings(files, LATER)} == {"warning"}
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.service.ports import Drawn
 from bot.service.views import View
 from bot.slack.draw import draw
-from tests.authoring.bench import AROUND, LAB, LESSON, QUIZ, before_and_after, clean, found, place, with_
+from tests.authoring.bench import CONTEXT, LAB, LESSON, QUIZ, before_and_after, clean, found, place, with_
 
 
 def oversized(view: View) -> Drawn:
@@ -21,7 +21,7 @@ def oversized(view: View) -> Drawn:
 def test_a_message_that_slack_would_refuse_is_found_at_its_page() -> None:
     files = clean()
     assert found("slack-limit", files) == []
-    assert found("slack-limit", files, replace(AROUND, render=oversized)) == [place(files, LESSON, "## Out")]
+    assert found("slack-limit", files, replace(CONTEXT, render=oversized)) == [place(files, LESSON, "## Out")]
 
 
 def test_a_lab_s_title_too_long_for_a_header_is_found() -> None:
