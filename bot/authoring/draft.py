@@ -14,7 +14,7 @@ from bot.service.views import View
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How the installed SDK shows that a fact still holds: what to ask it for, and how the answer relates to values."""
+    """A question to the installed SDK, and how its answer must relate to these values for a fact to hold."""
 
     sdk: str
     relation: str  # equals, includes or excludes
@@ -29,13 +29,13 @@ class Fact:
     says: str
     source: str
     at: Place
-    as_of: date | None  # None only if the file names no day, which is a problem of its own
+    as_of: date | None  # None only if the file has none, which is a problem of its own
     check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """The ids of `ids.yml`: for each the place where it stands and the lesson or test it belongs to."""
+    """The ids in `ids.yml`: for each its place, and the lesson or test it belongs to."""
 
     used: Mapping[str, tuple[Place, str]]
     retired: tuple[str, ...]
@@ -87,7 +87,7 @@ class DraftQuestion:
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
-        """The code blocks that it shows."""
+        """Its code blocks."""
         first = self.ask_at._replace(line=self.ask_at.line + 1, column=1)
         return code_blocks(mark(self.question.ask.split("\n"), first)[0])
 
@@ -106,7 +106,7 @@ class DraftLesson:
 
 @dataclass(frozen=True)
 class Draft:
-    """A module as far as it could be read, with everything wrong that the reader found."""
+    """A module as far as it could be read, and the problems found on the way."""
 
     module: Module
     facts: Mapping[str, Fact]
@@ -129,12 +129,12 @@ class Draft:
         return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test)
 
     def id_places(self) -> dict[str, Place]:
-        """Where the ids of lessons and questions stand."""
+        """The places of the ids of lessons and questions."""
         found = {lesson.lesson.id: lesson.at for lesson in self.lessons}
         return found | {question.question.id: question.at for question in self.questions}
 
     def id_homes(self) -> dict[str, str]:
-        """Where the ids of lessons and questions belong: to a lesson, the test, or the module."""
+        """What the ids of lessons and questions belong to, as `ids.yml` says it."""
         found = {lesson.lesson.id: "lesson" for lesson in self.lessons}
         found |= {question.id: lesson.id for lesson in self.module.lessons for question in lesson.quiz}
         return found | {question.id: "module-test" for question in self.module.test.questions}
@@ -162,7 +162,7 @@ def _outside_pages(path: str, text: str) -> Iterator[Line]:
 
 @dataclass(frozen=True, slots=True)
 class LintContext:
-    """What the linter is told from outside: the day, how a view is drawn for Slack, and what Slack would refuse."""
+    """What the linter gets from outside: the day, how to draw a view for Slack, and what Slack would refuse."""
 
     today: date
     render: Callable[[View], Drawn]
@@ -171,7 +171,7 @@ class LintContext:
 
 @dataclass(frozen=True)
 class DraftInContext(Draft):
-    """A draft with what some rules need besides."""
+    """A draft with the context that some rules need."""
 
     context: LintContext
 

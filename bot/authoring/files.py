@@ -20,7 +20,7 @@ def find_content() -> Path:
 def read_files(path: Path) -> dict[str, str]:
     """The texts of a module folder by their names, such as `messages-api/1-anatomy/quiz.yml`.
 
-    Raises ContentError where the folder or one of its files cannot be read as UTF-8.
+    Raises ContentError if the folder or one of its files can't be read as UTF-8.
     """
     files, unreadable = read_folder(path)
     if unreadable:
@@ -29,9 +29,9 @@ def read_files(path: Path) -> dict[str, str]:
 
 
 def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The texts of a module folder by their names, and a problem for each file that is no text.
+    """The texts of a module folder by their names, and a problem for each file that can't be read.
 
-    Raises ContentError where the folder is missing or holds neither.
+    Raises ContentError if the folder is missing or has no such file.
     """
     files: dict[str, str] = {}
     unreadable: list[Problem] = []
@@ -43,7 +43,7 @@ def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
                 files[name] = file.read_bytes().decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 at = _offset(name, error)
-                unreadable.append(Problem(*at, "not-utf8", f"byte {error.start} is no UTF-8: save the file as UTF-8"))
+                unreadable.append(Problem(*at, "not-utf8", f"byte {error.start} is not UTF-8: save the file as UTF-8"))
             except OSError as error:
                 unreadable.append(Problem(name, 1, 1, "unreadable", f"{error.strerror}: check the file's permissions"))
     if not files and not unreadable:
@@ -52,7 +52,7 @@ def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
 
 
 def below(folder: Path, pattern: str) -> list[Path]:
-    """What is in a folder, sorted; nothing if this user may not enter it."""
+    """The matching files in a folder, sorted; none if this user isn't allowed to enter it."""
     try:
         return sorted(folder.glob(pattern))
     except PermissionError:  # until Python 3.14
@@ -60,7 +60,7 @@ def below(folder: Path, pattern: str) -> list[Path]:
 
 
 def shown(path: Path, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems of the module in this folder, with paths that lead there from where `path` does."""
+    """The problems of the module in this folder, with paths that are relative to the same place as `path`."""
     parent = path.resolve().parent if path.name in {"", ".."} else path.parent
     return [replace(problem, path=(parent / problem.path).as_posix()) for problem in problems]
 

@@ -1,4 +1,4 @@
-"""What each YAML file of a module may hold: how it is read, and the JSON Schema that editors check it by."""
+"""The formats of a module's YAML files: how each is read, and its JSON Schema for editors."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ _READ_AS = {
 
 
 class Format:
-    """A kind of value. A neutral value stands for one that is missing or wrong, so that reading can go on."""
+    """A kind of value. The reader goes on with the neutral value if one is missing or wrong."""
 
     def __init__(self, schema: Schema, neutral: Any = None) -> None:
         self.schema = schema
         self.neutral = neutral
 
     def read(self, node: Node | None, problems: Problems) -> Any:
-        """The value of a node, None for a key that is missing. Notes what is wrong with it."""
+        """The node's value. The node is None if its key is missing."""
         return self.neutral if node is None or is_refused(node) else self._read(node, problems)
 
     def _read(self, node: Node, problems: Problems) -> Any:
@@ -46,11 +46,11 @@ class Text(Format):
 
     def _read(self, node: Node, problems: Problems) -> str:
         if not isinstance(node, ScalarNode):
-            problems.add(node.at, "wrong-type", "a text is wanted here, not a list or a mapping")
+            problems.add(node.at, "wrong-type", "write a text here, not a list or a mapping")
         elif is_empty(node):
-            problems.add(node.at, "empty-text", "the text is empty")
+            problems.add(node.at, "empty-text", "this text is empty: write one")
         elif node.kind != "str":
-            read_as = f"YAML reads `{node.text}` as {_READ_AS.get(node.kind, 'a sign')}"
+            read_as = f"YAML reads `{node.text}` as {_READ_AS.get(node.kind, 'a special sign')}"
             problems.add(node.at, "quote-it", f'{read_as}: write it in quotes, "{node.text}"')
         else:
             return node.text.strip()
@@ -119,9 +119,9 @@ class ListOf(Format):
         if isinstance(node, ListNode) and node.items:
             return tuple(self._item.read(item, problems) for item in node.items)
         if not self._may_be_empty:
-            problems.add(node.at, "wrong-type", "a list with at least one item is wanted here")
+            problems.add(node.at, "wrong-type", "write a list with at least one item here")
         elif not isinstance(node, ListNode) and not is_empty(node):
-            problems.add(node.at, "wrong-type", "a list is wanted here")
+            problems.add(node.at, "wrong-type", "write a list here")
         return ()
 
 
@@ -134,7 +134,7 @@ class ById(Format):
         self._item = item
 
     def read(self, node: Node | None, problems: Problems) -> Values:
-        """The values, and the places of their ids."""
+        """The values with the places of their ids."""
         values = Values(node, problems)
         for name, entry in values.entries.items():
             problems.check_id(name, entry.at)
@@ -152,9 +152,9 @@ class Key:
 
 
 class Record(Format):
-    """A mapping with these keys and no others, read as `Values` or as what `build` makes of them.
+    """A mapping with these keys and no others. It is read as `Values`, or as the result of `build`.
 
-    `choices` are keys of which there must be exactly one; only editors check that.
+    Exactly one of `choices` must be there; only editors check that.
     """
 
     def __init__(
@@ -174,7 +174,7 @@ class Record(Format):
         self._build = build
 
     def read(self, node: Node | None, problems: Problems) -> Any:
-        """The values under the record's keys, neutral ones for those that are missing."""
+        """The values of the record's keys."""
         values = Values(node, problems)
         if values.whole:
             self._check_keys(values, problems)
@@ -186,9 +186,7 @@ class Record(Format):
     def _check_keys(self, values: Values, problems: Problems) -> None:
         for name, entry in values.entries.items():
             if name not in self._keys:
-                hint = (
-                    " (if it is part of a text with a comma, put that text in quotes)" if is_empty(entry.value) else ""
-                )
+                hint = " (if it's part of a text with a comma, quote that text)" if is_empty(entry.value) else ""
                 problems.add(entry.at, "unknown-key", f"unknown key `{name}`: {nearest(name, self._keys)}{hint}")
         for name in self._required:
             if name not in values.entries:
@@ -214,12 +212,12 @@ LESSON = Record(
         "title": Key(TEXT, "The lesson's title."),
         "tagline": Key(TEXT, "A sentence under it."),
         "question": Key(TEXT, "What the lesson answers."),
-        "objectives": _optional(ById(TEXT), "What one can do after it; the quiz asks about each."),
+        "objectives": _optional(ById(TEXT), "What learners can do after it; the quiz asks about each."),
     },
 )
 
 MISCONCEPTION = Record(
-    "Something learners tend to think, and the way out.",
+    "A mistake that learners tend to make, and what helps.",
     {
         "thinks": Key(TEXT, "What the learner thinks."),
         "help": Key(TEXT, "What helps, preferably a question to ask."),
@@ -244,11 +242,11 @@ LAB_ANSWER = Record(
     build=LabAnswer,
 )
 LAB = Record(
-    "The lab of a lesson: a task talked through with the tutor.",
+    "The lab of a lesson: a task to discuss with the tutor.",
     {
         "title": Key(TEXT, "The lab's name."),
-        "exchanges": Key(Whole(1, 20), "How many exchanges make it done."),
-        "task": Key(TEXT, "What to do, and when one is done."),
+        "exchanges": Key(Whole(1, 20), "How many exchanges complete it."),
+        "task": Key(TEXT, "What to do, and when it is done."),
         "starts": Key(ListOf(TEXT), "Suggested first messages; each is a button of 75 characters."),
         "greeting": Key(TEXT, "The tutor's first words."),
         "tutor": Key(TUTOR, TUTOR.about),
@@ -258,19 +256,19 @@ LAB = Record(
 )
 
 OPTION = Record(
-    "An answer to choose.",
+    "An answer that learners can choose.",
     {
         "right": _optional(TEXT, "The words of the right option; exactly one of the four."),
         "wrong": _optional(TEXT, "The words of a wrong option."),
-        "why": Key(TEXT, "Why it is right, or what is wrong with it; shown to whoever chose it."),
+        "why": Key(TEXT, "Why it is right or wrong; shown to learners who chose it."),
     },
     choices=("right", "wrong"),
 )
 _QUESTION = {
-    "id": Key(NAME, "A stable name: answers are stored under it, so it is never given to another question."),
-    "ask": Key(TEXT, "The question; it may hold a block of code."),
+    "id": Key(NAME, "A stable name. Answers are stored under it, so never give it to another question."),
+    "ask": Key(TEXT, "The question; it may contain a block of code."),
     "objective": _optional(NAME, "The objective of the lesson that it asks about."),
-    "page": Key(NAME, "The page that answers it; “Read again” leads there."),
+    "page": Key(NAME, "The page that answers it; “Read again” opens that page."),
     "options": Key(ListOf(OPTION, OPTIONS, OPTIONS), "Four options, one of them right."),
 }
 QUESTION = Record("A practice question.", _QUESTION)
@@ -289,7 +287,7 @@ MODULE_TEST = Record(
 CHECK = Record(
     "What the installed SDK must still say.",
     {
-        "sdk": Key(Text({"pattern": "^[a-z_]+$"}), "What it is asked for; tests/content/sdk.py lists the names."),
+        "sdk": Key(Text({"pattern": "^[a-z_]+$"}), "What to ask the SDK for; tests/content/sdk.py lists the names."),
         **{name: _optional(Expected(), f"What the answer {name}.") for name in RELATIONS},
     },
     choices=RELATIONS,
@@ -299,22 +297,22 @@ FACT = Record(
     {
         "says": Key(TEXT, "The claim in a sentence."),
         "source": Key(ADDRESS, "The page it was read on."),
-        "as_of": _optional(Day(), "The day it was read there, where that is not the file's day."),
+        "as_of": _optional(Day(), "The day it was read, if that is not the file's day."),
         "check": _optional(CHECK, CHECK.about),
     },
 )
 FACTS = Record(
-    "The facts that the pages' footnotes name.",
+    "The facts that footnotes refer to.",
     {
         "as_of": Key(Day(), "The day on which the sources were read."),
-        "facts": Key(ById(FACT), "The facts by the name that a mark such as [^required] uses."),
+        "facts": Key(ById(FACT), "The facts by their ids; a mark such as [^required] refers to one."),
     },
 )
 IDS = Record(
-    "Every id that was ever taught, written by `homeroom ids`.",
+    "Every id that was ever used; `homeroom ids` writes this file.",
     {
-        "used": Key(ById(TEXT), "The ids of today and where each belongs."),
-        "retired": Key(ListOf(NAME, least=0), "Ids of questions that are gone; never used again."),
+        "used": Key(ById(TEXT), "The ids in use and where each belongs."),
+        "retired": Key(ListOf(NAME, least=0), "Ids that are gone and must not be used again."),
     },
 )
 

@@ -32,12 +32,12 @@ _LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
 
 
 def load(path: Path) -> Module:
-    """The module in this folder; raises ContentError with every problem, its path as reached from `path`."""
+    """The module in this folder; raises ContentError with every problem."""
     return load_with_files(path)[0]
 
 
 def load_with_files(path: Path) -> tuple[Module, dict[str, str]]:
-    """The module in this folder and the texts it was made of. Raises as `load` does."""
+    """The module in this folder, and its texts. Raises like `load`."""
     texts, unreadable = folders.read_folder(path)
     found = read(texts, unreadable)
     if found.problems:
@@ -59,13 +59,13 @@ def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Draft:
     names = sorted({*texts, *(problem.path for problem in unreadable)})
     homes = {name.partition("/")[0] for name in names}
     if len(homes) != 1:
-        problems.add(Place("."), "no-module", "the files are those of one module, in a folder of its own")
+        problems.add(Place("."), "no-module", "these files are not one module: put each module in a folder of its own")
         raise ContentError(problems.found())
     return _Reader(homes.pop(), names, texts, problems).read()
 
 
 class _Shelf(NamedTuple):
-    """What the questions about a lesson may point at; None if that part of the lesson can't be read."""
+    """What questions about a lesson may refer to; None if that part of the lesson can't be read."""
 
     pages: Sequence[str] | None
     objectives: Sequence[str] | None
@@ -133,7 +133,7 @@ class _Reader:
             return pages.Document(ScalarNode(at, "", REFUSED), ())
         document = pages.read(text, at.path, self._problems)
         if not document.sections:
-            self._problems.add(at, "no-pages", "there is no page: each begins with `##` and its title")
+            self._problems.add(at, "no-pages", "this file has no page: begin one with `##` and a title")
         return document
 
     def _pages(self, document: pages.Document, lesson: str | None) -> tuple[DraftPage, ...]:
@@ -161,7 +161,7 @@ class _Reader:
         fact, at = facts[name], facts.entries[name].at
         source = urlsplit(fact["source"])
         if fact["source"] and (source.scheme != "https" or not source.hostname or " " in fact["source"]):
-            message = "a source is an address that begins with https://"
+            message = "write an address that begins with https://"
             self._problems.add(fact.place("source"), "not-https", message)
         check = self._check(fact["check"]) if fact["check"].whole else None
         return Fact(name, fact["says"], fact["source"], at, fact["as_of"] or as_of, check)
@@ -169,7 +169,7 @@ class _Reader:
     def _check(self, check: Values) -> Check:
         given = [relation for relation in formats.RELATIONS if relation in check.entries]
         if len(given) != 1:
-            message = "a check has exactly one of `equals`, `includes` and `excludes`"
+            message = "write exactly one of `equals`, `includes` and `excludes`"
             self._problems.add(check.at, "one-relation", message)
             return Check(check["sdk"], "equals", ())
         return Check(check["sdk"], given[0], check[given[0]])
@@ -184,19 +184,20 @@ class _Reader:
     # --- lessons -----------------------------------------------------------------------------
 
     def _lesson_folders(self) -> dict[str, int]:
-        """The lessons' folders with their numbers, in order. Notes files and folders that nothing reads."""
+        """The lessons' folders with their numbers, in order. Reports files and folders that belong to no lesson."""
         inside = [name.removeprefix(f"{self._folder}/") for name in self._names]
         folders = {name.partition("/")[0] for name in inside if "/" in name}
         numbers = {name: int(match["number"]) for name in folders if (match := _LESSON.fullmatch(name))}
         for name in folders - numbers.keys():
-            self._problems.add(self._at(name), "lesson-folder", "a lesson's folder is called like `1-anatomy`")
+            message = "rename this folder: a lesson's folder has a name such as `1-anatomy`"
+            self._problems.add(self._at(name), "lesson-folder", message)
         ordered = sorted(numbers, key=lambda name: (numbers[name], name))
         for expected, name in enumerate(ordered, start=1):
             if numbers[name] != expected:
-                message = f"lessons count 1, 2, 3: this is the {expected}."
+                message = f"lessons are numbered 1, 2, 3 without a gap: this one needs number {expected}"
                 self._problems.add(self._at(name), "lesson-number", message)
         if not folders:
-            message = "a module has at least one lesson, in a folder such as `1-anatomy`"
+            message = "a module needs at least one lesson, in a folder such as `1-anatomy`"
             self._problems.add(Place(self._folder), "no-lessons", message)
         self._refuse_unknown(inside, ordered)
         return {name: numbers[name] for name in ordered}
@@ -206,7 +207,7 @@ class _Reader:
             parent, _, file = name.rpartition("/")
             allowed = _LESSON_FILES if parent else _FILES
             if parent.partition("/")[0] in {"", *lessons} and ("/" in parent or file not in allowed):
-                message = f"nothing reads this file: {nearest(file, allowed)}"
+                message = f"Homeroom doesn't read this file: {nearest(file, allowed)}"
                 self._problems.add(self._at(name), "unknown-file", message)
 
     def _lesson(self, name: str, number: int) -> DraftLesson:
@@ -249,7 +250,7 @@ class _Reader:
             self._problems.add(values.place("lesson"), "no-such-lesson", message)
         shelf = self._shelves.get(lesson, _Shelf(None, None))
         self._check_pointer(values, "objective", shelf.objectives)
-        self._check_pointer(values, "page", shelf.pages, " A heading that was renamed keeps its id so: `## … {{#{}}}`")
+        self._check_pointer(values, "page", shelf.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
         options = self._options(values)
         question = Question(
             id=values["id"],
@@ -267,7 +268,7 @@ class _Reader:
             self._problems.check_id(name, at)
         first = self._question_ids.setdefault(name, at) if name else at
         if first != at:
-            message = f"question `{name}` stands already in {first.path}:{first.line}"
+            message = f"question `{name}` is already in {first.path}:{first.line}: choose another id"
             self._problems.add(at, "duplicate-id", message)
 
     def _check_pointer(self, values: Values, key: str, names: Iterable[str] | None, hint: str = "") -> None:
@@ -280,18 +281,18 @@ class _Reader:
         drafts = tuple(self._option(values) for values in question["options"])
         right = [draft for draft in drafts if draft.option.right]
         if drafts and len(drafts) != formats.OPTIONS:
-            message = f"a question has four options, this one has {len(drafts)}"
+            message = f"a question needs four options; this one has {len(drafts)}"
             self._problems.add(question.place("options"), "not-four-options", message)
         if drafts and not right:
             self._problems.add(question.place("options"), "no-right", "none of the options is `right:`")
         for extra in right[1:]:
-            message = f"line {right[0].at.line} is `right:` already; one option is"
+            message = f"line {right[0].at.line} is already `right:`: only one option can be"
             self._problems.add(extra.at, "two-right", message)
         return drafts
 
     def _option(self, values: Values) -> DraftOption:
         right = "right" in values.entries
         if values.whole and right == ("wrong" in values.entries):
-            message = "an option has either `right:` or `wrong:` with its words"
+            message = "write either `right:` or `wrong:` with the option's text"
             self._problems.add(values.at, "right-or-wrong", message)
         return DraftOption(values.at, Option(values["right" if right else "wrong"], right, values["why"]))

@@ -68,12 +68,12 @@ class Document:
 
 
 def read(text: str, path: str, problems: Problems) -> Document:
-    """Split a file. Notes a fence that is left open and text outside of any section."""
+    """Split a file. Reports a fence that never ends, and text outside of any section."""
     lines = text.replace("\r\n", "\n").split("\n")
     front, body = _front_matter(lines, path, problems)
     marked, opening = mark(lines[body:], Place(path, body + 1))
     if opening:
-        problems.add(opening.at, "open-fence", f"this code is never closed by {_fence(opening.text)}")
+        problems.add(opening.at, "open-fence", f"this block of code never ends: close it with {_fence(opening.text)}")
     return Document(front, _sections(marked, problems))
 
 
@@ -81,7 +81,8 @@ def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node
     """The front matter, and the index of the first line after it (of the first page if there is none)."""
     ends = [index for index, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"]
     if lines[0].rstrip() != "---" or not ends:
-        problems.add(Place(path), "front-matter", "the file begins with `---`, its title and such, and `---` again")
+        message = "begin the file with front matter: `---`, keys such as `title: …`, and `---` again"
+        problems.add(Place(path), "front-matter", message)
         begin = next((index for index, line in enumerate(lines) if line.startswith("## ")), len(lines))
         return ScalarNode(Place(path), "", REFUSED), begin
     return compose("\n".join(lines[1 : ends[0]]), path, problems, first_line=2), ends[0] + 1
@@ -91,14 +92,14 @@ def _sections(lines: list[Line], problems: Problems) -> tuple[Section, ...]:
     before = itertools.takewhile(lambda line: not line.text.startswith("#"), lines)
     lost = next((line for line in before if line.text.strip()), None)
     if lost:
-        problems.add(lost.at, "text-before-page", "text before the first `##` belongs to no page")
+        problems.add(lost.at, "text-before-page", "this text is on no page: put it below a `##`")
     sections: list[Section] = []
     for line in lines:
         heading = None if line.code else _HEADING.fullmatch(line.text)
         if heading and heading["marks"] == "##":
             sections.append(_begun(line.at, heading["title"] or "", heading["id"], problems))
         elif heading:
-            problems.add(line.at, "title-in-text", "the title stands in the front matter; a page begins with `##`")
+            problems.add(line.at, "title-in-text", "the title belongs in the front matter; begin a page with `##`")
         elif sections:
             sections[-1] = replace(sections[-1], lines=(*sections[-1].lines, line))
     return tuple(sections)
@@ -109,7 +110,7 @@ def _begun(at: Place, title: str, given_id: str | None, problems: Problems) -> S
     if not title:
         problems.add(at, "empty-text", "a page needs a title after `##`")
     elif not (given_id or slug):
-        problems.add(at, "bad-id", "no id can be made of this title: give it one, `## … {#id}`")
+        problems.add(at, "bad-id", "this title makes no id: add one, `## … {#id}`")
     return Section(at, slug if given_id is None else given_id, title)
 
 
@@ -117,7 +118,7 @@ def _begun(at: Place, title: str, given_id: str | None, problems: Problems) -> S
 
 
 def mark(texts: Iterable[str], first: Place) -> tuple[list[Line], Line | None]:
-    """The lines of a text that begins at `first`, each marked as code or not, and the fence left open, if any."""
+    """The lines of a text that begins at `first`, each marked as code or not, and the fence that never ends, if any."""
     marked: list[Line] = []
     opening: Line | None = None
     for offset, text in enumerate(texts):
@@ -189,7 +190,7 @@ def tables(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _begins(lines: Sequence[Line], index: int) -> bool:
-    """Whether a table begins here: a line with pipes above a rule of hyphens with pipes."""
+    """Whether a table begins here: a line with pipes, and below it hyphens with pipes."""
     if index + 1 >= len(lines):
         return False
     head, rule = lines[index], lines[index + 1]
@@ -197,16 +198,16 @@ def _begins(lines: Sequence[Line], index: int) -> bool:
 
 
 def read_table(lines: Sequence[Line], problems: Problems) -> Table:
-    """The table in these lines. Notes ragged rows and empty cells, which Slack refuses."""
+    """The table in these lines. Reports ragged rows and empty cells, which Slack refuses."""
     header = _cells(lines[0].text)
     rows = tuple(_cells(line.text) for line in lines[2:])
     for line, cells in zip([lines[0], *lines[2:]], (header, *rows), strict=True):
         if len(cells) != len(header):
-            problems.add(line.at, "ragged-row", f"{len(cells)} cells in a table of {len(header)} columns")
+            problems.add(line.at, "ragged-row", f"the header has {len(header)} cells, this row {len(cells)}")
         elif not all(cells):
-            problems.add(line.at, "empty-cell", "a cell is empty: write what is meant, such as “none”")
+            problems.add(line.at, "empty-cell", "a cell is empty: write something, such as “none”")
     if len(_cells(lines[1].text)) != len(header):
-        problems.add(lines[1].at, "ragged-row", f"the rule has not the {len(header)} columns of the header")
+        problems.add(lines[1].at, "ragged-row", f"this line needs {len(header)} columns like the header")
     if not rows:
         problems.add(lines[0].at, "empty-table", "the table has no rows")
     return Table(header, rows)
@@ -234,14 +235,14 @@ def read_pages(sections: Sequence[Section], facts: Facts, problems: Problems) ->
             problems.check_id(section.id, section.at)
         first = seen.setdefault(section.id, section)
         if first is not section:
-            known = f"page `{section.id}` stands already in line {first.at.line}"
-            problems.add(section.at, "duplicate-id", f"{known}: add `{{#id}}`")
+            known = f"page `{section.id}` is already in line {first.at.line}"
+            problems.add(section.at, "duplicate-id", f"{known}: give this one another id, `## … {{#id}}`")
     return tuple(_page(section, facts, problems) for section in sections)
 
 
 def _page(section: Section, facts: Facts, problems: Problems) -> Page:
     if not any(line.text.strip() for line in section.lines):
-        problems.add(section.at, "empty-page", "there is nothing on this page")
+        problems.add(section.at, "empty-page", "this page is empty: write something, or remove its heading")
     footnotes = _Footnotes(facts, problems)
     lines = [line if line.code else footnotes.in_line(line) for line in section.lines]
     return Page(section.id, section.title, _parts(lines, problems), footnotes.notes())
@@ -304,7 +305,7 @@ class _Footnotes:
 
 
 def key_terms(sections: Sequence[Section], problems: Problems) -> tuple[Term, ...]:
-    """The terms on the "Key terms" page, in order. Notes a bullet of another shape."""
+    """The terms on the "Key terms" page, in order. Reports a bullet in another form."""
     bullets = [bullet for section in sections if section.id == KEY_TERMS for bullet in _bullets(section)]
     found = [_term(at, text, problems) for at, text in bullets]
     return tuple(term for term in found if term)
@@ -325,6 +326,6 @@ def _bullets(section: Section) -> list[tuple[Place, str]]:
 def _term(at: Place, text: str, problems: Problems) -> Term | None:
     found = _TERM.fullmatch(MARK.sub("", text).strip())
     if not found:
-        problems.add(at, "bad-term", "a key term is written `- **word**: what it means`")
+        problems.add(at, "bad-term", "write a key term as `- **word**: what it means`")
         return None
     return Term(found["word"].strip(), found["meaning"])

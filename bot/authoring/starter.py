@@ -1,4 +1,4 @@
-"""The files that Homeroom writes into a module: a whole new module, a next lesson, `ids.yml`, and the schemas."""
+"""The files that Homeroom writes for an author: a new module, another lesson, `ids.yml`, and the schemas."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -31,10 +31,10 @@ def begin(path: Path, today: date) -> tuple[Path, ...]:
     name = path.resolve().name
     if not is_id(name):
         raise StarterError(
-            f"`{name}` is no name for a module: small letters, digits and hyphens, such as `first-steps`."
+            f"`{name}` can't be a module's name: use lowercase letters, digits and hyphens, such as `first-steps`."
         )
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise StarterError(f"{path} is there already and not empty: choose another folder.")
+        raise StarterError(f"{path} already exists and isn't empty: choose another folder.")
     words = {"{{title}}": _titled(name), '"{{today}}"': today.isoformat()}
     for template in sorted(_MODULE.rglob("*.*")):
         _write(path / template.relative_to(_MODULE), _filled(template, words))
@@ -51,7 +51,7 @@ def record(path: Path) -> str:
     known, taught = draft.ids or _NO_IDS, draft.id_homes()
     new, gone = taught.keys() - known.used.keys(), known.used.keys() - taught.keys()
     _write(path / _IDS, _ids_text(taught, {*known.retired, *gone}))
-    return f"{_count(new)} written down, {_count(gone)} retired."
+    return f"{_count(new)} recorded, {_count(gone)} retired."
 
 
 def write_schemas(path: Path) -> tuple[Path, ...]:
@@ -93,7 +93,7 @@ def _write(file: Path, text: str) -> Path:
     return file
 
 
-# --- a next lesson ---------------------------------------------------------------------------
+# --- another lesson --------------------------------------------------------------------------
 
 
 def add_lesson(path: Path, name: str) -> tuple[Path, ...]:
@@ -119,7 +119,7 @@ def _new_files(before: Draft, name: str, files: Mapping[str, str]) -> dict[str, 
     name = name.removeprefix(f"{number}-")
     if not is_id(name):
         raise StarterError(
-            f"`{name}` is no name for a lesson: small letters, digits and hyphens, such as `reading-files`."
+            f"`{name}` can't be a lesson's name: use lowercase letters, digits and hyphens, such as `reading-files`."
         )
     home, lesson = before.module.id, f"{number}-{name}"
     words = {"{{title}}": _titled(name), "{{name}}": name, "{{lesson}}": lesson}
@@ -135,11 +135,11 @@ def _read_again(before: Draft, files: Mapping[str, str]) -> Draft:
     after = module.read(files)
     if after.problems:
         first = after.problems[0]
-        raise StarterError(f"The lesson does not fit in: {first}. Choose another name, or mend that first.")
+        raise StarterError(f"The lesson doesn't fit: {first}. Choose another name, or fix that first.")
     known = before.ids or _NO_IDS
     taken = {*known.used, *known.retired} & (after.id_homes().keys() - before.id_homes().keys())
     if taken:
-        raise StarterError(f"`{min(taken)}` was taught before and is gone: choose another name for the lesson.")
+        raise StarterError(f"`{min(taken)}` was the id of something else before: choose another name for the lesson.")
     return after
 
 
@@ -151,7 +151,7 @@ def _with_questions(text: str, questions: str) -> str:
     above = lines[asked.at.line : cast(ListNode, asked.value).items[0].at.line]
     dash = next((line for line in reversed(above) if line.lstrip().startswith("-")), None)
     if dash is None:
-        raise StarterError(f"The questions of {_TEST} stand in brackets: write each on lines of its own, after `- `.")
+        raise StarterError(f"The questions of {_TEST} are in brackets: write each one on lines of its own, after `- `.")
     indent = " " * (len(dash) - len(dash.lstrip()))
     added = [indent + line if line else "" for line in questions.splitlines()]
     end = _end(lines, asked.at.line, test)

@@ -1,6 +1,6 @@
-"""YAML read with the place of every value, and without YAML's surprises.
+"""YAML with the place of every value. Anchors, tags and duplicate keys are problems.
 
-The tree is built from the parser's events, because a composed document has already lost its duplicate keys and aliases.
+The tree is built from the parser's events, because PyYAML's own tree no longer shows aliases.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,14 @@ from yaml.resolver import Resolver
 
 from bot.authoring.problems import Place, Problems
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times faster
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster, if the wheel has it
 _RESOLVER = Resolver()
 REFUSED = "refused"  # the kind of a value whose problem has been reported already
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value as written; `kind` is what YAML takes it for: str, bool, int, float, null, timestamp."""
+    """A single value as written; `kind` is how YAML reads it: str, bool, int, float, null or timestamp."""
 
     at: Place
     text: str
@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """Keys with their values, in the order of the file."""
+    """Keys with their values, in the file's order."""
 
     at: Place
     entries: dict[str, Entry]
@@ -59,12 +59,12 @@ def is_refused(node: Node) -> bool:
 
 
 def is_empty(node: Node) -> bool:
-    """Whether there is nothing but space."""
+    """Whether the value has no text."""
     return isinstance(node, ScalarNode) and node.kind != REFUSED and not node.text.strip()
 
 
 class Values(dict[str, Any]):
-    """The values of a mapping by key, with their places. `whole` is false if there is no mapping to read."""
+    """A mapping's values by key, with their places. `whole` is false if there was no mapping to read."""
 
     def __init__(self, node: Node | None, problems: Problems) -> None:
         super().__init__()
@@ -72,22 +72,22 @@ class Values(dict[str, Any]):
         self.entries: Mapping[str, Entry] = node.entries if isinstance(node, MapNode) else {}
         self.at = node.at if node else Place("")
         if node and not self.whole and not is_refused(node):
-            problems.add(node.at, "wrong-type", "keys with values are wanted here")
+            problems.add(node.at, "wrong-type", "write keys with values here")
 
     def place(self, key: str) -> Place:
-        """Where the key's value stands, or the mapping itself if the key is missing."""
+        """The place of the key's value, or of the mapping if the key is missing."""
         return self.entries[key].value.at if key in self.entries else self.at
 
 
 def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> Node:
-    """The document as a tree; `first_line` is where the text begins in its file (front matter begins at 2)."""
+    """The document as a tree; `first_line` is the line where the text begins in its file."""
     tree = _Tree(path, problems, first_line)
     try:
         return tree.document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         what = error.problem or error.context or "this cannot be read"
-        problems.add(tree.place(error.problem_mark), "yaml-syntax", f"{what} (texts with : or # need quotes)")
-    except yaml.YAMLError as error:  # a character YAML does not allow: it has a position, but no mark
+        problems.add(tree.place(error.problem_mark), "yaml-syntax", f"{what} (put texts with : or # in quotes)")
+    except yaml.YAMLError as error:  # a character that YAML forbids; this error has no mark
         problems.add(Place(path, first_line), "yaml-syntax", str(error).splitlines()[0])
     return ScalarNode(Place(path, first_line), "", REFUSED)
 
@@ -122,15 +122,14 @@ class _Tree:
                 node = self._node(event, events)
                 root = node if documents == 1 else root
                 if documents == 2:
-                    self._problems.add(node.at, "two-documents", "a second document begins here: one a file")
+                    message = "a second document begins here: write one document per file"
+                    self._problems.add(node.at, "two-documents", message)
         return root
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
         at = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(
-                at, "anchor", f"`*{event.anchor}` repeats a value: write it out, so that each place reads alone"
-            )
+            self._problems.add(at, "anchor", f"`*{event.anchor}` is an alias: write the value out instead")
             return ScalarNode(at, "", REFUSED)
         self._refuse_decoration(event, at)
         if isinstance(event, yaml.MappingStartEvent):
@@ -142,9 +141,9 @@ class _Tree:
     def _refuse_decoration(self, event: yaml.Event, at: Place) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
-            self._problems.add(at, "anchor", f"`&{anchor}` names a value for reuse: write it out at each place")
+            self._problems.add(at, "anchor", f"`&{anchor}` is an anchor: write the value out in each place instead")
         if tag:
-            self._problems.add(at, "tag", f"the tag `{tag}` has no meaning here: leave it out")
+            self._problems.add(at, "tag", f"the tag `{tag}` means nothing here: remove it")
 
     def _scalar(self, event: yaml.Event, at: Place) -> ScalarNode:
         text: str = getattr(event, "value", "")
@@ -166,16 +165,16 @@ class _Tree:
             key = self._node(event, events)
             value = self._node(next(events), events)
             if not isinstance(key, ScalarNode):
-                self._problems.add(key.at, "wrong-type", "a key is one word, not a list or a mapping")
+                self._problems.add(key.at, "wrong-type", "a key must be a word, not a list or a mapping")
             elif key.kind != REFUSED:
                 self._add(entries, key, value)
         return entries
 
     def _add(self, entries: dict[str, Entry], key: ScalarNode, value: Node) -> None:
-        """Add an entry. An absent value stands where its key does; the two parsers disagree about its place."""
+        """Add an entry. An empty value gets its key's place, because the two parsers disagree about it."""
         if key.text in entries:
             first = entries[key.text].at
-            self._problems.add(key.at, "duplicate-key", f"`{key.text}` stands already in line {first.line}")
+            self._problems.add(key.at, "duplicate-key", f"`{key.text}` is already in line {first.line}: remove one")
         else:
             nothing = isinstance(value, ScalarNode) and value.kind == "null" and not value.text
             entries[key.text] = Entry(key.at, ScalarNode(key.at, "", "null") if nothing else value)

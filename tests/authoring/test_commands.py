@@ -113,7 +113,7 @@ def test_a_new_module_is_clean_and_says_what_it_holds(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("first-steps", "is there already and not empty"), ("Second Steps", "`Second Steps` is no name for a module")],
+    [("first-steps", "already exists and isn't empty"), ("Second Steps", "`Second Steps` can't be a module's name")],
 )
 def test_a_module_is_begun_in_a_new_folder_with_a_name(folder: Path, path: str, told: str) -> None:
     done = homeroom("new", "module", path)
@@ -129,7 +129,7 @@ def test_errors_end_with_1_and_are_named_as_the_author_reached_them(folder: Path
     assert done.output.splitlines()[:2] == [
         (
             "first-steps/1-first-lesson/lesson.md:20:48 no-footnote: `$3` is a price, "
-            "and no footnote of this page says where from"
+            "but no footnote on this page names its source"
         ),
         "first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`",
     ]
@@ -141,7 +141,7 @@ def test_warnings_and_notes_end_with_0(folder: Path) -> None:
     edit(folder / LESSON, "```python wrong: the keys come back as strings", "```python not-run: a reason")
     done = homeroom("check", "first-steps")
     assert done.exit_code == 0
-    assert "first-steps/facts.yml:5:3 warning old-fact: read " in done.output
+    assert "first-steps/facts.yml:5:3 warning old-fact: checked " in done.output
     assert "first-steps/1-first-lesson/lesson.md:12:1 note not-run: this code is not run: a reason" in done.output
     assert done.output.endswith(" 1 note, 2 warnings.\n")
 
@@ -187,7 +187,7 @@ def test_without_a_path_the_shipped_module_is_judged() -> None:
 def test_new_ids_are_written_down_and_lost_ones_retired_for_good(folder: Path) -> None:
     edit(folder / QUIZ, "id: no-json\n", "id: no-document\n")
     done = homeroom("ids", "first-steps")
-    assert done.output == "1 id (no-document) written down, 1 id (no-json) retired.\n"
+    assert done.output == "1 id (no-document) recorded, 1 id (no-json) retired.\n"
     assert homeroom("check", "first-steps").exit_code == 0
     edit(folder / QUIZ, "id: no-document\n", "id: no-json\n")
     homeroom("ids", "first-steps")

@@ -123,10 +123,7 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             QUIZ,
             "{wrong: run,",
             "{wrong: a, zz,",
-            (
-                "unknown key `zz`: allowed: `right`, `why`, `wrong`"
-                " (if it is part of a text with a comma, put that text in quotes)"
-            ),
+            ("unknown key `zz`: allowed: `right`, `why`, `wrong` (or put a text with a comma in quotes)"),
         ),
         (
             QUIZ,
@@ -134,14 +131,14 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             "page: close-hauld",
             (
                 "the lesson has no page `close-hauld`: did you mean `close-hauled`?"
-                " A heading that was renamed keeps its id so: `## … {#close-hauld}`"
+                " If you renamed the heading, keep its id: `## … {#close-hauld}`"
             ),
         ),
         (
             TEST,
             "id: straight-into-it",
             "id: nearest",
-            "question `nearest` stands already in sailing/1-points/quiz.yml:1",
+            "question `nearest` is already in sailing/1-points/quiz.yml:1: choose another id",
         ),
         (LESSON, "goes.[^near]", "goes.[^nera]", "facts.yml has no `nera`: did you mean `near`?"),
     ],
@@ -222,7 +219,7 @@ def test_a_folder_s_problems_carry_the_path_that_leads_there(
     with pytest.raises(ContentError) as caught:
         load(Path("content/sailing"))
     assert str(caught.value) == (
-        "content/sailing/1-points/quiz.yml:7:7 two-right: line 6 is `right:` already; one option is"
+        "content/sailing/1-points/quiz.yml:7:7 two-right: line 6 is already `right:`: only one option can be"
     )
 
 

@@ -1,4 +1,4 @@
-"""A module judged by every rule at once, whatever state its files are in."""
+"""Checks a module against every rule at once, even if some of its files can't be read."""
 
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -18,7 +18,7 @@ RULES = tuple(found for subject in SUBJECTS for found in vars(subject).values() 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a module holds, as far as it could be read, and what was found; `module` is None where there is none."""
+    """A module as far as it could be read, and the findings; `module` is None if there is none."""
 
     path: Path
     module: Module | None
@@ -26,11 +26,11 @@ class Report:
 
     @property
     def errors(self) -> int:
-        """How many findings have to be mended."""
+        """How many findings must be fixed."""
         return sum(finding.severity == "error" for finding in self.findings)
 
     def summary(self) -> dict[str, Any]:
-        """The report as JSON; `exchanges` are those of each lesson's lab."""
+        """The report as JSON; `exchanges` has the number of each lesson's lab."""
         taught = self.module
         lessons = taught.lessons if taught else ()
         return {
@@ -46,13 +46,13 @@ class Report:
 
 
 def modules(path: Path) -> tuple[Path, ...]:
-    """The module folders at this path: itself, or those in it."""
+    """The module folders at this path: the path itself, or the modules in it."""
     inside = [child.parent for child in folders.below(path, "*/intro.md")]
     return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
 
 
 def check(path: Path, context: LintContext) -> Report:
-    """Judge the module in this folder."""
+    """Check the module in this folder."""
     try:
         files, unreadable = folders.read_folder(path)
         draft = module.read(files, unreadable)

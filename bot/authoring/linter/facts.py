@@ -1,4 +1,4 @@
-"""Rules about what is claimed: a source for every figure, and no model that is gone."""
+"""Rules about claims: every figure has a source, and every model exists."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ CLAIMS = {
     "an HTTP status": re.compile(rf"(?:\b(?:status|HTTP|code|an?|with|by|of)\s+|`)(?:{_STATUS})(?![-\d])\b"),
 }
 
-# The models the API has had, with the day of their end where one is announced. A test asks the SDK for them.
+# The models that the API has had, and the announced day of retirement. A test compares them with the SDK.
 _OPEN = """
 claude-sonnet-5-5 claude-haiku-5-5 claude-opus-5-5 claude-fable-5-1 claude-fable-5-2 claude-mythos-5-1 claude-mythos-5-2
 claude-fable-5 claude-mythos-5 claude-opus-5 claude-sonnet-5 claude-opus-4-8 claude-opus-4-7 claude-opus-4-6
@@ -55,27 +55,27 @@ MODEL = re.compile(r"\bclaude-(?:\d|instant|haiku|sonnet|opus|fable|mythos)[a-z0
 @rule("no-footnote")
 def footnotes(draft: Draft) -> Found:
     """A page that names a share, price, factor, token count, model, date or HTTP status has a footnote to a fact."""
-    ours = _ours(draft)
+    own = _own(draft)
     for page in draft.pages:
         if not any(MARK.search(line.text) for line in page.text):
-            yield from _claims(page, ours)
+            yield from _claims(page, own)
 
 
-def _claims(page: DraftPage, ours: re.Pattern[str]) -> Found:
-    """The first claim of the page; one footnote answers them all."""
+def _claims(page: DraftPage, own: re.Pattern[str]) -> Found:
+    """The first claim on the page; one footnote is enough for all of them."""
     for line in page.text:
         for what, pattern in CLAIMS.items():
-            text = ours.sub(lambda known: "_" * len(known[0]), line.text)
+            text = own.sub(lambda known: "_" * len(known[0]), line.text)
             found = pattern.search(text)
             if found:
                 claim = found[0].strip("` ")
                 at = line.at._replace(column=found.start() + 1)
-                yield at, f"`{claim}` is {what}, and no footnote of this page says where from"
+                yield at, f"`{claim}` is {what}, but no footnote on this page names its source"
                 return
 
 
-def _ours(draft: Draft) -> re.Pattern[str]:
-    """What needs no source: the module's own pass mark, and the days on which its facts were read."""
+def _own(draft: Draft) -> re.Pattern[str]:
+    """What needs no source: the module's own pass mark, and the days on which its facts were checked."""
     days = sorted({fact.as_of for fact in draft.facts.values() if fact.as_of})
     words = [rf"\b{draft.module.test.pass_mark_percent}\s?%", *map(_spelled, days)]
     return re.compile("|".join(words))
@@ -87,25 +87,25 @@ def _spelled(day: date) -> str:
 
 @rule("unused-fact")
 def unused_facts(draft: Draft) -> Found:
-    """Every fact stands under a page."""
+    """Every fact is cited on a page."""
     used = {mark["id"] for page in draft.pages for line in page.text for mark in MARK.finditer(line.text)}
     for fact in draft.facts.values():
         if fact.id not in used:
-            yield fact.at, f"no page has the mark [^{fact.id}]: cite the fact, or take it out"
+            yield fact.at, f"no page has the mark [^{fact.id}]: cite the fact, or remove it"
 
 
 @rule("old-fact", "warning")
 def old_facts(draft: DraftInContext) -> Found:
-    """A fact was read at its source within the last 180 days."""
+    """Every fact was checked at its source within the last 180 days."""
     for fact in draft.facts.values():
         age = (draft.context.today - fact.as_of).days if fact.as_of else 0
         if age > DAYS:
-            yield fact.at, f"read {age} days ago: look at {fact.source} again and set `as_of`"
+            yield fact.at, f"checked {age} days ago: read {fact.source} again and set `as_of`"
 
 
 @rule("dead-model")
 def dead_models(draft: DraftInContext) -> Found:
-    """No text names a model that does not exist or whose end is announced, but for code marked `wrong:`."""
+    """No text names a model that doesn't exist or that will be retired, except in code marked `wrong:`."""
     excused = _wrong_code(draft)
     for line in draft.lines():
         if line.at[:2] in excused:
@@ -118,20 +118,20 @@ def dead_models(draft: DraftInContext) -> Found:
 
 def _problem(draft: DraftInContext, model: str) -> str:
     if model not in MODELS:
-        return f"there is no model `{model}`: {nearest(model, _living())}"
+        return f"there is no model `{model}`: {nearest(model, _current())}"
     ends = MODELS[model]
     if ends is None:
         return ""
     tense = "was retired" if ends <= draft.context.today else "will be retired"
-    return f"`{model}` {tense} on {ends}: use one of {', '.join(_living()[:3])}"
+    return f"`{model}` {tense} on {ends}: use one of {', '.join(_current()[:3])}"
 
 
-def _living() -> list[str]:
+def _current() -> list[str]:
     return [model for model, ends in MODELS.items() if ends is None]
 
 
 def _wrong_code(draft: Draft) -> set[tuple[str, int]]:
-    """The lines of code that is shown because it is wrong."""
+    """The lines of code blocks that are marked `wrong:`."""
     return {
         (block.at.path, block.at.line + offset)
         for page in draft.pages

@@ -14,12 +14,12 @@ FEW = 3  # with fewer questions a pattern is an accident
 
 @rule("repeated-question")
 def repeated_question(draft: Draft) -> Found:
-    """No question of the test repeats one of a quiz, or another one of the test."""
+    """A test question repeats neither a quiz question nor another test question."""
     practised = [question for lesson in draft.lessons for question in lesson.quiz]
     for number, item in enumerate(draft.test):
         for other in (*practised, *draft.test[:number]):
             if _alike(item.question.ask, other.question.ask):
-                yield item.ask_at, f"this is nearly `{other.question.id}` again: ask for the same thing in another case"
+                yield item.ask_at, f"this is almost `{other.question.id}` again: ask about the idea in a new situation"
 
 
 def _alike(one: str, other: str) -> bool:
@@ -32,25 +32,25 @@ def _alike(one: str, other: str) -> bool:
 
 @rule("same-option")
 def same_option(draft: Draft) -> Found:
-    """No two options of a question have the same words, whatever their case, marks and spaces."""
+    """No two options of a question have the same words, ignoring case, punctuation and spaces."""
     for question in draft.questions:
         seen: set[str] = set()
         for each in question.options:
             words = re.sub(r"[\s`.,;!“”\"]+", " ", each.option.text).strip().casefold()
             if words and words in seen:
-                yield each.at, "another option has the same words"
+                yield each.at, "another option has the same words: change one of them"
             seen.add(words)
 
 
 @rule("short-why")
 def why_length(draft: Draft) -> Found:
-    """Every option says why in 40 to 250 characters: a reason, not a verdict and not a lecture."""
+    """The `why` of every option has 40 to 250 characters: a reason, not a verdict and not a lecture."""
     for question in draft.questions:
         for each in question.options:
             size = len(each.option.why)
             if 0 < size < WHY_LEAST:
-                wanted = f"at least {WHY_LEAST} are wanted: what would help who chose this?"
-                yield each.at, f"the `why` has {size} characters, {wanted}"
+                wanted = f"write at least {WHY_LEAST}: what would help somebody who chose this?"
+                yield each.at, f"the `why` has {size} characters; {wanted}"
             elif size > WHY_MOST:
                 yield each.at, f"the `why` has {size} characters; {WHY_MOST} fit below a question"
 
@@ -69,12 +69,12 @@ def why_distinct(draft: Draft) -> Found:
 
 @rule("key-by-place")
 def key_place(draft: Draft) -> Found:
-    """The right options of a file do not all, nor nearly all, stand at one place."""
+    """The right options of a file are not all, or nearly all, in the same position."""
     for at, questions in [*((lesson.quiz_at, lesson.quiz) for lesson in draft.lessons), (draft.test_at, draft.test)]:
         places = _places(questions)
         place, times = Counter(places).most_common(1)[0] if places else (0, 0)
         if len(places) >= FEW and times > max(2, len(places) / 2):
-            yield at, f"{times} of {len(places)} right options stand at place {place + 1}: mix them"
+            yield at, f"{times} of {len(places)} right options are in position {place + 1}: mix them"
 
 
 def _places(questions: Sequence[DraftQuestion]) -> list[int]:
@@ -102,14 +102,15 @@ FORMS: dict[str, Weight] = {
 
 @rule("key-by-form")
 def key_form(draft: Draft) -> Found:
-    """Picking the longest, shortest, most hedged or most code-like option is right in 40 % of the questions at most."""
+    """Always picking the longest, shortest, most hedged or most code-like option is right at most 40 % of the time."""
     for name, weight in FORMS.items():
         for lesson in draft.lessons:
             if lesson.quiz and hits(lesson.quiz, weight) == len(lesson.quiz):
                 yield lesson.quiz_at, f"the right option is always {name} one: vary it"
         share = hits(draft.questions, weight) / max(1, len(draft.questions))
         if len(draft.questions) >= ENOUGH and share > SHARE:
-            yield draft.test_at, f"picking {name} option is right in {share:.0%} of all questions: at most {SHARE:.0%}"
+            limit = f"at most {SHARE:.0%} is allowed"
+            yield draft.test_at, f"always picking {name} option is right in {share:.0%} of all questions; {limit}"
 
 
 def hits(questions: Sequence[DraftQuestion], weight: Weight) -> float:

@@ -1,4 +1,4 @@
-"""Rules about Slack: every message that the module becomes is drawn, and checked against Slack's limits."""
+"""Rules about Slack: every message made from the module is drawn and checked against Slack's limits."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LETTERS = "ABCD"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A view at the place of what it shows; `source` holds the author's words, `last` those that may not be missing."""
+    """A view and the place it comes from; `source` is the author's text, `last` the words that must be shown."""
 
     at: Place
     name: str
@@ -32,12 +32,12 @@ class Message:
     last: str = ""
 
     def authored(self, end: str) -> bool:
-        """Whether the author wrote these last words so, dots and all."""
+        """Whether the author wrote these last words, including the dots."""
         return end[-12:] in self.source
 
 
 def messages(draft: Draft) -> Iterator[Message]:
-    """Every message; none while reading the module finds problems."""
+    """Every message made from the module; none if the module could not be read."""
     if draft.problems:
         return
     yield from _pages(draft.intro, 0, draft.module.intro.title, draft.module.intro.tagline, "")
@@ -62,7 +62,7 @@ def _pages(pages: tuple[DraftPage, ...], number: int, title: str, tagline: str, 
 
 
 def _question(question: DraftQuestion) -> Iterator[Message]:
-    """The question as asked, and as answered with each of its options."""
+    """The question before it is answered, and after each possible answer."""
     asked = question.question
     options = _options(question)
     for chosen in (None, *range(len(options))):
@@ -99,7 +99,7 @@ def _lab(lesson: DraftLesson) -> Iterator[Message]:
 
 
 def _terms(draft: Draft) -> Iterator[Message]:
-    """What `/learn terms` answers: all of them in one message."""
+    """The reply to `/learn terms`, which shows all terms in one message."""
     found = tuple((term, lesson.lesson.number) for lesson in draft.lessons for term in lesson.lesson.terms)
     if found:
         source = "\n".join(f"{term.word} {term.meaning}" for term, _ in found)
@@ -109,7 +109,7 @@ def _terms(draft: Draft) -> Iterator[Message]:
 
 @rule("slack-limit")
 def slack_limits(draft: DraftInContext) -> Found:
-    """Every message that the module becomes is one Slack takes."""
+    """Slack accepts every message made from the module."""
     for message in messages(draft):
         drawn = draft.context.render(message.view)
         problems = draft.context.validate({"text": drawn.text, "blocks": list(drawn.blocks)})
@@ -122,7 +122,7 @@ CUT = "…"
 
 @rule("slack-cut")
 def slack_cut(draft: DraftInContext) -> Found:
-    """Nothing is too long for its place in a message, so that it would be cut or left out there."""
+    """No text is so long that it is cut or left out of its message."""
     seen = set()
     for message in messages(draft):
         shown = [text for block in draft.context.render(message.view).blocks for text in _texts(block)]
@@ -133,7 +133,7 @@ def slack_cut(draft: DraftInContext) -> Found:
 
 
 def _cut(message: Message, shown: list[str]) -> str:
-    """The last words before a cut; empty where there is none."""
+    """The last words before a cut; empty if nothing is cut."""
     cut = [text for text in shown if text.rstrip().endswith(CUT) and not message.authored(text.rstrip())]
     if not cut and _bare(message.last) not in _bare(" ".join(shown)):
         cut = [text for text in shown if len(text) > len(message.name)]
@@ -141,12 +141,12 @@ def _cut(message: Message, shown: list[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    """A text's letters and digits, whatever its marks."""
+    """Only a text's letters and digits."""
     return "".join(letter for letter in text if letter.isalnum())
 
 
 def _texts(value: Any) -> list[str]:
-    """Every string of a block that a reader sees."""
+    """Every text in a block that a learner sees."""
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
     if not isinstance(value, dict):

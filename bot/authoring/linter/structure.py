@@ -12,14 +12,14 @@ TEST_QUESTIONS = 3  # about each lesson
 
 @rule("page-count")
 def page_count(draft: Draft) -> Found:
-    """A lesson has 4 to 6 pages; its “Key terms” may come on top and stand last."""
+    """A lesson has 4 to 6 pages, and may have “Key terms” as one more at the end."""
     for lesson in draft.lessons:
         own = [page for page in lesson.pages if page.page.id != KEY_TERMS]
         if lesson.pages and len(own) not in PAGES:
-            yield lesson.at, f"{len(own)} pages beside the key terms; a lesson has {PAGES[0]} to {PAGES[-1]}"
+            yield lesson.at, f"{len(own)} pages besides the key terms; a lesson has {PAGES[0]} to {PAGES[-1]}"
         for page in lesson.pages[:-1]:
             if page.page.id == KEY_TERMS:
-                yield page.at, "the key terms stand on the last page"
+                yield page.at, "move the key terms to the last page"
 
 
 @rule("quiz-size")
@@ -32,7 +32,7 @@ def quiz_size(draft: Draft) -> Found:
 
 @rule("lab-starts")
 def lab_starts(draft: Draft) -> Found:
-    """A lab suggests two to four starts, each short enough for its button: 75 characters."""
+    """A lab suggests two to four starts of at most 75 characters, so that each fits its button."""
     for lesson in draft.lessons:
         starts = lesson.lesson.lab.starts
         if starts and len(starts) not in STARTS:
@@ -48,23 +48,23 @@ def test_size(draft: Draft) -> Found:
     for lesson in draft.lessons:
         asked = sum(question.question.lesson == lesson.lesson.id for question in draft.test)
         if draft.test and asked < TEST_QUESTIONS:
-            at_least = f"a lesson is worth at least {TEST_QUESTIONS}"
+            at_least = f"ask at least {TEST_QUESTIONS}"
             yield draft.test_at, f"{asked} questions about `{lesson.lesson.id}`; {at_least}"
 
 
 @rule("objective-not-asked")
 def objectives_asked(draft: Draft) -> Found:
-    """The quiz asks about every objective that its lesson names."""
+    """The quiz asks about every objective of its lesson."""
     for lesson in draft.lessons:
         asked = {question.question.objective for question in lesson.quiz}
         for objective in lesson.lesson.objectives:
             if lesson.quiz and objective not in asked:
-                yield lesson.quiz_at, f"no question is about the objective `{objective}` of its lesson"
+                yield lesson.quiz_at, f"no question asks about the lesson's objective `{objective}`"
 
 
 @rule("new-id")
 def new_ids(draft: Draft) -> Found:
-    """Every id of a question or lesson is written down in ids.yml, so that its loss would be noticed."""
+    """The id of every question and lesson is recorded in ids.yml, so that a lost one is noticed."""
     if draft.ids is None:
         yield draft.test_at._replace(path=f"{draft.module.id}/ids.yml"), "this file is missing: run `homeroom ids`"
         return
@@ -75,7 +75,7 @@ def new_ids(draft: Draft) -> Found:
 
 @rule("lost-id")
 def lost_ids(draft: Draft) -> Found:
-    """An id that was taught once stays, or is retired: learners' answers are stored under it."""
+    """An id stays in the module or is retired, because learners' answers are stored under it."""
     if draft.ids is None or draft.problems:  # what can't be read isn't gone
         return
     taught_now = draft.id_places()
@@ -86,7 +86,7 @@ def lost_ids(draft: Draft) -> Found:
 
 @rule("reused-id")
 def reused_ids(draft: Draft) -> Found:
-    """An id is never given to something else: not after its retirement, and not in another lesson."""
+    """An id is never reused, neither after it was retired nor in another lesson."""
     if draft.ids is None:
         return
     homes = draft.id_homes()

@@ -1,6 +1,6 @@
 """Rules about the parts of a module: pages, questions, labs, objectives and ids."""
 
-from tests.authoring.bench import IDS, LAB, LESSON, QUIZ, TEST, before_and_after, clean, found, place, with_
+from tests.authoring.bench import IDS, LAB, LESSON, QUIZ, TEST, before_and_after, clean, findings, found, place, with_
 
 LONG = "Does a date survive a round trip, or a time, or a date with a time and zone?"
 NEW = "error-or-value"
@@ -70,6 +70,11 @@ def test_a_retired_id_may_be_gone() -> None:
     files = with_(clean(), QUIZ, "- id: no-json\n", "- id: other\n")
     files = with_(files, IDS, "  no-json: 1-first-lesson\n", "")
     assert found("lost-id", with_(files, IDS, "retired: []", "retired: [no-json]")) == []
+
+
+def test_retired_ids_are_a_list() -> None:
+    files = with_(clean(), IDS, "retired: []", "retired: old-question")
+    assert [(one.code, one.message) for one in findings(files)] == [("wrong-type", "write a list here")]
 
 
 def test_a_retired_id_given_to_another_question_is_found() -> None:

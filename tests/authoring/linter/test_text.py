@@ -26,6 +26,11 @@ def test_a_second_table_on_a_page_is_found() -> None:
     before_and_after("second-table", LESSON, "A table like", more, near="| a | b |")
 
 
+def test_two_rules_below_a_header_are_one_table() -> None:
+    files = with_(clean(), LESSON, "| --- | --- |\n", "| --- | --- |\n| --- | --- |\n")
+    assert found("second-table", files) == []
+
+
 def test_a_bold_term_that_is_not_among_the_key_terms_is_found() -> None:
     before_and_after("unknown-term", LESSON, SAID, f"That is **encoding**. {SAID}", near="**encoding**")
 
