@@ -123,7 +123,9 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             QUIZ,
             "{wrong: run,",
             "{wrong: a, zz,",
-            ("unknown key `zz`: allowed: `right`, `why`, `wrong` (or put a text with a comma in quotes)"),
+            (
+                "unknown key `zz`: allowed: `right`, `why`, `wrong` (if it's part of a text with a comma, quote that text)"
+            ),
         ),
         (
             QUIZ,
@@ -131,7 +133,7 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             "page: close-hauld",
             (
                 "the lesson has no page `close-hauld`: did you mean `close-hauled`?"
-                " If you renamed the heading, keep its id: `## … {#close-hauld}`"
+                " (if you renamed the heading, keep its id: `## … {#close-hauld}`)"
             ),
         ),
         (
