@@ -42,7 +42,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_course_the_manifest_the_page_and_the_starters_travel_in_the_wheel(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     content = {path.relative_to(ROOT / "content") for path in (ROOT / "content").rglob("*") if path.is_file()}
-    static = {path.relative_to(ROOT) for path in (ROOT / "bot/emulator/page/static").rglob("*") if path.is_file()}
+    static = {path.relative_to(ROOT) for path in (ROOT / "bot/sandbox/page/static").rglob("*") if path.is_file()}
     static |= {path.relative_to(ROOT) for path in (ROOT / "bot/authoring").glob("starter*/**/*.*")}
     assert content
     assert {path.suffix for path in static} >= {".js", ".md", ".yml"}

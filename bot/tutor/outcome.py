@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.service.ports import STOPPED, Reply
+from bot.features.ports import STOPPED, Reply
 from bot.tutor.marker import strip_marker
 
 REFUSED = (

@@ -8,7 +8,7 @@ import copy
 from collections.abc import Sequence
 
 from bot.course.model import Lesson, Module
-from bot.service.ports import Json
+from bot.features.ports import Json
 from bot.tutor.render import lab_text, module_text
 
 MAX_TOKENS = 2048

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.emulator.slack import validate_message, validate_view
 from bot.library import Library
+from bot.sandbox.slack import validate_message, validate_view
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner

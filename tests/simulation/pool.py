@@ -32,7 +32,7 @@ def warm() -> list[Library]:
     """Import what a run would import late; returns the editions of the course."""
     import httpx2  # noqa: F401
 
-    import bot.slack.http
+    import bot.slack.transport.http
     import bot.tutor.events
     import bot.tutor.failures  # noqa: F401
 

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.emulator.cast import Cast
-from bot.emulator.stage import Stage
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
+from bot.sandbox.stage import Stage
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import Problem, problems, windows
 from tests.campaign.learners import Person, everybody_looks

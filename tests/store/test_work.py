@@ -1,4 +1,4 @@
-"""The rules of the work rows, on every engine."""
+"""The rules of the jobs, on every engine."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.store import work, work_open
+from bot.store import jobs, open_jobs
 from bot.store.db import Database, Query
-from bot.store.work import WorkRow
+from bot.store.jobs import Job
 
 MINUTE = timedelta(minutes=1)
 
@@ -21,24 +21,24 @@ class Table:
 
     async def put(self, key: str, *, lane: str = "", not_before: datetime | None = None, **columns: Any) -> bool:
         row = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "learner": lane or key} | columns
-        return await self.db.write(work.put, self.now, key=key, lane=lane or key, not_before=not_before, **row)
+        return await self.db.write(jobs.put, self.now, key=key, lane=lane or key, not_before=not_before, **row)
 
-    async def claim(self, limit: int = 9, pool: work.Pool = "tutor") -> list[WorkRow]:
-        return await self.db.write(work.claim, self.now, pool, limit)
+    async def claim(self, limit: int = 9, pool: jobs.Pool = "tutor") -> list[Job]:
+        return await self.db.write(jobs.claim, self.now, pool, limit)
 
     async def keys(self, limit: int = 9) -> list[str]:
         return [row.key for row in await self.claim(limit)]
 
-    async def finish(self, *rows: WorkRow) -> None:
+    async def finish(self, *rows: Job) -> None:
         for row in rows:
-            await self.db.write(work.finish, self.now, row.id)
+            await self.db.write(jobs.finish, self.now, row.id)
 
-    async def postpone(self, row: WorkRow, wait: timedelta = MINUTE) -> None:
-        await self.db.write(work.postpone, row.id, self.now + wait, "a wait")
+    async def postpone(self, row: Job, wait: timedelta = MINUTE) -> None:
+        await self.db.write(jobs.postpone, row.id, self.now + wait, "a wait")
 
     async def states(self) -> list[tuple[str, str]]:
         def read(query: Query) -> list[tuple[str, str]]:
-            return [(row["key"], row["state"]) for row in query("SELECT key, state FROM work ORDER BY id")]
+            return [(row["key"], row["state"]) for row in query("SELECT key, state FROM job ORDER BY id")]
 
         return await self.db.read(read)
 
@@ -51,7 +51,7 @@ def table(db: Database, now: datetime) -> Table:
 async def test_a_claimed_row_carries_all_that_was_put(table: Table, now: datetime) -> None:
     await table.put("Ev1", lane="lab:7", sort="1763802000.000100", learner="U1", payload={"text": "Grüße"})
     [row] = await table.claim()
-    assert row == WorkRow(
+    assert row == Job(
         id=row.id,
         workspace="T1",
         lane="lab:7",
@@ -115,7 +115,7 @@ async def test_a_row_that_was_begun_stays_ahead_of_older_messages_that_come_late
     if interruption == "a wait":
         await table.postpone(row)
     else:
-        await table.db.write(work.release, table.now)
+        await table.db.write(jobs.release, table.now)
     await table.put("sooner", lane="lab:1", sort="1")
     table.now += MINUTE
     [begun] = await table.claim()
@@ -194,7 +194,7 @@ async def test_a_postponed_row_stays_the_head_of_its_lane(table: Table) -> None:
 async def test_a_surprise_is_counted_apart_from_a_wait(table: Table, now: datetime) -> None:
     await table.put("a")
     [row] = await table.claim()
-    await table.db.write(work.postpone, row.id, now, "KeyError", failed=True)
+    await table.db.write(jobs.postpone, row.id, now, "KeyError", failed=True)
     [again] = await table.claim()
     assert (again.attempts, again.failures) == (2, 1)
 
@@ -203,8 +203,8 @@ async def test_a_row_given_up_frees_its_lane_and_is_given_up_once(table: Table, 
     await table.put("a", lane="lab:1")
     await table.put("b", lane="lab:1")
     [row] = await table.claim()
-    assert await table.db.write(work.fail, now, row.id, "refused")
-    assert not await table.db.write(work.fail, now, row.id, "refused")
+    assert await table.db.write(jobs.fail, now, row.id, "refused")
+    assert not await table.db.write(jobs.fail, now, row.id, "refused")
     assert await table.keys() == ["b"]
 
 
@@ -215,7 +215,7 @@ async def test_finishing_twice_changes_nothing(table: Table, now: datetime) -> N
     table.now += MINUTE
     await table.finish(row)
     await table.postpone(row)
-    ended = await table.db.read(lambda query: query("SELECT state, done_at FROM work"))
+    ended = await table.db.read(lambda query: query("SELECT state, done_at FROM job"))
     assert ended == [{"state": "done", "done_at": now.timestamp()}]
 
 
@@ -223,7 +223,7 @@ async def test_only_what_nobody_has_begun_can_be_withdrawn(table: Table, now: da
     await table.put("running", lane="lab:1")
     await table.put("queued", lane="lab:1")
     await table.keys()
-    withdrawn = [await table.db.write(work_open.withdraw, now, "T1", key) for key in ("running", "queued", "unknown")]
+    withdrawn = [await table.db.write(open_jobs.withdraw, now, "T1", key) for key in ("running", "queued", "unknown")]
     assert withdrawn == [False, True, False]
     assert await table.states() == [("running", "running"), ("queued", "withdrawn")]
 
@@ -235,7 +235,7 @@ async def test_a_workspace_that_leaves_takes_its_waiting_rows_with_it_and_no_oth
     await table.keys()
     await table.put("queued")
     await table.put("elsewhere", workspace="T2")
-    assert await table.db.write(work_open.withdraw_all, now, "T1") == 1
+    assert await table.db.write(open_jobs.withdraw_all, now, "T1") == 1
     assert await table.states() == [("running", "running"), ("queued", "withdrawn"), ("elsewhere", "queued")]
 
 
@@ -243,18 +243,18 @@ async def test_what_ran_when_the_process_ended_is_queued_again_and_remembers_its
     await table.put("a", lane="lab:1")
     await table.put("b", lane="lab:1")
     await table.keys()
-    assert await table.db.write(work.release, table.now) == 1
+    assert await table.db.write(jobs.release, table.now) == 1
     [row] = await table.claim()
     assert (row.key, row.attempts) == ("a", 2)
 
 
 async def test_the_next_row_due_is_the_earliest_that_still_waits(table: Table, now: datetime) -> None:
-    assert await table.db.read(work.next_due, now) is None
+    assert await table.db.read(jobs.next_due, now) is None
     await table.put("due already")
     await table.put("soon", not_before=now + MINUTE)
     await table.put("late", not_before=now + 2 * MINUTE)
-    assert await table.db.read(work.next_due, now) == now + MINUTE
-    assert await table.db.read(work.next_due, now + MINUTE) == now + 2 * MINUTE
+    assert await table.db.read(jobs.next_due, now) == now + MINUTE
+    assert await table.db.read(jobs.next_due, now + MINUTE) == now + 2 * MINUTE
 
 
 async def test_what_waits_for_longer_than_anything_may_is_due_when_the_clock_was_set_back(
@@ -264,7 +264,7 @@ async def test_what_waits_for_longer_than_anything_may_is_due_when_the_clock_was
     await table.put("a short wait", not_before=now + 5 * MINUTE)
     for kind in ("timer", "board"):
         await table.put(f"a {kind}", kind=kind, not_before=now + 500 * MINUTE)
-    assert await table.db.write(work.shorten_waits, now, now + 20 * MINUTE) == 1
+    assert await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE) == 1
     assert await table.keys() == ["a post"]
 
 
@@ -273,7 +273,7 @@ async def test_rows_that_ended_long_ago_are_forgotten_and_open_ones_never(table:
         await table.put(key)
     await table.put("waits", not_before=now + MINUTE)
     await table.finish(*await table.claim())
-    portions = [await table.db.write(work.prune, now + MINUTE, 2) for _ in range(3)]
+    portions = [await table.db.write(jobs.prune, now + MINUTE, 2) for _ in range(3)]
     assert portions == [2, 1, 0]
     assert await table.states() == [("waits", "queued")]
 
@@ -332,7 +332,7 @@ class TestRefresh:
         await self.tap(table, 1)
         await table.claim(pool="other")
         await self.tap(table, 2)
-        await table.db.write(work.release, table.now)
+        await table.db.write(jobs.release, table.now)
         assert await self.taps(table) == [2]
 
     async def test_who_is_owed_by_a_redraw_is_owed_by_the_one_that_takes_its_place(self, table: Table) -> None:
@@ -355,9 +355,9 @@ class TestRefresh:
 
 async def test_a_row_that_waits_or_was_taken_back_can_be_given_another_time(table: Table, now: datetime) -> None:
     await table.put("k", not_before=now + 7 * MINUTE)
-    assert await table.db.write(work_open.reschedule, "T1", "k", now + MINUTE)
+    assert await table.db.write(open_jobs.reschedule, "T1", "k", now + MINUTE)
     assert await table.keys() == []
-    assert await table.db.write(work_open.withdraw, now, "T1", "k")
-    assert await table.db.write(work_open.reschedule, "T1", "k", now)
+    assert await table.db.write(open_jobs.withdraw, now, "T1", "k")
+    assert await table.db.write(open_jobs.reschedule, "T1", "k", now)
     assert await table.keys() == ["k"]
-    assert not await table.db.write(work_open.reschedule, "T1", "k", now)
+    assert not await table.db.write(open_jobs.reschedule, "T1", "k", now)

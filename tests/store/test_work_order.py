@@ -8,10 +8,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.store import work, work_open
+from bot.store import jobs, open_jobs
 from bot.store.connection import querying
+from bot.store.jobs import Job
 from bot.store.migrations import migrations
-from bot.store.work import WorkRow
 
 LANES = st.sampled_from(["lab:1", "lab:2", "dm:U1"])
 LEARNERS = st.sampled_from(["U1", "U2"])
@@ -28,7 +28,7 @@ class Lanes(RuleBasedStateMachine):
         self.query = querying(self.db)
         self.now = datetime(2026, 11, 22, tzinfo=UTC)
         self.queued: dict[str, tuple[str, datetime]] = {}  # key -> sort, time
-        self.running: dict[str, WorkRow] = {}
+        self.running: dict[str, Job] = {}
         self.due: dict[str, datetime] = {}  # of those that were claimed
         self.known: dict[str, tuple[str, int, str]] = {}  # key -> lane, number, learner
 
@@ -40,14 +40,14 @@ class Lanes(RuleBasedStateMachine):
         number = len(self.known)
         columns = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "lane": lane, "learner": learner}
         at = self.now + timedelta(seconds=wait)
-        assert work.put(self.query, self.now, key=f"{number}", sort=f"{sort}", not_before=at, **columns)
+        assert jobs.put(self.query, self.now, key=f"{number}", sort=f"{sort}", not_before=at, **columns)
         self.known[f"{number}"] = (lane, number, learner)
         self.queued[f"{number}"] = (f"{sort}", at)
 
     @rule(limit=st.integers(1, 4))
     def claim(self, limit: int) -> None:
         expected = self.claimable()[:limit]
-        rows = work.claim(self.query, self.now, "tutor", limit)
+        rows = jobs.claim(self.query, self.now, "tutor", limit)
         assert [row.key for row in rows] == expected
         for row in rows:
             self.due[row.key] = self.queued.pop(row.key)[1]
@@ -77,19 +77,19 @@ class Lanes(RuleBasedStateMachine):
     def end(self, data: st.DataObject, how: str) -> None:
         row = self.running.pop(data.draw(st.sampled_from(sorted(self.running))))
         if how == "finish":
-            work.finish(self.query, self.now, row.id)
+            jobs.finish(self.query, self.now, row.id)
         elif how == "fail":
-            work.fail(self.query, self.now, row.id, "refused")
+            jobs.fail(self.query, self.now, row.id, "refused")
         else:
             at = self.now + timedelta(seconds=5)
-            work.postpone(self.query, row.id, at, "a wait")
+            jobs.postpone(self.query, row.id, at, "a wait")
             self.queued[row.key] = (BEGUN, at)
 
     @precondition(lambda self: self.queued)
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(sorted(self.queued)))
-        assert work_open.withdraw(self.query, self.now, "T1", key)
+        assert open_jobs.withdraw(self.query, self.now, "T1", key)
         del self.queued[key]
 
     @rule(seconds=st.sampled_from([1, 5]))
@@ -98,13 +98,13 @@ class Lanes(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        assert work.release(self.query, self.now) == len(self.running)
+        assert jobs.release(self.query, self.now) == len(self.running)
         self.queued |= {key: (BEGUN, self.due[key]) for key in self.running}
         self.running = {}
 
     @invariant()
     def every_row_is_where_it_should_be(self) -> None:
-        states = {row["key"]: row["state"] for row in self.query("SELECT key, state FROM work")}
+        states = {row["key"]: row["state"] for row in self.query("SELECT key, state FROM job")}
         assert {key for key, state in states.items() if state == "queued"} == set(self.queued)
         assert {key for key, state in states.items() if state == "running"} == set(self.running)
         assert len(states) == len(self.known)

@@ -12,11 +12,11 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.clock import Clock
-from bot.emulator.journal import Journal
-from bot.emulator.serving import serve
-from bot.service.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.clock import Clock
+from bot.sandbox.journal import Journal
+from bot.sandbox.serving import serve
 from bot.tutor.client import Claude
 from bot.tutor.prompt import build
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.service.ports import Reply
+from bot.features.ports import Reply
 from bot.tutor.outcome import judge
 
 

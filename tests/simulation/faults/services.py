@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.emulator.claude.faults import Faults
+from bot.sandbox.claude.faults import Faults
 from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.moments import Moment
 from tests.simulation.theatre import MODEL, SLACK, Trouble
