@@ -37,7 +37,7 @@ def main() -> int:
             shutil.copy(file, copy)
         resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
         env = os.environ | {"TZ": ZONE, "TMPDIR": str(project.parent)}
-        setup = ("make", f"PYTHON={shlex.quote(sys.executable)}", ".venv/.installed")
+        setup = ("make", f"PYTHON={shlex.quote(sys.executable)}", ".venv/.tools-installed")
         subprocess.run(setup, cwd=project, env=env, check=True)
         pytest = (".venv/bin/python", "-m", "pytest", *part(), *sys.argv[1:])
         return subprocess.run(pytest, cwd=project, env=env, check=False).returncode

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -83,6 +84,8 @@ def try_(
     live: bool,
 ) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
+    if missing := [name for name in ("websockets", "markdown_it", "python_multipart") if not find_spec(name)]:
+        _stop(f"`homeroom try` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
     from bot.cli.rehearsal import Rehearsal, RehearsalError
 
     key = os.environ.get("ANTHROPIC_API_KEY", "")
