@@ -74,8 +74,8 @@ from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
-from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
+from bot.tutor.verdict import judge
 
 log = logging.getLogger(__name__)
 
@@ -174,16 +174,16 @@ class Bot:
         await self.runner.start()
         self._open.push_async_callback(self.runner.stop)
 
-    def _on_failed(self, query: Query, _now: datetime, row: Job, reason: str) -> None:
-        is_told = channel_lost.gave_up(query, self.context(), row, reason)
-        board_troubles.gave_up(query, self.context(), row, reason)
-        if row.kind == "turn":
-            gave_up(query, self.context(), row, is_told=is_told)
+    def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
+        is_told = channel_lost.gave_up(query, self.context(), job, reason)
+        board_troubles.gave_up(query, self.context(), job, reason)
+        if job.kind == "turn":
+            gave_up(query, self.context(), job, is_told=is_told)
         elif not is_told:
-            undelivered.gave_up(query, self.context(), row)
+            undelivered.gave_up(query, self.context(), job)
 
-    async def _words(self, row: Job) -> Outcome:
-        await self.homeroom.do(router.waited, row)
+    async def _words(self, job: Job) -> Outcome:
+        await self.homeroom.do(router.waited, job)
         return Finished()
 
     def _tools(self, pseudonym_key: str) -> Tools:

@@ -1,21 +1,21 @@
-"""What a handler says when it is through with a row."""
+"""What a handler says when it is through with a job."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The row's effect is where it belongs."""
+    """The job's effect is where it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The row was finished in the commit that keeps its effect, so there is nothing left to write."""
+    """The job was finished in the commit that keeps its effect, so there is nothing left to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: the row goes back to the head of its lane and gives its slot away for so many seconds.
+    """Not now: the job goes back to the head of its lane and gives its slot away for so many seconds.
 
     `reason` is for the operator, without any learner's words; `told` where they know of it already.
     """
@@ -27,7 +27,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Never: the row is given up, and its lane goes on."""
+    """Never: the job is given up, and its lane goes on."""
 
     reason: str
 

@@ -189,11 +189,11 @@ def answer(query: Query, context: Context, press: Press, show: str, args: Json) 
     )
 
 
-def whisper_apart(query: Query, context: Context, row: Job, wait_s: float) -> None:
+def whisper_apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
     """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
     not_before = context.now + timedelta(seconds=wait_s)
-    learner = Learner(row.workspace, row.learner)
-    _queue(query, context, learner, "post", f"{row.key}:alone", row.payload, not_before=not_before)
+    learner = Learner(job.workspace, job.learner)
+    _queue(query, context, learner, "post", f"{job.key}:alone", job.payload, not_before=not_before)
 
 
 def _queue(
@@ -208,7 +208,7 @@ def _queue(
     sort: str = "",
     not_before: datetime | None = None,
 ) -> None:
-    """Put the row; without a lane it goes in one of its own, named like its key."""
+    """Put the job; without a lane it goes in one of its own, named like its key."""
     jobs.put(
         query,
         context.now,

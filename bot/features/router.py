@@ -99,10 +99,10 @@ def _heard(query: Query, context: Context, message: Message) -> None:
     direct_words.heard(query, context, message)
 
 
-def waited(query: Query, context: Context, row: Job) -> None:
+def waited(query: Query, context: Context, job: Job) -> None:
     """Words that waited for a lab to open: its thread is known now, or the one they stand in is none of its."""
-    message = early_words.waited(row)
-    jobs.finish(query, context.now, row.id)
+    message = early_words.waited(job)
+    jobs.finish(query, context.now, job.id)
     with _told(query, context, message):
         if message.in_channel:
             channel_labs.overheard(query, context, message)

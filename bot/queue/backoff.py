@@ -21,4 +21,4 @@ def steady(failures: int) -> float:
 
 
 def _doubled(count: int) -> float:
-    return 2.0 ** min(count, 10)  # a row may have waited a thousand times; a float ends at 2^1024
+    return 2.0 ** min(count, 10)  # a job may have waited a thousand times; a float ends at 2^1024

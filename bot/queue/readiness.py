@@ -13,7 +13,7 @@ PATIENCE_S = 2.0
 
 
 class StateProbe:
-    """Writes a row, as every gesture does, and says whether that worked."""
+    """Writes a job, as every gesture does, and says whether that worked."""
 
     def __init__(self, db: Database, clock: Clock, *, patience_s: float = PATIENCE_S, fresh_s: float = FRESH_S) -> None:
         self._db = db

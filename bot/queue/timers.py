@@ -1,7 +1,7 @@
 """What is done again and again, as jobs with a time: a restart or a week's sleep loses none and doubles none.
 
-Each timer has one lane and one row a slot, such as `timer:prune:2026-11-22`. A row that is worked first puts the
-row of the next slot, so the chain goes on however the job ends; after a long sleep the job runs once, not
+Each timer has one lane and one job a slot, such as `timer:prune:2026-11-22`. A job that is worked first puts the
+job of the next slot, so the chain goes on however the job ends; after a long sleep the job runs once, not
 once for every slot that was slept through.
 """
 
@@ -34,7 +34,7 @@ class Timer:
 
 
 class Timers:
-    """The handler of `timer` rows."""
+    """The handler of `timer` jobs."""
 
     def __init__(self, db: Database, clock: Clock, timers: Sequence[Timer]) -> None:
         self._db = db
@@ -42,16 +42,16 @@ class Timers:
         self._timers = {timer.name: timer for timer in timers}
 
     async def start(self) -> None:
-        """See to it that each timer has a row that waits. Call it before the runner starts."""
+        """See to it that each timer has a job that waits. Call it before the runner starts."""
         for timer in self._timers.values():
             await self._db.write(_plan, timer, self._clock.now())
 
-    async def handle(self, row: Job) -> Outcome:
+    async def handle(self, job: Job) -> Outcome:
         """Plan the next slot, then do this one's job."""
-        timer = self._timers.get(str(row.payload.get("timer")))
+        timer = self._timers.get(str(job.payload.get("timer")))
         if timer is None:
             return Failed("a timer this version does not have")
-        slot = datetime.fromtimestamp(float(row.payload.get("at", 0)), UTC)
+        slot = datetime.fromtimestamp(float(job.payload.get("at", 0)), UTC)
         await self._db.write(_plan, timer, max(self._clock.now(), slot))  # this slot's key is taken already
         await timer.job()
         return Done()

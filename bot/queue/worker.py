@@ -1,6 +1,6 @@
 """The one that carries out the jobs: claims the heads of the lanes, and writes down how each one ended.
 
-It looks when it is woken, when a row has ended, when the next waiting row comes due, and once a minute. A row
+It looks when it is woken, when a job has ended, when the next waiting job comes due, and once a minute. A job
 that was being worked when the process ended runs again at the next start, so handlers bear being repeated.
 """
 
@@ -37,9 +37,9 @@ OnFailed = Callable[[Query, datetime, Job, str], None]
 
 
 class Worker:
-    """Works the rows in two pools: `tutor` for turns, which wait for the model, and `other` for all else.
+    """Works the jobs in two pools: `tutor` for turns, which wait for the model, and `other` for all else.
 
-    `handlers` by kind of row. `on_failed` is a unit run in the transaction that gives a row up, such as
+    `handlers` by kind of job. `on_failed` is a unit run in the transaction that gives a job up, such as
     queueing the sentence that tells the learner. `jitter` gives numbers within 0 and 1.
     """
 
@@ -77,11 +77,11 @@ class Worker:
 
     @property
     def working(self) -> bool:
-        """Whether rows are being claimed."""
+        """Whether jobs are being claimed."""
         return self._main is not None and not self._main.done() and not self._stopping
 
     def wake(self) -> None:
-        """Say that rows were put. Call it on the event loop, after the transaction."""
+        """Say that jobs were put. Call it on the event loop, after the transaction."""
         self._woken.set()
 
     async def stop(self, grace_s: float = GRACE_S) -> None:
@@ -122,7 +122,7 @@ class Worker:
         await self._db.write(jobs.shorten_waits, now, now + LONGEST_WAIT)
 
     async def _claim(self) -> datetime | None:
-        """Begin what is due and has a slot; returns when the next waiting row comes due."""
+        """Begin what is due and has a slot; returns when the next waiting job comes due."""
         taken = list(self._running.values())
         slots = self._slots | {"tutor": min(self._slots["tutor"], self._most_turns)}
         free = {pool: most - taken.count(pool) for pool, most in slots.items()}
@@ -144,37 +144,37 @@ class Worker:
         self._most_turns += self._running.pop(task) == "tutor"
         self._woken.set()
 
-    async def _run(self, row: Job) -> None:
-        outcome = await judged(self._handler, row, self._jitter, self._clock.now())
-        _tell(row, outcome)
+    async def _run(self, job: Job) -> None:
+        outcome = await judged(self._handler, job, self._jitter, self._clock.now())
+        _tell(job, outcome)
         if isinstance(outcome, Finished):
             return
         spoilt = 0
         for tries in count(1):
             try:
-                await self._db.write(self._settle, row, outcome, tell=spoilt < MOST_TELLINGS)
-            except Exception as error:  # noqa: BLE001 - unsettled, the row would block its lane until a restart
-                log.error("cannot settle job %d: %s; trying again", row.id, cause(error))  # noqa: TRY400 - as above
+                await self._db.write(self._settle, job, outcome, tell=spoilt < MOST_TELLINGS)
+            except Exception as error:  # noqa: BLE001 - unsettled, the job would block its lane until a restart
+                log.error("cannot settle job %d: %s; trying again", job.id, cause(error))  # noqa: TRY400 - as above
                 spoilt += not isinstance(error, StateBusy)
                 await self._clock.sleep(steady(tries))
             else:
                 return
 
-    async def _handler(self, row: Job) -> Outcome:
-        return await self._handlers[row.kind](row)
+    async def _handler(self, job: Job) -> Outcome:
+        return await self._handlers[job.kind](job)
 
-    def _settle(self, query: Query, row: Job, outcome: Outcome | Surprise, *, tell: bool) -> None:
+    def _settle(self, query: Query, job: Job, outcome: Outcome | Surprise, *, tell: bool) -> None:
         now = self._clock.now()
         match outcome:
             case Done():
-                jobs.finish(query, now, row.id)
+                jobs.finish(query, now, job.id)
             case Failed(reason):
-                if jobs.fail(query, now, row.id, reason) and self._on_failed and tell:
-                    self._on_failed(query, now, row, reason)
+                if jobs.fail(query, now, job.id, reason) and self._on_failed and tell:
+                    self._on_failed(query, now, job, reason)
             case Later(seconds, reason):
-                jobs.postpone(query, row.id, _after(now, seconds), reason)
+                jobs.postpone(query, job.id, _after(now, seconds), reason)
             case Surprise(seconds, reason):
-                jobs.postpone(query, row.id, _after(now, seconds), reason, failed=True)
+                jobs.postpone(query, job.id, _after(now, seconds), reason, failed=True)
 
 
 def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:
@@ -186,13 +186,13 @@ def _after(now: datetime, seconds: float) -> datetime:
     return now + timedelta(seconds=max(seconds, SHORTEST_S))
 
 
-def _tell(row: Job, outcome: Outcome | Surprise) -> None:
-    """One line for the operator wherever a row did not simply end; a wait is nothing to worry about till it is long."""
+def _tell(job: Job, outcome: Outcome | Surprise) -> None:
+    """One line for the operator wherever a job did not simply end; a wait is nothing to worry about till it is long."""
     match outcome:
         case Failed(reason):
-            log.error("gave up job %d (%s): %s", row.id, row.kind, reason)
+            log.error("gave up job %d (%s): %s", job.id, job.kind, reason)
         case Surprise(seconds, reason):
-            log.warning("job %d (%s) failed: %s; again in %.0f s", row.id, row.kind, reason, seconds)
+            log.warning("job %d (%s) failed: %s; again in %.0f s", job.id, job.kind, reason, seconds)
         case Later(seconds, reason, told=False):
-            level = logging.INFO if row.attempts % MANY_TRIES else logging.WARNING
-            log.log(level, "job %d (%s), try %d, waits %.1f s: %s", row.id, row.kind, row.attempts, seconds, reason)
+            level = logging.INFO if job.attempts % MANY_TRIES else logging.WARNING
+            log.log(level, "job %d (%s), try %d, waits %.1f s: %s", job.id, job.kind, job.attempts, seconds, reason)

@@ -1,11 +1,11 @@
-"""What has to be done towards Slack or the model, as rows that survive a crash.
+"""What has to be done towards Slack or the model, as jobs that survive a crash.
 
-A **lane** is worked one row at a time: a lab attempt, a DM, a timer, a channel's boards each have their own. Its
-head is the row that was begun and has not ended (boards apart); else the lowest `(sort, id)`. While the head waits
+A **lane** is worked one job at a time: a lab attempt, a DM, a timer, a channel's boards each have their own. Its
+head is the job that was begun and has not ended (boards apart); else the lowest `(sort, id)`. While the head waits
 for its time, the whole lane waits. `is_head` marks it, so that a claim reads heads only, whatever is queued behind.
-A row goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
+A job goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
 
-A key is put once per workspace, for as long as the row is kept. Only a **refresh** (a message to be drawn
+A key is put once per workspace, for as long as the job is kept. Only a **refresh** (a message to be drawn
 from the state of that moment) coalesces: there is one queued per key, and a new one beside a running one. The
 learners its payload names as `owed` (told where it fails) are then those of both.
 """
@@ -24,7 +24,7 @@ Kind = Literal["post", "refresh", "turn", "timer", "board", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed row. `attempts` counts this claim too; `failures` only the tries that ended in a surprise."""
+    """A claimed job. `attempts` counts this claim too; `failures` only the tries that ended in a surprise."""
 
     id: int
     workspace: str
@@ -53,9 +53,9 @@ def put(
     learner: str = "",
     not_before: datetime | None = None,
 ) -> bool:
-    """Queue a row, once per key; False where the key was there already.
+    """Queue a job, once per key; False where the key was there already.
 
-    `sort` (Slack's `ts` for turns) orders the rows of a lane that have not begun, before the order of arrival.
+    `sort` (Slack's `ts` for turns) orders the jobs of a lane that have not begun, before the order of arrival.
     A refresh whose like is still queued hands it the newer payload instead, and the earlier time unless that
     one is a wait.
     """
@@ -100,12 +100,12 @@ def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int 
 
 
 def finish(query: Query, now: datetime, work_id: int) -> None:
-    """A running row is done. Call it in the transaction that keeps the result; again, it changes nothing."""
+    """A running job is done. Call it in the transaction that keeps the result; again, it changes nothing."""
     _end(query, now, work_id, "done", "")
 
 
 def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
-    """A running row is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
+    """A running job is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
     return _end(query, now, work_id, "failed", error)
 
 
@@ -123,7 +123,7 @@ def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "fail
 
 
 def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
-    """A running row goes back to the head of its lane and waits until `not_before`.
+    """A running job goes back to the head of its lane and waits until `not_before`.
 
     `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
     """
@@ -169,7 +169,7 @@ def next_due(query: Query, now: datetime) -> datetime | None:
 
 
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
-    """Forget at most `limit` rows that ended before that time; returns how many, so call it until it says 0."""
+    """Forget at most `limit` jobs that ended before that time; returns how many, so call it until it says 0."""
     gone = query(
         "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done_at < :before ORDER BY done_at LIMIT :limit)"
         " RETURNING id",
@@ -180,13 +180,13 @@ def prune(query: Query, before: datetime, limit: int = 500) -> int:
 
 
 def mark_heads(query: Query, lanes: list[Row]) -> None:
-    """Mark the rows that come next in lanes of which rows were changed; `lanes` has `workspace` and `lane`."""
+    """Mark the jobs that come next in lanes of which jobs were changed; `lanes` has `workspace` and `lane`."""
     for workspace, lane in dict.fromkeys((row["workspace"], row["lane"]) for row in lanes):
         _mark_head(query, workspace, lane)
 
 
 def _mark_head(query: Query, workspace: str, lane: str) -> None:
-    """Mark the row of a lane that comes next; none while one of it runs."""
+    """Mark the job of a lane that comes next; none while one of it runs."""
     query(_UNMARK, workspace=workspace, lane=lane)
     query(_MARK, workspace=workspace, lane=lane)
 
@@ -236,7 +236,7 @@ AND (kind <> 'turn' OR {_RUNNING} < :per_learner)
 ORDER BY not_before, id LIMIT :limit
 """  # noqa: S608 - words of this file
 
-# An empty `sort` comes before any other: a begun row stays its lane's head until it has ended. A board that waits for
+# An empty `sort` comes before any other: a begun job stays its lane's head until it has ended. A board that waits for
 # a Monday, or for Slack, keeps its own and lets one go first that somebody asks for.
 _CLAIM = """
 UPDATE job SET state = 'running', is_head = 0, attempts = attempts + 1,

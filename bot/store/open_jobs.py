@@ -8,7 +8,7 @@ from bot.store.jobs import mark_heads
 
 
 def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
-    """Give a row that waits, or was taken back, another time; False where there is none, or it was begun."""
+    """Give a job that waits, or was taken back, another time; False where there is none, or it was begun."""
     moved = query(
         "UPDATE job SET state = 'queued', done_at = NULL, not_before = :not_before"
         " WHERE workspace = :workspace AND key = :key AND kind <> 'refresh'"
@@ -22,7 +22,7 @@ def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> 
 
 
 def any_open(query: Query, workspace: str, prefix: str) -> bool:
-    """Whether a row whose key begins so is queued or running; no key has a character beyond `~`."""
+    """Whether a job whose key begins so is queued or running; no key has a character beyond `~`."""
     return bool(
         query(
             "SELECT 1 FROM job WHERE workspace = :workspace AND kind <> 'refresh'"
@@ -47,7 +47,7 @@ def lane_of_opening(query: Query, learner: Learner) -> str:
 
 
 def reword(query: Query, workspace: str, key: str, text: str) -> bool:
-    """Put another text into the payload of a row nobody has begun; False where there is none."""
+    """Put another text into the payload of a job nobody has begun; False where there is none."""
     return bool(
         query(
             """UPDATE job SET payload = json_set(payload, '$.text', :text)
@@ -73,12 +73,12 @@ def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
 
 
 def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
-    """Take back a row nobody has begun; False where there is none."""
+    """Take back a job nobody has begun; False where there is none."""
     return bool(_withdraw(query, now, workspace, "key = :key", key=key))
 
 
 def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
-    """Take back a turn's rows in its lane that nobody has begun, whatever gesture queued them."""
+    """Take back a turn's jobs in its lane that nobody has begun, whatever gesture queued them."""
     its_own = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
     _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
 
@@ -89,7 +89,7 @@ def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
 
 
 def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:
-    """Take back the queued rows for which a condition of ours holds; returns how many."""
+    """Take back the queued jobs for which a condition of ours holds; returns how many."""
     taken_back = query(
         f"UPDATE job SET state = 'withdrawn', done_at = :now, is_head = 0"  # noqa: S608 - words of this file
         f" WHERE workspace = :workspace AND state = 'queued' AND {which} RETURNING workspace, lane",

@@ -24,7 +24,7 @@ _SETTINGS: dict[str, Json] = {
 
 
 def build(
-    module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, *, model: str, user: str = ""
+    module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, user: str = "", *, model: str
 ) -> Json:
     """The request for a learner's words, after the finished turns (asked, replied) of this lab.
 

@@ -25,14 +25,14 @@ class Hands:
         self.most = 0
         self._news = asyncio.Condition()
 
-    async def handle(self, row: Job) -> Outcome:
-        self.now_in.append(row)
+    async def handle(self, job: Job) -> Outcome:
+        self.now_in.append(job)
         self.most = max(self.most, len(self.now_in))
-        await self._note(row.key)
+        await self._note(job.key)
         try:
-            return await self.does[row.key](row) if row.key in self.does else Done()
+            return await self.does[job.key](job) if job.key in self.does else Done()
         finally:
-            self.now_in.remove(row)
+            self.now_in.remove(job)
 
     async def _note(self, key: str) -> None:
         async with self._news:

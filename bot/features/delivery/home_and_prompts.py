@@ -27,7 +27,7 @@ Handler = Callable[[Job], Awaitable[job_outcomes.Outcome]]
 
 
 class Surfaces:
-    """The handler of `refresh` rows that name a surface; `stop` stops a turn, and all others are for `otherwise`."""
+    """The handler of `refresh` jobs that name a surface; `stop` stops a turn, and all others are for `otherwise`."""
 
     def __init__(
         self,
@@ -50,31 +50,31 @@ class Surfaces:
         self._stop = stop
         self._otherwise = otherwise
 
-    async def refresh(self, row: Job) -> job_outcomes.Outcome:
+    async def refresh(self, job: Job) -> job_outcomes.Outcome:
         """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
-        learner = Learner(row.workspace, row.learner)
-        match row.payload.get("surface"):
+        learner = Learner(job.workspace, job.learner)
+        match job.payload.get("surface"):
             case "home":
                 await self._publish(learner)
             case "prompts":
-                await self._suggest(learner, row.payload["channel"])
+                await self._suggest(learner, job.payload["channel"])
             case "people":
-                await self._people.look_up(row.workspace)
+                await self._people.look_up(job.workspace)
             case "status":
-                await self._clear_status(row)
+                await self._clear_status(job)
             case "stop":
-                return await self._stop(row)
+                return await self._stop(job)
             case _:
-                return await self._otherwise(row)
+                return await self._otherwise(job)
         return Done()
 
-    async def _clear_status(self, row: Job) -> None:
+    async def _clear_status(self, job: Job) -> None:
         """Clear the line unless a later turn of the thread has begun, which then sees to it."""
-        where = row.payload["channel"], row.payload["thread_ts"]
-        if await self._db.read(turns.any_under_way, row.payload["attempt"], *where):
+        where = job.payload["channel"], job.payload["thread_ts"]
+        if await self._db.read(turns.any_under_way, job.payload["attempt"], *where):
             return
         try:
-            await self._messenger.status(Place(row.workspace, *where), "")
+            await self._messenger.status(Place(job.workspace, *where), "")
         except SlackRefused as refusal:
             log.info("a status line is left to end by itself: Slack said %s", refusal.error)
 

@@ -28,7 +28,7 @@ GONE_USERS = {"user_not_found", "user_not_visible"}  # Slack: users.info, errors
 def ask(query: Query, context: Context, learner: Learner) -> None:
     """Have Slack asked about those of a workspace about whom it was not asked today."""
     if _due(query, context, learner.workspace):
-        outbox.surface(query, context, Learner(learner.workspace, ""), "people")  # one row for all of them
+        outbox.surface(query, context, Learner(learner.workspace, ""), "people")  # one job for all of them
 
 
 def _due(query: Query, context: Context, workspace: str, among: Collection[str] | None = None) -> list[str]:

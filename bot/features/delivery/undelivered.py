@@ -15,29 +15,29 @@ REFUSED = (
 _OTHERS = {"public-board", "lab-visitor"}
 
 
-def say(query: Query, context: Context, row: Job, sentence: str) -> None:
-    """End a row that has nothing to show, with a sentence in its place."""
-    _tell(query, context, row, sentence)
-    jobs.finish(query, context.now, row.id)
+def say(query: Query, context: Context, job: Job, sentence: str) -> None:
+    """End a job that has nothing to show, with a sentence in its place."""
+    _tell(query, context, job, sentence)
+    jobs.finish(query, context.now, job.id)
 
 
-def in_dm(query: Query, context: Context, row: Job) -> None:
-    """End a row whose answer Slack does not take where it was asked for: it is given in the DM."""
-    payload = row.payload
-    outbox.post(query, context, _learner(row), payload["show"], payload["args"], key=f"unshown:{row.id}")
-    jobs.finish(query, context.now, row.id)
+def in_dm(query: Query, context: Context, job: Job) -> None:
+    """End a job whose answer Slack does not take where it was asked for: it is given in the DM."""
+    payload = job.payload
+    outbox.post(query, context, _learner(job), payload["show"], payload["args"], key=f"unshown:{job.id}")
+    jobs.finish(query, context.now, job.id)
 
 
-def gave_up(query: Query, context: Context, row: Job) -> None:
+def gave_up(query: Query, context: Context, job: Job) -> None:
     """A message was given up that Slack refuses."""
-    if row.kind in {"post", "refresh"} and "show" in row.payload and row.payload["show"] not in _OTHERS:
-        _tell(query, context, row, REFUSED)
+    if job.kind in {"post", "refresh"} and "show" in job.payload and job.payload["show"] not in _OTHERS:
+        _tell(query, context, job, REFUSED)
 
 
-def _tell(query: Query, context: Context, row: Job, sentence: str) -> None:
-    if row.learner and not row.key.startswith("post:unshown:"):  # else the DM takes nothing: it ends here
-        outbox.post(query, context, _learner(row), "said", {"text": sentence}, key=f"unshown:{row.id}")
+def _tell(query: Query, context: Context, job: Job, sentence: str) -> None:
+    if job.learner and not job.key.startswith("post:unshown:"):  # else the DM takes nothing: it ends here
+        outbox.post(query, context, _learner(job), "said", {"text": sentence}, key=f"unshown:{job.id}")
 
 
-def _learner(row: Job) -> Learner:
-    return Learner(row.workspace, row.learner)
+def _learner(job: Job) -> Learner:
+    return Learner(job.workspace, job.learner)

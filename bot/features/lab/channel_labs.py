@@ -116,7 +116,7 @@ def overheard(query: Query, context: Context, message: Message, *, is_new: bool 
     """Words in a channel: those of a lab's learner in its thread are for the tutor, all others are forgotten.
 
     Those that are new may be said in a lab that is on its way, and wait for it. Returns what a stranger is told;
-    whoever else wrote there is told by a row of work.
+    whoever else wrote there is told by a job.
     """
     place = (message.learner.workspace, message.channel, message.thread_ts)
     live = lab_rows.in_thread(query, *place) if message.thread_ts else None

@@ -47,28 +47,28 @@ def noticed(query: Query, context: Context, lost: ChannelLost) -> None:
         _tell(query, context, lab, is_archived=lost.is_archived)
 
 
-def gave_up(query: Query, context: Context, row: Job, error: str) -> bool:
-    """A row was given up: whether that ended a lab in a lost channel, and is told.
+def gave_up(query: Query, context: Context, job: Job, error: str) -> bool:
+    """A job was given up: whether that ended a lab in a lost channel, and is told.
 
     Who hides is told of a board that stays as it is, whatever the reason.
     """
     how = lost_how(error)
-    for learner in row.payload.get("owed", ()):
-        _tell_hidden(query, context, row, Learner(row.workspace, learner), STILL_SHOWN if how else NOT_REDRAWN)
-    lab = _lab_of(query, row) if how else None
+    for learner in job.payload.get("owed", ()):
+        _tell_hidden(query, context, job, Learner(job.workspace, learner), STILL_SHOWN if how else NOT_REDRAWN)
+    lab = _lab_of(query, job) if how else None
     if lab is not None:
         _tell(query, context, lab, is_archived=how == "archived")
     return lab is not None
 
 
-def _lab_of(query: Query, row: Job) -> LabAttempt | None:
-    """The lab in a channel whose turn or message the row was."""
-    if row.kind == "turn":
-        turn = turns.load(query, row.workspace, int(row.payload["turn"]))
+def _lab_of(query: Query, job: Job) -> LabAttempt | None:
+    """The lab in a channel whose turn or message the job was."""
+    if job.kind == "turn":
+        turn = turns.load(query, job.workspace, int(job.payload["turn"]))
         place = (turn.channel, turn.thread_ts) if turn else ("", "")
     else:
-        place = (str(row.payload.get("channel", "")), str(row.payload.get("thread_ts", "")))
-    return None if is_dm(place[0]) or not place[1] else lab_rows.in_thread(query, row.workspace, *place)
+        place = (str(job.payload.get("channel", "")), str(job.payload.get("thread_ts", "")))
+    return None if is_dm(place[0]) or not place[1] else lab_rows.in_thread(query, job.workspace, *place)
 
 
 def _tell(query: Query, context: Context, lab: LabAttempt, *, is_archived: bool) -> None:
@@ -88,7 +88,7 @@ def lab_lost(
     return Said(f"{how} Everything said in it is kept, and it can go on here, where nobody reads along.", move=number)
 
 
-def _tell_hidden(query: Query, context: Context, row: Job, who: Learner, text: str) -> None:
-    channel, ts = row.payload["channel"], row.payload["ts"]
-    args = {"text": text, "link": permalink(query, row.workspace, channel, ts), "link_label": "Go to it"}
+def _tell_hidden(query: Query, context: Context, job: Job, who: Learner, text: str) -> None:
+    channel, ts = job.payload["channel"], job.payload["ts"]
+    args = {"text": text, "link": permalink(query, job.workspace, channel, ts), "link_label": "Go to it"}
     outbox.post(query, context, who, "said", args, key=f"still-shown:{channel}:{ts}:{who.id}")

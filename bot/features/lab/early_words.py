@@ -34,10 +34,10 @@ def wait(query: Query, context: Context, message: Message) -> bool:
     return True
 
 
-def waited(row: Job) -> Message:
+def waited(job: Job) -> Message:
     """The message whose words have waited."""
-    fields = row.payload | {"removed": tuple(row.payload["removed"])}
-    return Message(Learner(row.workspace, row.learner), **fields)
+    fields = job.payload | {"removed": tuple(job.payload["removed"])}
+    return Message(Learner(job.workspace, job.learner), **fields)
 
 
 def edited(query: Query, change: Edited) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the board of a row is to be posted now, and of which week."""
+"""Whether the board of a job is to be posted now, and of which week."""
 
 import logging
 
@@ -17,23 +17,23 @@ from bot.store.jobs import Job
 log = logging.getLogger(__name__)
 
 
-def plan_next(query: Query, context: Context, row: Job) -> None:
-    """See to it that the next week's board waits for its time, however this row ends."""
-    board = _weekly(query, row)
-    if board is not None and board.is_on and context.now >= _first(row, board).posted_at:
-        plan(query, context, row.workspace, board.channel)
+def plan_next(query: Query, context: Context, job: Job) -> None:
+    """See to it that the next week's board waits for its time, however this job ends."""
+    board = _weekly(query, job)
+    if board is not None and board.is_on and context.now >= _first(job, board).posted_at:
+        plan(query, context, job.workspace, board.channel)
 
 
-def decide(query: Query, context: Context, row: Job) -> BoardPost | Outcome:
+def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
     """What is to be posted now, written down before it is."""
-    if boards.is_posted(query, row.workspace, row.key):
+    if boards.is_posted(query, job.workspace, job.key):
         return Done()
-    if not row.payload["weekly"]:
-        return _asked_for(query, context, row)
-    board = _weekly(query, row)
-    if board is None or not board.is_on or row.payload["module"] != context.module.id:
-        return Done()  # another module's board has a row of its own
-    first = _first(row, board)
+    if not job.payload["weekly"]:
+        return _asked_for(query, context, job)
+    board = _weekly(query, job)
+    if board is None or not board.is_on or job.payload["module"] != context.module.id:
+        return Done()  # another module's board has a job of its own
+    first = _first(job, board)
     if context.now < first.posted_at:  # the zone was changed meanwhile
         return Later((first.posted_at - context.now).total_seconds(), "its Monday has not come")
     if not context.leads:
@@ -41,51 +41,51 @@ def decide(query: Query, context: Context, row: Job) -> BoardPost | Outcome:
             "the weekly leaderboard of %s rests: nobody is named in HOMEROOM_LEADS who could stop it", board.channel
         )
         return Done()
-    week = _newest(query, context, row, first)
-    return Done() if week is None else _of_monday(query, context, row, week)
+    week = _newest(query, context, job, first)
+    return Done() if week is None else _of_monday(query, context, job, week)
 
 
-def _weekly(query: Query, row: Job) -> WeeklyBoard | None:
-    return boards.weekly(query, row.workspace, row.payload["channel"]) if row.payload["weekly"] else None
+def _weekly(query: Query, job: Job) -> WeeklyBoard | None:
+    return boards.weekly(query, job.workspace, job.payload["channel"]) if job.payload["weekly"] else None
 
 
-def _first(row: Job, board: WeeklyBoard) -> Week:
-    """The week the row was planned for, by the board's clocks of today."""
-    return week_of_post(row.payload["week"], zone_of(board).key)
+def _first(job: Job, board: WeeklyBoard) -> Week:
+    """The week the job was planned for, by the board's clocks of today."""
+    return week_of_post(job.payload["week"], zone_of(board).key)
 
 
-def _newest(query: Query, context: Context, row: Job, first: Week) -> Week | None:
+def _newest(query: Query, context: Context, job: Job, first: Week) -> Week | None:
     """The newest week with points among those that were slept through; one board catches up with them all."""
     week = next_to_post(context.now, first.zone).previous
     while week.monday >= first.monday:
-        if points.week_totals(query, row.workspace, row.payload["module"], week):
+        if points.week_totals(query, job.workspace, job.payload["module"], week):
             return week
         week = week.previous
     return None
 
 
-def _of_monday(query: Query, context: Context, row: Job, week: Week) -> BoardPost | Outcome:
-    stands = boards.of_week(query, row.workspace, row.payload["channel"], row.payload["module"], week.name)
+def _of_monday(query: Query, context: Context, job: Job, week: Week) -> BoardPost | Outcome:
+    stands = boards.of_week(query, job.workspace, job.payload["channel"], job.payload["module"], week.name)
     if stands is not None and stands.posted_at >= week.end.timestamp():  # a lead was quicker
-        board_posts.redraw(query, context, Learner(row.workspace, row.learner), stands)
+        board_posts.redraw(query, context, Learner(job.workspace, job.learner), stands)
         return Done()
-    return _intended(query, context, row, week.name, week.zone.key)
+    return _intended(query, context, job, week.name, week.zone.key)
 
 
-def _asked_for(query: Query, context: Context, row: Job) -> BoardPost | Outcome:
+def _asked_for(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
     """The board somebody pressed a button for; one of a week stands in a channel once."""
-    week, channel = row.payload["week"], row.payload["channel"]
-    stands = boards.of_week(query, row.workspace, channel, row.payload["module"], week) if week else None
+    week, channel = job.payload["week"], job.payload["channel"]
+    stands = boards.of_week(query, job.workspace, channel, job.payload["module"], week) if week else None
     if stands is None:
-        return _intended(query, context, row, week, row.payload["zone"], asker=row.learner)
-    who = Learner(row.workspace, row.learner)
-    board_posts.bring_up_to_date(query, context, who, stands, key=row.key, response_url=row.payload["response_url"])
+        return _intended(query, context, job, week, job.payload["zone"], asker=job.learner)
+    who = Learner(job.workspace, job.learner)
+    board_posts.bring_up_to_date(query, context, who, stands, key=job.key, response_url=job.payload["response_url"])
     return Done()
 
 
-def _intended(query: Query, context: Context, row: Job, week: str, zone: str, *, asker: str = "") -> BoardPost:
-    module_id = row.payload["module"]
-    post = BoardPost(row.key, row.payload["channel"], "", module_id, week, zone, context.now.timestamp(), asker)
+def _intended(query: Query, context: Context, job: Job, week: str, zone: str, *, asker: str = "") -> BoardPost:
+    module_id = job.payload["module"]
+    post = BoardPost(job.key, job.payload["channel"], "", module_id, week, zone, context.now.timestamp(), asker)
     within = week_of_post(week, zone) if week else None
-    boards.intend(query, row.workspace, post, (within.start, within.end) if within else None)
+    boards.intend(query, job.workspace, post, (within.start, within.end) if within else None)
     return post

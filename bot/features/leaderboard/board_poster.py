@@ -1,6 +1,6 @@
 """Posts public boards, the weekly one at its time: once, whatever restarts, and caught up once after a long sleep.
 
-Five steps, each repeated safely: the next week's row is put; a post that an earlier try may have made is looked for
+Five steps, each repeated safely: the next week's job is put; a post that an earlier try may have made is looked for
 and adopted; it is decided what is due, and written down; that is posted; and what was sent is compared with what
 the board says by then, for somebody may have hidden while it was on its way. A channel's boards share a lane.
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class BoardPoster:
-    """The handler of `board` rows."""
+    """The handler of `board` jobs."""
 
     def __init__(
         self,
@@ -54,70 +54,70 @@ class BoardPoster:
         self._desk = context
         self._people = people
 
-    async def handle(self, row: Job) -> Outcome:
-        """Post a row's board, unless it stands, its time has not come or there is nothing to show."""
-        await self._db.write(plan_next, self._desk(), row)
+    async def handle(self, job: Job) -> Outcome:
+        """Post a job's board, unless it stands, its time has not come or there is nothing to show."""
+        await self._db.write(plan_next, self._desk(), job)
         try:
-            await self._resolve(row)
-            await self._people.look_up_if_possible(row.workspace)
-            post = await self._db.write(decide, self._desk(), row)
+            await self._resolve(job)
+            await self._people.look_up_if_possible(job.workspace)
+            post = await self._db.write(decide, self._desk(), job)
             if not isinstance(post, BoardPost):
                 return post
-            view = await self._view(row, post)
-            ts = await self._posted(row, post, view)
+            view = await self._view(job, post)
+            ts = await self._posted(job, post, view)
         except SlackRefused as refusal:
-            return await self._db.write(board_troubles.refused, self._desk(), row, refusal.error)
-        await self._db.write(_settled, self._desk(), row, post, ts, view)
+            return await self._db.write(board_troubles.refused, self._desk(), job, refusal.error)
+        await self._db.write(_settled, self._desk(), job, post, ts, view)
         return Done()
 
-    async def _resolve(self, row: Job) -> None:
-        """Adopt what earlier tries posted, of this row and of others for the same week; forget what they did not.
+    async def _resolve(self, job: Job) -> None:
+        """Adopt what earlier tries posted, of this job and of others for the same week; forget what they did not.
 
-        Raises SlackRefused("doubt") where nobody can tell of this row's own.
+        Raises SlackRefused("doubt") where nobody can tell of this job's own.
         """
-        channel, module_id, week = (row.payload[name] for name in ("channel", "module", "week"))
-        for post in await self._db.read(boards.intended, row.workspace, row.key, channel, module_id, week):
+        channel, module_id, week = (job.payload[name] for name in ("channel", "module", "week"))
+        for post in await self._db.read(boards.intended, job.workspace, job.key, channel, module_id, week):
             try:
-                ts = await self._found(Place(row.workspace, channel), post)
+                ts = await self._found(Place(job.workspace, channel), post)
             except SlackRefused as refusal:
-                if post.key == row.key:
+                if post.key == job.key:
                     raise SlackRefused(board_troubles.DOUBT, refusal.error) from None
                 log.info("whether the board of work %s stands cannot be told: %s", post.key, refusal.error)
                 continue
             if ts is None:
-                await self._db.write(boards.forget_intent, row.workspace, post.key)
+                await self._db.write(boards.forget_intent, job.workspace, post.key)
             else:
-                await self._db.write(_settled, self._desk(), row, post, ts, None)
+                await self._db.write(_settled, self._desk(), job, post, ts, None)
 
     async def _found(self, place: Place, post: BoardPost) -> str | None:
         """The ts of the post that was intended, if it stands."""
         since = datetime.fromtimestamp(post.posted_at, UTC)
         return await self._messenger.find_own(place, key=post.key, since=since)
 
-    async def _view(self, row: Job, post: BoardPost) -> View:
+    async def _view(self, job: Job, post: BoardPost) -> View:
         """What the board says, once Slack was asked about everybody whom it names."""
         shown = board_posts.shown(post)
         for _ in range(ROUNDS):
-            named = await self._db.read(partial(standing_on, **shown), row.workspace)
-            if not await self._people.look_up_if_possible(row.workspace, named):
+            named = await self._db.read(partial(standing_on, **shown), job.workspace)
+            if not await self._people.look_up_if_possible(job.workspace, named):
                 break
-        return await self._db.read(partial(public, **shown), self._desk(), Learner(row.workspace, row.learner))
+        return await self._db.read(partial(public, **shown), self._desk(), Learner(job.workspace, job.learner))
 
-    async def _posted(self, row: Job, post: BoardPost, view: View) -> str:
+    async def _posted(self, job: Job, post: BoardPost, view: View) -> str:
         try:
-            return await self._messenger.post(Place(row.workspace, post.channel), self._draw(view), key=row.key)
+            return await self._messenger.post(Place(job.workspace, post.channel), self._draw(view), key=job.key)
         except SlackUnavailable as away:
             if not away.ambiguous:
-                await self._db.write(boards.forget_intent, row.workspace, row.key)
+                await self._db.write(boards.forget_intent, job.workspace, job.key)
             raise
 
 
-def _settled(query: Query, context: Context, row: Job, post: BoardPost, ts: str, sent: View | None) -> None:
+def _settled(query: Query, context: Context, job: Job, post: BoardPost, ts: str, sent: View | None) -> None:
     """The post stands: keep its `ts`, and redraw it where it does not show what the board says now."""
-    boards.posted(query, row.workspace, post.key, ts)
-    boards.tell_once(query, row.workspace, post.channel, "")
-    who = Learner(row.workspace, row.learner)
+    boards.posted(query, job.workspace, post.key, ts)
+    boards.tell_once(query, job.workspace, post.channel, "")
+    who = Learner(job.workspace, job.learner)
     if sent != public(query, context, who, **board_posts.shown(post)):
         board_posts.redraw(query, context, who, replace(post, ts=ts))
-    if post.key == row.key:
-        jobs.finish(query, context.now, row.id)
+    if post.key == job.key:
+        jobs.finish(query, context.now, job.id)

@@ -43,51 +43,51 @@ _WEEKLY = {
 }
 
 
-def refused(query: Query, context: Context, row: Job, error: str) -> Outcome:
+def refused(query: Query, context: Context, job: Job, error: str) -> Outcome:
     """Nothing was posted, or nobody can tell: say so once."""
     kind = lost_how(error) or error
-    is_tried_again = kind == "left" and row.payload["weekly"] and _is_fresh(query, context, row)
-    if kind == "left" and row.payload["weekly"] and not is_tried_again:
+    is_tried_again = kind == "left" and job.payload["weekly"] and _is_fresh(query, context, job)
+    if kind == "left" and job.payload["weekly"] and not is_tried_again:
         kind = LATE
     if error != DOUBT:
-        boards.forget_intent(query, row.workspace, row.key)
-    _tell(query, context, row, kind, error)
-    if not row.payload["weekly"]:
+        boards.forget_intent(query, job.workspace, job.key)
+    _tell(query, context, job, kind, error)
+    if not job.payload["weekly"]:
         return Failed(error)
     if kind == "archived":
-        boards.stop_weekly(query, row.workspace, row.payload["channel"])
+        boards.stop_weekly(query, job.workspace, job.payload["channel"])
     return Later(AGAIN.total_seconds(), error) if is_tried_again else Failed(error)
 
 
-def _is_fresh(query: Query, context: Context, row: Job) -> bool:
-    """Whether the newest Monday of the board's clocks is less than a day ago, whichever one the row was planned for."""
-    board = boards.weekly(query, row.workspace, row.payload["channel"])
-    zone = zone_of(board) if board else week_of_post(row.payload["week"], row.payload["zone"]).zone
+def _is_fresh(query: Query, context: Context, job: Job) -> bool:
+    """Whether the newest Monday of the board's clocks is less than a day ago, whichever one the job was planned for."""
+    board = boards.weekly(query, job.workspace, job.payload["channel"])
+    zone = zone_of(board) if board else week_of_post(job.payload["week"], job.payload["zone"]).zone
     return context.now < next_to_post(context.now, zone).previous.posted_at + PATIENCE
 
 
-def gave_up(query: Query, context: Context, row: Job, error: str) -> None:
-    """A row was given up: said here where no refusal of Slack's said it before."""
-    if row.kind == "board":
-        _tell(query, context, row, SURPRISE, error)
+def gave_up(query: Query, context: Context, job: Job, error: str) -> None:
+    """A job was given up: said here where no refusal of Slack's said it before."""
+    if job.kind == "board":
+        _tell(query, context, job, SURPRISE, error)
 
 
-def _tell(query: Query, context: Context, row: Job, kind: str, error: str) -> None:
-    if not row.payload["weekly"]:
-        _tell_presser(query, context, row, _PRESSED.get(kind, _PRESSED[""]))
-    elif boards.tell_once(query, row.workspace, row.payload["channel"], error):
-        _tell_lead(query, context, row, _WEEKLY.get(kind, _WEEKLY[""]), error)
+def _tell(query: Query, context: Context, job: Job, kind: str, error: str) -> None:
+    if not job.payload["weekly"]:
+        _tell_presser(query, context, job, _PRESSED.get(kind, _PRESSED[""]))
+    elif boards.tell_once(query, job.workspace, job.payload["channel"], error):
+        _tell_lead(query, context, job, _WEEKLY.get(kind, _WEEKLY[""]), error)
 
 
-def _tell_presser(query: Query, context: Context, row: Job, text: str) -> None:
-    """Once per row: its key holds the whisper too."""
-    who, url = Learner(row.workspace, row.learner), row.payload["response_url"]
-    outbox.whisper(query, context, who, "said", {"text": text}, key=row.key, response_url=url)
+def _tell_presser(query: Query, context: Context, job: Job, text: str) -> None:
+    """Once per job: its key holds the whisper too."""
+    who, url = Learner(job.workspace, job.learner), job.payload["response_url"]
+    outbox.whisper(query, context, who, "said", {"text": text}, key=job.key, response_url=url)
 
 
-def _tell_lead(query: Query, context: Context, row: Job, text: str, error: str) -> None:
-    board = boards.weekly(query, row.workspace, row.payload["channel"])
-    lead = heir(query, context, board) if board else Learner(row.workspace, row.learner)
-    link = permalink(query, row.workspace, row.payload["channel"])
+def _tell_lead(query: Query, context: Context, job: Job, text: str, error: str) -> None:
+    board = boards.weekly(query, job.workspace, job.payload["channel"])
+    lead = heir(query, context, board) if board else Learner(job.workspace, job.learner)
+    link = permalink(query, job.workspace, job.payload["channel"])
     args = {"text": text, "link": link, "link_label": "Go to the channel"}
-    outbox.post(query, context, lead, "said", args, key=f"told:{row.key}:{error}")
+    outbox.post(query, context, lead, "said", args, key=f"told:{job.key}:{error}")

@@ -1,4 +1,4 @@
-"""When a channel's next weekly board comes: a row that waits for its Monday, put again wherever it may be missing."""
+"""When a channel's next weekly board comes: a job that waits for its Monday, put again wherever it may be missing."""
 
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ def plan(query: Query, context: Context, workspace: str, channel: str) -> None:
 
 
 def plan_all(query: Query, context: Context) -> None:
-    """At the start: every board that is on has a row that waits, also after the app was away or the module changed."""
+    """At the start: every board that is on has a job that waits, also after the app was away or the module changed."""
     for board in boards.running(query):
         plan(query, context, board.workspace, board.channel)
 

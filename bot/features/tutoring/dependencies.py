@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.course.model import Lesson, Module
-from bot.features.ports import Drawn, Json, Reply
+from bot.features.ports import Drawn, Json, Reply, Verdict
 from bot.features.views import Footer, View
 
 
@@ -19,45 +19,8 @@ class Filter(Protocol):
         """The rest."""
 
 
-class Build(Protocol):
-    """The pure builder of a Messages API request."""
-
-    def __call__(
-        self, module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, *, user: str
-    ) -> Json:
-        """The request of the next exchange."""
-
-
-class Judgement(Protocol):
-    """What to do with a finished reply."""
-
-    @property
-    def text(self) -> str:
-        """What the learner reads."""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is an exchange."""
-
-    @property
-    def note(self) -> str:
-        """A kind sentence for the footer, mostly empty."""
-
-    @property
-    def keep_turn(self) -> bool:
-        """Whether later requests replay it."""
-
-    @property
-    def retry_once(self) -> bool:
-        """Whether to ask once more before believing it."""
-
-    @property
-    def alert(self) -> str:
-        """A line for the operator, mostly empty."""
-
-    @property
-    def shortened(self) -> bool:
-        """Whether it ended at the ceiling."""
+# (module, lesson, the exchanges before, the learner's words, an opaque id of the learner) -> the request
+Build = Callable[[Module, Lesson, Sequence[tuple[str, str]], str, str], Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +29,7 @@ class Tools:
 
     build: Build
     abbreviated: Callable[[Json], Json]  # a request as a learner is shown it
-    judge: Callable[[Reply], Judgement]
+    judge: Callable[[Reply], Verdict]
     shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
     draw: Callable[[View], Drawn]
     draw_footer: Callable[[Footer], tuple[Json, ...]]

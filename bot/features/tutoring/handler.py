@@ -83,52 +83,52 @@ class TutoringHandler:
         self._pause = pause
         self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
 
-    async def __call__(self, row: Job) -> job_outcomes.Outcome:
+    async def __call__(self, job: Job) -> job_outcomes.Outcome:
         """Bring a turn to its end, or say when to go on with it."""
         begun = await self._db.write(
-            transactions.begin, self._desk(), self._tools, row.workspace, int(row.payload["turn"])
+            transactions.begin, self._desk(), self._tools, job.workspace, int(job.payload["turn"])
         )
         if begun is None:
             return Done()
         ledger = Ledger(self._db, self._clock.now, begun.turn)
         if begun.turn.reply is None:
-            return await self._begin(row, begun, ledger)
+            return await self._begin(job, begun, ledger)
         await self._deliver(begun.turn, ledger)
-        return await self._settle(row, begun.turn, lingers=row.attempts > 1)
+        return await self._settle(job, begun.turn, lingers=job.attempts > 1)
 
-    async def _begin(self, row: Job, begun: Begun, ledger: Ledger) -> job_outcomes.Outcome:
+    async def _begin(self, job: Job, begun: Begun, ledger: Ledger) -> job_outcomes.Outcome:
         with self._stops.working(begun.turn.id) as stopping:
             if begun.turn.phase == "stopping":
                 stopping.tell()
             try:
-                outcome = await self._converse(row, begun, ledger, stopping)
+                outcome = await self._converse(job, begun, ledger, stopping)
                 if isinstance(outcome, Later):
                     stopping.check()
             except StoppedEarly:
-                return await self._end_early(row, begun.turn, ledger)
+                return await self._end_early(job, begun.turn, ledger)
             return outcome
 
-    async def stop(self, row: Job) -> job_outcomes.Outcome:
-        """The handler of rows that stop a turn: by whoever works on it, else here."""
-        turn = await self._db.read(turns.load, row.workspace, int(row.payload["turn"]))
+    async def stop(self, job: Job) -> job_outcomes.Outcome:
+        """The handler of jobs that stop a turn: by whoever works on it, else here."""
+        turn = await self._db.read(turns.load, job.workspace, int(job.payload["turn"]))
         if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
             return Done()
         is_over = await self._db.write(transactions.stopped, self._desk(), turn)
         return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
 
-    async def _end_early(self, row: Job, turn: Turn, ledger: Ledger) -> job_outcomes.Outcome:
+    async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> job_outcomes.Outcome:
         """End a turn that was stopped, and has no word of the tutor's to keep."""
         if ledger.ts and ledger.streamed:
             with suppress(SlackUnavailable, SlackRefused):
                 await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
         latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
-        await self._db.write(transactions.stopped, self._desk(), latest, row)
+        await self._db.write(transactions.stopped, self._desk(), latest, job)
         return Finished()
 
     # --- asking the model -------------------------------------------------------------------
 
-    async def _converse(self, row: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> job_outcomes.Outcome:
-        tries = row.attempts
+    async def _converse(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> job_outcomes.Outcome:
+        tries = job.attempts
         while True:
             stopping.check()
             held = self._pause.left_s(self._clock.now())
@@ -137,7 +137,7 @@ class TutoringHandler:
             if held:
                 await stopping.sleep(self._clock, held)
             try:
-                return await self._ask(row, begun, ledger, stopping)
+                return await self._ask(job, begun, ledger, stopping)
             except TutorLockedOut as error:
                 self._pause.locked_out(self._clock.now(), error.reason)
             except TutorUnavailable as error:
@@ -146,7 +146,7 @@ class TutoringHandler:
                     self._pause.extend(self._clock.now(), delay)
                 if not self._patience_s(begun.turn):
                     return await self._give_up(begun.turn, ledger, transactions.GIVEN_UP, error.reason)
-                if delay > SHORT_WAIT_S or tries > row.attempts + 2:
+                if delay > SHORT_WAIT_S or tries > job.attempts + 2:
                     return await self._wait(begun.turn, ledger, delay, error.reason)
                 await stopping.sleep(self._clock, delay)
                 tries += 1
@@ -168,31 +168,31 @@ class TutoringHandler:
         began_at = max(turn.started_at or self._began_at, self._began_at)
         return max(0.0, (began_at + GIVE_UP_AFTER - self._clock.now()).total_seconds())
 
-    async def _ask(self, row: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> job_outcomes.Outcome:
+    async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> job_outcomes.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
         writer = self._writer(begun, ledger, self._show(begun.turn, WRITING))
         try:
-            return await self._answer(row, begun, writer, stopping)
+            return await self._answer(job, begun, writer, stopping)
         finally:
             writer.drop()
 
-    async def _answer(self, row: Job, begun: Begun, writer: Writer, stopping: Stopping) -> job_outcomes.Outcome:
+    async def _answer(self, job: Job, begun: Begun, writer: Writer, stopping: Stopping) -> job_outcomes.Outcome:
         """Raises StoppedEarly where the learner stopped it before a word was written."""
         try:
             reply = await self._stream(begun, writer, stopping)
         except (TutorUnavailable, TutorRefused):
             await writer.abandon(self._tools.draw_footer(_note(BROKEN_OFF)))
             raise
-        judgement = self._tools.judge(reply)
-        if judgement.retry_once and await self._db.write(turns.was_empty, begun.turn):
+        verdict = self._tools.judge(reply)
+        if verdict.retry_once and await self._db.write(turns.was_empty, begun.turn):
             raise TutorUnavailable("an empty reply")
         turn, footer = await self._kept(begun.turn, reply)
-        if judgement.alert:
-            log.warning("turn %d: %s", turn.id, judgement.alert)
-        replace = not judgement.keep_turn or reply.stop_reason == STOPPED
+        if verdict.alert:
+            log.warning("turn %d: %s", turn.id, verdict.alert)
+        replace = not verdict.keep_turn or reply.stop_reason == STOPPED
         whole, below = partial(self._whole, turn, footer), partial(self._tools.draw_footer, footer)
         await writer.close(whole, below, replace=replace)
-        return await self._settle(row, turn, lingers=row.attempts > 1 or writer.status_lingers)
+        return await self._settle(job, turn, lingers=job.attempts > 1 or writer.status_lingers)
 
     def _show(self, turn: Turn, words: str) -> asyncio.Task[None]:
         """Set the thread's status line beside the work; a turn never waits for it, nor fails with it."""
@@ -265,8 +265,8 @@ class TutoringHandler:
         footer = await self._db.read(transactions.footer, self._desk(), self._tools, turn)
         await finish_whole(self._messenger, ledger, self._whole(turn, footer))
 
-    async def _settle(self, row: Job, turn: Turn, *, lingers: bool) -> job_outcomes.Outcome:
-        await self._db.write(transactions.settle, self._desk(), self._tools, turn, row.id, lingers=lingers)
+    async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> job_outcomes.Outcome:
+        await self._db.write(transactions.settle, self._desk(), self._tools, turn, job.id, lingers=lingers)
         return Finished()
 
     async def _wait(

@@ -11,8 +11,8 @@ from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
 from bot.features import course_card, earning, home_tab, outbox, prompts
 from bot.features.context import Context, is_dm
-from bot.features.ports import STOPPED, Json, Reply
-from bot.features.tutoring.dependencies import Judgement, Tools
+from bot.features.ports import STOPPED, Json, Reply, Verdict
+from bot.features.tutoring.dependencies import Tools
 from bot.features.views import Footer, TutorReply, View
 from bot.store import facts, jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
@@ -57,7 +57,7 @@ def request_of(query: Query, context: Context, tools: Tools, turn: Turn) -> Json
     """The request of a turn that has its place, the same bytes whenever it is asked for."""
     _, module, lesson = _course(query, context, turn)
     user = tools.pseudonym(turn.learner.workspace, turn.learner.id)
-    return tools.build(module, lesson, turns.transcript(query, turn), turn.ask, user=user)
+    return tools.build(module, lesson, turns.transcript(query, turn), turn.ask, user)
 
 
 def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Module, Lesson]:
@@ -69,26 +69,26 @@ def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Mod
     return lab, module, module.lesson_by_id(lab.lesson)
 
 
-def judged(turn: Turn, tools: Tools) -> Judgement:
-    """The judgement of a turn's saved reply."""
+def judged(turn: Turn, tools: Tools) -> Verdict:
+    """The verdict on a turn's saved reply."""
     return tools.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage))
 
 
 def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
     """The footer that is true once this reply is delivered."""
     lab, _, lesson = _course(query, context, turn)
-    judgement = judged(turn, tools)
-    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
+    verdict = judged(turn, tools)
+    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
     return Footer(
         turn=turn.id,
-        exchange=count.exchanges if judgement.counts else 0,
+        exchange=count.exchanges if verdict.counts else 0,
         exchanges=lesson.lab.exchanges,
         done=count.completed_now,
         next=course_card.next_after(query, context, turn.learner, Step("lab", lesson.number))
         if count.completed_now
         else None,
-        shortened=judgement.shortened,
-        note=judgement.note,
+        shortened=verdict.shortened,
+        note=verdict.note,
         retry=turn.stop_reason == STOPPED,
         lesson_number=lesson.number,
     )
@@ -109,10 +109,10 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, work_id: in
     `lingers`: "is writing" may still stand in the thread, which Slack clears for a post that comes after it only.
     """
     lab, module, lesson = _course(query, context, turn)
-    judgement = judged(turn, tools)
-    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=judgement.counts)
-    exchange = count.exchanges if judgement.counts else 0
-    if turns.done(query, context.now, turn, counted=judgement.counts, exchange=exchange, kept=judgement.keep_turn):
+    verdict = judged(turn, tools)
+    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
+    exchange = count.exchanges if verdict.counts else 0
+    if turns.done(query, context.now, turn, counted=verdict.counts, exchange=exchange, kept=verdict.keep_turn):
         labs.save_count(query, context.now, lab, count.state, count.exchanges)
         home_tab.changed(query, context, turn.learner)
         if count.completed_now:
@@ -135,16 +135,16 @@ def failed(query: Query, context: Context, turn: Turn) -> bool:
     return True
 
 
-def stopped(query: Query, context: Context, turn: Turn, row: Job | None = None) -> bool:
+def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) -> bool:
     """The turn ends without a word of the tutor's; what was written before stays, and its learner reads so below.
 
-    `row` is the work on it that ends with it. False where somebody else is at work on it just now.
+    `job` is the work on it that ends with it. False where somebody else is at work on it just now.
     """
-    if row is None and open_jobs.is_running(query, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id):
+    if job is None and open_jobs.is_running(query, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id):
         return False
     open_jobs.withdraw_turn(query, context.now, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
-    if row is not None:
-        jobs.finish(query, context.now, row.id)
+    if job is not None:
+        jobs.finish(query, context.now, job.id)
     if failed(query, context, turn):
         _say_stopped(query, context, turn)
     return True
@@ -173,12 +173,12 @@ def apology(turn: int, words: str) -> TutorReply:
     return TutorReply("", footer)
 
 
-def gave_up(query: Query, context: Context, row: Job, *, is_told: bool = False) -> None:
-    """A turn's row was given up after one surprise too many: the learner reads so, and may try again.
+def gave_up(query: Query, context: Context, job: Job, *, is_told: bool = False) -> None:
+    """A turn's job was given up after one surprise too many: the learner reads so, and may try again.
 
     Not where it `is_told` elsewhere already, since nothing can be said in the turn's thread.
     """
-    turn = turns.load(query, row.workspace, int(row.payload["turn"]))
+    turn = turns.load(query, job.workspace, int(job.payload["turn"]))
     if turn is None or not failed(query, context, turn) or is_told:
         return
     outbox.post(
@@ -187,7 +187,7 @@ def gave_up(query: Query, context: Context, row: Job, *, is_told: bool = False) 
         turn.learner,
         "gave-up",
         {"turn": turn.id},
-        key=f"gave-up:{row.id}",
+        key=f"gave-up:{job.id}",
         channel=turn.channel,
         thread_ts=turn.thread_ts,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from traceback import walk_tb
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.course.redact import unquoted
 from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable, bounded
 from bot.slack.api.lockouts import Lockouts
+from bot.slack.api.rate_limits import Limits
 
 PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
 CHANNEL_PAUSE_S = 1.0
@@ -26,22 +27,6 @@ _TRANSIENT = {  # nobody can tell
 }
 
 ClientFor = Callable[[str], AsyncWebClient]  # the client that holds a workspace's token
-
-
-class Limits(Protocol):
-    """Slack's tiers as token buckets per workspace and method."""
-
-    def take(self, workspace: str, method: str) -> float:
-        """Take a token and return 0, or take none and return the seconds until one is there."""
-
-    def take_together(self, workspace: str, methods: tuple[str, ...]) -> bool:
-        """Take a token of each method, or of none."""
-
-    def give_back(self, workspace: str, method: str) -> None:
-        """Return a token whose call was never made."""
-
-    def pause(self, workspace: str, method: str, seconds: float) -> None:
-        """Give out no token for that long, because Slack said so."""
 
 
 class Calls:

@@ -8,7 +8,7 @@ import pytest
 from bot.features.ports import Drawn, NoStream, SlackRefused, SlackUnavailable
 from bot.features.tutoring.stream_writer import Streams, Way, Writer
 from tests.clocks import FakeClock
-from tests.features.turn.paper import Book, Paper, ledger
+from tests.features.tutoring.paper import Book, Paper, ledger
 
 WHOLE = Drawn("the whole reply", ())
 DOWN = SlackUnavailable("HTTP 503")

@@ -28,22 +28,22 @@ class Moody:
         self.ended: dict[str, list[str]] = defaultdict(list)
         self.broken: list[str] = []  # the runner would take an assertion for one more failure of a handler
 
-    async def handle(self, row: Job) -> Outcome:
-        self.in_lane[row.lane] += 1
-        self.of_learner[row.learner] += 1
-        if self.in_lane[row.lane] > 1:
-            self.broken.append(f"two rows of {row.lane} at once")
-        if self.of_learner[row.learner] > 2:
-            self.broken.append(f"three turns of {row.learner} at once")
+    async def handle(self, job: Job) -> Outcome:
+        self.in_lane[job.lane] += 1
+        self.of_learner[job.learner] += 1
+        if self.in_lane[job.lane] > 1:
+            self.broken.append(f"two rows of {job.lane} at once")
+        if self.of_learner[job.learner] > 2:
+            self.broken.append(f"three turns of {job.learner} at once")
         try:
             for _ in range(self.dice.randrange(4)):
                 await asyncio.sleep(0)
-            return self.mood(row)
+            return self.mood(job)
         finally:
-            self.in_lane[row.lane] -= 1
-            self.of_learner[row.learner] -= 1
+            self.in_lane[job.lane] -= 1
+            self.of_learner[job.learner] -= 1
 
-    def mood(self, row: Job) -> Outcome:
+    def mood(self, job: Job) -> Outcome:
         throw = self.dice.random()
         if throw < 0.1:
             return Later(self.dice.random() * 10, "no token")
@@ -51,7 +51,7 @@ class Moody:
             raise SlackUnavailable("HTTP 503")
         if throw < 0.25:
             raise RuntimeError
-        self.ended[row.lane].append(row.key)
+        self.ended[job.lane].append(job.key)
         return Done()
 
 

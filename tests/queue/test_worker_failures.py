@@ -126,9 +126,9 @@ async def test_a_row_nobody_can_handle_is_not_lost(bench: Bench) -> None:
 
 
 async def test_a_row_given_up_is_told_of_in_the_same_transaction(bench: Bench) -> None:
-    def tell(query: Query, now: Any, row: Job, reason: str) -> None:
-        sentence = {"workspace": row.workspace, "lane": row.lane, "pool": "other", "kind": "post"}
-        jobs.put(query, now, key=f"gave-up:{row.key}", payload={"reason": reason}, **sentence)
+    def tell(query: Query, now: Any, job: Job, reason: str) -> None:
+        sentence = {"workspace": job.workspace, "lane": job.lane, "pool": "other", "kind": "post"}
+        jobs.put(query, now, key=f"gave-up:{job.key}", payload={"reason": reason}, **sentence)
 
     bench.hands.does["a"] = saying(Failed("the model refused"))
     await bench.put("a", lane="lab:1")

@@ -69,8 +69,8 @@ async def test_a_row_with_a_time_is_worked_when_the_clock_jumps_past_it(bench: B
 
 
 async def test_a_row_its_handler_finished_itself_stays_finished(bench: Bench) -> None:
-    async def finish(row: Job) -> Outcome:
-        await bench.db.write(jobs.finish, bench.clock.now(), row.id)
+    async def finish(job: Job) -> Outcome:
+        await bench.db.write(jobs.finish, bench.clock.now(), job.id)
         return Done()
 
     bench.hands.does["a"] = finish

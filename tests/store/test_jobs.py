@@ -33,8 +33,8 @@ class Table:
         for row in rows:
             await self.db.write(jobs.finish, self.now, row.id)
 
-    async def postpone(self, row: Job, wait: timedelta = MINUTE) -> None:
-        await self.db.write(jobs.postpone, row.id, self.now + wait, "a wait")
+    async def postpone(self, job: Job, wait: timedelta = MINUTE) -> None:
+        await self.db.write(jobs.postpone, job.id, self.now + wait, "a wait")
 
     async def states(self) -> list[tuple[str, str]]:
         def read(query: Query) -> list[tuple[str, str]]:
