@@ -8,7 +8,7 @@ TOOLS := $(VENV)/.tools-installed
 
 PIN := uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal --extra try
 
-.PHONY: try test check elsewhere measure bench simulate fix lock clean
+.PHONY: try test check elsewhere measure bench simulate soak fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
@@ -51,6 +51,9 @@ bench: $(TOOLS)  ## What a reply costs, beside the least it could: make bench AR
 
 simulate: $(TOOLS)  ## Rare losses, found by seed: make simulate ARGS="--hours 1", "--seeds 200 --from 1000", "--seed N", "--year"
 	@$(BIN)/python -m tests.simulation $(ARGS)
+
+soak: $(TOOLS)  ## A class at work while everything goes wrong: make soak ARGS="--minutes 3 --seed 1"
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 fix: $(TOOLS)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .

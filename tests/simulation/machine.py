@@ -49,7 +49,7 @@ class Machine:
 
     def __init__(self, seed: object, stage: Theatre, state: Path, editions: Sequence[Library]) -> None:
         self.stage, self.loop = stage, stage.loop
-        self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments)
+        self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments, self.loop.wall)
         self.edition, self.lives, self.owner = 0, 0, ""
         self.interruptions: list[float] = []
         self.strikes: list[tuple[float, Fault]] = []
@@ -131,6 +131,7 @@ class Machine:
 
     def _killed(self, _owner: str) -> None:
         self.disk.abandon()
+        self.interruptions += self.disk.refused_at  # what came then was never kept
         self.is_interrupted()
         self._gone.set()
 

@@ -23,6 +23,7 @@ from tests.campaign.record import Gesture, Record
 from tests.campaign.story import story
 from tests.campaign.world import World
 from tests.simulation.checks import hurried, late
+from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import aim
 from tests.simulation.loop import Quiet, SimulatedLoop, Spinning
 from tests.simulation.machine import BOT_PORT, Machine
@@ -69,9 +70,9 @@ class Outcome:
 class Run:
     """Everything of one run. Its process must end after it: time and chance stay patched."""
 
-    def __init__(self, spec: Spec, state: Path, editions: Sequence[Library]) -> None:
+    def __init__(self, spec: Spec, state: Path, editions: Sequence[Library], *, most: int = MOST_STEPS) -> None:
         self.spec = spec
-        self.loop = SimulatedLoop(spec.seed, begins=spec.begins, most=MOST_STEPS)
+        self.loop = SimulatedLoop(spec.seed, begins=spec.begins, most=most)
         patch(self.loop, spec.seed)
         self._state, self._editions = state, editions
         self._digest = hashlib.sha256()
@@ -91,14 +92,22 @@ class Run:
         await self.stage.start()
         self.machine.start()
         await self.machine.until(lambda: self.stage.slack.core.delivery.link.live, "the bot to connect")
+        await self.lives()
+
+    async def lives(self) -> None:
+        """What everybody does, and what befalls them."""
         for fault in self.spec.plan:
-            aim(fault, self.machine)
+            self.aims(fault)
         await asyncio.gather(*(person.live(self.spec.actions) for person in self.people))
         await asyncio.sleep(LOOK_S)
         self.machine.calm()
         await asyncio.sleep(REST_S)
         await everybody_looks(self.people)
         await asyncio.sleep(LOOK_S)
+
+    def aims(self, fault: Fault) -> None:
+        """Have a fault strike when its moment comes."""
+        aim(fault, self.machine)
 
     def _set_up(self) -> None:
         spec = self.spec

@@ -1,0 +1,62 @@
+"""A year of a class: every day most of it comes for a while, and every day things go wrong."""
+
+import asyncio
+import random
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.library import Library
+from tests.campaign.learners import Person, everybody_looks
+from tests.simulation.faults.fault import Fault
+from tests.simulation.faults.plan import planned
+from tests.simulation.run import LOOK_S, Run
+from tests.simulation.spec import Spec
+
+CLASS, DAYS = 50, 365
+DAY_S, SCHOOL_S = 86_400.0, 36_000.0
+COMES, ACTIONS = 0.85, (3, 8)  # of a day: how likely a learner comes, and how much they do
+FAULTS = 13  # a day; some wait for their moment until the next
+GESTURES = 250  # about so many a day
+
+
+class Year(Run):
+    """A run that lasts for days."""
+
+    def __init__(self, seed: int, days: int, state: Path, editions: Sequence[Library]) -> None:
+        super().__init__(Spec(seed, CLASS, 0, over_http=False, faults=(), planned=0), state, editions, most=sys.maxsize)
+        self._days = days
+        self._random = random.Random(f"year {seed}")
+
+    async def lives(self) -> None:
+        """Day after day; the last evening is quiet, and everybody looks at what they have."""
+        for day in range(self._days):
+            began = self.loop.now
+            for fault in self._faults(day):
+                self.aims(fault)
+            await asyncio.gather(*(self._comes(person) for person in self.people))
+            self._tell(day)
+            await asyncio.sleep(max(0.0, began + DAY_S - self.loop.now))
+        self.machine.calm()
+        await asyncio.sleep(DAY_S)
+        await everybody_looks(self.people)
+        await asyncio.sleep(LOOK_S)
+
+    def _faults(self, day: int) -> list[Fault]:
+        gestures = self.stage.moments.gestures
+        drawn = planned(f"{self.spec.seed} day {day}", FAULTS, GESTURES)
+        return [fault._replace(gesture=fault.gesture + gestures) for fault in drawn]
+
+    async def _comes(self, person: Person) -> None:
+        if self._random.random() < COMES:
+            await asyncio.sleep(self._random.uniform(0, SCHOOL_S))
+            await person.live(self._random.randint(*ACTIONS))
+
+    def _tell(self, day: int) -> None:
+        """A line a week: it takes an hour or two."""
+        if day % 7 == 6 or day == self._days - 1:
+            mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            done, struck = len(self.record.gestures), len(self.machine.strikes)
+            sys.stdout.write(f"day {day + 1}: {done} actions, {struck} faults, {self.machine.lives} lives, {mib} MiB\n")
+            sys.stdout.flush()
