@@ -27,13 +27,13 @@ BUGS = (
     Planted(
         "an ack before the commit",
         "bot/features/use_cases.py",
-        "        result = await self._db.write(with_surfaces, self._desk())\n",
+        "        result = await self._db.write(done, self._context())\n",
         "        if use_case.__name__ == 'said':\n"
         "            import asyncio\n"
-        "            self._unkept = asyncio.ensure_future(self._db.write(with_surfaces, self._desk()))\n"
+        "            self._unkept = asyncio.ensure_future(self._db.write(done, self._context()))\n"
         "            self._unkept.add_done_callback(lambda kept: kept.exception() or self._wake())\n"
         "            return None\n"
-        "        result = await self._db.write(with_surfaces, self._desk())\n",
+        "        result = await self._db.write(done, self._context())\n",
     ),
     Planted(
         "a stream adopted that another turn owns",
