@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := $(VENV)/.lock-installed
 STAMP := $(VENV)/.installed
 
-.PHONY: try test check elsewhere measure bench simulate fix lock clean
+.PHONY: try test check elsewhere measure bench simulate soak fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
@@ -43,6 +43,9 @@ bench: $(STAMP)  ## What a reply costs, beside the least it could: make bench AR
 
 simulate: $(STAMP)  ## Rare losses, found by seed: make simulate ARGS="--hours 1", "--seeds 200 --from 1000", "--seed N", "--year"
 	@$(BIN)/python -m tests.simulation $(ARGS)
+
+soak: $(STAMP)  ## A class at work while everything goes wrong: make soak ARGS="--minutes 3 --seed 1"
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 fix: $(STAMP)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .

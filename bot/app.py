@@ -23,7 +23,7 @@ from bot.service import board_troubles, channel_lost, front, prompts, unshown, w
 from bot.service.board_poster import BoardPoster
 from bot.service.desk import OTHERS, SCOPES, SITE, Desk
 from bot.service.homeroom import Homeroom
-from bot.service.outcomes import Done, Outcome
+from bot.service.outcomes import Finished, Outcome
 from bot.service.people import People
 from bot.service.ports import Clock, SlackRefused, SlackUnavailable
 from bot.service.sending import Sender
@@ -55,7 +55,7 @@ from bot.slack.skew import FEWEST, Skew
 from bot.slack.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
 from bot.slack.sweep import Sweep
 from bot.slack.web import open_session, web_client
-from bot.store import facts, pseudonym, work
+from bot.store import facts, pseudonym, work_open
 from bot.store.db import Query
 from bot.store.lock import made
 from bot.store.migrations import migrations
@@ -181,7 +181,7 @@ class Bot:
 
     async def _words(self, row: WorkRow) -> Outcome:
         await self.homeroom.do(front.waited, row)
-        return Done()
+        return Finished()
 
     def _craft(self, pseudonym_key: str) -> Craft:
         return Craft(
@@ -304,7 +304,7 @@ class Bot:
         self._removed = True
         self.calls.remove(workspace)
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
-        await self.db.write(work.withdraw_all, self.clock.now(), workspace)
+        await self.db.write(work_open.withdraw_all, self.clock.now(), workspace)
 
     async def stop(self) -> None:
         """Take nothing more in, let what runs come to its end, and close everything."""

@@ -10,7 +10,7 @@ from bot.service.desk import Desk, permalink
 from bot.service.doubles import is_double
 from bot.service.gestures import Press
 from bot.service.ports import Json
-from bot.store import boards, points, work
+from bot.store import boards, points, work, work_open
 from bot.store.boards import BoardPost
 from bot.store.db import Query
 
@@ -30,7 +30,7 @@ def post_here(query: Query, desk: Desk, press: Press) -> None:
         raise LearnerError(NOTHING)
     channel = press.word(0)
     here = f"board:all:{channel}:"
-    if work.any_open(query, press.learner.workspace, here):
+    if work_open.any_open(query, press.learner.workspace, here):
         raise LearnerError(ON_ITS_WAY)
     put(query, desk, press.learner, channel, key=f"{here}{press.key}", response_url=press.response_url)
 

@@ -8,14 +8,14 @@ from dataclasses import asdict
 from bot.course.people import Learner
 from bot.service.desk import Desk
 from bot.service.gestures import Deleted, Edited, Message
-from bot.store import work
+from bot.store import work, work_open
 from bot.store.db import Query
 from bot.store.work import WorkRow
 
 
 def wait(query: Query, desk: Desk, message: Message) -> bool:
     """Have the words of an unknown thread wait; false where no lab of their writer's is on its way."""
-    lane = work.lane_of_opening(query, message.learner)
+    lane = work_open.lane_of_opening(query, message.learner)
     if not lane:
         return False
     payload = asdict(message)
@@ -42,12 +42,12 @@ def waited(row: WorkRow) -> Message:
 
 def edited(query: Query, change: Edited) -> bool:
     """Give words that wait their new text; false where they do not wait."""
-    return work.reword(query, change.learner.workspace, _key(change), change.text)
+    return work_open.reword(query, change.learner.workspace, _key(change), change.text)
 
 
 def deleted(query: Query, desk: Desk, change: Deleted) -> bool:
     """Take words back that wait; false where they do not wait."""
-    return work.withdraw(query, desk.now, change.learner.workspace, _key(change))
+    return work_open.withdraw(query, desk.now, change.learner.workspace, _key(change))
 
 
 def _key(message: Message | Edited | Deleted) -> str:

@@ -6,7 +6,7 @@ from bot.service import lab_aloud, outgoing, removed
 from bot.service.desk import Desk, is_dm
 from bot.service.gestures import Deleted, Edited
 from bot.service.lab_words import TAKEN_BACK, TOO_LONG, complaint, say_in_thread
-from bot.store import labs, turns, work
+from bot.store import labs, turns, work_open
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -73,7 +73,7 @@ def deleted(query: Query, desk: Desk, change: Deleted) -> None:
         thread_ts = turn.thread_ts if turn.channel == change.channel else ""
         say_in_thread(query, desk, change, STAYS, thread_ts, key=f"stays:{turn.attempt}")
         return
-    work.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    work_open.withdraw_turn(query, desk.now, change.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
     if turn.started_at:
         outgoing.turn_ends(query, desk, turn)
     if turn.reply_ts:  # the word that the tutor is busy, or cannot answer

@@ -11,7 +11,7 @@ from bot.service.gestures import Press
 from bot.service.labs import GONE, is_in_channel, load, owner
 from bot.service.ports import Json
 from bot.service.views import LabView, Said, View
-from bot.store import held, labs, progress, turns, work
+from bot.store import held, labs, progress, turns, work_open
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
@@ -38,7 +38,7 @@ def open_lab(
         _point_to(query, desk, lab, lesson, cause=cause)
         return
     to_there = f"lab:{lab.id}:to-{channel or 'dm'}:"
-    if work.any_open(query, learner.workspace, f"post:{to_there if move else f'lab:{lab.id}:'}"):
+    if work_open.any_open(query, learner.workspace, f"post:{to_there if move else f'lab:{lab.id}:'}"):
         return  # asked for again while it is on its way
     outgoing.post(
         query,
@@ -193,4 +193,4 @@ def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:
     """Whether a button of the opening message was pressed before we have Slack's word that the message stands."""
     place = (lab.learner.workspace, press.channel, press.message_ts)
     is_known = (lab.channel, lab.thread_ts) == place[1:] or labs.left_from(query, *place) is not None
-    return not is_known and work.any_open(query, lab.learner.workspace, f"post:lab:{lab.id}:")
+    return not is_known and work_open.any_open(query, lab.learner.workspace, f"post:lab:{lab.id}:")

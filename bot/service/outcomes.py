@@ -9,6 +9,11 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """The row was finished in the commit that keeps its effect, so there is nothing left to write."""
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Not now: the row goes back to the head of its lane and gives its slot away for so many seconds.
 
@@ -27,4 +32,4 @@ class Failed:
     reason: str
 
 
-Outcome = Done | Later | Failed
+Outcome = Done | Finished | Later | Failed

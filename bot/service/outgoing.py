@@ -14,7 +14,7 @@ from bot.course.progress import Step
 from bot.service.desk import Desk
 from bot.service.gestures import AliasGiven, Press, ZoneGiven
 from bot.service.ports import Json
-from bot.store import work
+from bot.store import work, work_open
 from bot.store.db import Query
 from bot.store.turns import Turn
 from bot.store.work import WorkRow
@@ -66,7 +66,7 @@ def post(
 
 def withdraw_post(query: Query, desk: Desk, learner: Learner, key: str) -> bool:
     """Take back a post that nobody has begun to send; False where there is none."""
-    return work.withdraw(query, desk.now, learner.workspace, f"post:{key}")
+    return work_open.withdraw(query, desk.now, learner.workspace, f"post:{key}")
 
 
 def aside(

@@ -8,7 +8,7 @@ from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.service import home, lab_aloud, lab_opening, lab_places, outcomes, outgoing, unshown
 from bot.service.desk import Desk
-from bot.service.outcomes import Done
+from bot.service.outcomes import Done, Finished
 from bot.service.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.service.shows import compose
 from bot.service.views import View
@@ -62,17 +62,17 @@ class Sender:
                 raise
             log.warning("work %d opened no lab: Slack said %s", row.id, refusal)
             await self._db.write(_refused, self._desk(), row, refusal.error)
-            return Done()
+            return Finished()
         await self._db.write(_posted, self._desk(), row, channel, ts)
         if payload["show"] == "lab":
             self._on_lab()
-        return Done()
+        return Finished()
 
     async def _said_instead(self, row: WorkRow, error: LearnerError) -> outcomes.Outcome:
         """What was to be shown is gone: its learner reads why."""
         log.info("work %d has nothing to show any more", row.id)
         await self._db.write(unshown.say, self._desk(), row, error.sentence)
-        return Done()
+        return Finished()
 
     async def _aside(self, row: WorkRow, drawn: Drawn) -> outcomes.Outcome:
         place = Place(row.workspace, row.payload["channel"], row.payload["thread_ts"])
@@ -90,9 +90,9 @@ class Sender:
             if row.lane == row.key:
                 raise
             await self._db.write(_apart, self._desk(), row, error.retry_after_s)
-            return Done()
+            return Finished()
         await self._db.write(unshown.in_dm, self._desk(), row)
-        return Done()
+        return Finished()
 
     async def _in_thread(self, row: WorkRow, drawn: Drawn) -> bool:
         """Whisper in the thread itself: Slack has no word on a response_url's ephemerals in threads."""
@@ -128,6 +128,7 @@ class Sender:
             if refusal.error != "message_not_found" and not payload.get("instead"):
                 raise
             await self._db.write(_not_redrawn, self._desk(), row)
+            return Finished()
         return Done()
 
     async def _responded(self, payload: dict[str, Any], drawn: Drawn, *, replace: bool) -> bool:

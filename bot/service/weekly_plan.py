@@ -7,7 +7,7 @@ from bot.course.weeks import POST_HOUR, Week, in_words, next_to_post, zone_named
 from bot.service import board_posts
 from bot.service.desk import Desk
 from bot.service.public_boards import UTC_ZONE
-from bot.store import boards, people, work
+from bot.store import boards, people, work_open
 from bot.store.boards import WeeklyBoard
 from bot.store.db import Query
 
@@ -24,10 +24,12 @@ def plan(query: Query, desk: Desk, workspace: str, channel: str) -> None:
         return
     week = next_to_post(desk.now, zone_of(board))
     # By other clocks the last Monday's board may be due already that waits for nine o'clock by the old ones,
-    work.reschedule(query, workspace, _key(desk, board, week.previous), week.previous.posted_at)
+    work_open.reschedule(query, workspace, _key(desk, board, week.previous), week.previous.posted_at)
     # and the week may be one that was posted already: then the one after it is next.
     for one in (week, week.next):
-        if _put(query, desk, board, one) or work.reschedule(query, workspace, _key(desk, board, one), one.posted_at):
+        if _put(query, desk, board, one) or work_open.reschedule(
+            query, workspace, _key(desk, board, one), one.posted_at
+        ):
             return
 
 
@@ -53,7 +55,7 @@ def run_by(query: Query, desk: Desk, lead: Learner) -> list[WeeklyBoard]:
 def next_post(query: Query, desk: Desk, board: WeeklyBoard) -> str:
     """When the next board of a channel comes whose board is on: "Monday 30 November, 09:00"."""
     week = next_to_post(desk.now, zone_of(board))
-    waits = work.any_open(query, board.workspace, _key(desk, board, week))
+    waits = work_open.any_open(query, board.workspace, _key(desk, board, week))
     monday = week.next.monday if waits else week.next.next.monday  # its board was posted by other clocks
     return f"Monday {in_words(monday)}, {POST_HOUR:02}:00"
 

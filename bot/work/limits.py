@@ -77,6 +77,7 @@ class Limits:
         self._per_minute = per_minute
         self._now = now
         self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._many = MANY
 
     def take(self, workspace: str, method: str) -> float:
         """Take a token: 0.0 if there was one, else the seconds after which to ask again."""
@@ -109,10 +110,11 @@ class Limits:
 
     def _sweep(self, now: float) -> None:
         """Drop the buckets that are full again, once there are many: most channels are used for a while only."""
-        if len(self._buckets) >= MANY:
+        if len(self._buckets) >= self._many:
             for bucket in self._buckets.values():
                 bucket.refill(now)
             self._buckets = {place: one for place, one in self._buckets.items() if not one.is_full(now)}
+            self._many = max(MANY, 2 * len(self._buckets))  # what is in use need not be looked at for each new one
 
     def _bucket(self, workspace: str, method: str) -> _Bucket:
         now = self._now()

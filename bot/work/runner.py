@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.course.redact import cause
-from bot.service.outcomes import Done, Failed, Later, Outcome
+from bot.service.outcomes import Done, Failed, Finished, Later, Outcome
 from bot.service.ports import LONGEST_WAIT_S, Clock
 from bot.store import work
 from bot.store.db import Database, Query
@@ -49,7 +49,7 @@ class Runner:
         clock: Clock,
         handlers: Mapping[str, Handler],
         *,
-        tutor_slots: int = 100,
+        tutor_slots: int = 250,
         other_slots: int = 20,
         on_failed: OnFailed | None = None,
         jitter: Callable[[], float] = random.random,
@@ -147,6 +147,8 @@ class Runner:
     async def _run(self, row: WorkRow) -> None:
         outcome = await judged(self._handler, row, self._jitter, self._clock.now())
         _tell(row, outcome)
+        if isinstance(outcome, Finished):
+            return
         spoilt = 0
         for tries in count(1):
             try:

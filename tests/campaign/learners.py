@@ -46,7 +46,7 @@ class Person:
         self._marks = 0
         self._pressed_at: dict[tuple[str, str, str], float] = {}
         self._acts: dict[Callable[[], Awaitable[None]], int] = {
-            self.talks: 28,
+            self.talks: 34,
             self.presses: 26,
             self.studies: 20,
             self.commands: 10,

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 from bot.emulator.slack.model import Message
 from tests.campaign.record import Record
-from tests.campaign.voice import replied_mark
+from tests.campaign.voice import mark_of, replied_mark
 from tests.scenarios.screen import labels, words
 
 _NUMBER = re.compile(r"Exchange (\d+)\b")
+_ASKED = re.compile(r"(?:You|.{1,80}) asked: (.*)", re.DOTALL)  # what a tap has said for its learner
 _LAB = re.compile(r"Lab (\d+) · ")
 STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
 NOTICES = ("declined to answer this message", "No answer came back", "did not come to its end")
 LEFT = ("goes on in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
-TOO_LATE = ("has begun already", "no longer have those words")  # a tap that would have asked something
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Seen:
     replies: dict[tuple[str, str], list[Reply]] = field(default_factory=lambda: defaultdict(list))
     labs: dict[tuple[str, int], list[Reply]] = field(default_factory=lambda: defaultdict(list))
     excuses: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    tapped: set[tuple[str, str]] = field(default_factory=set)  # what taps asked, by learner and mark
     own: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))  # the bot's, in each DM
 
 
@@ -62,8 +63,7 @@ def seen(record: Record) -> Seen:
         if owner and message.user == slack.bot_user_id:
             _sort(found, owner, message, slack.workspace.find(message.channel, message.thread_ts))
     for message in slack.workspace.ephemerals:
-        text = words(message)
-        if (message.thread_ts and any(left in text for left in LEFT)) or any(late in text for late in TOO_LATE):
+        if message.thread_ts and any(left in words(message) for left in LEFT):
             found.excuses[message.to].append(message)
     return found
 
@@ -74,6 +74,8 @@ def _sort(found: Seen, owner: str, message: Message, root: Message | None) -> No
     found.own[owner].append(message)
     if not message.is_reply:
         return
+    if asked := _ASKED.fullmatch(message.text):
+        found.tapped.add((owner, mark_of(asked[1])))
     if mark:
         reply = Reply(message, mark, text)
         found.replies[owner, mark].append(reply)

@@ -124,6 +124,12 @@ class Classroom:
         refused = [entry for entry in entries if entry["response"] != "ok" and not entry["response"]["ok"]]
         return [f"{entry['method']}: {entry['response']['error']}" for entry in refused]
 
+    def threads_that_showed_work(self) -> int:
+        """How many threads had an agent session or, with its tier used up, words below them."""
+        journal = self.house.stage.journal
+        calls = (*journal.of("agents.sessions.setStatus"), *journal.of("assistant.threads.setStatus"))
+        return len({call["args"]["thread_ts"] for call in calls})
+
     def said(self) -> str:
         """All that the bot has said to anybody, as one text."""
         slack = self.house.stage.slack

@@ -25,7 +25,7 @@ async def test_a_class_that_presses_enter_together_is_served_together(tmp_path: 
             assert tally(answer) == "Exchange 1 of 3"
             assert answer.streaming in ("", "completed")
         assert len(house.stage.claude.calls.items) == SIZE
-        assert len(house.stage.journal.of("assistant.threads.setStatus")) == SIZE
+        assert room.threads_that_showed_work() == SIZE
         assert len([seat for seat in seats if seat.streamed]) == STREAMS
         assert percentile([seat.verdict_at - seat.pressed_at for seat in seats], 95) < 5 * PATIENT
         assert percentile(room.waits_for_text([seat for seat in seats if seat.streamed]), 95) < 5 * PATIENT

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
 WRITING = {"chat.postMessage", "chat.update", "chat.postEphemeral", "response_url"}
-STREAMING = {"assistant.threads.setStatus", "chat.startStream", "chat.appendStream", "chat.stopStream"}
+STREAMING = {"agents.sessions.setStatus", "chat.startStream", "chat.appendStream", "chat.stopStream"}
 WORD_S = 0.02
 QUESTIONS = ("What happens without max_tokens?", "And without messages?", "Who keeps the talk?")
 LONG = 200  # words of the last reply, which takes four seconds

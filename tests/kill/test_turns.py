@@ -182,7 +182,7 @@ async def test_a_question_that_slack_brings_late_waits_for_the_answer_that_has_b
 
 
 async def test_killed_while_the_status_line_was_on_its_way_the_reply_is_saved_and_paid_once(lab: Lab) -> None:
-    status = lab.slack.faults.hold("assistant.threads.setStatus", after=False)
+    status = lab.slack.faults.hold("agents.sessions.setStatus", after=False)
     await lab.asks()
     await lab.house.reached(status)
     await lab.is_answered(1)

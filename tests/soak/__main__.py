@@ -32,7 +32,12 @@ def _run(seed: int, options: argparse.Namespace) -> Report:
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         state = Path(folder) / "state"
         state.mkdir(mode=0o700)
-        return asyncio.run(soak(seed, options.minutes * 60, state, transport=options.transport, calm=options.calm))
+        keep = options.keep / str(seed) if options.keep else None
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+        return asyncio.run(
+            soak(seed, options.minutes * 60, state, transport=options.transport, calm=options.calm, keep=keep)
+        )
 
 
 def _print(report: Report, options: argparse.Namespace) -> None:
@@ -53,6 +58,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", default="1", help="a range such as 1-20")
     parser.add_argument("--transport", choices=("socket", "http"), default="", help="by the seed unless named")
     parser.add_argument("--calm", action="store_true", help="without any fault: nothing may be found")
+    parser.add_argument("--keep", type=Path, help="a folder for the wire, the log and the state of each seed")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
     options.seeds = [options.seed] if options.seed is not None else list(range(int(first), int(last or first) + 1))

@@ -81,13 +81,23 @@ class KeptHouse(House):
         )
         self._reading = asyncio.create_task(self._read(self._process))
 
-    async def leave(self) -> None:
+    async def forgets(self, user: str) -> None:
+        """Stop the bot, have a person deleted as an operator does, and start it again."""
+        await self.leave(signal.SIGTERM)
+        argv = (sys.executable, "-m", "bot", "forget", user, "--yes")
+        pipe = asyncio.subprocess.PIPE
+        told = await asyncio.create_subprocess_exec(*argv, env=self._env(), cwd=MANIFEST.parent, stdout=pipe)
+        output, _ = await told.communicate()
+        self.says(f"homeroom forget {user}: {output.decode().splitlines()[-1:]}")
+        await self.keep()
+
+    async def leave(self, number: signal.Signals = signal.SIGKILL) -> None:
         """End the bot for good."""
         if self._keeper is not None:
             self._keeper.cancel()
         self.thaws()
         if self.process_id is not None and self._process is not None:
-            self._signal(signal.SIGKILL)
+            self._signal(number)
             async with asyncio.timeout(ENDS_WITHIN_S):
                 await self._process.wait()
         if self._reading is not None:

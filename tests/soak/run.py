@@ -2,16 +2,19 @@
 
 import asyncio
 import random
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.emulator.cast import Cast
 from bot.emulator.stage import Stage
 from bot.manifest import manifest, over_http
+from tests.campaign.check_deleted import remains
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import Problem, problems, windows
 from tests.campaign.learners import Person, everybody_looks
@@ -25,7 +28,7 @@ from tests.soak.proxy import Proxy
 from tests.soak.rest import Rest
 
 PACE = (0.2, 4.0)
-AT_ONCE = 3  # troubles
+AT_ONCE = 2  # troubles
 LATER_S = (61.0, 301.0)  # Slack sends what was not acked again after a minute, and after five more
 HEALS_WITHIN_S = 45.0
 MANY = 10_000_000
@@ -61,13 +64,18 @@ def transport_of(seed: int) -> str:
     return "http" if seed % 3 == 0 else "socket"
 
 
-async def soak(seed: int, seconds: float, state: Path, *, transport: str = "", calm: bool = False) -> Report:
-    """Let a class work for so long while everything goes wrong, then look what is wrong still."""
+async def soak(
+    seed: int, seconds: float, state: Path, *, transport: str = "", calm: bool = False, keep: Path | None = None
+) -> Report:
+    """Let a class work for so long while everything goes wrong, then look what is wrong still.
+
+    Into the folder `keep` go everything on the wire, the bot's log, the timeline and the state it left.
+    """
     rng = random.Random(f"soak/{seed}")
     way = transport or transport_of(seed)
     people = [(f"U0LEARNER{number:02}", f"Learner {number:02}") for number in range(rng.randint(12, 20))]
     with disk_in(state) as disk:
-        async with _workshop(state, people, way) as (stage, house, proxies):
+        async with _workshop(state, people, way, keep) as (stage, house, proxies):
             world = World(stage, rng, asyncio.sleep, stage.clock.now, log=house.log)
             record = Record(world)
             class_ = [Person(world, record, user, seed, pace=PACE) for user in world.users]
@@ -80,7 +88,22 @@ async def soak(seed: int, seconds: float, state: Path, *, transport: str = "", c
             await asyncio.gather(*living)
             await mischief.ends()
             found = await _settled(world, record, class_)
-            return _report(seed, way, found, record, mischief, house)
+            gone = rng.choice(world.users)
+            await house.forgets(gone)
+            found += list(remains(record, gone, state))
+            report = _report(seed, way, found, record, mischief, house)
+            if keep is not None:
+                await house.leave()
+                keeps(keep, state, mischief, house)
+            return report
+
+
+def keeps(folder: Path, state: Path, mischief: Mischief, house: KeptHouse) -> None:
+    """Keep what an investigation needs."""
+    shutil.copytree(state, folder / "state", dirs_exist_ok=True)
+    (folder / "log").write_text("\n".join(house.log))
+    told = [f"{datetime.fromtimestamp(at, UTC):%H:%M:%S.%f} {what}" for at, what in mischief.told]
+    (folder / "timeline").write_text("\n".join(told))
 
 
 async def _settled(world: World, record: Record, people: list[Person]) -> list[Problem]:
@@ -124,12 +147,13 @@ def _report(seed: int, way: str, found: list[Problem], record: Record, mischief:
 
 @asynccontextmanager
 async def _workshop(
-    state: Path, people: list[tuple[str, str]], way: str
+    state: Path, people: list[tuple[str, str]], way: str, keep: Path | None
 ) -> AsyncIterator[tuple[Stage, KeptHouse, list[Proxy]]]:
     """A workspace and a bot, with a proxy in each direction in which one calls the other."""
     out, back = Proxy(), Proxy()
     made = over_http(manifest(), back.url) if way == "http" else manifest()
-    stage = Stage(made, cast=Cast(tuple(people)), claude_delay_s=0.01, tiers=False)
+    wire = keep / "wire.jsonl" if keep is not None else None
+    stage = Stage(made, cast=Cast(tuple(people)), journal=wire, claude_delay_s=0.01, tiers=False)
     out.to_port = int(stage.url.rsplit(":", 1)[1])
     stage.url = stage.slack.core.base_url = out.url
     proxies = [out, back] if way == "http" else [out]

@@ -8,9 +8,10 @@ import pytest
 import sqlite_utils
 
 from bot.store import seen, work
+from bot.store.connection import querying
 from bot.store.db import Query, Row
 from bot.store.migrations import STEPS, Step, migrations
-from bot.store.sqlite import Sqlite, querying
+from bot.store.sqlite import Sqlite
 
 # What each step leaves behind: the columns and indexes of all tables. A step gets its line when it is released.
 RELEASED = {

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from bot.store import checkup, seen, work
+from bot.store import checkup, seen, work, work_open
+from bot.store.connection import TOGETHER, querying
 from bot.store.db import Query, Row
 from bot.store.errors import FolderUnusable, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
-from bot.store.sqlite import FILE_NAME, TOGETHER, Sqlite, querying
+from bot.store.sqlite import FILE_NAME, Sqlite
 from tests.store.writer import AT_ONCE
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -346,7 +347,7 @@ def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> Non
     work.postpone(explained, claimed.id, now, "")
     work.finish(explained, now, claimed.id)
     work.fail(explained, now, claimed.id, "")
-    work.withdraw(explained, now, "T1", "a")
+    work_open.withdraw(explained, now, "T1", "a")
     work.release(explained, now)
     work.next_due(explained, now)
     work.prune(explained, now)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import work
+from bot.store import work, work_open
 from bot.store.db import Database, Query
 from bot.store.work import WorkRow
 
@@ -223,7 +223,7 @@ async def test_only_what_nobody_has_begun_can_be_withdrawn(table: Table, now: da
     await table.put("running", lane="lab:1")
     await table.put("queued", lane="lab:1")
     await table.keys()
-    withdrawn = [await table.db.write(work.withdraw, now, "T1", key) for key in ("running", "queued", "unknown")]
+    withdrawn = [await table.db.write(work_open.withdraw, now, "T1", key) for key in ("running", "queued", "unknown")]
     assert withdrawn == [False, True, False]
     assert await table.states() == [("running", "running"), ("queued", "withdrawn")]
 
@@ -235,7 +235,7 @@ async def test_a_workspace_that_leaves_takes_its_waiting_rows_with_it_and_no_oth
     await table.keys()
     await table.put("queued")
     await table.put("elsewhere", workspace="T2")
-    assert await table.db.write(work.withdraw_all, now, "T1") == 1
+    assert await table.db.write(work_open.withdraw_all, now, "T1") == 1
     assert await table.states() == [("running", "running"), ("queued", "withdrawn"), ("elsewhere", "queued")]
 
 
@@ -355,9 +355,9 @@ class TestRefresh:
 
 async def test_a_row_that_waits_or_was_taken_back_can_be_given_another_time(table: Table, now: datetime) -> None:
     await table.put("k", not_before=now + 7 * MINUTE)
-    assert await table.db.write(work.reschedule, "T1", "k", now + MINUTE)
+    assert await table.db.write(work_open.reschedule, "T1", "k", now + MINUTE)
     assert await table.keys() == []
-    assert await table.db.write(work.withdraw, now, "T1", "k")
-    assert await table.db.write(work.reschedule, "T1", "k", now)
+    assert await table.db.write(work_open.withdraw, now, "T1", "k")
+    assert await table.db.write(work_open.reschedule, "T1", "k", now)
     assert await table.keys() == ["k"]
-    assert not await table.db.write(work.reschedule, "T1", "k", now)
+    assert not await table.db.write(work_open.reschedule, "T1", "k", now)

@@ -8,9 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.store import work
+from bot.store import work, work_open
+from bot.store.connection import querying
 from bot.store.migrations import migrations
-from bot.store.sqlite import querying
 from bot.store.work import WorkRow
 
 LANES = st.sampled_from(["lab:1", "lab:2", "dm:U1"])
@@ -89,7 +89,7 @@ class Lanes(RuleBasedStateMachine):
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(sorted(self.queued)))
-        assert work.withdraw(self.query, self.now, "T1", key)
+        assert work_open.withdraw(self.query, self.now, "T1", key)
         del self.queued[key]
 
     @rule(seconds=st.sampled_from([1, 5]))

@@ -5,17 +5,17 @@ import logging
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from datetime import timedelta
+from functools import partial
 
 from bot.course.redact import cause
 from bot.service import outcomes
 from bot.service.desk import Desk
-from bot.service.outcomes import Done, Failed, Later
+from bot.service.outcomes import Done, Failed, Finished, Later
 from bot.service.ports import (
     LONGEST_WAIT_S,
     STOPPED,
     Clock,
     Drawn,
-    Json,
     Messenger,
     Reply,
     SlackRefused,
@@ -34,7 +34,7 @@ from bot.service.turn.units import Begun
 from bot.service.turn.writer import Streams, Way, Writer, finish_whole
 from bot.service.views import Footer, TutorReply
 from bot.store import turns
-from bot.store.db import Database, Query
+from bot.store.db import Database
 from bot.store.errors import StateBusy
 from bot.store.turns import Turn
 from bot.store.work import WorkRow
@@ -121,7 +121,7 @@ class TurnRunner:
                 await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
         latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
         await self._db.write(units.stopped, self._desk(), latest, row)
-        return Done()
+        return Finished()
 
     # --- asking the model -------------------------------------------------------------------
 
@@ -184,11 +184,13 @@ class TurnRunner:
         judgement = self._craft.judge(reply)
         if judgement.retry_once and await self._db.write(turns.was_empty, begun.turn):
             raise TutorUnavailable("an empty reply")
-        turn = await self._kept(begun.turn, reply)
+        turn, footer = await self._kept(begun.turn, reply)
         if judgement.alert:
             log.warning("turn %d: %s", turn.id, judgement.alert)
-        whole, footer = await self._whole(turn)
-        await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)
+        replace = not judgement.keep_turn or reply.stop_reason == STOPPED
+        await writer.close(
+            partial(self._whole, turn, footer), partial(self._craft.draw_footer, footer), replace=replace
+        )
         return await self._settle(row, turn, lingers=row.attempts > 1 or writer.status_lingers)
 
     def _show(self, turn: Turn, words: str) -> asyncio.Task[None]:
@@ -203,12 +205,12 @@ class TurnRunner:
         task.add_done_callback(self._statuses.discard)
         return task
 
-    async def _kept(self, turn: Turn, reply: Reply) -> Turn:
-        """Save the reply, however long that takes: it is in hand, and asking again would be paid for again."""
+    async def _kept(self, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
+        """Save the reply and read its footer, however long that takes: asking again would be paid for again."""
         tries = 0
         while True:
             try:
-                return await self._db.write_first(_save, turn, reply)
+                return await self._db.write_first(units.save, self._desk(), self._craft, turn, reply)
             except StateBusy as error:
                 tries += 1
                 log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace
@@ -255,18 +257,16 @@ class TurnRunner:
 
     # --- delivering and ending --------------------------------------------------------------
 
-    async def _whole(self, turn: Turn) -> tuple[Drawn, tuple[Json, ...]]:
-        footer = await self._db.read(units.footer, self._desk(), self._craft, turn)
-        text = units.judged(turn, self._craft).text
-        return self._craft.draw(TutorReply(text, footer)), self._craft.draw_footer(footer)
+    def _whole(self, turn: Turn, footer: Footer) -> Drawn:
+        return self._craft.draw(TutorReply(units.judged(turn, self._craft).text, footer))
 
     async def _deliver(self, turn: Turn, ledger: Ledger) -> None:
-        whole, _ = await self._whole(turn)
-        await finish_whole(self._messenger, ledger, whole)
+        footer = await self._db.read(units.footer, self._desk(), self._craft, turn)
+        await finish_whole(self._messenger, ledger, self._whole(turn, footer))
 
     async def _settle(self, row: WorkRow, turn: Turn, *, lingers: bool) -> outcomes.Outcome:
         await self._db.write(units.settle, self._desk(), self._craft, turn, row.id, lingers=lingers)
-        return Done()
+        return Finished()
 
     async def _wait(
         self, turn: Turn, ledger: Ledger, seconds: float, reason: str, words: str = WAITING
@@ -288,11 +288,3 @@ class TurnRunner:
 
 def _note(words: str) -> Footer:
     return Footer(turn=0, exchange=0, exchanges=0, done=False, next=None, note=words)
-
-
-def _save(query: Query, turn: Turn, reply: Reply) -> Turn:
-    turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=reply.model, usage=reply.usage)
-    saved = turns.load(query, turn.learner.workspace, turn.id)
-    if saved is None:
-        raise LookupError(f"turn {turn.id} is gone")
-    return saved

@@ -14,7 +14,7 @@ from bot.service.desk import Desk, is_dm
 from bot.service.ports import STOPPED, Json, Reply
 from bot.service.turn.craft import Craft, Judgement
 from bot.service.views import Footer, TutorReply, View
-from bot.store import facts, labs, progress, turns, work
+from bot.store import facts, labs, progress, turns, work, work_open
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -92,6 +92,15 @@ def footer(query: Query, desk: Desk, craft: Craft, turn: Turn) -> Footer:
     )
 
 
+def save(query: Query, desk: Desk, craft: Craft, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
+    """Keep the finished reply; returns the turn with it, and the footer that goes below it."""
+    turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=reply.model, usage=reply.usage)
+    saved = turns.load(query, turn.learner.workspace, turn.id)
+    if saved is None:
+        raise LookupError(f"turn {turn.id} is gone")
+    return saved, footer(query, desk, craft, saved)
+
+
 def settle(query: Query, desk: Desk, craft: Craft, turn: Turn, work_id: int, *, lingers: bool) -> None:
     """The reply was delivered: count it once, give the point, and finish the work, all or nothing.
 
@@ -129,9 +138,9 @@ def stopped(query: Query, desk: Desk, turn: Turn, row: WorkRow | None = None) ->
 
     `row` is the work on it that ends with it. False where somebody else is at work on it just now.
     """
-    if row is None and work.is_running(query, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id):
+    if row is None and work_open.is_running(query, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id):
         return False
-    work.withdraw_turn(query, desk.now, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
+    work_open.withdraw_turn(query, desk.now, turn.learner.workspace, outgoing.lab_lane(turn.attempt), turn.id)
     if row is not None:
         work.finish(query, desk.now, row.id)
     if failed(query, desk, turn):

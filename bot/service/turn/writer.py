@@ -90,7 +90,9 @@ class Writer:
         if self._pump is None:
             self._pump = asyncio.create_task(self._write(), name=f"writing turn {self._ledger.turn.id}")
 
-    async def close(self, whole: Drawn, footer: tuple[Json, ...], *, replace: bool = False) -> None:
+    async def close(
+        self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool = False
+    ) -> None:
         """End the message: the last text and the footer, or `whole` where what stands there is not its beginning.
 
         Raises SlackUnavailable or SlackRefused; the ledger knows how far it came.
@@ -99,21 +101,23 @@ class Writer:
         if self._messenger.is_working(self._place):
             self.status_lingers = True
 
-    async def _end(self, whole: Drawn, footer: tuple[Json, ...], *, replace: bool) -> None:
+    async def _end(self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool) -> None:
         self._look_at_status()
         await self._settle()
         if not self._ledger.ts or self._way is not Way.STREAM or self._spoilt or replace:
-            await finish_whole(self._messenger, self._ledger, whole)
+            await finish_whole(self._messenger, self._ledger, whole())
             return
         try:
             rest = self._text[self._sent :]
-            await self._messenger.stop_stream(self._place, self._ledger.ts, rest, footer, key=key_of(self._ledger.turn))
+            await self._messenger.stop_stream(
+                self._place, self._ledger.ts, rest, footer(), key=key_of(self._ledger.turn)
+            )
         except SlackUnavailable as error:
             if not error.ambiguous:
                 raise
-            await finish_whole(self._messenger, self._ledger, whole)
+            await finish_whole(self._messenger, self._ledger, whole())
         except SlackRefused:
-            await finish_whole(self._messenger, self._ledger, whole)
+            await finish_whole(self._messenger, self._ledger, whole())
 
     async def abandon(self, footer: tuple[Json, ...]) -> None:
         """Let go of a reply that broke off: the stream ends with a footer that says so. Never raises."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.course.model import Module
-from bot.store import work
+from bot.store import work_open
 from bot.store.db import Query
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
@@ -56,7 +56,7 @@ async def test_an_app_that_was_removed_and_is_back_posts_again(learner: Learner,
     await earns(learner, module, 1)
     await scene.settled()
     assert scene.bot is not None
-    await scene.bot.db.write(work.withdraw_all, scene.bot.clock.now(), scene.stage.slack.team_id)
+    await scene.bot.db.write(work_open.withdraw_all, scene.bot.clock.now(), scene.stage.slack.team_id)
     await scene.restart()
     await until(scene, MONDAY_IN_BERLIN)
     assert [words(board).split("\n")[0] for board in posts(scene)] == ["Leaderboard: 22 to 28 March"]

@@ -52,7 +52,7 @@ class Desk:
             await rest()
 
     async def ends(self) -> None:
-        await self.writer.close(WHOLE, ())
+        await self.writer.close(lambda: WHOLE, lambda: ())
 
 
 async def rest() -> None:
@@ -242,7 +242,7 @@ async def test_a_reply_without_words_is_posted_whole(desk: Desk) -> None:
 
 async def test_a_reply_that_must_be_replaced_is_ended_and_updated(desk: Desk) -> None:
     await desk.says("I can not")
-    await desk.writer.close(WHOLE, (), replace=True)
+    await desk.writer.close(lambda: WHOLE, lambda: (), replace=True)
     assert desk.paper.methods == ["start", "stop", "update"]
 
 
@@ -252,7 +252,7 @@ async def test_a_reply_that_broke_off_ends_with_a_word_and_its_message_is_taken_
     assert desk.paper.methods == ["start", "stop"]
     again = desk.another(Way.END)
     again.feed("Four fields")
-    await again.close(WHOLE, ())
+    await again.close(lambda: WHOLE, lambda: ())
     assert desk.paper.methods == ["start", "stop", "stop", "update"]
 
 
@@ -284,13 +284,13 @@ class TestTheStatusLine:
         writer = desk.another(Way.STREAM)
         writer.feed("Four")
         desk.status.set_result(None)
-        await writer.close(WHOLE, ())
+        await writer.close(lambda: WHOLE, lambda: ())
         assert writer.status_lingers
 
     async def test_an_update_of_an_earlier_message_does_not_clear_it(self, desk: Desk) -> None:
         desk.ledger.ts = "9.0"
         writer = desk.another(Way.END)
-        await writer.close(WHOLE, ())
+        await writer.close(lambda: WHOLE, lambda: ())
         assert writer.status_lingers
 
     async def test_a_session_lingers_through_a_post_until_it_is_cleared(self, desk: Desk) -> None:
