@@ -68,9 +68,9 @@ BUGS = (
     Planted(
         "a count before Slack's ok",
         "bot/service/turn/run.py",
-        "        await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)\n",
+        "        await writer.close(\n            partial(self._whole, turn, footer)",
         "        await self._settle(row, turn, lingers=True)\n"
-        "        await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)\n",
+        "        await writer.close(\n            partial(self._whole, turn, footer)",
     ),
     Planted(
         "a lost wake-up",
