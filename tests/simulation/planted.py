@@ -69,7 +69,7 @@ BUGS = (
         "a count before Slack's ok",
         "bot/features/tutoring/handler.py",
         "        await writer.close(whole, below, replace=replace)\n",
-        "        await self._settle(row, turn, lingers=True)\n"
+        "        await self._settle(job, turn, lingers=True)\n"
         "        await writer.close(whole, below, replace=replace)\n",
     ),
     Planted(
