@@ -56,7 +56,7 @@ def zone(*, origin: str = "") -> Json:
         hint=PlainTextObject(text="The week runs from Monday 00:00 there, and its board is posted on Monday at 09:00."),
         element=StaticSelectElement(action_id=ids.INPUT_ZONE, placeholder="Choose a city", option_groups=groups),
     )
-    return _modal(ids.VIEW_ZONE, "The week's clock", [asked], submit="Use it", origin=origin)
+    return _modal(ids.VIEW_ZONE, "Time zone", [asked], submit="Use it", origin=origin)
 
 
 def request(view: RequestShown) -> Json:

@@ -32,7 +32,7 @@ from bot.slack.ids import Act
 NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
 BOARDS = 10
 BEGIN = "Type `/learn leaderboard weekly` in a channel to begin one there, or to start a stopped one again."
-WHERE = "A button opens its step under *Messages*."
+WHERE = "What you open here appears under *Messages*."
 
 
 def home(view: HomeView) -> Drawn:

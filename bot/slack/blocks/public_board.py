@@ -84,7 +84,7 @@ def weekly(view: WeeklyPanel) -> Drawn:
 def _standing_of(view: WeeklyPanel) -> str:
     zone = zone_in_words(view.zone)
     if not zone:
-        return "I can post the team's leaderboard here every Monday at 09:00. By which time zone is that?"
+        return "I can post the team's leaderboard here every Monday at 09:00. Which time zone should I use?"
     when = f"every Monday at 09:00, {literal(zone, 80)}"
     by = f" {literal(view.lead, 80)} set it up." if view.lead else ""
     if view.is_new:
