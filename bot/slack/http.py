@@ -6,6 +6,7 @@ The only module of the bot that loads a web server; a Socket Mode process never 
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 import uvicorn
@@ -31,6 +32,8 @@ EVENTS_PATH = "/slack/events"
 TYPES = ("application/json", "application/x-www-form-urlencoded")
 LARGEST_BYTES = 1024 * 1024  # Slack: a view has 250 KB at most, and a form spells a character with up to three
 BODY_WITHIN_S = 5.0
+ACCEPTS = 16  # connections taken at once; without descriptors asyncio logs an error for each of them, every second
+QUEUE = 1024  # connections that the kernel holds meanwhile
 GRACE_S = 5  # a request being answered when the bot is told to stop has this long
 RETRY = "x-slack-retry-num"  # of a request that Slack sends once more
 _PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
@@ -126,6 +129,7 @@ class WebServer:
             ws="none",
             server_header=False,
             proxy_headers=False,
+            backlog=ACCEPTS,
             timeout_graceful_shutdown=GRACE_S,
         )
         self._server = _Server(config)
@@ -141,6 +145,12 @@ class WebServer:
 
 class _Server(uvicorn.Server):
     """A uvicorn server that leaves the signals to the bot, whose way of stopping is its own."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, with a queue of our own length: asyncio asks the kernel for no more than it takes at once."""
+        await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(QUEUE)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

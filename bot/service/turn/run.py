@@ -111,17 +111,23 @@ class TurnRunner:
         turn = await self._db.read(turns.load, row.workspace, int(row.payload["turn"]))
         if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
             return Done()
+        await self._end_stream(turn, Ledger(self._db, self._clock.now, turn))
         is_over = await self._db.write(units.stopped, self._desk(), turn)
         return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
 
     async def _end_early(self, row: WorkRow, turn: Turn, ledger: Ledger) -> outcomes.Outcome:
         """End a turn that was stopped, and has no word of the tutor's to keep."""
-        if ledger.ts and ledger.streamed:
-            with suppress(SlackUnavailable, SlackRefused):
-                await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
+        await self._end_stream(turn, ledger)
         latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
         await self._db.write(units.stopped, self._desk(), latest, row)
         return Finished()
+
+    async def _end_stream(self, turn: Turn, ledger: Ledger) -> None:
+        """End the stream that this process or an earlier one began, if there is one. Raises SlackUnavailable."""
+        with suppress(SlackRefused):  # ended already, or nobody lets us look
+            await ledger.recover(self._messenger)
+            if ledger.ts and ledger.streamed:
+                await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
 
     # --- asking the model -------------------------------------------------------------------
 
