@@ -19,7 +19,7 @@ KEPT = (
 )
 
 
-def told(_query: Query, _desk: Context, learner: Learner) -> View:
+def told(_query: Query, _context: Context, learner: Learner) -> View:
     """The answer to "what do you store" and "delete my data"; nothing is deleted by asking."""
     return Said(KEPT.format(learner.id))
 

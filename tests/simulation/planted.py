@@ -110,7 +110,8 @@ def search(name: str, seeds: int, cores: int) -> Iterator[str]:
                 check=False,
             )
         found = FOUND.search(ended.stdout)
-        yield f"{bug.name}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else "NOT FOUND")
+        why = ended.stderr[-500:] if ended.returncode else f"not found in {seeds} seeds"
+        yield f"{bug.name}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else why)
 
 
 def plant(bug: Planted, folder: Path) -> None:

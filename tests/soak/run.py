@@ -109,14 +109,14 @@ def keeps(folder: Path, state: Path, mischief: Mischief, house: KeptHouse) -> No
 async def _settled(world: World, record: Record, people: list[Person]) -> list[Problem]:
     """Rest, let Slack's redeliveries come, and have everybody look; what is wrong then and does not heal."""
     rest = Rest(world)
-    await rest.comes()
+    restless = [] if await rest.comes() else [Problem("no rest", "", "the bot never stops calling, or owes an ack")]
     stuck = await _healed(lambda: list(at_rest(record)))
     for seconds in LATER_S:
         world.stage.clock.move(seconds)
         await rest.comes()
     await everybody_looks(people)
     await rest.comes()
-    return [*stuck, *await _healed(lambda: problems(world, record))]
+    return [*restless, *stuck, *await _healed(lambda: problems(world, record))]
 
 
 async def _healed(look: Callable[[], list[Problem]]) -> list[Problem]:

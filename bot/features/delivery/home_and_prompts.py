@@ -45,7 +45,7 @@ class Surfaces:
         self._clock = clock
         self._messenger = messenger
         self._draw = draw
-        self._desk = context
+        self._context = context
         self._people = people
         self._stop = stop
         self._otherwise = otherwise
@@ -82,7 +82,7 @@ class Surfaces:
         stands = await self._db.read(homes.standing, learner)
         if stands is None:
             return
-        drawn = self._draw(await self._db.read(home_tab.home, self._desk(), learner))
+        drawn = self._draw(await self._db.read(home_tab.home, self._context(), learner))
         digest = hashlib.sha256(json.dumps(drawn.blocks).encode()).hexdigest()[:16]
         if digest == stands.digest:
             return
@@ -101,7 +101,7 @@ class Surfaces:
     async def _suggest(self, learner: Learner, channel: str) -> None:
         if await self._db.read(prompts.are_missing, learner.workspace):
             return
-        offered = await self._db.read(prompts.prompts, self._desk(), learner)
+        offered = await self._db.read(prompts.prompts, self._context(), learner)
         try:
             await self._messenger.suggest(learner.workspace, channel, prompts.TITLE, offered)
         except SlackRefused as refusal:

@@ -44,7 +44,7 @@ class People:
         self._db = db
         self._clock = clock
         self._messenger = messenger
-        self._desk = context
+        self._context = context
 
     async def look_up(self, workspace: str) -> None:
         """Look up everybody who is due. Raises SlackUnavailable."""
@@ -66,7 +66,7 @@ class People:
 
     async def _some(self, workspace: str, among: Collection[str] | None = None) -> bool:
         """Look up the first of those who are due; false where nobody is, or Slack does not let us."""
-        due = await self._db.read(_due, self._desk(), workspace, among)
+        due = await self._db.read(_due, self._context(), workspace, among)
         for user in due:
             try:
                 person = await self._messenger.person(workspace, user)
@@ -75,7 +75,7 @@ class People:
                     log.info("nobody is looked up in %s: Slack said %s", workspace, refusal.error)
                     return False
                 person = Person("", "", is_gone=True)
-            await self._db.write(_keep, self._desk(), Learner(workspace, user), person)
+            await self._db.write(_keep, self._context(), Learner(workspace, user), person)
         return bool(due)
 
 

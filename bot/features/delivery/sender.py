@@ -40,7 +40,7 @@ class Sender:
         self._clock = clock
         self._messenger = messenger
         self._draw = draw
-        self._desk = context
+        self._context = context
         self._on_lab = on_lab
         self._unsent: set[int] = set()  # jobs whose last try Slack did certainly not carry out
 
@@ -63,9 +63,9 @@ class Sender:
             if not payload.get("answer"):
                 raise
             log.warning("job %d opened no lab: Slack said %s", job.id, refusal)
-            await self._db.write(_refused, self._desk(), job, refusal.error)
+            await self._db.write(_refused, self._context(), job, refusal.error)
             return Finished()
-        await self._db.write(_posted, self._desk(), job, channel, ts)
+        await self._db.write(_posted, self._context(), job, channel, ts)
         if payload["show"] == "lab":
             self._on_lab()
         return Finished()
@@ -73,7 +73,7 @@ class Sender:
     async def _said_instead(self, job: Job, error: LearnerError) -> job_outcomes.Outcome:
         """What was to be shown is gone: its learner reads why."""
         log.info("job %d has nothing to show any more", job.id)
-        await self._db.write(undelivered.say, self._desk(), job, error.sentence)
+        await self._db.write(undelivered.say, self._context(), job, error.sentence)
         return Finished()
 
     async def _aside(self, job: Job, drawn: Drawn) -> job_outcomes.Outcome:
@@ -91,9 +91,9 @@ class Sender:
         except SlackUnavailable as error:
             if job.lane == job.key:
                 raise
-            await self._db.write(_apart, self._desk(), job, error.retry_after_s)
+            await self._db.write(_apart, self._context(), job, error.retry_after_s)
             return Finished()
-        await self._db.write(undelivered.in_dm, self._desk(), job)
+        await self._db.write(undelivered.in_dm, self._context(), job)
         return Finished()
 
     async def _in_thread(self, job: Job, drawn: Drawn) -> bool:
@@ -129,7 +129,7 @@ class Sender:
                 raise busy from None
             if refusal.error != "message_not_found" and not payload.get("instead"):
                 raise
-            await self._db.write(_not_redrawn, self._desk(), job)
+            await self._db.write(_not_redrawn, self._context(), job)
             return Finished()
         return Done()
 
@@ -146,7 +146,7 @@ class Sender:
 
     async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn:
         """Raises LearnerError where there is nothing to show any more."""
-        return self._draw(await self._db.read(compose, self._desk(), learner, payload["show"], payload["args"]))
+        return self._draw(await self._db.read(compose, self._context(), learner, payload["show"], payload["args"]))
 
     async def _dm(self, learner: Learner) -> str:
         channel = await self._db.read(learners.dm, learner)

@@ -51,23 +51,23 @@ class BoardPoster:
         self._clock = clock
         self._messenger = messenger
         self._draw = draw
-        self._desk = context
+        self._context = context
         self._people = people
 
     async def handle(self, job: Job) -> Outcome:
         """Post a job's board, unless it stands, its time has not come or there is nothing to show."""
-        await self._db.write(plan_next, self._desk(), job)
+        await self._db.write(plan_next, self._context(), job)
         try:
             await self._resolve(job)
             await self._people.look_up_if_possible(job.workspace)
-            post = await self._db.write(decide, self._desk(), job)
+            post = await self._db.write(decide, self._context(), job)
             if not isinstance(post, BoardPost):
                 return post
             view = await self._view(job, post)
             ts = await self._posted(job, post, view)
         except SlackRefused as refusal:
-            return await self._db.write(board_troubles.refused, self._desk(), job, refusal.error)
-        await self._db.write(_settled, self._desk(), job, post, ts, view)
+            return await self._db.write(board_troubles.refused, self._context(), job, refusal.error)
+        await self._db.write(_settled, self._context(), job, post, ts, view)
         return Done()
 
     async def _resolve(self, job: Job) -> None:
@@ -87,7 +87,7 @@ class BoardPoster:
             if ts is None:
                 await self._db.write(boards.forget_intent, job.workspace, post.key)
             else:
-                await self._db.write(_settled, self._desk(), job, post, ts, None)
+                await self._db.write(_settled, self._context(), job, post, ts, None)
 
     async def _found(self, place: Place, post: BoardPost) -> str | None:
         """The ts of the post that was intended, if it stands."""
@@ -101,7 +101,7 @@ class BoardPoster:
             named = await self._db.read(partial(standing_on, **shown), job.workspace)
             if not await self._people.look_up_if_possible(job.workspace, named):
                 break
-        return await self._db.read(partial(public, **shown), self._desk(), Learner(job.workspace, job.learner))
+        return await self._db.read(partial(public, **shown), self._context(), Learner(job.workspace, job.learner))
 
     async def _posted(self, job: Job, post: BoardPost, view: View) -> str:
         try:

@@ -76,7 +76,7 @@ class TutoringHandler:
         self._tutor = tutor
         self._messenger = messenger
         self._tools = tools
-        self._desk = context
+        self._context = context
         self._streams = Streams()
         self._stops = Stops()
         self._statuses: set[asyncio.Task[None]] = set()
@@ -86,7 +86,7 @@ class TutoringHandler:
     async def __call__(self, job: Job) -> job_outcomes.Outcome:
         """Bring a turn to its end, or say when to go on with it."""
         begun = await self._db.write(
-            transactions.begin, self._desk(), self._tools, job.workspace, int(job.payload["turn"])
+            transactions.begin, self._context(), self._tools, job.workspace, int(job.payload["turn"])
         )
         if begun is None:
             return Done()
@@ -113,17 +113,23 @@ class TutoringHandler:
         turn = await self._db.read(turns.load, job.workspace, int(job.payload["turn"]))
         if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
             return Done()
-        is_over = await self._db.write(transactions.stopped, self._desk(), turn)
+        await self._end_stream(turn, Ledger(self._db, self._clock.now, turn))
+        is_over = await self._db.write(transactions.stopped, self._context(), turn)
         return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
 
     async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> job_outcomes.Outcome:
         """End a turn that was stopped, and has no word of the tutor's to keep."""
-        if ledger.ts and ledger.streamed:
-            with suppress(SlackUnavailable, SlackRefused):
-                await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
+        await self._end_stream(turn, ledger)
         latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
-        await self._db.write(transactions.stopped, self._desk(), latest, job)
+        await self._db.write(transactions.stopped, self._context(), latest, job)
         return Finished()
+
+    async def _end_stream(self, turn: Turn, ledger: Ledger) -> None:
+        """End the stream that this process or an earlier one began, if there is one. Raises SlackUnavailable."""
+        with suppress(SlackRefused):  # ended already, or nobody lets us look
+            await ledger.recover(self._messenger)
+            if ledger.ts and ledger.streamed:
+                await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
 
     # --- asking the model -------------------------------------------------------------------
 
@@ -211,7 +217,7 @@ class TutoringHandler:
         tries = 0
         while True:
             try:
-                return await self._db.write_first(transactions.save, self._desk(), self._tools, turn, reply)
+                return await self._db.write_first(transactions.save, self._context(), self._tools, turn, reply)
             except StateBusy as error:
                 tries += 1
                 log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace
@@ -262,11 +268,11 @@ class TutoringHandler:
         return self._tools.draw(TutorReply(transactions.judged(turn, self._tools).text, footer))
 
     async def _deliver(self, turn: Turn, ledger: Ledger) -> None:
-        footer = await self._db.read(transactions.footer, self._desk(), self._tools, turn)
+        footer = await self._db.read(transactions.footer, self._context(), self._tools, turn)
         await finish_whole(self._messenger, ledger, self._whole(turn, footer))
 
     async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> job_outcomes.Outcome:
-        await self._db.write(transactions.settle, self._desk(), self._tools, turn, job.id, lingers=lingers)
+        await self._db.write(transactions.settle, self._context(), self._tools, turn, job.id, lingers=lingers)
         return Finished()
 
     async def _wait(
@@ -283,7 +289,7 @@ class TutoringHandler:
 
     async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> job_outcomes.Outcome:
         await finish_whole(self._messenger, ledger, self._tools.draw(transactions.apology(turn.id, words)))
-        await self._db.write(transactions.failed, self._desk(), turn)
+        await self._db.write(transactions.failed, self._context(), turn)
         return Failed(reason)
 
 
