@@ -10,13 +10,13 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.service.ports import Json
-from bot.service.views import RequestShown
+from bot.features.ports import Json
+from bot.features.views import RequestShown
 from bot.slack import ids
+from bot.slack.api.zones import regions
 from bot.slack.blocks.parts import Blocks, context, literal, packed, section
 from bot.slack.blocks.request import middle_out, summary, unfenced, usage
 from bot.slack.text import SECTION_LIMIT, clip
-from bot.slack.zones import regions
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24

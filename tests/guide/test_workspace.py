@@ -11,8 +11,8 @@ import json
 import yaml
 
 from bot.app import running
-from bot.emulator.cast import PEOPLE
 from bot.library import Library
+from bot.sandbox.cast import PEOPLE
 from bot.settings import Settings
 from tests.child import House
 from tests.guide.get import ANOTHER, PAGE

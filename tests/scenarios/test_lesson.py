@@ -1,7 +1,7 @@
 """Lessons: a page a message, so that scrolling back and searching stay useful."""
 
 from bot.course.model import Module, Table
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
 

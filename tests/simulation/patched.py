@@ -1,7 +1,9 @@
 """What libraries ask the system for, answered by the loop and the seed. For a process that serves one run and ends."""
 
+import functools
 import os
 import random
+import ssl
 import time
 from typing import Any
 
@@ -19,6 +21,7 @@ def patch(loop: SimulatedLoop, seed: object) -> None:
         (time, "perf_counter", loop.time),
         (aiohttp.connector, "monotonic", loop.time),  # imported by name
         (os, "urandom", chance.randbytes),
+        (ssl, "create_default_context", functools.cache(ssl.create_default_context)),  # a new one takes a while
         (random, "_urandom", chance.randbytes),  # what `secrets` goes by
     ]
     for module, name, stand_in in stand_ins:

@@ -13,9 +13,9 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from bot.emulator.cast import Cast
 from bot.library import Library
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
 from tests.campaign.checks import problems, windows
 from tests.campaign.learners import Person, everybody_looks
 from tests.campaign.problem import Problem

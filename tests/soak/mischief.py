@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.emulator.journal import Entry
-from bot.emulator.slack import events
+from bot.sandbox.journal import Entry
+from bot.sandbox.slack import events
 from tests.campaign.learners import Person
 from tests.campaign.world import World
 from tests.soak.disk import Disk, limit, open_files

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from typing import Literal
 
-from bot.emulator.serving import LOOPBACK, listen
+from bot.sandbox.serving import LOOPBACK, listen
 
 Mode = Literal["open", "closed", "mute", "slow"]
 CHUNK = 65_536

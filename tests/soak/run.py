@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.emulator.cast import Cast
-from bot.emulator.stage import Stage
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
+from bot.sandbox.stage import Stage
 from tests.campaign.check_deleted import remains
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import Problem, problems, windows

@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from bot.service.ports import Drawn
-from bot.service.views import Card, Station, Step
+from bot.features.ports import Drawn
+from bot.features.views import Card, Station, Step
 from bot.slack.blocks.parts import (
     Blocks,
     Message,

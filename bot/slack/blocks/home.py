@@ -4,8 +4,8 @@ from itertools import groupby
 
 from slack_sdk.models.blocks import ConfirmObject, SectionBlock
 
-from bot.service.ports import Drawn
-from bot.service.views import BoardRun, HomeView, LabLink, Station
+from bot.features.ports import Drawn
+from bot.features.views import BoardRun, HomeView, LabLink, Station
 from bot.slack.blocks.board import SHOWN_AS
 from bot.slack.blocks.card import MARKS
 from bot.slack.blocks.parts import (

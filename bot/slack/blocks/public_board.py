@@ -6,8 +6,8 @@ Rows are lines of text, which read well aloud, on a phone and in search; the tea
 from slack_sdk.models.blocks import ConfirmObject
 
 from bot.course.weeks import zone_in_words
-from bot.service.ports import Drawn
-from bot.service.views import PublicBoard, StandingAsked, WeeklyPanel
+from bot.features.ports import Drawn
+from bot.features.views import PublicBoard, StandingAsked, WeeklyPanel
 from bot.slack.blocks.board import ROWS, board_row, shown_as
 from bot.slack.blocks.chart import far_chart, far_said, far_table
 from bot.slack.blocks.parts import (

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from bot.course.model import Page, Table
-from bot.service import views as v
+from bot.features import views as v
 from bot.slack.draw import draw
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, kinds, words
