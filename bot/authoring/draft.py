@@ -8,8 +8,8 @@ from typing import Any
 from bot.authoring.pages import MARK, CodeBlock, Line, code_blocks, mark, tables
 from bot.authoring.problems import Place, Problem, Severity
 from bot.course.model import Lesson, Module, Option, Page, Question
-from bot.service.ports import Drawn
-from bot.service.views import View
+from bot.features.ports import Drawn
+from bot.features.views import View
 
 
 @dataclass(frozen=True, slots=True)

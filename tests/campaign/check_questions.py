@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.problem import Problem
 from tests.campaign.record import Question, Record
 from tests.campaign.seen import Reply, Seen

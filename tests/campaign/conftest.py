@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import problems
 from tests.campaign.learners import Person, everybody_looks

@@ -5,7 +5,7 @@ import math
 import random
 from collections.abc import Awaitable, Callable
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.answers import Answers
 from tests.campaign.choosing import Choosing
 from tests.campaign.habits import Habits, will_of
@@ -175,7 +175,7 @@ class Person:
         return asked
 
     def asks_unheard(self, channel: str, root: str) -> Message:
-        """Write a question whose event Slack keeps back: bring it later with `bot.emulator.slack.events.posted`."""
+        """Write a question whose event Slack keeps back: bring it later with `bot.sandbox.slack.events.posted`."""
         mark = self.new_mark()
         text = question(mark, self.random.choice(TOPICS))
         gesture = self.does("asked, unheard", text, channel=channel, ts=root)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.emulator.slack.model import Change, Message
+from bot.sandbox.slack.model import Change, Message
 from tests.campaign.eyes import Eyes
 from tests.campaign.paid import Paid
 from tests.campaign.voice import mark_of

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.record import Record
 from tests.campaign.voice import mark_of, replied_mark
 from tests.scenarios.screen import labels, words

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.emulator.claude.calls import Call
-from bot.emulator.slack.model import Message, Stream
+from bot.sandbox.claude.calls import Call
+from bot.sandbox.slack.model import Message, Stream
 from tests.campaign.check_deleted import remains
 from tests.campaign.checks import windows
 from tests.campaign.conftest import ADA, Campaign

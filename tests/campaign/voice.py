@@ -3,9 +3,9 @@
 import re
 import zlib
 
-from bot.emulator.claude.answer import Answer, pieces
-from bot.emulator.claude.prompt import Prompt
-from bot.emulator.claude.scripts import Scripts
+from bot.sandbox.claude.answer import Answer, pieces
+from bot.sandbox.claude.prompt import Prompt
+from bot.sandbox.claude.scripts import Scripts
 from bot.tutor.marker import OFF_TOPIC
 
 _ASKED = re.compile(r"Question ([\w-]+):")

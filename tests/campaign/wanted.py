@@ -5,7 +5,6 @@ import re
 from bot.slack.listeners.failures import SORRY
 from tests.campaign.record import Look, Wanted
 
-BEGUN = "Your lab has begun already."
 _COMMANDS = {
     "lesson": re.compile(r"Lesson \d|lesson|Read"),
     "quiz": re.compile(r"Quiz \d|Question \d|quiz"),

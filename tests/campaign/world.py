@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.course.model import Module
-from bot.emulator.stage import Stage
 from bot.library import Library
+from bot.sandbox.stage import Stage
 from tests.campaign.voice import Voice
 
 CHANNEL = "C0GENERAL"  # of the stage's cast, everybody is in it

@@ -90,7 +90,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def _run_once(self) -> None:
         due = self._due()
         self._ready.extend(due)
-        batch = self._shuffled([self._ready.popleft() for _ in range(len(self._ready))])
+        batch = [self._ready.popleft() for _ in range(len(self._ready))]
+        if len(batch) > 1:
+            batch = self._shuffled(batch)
         for handle in batch:
             owner = owner_in(handle._context)
             if handle._cancelled or owner in self.dead:

@@ -19,7 +19,7 @@ from tests.simulation.network import Listening
 from tests.simulation.owners import WORLD, context_of
 from tests.simulation.theatre import Theatre
 
-PING_EVERY_S = WATCH_EVERY_S = 60.0  # what a quiet hour costs
+LOOKS_EVERY_S = 10.0  # after its connections; what a quiet hour costs
 DOWN_S = (0.5, 5.0)
 PATIENCE_S = 600.0  # of virtual time
 BOT_PORT = 3000
@@ -47,7 +47,15 @@ class Machine:
     `interruptions` has the time of each death and each broken line, `strikes` that of each fault, in epoch seconds.
     """
 
-    def __init__(self, seed: object, stage: Theatre, state: Path, editions: Sequence[Library]) -> None:
+    def __init__(
+        self,
+        seed: object,
+        stage: Theatre,
+        state: Path,
+        editions: Sequence[Library],
+        *,
+        looks_every_s: float = LOOKS_EVERY_S,
+    ) -> None:
         self.stage, self.loop = stage, stage.loop
         self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments, self.loop.wall)
         self.edition, self.lives, self.owner = 0, 0, ""
@@ -57,7 +65,7 @@ class Machine:
         self.began: list[float] = []  # when each process was started
         self._undoing: list[Callable[[], None]] = []
         self._random = random.Random(f"machine {seed}")
-        self._state, self._editions = state, editions
+        self._state, self._editions, self._looks_every_s = state, editions, looks_every_s
         self._token = stage.slack.bot_token  # what it is given, whatever Slack takes
         self._stopping = self._gone = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -119,8 +127,8 @@ class Machine:
             self.clock,
             open_store=self.disk.open,
             listen=listen,
-            ping_every_s=PING_EVERY_S,
-            watch_every_s=WATCH_EVERY_S,
+            ping_every_s=self._looks_every_s,
+            watch_every_s=self._looks_every_s,
         )
         try:
             await run_until(self._stopping, bot, self.loop.now)

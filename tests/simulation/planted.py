@@ -26,55 +26,55 @@ class Planted(NamedTuple):
 BUGS = (
     Planted(
         "an ack before the commit",
-        "bot/service/homeroom.py",
-        "        result = await self._db.write(with_surfaces, self._desk())\n",
+        "bot/features/use_cases.py",
+        "        result = await self._db.write(done, self._context())\n",
         "        if use_case.__name__ == 'said':\n"
         "            import asyncio\n"
-        "            self._unkept = asyncio.ensure_future(self._db.write(with_surfaces, self._desk()))\n"
+        "            self._unkept = asyncio.ensure_future(self._db.write(done, self._context()))\n"
         "            self._unkept.add_done_callback(lambda kept: kept.exception() or self._wake())\n"
         "            return None\n"
-        "        result = await self._db.write(with_surfaces, self._desk())\n",
+        "        result = await self._db.write(done, self._context())\n",
     ),
     Planted(
         "a stream adopted that another turn owns",
-        "bot/slack/history.py",
+        "bot/slack/api/history.py",
         '    return message["ts"] not in unkeyed.others and (says.startswith(begins) or not says)\n',
         "    return True\n",
     ),
     Planted(
         "a lane that runs two jobs",
-        "bot/store/work.py",
-        "    AND NOT EXISTS (SELECT 1 FROM work WHERE workspace = :workspace AND lane = :lane AND state = 'running')\n",
+        "bot/store/jobs.py",
+        "    AND NOT EXISTS (SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running')\n",
         "",
     ),
     Planted(
         "a dropped idempotency key",
-        "bot/service/turn/writer.py",
+        "bot/features/tutoring/stream_writer.py",
         "        ts = await messenger.post(place_of(ledger.turn), whole, key=key_of(ledger.turn))\n",
         '        ts = await messenger.post(place_of(ledger.turn), whole, key="")\n',
     ),
     Planted(
         "a pause that shrinks",
-        "bot/service/turn/pause.py",
+        "bot/features/tutoring/pause.py",
         "        self._until = max(until, self._until or until)\n",
         "        self._until = until\n",
     ),
     Planted(
         "a status never cleared",
-        "bot/service/turn/units.py",
-        "    if lingers:\n        outgoing.turn_ends(query, desk, turn)\n",
+        "bot/features/tutoring/transactions.py",
+        "    if lingers:\n        outbox.turn_ends(query, context, turn)\n",
         "",
     ),
     Planted(
         "a count before Slack's ok",
-        "bot/service/turn/run.py",
-        "        await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)\n",
-        "        await self._settle(row, turn, lingers=True)\n"
-        "        await writer.close(whole, footer, replace=not judgement.keep_turn or reply.stop_reason == STOPPED)\n",
+        "bot/features/tutoring/handler.py",
+        "        await writer.close(whole, below, replace=replace)\n",
+        "        await self._settle(job, turn, lingers=True)\n"
+        "        await writer.close(whole, below, replace=replace)\n",
     ),
     Planted(
         "a lost wake-up",
-        "bot/work/runner.py",
+        "bot/queue/worker.py",
         "                latest = self._clock.now()\n                due = await self._claim()\n",
         "                latest = self._clock.now()\n"
         "                due = await self._claim()\n"
@@ -82,13 +82,13 @@ BUGS = (
     ),
     Planted(
         "a prune that drops running work",
-        "bot/store/work.py",
-        '"DELETE FROM work WHERE id IN (SELECT id FROM work WHERE done_at < :before ORDER BY done_at LIMIT :limit)"',
-        '"DELETE FROM work WHERE id IN (SELECT id FROM work WHERE coalesce(done_at, 0) < :before LIMIT :limit)"',
+        "bot/store/jobs.py",
+        '"DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done_at < :before ORDER BY done_at LIMIT :limit)"',
+        '"DELETE FROM job WHERE id IN (SELECT id FROM job WHERE coalesce(done_at, 0) < :before LIMIT :limit)"',
     ),
     Planted(
         "a dedupe window of one minute",
-        "bot/service/doubles.py",
+        "bot/features/debounce.py",
         "DOUBLE_CLICK_S = 5.0\n",
         "DOUBLE_CLICK_S = 60.0\n",
     ),
@@ -110,7 +110,8 @@ def search(name: str, seeds: int, cores: int) -> Iterator[str]:
                 check=False,
             )
         found = FOUND.search(ended.stdout)
-        yield f"{bug.name}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else "NOT FOUND")
+        why = ended.stderr[-500:] if ended.returncode else f"not found in {seeds} seeds"
+        yield f"{bug.name}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else why)
 
 
 def plant(bug: Planted, folder: Path) -> None:

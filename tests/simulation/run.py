@@ -13,9 +13,9 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from bot.emulator.cast import Cast
 from bot.library import Library
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
 from tests.campaign.checks import problems, windows
 from tests.campaign.learners import Person, everybody_looks
 from tests.campaign.problem import Problem
@@ -26,7 +26,7 @@ from tests.simulation.checks import hurried, late
 from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import aim
 from tests.simulation.loop import Quiet, SimulatedLoop, Spinning
-from tests.simulation.machine import BOT_PORT, Machine
+from tests.simulation.machine import BOT_PORT, LOOKS_EVERY_S, Machine
 from tests.simulation.moments import Moments
 from tests.simulation.patched import patch
 from tests.simulation.spec import Spec
@@ -69,6 +69,8 @@ class Outcome:
 
 class Run:
     """Everything of one run. Its process must end after it: time and chance stay patched."""
+
+    looks_every_s = LOOKS_EVERY_S
 
     def __init__(self, spec: Spec, state: Path, editions: Sequence[Library], *, most: int = MOST_STEPS) -> None:
         self.spec = spec
@@ -115,7 +117,7 @@ class Run:
         people = tuple((f"U0CLASS{number:02}", f"Learner {number}") for number in range(spec.people))
         self.stage = Theatre(self.loop, Moments(), made, cast=Cast(people, zone=ZONE))
         self.stage.journal.subscribe(self._hashed)
-        self.machine = Machine(spec.seed, self.stage, self._state, self._editions)
+        self.machine = Machine(spec.seed, self.stage, self._state, self._editions, looks_every_s=self.looks_every_s)
         self.world = World(
             self.stage,
             random.Random(f"world {spec.seed}"),

@@ -8,9 +8,9 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.emulator.slack.link import Kind, Outcome
-from bot.emulator.slack.model import Json
-from bot.emulator.stage import Stage
+from bot.sandbox.slack.link import Kind, Outcome
+from bot.sandbox.slack.model import Json
+from bot.sandbox.stage import Stage
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.moments import Moments
 from tests.simulation.network import Listening

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -14,6 +15,7 @@ LOG_LINES = 15
 
 def main() -> int:
     """Run the seeds that were asked for; 1 where anything was found."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the bot ends, too
     options = _options()
     total: Counter[str] = Counter()
     failed: list[int] = []

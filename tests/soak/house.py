@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.emulator.stage import Stage
+from bot.sandbox.stage import Stage
 from tests.child import MANIFEST, House
 
 AGAIN_S = 0.5  # after an end that nobody asked for

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.emulator.journal import Entry
-from bot.emulator.slack import events
+from bot.sandbox.journal import Entry
+from bot.sandbox.slack import events
 from tests.campaign.learners import Person
 from tests.campaign.world import World
 from tests.soak.disk import Disk, limit, open_files
@@ -210,12 +210,13 @@ class Mischief:
 
     async def fills_the_disk(self) -> None:
         """Nothing can be written for a while."""
-        seconds = self.random.uniform(0.5, 8.0)
+        seconds, begun = self.random.uniform(0.5, 8.0), self.world.now()
         self.tells(f"{self.disk.name} for {seconds:.1f} s")
         if (pid := self.house.process_id) is not None:
             self.disk.fill(pid)
         await asyncio.sleep(seconds)
         self._frees()
+        self.world.outages.append((begun, self.world.now()))  # a reply is in hand meanwhile, and lost by a kill
 
     def _frees(self) -> None:
         if (pid := self.house.process_id) is not None:

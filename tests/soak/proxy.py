@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from typing import Literal
 
-from bot.emulator.serving import LOOPBACK, listen
+from bot.sandbox.serving import LOOPBACK, listen
 
 Mode = Literal["open", "closed", "mute", "slow"]
 CHUNK = 65_536
@@ -54,6 +54,7 @@ class Proxy:
         self.cut()
         if self._server is not None:
             self._server.close()
+        self._socket.close()
         await asyncio.gather(*self._pumps, return_exceptions=True)
 
     def cut(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.emulator.journal import Entry
+from bot.sandbox.journal import Entry
 from tests.campaign.world import World
 
 QUIET_S = 3.0

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.emulator.cast import Cast
-from bot.emulator.stage import Stage
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
+from bot.sandbox.serving import listen
+from bot.sandbox.stage import Stage
 from tests.campaign.check_deleted import remains
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import Problem, problems, windows
@@ -109,14 +110,14 @@ def keeps(folder: Path, state: Path, mischief: Mischief, house: KeptHouse) -> No
 async def _settled(world: World, record: Record, people: list[Person]) -> list[Problem]:
     """Rest, let Slack's redeliveries come, and have everybody look; what is wrong then and does not heal."""
     rest = Rest(world)
-    await rest.comes()
+    restless = [] if await rest.comes() else [Problem("no rest", "", "the bot never stops calling, or owes an ack")]
     stuck = await _healed(lambda: list(at_rest(record)))
     for seconds in LATER_S:
         world.stage.clock.move(seconds)
         await rest.comes()
     await everybody_looks(people)
     await rest.comes()
-    return [*stuck, *await _healed(lambda: problems(world, record))]
+    return [*restless, *stuck, *await _healed(lambda: problems(world, record))]
 
 
 async def _healed(look: Callable[[], list[Problem]]) -> list[Problem]:
@@ -157,7 +158,7 @@ async def _workshop(
     out.to_port = int(stage.url.rsplit(":", 1)[1])
     stage.url = stage.slack.core.base_url = out.url
     proxies = [out, back] if way == "http" else [out]
-    for proxy in proxies:
+    for proxy in (out, back):
         await proxy.start()
     await stage.start()
     env = {"HOMEROOM_SLACK_TIERS": "lifted"}
@@ -171,12 +172,11 @@ async def _workshop(
         yield stage, house, proxies
     finally:
         await house.leave()
-        for proxy in proxies:
+        for proxy in (out, back):
             await proxy.stop()
         await stage.stop()
 
 
 def _free_port() -> int:
-    proxy = Proxy()
-    proxy._socket.close()
-    return proxy.port
+    with listen() as sock:
+        return int(sock.getsockname()[1])

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.authoring.draft import Draft, DraftInContext, DraftLesson, DraftPage, DraftQuestion, Found, rule
 from bot.authoring.problems import Place
-from bot.service.views import (
+from bot.features.views import (
     LabView,
     OptionView,
     PageView,
