@@ -69,21 +69,13 @@ class DraftPage:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftOption:
-    """An option with its place."""
-
-    at: Place
-    option: Option
-
-
-@dataclass(frozen=True, slots=True)
 class DraftQuestion:
     """A question with the places of its id and of its words."""
 
     at: Place
     ask_at: Place
     question: Question
-    options: tuple[DraftOption, ...]
+    options: tuple[tuple[Place, Option], ...]
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:

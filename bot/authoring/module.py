@@ -12,16 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.authoring import files as folders
 from bot.authoring import formats, pages
-from bot.authoring.draft import (
-    Check,
-    Draft,
-    DraftLesson,
-    DraftOption,
-    DraftPage,
-    DraftQuestion,
-    Fact,
-    Ids,
-)
+from bot.authoring.draft import Check, Draft, DraftLesson, DraftPage, DraftQuestion, Fact, Ids
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.yaml_tree import REFUSED, Node, ScalarNode, Values, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
@@ -255,7 +246,7 @@ class _Reader:
         question = Question(
             id=values["id"],
             ask=values["ask"],
-            options=tuple(draft.option for draft in options),
+            options=tuple(option for _, option in options),
             lesson=lesson,
             page=values["page"],
             objective=values["objective"],
@@ -277,22 +268,22 @@ class _Reader:
             message = f"the lesson has no {key} `{word}`: {nearest(word, names)}{hint.format(word)}"
             self._problems.add(values.place(key), f"no-such-{key}", message)
 
-    def _options(self, question: Values) -> tuple[DraftOption, ...]:
-        drafts = tuple(self._option(values) for values in question["options"])
-        right = [draft for draft in drafts if draft.option.right]
-        if drafts and len(drafts) != formats.OPTIONS:
-            message = f"a question needs four options; this one has {len(drafts)}"
+    def _options(self, question: Values) -> tuple[tuple[Place, Option], ...]:
+        options = tuple((values.at, self._option(values)) for values in question["options"])
+        right = [at for at, option in options if option.right]
+        if options and len(options) != formats.OPTIONS:
+            message = f"a question needs four options; this one has {len(options)}"
             self._problems.add(question.place("options"), "not-four-options", message)
-        if drafts and not right:
+        if options and not right:
             self._problems.add(question.place("options"), "no-right", "none of the options is `right:`")
         for extra in right[1:]:
-            message = f"line {right[0].at.line} is already `right:`: only one option can be"
-            self._problems.add(extra.at, "two-right", message)
-        return drafts
+            message = f"line {right[0].line} is already `right:`: only one option can be"
+            self._problems.add(extra, "two-right", message)
+        return options
 
-    def _option(self, values: Values) -> DraftOption:
+    def _option(self, values: Values) -> Option:
         right = "right" in values.entries
         if values.whole and right == ("wrong" in values.entries):
             message = "write either `right:` or `wrong:` with the option's text"
             self._problems.add(values.at, "right-or-wrong", message)
-        return DraftOption(values.at, Option(values["right" if right else "wrong"], right, values["why"]))
+        return Option(values["right" if right else "wrong"], right, values["why"])

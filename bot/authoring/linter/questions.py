@@ -35,10 +35,10 @@ def same_option(draft: Draft) -> Found:
     """No two options of a question have the same words, ignoring case, punctuation and spaces."""
     for question in draft.questions:
         seen: set[str] = set()
-        for each in question.options:
-            words = re.sub(r"[\s`.,;!“”\"]+", " ", each.option.text).strip().casefold()
+        for at, option in question.options:
+            words = re.sub(r"[\s`.,;!“”\"]+", " ", option.text).strip().casefold()
             if words and words in seen:
-                yield each.at, "another option has the same words: change one of them"
+                yield at, "another option has the same words: change one of them"
             seen.add(words)
 
 
@@ -46,13 +46,13 @@ def same_option(draft: Draft) -> Found:
 def why_length(draft: Draft) -> Found:
     """The `why` of every option has 40 to 250 characters: a reason, not a verdict and not a lecture."""
     for question in draft.questions:
-        for each in question.options:
-            size = len(each.option.why)
+        for at, option in question.options:
+            size = len(option.why)
             if 0 < size < WHY_LEAST:
                 wanted = f"write at least {WHY_LEAST}: what would help somebody who chose this?"
-                yield each.at, f"the `why` has {size} characters; {wanted}"
+                yield at, f"the `why` has {size} characters; {wanted}"
             elif size > WHY_MOST:
-                yield each.at, f"the `why` has {size} characters; {WHY_MOST} fit below a question"
+                yield at, f"the `why` has {size} characters; {WHY_MOST} fit below a question"
 
 
 @rule("same-why")
@@ -60,10 +60,10 @@ def why_distinct(draft: Draft) -> Found:
     """Every option has a `why` of its own."""
     for question in draft.questions:
         seen: set[str] = set()
-        for each in question.options:
-            why = " ".join(each.option.why.casefold().split())
+        for at, option in question.options:
+            why = " ".join(option.why.casefold().split())
             if why and why in seen:
-                yield each.at, "another option gives the same reason: say what is wrong with this one"
+                yield at, "another option gives the same reason: say what is wrong with this one"
             seen.add(why)
 
 
@@ -78,7 +78,7 @@ def key_place(draft: Draft) -> Found:
 
 
 def _places(questions: Sequence[DraftQuestion]) -> list[int]:
-    options = [[each.option.right for each in question.options] for question in questions]
+    options = [[option.right for _, option in question.options] for question in questions]
     return [each.index(True) for each in options if True in each]
 
 
@@ -115,7 +115,7 @@ def key_form(draft: Draft) -> Found:
 
 def hits(questions: Sequence[DraftQuestion], weight: Weight) -> float:
     """How many questions somebody gets right who always picks the heaviest option, at random among equals."""
-    return sum(_chance([(weight(each.option.text), each.option.right) for each in item.options]) for item in questions)
+    return sum(_chance([(weight(option.text), option.right) for _, option in item.options]) for item in questions)
 
 
 def _chance(options: list[tuple[float, bool]]) -> float:

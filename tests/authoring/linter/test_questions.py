@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.authoring.draft import DraftOption, DraftQuestion
+from bot.authoring.draft import DraftQuestion
 from bot.authoring.linter.questions import FORMS, hits
 from bot.authoring.problems import Place
 from bot.course.model import Option, Question
@@ -81,7 +81,7 @@ def asked(right: str, *wrong: str) -> DraftQuestion:
     options = tuple(Option(text, number == 0, "Because.") for number, text in enumerate((right, *wrong)))
     at = Place("quiz.yml")
     question = Question("q", "?", options, "1-one", "page")
-    return DraftQuestion(at, at, question, tuple(DraftOption(at, option) for option in options))
+    return DraftQuestion(at, at, question, tuple((at, option) for option in options))
 
 
 @pytest.mark.parametrize(
