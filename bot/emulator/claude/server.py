@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -19,10 +19,10 @@ from bot.emulator.claude.delivery import Delivery
 from bot.emulator.claude.errors import ApiError, Json
 from bot.emulator.claude.faults import Fault, Faults
 from bot.emulator.claude.prompt import Prompt
+from bot.emulator.claude.schema import filled
 from bot.emulator.claude.scripts import Scripts
 from bot.emulator.claude.stream import Broken, Dropped, EventStream
-from bot.emulator.claude.tutor.filling import filled
-from bot.emulator.claude.tutor.reply import reply
+from bot.emulator.claude.tutor import OfflineTutor
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
 THOUGHT = "The learner asks about the course, so the lesson's page comes first."
@@ -61,10 +61,15 @@ class LocalClaude:
         self.retired: set[str] = set()  # model ids that have ended before their time
         self.deprecated: dict[str, str] = {}  # model ids that are to end, and the ISO day
         self._scripts = Scripts()
+        self._tutor = OfflineTutor()
         self._clock = clock
         self._journal = journal
         self._seed = secrets.token_hex(8)
         self._count = 0
+
+    def teach(self, notes: Sequence[Mapping[str, Any]]) -> None:
+        """Hand the offline tutor its notes: per lesson authored answers and quiz questions, without keys."""
+        self._tutor = OfflineTutor(notes)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -173,10 +178,16 @@ class LocalClaude:
         if prompt.max_tokens == 0:
             return Answer((), "max_tokens")  # SDK: `0` populates the prompt cache without a response
         answer = fault.answer if fault is not None else None
-        answer = answer or self._scripts.take(prompt) or Answer(pieces(_said(prompt)))
+        answer = answer or self._scripts.take(prompt) or Answer(pieces(self._said(prompt)))
         if prompt.thinking:
             answer = replace(answer, thinking=THOUGHT if prompt.show_thinking else "")
         return limited(answer, prompt)
+
+    def _said(self, prompt: Prompt) -> str:
+        """The offline tutor's words, or what fits the schema that the request gives."""
+        if prompt.schema is not None:
+            return json.dumps(filled(prompt.schema))
+        return self._tutor.reply(prompt.system, prompt.turns)
 
     def _ended(self, call: Call, delivery: Delivery, state: str) -> None:
         """Record how the call ended; `done` only where the last event went out."""
@@ -244,13 +255,6 @@ async def _json_body(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ApiError(400, "Input should be a valid dictionary")
     return body
-
-
-def _said(prompt: Prompt) -> str:
-    """The offline tutor's words, or what fits the schema that the request gives."""
-    if prompt.schema is not None:
-        return filled(prompt.schema, prompt.turns[-1].text)
-    return reply(prompt.system, prompt.turns)
 
 
 def _same_bearer(header: str, key: str) -> bool:

@@ -1,0 +1,78 @@
+"""What kind of turn a learner's message is: small talk, a bare follow-up, a pasted quiz question, a claim …"""
+
+import re
+
+FEW_WORDS = 8  # up to which a turn can be small talk or a bare follow-up
+
+LEAD = r"(?:(?:ok|okay|and|but|so|hm+|oh|ah|well|yes|no|please|sorry)[ ,.!]+)*"
+SHORT = {  # a whole turn
+    "hello": r"(hi|hello|hey|hiya|yo|good (morning|evening|afternoon))( there| again| all| tutor)?",
+    "thanks": r"(many )?(thanks?|thank you|thx|ty|cheers|great|perfect|cool|awesome|nice|bye)\b.*",
+    "why": r"(why|how come)( (is|does|do) (that|it|this|so)| not| so)?",
+    "ok": r"(ok|okay|k|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|good|no|nope|aha|hm+)",
+    "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
+    r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
+    r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
+    "example": r"(can you |could you )?(show|give)( me)?( an?| the| some)? (example|code|sample)\b.{0,20}"
+    r"|(an? |another )?(example|code|sample)",
+}
+ANYWHERE = {
+    "rules": r"^(please |now |ok |hey )*(ignore|forget|disregard|override) .{0,40}\b(instruction|rule|prompt)s?\b"
+    r"|\b(quiz|test|exam)('s)? (answer|key|solution)s?\b|\b(answer|key|solution)s? (to|of|for) (the|this|quiz|question)"
+    r"|\bwhich (option|answer) is (right|correct)\b|\b(show|print|reveal|tell|give).{0,12} your (system )?(prompt|rules)",
+    "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|horoscope|bitcoin)\b"
+    r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
+    "who": r"\b(who|what) are you\b|\bare you (really )?(an? |the |real )*(ai|bot|robot|human|person|claude|chatgpt)\b",
+    "task": r"\b(where|how) (do|should|can) (i|we) (start|begin)\b|\bwhat (should|can|do) i (do|ask)( here| now)?\W*$"
+    r"|\bwhat('?s| is) (this|the) (lab|task)\b|\b(summari[sz]e|recap|summary)\b",
+}
+OPTION = re.compile(r"(?:^|\s)(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
+OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
+ASKING = re.compile(
+    r"\b(?:what|why|how|when|where|who|which)\b|^(?:so |but |and )?(?:is|are|does|do|can|will|should|isn't)\b",
+    re.IGNORECASE,
+)
+REQUEST = re.compile(
+    r"\?|(?:^|[.,;:!] )(?:(?:and|but|so|ok|hi|hello|hey)[ ,]+)*(?:whats?|why|how|when|where|who|which|is|are|am|can|could"
+    r"|do|does|did|should|would|will|has|have|must|may|explain|tell|show|describe|compare|define|list|help|give)\b"
+    r"|\bhow (?:do|can|to|much|many)\b|^(?:my|our|we get|we got|i get|i got|getting|there is|it says)\b|error\b"
+)
+ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
+LEANS = re.compile(
+    r"^(?:and|but|so|then|or|also|what about|how about|what if)\b"
+    r"|\b(?:it|its|that|this|they|them|those|these|there|one|instead|same|too|either)\b"
+)
+NEGATED = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
+SMALL_WORDS = """the a is are do does what how why i my it to of and in can you for that this with not when if"""
+FOREIGN_WORDS = """der die das und ist nicht ich wie warum wenn was ein eine mein kann muss wird von mit auf für le la les
+    des est et je que qui quoi comment pourquoi pas une mon dans pour avec el los las es qué cómo por una mi puedo cuando
+    para il di che non come perché sono un del o os uma não como porque en det och är hva jeg ik het niet wat hoe een"""
+
+
+def kind_of(text: str) -> str:
+    """The kind of a turn: question, claim, quiz, or a name in the two tables above."""
+    low = " ".join(text.lower().replace("’", "'").split())
+    bare = low.rstrip("?!. ") or low
+    if len(low.split()) <= FEW_WORDS:
+        for name, pattern in SHORT.items():
+            if re.fullmatch(f"{LEAD}(?:{pattern})", bare):
+                return name
+    if len(OPTION.findall(text)) > 2:
+        return "quiz"
+    for name, pattern in ANYWHERE.items():
+        if re.search(pattern, OTHERS.sub(" ", low)):
+            return name
+    return "question" if len(low.split()) < 5 or REQUEST.search(low) or ERRORS.search(text) else "claim"
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a turn is in another language than English, as far as its small words and letters tell."""
+    found = re.findall(r"[^\W\d_]+", text.lower())
+    strange = sum(any(ord(letter) > 0x24F for letter in word) for word in found)
+    foreign, english = (sum(word in known.split() for word in found) for known in (FOREIGN_WORDS, SMALL_WORDS))
+    return strange > len(found) / 2 or "¿" in text or foreign > english
+
+
+def negations(text: str) -> int:
+    """How often a text denies."""
+    return len(NEGATED.findall(text.lower().replace("’", "'")))
