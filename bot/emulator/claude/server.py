@@ -2,9 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from bot.emulator.claude.prompt import Prompt
 from bot.emulator.claude.schema import filled
 from bot.emulator.claude.scripts import Scripts
 from bot.emulator.claude.stream import Broken, Dropped, EventStream
-from bot.emulator.claude.tutor import OfflineTutor
+from bot.emulator.claude.tutor import Lab, Notes, reply
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
 THOUGHT = "The learner asks about the course, so the lesson's page comes first."
@@ -61,15 +61,17 @@ class LocalClaude:
         self.retired: set[str] = set()  # model ids that have ended before their time
         self.deprecated: dict[str, str] = {}  # model ids that are to end, and the ISO day
         self._scripts = Scripts()
-        self._tutor = OfflineTutor()
+        self.teach(())
         self._clock = clock
         self._journal = journal
         self._seed = secrets.token_hex(8)
         self._count = 0
 
-    def teach(self, notes: Sequence[Mapping[str, Any]]) -> None:
+    def teach(self, notes: Notes) -> None:
         """Hand the offline tutor its notes: per lesson authored answers and quiz questions, without keys."""
-        self._tutor = OfflineTutor(notes)
+        self._lab = lru_cache(maxsize=8)(
+            lambda system: Lab(system, notes)
+        )  # a lab's requests have the same system text
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -187,7 +189,7 @@ class LocalClaude:
         """The offline tutor's words, or what fits the schema that the request gives."""
         if prompt.schema is not None:
             return json.dumps(filled(prompt.schema))
-        return self._tutor.reply(prompt.system, prompt.turns)
+        return reply(self._lab(prompt.system), prompt.turns)
 
     def _ended(self, call: Call, delivery: Delivery, state: str) -> None:
         """Record how the call ended; `done` only where the last event went out."""

@@ -2,41 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from bot.emulator.claude.tutor.search import Index, Row
 
 Notes = Sequence[Mapping[str, Any]]  # per lesson {lesson, answers: [{asks, says}], quiz: [{ask, page}]}; never a key
 
 CODE = re.compile(r"^(```.*?^```)$", re.DOTALL | re.MULTILINE)
-HEADING = re.compile(r"^(#{1,2}) (.+)$")
-NUMBERED = re.compile(r"^(Lesson|Lab) (\d+): (.+)$")
+HEADING = re.compile(r"^(#{1,2}) (?:(Lesson|Lab) (\d+): )?(.+)$")
 ITEM = re.compile(r"^(?:[-*]|\d+\.) ")
+ITEMS = re.compile(r"\n(?=(?:[-*]|\d+\.) )")
 CELL = re.compile(r"(?<!\\)\|")
 FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 NOTE = re.compile(r"^Note \d+: (.+) \(https?://\S+\)$")
 SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]*\s+(?=[\"'“‘(*_`A-Z0-9])")
 OFF_TOPIC = "[off-topic]"
 FEW_PAGES = 3  # up to which a lesson's first page explains something and is no story
-
-
-@dataclass(slots=True)
-class Row:
-    """Something to find. `head` and `text` are searched, `says` is shown.
-
-    `kind` is passage, term or code (of a page), point or claim (of the brief), answer or quiz (of the notes).
-    """
-
-    kind: str
-    lesson: int
-    page: str
-    head: str
-    text: str
-    says: str
-
-    @property
-    def name(self) -> str:
-        """Its page as learners know it."""
-        return f"**{self.page}** (Lesson {self.lesson})"
 
 
 class Lab:
@@ -52,35 +33,36 @@ class Lab:
         self.rows: list[Row] = []
         kind, number, section = "", 0, ""
         for block in _blocks(system):
-            heading = HEADING.match(block)
-            if heading and (named := NUMBERED.match(heading[2])):
-                kind, number, section = named[1], int(named[2]), ""
-                if kind == "Lab":
-                    self.number, self.title = number, named[3]
-            elif heading:
-                section = heading[2]
+            if heading := HEADING.match(block):
+                kind, number = (heading[2], int(heading[3])) if heading[2] else (kind, number)
+                section = "" if heading[2] else heading[4]
+                if heading[2] == "Lab":
+                    self.number, self.title = number, heading[4]
             elif kind == "Lesson" and section:
                 self.rows += _page_rows(number, section, block, self.rows)
             elif kind == "Lab" and section:
                 self.rows += _brief_rows(number, section, block)
             elif kind == "Lab":
                 self.task = block.partition(": ")[2]
+        firsts = {row.lesson: row.page for row in reversed(self.rows)}
+        if len({row.page for row in self.rows if row.lesson == self.number}) > FEW_PAGES:
+            self.rows = [row for row in self.rows if firsts[row.lesson] != row.page]
         self.own = [row for row in self.rows if row.lesson == self.number and row.page]
         self.pages = list(dict.fromkeys(row.page for row in self.own))
-        if len(self.pages) > FEW_PAGES:
-            stories = {row.lesson: row.page for row in reversed(self.rows)}
-            self.rows = [row for row in self.rows if stories[row.lesson] != row.page]
-        self._take(notes)
-
-    def _take(self, notes: Notes) -> None:
-        taught = {row.lesson for row in self.rows}
+        whole: dict[tuple[int, str], list[str]] = {}
+        for row in self.rows:
+            if row.kind == "passage":
+                whole.setdefault((row.lesson, row.page), []).append(row.text)
+        self.rows += [Row("page", *name, name[1], " ".join(texts), "") for name, texts in whole.items()]
         self.asks: list[str] = []
-        for note in (note for note in notes if note["lesson"] in taught):
-            lesson = note["lesson"]
-            for answer in note["answers"]:
-                self.asks += answer["asks"][:1] if lesson == self.number else []
-                self.rows += [Row("answer", lesson, "", ask, answer["says"], answer["says"]) for ask in answer["asks"]]
+        for note in notes if self.rows else ():
+            lesson, answers = note["lesson"], note["answers"]
+            self.asks += [answer["asks"][0] for answer in answers if lesson == self.number]
+            self.rows += [
+                Row("answer", lesson, "", ask, one["says"], one["says"]) for one in answers for ask in one["asks"]
+            ]
             self.rows += [Row("quiz", lesson, one["page"], one["ask"], "", "") for one in note["quiz"]]
+        self.index = Index(self.rows)
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -104,14 +86,8 @@ def _page_rows(lesson: int, page: str, block: str, before: list[Row]) -> list[Ro
 
 def _items(block: str) -> list[str]:
     """A list's items or the one paragraph; notes come without number and source."""
-    lines: list[str] = []
-    for line in block.splitlines():
-        text = line.strip().removeprefix("> ")
-        if lines and not ITEM.match(line):
-            lines[-1] += f" {text}"
-        else:
-            lines.append(ITEM.sub("", text))
-    return [NOTE.sub(r"\1", line) for line in lines]
+    items = [" ".join(line.strip().removeprefix("> ") for line in part.splitlines()) for part in ITEMS.split(block)]
+    return [NOTE.sub(r"\1", ITEM.sub("", item)) for item in items]
 
 
 def _table(block: str) -> list[str]:

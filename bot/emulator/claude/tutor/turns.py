@@ -2,6 +2,8 @@
 
 import re
 
+from bot.emulator.claude.tutor.search import STOP_WORDS
+
 FEW_WORDS = 8  # up to which a turn can be small talk or a bare follow-up
 
 LEAD = r"(?:(?:ok|okay|and|but|so|hm+|oh|ah|well|yes|no|please|sorry)[ ,.!]+)*"
@@ -13,6 +15,8 @@ SHORT = {  # a whole turn
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
     r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
     r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
+    "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what should i ask|what('?s| is) (this|the) (lab|task).*"
+    r"|summari[sz]e.*|.*(recap|summary)",
     "example": r"(can you |could you )?(show|give)( me)?( an?| the| some)? (example|code|sample)\b.{0,20}"
     r"|(an? |another )?(example|code|sample)",
 }
@@ -23,8 +27,6 @@ ANYWHERE = {
     "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|horoscope|bitcoin)\b"
     r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
     "who": r"\b(who|what) are you\b|\bare you (really )?(an? |the |real )*(ai|bot|robot|human|person|claude|chatgpt)\b",
-    "task": r"\b(where|how) (do|should|can) (i|we) (start|begin)\b|\bwhat (should|can|do) i (do|ask)( here| now)?\W*$"
-    r"|\bwhat('?s| is) (this|the) (lab|task)\b|\b(summari[sz]e|recap|summary)\b",
 }
 OPTION = re.compile(r"(?:^|\s)(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
@@ -43,7 +45,6 @@ LEANS = re.compile(
     r"|\b(?:it|its|that|this|they|them|those|these|there|one|instead|same|too|either)\b"
 )
 NEGATED = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
-SMALL_WORDS = """the a is are do does what how why i my it to of and in can you for that this with not when if"""
 FOREIGN_WORDS = """der die das und ist nicht ich wie warum wenn was ein eine mein kann muss wird von mit auf für le la les
     des est et je que qui quoi comment pourquoi pas une mon dans pour avec el los las es qué cómo por una mi puedo cuando
     para il di che non come perché sono un del o os uma não como porque en det och är hva jeg ik het niet wat hoe een"""
@@ -69,10 +70,10 @@ def is_foreign(text: str) -> bool:
     """Whether a turn is in another language than English, as far as its small words and letters tell."""
     found = re.findall(r"[^\W\d_]+", text.lower())
     strange = sum(any(ord(letter) > 0x24F for letter in word) for word in found)
-    foreign, english = (sum(word in known.split() for word in found) for known in (FOREIGN_WORDS, SMALL_WORDS))
+    foreign, english = (sum(word in known.split() for word in found) for known in (FOREIGN_WORDS, STOP_WORDS))
     return strange > len(found) / 2 or "¿" in text or foreign > english
 
 
-def negations(text: str) -> int:
-    """How often a text denies."""
-    return len(NEGATED.findall(text.lower().replace("’", "'")))
+def denies(text: str) -> bool:
+    """Whether a text says no to something; twice no is yes."""
+    return len(NEGATED.findall(text.lower().replace("’", "'"))) % 2 == 1

@@ -1,17 +1,16 @@
-"""The offline tutor's replies: a pure function of its notes, the request's system text and the turns."""
+"""The offline tutor's replies: a pure function of the lab's material and the turns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 
 from bot.emulator.claude.prompt import Turn
-from bot.emulator.claude.tutor.pages import OFF_TOPIC, SENTENCE, Lab, Notes, Row
-from bot.emulator.claude.tutor.search import Hit, Index, Term
-from bot.emulator.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, is_foreign, kind_of, negations
+from bot.emulator.claude.tutor.pages import SENTENCE, Lab
+from bot.emulator.claude.tutor.search import Hit, Row, Term, words
+from bot.emulator.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, denies, is_foreign, kind_of
 
-INTRODUCTION = "(I'm Homeroom's offline tutor. I look things up in this module's pages.)"
-KEY = "with a key, Claude answers here."
+KEY = "With a key, Claude answers here."
 UNSURE = "I'm not sure this answers you. The nearest page is"
 COMPARE = "I can't judge this offline. Compare it with"
 SAYS = {
@@ -19,28 +18,25 @@ SAYS = {
     "thanks": "You're welcome. {next}",
     "ok": "Good. {next}",
     "task": "{task} {next}",
-    "who": f"I'm Homeroom's offline tutor: a small search program, not Claude. I quote the module's pages; {KEY}",
+    "who": f"I'm Homeroom's offline tutor: a small search program, not Claude. I quote the module's pages. {KEY}",
     "foreign": "I'm the offline tutor and only understand English; with a key, Claude answers in your language. {nearest}",
     "quiz": "That looks like a quiz question, so I won't say which option is right. {nearest} Which would you choose, and why?",
     "rules": "{mark}I don't give quiz answers, and my rules stay as they are. {back} {next}",
     "off_topic": "{mark}This isn't about the module, so I leave it aside. {back} {next}",
     "strange": "{mark}I find nothing about this in the module. {back} {next}",
-    "unknown": f"I'm the offline tutor and don't know this. {{nearest}} W{KEY[1:]}",
-    "no_reason": f"I find no further reason in the pages. {{nearest}} W{KEY[1:]}",
-    "no_verdict": f"I can't judge this offline; {KEY} {{next}}",
+    "unknown": f"I'm the offline tutor and don't know this. {{nearest}} {KEY}",
+    "no_reason": f"I find no further reason in the pages. {{nearest}} {KEY}",
+    "no_verdict": f"I can't judge this offline. {KEY} {{next}}",
     "all_said": "That's all I have here. {next}",
 }
 
-SURE, NEAR = 0.6, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
+SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
 ALIKE, PERHAPS = 0.55, 0.4  # how alike a question and an authored one are that is, and that may be the same
-CERTAIN = 0.75  # … where the question leans on the turn before
 CLAIMED = 0.5  # how alike a claim and a misconception are
-PASTED = 0.85  # how alike a turn and a quiz question are that was copied
 OTHERS = 0.6  # what the likeness to another lab's questions counts
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
-TOLD = 0.8  # what a passage counts that was quoted before
+TOLD, TOLD_BY = 0.8, 60  # what a passage counts that was quoted before, and the letters that show it
 BEFORE = 0.4  # what the words of the turn before count for a turn that leans on it
-ABOUT = 12  # hits that say which page is nearest
 LEANING = 3  # words up to which a turn can lean
 QUOTED_WORDS = 55
 PASSAGES = frozenset({"passage", "term", "point"})
@@ -48,29 +44,16 @@ NAMED = re.compile(r"\*\*([^*]+)\*\* \(Lesson \d+\)")
 REASON = re.compile(r"\b(?:because|since|so that|which is why|for every)\b", re.IGNORECASE)
 
 
-class OfflineTutor:
-    """Answers labs without a model. Every request of a lab has the same system text, so it is read once."""
-
-    def __init__(self, notes: Notes = ()) -> None:
-        self._notes = notes
-        self._read = lru_cache(maxsize=8)(self._indexed)
-
-    def reply(self, system: str, turns: Sequence[Turn]) -> str:
-        """The words to answer the last turn with."""
-        said = _Talk(*self._read(system), turns).reply()
-        silent = len(turns) > 1 or "offline tutor" in said or said.startswith(OFF_TOPIC)
-        return said if silent else f"{INTRODUCTION}\n\n{said}"
-
-    def _indexed(self, system: str) -> tuple[Lab, Index]:
-        lab = Lab(system, self._notes)
-        return lab, Index(lab.rows)
+def reply(lab: Lab, turns: Sequence[Turn]) -> str:
+    """The words to answer the last turn with."""
+    return _Talk(lab, turns).reply()
 
 
 class _Talk:
     """One turn to answer, with the turns before it."""
 
-    def __init__(self, lab: Lab, index: Index, turns: Sequence[Turn]) -> None:
-        self.lab, self.index = lab, index
+    def __init__(self, lab: Lab, turns: Sequence[Turn]) -> None:
+        self.lab, self.index = lab, lab.index
         self.text = turns[-1].text
         self.asked = [turn.text for turn in turns[:-1] if turn.role == "user"]
         self.said = "\n".join(turn.text for turn in turns if turn.role == "assistant")
@@ -82,18 +65,25 @@ class _Talk:
         terms = self.index.terms(OPTION.split(self.text)[0])
         quiz = _most_alike("quiz", self._ranked(terms))
         if is_foreign(self.text):
-            known = [term for term in terms if term.word in self.text.lower() and self.index.knows(term)]
-            return self._say("foreign", self._ranked(known))
-        if kind == "quiz" or (quiz and quiz.alike >= PASTED):
-            return self._say("quiz", [quiz] if quiz and quiz.alike >= CLAIMED else self._ranked(terms))
+            known = [term for term in terms if term.known and term.word in self.text.lower()]
+            return self._say("foreign", _nearest(self._ranked(known)))
+        copied = quiz and " ".join(words(quiz.row.head)) in " ".join(words(self.text))
+        if kind == "quiz" or copied:
+            page = (
+                quiz.row.name if quiz and quiz.alike >= CLAIMED else _nearest(self._ranked(self.index.terms(self.text)))
+            )
+            return self._say("quiz", page)
         if kind in SAYS:
             return self._say(kind)
-        follow_ups = {"more": self._more, "why": self._why, "example": self._example}
+        follow_ups: dict[str, Callable[[], str]] = {
+            "more": self._more,
+            "why": self._why,
+            "example": partial(self._more, "code"),
+        }
         return follow_ups[kind]() if kind in follow_ups else self._look_up(kind)
 
-    def _say(self, kind: str, hits: Sequence[Hit] = ()) -> str:
+    def _say(self, kind: str, page: str = "") -> str:
         """A fixed sentence. The bot's mark on a turn that leads away keeps it from counting as an exchange."""
-        page = _nearest(hits)
         said = SAYS[kind].format(
             mark=self.lab.mark,
             task=self.lab.task,
@@ -101,21 +91,22 @@ class _Talk:
             nearest=f"The nearest page is {page}." if page else "",
             back=f"Back to the lab “{self.lab.title}”." if self.lab.title else "",
         )
-        return said.replace("  ", " ").strip()
+        return said.replace("  ", " ").strip() or SAYS["who"]
 
     def _next(self) -> str:
         """Something to ask next: an authored question of this lab, or its pages."""
         if left := [ask for ask in self.lab.asks if ask not in self.said]:
             return f"You could ask: “{left[0]}”"
-        *some, last = [f"**{page}**" for page in self.lab.pages[1:4]] or [""]
+        *some, last = [f"**{page}**" for page in self.lab.pages[:3]] or [""]
         return f"You could ask about {', '.join(some)} or {last}." if some else ""
 
     # --- follow-ups ------------------------------------------------------------------------------
 
-    def _more(self) -> str:
-        """What else the page at hand says; at the thread's beginning the lab's task."""
-        rest = [row for row in self.lab.own if row.page == self.page and row.text and not self._told(row)]
-        return _quoted(rest[0]) if rest else self._say("all_said" if self.page else "task")
+    def _more(self, kind: str = "passage") -> str:
+        """What else the page at hand says or shows; at the thread's beginning the lab's task."""
+        fitting = [row for row in self.lab.own if row.kind == kind and not self._told(row)]
+        here = [row for row in fitting if row.page == self.page] or (fitting[-1:] if kind == "code" else [])
+        return _quoted(here[0]) if here else self._say("all_said" if self.page else "task")
 
     def _why(self) -> str:
         """A passage of the page at hand that gives a reason, the nearest to the last question."""
@@ -123,42 +114,40 @@ class _Talk:
         for row in [hit.row for hit in hits if hit.row.page == self.page]:
             if REASON.search(row.says) and not self._told(row):
                 return _quoted(row)
-        return self._say("no_reason", hits)
-
-    def _example(self) -> str:
-        codes = [row for row in self.lab.own if row.kind == "code"]
-        fitting = [row for row in codes if row.page == self.page] or codes[-1:]
-        return f"{fitting[0].name} shows this:\n\n{fitting[0].says}" if fitting else self._say("unknown")
+        return self._say("no_reason", _nearest(hits))
 
     def _told(self, row: Row) -> bool:
-        return bool(row.says) and row.says[:40] in self.said
+        return bool(row.says) and row.says[:TOLD_BY] in self.said
 
     # --- questions and claims --------------------------------------------------------------------
 
     def _look_up(self, kind: str) -> str:
         """An authored answer, a misconception put right, a quotation, or an honest "I don't know"."""
         own, terms = self._terms()
+        if not terms:
+            return self._say("task")
         hits = self._ranked(terms)
         answer, wrong = _most_alike("answer", hits), _most_alike("claim", hits)
         best = next((hit for hit in hits if hit.row.kind in PASSAGES), None)
-        if answer and answer.alike >= (ALIKE if own == terms else CERTAIN):
+        if answer and answer.alike >= ALIKE and own == terms:
             return self._cited(answer.row)
-        if wrong and self._claims(wrong):
+        claims = not ASKING.search(self.text) and wrong and denies(self.text) == denies(wrong.row.head)
+        if wrong and claims and wrong.alike >= CLAIMED:
             return self._put_right(wrong.row)
-        if own == terms and own and not any(map(self.index.knows, own)):
+        if own == terms and own and not any(term.known for term in own):
             return self._say("strange")
         sure = best is not None and best.share >= SURE and own == terms
         if answer and answer.alike >= PERHAPS and not sure:
             return f"I'm not sure I understood. Is this your question? “{answer.row.head}”\n\n{self._cited(answer.row)}"
         if best is None or best.share < NEAR:
-            return self._say("unknown" if kind == "question" else "no_verdict", hits)
+            return self._say("unknown" if kind == "question" else "no_verdict", _nearest(hits))
         return self._cited(best.row, terms, COMPARE if kind != "question" else "" if sure else UNSURE)
 
     def _terms(self) -> tuple[list[Term], list[Term]]:
         """The turn's own words, and with them at less weight those of the turn before where it leans on that."""
         own = self.index.terms(self.text)
         if ERRORS.search(self.text):
-            own = list(filter(self.index.knows, own))
+            own = [term for term in own if term.known]
         if not self.asked or (own and not (len(own) <= LEANING and LEANS.search(self.text.lower()))):
             return own, own
         known = {term.stem for term in own}
@@ -176,11 +165,6 @@ class _Talk:
             return replace(hit, score=score, alike=hit.alike * (1 if own else OTHERS))
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
-
-    def _claims(self, wrong: Hit) -> bool:
-        """Whether the turn says what a misconception says; a question claims nothing, and a denial is none."""
-        same = negations(self.text) % 2 == negations(wrong.row.head) % 2
-        return same and wrong.alike >= CLAIMED and not ASKING.search(self.text)
 
     def _put_right(self, wrong: Row) -> str:
         """A misconception named, and what the lesson says instead."""
@@ -203,20 +187,17 @@ def _most_alike(kind: str, hits: Sequence[Hit]) -> Hit | None:
 
 def _nearest(hits: Sequence[Hit]) -> str:
     """The page whose passages have most of what was looked for."""
-    found = [hit for hit in hits[:ABOUT] if hit.row.kind in {"passage", "quiz"}]
-    held = {hit.row.name: sum(each.score for each in found if each.row.name == hit.row.name) for hit in found}
-    return max(held, key=held.__getitem__, default="")
+    return next((hit.row.name for hit in hits if hit.row.kind == "page"), "")
 
 
 def _quoted(row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
     """A passage, or of a long one the sentences in a row that hold most of the question's words."""
     prose, *listed = row.says.split("\n")
     parts = SENTENCE.split(prose)
-    runs = [list(parts[start:]) for start in range(len(parts))]
-    for run in runs:
-        while len(run) > 1 and len(" ".join(run).split()) > QUOTED_WORDS:
-            run.pop()
-    best = max(runs, key=lambda run: sum(term.weight for term in terms if term.stem[:5] in " ".join(run).lower()))
-    first = runs.index(best)
-    cut = f"{'… ' if first else ''}{' '.join(best)}{' …' if first + len(best) < len(parts) else ''}"
-    return "\n".join([f"{lead} {row.name}:".strip(), f"> {cut}", *listed])
+    held = [sum(term.weight for term in terms if term.stem[:5] in part.lower()) for part in parts]
+    first = held.index(max(held)) if len(prose.split()) > QUOTED_WORDS else 0
+    ends = [end for end in range(first + 1, len(parts) + 1) if len(" ".join(parts[first:end]).split()) <= QUOTED_WORDS]
+    end = max([first + 1, *ends])
+    cut = f"{'… ' if first else ''}{' '.join(parts[first:end])}{' …' if end < len(parts) else ''}"
+    said = row.says if row.kind == "code" else "\n".join([f"> {cut}", *listed])
+    return f"{lead} {row.name}:\n{said}".strip()
