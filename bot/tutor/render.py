@@ -28,7 +28,7 @@ def lab_text(lesson: Lesson) -> str:
 
 
 def offline_notes(module: Module) -> list[dict[str, Any]]:
-    """What the offline tutor is handed besides: authored answers, and quiz questions to recognize; no option and no key."""
+    """What the offline tutor gets besides: authored answers, and quiz questions to recognize, without their keys."""
     asked = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
     return [
         {

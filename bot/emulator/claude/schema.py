@@ -88,15 +88,8 @@ def filled(schema: Json) -> Any:
         return filled(schema["anyOf"][0])
     if "enum" in schema or "const" in schema:
         return schema.get("enum", [schema.get("const")])[0]
-    match schema["type"]:
-        case "object":
-            return {key: filled(each) for key, each in schema.get("properties", {}).items()}
-        case "array":
-            return [filled(schema["items"])]
-        case "string":
-            return "a text"
-        case "boolean":
-            return True
-        case "null":
-            return None
-    return 0
+    if schema["type"] == "object":
+        return {key: filled(each) for key, each in schema.get("properties", {}).items()}
+    if schema["type"] == "array":
+        return [filled(schema["items"])]
+    return {"string": "a text", "boolean": True, "null": None}.get(schema["type"], 0)

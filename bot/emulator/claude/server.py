@@ -22,7 +22,8 @@ from bot.emulator.claude.prompt import Prompt
 from bot.emulator.claude.schema import filled
 from bot.emulator.claude.scripts import Scripts
 from bot.emulator.claude.stream import Broken, Dropped, EventStream
-from bot.emulator.claude.tutor import Lab, Notes, reply
+from bot.emulator.claude.tutor.pages import Lab, Notes
+from bot.emulator.claude.tutor.tutor import Talk
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
 THOUGHT = "The learner asks about the course, so the lesson's page comes first."
@@ -189,7 +190,7 @@ class LocalClaude:
         """The offline tutor's words, or what fits the schema that the request gives."""
         if prompt.schema is not None:
             return json.dumps(filled(prompt.schema))
-        return reply(self._lab(prompt.system), prompt.turns)
+        return Talk(self._lab(prompt.system), prompt.turns).reply()
 
     def _ended(self, call: Call, delivery: Delivery, state: str) -> None:
         """Record how the call ended; `done` only where the last event went out."""

@@ -8,7 +8,8 @@ import pytest
 
 from bot.emulator.claude.prompt import Turn
 from bot.emulator.claude.rules import check_request
-from bot.emulator.claude.tutor import Lab, reply
+from bot.emulator.claude.tutor.pages import Lab
+from bot.emulator.claude.tutor.tutor import Talk
 from bot.tutor.prompt import build
 from bot.tutor.render import module_text, offline_notes
 from tests.content.shipped import module
@@ -41,7 +42,7 @@ class Thread:
         for each in words:
             request = build(module(), module().lesson(self.lab), self.turns, each, model="claude-sonnet-5-5", user="x")
             asked = check_request(request, now=1_795_000_000.0)
-            said = reply(taught(asked.system, authored=self.authored), asked.turns)
+            said = Talk(taught(asked.system, authored=self.authored), asked.turns).reply()
             self.turns.append((each, said.removeprefix(MARK)))
         return said
 
@@ -151,7 +152,7 @@ def test_a_denied_misconception_is_not_put_right() -> None:
 
 def test_a_learner_s_own_words_are_compared_with_a_page_and_not_judged() -> None:
     said = Thread(4, authored=False).ask("I wait longer after each failure, up to a bound, and add jitter")
-    assert said.startswith("I can't judge this offline. Compare it with **Waiting well** (Lesson 4)")
+    assert said.startswith("I can't judge this offline. The nearest page is **Waiting well** (Lesson 4)")
 
 
 @pytest.mark.parametrize("words", ["¿Qué es el jitter?", "Wie lange muss ich warten?", "Почему?", "重试要等多久"])
@@ -166,7 +167,7 @@ def test_it_says_who_it_is() -> None:
 @pytest.mark.parametrize("system", ["", "You are a helpful assistant.", "# Lesson 1: Nothing yet\n\n# Lab 1: Try\n"])
 @pytest.mark.parametrize("words", ["What is a token?", "why?", "ok", "?", "danke", "A) one B) two C) three", "\"'*"])
 def test_a_text_without_pages_is_answered_too(system: str, words: str) -> None:
-    said = reply(Lab(system, offline_notes(module())), [Turn("user", words)])
+    said = Talk(Lab(system, offline_notes(module())), [Turn("user", words)]).reply()
     assert said
     assert not said.startswith("[")
 

@@ -9,13 +9,13 @@ from bot.emulator.claude.tutor.search import Index, Row
 Notes = Sequence[Mapping[str, Any]]  # per lesson {lesson, answers: [{asks, says}], quiz: [{ask, page}]}; never a key
 
 CODE = re.compile(r"^(```.*?^```)$", re.DOTALL | re.MULTILINE)
-HEADING = re.compile(r"^(#{1,2}) (?:(Lesson|Lab) (\d+): )?(.+)$")
+HEADING = re.compile(r"^#{1,2} (?:(Lesson|Lab) (\d+): )?(.+)$")
 ITEM = re.compile(r"^(?:[-*]|\d+\.) ")
 ITEMS = re.compile(r"\n(?=(?:[-*]|\d+\.) )")
 CELL = re.compile(r"(?<!\\)\|")
 FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 NOTE = re.compile(r"^Note \d+: (.+) \(https?://\S+\)$")
-SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]*\s+(?=[\"'“‘(*_`A-Z0-9])")
+SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+(?=[\"'“‘(*_`A-Z0-9])")
 OFF_TOPIC = "[off-topic]"
 FEW_PAGES = 3  # up to which a lesson's first page explains something and is no story
 
@@ -34,35 +34,35 @@ class Lab:
         kind, number, section = "", 0, ""
         for block in _blocks(system):
             if heading := HEADING.match(block):
-                kind, number = (heading[2], int(heading[3])) if heading[2] else (kind, number)
-                section = "" if heading[2] else heading[4]
-                if heading[2] == "Lab":
-                    self.number, self.title = number, heading[4]
-            elif kind == "Lesson" and section:
-                self.rows += _page_rows(number, section, block, self.rows)
-            elif kind == "Lab" and section:
-                self.rows += _brief_rows(number, section, block)
+                named, count, title = heading.groups()
+                kind, number = (named, int(count)) if named else (kind, number)
+                section = "" if named else f"**{title}** (Lesson {number})" if kind == "Lesson" else title
+                if named == "Lab":
+                    self.number, self.title = number, title
+            elif kind and section:
+                read = _page_rows if kind == "Lesson" else _brief_rows
+                self.rows += read(number, section, block, self.rows)
             elif kind == "Lab":
                 self.task = block.partition(": ")[2]
         firsts = {row.lesson: row.page for row in reversed(self.rows)}
-        if len({row.page for row in self.rows if row.lesson == self.number}) > FEW_PAGES:
+        self.pages = list(dict.fromkeys(row.page for row in self.rows if row.lesson == self.number and row.page))
+        if len(self.pages) > FEW_PAGES:
             self.rows = [row for row in self.rows if firsts[row.lesson] != row.page]
-        self.own = [row for row in self.rows if row.lesson == self.number and row.page]
-        self.pages = list(dict.fromkeys(row.page for row in self.own))
-        whole: dict[tuple[int, str], list[str]] = {}
-        for row in self.rows:
-            if row.kind == "passage":
-                whole.setdefault((row.lesson, row.page), []).append(row.text)
-        self.rows += [Row("page", *name, name[1], " ".join(texts), "") for name, texts in whole.items()]
+            self.pages.pop(0)
+        names = dict.fromkeys((row.lesson, row.page) for row in self.rows if row.kind == "passage")
+        for lesson, page in names:
+            text = " ".join(row.text for row in self.rows if row.page == page)
+            self.rows.append(Row("page", lesson, page, page, text, ""))
         self.asks: list[str] = []
         for note in notes if self.rows else ():
-            lesson, answers = note["lesson"], note["answers"]
-            self.asks += [answer["asks"][0] for answer in answers if lesson == self.number]
-            self.rows += [
-                Row("answer", lesson, "", ask, one["says"], one["says"]) for one in answers for ask in one["asks"]
-            ]
-            self.rows += [Row("quiz", lesson, one["page"], one["ask"], "", "") for one in note["quiz"]]
+            self._take(note["lesson"], note["answers"], note["quiz"])
         self.index = Index(self.rows)
+
+    def _take(self, lesson: int, answers: Sequence[Any], quiz: Sequence[Any]) -> None:
+        self.asks += [answer["asks"][0] for answer in answers if lesson == self.number]
+        for one in answers:
+            self.rows += [Row("answer", lesson, "", ask, one["says"], one["says"]) for ask in one["asks"]]
+        self.rows += [Row("quiz", lesson, f"**{one['page']}** (Lesson {lesson})", one["ask"], "", "") for one in quiz]
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _page_rows(lesson: int, page: str, block: str, before: list[Row]) -> list[Ro
     if above and above.says.endswith(":"):
         above.says = "\n> - ".join([above.says, *lines])
     head = f"{page} {SENTENCE.split(above.text)[-1]}" if above else page
-    return [Row("term" if page == "Key terms" else "passage", lesson, page, head, line, line) for line in lines]
+    return [Row("term" if "Key terms" in page else "passage", lesson, page, head, line, line) for line in lines]
 
 
 def _items(block: str) -> list[str]:
@@ -97,7 +97,7 @@ def _table(block: str) -> list[str]:
     return [" · ".join([row[0], *cells]) for row, cells in zip(rows, named, strict=True)]
 
 
-def _brief_rows(lab: int, section: str, block: str) -> list[Row]:
+def _brief_rows(lab: int, section: str, block: str, _before: list[Row]) -> list[Row]:
     """Key points, and misconceptions with their way out, which is written to the tutor and only searched."""
     if section == "Key points":
         return [Row("point", lab, "", "", line, line) for line in _items(block)]

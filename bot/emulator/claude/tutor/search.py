@@ -12,24 +12,22 @@ from dataclasses import dataclass
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 SIMILAR = 0.8  # how near a word of the course must be to a mistyped one
 HEAD = 0.7  # what a word counts that only the head has
-RARE = 1.5  # the power by which a rare word counts more than a common one
-STOP_WORDS = """a about after again all also always am an and any anything are as at be because been before but by can
-    cannot cant could did didn difference different do does doesn doing don done dont each else even every explain for
-    from get gets go goes going got had happen happens has have having hey hi how i if in into is isn isnt it its just
-    know let like ll look make makes may me mean means more most much must my need needs no not now of off ok on once one
-    only or other our out over own please pls question re really right same say says see she should show so some someone
-    something still such sure take tell than that the their them then there these they thing things think this those
-    through to too try until up us use used using ve very want was way we well were what whats when where whether which
-    while who whose why will with would wrong yes yet you your actually between"""
+RARE = 1.5  # the power by which rare words count more than common ones, and unknown ones most
+STOP_WORDS = """a about after again all also am an and any anything are as at be because been before but by can
+    cannot cant could did didn difference different do does doesn doing don done dont each else even every explain
+    for from get gets go goes going got had happen happens has have having hey hi how i if in into is isn isnt it
+    its just know let like ll look make makes may me mean means more most much must my need needs no not now of off
+    ok on once one only or other our out over own please pls question re really right same say says see she should
+    show so some someone something still such sure take tell than that the their them then there these they thing
+    think this those through to too try until up us use used using ve very want was way we well were what whats when
+    where whether which while who whose why will with would wrong yes yet you your actually between always being
+    things mine"""
 STOP = frozenset(STOP_WORDS.split())
 
 
 @dataclass(slots=True)
 class Row:
-    """Something to find. `head` and `text` are searched, `says` is shown.
-
-    `kind` is passage, term or code (of a page), point or claim (of the brief), answer or quiz (of the notes).
-    """
+    """Something to find by its `head` and `text`. `says` is shown, `page` names its page, `kind` tells what it is."""
 
     kind: str
     lesson: int
@@ -37,11 +35,6 @@ class Row:
     head: str
     text: str
     says: str
-
-    @property
-    def name(self) -> str:
-        """Its page as learners know it."""
-        return f"**{self.page}** (Lesson {self.lesson})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +49,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row found: the share of the question's weight in it, how alike its head and the question are, and bm25."""
+    """A row found: how many of the question's words and what share of their weight it has, how alike its head is."""
 
     row: Row
+    words: int
     share: float
     alike: float
     score: float
@@ -89,9 +83,9 @@ class Index:
         return [Term(word, stem, share * self._weight(stem), known) for word, stem, known in useful]
 
     def search(self, terms: Sequence[Term]) -> list[Hit]:
-        """The best rows by bm25, at most 60."""
+        """The rows that have any of the words, the best by bm25 first."""
         asked = " OR ".join(f'"{term.word}"' for term in terms) or '""'
-        query = "SELECT rowid, -bm25(row, 2.0, 1.0) FROM row WHERE row MATCH ? ORDER BY 2 DESC LIMIT 60"
+        query = "SELECT rowid, -bm25(row, 2.0, 1.0) FROM row WHERE row MATCH ? ORDER BY 2 DESC"
         with closing(sqlite3.connect(":memory:")) as db:
             db.deserialize(self._image)
             return [self._hit(terms, number, score) for number, score in db.execute(query, [asked])]
@@ -103,15 +97,20 @@ class Index:
         return (near or [word])[0]
 
     def _weight(self, stem: str) -> float:
-        """A rare word tells more than a common one; a word of no row tells most."""
         return float(math.log(1 + len(self._rows) / (self._counts.get(stem, 0) + 0.5)) ** RARE)
 
     def _hit(self, terms: Sequence[Term], number: int, score: float) -> Hit:
         head, text = self._heads[number] - STOP_STEMS, self._texts[number]
         whole = sum(term.weight for term in terms)
         common = sum(term.weight for term in terms if term.stem in head)
-        held = sum(term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text)
-        return Hit(self._rows[number], held / whole, 2 * common / (whole + sum(map(self._weight, head))), score)
+        there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
+        return Hit(
+            self._rows[number],
+            len(there),
+            sum(there) / whole,
+            2 * common / (whole + sum(map(self._weight, head))),
+            score,
+        )
 
 
 def words(text: str) -> list[str]:

@@ -1,11 +1,10 @@
-"""What kind of turn a learner's message is: small talk, a bare follow-up, a pasted quiz question, a claim …"""
+"""What kind of turn a learner's message is: small talk, a bare follow-up, a quiz question, a claim."""
 
 import re
 
 from bot.emulator.claude.tutor.search import STOP_WORDS
 
 FEW_WORDS = 8  # up to which a turn can be small talk or a bare follow-up
-
 LEAD = r"(?:(?:ok|okay|and|but|so|hm+|oh|ah|well|yes|no|please|sorry)[ ,.!]+)*"
 SHORT = {  # a whole turn
     "hello": r"(hi|hello|hey|hiya|yo|good (morning|evening|afternoon))( there| again| all| tutor)?",
@@ -15,39 +14,36 @@ SHORT = {  # a whole turn
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
     r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
     r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
-    "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what should i ask|what('?s| is) (this|the) (lab|task).*"
-    r"|summari[sz]e.*|.*(recap|summary)",
-    "example": r"(can you |could you )?(show|give)( me)?( an?| the| some)? (example|code|sample)\b.{0,20}"
-    r"|(an? |another )?(example|code|sample)",
+    "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what('?s| is) (this|the) (lab|task).*|(summ|recap).*",
+    "example": r"(can you )?(show|give)( me)?( an?| the| some)? (example|code)\b.{0,20}|(an? |another )?(example|code)",
 }
 ANYWHERE = {
     "rules": r"^(please |now |ok |hey )*(ignore|forget|disregard|override) .{0,40}\b(instruction|rule|prompt)s?\b"
     r"|\b(quiz|test|exam)('s)? (answer|key|solution)s?\b|\b(answer|key|solution)s? (to|of|for) (the|this|quiz|question)"
-    r"|\bwhich (option|answer) is (right|correct)\b|\b(show|print|reveal|tell|give).{0,12} your (system )?(prompt|rules)",
-    "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|horoscope|bitcoin)\b"
+    r"|\bwhich (option|answer) is (right|correct)\b|\b(show|print|reveal|give).{0,12} your (system )?(prompt|rules)",
+    "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|bitcoin)\b"
     r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
     "who": r"\b(who|what) are you\b|\bare you (really )?(an? |the |real )*(ai|bot|robot|human|person|claude|chatgpt)\b",
 }
 OPTION = re.compile(r"(?:^|\s)(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
 ASKING = re.compile(
-    r"\b(?:what|why|how|when|where|who|which)\b|^(?:so |but |and )?(?:is|are|does|do|can|will|should|isn't)\b",
-    re.IGNORECASE,
+    r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|will|should)\b", re.IGNORECASE
 )
 REQUEST = re.compile(
-    r"\?|(?:^|[.,;:!] )(?:(?:and|but|so|ok|hi|hello|hey)[ ,]+)*(?:whats?|why|how|when|where|who|which|is|are|am|can|could"
-    r"|do|does|did|should|would|will|has|have|must|may|explain|tell|show|describe|compare|define|list|help|give)\b"
+    r"\?|(?:^|[.,;:!] )(?:(?:and|but|so|ok|hi|hello|hey)[ ,]+)*(?:whats?|why|how|when|where|who|which|is|are|can|do"
+    r"|does|did|should|would|will|have|must|explain|tell|show|describe|compare|define|list|help|give)\b"
     r"|\bhow (?:do|can|to|much|many)\b|^(?:my|our|we get|we got|i get|i got|getting|there is|it says)\b|error\b"
 )
 ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
 LEANS = re.compile(
-    r"^(?:and|but|so|then|or|also|what about|how about|what if)\b"
-    r"|\b(?:it|its|that|this|they|them|those|these|there|one|instead|same|too|either)\b"
+    r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"
 )
-NEGATED = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
-FOREIGN_WORDS = """der die das und ist nicht ich wie warum wenn was ein eine mein kann muss wird von mit auf für le la les
-    des est et je que qui quoi comment pourquoi pas une mon dans pour avec el los las es qué cómo por una mi puedo cuando
-    para il di che non come perché sono un del o os uma não como porque en det och är hva jeg ik het niet wat hoe een"""
+DENIAL = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
+FOREIGN_WORDS = """der die das und ist nicht ich wie warum wenn was ein eine mein kann muss wird von mit auf für le
+    la les des est et je que qui quoi comment pourquoi pas une mon dans pour avec el los las es qué cómo por una mi
+    puedo cuando para il di che non come perché sono un del o os uma não como porque en det och är hva jeg ik het
+    niet wat hoe een"""
 
 
 def kind_of(text: str) -> str:
@@ -75,5 +71,5 @@ def is_foreign(text: str) -> bool:
 
 
 def denies(text: str) -> bool:
-    """Whether a text says no to something; twice no is yes."""
-    return len(NEGATED.findall(text.lower().replace("’", "'"))) % 2 == 1
+    """Whether a text says no to something."""
+    return bool(DENIAL.search(text.lower()))
