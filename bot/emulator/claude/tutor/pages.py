@@ -61,7 +61,7 @@ class Lab:
     def _take(self, lesson: int, answers: Sequence[Any], quiz: Sequence[Any]) -> None:
         self.asks += [answer["asks"][0] for answer in answers if lesson == self.number]
         for one in answers:
-            self.rows += [Row("answer", lesson, "", ask, one["says"], one["says"]) for ask in one["asks"]]
+            self.rows += [Row("answer", lesson, "", ask, "", one["says"]) for ask in one["asks"]]
         self.rows += [Row("quiz", lesson, f"**{one['page']}** (Lesson {lesson})", one["ask"], "", "") for one in quiz]
 
 

@@ -25,7 +25,7 @@ ANYWHERE = {
     r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
     "who": r"\b(who|what) are you\b|\bare you (really )?(an? |the |real )*(ai|bot|robot|human|person|claude|chatgpt)\b",
 }
-OPTION = re.compile(r"(?:^|\s)(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
+OPTION = re.compile(r"(?:^|\s)\(?(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
 ASKING = re.compile(
     r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|will|should)\b", re.IGNORECASE
@@ -35,15 +35,16 @@ REQUEST = re.compile(
     r"|does|did|should|would|will|have|must|explain|tell|show|describe|compare|define|list|help|give)\b"
     r"|\bhow (?:do|can|to|much|many)\b|^(?:my|our|we get|we got|i get|i got|getting|there is|it says)\b|error\b"
 )
+STATES = re.compile(r"(?:i|we|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b")
 ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
 LEANS = re.compile(
     r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"
 )
 DENIAL = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
-FOREIGN_WORDS = """der die das und ist nicht ich wie warum wenn was ein eine mein kann muss wird von mit auf für le
-    la les des est et je que qui quoi comment pourquoi pas une mon dans pour avec el los las es qué cómo por una mi
-    puedo cuando para il di che non come perché sono un del o os uma não como porque en det och är hva jeg ik het
-    niet wat hoe een"""
+FOREIGN_WORDS = """kostet gibt bitte danke hallo der die das und ist nicht ich wie warum wenn was ein eine mein kann
+    muss wird von mit auf für le la les des est et je que qui quoi comment pourquoi pas une mon dans pour avec el
+    los las es qué cómo por una mi puedo cuando para il di che non come perché sono un del o os uma não como porque
+    en det och är hva jeg ik het niet wat hoe een"""
 
 
 def kind_of(text: str) -> str:
@@ -59,7 +60,8 @@ def kind_of(text: str) -> str:
     for name, pattern in ANYWHERE.items():
         if re.search(pattern, OTHERS.sub(" ", low)):
             return name
-    return "question" if len(low.split()) < 5 or REQUEST.search(low) or ERRORS.search(text) else "claim"
+    states = len(low.split()) > 4 and STATES.match(low) and not REQUEST.search(low) and not ERRORS.search(text)
+    return "claim" if states else "question"
 
 
 def is_foreign(text: str) -> bool:

@@ -29,10 +29,7 @@ SAYS = {
 }
 
 SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
-ALIKE, PERHAPS = (
-    0.55,
-    0.4,
-)  # how alike a turn and an authored question or misconception are that are, and may be the same
+ALIKE, PERHAPS, CLAIMED = 0.65, 0.4, 0.5  # how alike a turn is to an authored question, and to a misconception
 OTHERS = 0.6  # what the likeness to another lab's questions counts
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
 TOLD, TOLD_BY = 0.8, 60  # what a passage counts that was quoted before, and the letters that show it
@@ -113,12 +110,12 @@ class Talk:
         best = next((hit for hit in hits if hit.row.kind in PASSAGES and (hit.words > 1 or hit.share >= SURE)), None)
         if answer and answer.alike >= ALIKE and own == terms:
             return self._cited(answer.row)
-        if wrong and wrong.alike >= ALIKE and denies(self.text) == denies(wrong.row.head):
-            return self._put_right(wrong.row)
+        if wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head):
+            return self._put_right(wrong.row, answer)
         if own == terms and not any(term.known for term in own):
             return self._say("strange" if own else "task")
         sure = best is not None and best.share >= SURE and own == terms
-        if answer and answer.alike >= PERHAPS and not sure:
+        if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
             return self._say("unknown" if kind == "question" else "no_verdict", _nearest(hits))
@@ -147,11 +144,12 @@ class Talk:
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
 
-    def _put_right(self, wrong: Row) -> str:
-        """A misconception named, and what the lesson says instead."""
+    def _put_right(self, wrong: Row, answer: Hit | None) -> str:
+        """A misconception named, and what the authors or the lesson say instead."""
         hits = self._ranked([*self.index.terms(wrong.head), *self.index.terms(wrong.text, BEFORE)])
-        said = next((self._cited(hit.row) for hit in hits if hit.row.kind in PASSAGES), "")
-        return f"Careful: “{wrong.says}” is a common misconception.\n\n{said}".strip()
+        rows = [hit.row for hit in hits if hit.row.kind in PASSAGES]
+        rows[:0] = [answer.row] if answer and answer.alike >= CLAIMED else []
+        return f"Careful: “{wrong.says}” is a common misconception.\n\n{self._cited(rows[0]) if rows else ''}".strip()
 
     def _cited(self, row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
         """A passage under its page's name; an authored answer or key point with the page to read."""
