@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := $(VENV)/.lock-installed
 STAMP := $(VENV)/.installed
+TOOLS := $(VENV)/.tools-installed
 
-.PHONY: try test check elsewhere measure bench simulate fix lock clean
+PIN := uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal --extra try
+
+.PHONY: try test check elsewhere measure bench simulate soak fix lock clean
 .DEFAULT_GOAL := try
 
 $(LOCKED): requirements.lock
 	@rm -rf $(VENV)
-	@echo "Setting up $(VENV) from requirements.lock (once, one to three minutes) ..."
+	@echo "Setting up $(VENV) from requirements.lock (once, about half a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Homeroom needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
@@ -20,10 +23,15 @@ $(STAMP): $(LOCKED) pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
+$(TOOLS): $(STAMP) requirements-dev.lock
+	@echo "Adding what the tests need, from requirements-dev.lock (once, about a minute) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $(TOOLS)
+
 try: $(STAMP)  ## The local workspace: make try ARGS="--port 3300 --no-open"
 	@$(BIN)/homeroom try $(ARGS)
 
-check: $(STAMP)  ## Style, types and the direction of imports
+check: $(TOOLS)  ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -32,24 +40,28 @@ check: $(STAMP)  ## Style, types and the direction of imports
 test: check  ## Everything; make test ARGS="-k quiz" for a part
 	@$(BIN)/python -m pytest $(ARGS)
 
-elsewhere: $(STAMP)  ## What depends on the machine, again: an odd folder without git, few descriptors, another time zone
+elsewhere: $(TOOLS)  ## What depends on the machine, again: an odd folder without git, few descriptors, another time zone
 	@$(BIN)/python -m tests.elsewhere $(ARGS)
 
-measure: $(STAMP)  ## What the bot costs: start, memory, processor
+measure: $(TOOLS)  ## What the bot costs: start, memory, processor
 	@$(BIN)/python -m tests.measure
 
-bench: $(STAMP)  ## What a reply costs, beside the least it could: make bench ARGS="--quick --json FILE"
+bench: $(TOOLS)  ## What a reply costs, beside the least it could: make bench ARGS="--quick --json FILE"
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-simulate: $(STAMP)  ## Rare losses, found by seed: make simulate ARGS="--hours 1", "--seeds 200 --from 1000", "--seed N", "--year"
+simulate: $(TOOLS)  ## Rare losses, found by seed: make simulate ARGS="--hours 1", "--seeds 200 --from 1000", "--seed N", "--year"
 	@$(BIN)/python -m tests.simulation $(ARGS)
 
-fix: $(STAMP)  ## Format, and mend what can be mended
+soak: $(TOOLS)  ## A class at work while everything goes wrong: make soak ARGS="--minutes 3 --seed 1"
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+fix: $(TOOLS)  ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock:  ## Pin again, with hashes and no registry's host
-	@uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal --group dev pyproject.toml --output-file requirements.lock
+lock:  ## Pin again, with hashes and no registry's host: what running needs, and what the tests need
+	@$(PIN) --group dev pyproject.toml --output-file requirements-dev.lock
+	@$(PIN) --group build pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist

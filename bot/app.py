@@ -17,62 +17,65 @@ from sqlite_utils import Migrations
 
 from bot.course.people import Learner
 from bot.course.redact import cause
+from bot.features import prompts, router
+from bot.features.context import OTHERS, SCOPES, SITE, Context
+from bot.features.delivery import undelivered
+from bot.features.delivery.home_and_prompts import Surfaces
+from bot.features.delivery.people import People
+from bot.features.delivery.sender import Sender
+from bot.features.job_outcomes import Finished, Outcome
+from bot.features.lab import channel_lost
+from bot.features.leaderboard import board_troubles, weekly_plan
+from bot.features.leaderboard.board_poster import BoardPoster
+from bot.features.ports import Clock, SlackRefused, SlackUnavailable
+from bot.features.tutoring.dependencies import Tools
+from bot.features.tutoring.handler import TutoringHandler
+from bot.features.tutoring.pause import ModelPause
+from bot.features.tutoring.request_shown import request_of
+from bot.features.tutoring.transactions import gave_up
+from bot.features.use_cases import Homeroom
+from bot.features.views import RequestShown
 from bot.library import Library
+from bot.queue.backoff import jittered
+from bot.queue.clock import SlackClock, SystemClock
+from bot.queue.housekeeping import housekeeping
+from bot.queue.outcomes import Handler
+from bot.queue.readiness import StateProbe
+from bot.queue.timers import Timers
+from bot.queue.worker import Worker
 from bot.reloading import reloading
-from bot.service import board_troubles, channel_lost, front, prompts, unshown, weekly_plan
-from bot.service.board_poster import BoardPoster
-from bot.service.desk import OTHERS, SCOPES, SITE, Desk
-from bot.service.homeroom import Homeroom
-from bot.service.outcomes import Finished, Outcome
-from bot.service.people import People
-from bot.service.ports import Clock, SlackRefused, SlackUnavailable
-from bot.service.sending import Sender
-from bot.service.surfaces import Surfaces
-from bot.service.turn.craft import Craft
-from bot.service.turn.pause import ModelPause
-from bot.service.turn.run import TurnRunner
-from bot.service.turn.showing import request_of
-from bot.service.turn.units import gave_up
-from bot.service.views import RequestShown
 from bot.settings import Settings, SettingsError
-from bot.slack.before_ack import BeforeAck
-from bot.slack.bolt import bolt_app
-from bot.slack.calls import Calls, Workspaces
+from bot.slack.api.calls import Calls, Workspaces
+from bot.slack.api.history import History
+from bot.slack.api.login import APP_TOKEN, explained, log_in
+from bot.slack.api.members import Members
+from bot.slack.api.messenger import SlackMessenger
+from bot.slack.api.newer_blocks import NewerBlocks
+from bot.slack.api.rate_limits import PER_MINUTE, Limits
+from bot.slack.api.response_urls import ResponseUrls
+from bot.slack.api.sessions import AGENT_SCOPE, Sessions
+from bot.slack.api.skew import FEWEST, Skew
+from bot.slack.api.web import open_session, web_client
 from bot.slack.draw import draw, draw_footer
-from bot.slack.hearing import Heard, Hears, Requests
-from bot.slack.history import History
 from bot.slack.listeners import register
-from bot.slack.listeners.desk import FrontDesk
-from bot.slack.listening import Listen, NotHere, listen
-from bot.slack.login import APP_TOKEN, explained, log_in
-from bot.slack.members import Members
-from bot.slack.messenger import SlackMessenger
-from bot.slack.newer import NewerBlocks
-from bot.slack.response_urls import ResponseUrls
-from bot.slack.sessions import AGENT_SCOPE, Sessions
-from bot.slack.shown import Shown
-from bot.slack.skew import FEWEST, Skew
-from bot.slack.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
-from bot.slack.sweep import Sweep
-from bot.slack.web import open_session, web_client
-from bot.store import facts, pseudonym, work
+from bot.slack.listeners.before_ack import BeforeAck
+from bot.slack.listeners.dependencies import Dependencies
+from bot.slack.text.stream_filter import Shown
+from bot.slack.transport.bolt import bolt_app
+from bot.slack.transport.catch_up import Sweep
+from bot.slack.transport.ports import Listen, NotHere, listen
+from bot.slack.transport.reached import Heard, Hears, Requests
+from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
+from bot.store import facts, open_jobs, pseudonym
 from bot.store.db import Query
+from bot.store.jobs import Job
 from bot.store.lock import made
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
-from bot.store.work import WorkRow
 from bot.tutor.client import Claude
 from bot.tutor.marker import MarkerFilter
-from bot.tutor.outcome import judge
 from bot.tutor.prompt import abbreviated, build
-from bot.work.clock import SlackClock, SystemClock
-from bot.work.housekeeping import housekeeping
-from bot.work.judgement import Handler
-from bot.work.limits import PER_MINUTE, Limits
-from bot.work.readiness import StateProbe
-from bot.work.retry import jittered
-from bot.work.runner import Runner
-from bot.work.timers import Timers
+from bot.tutor.verdict import judge
 
 log = logging.getLogger(__name__)
 
@@ -112,10 +115,10 @@ class Bot:
         """What is taught."""
         return f"{self.library.module.course}: {self.library.module.title}"
 
-    def desk(self) -> Desk:
-        """A desk for one transaction."""
+    def context(self) -> Context:
+        """A context for one transaction."""
         seed = partial(secrets.randbelow, 2**31)
-        return Desk(self.clock.now(), self.library.module, self.library.at, seed, self.settings.leads)
+        return Context(self.clock.now(), self.library.module, self.library.at, seed, self.settings.leads)
 
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
@@ -148,11 +151,11 @@ class Bot:
         await self._connect(client, calls, login)
 
     async def _start_work(self, pseudonym_key: str) -> None:
-        craft = self._craft(pseudonym_key)
-        sender = Sender(self.db, self.clock, self.messenger, draw, self.desk, on_lab=self._warm_up)
-        people = People(self.db, self.clock, self.messenger, self.desk)
-        parts = (self.db, self.clock, self.messenger, draw, self.desk)
-        turns = TurnRunner(self.db, self.clock, self.tutor, self.messenger, craft, self.desk, self._pause)
+        tools = self._tools(pseudonym_key)
+        sender = Sender(self.db, self.clock, self.messenger, draw, self.context, on_lab=self._warm_up)
+        people = People(self.db, self.clock, self.messenger, self.context)
+        parts = (self.db, self.clock, self.messenger, draw, self.context)
+        turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, tools, self.context, self._pause)
         surfaces = Surfaces(*parts, people=people, stop=turns.stop, otherwise=sender.refresh)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
@@ -163,28 +166,28 @@ class Bot:
             "board": BoardPoster(*parts, people=people).handle,
             "words": self._words,
         }
-        self.runner = Runner(self.db, self.clock, handlers, on_failed=self._on_failed)
-        self.homeroom = Homeroom(self.db, self.desk, self.runner.wake)
-        self._craft_now = craft
+        self.runner = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
+        self.homeroom = Homeroom(self.db, self.context, self.runner.wake)
+        self._tools_now = tools
         await timers.start()
-        await self.db.write(weekly_plan.plan_all, self.desk())
+        await self.db.write(weekly_plan.plan_all, self.context())
         await self.runner.start()
         self._open.push_async_callback(self.runner.stop)
 
-    def _on_failed(self, query: Query, _now: datetime, row: WorkRow, reason: str) -> None:
-        is_told = channel_lost.gave_up(query, self.desk(), row, reason)
-        board_troubles.gave_up(query, self.desk(), row, reason)
-        if row.kind == "turn":
-            gave_up(query, self.desk(), row, is_told=is_told)
+    def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
+        is_told = channel_lost.gave_up(query, self.context(), job, reason)
+        board_troubles.gave_up(query, self.context(), job, reason)
+        if job.kind == "turn":
+            gave_up(query, self.context(), job, is_told=is_told)
         elif not is_told:
-            unshown.gave_up(query, self.desk(), row)
+            undelivered.gave_up(query, self.context(), job)
 
-    async def _words(self, row: WorkRow) -> Outcome:
-        await self.homeroom.do(front.waited, row)
+    async def _words(self, job: Job) -> Outcome:
+        await self.homeroom.do(router.waited, job)
         return Finished()
 
-    def _craft(self, pseudonym_key: str) -> Craft:
-        return Craft(
+    def _tools(self, pseudonym_key: str) -> Tools:
+        return Tools(
             build=partial(build, model=self.settings.model),
             abbreviated=abbreviated,
             judge=judge,
@@ -197,14 +200,14 @@ class Bot:
 
     async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
         app = bolt_app(client, login)
-        front_desk = self._front_desk(login)
-        register(app, front_desk)
+        dependencies = self._front_desk(login)
+        register(app, dependencies)
         if self.settings.app_token:
             heard = await self._call_slack(app, client, calls)
         else:
             heard = await self._be_called(app, client, calls)
         self._warm_up(after_s=WARM_AFTER_S)
-        sweep = Sweep(self.db, self.clock, self.history, front_desk.hear, heard)
+        sweep = Sweep(self.db, self.clock, self.history, dependencies.hear, heard)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
     async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
@@ -226,8 +229,8 @@ class Bot:
 
     async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
         """HTTP; returns how to ask when Slack last came to us. Raises SettingsError without the address."""
-        from bot.slack.http import Door, WebServer, web_app  # loads a web server
-        from bot.slack.signing import Answered, Signatures
+        from bot.slack.transport.http import Door, WebServer, web_app  # loads a web server
+        from bot.slack.transport.signing import Answered, Signatures
 
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):
@@ -263,16 +266,16 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
-    def _front_desk(self, login: AuthorizeResult) -> FrontDesk:
+    def _front_desk(self, login: AuthorizeResult) -> Dependencies:
         before_ack = BeforeAck(self.messenger)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:
-            return await self.homeroom.ask(request_of, self._craft_now, learner, turn)
+            return await self.homeroom.ask(request_of, self._tools_now, learner, turn)
 
         async def zone_of(learner: Learner) -> str:
             return await self.messenger.zone_of(learner.workspace, learner.id)
 
-        return FrontDesk(
+        return Dependencies(
             self.homeroom,
             Members(self.workspaces, login.team_id or "", login.enterprise_id or ""),
             draw,
@@ -304,7 +307,7 @@ class Bot:
         self._removed = True
         self.calls.remove(workspace)
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
-        await self.db.write(work.withdraw_all, self.clock.now(), workspace)
+        await self.db.write(open_jobs.withdraw_all, self.clock.now(), workspace)
 
     async def stop(self) -> None:
         """Take nothing more in, let what runs come to its end, and close everything."""

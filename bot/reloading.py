@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from bot.authoring import ContentError
+from bot.features.ports import Clock
 from bot.library import Edition, Library, Look
 from bot.saved import REFUSED, SAME, TAUGHT
-from bot.service.ports import Clock
 from bot.store.errors import StateBusy
 from bot.store.sqlite import Sqlite
 

@@ -6,10 +6,10 @@ import time
 
 from bot.app import Bot
 from bot.ending import told_to_stop
+from bot.features.ports import Clock
 from bot.library import Library
-from bot.service.ports import Clock
+from bot.queue.clock import first_of
 from bot.settings import Settings
-from bot.work.clock import first_of
 
 log = logging.getLogger(__name__)
 

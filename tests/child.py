@@ -12,11 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from bot.emulator.cast import Cast
-from bot.emulator.serving import listen
-from bot.emulator.slack.faults import Hold
-from bot.emulator.stage import Stage
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
+from bot.sandbox.serving import listen
+from bot.sandbox.slack.faults import Hold
+from bot.sandbox.stage import Stage
 from bot.store.sqlite import FILE_NAME
 
 PATIENCE_S = 20.0  # of real time, on a machine that has other things to do

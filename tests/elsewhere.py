@@ -16,8 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import rehearsal, settings
-from bot.emulator.serving import listen
+from bot import settings
+from bot.cli import try_
+from bot.sandbox.serving import listen
 from tests.program import ROOT, files
 
 FOLDER = "mes projets é"
@@ -36,7 +37,7 @@ def main() -> int:
             shutil.copy(file, copy)
         resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
         env = os.environ | {"TZ": ZONE, "TMPDIR": str(project.parent)}
-        setup = ("make", f"PYTHON={shlex.quote(sys.executable)}", ".venv/.installed")
+        setup = ("make", f"PYTHON={shlex.quote(sys.executable)}", ".venv/.tools-installed")
         subprocess.run(setup, cwd=project, env=env, check=True)
         pytest = (".venv/bin/python", "-m", "pytest", *part(), *sys.argv[1:])
         return subprocess.run(pytest, cwd=project, env=env, check=False).returncode
@@ -52,7 +53,7 @@ def part() -> list[str]:
 def _ports_taken() -> Iterator[None]:
     """Hold the ports that are used where nobody names one; another program may have them already."""
     with contextlib.ExitStack() as held:
-        for port in (rehearsal.PORT, settings.PORT):
+        for port in (try_.PORT, settings.PORT):
             with contextlib.suppress(OSError):
                 held.enter_context(listen(port))
         yield

@@ -20,7 +20,15 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 HOMEROOM = (str(BIN / "homeroom"),)
 # In the environment the tests run in, which is never set up anew under them.
-MAKE = ("make", "--no-print-directory", "-o", ".venv/.installed", f"BIN={shlex.quote(str(BIN))}")
+MAKE = (
+    "make",
+    "--no-print-directory",
+    "-o",
+    ".venv/.installed",
+    "-o",
+    ".venv/.tools-installed",
+    f"BIN={shlex.quote(str(BIN))}",
+)
 
 
 def files() -> list[Path]:

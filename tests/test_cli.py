@@ -10,8 +10,8 @@ import psutil
 import pytest
 import yaml
 
-from bot.emulator.serving import listen
-from bot.emulator.stage import Stage
+from bot.sandbox.serving import listen
+from bot.sandbox.stage import Stage
 from tests.program import HOMEROOM, ROOT, Program, bare_env, fetched, outcome, started
 
 REQUIRED = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "ANTHROPIC_API_KEY": "sk-ant-of-a-person"}

@@ -21,7 +21,8 @@ from tests.program import MAKE, ROOT, files
 
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+LOCKS = {name: (ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
+NEEDED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["try"]]
 PLACEHOLDER = re.compile(r"…|\.\.\.|<[a-z ]+>")
 
 
@@ -127,25 +128,31 @@ def test_the_readme_names_the_pythons_that_were_tried() -> None:
 def test_the_readme_says_of_every_package_why_it_is_there() -> None:
     table = README.partition("| Package | Why |")[2].partition("\n\n")[0]
     listed = [name for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(", ")]
-    names = [re.match(r"[\w-]+", line)[0] for line in PROJECT["project"]["dependencies"]]  # type: ignore[index]
+    names = [re.match(r"[\w-]+", line)[0] for line in NEEDED]  # type: ignore[index]
     assert sorted(name for name in listed if name.strip("- ")) == sorted(names)
 
 
 # --- nothing of the machine it was written on ------------------------------------------------
 
 
-def test_every_locked_package_has_hashes_and_no_address() -> None:
-    entries = re.split(r"\n(?=\S)", LOCK.strip())
+@pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+def test_every_locked_package_has_hashes_and_no_address(lock: str) -> None:
+    entries = re.split(r"\n(?=\S)", lock.strip())
     assert [
         entry for entry in entries if not re.match(r"[a-z0-9._-]+==\S+( ; [^\\]+)? \\\n +--hash=sha256:", entry)
     ] == []
-    assert "://" not in LOCK
+    assert "://" not in lock
 
 
-def test_the_lock_holds_all_that_the_project_asks_for() -> None:
-    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-    locked = set(re.findall(r"^([a-z0-9._-]+)==", LOCK, re.MULTILINE))
-    assert {re.match(r"[\w-]+", line)[0] for line in asked} <= locked  # type: ignore[index]
+def test_the_locks_hold_all_that_running_and_testing_ask_for() -> None:
+    groups = PROJECT["dependency-groups"]
+    running, testing = ({*re.findall(r"^([a-z0-9._-]+==\S+)", lock, re.MULTILINE)} for lock in LOCKS.values())
+    names = {pinned.partition("==")[0] for pinned in running}
+    assert {re.match(r"[\w-]+", line)[0] for line in [*NEEDED, *groups["build"]]} <= names  # type: ignore[index]
+    assert running <= testing, "the tests run on what the bot runs on"
+    tools = {re.match(r"[\w-]+", line)[0] for line in groups["dev"] if isinstance(line, str)}  # type: ignore[index]
+    assert tools <= {pinned.partition("==")[0] for pinned in testing}
+    assert not tools & names, "a tool of the tests is nothing to run with"
 
 
 def test_no_file_names_this_machine_or_its_package_index() -> None:

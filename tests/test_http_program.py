@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.emulator.serving import listen
-from bot.emulator.stage import Stage
 from bot.manifest import manifest
+from bot.sandbox.serving import listen
+from bot.sandbox.stage import Stage
 from tests.program import HOMEROOM, bare_env, fetched, outcome, started
 
 

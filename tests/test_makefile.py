@@ -35,8 +35,13 @@ async def test_a_changed_project_file_only_installs_the_project_again(tmp_path: 
 
 @pytest.mark.parametrize("target", ["try", "test", "check"])
 async def test_once_set_up_nothing_is_installed(target: str, tmp_path: Path) -> None:
-    plan = await planned("-o", ".venv/.installed", target, home=tmp_path)
+    plan = await planned("-o", ".venv/.installed", "-o", ".venv/.tools-installed", target, home=tmp_path)
     assert "pip" not in plan
+
+
+async def test_trying_it_installs_none_of_the_tests_tools(tmp_path: Path) -> None:
+    assert "requirements-dev.lock" in await planned("-W", "requirements.lock", "test", home=tmp_path)
+    assert "requirements-dev.lock" not in await planned("-W", "requirements.lock", "try", home=tmp_path)
 
 
 async def test_make_alone_is_make_try(tmp_path: Path) -> None:

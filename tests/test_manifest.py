@@ -7,10 +7,10 @@ import yaml
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from bot.emulator.slack.limits import validate_manifest
-from bot.emulator.slack.request_url import request_urls
+from bot.features.lab.channel_labs import HEARING
 from bot.manifest import FORGONE, as_yaml, manifest, over_http, read, scopes, without_agent
-from bot.service.lab_places import HEARING
+from bot.sandbox.slack.limits import validate_manifest
+from bot.sandbox.slack.request_url import request_urls
 
 ROOT = Path(__file__).parents[1]
 SOURCE = (ROOT / "app_manifest.yml").read_text("utf-8")

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.emulator.slack.limits import validate_manifest
-from bot.emulator.stage import Stage
 from bot.manifest import over_http
+from bot.sandbox.slack.limits import validate_manifest
+from bot.sandbox.stage import Stage
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text("utf-8"))

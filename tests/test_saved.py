@@ -48,4 +48,4 @@ def test_it_goes_once_a_good_module_is_taught(shown: Shown, line: str) -> None:
 
 def test_other_lines_leave_it_there(shown: Shown) -> None:
     shown.hear_of_mistakes()
-    assert shown.hear(f"{AT} WARNING work 27 (post), try 1, waits 1.5 s: ratelimited", "killed") == MISTAKE
+    assert shown.hear(f"{AT} WARNING job 27 (post), try 1, waits 1.5 s: ratelimited", "killed") == MISTAKE

@@ -42,7 +42,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_course_the_manifest_the_page_and_the_starters_travel_in_the_wheel(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     content = {path.relative_to(ROOT / "content") for path in (ROOT / "content").rglob("*") if path.is_file()}
-    static = {path.relative_to(ROOT) for path in (ROOT / "bot/emulator/page/static").rglob("*") if path.is_file()}
+    static = {path.relative_to(ROOT) for path in (ROOT / "bot/sandbox/page/static").rglob("*") if path.is_file()}
     static |= {path.relative_to(ROOT) for path in (ROOT / "bot/authoring").glob("starter*/**/*.*")}
     assert content
     assert {path.suffix for path in static} >= {".js", ".md", ".yml"}
@@ -63,3 +63,23 @@ async def test_the_installed_homeroom_shows_its_page_outside_of_the_clone(instal
         assert "The Messages API" in await run.says("Connected to Slack")
         run.signal(signal.SIGINT)
         assert await run.ends() == 0
+
+
+WITHOUT_EXTRA = """
+import sys
+for name in ("websockets", "markdown_it", "python_multipart"):
+    sys.modules[name] = None
+import importlib.util
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if sys.modules.get(name, 1) is None else found(name, *rest)
+from bot.cli import main
+main(sys.argv[1:])
+"""
+
+
+async def test_without_the_extra_try_says_what_to_install_and_check_does_its_work(tmp_path: Path) -> None:
+    python = (sys.executable, "-c", WITHOUT_EXTRA)
+    code, said = await outcome(*python, "try", env=bare_env(tmp_path))
+    assert (code, "pip install 'homeroom[try]'" in said, "Traceback" in said) == (1, True, False), said
+    code, said = await outcome(*python, "check", "content", env=bare_env(tmp_path))
+    assert (code, "No findings" in said) == (0, True), said

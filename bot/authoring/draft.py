@@ -16,8 +16,8 @@ from bot.authoring.yaml_source import Mapping as YamlMapping
 from bot.authoring.yaml_source import Node, Scalar
 from bot.authoring.yaml_source import Sequence as YamlSequence
 from bot.course.model import Lab, Lesson, Module, Option, Page, Question
-from bot.service.ports import Drawn
-from bot.service.views import View
+from bot.features.ports import Drawn
+from bot.features.views import View
 
 Render = Callable[[View], Drawn]
 Validate = Callable[[dict[str, Any]], Sequence[object]]

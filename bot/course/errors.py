@@ -8,9 +8,9 @@
     └── OperatorError         a sentence for whoever runs Homeroom, in the log or at the start
         ├── SettingsError     `bot.settings`: the environment
         ├── StateError        `bot.store.errors`: the state folder
-        └── SlackLoginError   `bot.slack.login`: the tokens
+        └── SlackLoginError   `bot.slack.api.login`: the tokens
 
-Contents (`bot.authoring.ContentError`), Slack and the tutor (`bot.service.ports`) have their own, each with the
+Contents (`bot.authoring.ContentError`), Slack and the tutor (`bot.features.ports`) have their own, each with the
 person in mind who reads it.
 """
 

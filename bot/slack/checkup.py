@@ -10,12 +10,12 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.service.finding import Finding, ill, well
-from bot.service.ports import Clock, SlackRefused, SlackUnavailable
-from bot.slack.calls import Calls
-from bot.slack.listening import NotHere, listen
-from bot.slack.login import SlackLoginError, log_in
-from bot.slack.signing import signed
+from bot.features.finding import Finding, ill, well
+from bot.features.ports import Clock, SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Calls
+from bot.slack.api.login import SlackLoginError, log_in
+from bot.slack.transport.ports import NotHere, listen
+from bot.slack.transport.signing import signed
 
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 SKEW = timedelta(seconds=60)

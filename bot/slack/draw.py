@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.service import views
-from bot.service.ports import Drawn, Json
+from bot.features import views
+from bot.features.ports import Drawn, Json
 from bot.slack.blocks import (
     board,
     card,

@@ -10,13 +10,13 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.service.ports import Json
-from bot.service.views import RequestShown
+from bot.features.ports import Json
+from bot.features.views import RequestShown
 from bot.slack import ids
+from bot.slack.api.zones import regions
 from bot.slack.blocks.parts import Blocks, context, literal, packed, section
 from bot.slack.blocks.request import middle_out, summary, unfenced, usage
 from bot.slack.text import SECTION_LIMIT, clip
-from bot.slack.zones import regions
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24
@@ -56,7 +56,7 @@ def zone(*, origin: str = "") -> Json:
         hint=PlainTextObject(text="The week runs from Monday 00:00 there, and its board is posted on Monday at 09:00."),
         element=StaticSelectElement(action_id=ids.INPUT_ZONE, placeholder="Choose a city", option_groups=groups),
     )
-    return _modal(ids.VIEW_ZONE, "The week's clock", [asked], submit="Use it", origin=origin)
+    return _modal(ids.VIEW_ZONE, "Time zone", [asked], submit="Use it", origin=origin)
 
 
 def request(view: RequestShown) -> Json:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bot.course.people import Learner
 from bot.course.redact import redact
-from bot.service.gestures import (
+from bot.features.actions import (
     AliasGiven,
     AskedAbout,
     ChannelLost,
@@ -25,9 +25,9 @@ from bot.service.gestures import (
     Stopped,
     ZoneGiven,
 )
-from bot.service.standings import ASKED
+from bot.features.leaderboard.visibility import ASKED
 from bot.slack import ids
-from bot.slack.typed import typed
+from bot.slack.text.typed import typed
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -97,7 +97,7 @@ def _stands(query: Query, file: Path) -> str:
 
 _NEWEST = """SELECT max(at) AS newest FROM (SELECT max(learnt_at) AS at FROM workspace_fact
     UNION ALL SELECT max(seen_at) FROM seen
-    UNION ALL SELECT max(created_at) FROM work
-    UNION ALL SELECT max(done_at) FROM work)"""
+    UNION ALL SELECT max(created_at) FROM job
+    UNION ALL SELECT max(done_at) FROM job)"""
 _HAS_HISTORY = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
 _DONE = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'homeroom'"

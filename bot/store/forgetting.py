@@ -62,7 +62,7 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
         *named,
         ("learner", "id"),
         ("turn", "learner"),
-        ("work", "learner"),
+        ("job", "learner"),
         *((table, column) for table, column, _ in NAMED),
     ):
         rows = query(f"SELECT DISTINCT workspace FROM {table} WHERE {column} = :id", id=learner_id)  # noqa: S608 - words of this file
@@ -81,7 +81,7 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
         (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **marks)[0]["n"]))  # noqa: S608 - words of this file
         for kept in KEPT
     ]
-    counted.append(("messages sent or to be sent, kept for repeats", len(_work_rows(query, learner))))
+    counted.append(("messages sent or to be sent, kept for repeats", len(_jobs(query, learner))))
     counted.append(("keys of what was heard already", len(_seen_keys(query, learner))))
     for table, column, what in NAMED:
         (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
@@ -91,11 +91,11 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
 
 def forget(query: Query, learner: Learner) -> None:
     """Delete all of it. What others wrote stays theirs, with the person's id taken out of it."""
-    for row in _work_rows(query, learner):
-        query("DELETE FROM work WHERE id = :id", id=row["id"])
+    for row in _jobs(query, learner):
+        query("DELETE FROM job WHERE id = :id", id=row["id"])
     for key in _seen_keys(query, learner):
         query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
-    query(f"UPDATE work SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
+    query(f"UPDATE job SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
     for table, column, _ in NAMED:
         query(f"UPDATE {table} SET {column} = '' WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
     last, marks = _last_ids(query), _marks(query, learner)
@@ -115,16 +115,16 @@ def _marks(query: Query, learner: Learner) -> dict[str, str]:
     return _ids(learner) | {"who": pseudonym.known(query, learner.workspace, learner.id)}
 
 
-def _work_rows(query: Query, learner: Learner) -> list[Row]:
+def _jobs(query: Query, learner: Learner) -> list[Row]:
     """The rows that are for the learner, in their labs' lanes, or name them; not those of weekly boards."""
     own = query(
-        f"""SELECT id FROM work WHERE workspace = :workspace AND NOT ({_BOARDS_ROW}) AND (learner = :learner
+        f"""SELECT id FROM job WHERE workspace = :workspace AND NOT ({_BOARDS_ROW}) AND (learner = :learner
             OR lane IN (SELECT 'lab:' || id FROM attempt WHERE {_THEIRS}))""",  # noqa: S608 - words of this file
         **_ids(learner),
     )
     ids = {row["id"] for row in own}
     naming = query(
-        f"""SELECT id, lane, key, payload FROM work WHERE workspace = :workspace AND NOT ({_BOARDS_ROW})
+        f"""SELECT id, lane, key, payload FROM job WHERE workspace = :workspace AND NOT ({_BOARDS_ROW})
             AND (instr(lane, :learner) OR instr(key, :learner) OR instr(payload, :learner))""",  # noqa: S608 - words of this file
         **_ids(learner),
     )

@@ -106,7 +106,7 @@ def threads(query: Query, since: datetime, lately: datetime | None = None) -> li
     rows = query(
         """SELECT workspace, channel, thread_ts FROM attempt
            WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since) AND (:lately IS NULL
-           OR (workspace, learner) IN (SELECT workspace, learner FROM work WHERE created_at > :lately))""",
+           OR (workspace, learner) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))""",
         since=since,
         lately=lately,
     )

@@ -127,7 +127,7 @@ def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, st
     """The DMs of all, or of those for whom something was done since `lately`, as (workspace, channel, empty thread)."""
     rows = query(
         """SELECT workspace, dm FROM learner WHERE dm <> '' AND (:lately IS NULL
-           OR (workspace, id) IN (SELECT workspace, learner FROM work WHERE created_at > :lately))""",
+           OR (workspace, id) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))""",
         lately=lately,
     )
     return [(row["workspace"], row["dm"], "") for row in rows]

@@ -145,6 +145,26 @@ _HEADS = (
 )
 
 
+def m013_jobs(db: sqlite_utils.Database) -> None:
+    """What has to be done is called a job everywhere (`store.jobs`)."""
+    for statement in _JOBS:
+        db.execute(statement)
+
+
+_JOBS = (
+    "ALTER TABLE work RENAME TO job",
+    *(f"DROP INDEX work_{name}" for name in ("key", "refresh", "running", "lane", "due", "head", "learner", "age")),
+    "CREATE UNIQUE INDEX job_key ON job (workspace, key) WHERE kind <> 'refresh'",
+    "CREATE UNIQUE INDEX job_refresh ON job (workspace, key) WHERE kind = 'refresh' AND state = 'queued'",
+    "CREATE UNIQUE INDEX job_running ON job (workspace, lane) WHERE state = 'running'",
+    "CREATE INDEX job_lane ON job (workspace, lane, sort, id) WHERE state = 'queued'",
+    "CREATE UNIQUE INDEX job_head ON job (workspace, lane) WHERE is_head = 1",
+    "CREATE INDEX job_due ON job (pool, not_before, id) WHERE is_head = 1",
+    "CREATE INDEX job_learner ON job (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
+    "CREATE INDEX job_age ON job (done_at) WHERE done_at IS NOT NULL",
+)
+
+
 STEPS: tuple[Step, ...] = (
     m001_work,
     m002_domain,
@@ -158,6 +178,7 @@ STEPS: tuple[Step, ...] = (
     m010_askers,
     m011_visitors,
     m012_order,
+    m013_jobs,
 )
 
 

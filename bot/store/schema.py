@@ -66,7 +66,7 @@ DOMAIN: tuple[str, ...] = (
         asked_at REAL NOT NULL, started_at REAL, done_at REAL) STRICT""",
     "CREATE UNIQUE INDEX turn_source ON turn (workspace, channel, source_ts)",
     "CREATE UNIQUE INDEX turn_seq ON turn (attempt, seq)",
-    # No id is ever given twice: a button or a work row may name words that are long gone.
+    # No id is ever given twice: a button or a job may name words that are long gone.
     """CREATE TABLE held (
         id INTEGER PRIMARY KEY AUTOINCREMENT, workspace TEXT NOT NULL, learner TEXT NOT NULL, attempt INTEGER NOT NULL,
         words TEXT NOT NULL, source_ts TEXT NOT NULL, agreed INTEGER NOT NULL DEFAULT 0,

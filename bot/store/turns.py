@@ -149,8 +149,8 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
 
 # A turn waits for its reply while nobody has begun it, between two tries, and after it was given up.
 _WAITS = """reply IS NULL AND (phase IN ('queued', 'failed') OR phase = 'running' AND EXISTS (
-    SELECT 1 FROM work WHERE work.workspace = turn.workspace AND work.state = 'queued' AND work.kind = 'turn'
-    AND work.lane = 'lab:' || turn.attempt AND json_extract(work.payload, '$.turn') = turn.id))"""
+    SELECT 1 FROM job WHERE job.workspace = turn.workspace AND job.state = 'queued' AND job.kind = 'turn'
+    AND job.lane = 'lab:' || turn.attempt AND json_extract(job.payload, '$.turn') = turn.id))"""
 
 
 def edit(query: Query, turn: Turn, ask: str) -> bool:

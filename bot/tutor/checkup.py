@@ -1,7 +1,7 @@
 """Whether the tutor's model is there and answers."""
 
-from bot.service.finding import Finding, ill, well
-from bot.service.ports import TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.finding import Finding, ill, well
+from bot.features.ports import TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.tutor.client import Claude
 
 KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.addresses import is_local, trouble_with_environment
 from bot.course.redact import cause
-from bot.service.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.tutor.gate import PrefixGate, prefix_key
 from bot.tutor.reading import Reading
 

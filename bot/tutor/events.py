@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import httpx2
 from anthropic import APIStatusError, AsyncStream
 
-from bot.service.ports import Json
+from bot.features.ports import Json
 
 
 async def events_of(response: httpx2.Response) -> AsyncGenerator[Json]:

@@ -7,7 +7,7 @@ import anthropic
 import httpx2
 
 from bot.course.redact import redact, unquoted
-from bot.service.ports import TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import TutorLockedOut, TutorRefused, TutorUnavailable
 
 # Around a whole stream: the SDK lets the transport's own errors and bad JSON (a ValueError) through once it reads.
 FAILURES = (anthropic.APIError, httpx2.HTTPError, ValueError, AssertionError)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from bot.service.ports import Clock, Json
+from bot.features.ports import Clock, Json
 
 WAIT_S = 1.0  # no learner waits longer for another one's first event
 WARM_S = 3600.0  # the cache entry's life, begun anew by each use

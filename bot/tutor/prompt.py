@@ -8,7 +8,7 @@ import copy
 from collections.abc import Sequence
 
 from bot.course.model import Lesson, Module
-from bot.service.ports import Json
+from bot.features.ports import Json
 from bot.tutor.render import lab_text, module_text
 
 MAX_TOKENS = 2048
@@ -24,7 +24,7 @@ _SETTINGS: dict[str, Json] = {
 
 
 def build(
-    module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, *, model: str, user: str = ""
+    module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, user: str = "", *, model: str
 ) -> Json:
     """The request for a learner's words, after the finished turns (asked, replied) of this lab.
 

@@ -1,6 +1,6 @@
 """One streamed reply, read event by event; the SDK's own helper would hide how a stream ended."""
 
-from bot.service.ports import Json, Reply
+from bot.features.ports import Json, Reply
 
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _WRITES = ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")

@@ -12,7 +12,7 @@ from bot.authoring.module import read
 from bot.authoring.problems import Problem
 from bot.authoring.rules import RULES
 from bot.authoring.starting import begin
-from bot.emulator.slack import validate_message
+from bot.sandbox.slack import validate_message
 from bot.slack.draw import draw
 
 DAY = date(2026, 11, 22)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.course.people import Learner
 from bot.course.weeks import week_of
+from bot.features.context import Context
+from bot.features.leaderboard import private_board, public_board
 from bot.library import Library
-from bot.service import boards, public_boards
-from bot.service.desk import Desk
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
@@ -23,13 +23,13 @@ TIMES = 3
 async def board_ms(learners: int, points_each: int, *, folder: Path) -> dict[str, float]:
     """The processor time in which each board is put together from the store, the best of a few."""
     library = Library()
-    desk = Desk(NOW, library.module, library.at, lambda: 1, ())
+    context = Context(NOW, library.module, library.at, lambda: 1, ())
     module, week = library.module.id, week_of(NOW, ZoneInfo(ZONE)).name
     own = Learner(WORKSPACE, f"U{learners // 2:06}")
     views: dict[str, Callable[[Query], object]] = {
-        "own": lambda query: boards.board(query, desk, own),
-        "public": lambda query: public_boards.public(query, desk, own, module=module),
-        "weekly": lambda query: public_boards.public(query, desk, own, module=module, week=week, zone=ZONE),
+        "own": lambda query: private_board.board(query, context, own),
+        "public": lambda query: public_board.public(query, context, own, module=module),
+        "weekly": lambda query: public_board.public(query, context, own, module=module, week=week, zone=ZONE),
     }
     db = await Sqlite.open(folder, migrations())
     try:

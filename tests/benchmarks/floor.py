@@ -1,7 +1,8 @@
 """The floor: the Slack calls and the stream that a reply needs, and nothing else.
 
 It acknowledges an event, reads the model's stream through the SDK on aiohttp, and writes it into the thread as the bot
-does: a status, a stream, an append a second, an end with a footer. It stores nothing and recovers from nothing.
+does: a status, a stream, appends at the bot's pace, an end with a footer; then, as after a first exchange, it redraws
+the message above the thread and suggests what to write next. It stores nothing and recovers from nothing.
 """
 
 import asyncio
@@ -15,8 +16,9 @@ import anthropic
 
 Json = dict[str, Any]
 API = os.environ["SLACK_API_URL"]
-APPEND_EVERY_S = 1.0
 SYSTEM = "The rules, the lessons, and the brief of a lab. " * 1000  # as many bytes as the bot sends
+SUGGESTED = [{"title": title, "message": title} for title in ("Quiz 2", "My progress", "Key terms", "Help")]
+ROOT = [{"type": "section", "text": {"type": "mrkdwn", "text": "What this lab is about. " * 40}}]
 FOOTER = [{"type": "context", "elements": [{"type": "mrkdwn", "text": "Exchange 1 of 3"}]}]
 
 
@@ -50,6 +52,8 @@ class Floor:
 class Reply:
     """One reply, as far as the model has spoken it."""
 
+    _live = 0  # streams; more of them write less often each, as with the bot
+
     def __init__(self, event: Json, call: Any) -> None:
         self._ask = event["text"]
         self._place = {"channel": event["channel"], "thread_ts": event["thread_ts"]}
@@ -73,18 +77,23 @@ class Reply:
                     beside.append(asyncio.create_task(self._write()))
         self._ended.set()
         await asyncio.gather(*beside)
+        await self._call("chat.update", channel=channel, ts=thread_ts, text="The lab", blocks=ROOT)
+        prompts = {"channel_id": channel, "title": "You can also just ask", "prompts": SUGGESTED}
+        await self._call("assistant.threads.setSuggestedPrompts", **prompts)
 
     async def _write(self) -> None:
         """The first text at once, then an append a second, then the rest with the footer."""
         sent = len(self._text)
         ts = (await self._call("chat.startStream", markdown_text=self._text, **self._place))["ts"]
         there = {"channel": self._place["channel"], "ts": ts}
+        Reply._live += 1
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), APPEND_EVERY_S)
+                await asyncio.wait_for(self._ended.wait(), min(2.0, max(1.0, 0.6 * Reply._live)))
             rest, sent = self._text[sent:], len(self._text)
             if self._ended.is_set():
                 await self._call("chat.stopStream", markdown_text=rest, blocks=FOOTER, **there)
+                Reply._live -= 1
                 return
             if rest:
                 await self._call("chat.appendStream", markdown_text=rest, **there)

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from bot.store import work
+from bot.store import jobs
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
@@ -30,7 +30,7 @@ async def claim_ms(rows: int, *, folder: Path) -> float:
     db = await Sqlite.open(folder, migrations())
     await db.write(_queue, rows)
     try:
-        return median([await db.write(_timed, lambda query: work.claim(query, NOW, "tutor", 5)) for _ in range(TIMES)])
+        return median([await db.write(_timed, lambda query: jobs.claim(query, NOW, "tutor", 5)) for _ in range(TIMES)])
     finally:
         await db.close()
 
@@ -39,7 +39,7 @@ def _queue(query: Query, rows: int) -> None:
     for number in range(rows):
         names = {"workspace": WORKSPACE, "lane": f"lab:{number}", "key": f"turn:{number}", "sort": f"{number:09}"}
         payload = {"turn": number}
-        work.put(query, NOW, **names, pool="tutor", kind="turn", payload=payload, learner=f"U{number % 1000}")
+        jobs.put(query, NOW, **names, pool="tutor", kind="turn", payload=payload, learner=f"U{number % 1000}")
 
 
 def _timed(query: Query, unit: Callable[[Query], object]) -> float:

@@ -9,7 +9,7 @@ from bot.course.model import Module
 from bot.library import Library
 from tests.browser.learner import PATIENCE_MS, Learner
 from tests.browser.workspace import Workspace, workspace_in
-from tests.emulator.page.window import ARGUMENTS, CHROMIUM, MISSING
+from tests.sandbox.page.window import ARGUMENTS, CHROMIUM, MISSING
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
@@ -72,7 +72,7 @@ def sits(browser: Browser, workspace: Workspace) -> Iterator[Sits]:
 
 @pytest.fixture
 def ada(sits: Sits) -> Learner:
-    """Ada at a desk, who has opened the page for the first time and was welcomed."""
+    """Ada at a context, who has opened the page for the first time and was welcomed."""
     learner = sits(DESKTOP)
     learner.is_connected()
     learner.sees("Start")

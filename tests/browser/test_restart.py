@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, WebSocketRoute, expect
 
-from bot.emulator.serving import listen
+from bot.sandbox.serving import listen
 from tests.browser.conftest import DESKTOP
 from tests.browser.workspace import workspace_in
 

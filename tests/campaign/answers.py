@@ -3,7 +3,7 @@
 import re
 
 from bot.course.model import Module, Question
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.screen import words
 
 

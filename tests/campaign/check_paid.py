@@ -19,7 +19,8 @@ def paid_once(record: Record) -> Iterator[Problem]:
 
 def in_window(record: Record, end: float) -> bool:
     """Whether the bot was interrupted so soon after a reply's end that it may not have kept it."""
-    return any(end - WINDOW_S <= moment <= end + WINDOW_S for moment in record.world.interruptions)
+    times = [*((at, at) for at in record.world.interruptions), *record.world.outages]
+    return any(begun - WINDOW_S <= end <= over + WINDOW_S for begun, over in times)
 
 
 def windows(record: Record) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.answers import Answers
 from tests.campaign.problem import Problem
 from tests.campaign.record import Record

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.emulator.slack.link import ACK_WITHIN_S
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.problem import Problem
 from tests.campaign.record import Question, Record
 from tests.campaign.seen import Reply, Seen
 from tests.campaign.voice import mark_of, reply_to
-from tests.campaign.wanted import is_apology
 
 
 def answered(record: Record, seen: Seen) -> Iterator[Problem]:
@@ -19,8 +17,8 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
         silent = []
         for question in record.questions_of(user):
             replies = replies_to(question, seen)
-            yield from _problems_of(question, replies)
-            if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, question):
+            yield from _problems_of(record, question, replies)
+            if not any(reply.is_whole or reply.is_stopped for reply in replies) and _needs_one(record, seen, question):
                 silent.append(question)
         for question in _unexcused(silent, seen.excuses[user]):
             yield _problem("lost", question, f"no reply to {question.marks[-1]}")
@@ -45,25 +43,21 @@ def replies_to(question: Question, seen: Seen) -> list[Reply]:
     return [reply for mark in marks for reply in seen.replies.get((question.user, mark), [])]
 
 
-def _needs_one(record: Record, question: Question) -> bool:
-    return record.is_acked(question.gesture) and not question.is_deleted and not _is_apologised_for(record, question)
+def _needs_one(record: Record, seen: Seen, question: Question) -> bool:
+    """Whether the bot owes a reply; to words that a tap says, once they stand in the thread."""
+    if question.is_tapped:
+        return any((question.user, mark) in seen.tapped for mark in question.marks)
+    return record.is_acked(question.gesture) and not question.is_deleted
 
 
-def _is_apologised_for(record: Record, question: Question) -> bool:
-    """Whether a tap that said words could not be kept, and its learner was told so."""
-    at = question.gesture.at
-    looks = record.looks[question.user]
-    return question.is_tapped and any(is_apology(look) and at <= look.at <= at + ACK_WITHIN_S for look in looks)
-
-
-def _problems_of(question: Question, replies: list[Reply]) -> Iterator[Problem]:
+def _problems_of(record: Record, question: Question, replies: list[Reply]) -> Iterator[Problem]:
     whole = [reply for reply in replies if reply.is_whole]
     if len(whole) > 1:
         yield _problem("twice", question, f"{len(whole)} replies to {question.marks[-1]}")
     for reply in replies:
         if reply.is_whole and _bare(reply_to(reply.mark)) not in _bare(reply.text):
             yield _problem("cut off", question, f"the reply to {reply.mark} is not what the model said", reply)
-        if not reply.is_whole and not reply.is_stopped:
+        if not reply.is_whole and not reply.is_stopped and not record.may_be_stopped(question):
             yield _problem("left over", question, f"a piece of a reply to {reply.mark} stays", reply)
 
 
@@ -101,7 +95,7 @@ def in_order(record: Record, seen: Seen) -> Iterator[Problem]:
 def _is_prompt(record: Record, question: Question) -> bool:
     """Whether Slack brought it at once, and nothing moved its reply since."""
     delivery = record.deliveries.get(question.gesture.key)
-    return delivery is not None and delivery.attempts == 1 and not question.is_retried
+    return delivery is not None and delivery.attempts == 1 and not (question.is_retried or question.is_late)
 
 
 def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterator[Problem]:
@@ -113,7 +107,8 @@ def _out_of_order(record: Record, asked: list[tuple[Question, Reply]]) -> Iterat
 
 def _problem(kind: str, question: Question, what: str, reply: Reply | None = None) -> Problem:
     ts = reply.message.ts if reply is not None else question.ts
-    return Problem(kind, question.user, what, question.channel, ts)
+    at = float(reply.message.ts) if reply is not None else question.at
+    return Problem(kind, question.user, what, question.channel, ts, at)
 
 
 def _bare(text: str) -> str:

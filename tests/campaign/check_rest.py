@@ -25,4 +25,4 @@ def shown(record: Record) -> Iterator[Problem]:
     for gesture in record.gestures:
         if gesture.wants is not None and gesture.shown_at is None and record.is_acked(gesture):
             what = f"{gesture.kind} {gesture.what!r} at {gesture.at:.3f} showed nothing"
-            yield Problem("no result", gesture.user, what, gesture.channel, gesture.ts)
+            yield Problem("no result", gesture.user, what, gesture.channel, gesture.ts, gesture.at)

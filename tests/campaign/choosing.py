@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.answers import Answers
 from tests.scenarios.screen import Button, buttons, words
 

@@ -4,7 +4,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.screen import buttons
 
 _LAB = re.compile(r"Lab (\d+) · ")

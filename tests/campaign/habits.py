@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.record import Question
 from tests.campaign.screens import as_it_was
 from tests.campaign.voice import question

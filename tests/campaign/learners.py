@@ -5,7 +5,7 @@ import math
 import random
 from collections.abc import Awaitable, Callable
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.answers import Answers
 from tests.campaign.choosing import Choosing
 from tests.campaign.habits import Habits, will_of
@@ -46,7 +46,7 @@ class Person:
         self._marks = 0
         self._pressed_at: dict[tuple[str, str, str], float] = {}
         self._acts: dict[Callable[[], Awaitable[None]], int] = {
-            self.talks: 28,
+            self.talks: 34,
             self.presses: 26,
             self.studies: 20,
             self.commands: 10,
@@ -134,8 +134,8 @@ class Person:
         """A tap that says words to the tutor: a suggested start, held words, or "Try again"."""
         act = button.action_id.split("/")[0]
         if act == "retry":
-            for asked in self._own(message):
-                asked.is_retried = True
+            for asked in self.record.questions_of(self.user):
+                asked.is_retried = True  # which of them it is, only the bot knows
         elif act == "put" and (held := self._held(message)):
             self._asks_of(message, mark_of(held), gesture)
         elif act == "start":
@@ -147,10 +147,6 @@ class Person:
         """The words that an offer quotes."""
         said = [one.what for one in self.record.gestures_of(self.user) if one.kind == "said"]
         return next((text for text in reversed(said) if text in words(message)), "")
-
-    def _own(self, message: Message) -> list[Question]:
-        thread = (message.channel, message.thread_ts or message.ts)
-        return [one for one in self.record.questions_of(self.user) if (one.channel, one.thread_ts) == thread]
 
     def _asks_of(self, message: Message, mark: str, gesture: Gesture) -> None:
         if all(mark not in one.marks for one in self.record.questions_of(self.user)):
@@ -177,6 +173,15 @@ class Person:
         asked = self.record.asks(Question(self.user, channel, root, [mark], gesture.at, gesture))
         await self.slack.say(self.user, channel, text, root)
         return asked
+
+    def asks_unheard(self, channel: str, root: str) -> Message:
+        """Write a question whose event Slack keeps back: bring it later with `bot.sandbox.slack.events.posted`."""
+        mark = self.new_mark()
+        text = question(mark, self.random.choice(TOPICS))
+        gesture = self.does("asked, unheard", text, channel=channel, ts=root)
+        self.record.asks(Question(self.user, channel, root, [mark], gesture.at, gesture, is_late=True))
+        message = Message(channel, self.slack.workspace.ids.ts(), self.user, text, root)
+        return self.slack.workspace.add(message)
 
     def thread(self) -> tuple[str, str] | None:
         """One of the learner's threads, mostly the newest."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.emulator.claude.calls import Call
+from bot.sandbox.claude.calls import Call
 from tests.campaign.voice import mark_of
 
 Json = dict[str, Any]

@@ -12,6 +12,7 @@ class Problem:
     what: str
     channel: str = ""
     ts: str = ""
+    at: float = 0.0  # when it began, where that is known
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.user}: {self.what}"

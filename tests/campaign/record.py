@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.emulator.slack.model import Change, Message
+from bot.sandbox.slack.model import Change, Message
 from tests.campaign.eyes import Eyes
 from tests.campaign.paid import Paid
 from tests.campaign.voice import mark_of
@@ -13,7 +13,7 @@ from tests.campaign.world import World
 from tests.scenarios.screen import words
 
 Entry = dict[str, Any]
-KEPT_LOOKS = 400  # of each learner, for the story of a failure
+KEPT_LOOKS = 1_000  # of each learner, for the story of a failure
 SHOWN = {"message", "ephemeral", "view", "home", "prompts", "deleted"}
 
 
@@ -64,6 +64,7 @@ class Question:
     is_deleted: bool = False
     is_retried: bool = False
     is_tapped: bool = False
+    is_late: bool = False  # Slack keeps it back for a while
 
 
 @dataclass

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 
 Blocks = list[dict[str, Any]]
 

@@ -4,12 +4,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.campaign.record import Record
-from tests.campaign.voice import replied_mark
+from tests.campaign.voice import mark_of, replied_mark
 from tests.scenarios.screen import labels, words
 
 _NUMBER = re.compile(r"Exchange (\d+)\b")
+_ASKED = re.compile(r"(?:You|.{1,80}) asked: (.*)", re.DOTALL)  # what a tap has said for its learner
 _LAB = re.compile(r"Lab (\d+) · ")
 STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
@@ -49,6 +50,7 @@ class Seen:
     replies: dict[tuple[str, str], list[Reply]] = field(default_factory=lambda: defaultdict(list))
     labs: dict[tuple[str, int], list[Reply]] = field(default_factory=lambda: defaultdict(list))
     excuses: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    tapped: set[tuple[str, str]] = field(default_factory=set)  # what taps asked, by learner and mark
     own: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))  # the bot's, in each DM
 
 
@@ -72,6 +74,8 @@ def _sort(found: Seen, owner: str, message: Message, root: Message | None) -> No
     found.own[owner].append(message)
     if not message.is_reply:
         return
+    if asked := _ASKED.fullmatch(message.text):
+        found.tapped.add((owner, mark_of(asked[1])))
     if mark:
         reply = Reply(message, mark, text)
         found.replies[owner, mark].append(reply)

@@ -6,16 +6,29 @@ from datetime import UTC, datetime
 from tests.campaign.problem import Problem
 from tests.campaign.record import Record
 
-LINES = 40
+AROUND_S = (8.0, 20.0)  # before a problem and after it
+LINES = 60
+
+Moment = tuple[float, str]
 
 
-def story(record: Record, user: str, *, lines: int = LINES, marks: Iterable[tuple[float, str]] = ()) -> str:
-    """What a learner did and was shown, the newest lines; `marks` are moments of the world to put in between."""
-    told = [(gesture.at, f"  {user} {gesture.kind}: {gesture.what}") for gesture in record.gestures_of(user)]
-    told += [(look.at, f"    {look.kind} {look.ts}: {_line(look.text)}") for look in record.looks[user]]
-    told += [(at, f"* {what}") for at, what in marks]
-    told.sort(key=lambda one: one[0])
-    return "\n".join(f"{_clock(at)} {line}" for at, line in told[-lines:])
+def story(
+    record: Record,
+    problem: Problem,
+    world: Iterable[Moment] = (),
+    *,
+    lines: int = LINES,
+    around_s: tuple[float, float] = AROUND_S,
+) -> str:
+    """What the learner of a problem did and was shown around it; `world` is what happened to everybody."""
+    told = [(at, f"* {what}") for at, what in world]
+    user = about(record, problem)
+    if user:
+        told += [(gesture.at, f"  {user} {gesture.kind}: {gesture.what[:100]}") for gesture in record.gestures_of(user)]
+        told += [(look.at, f"    {look.kind} {look.ts}: {_line(look.text)}") for look in record.looks[user]]
+    at = problem.at or max((moment for moment, _ in told), default=0.0)
+    near = sorted((one for one in told if -around_s[0] <= one[0] - at <= around_s[1]), key=lambda one: one[0])
+    return "\n".join(f"{_clock(moment)} {line}" for moment, line in near[:lines])
 
 
 def about(record: Record, problem: Problem) -> str:
@@ -30,4 +43,4 @@ def _clock(at: float) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:150]
+    return " ".join(text.split())[:130]

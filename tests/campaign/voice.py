@@ -3,12 +3,13 @@
 import re
 import zlib
 
-from bot.emulator.claude.answer import Answer, pieces
-from bot.emulator.claude.prompt import Prompt
-from bot.emulator.claude.scripts import Scripts
+from bot.sandbox.claude.answer import Answer, pieces
+from bot.sandbox.claude.prompt import Prompt
+from bot.sandbox.claude.scripts import Scripts
 from bot.tutor.marker import OFF_TOPIC
 
 _ASKED = re.compile(r"Question ([\w-]+):")
+_MARKDOWN = re.compile(r"[^a-z0-9]")  # Slack shows it in another way
 _REPLIED = re.compile(r"Answer ([\w-]+):")
 AWAY = "pizza"  # a question about it is off the subject
 SENTENCES = (
@@ -28,7 +29,7 @@ def question(mark: str, words: str) -> str:
 def mark_of(words: str) -> str:
     """The mark of a learner's words; those of others, such as a tapped start's, have one too."""
     found = _ASKED.search(words)
-    return found[1] if found else f"w{zlib.crc32(words.encode()):08x}"
+    return found[1] if found else f"w{zlib.crc32(_MARKDOWN.sub('', words.lower()).encode()):08x}"
 
 
 def replied_mark(text: str) -> str:

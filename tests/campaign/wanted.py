@@ -28,7 +28,7 @@ def of_command(text: str) -> Wanted:
 
 def is_apology(look: Look) -> bool:
     """Whether a gesture could not be kept, and its learner is asked to make it again."""
-    return look.kind == "ephemeral" and SORRY in look.text
+    return SORRY in look.text
 
 
 def of_tap(action_id: str, channel: str, ts: str) -> Wanted:

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.course.model import Module
-from bot.emulator.stage import Stage
 from bot.library import Library
+from bot.sandbox.stage import Stage
 from tests.campaign.voice import Voice
 
 CHANNEL = "C0GENERAL"  # of the stage's cast, everybody is in it
@@ -17,7 +17,8 @@ class World:
     """A workspace whose bot runs elsewhere.
 
     `sleep` and `now` are the learners' time, epoch seconds; nothing here looks at a wall clock. `interruptions` are the
-    moments at which the bot was killed or cut off, `log` is what its processes wrote; the driver fills both.
+    moments at which the bot was killed or cut off, `outages` the times in which nothing reached it, `log` is what its
+    processes wrote; the driver fills all of them.
     With `long_absences` learners go away for days.
     """
 
@@ -27,6 +28,7 @@ class World:
     now: Callable[[], float]
     module: Module = field(default_factory=lambda: Library().module)
     interruptions: list[float] = field(default_factory=list)
+    outages: list[tuple[float, float]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     long_absences: bool = False
     voice: Voice = field(default_factory=Voice)

@@ -9,7 +9,7 @@ from bot.authoring.draft import Around, Draft
 from bot.authoring.draft import draft as drafted
 from bot.authoring.facts import Fact
 from bot.course.model import Module, Page, Prose, Question
-from bot.emulator.slack import validate_message
+from bot.sandbox.slack import validate_message
 from bot.slack.draw import draw
 from tests.authoring.bench import DAY
 

@@ -12,10 +12,10 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from bot.emulator.claude import Fault, LocalClaude
-from bot.emulator.clock import Clock
-from bot.emulator.journal import Journal
-from bot.emulator.serving import serve
+from bot.sandbox.claude import Fault, LocalClaude
+from bot.sandbox.clock import Clock
+from bot.sandbox.journal import Journal
+from bot.sandbox.serving import serve
 from tests.content.shipped import Example, examples, page, python_examples
 
 SOUND = [pytest.param(example, id=example.name) for example in python_examples() if not example.remark]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.course.redact import redact
 from bot.course.secret_kinds import SECRET_KINDS, SecretKind
-from bot.service.removed import revoke
+from bot.features.removed_secrets import revoke
 
 ROOT = Path(__file__).parents[2]
 MIX = "a1B2c3D4e5F6g7H8i9J0" * 8

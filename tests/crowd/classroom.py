@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.emulator.slack.model import Change, Message
+from bot.sandbox.slack.model import Change, Message
 from tests.child import House
 from tests.kill.lab import reply, tally, texts
 

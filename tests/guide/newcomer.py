@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
-from bot.emulator.stage import Stage
+from bot.sandbox.stage import Stage
 from tests.child import House
 from tests.guide.person import Person
 from tests.guide.site import Site

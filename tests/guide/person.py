@@ -1,7 +1,7 @@
 """A person in a workspace whose bot is a program of its own: what they type and press, and what they see."""
 
-from bot.emulator.slack.model import Message, View
-from bot.emulator.stage import Stage
+from bot.sandbox.slack.model import Message, View
+from bot.sandbox.stage import Stage
 from tests.child import House
 from tests.scenarios.screen import button, labels, words
 

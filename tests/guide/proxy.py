@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.emulator.serving import listen, serve, url_of
+from bot.sandbox.serving import listen, serve, url_of
 
 
 class Proxy:

@@ -5,7 +5,7 @@ import json
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.emulator.stage import Stage
+from bot.sandbox.stage import Stage
 from tests.child import House
 from tests.guide.person import Person
 

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from bot.queue import housekeeping
 from bot.settings import Settings
 from bot.store import forgetting
-from bot.work import housekeeping
 from tests.guide.get import ANOTHER
 from tests.guide.newcomer import Newcomer
 from tests.guide.test_operating import ADA, PAGE, answers_a_question, connects, goes_into_the_folder

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from bot.app import running
 from bot.cli import main
-from bot.doctor import examine
+from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import manifest
 from bot.settings import Settings

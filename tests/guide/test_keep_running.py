@@ -12,7 +12,7 @@ import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.work.runner import GRACE_S
+from bot.queue.worker import GRACE_S
 from tests.guide.get import PAGE
 from tests.guide.newcomer import LOAD, Newcomer
 from tests.guide.walk import Walk

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.app import running
-from bot.emulator.slack.model import Message
 from bot.library import Library
+from bot.sandbox.slack.model import Message
 from bot.settings import Settings
 from tests.child import House
 from tests.guide.get import PAGE

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.app import running
-from bot.doctor import examine
+from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import FORGONE, manifest_path
 from bot.settings import Settings

@@ -12,15 +12,15 @@ import yaml
 
 from bot.app import Bot, running
 from bot.authoring.starting import begin
-from bot.doctor import examine
-from bot.emulator.serving import listen
+from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import manifest, over_http
+from bot.queue.clock import SlackClock
+from bot.sandbox.serving import listen
 from bot.settings import Settings, SettingsError
-from bot.slack.login import SlackLoginError
+from bot.slack.api.login import SlackLoginError
 from bot.store.errors import StateError
 from bot.store.sqlite import FILE_NAME
-from bot.work.clock import SlackClock
 from tests.child import PATIENCE_S, House
 from tests.guide.get import PAGE
 from tests.guide.person import Person
@@ -103,7 +103,7 @@ class Operator:
     async def rests(self) -> None:
         """Wait until the bot does nothing."""
         house = self.house()
-        await house.until(lambda: not house.rows("SELECT 1 FROM work WHERE state = 'running'"), "the bot to rest")
+        await house.until(lambda: not house.rows("SELECT 1 FROM job WHERE state = 'running'"), "the bot to rest")
 
     async def types(self, line: str) -> None:
         """The page has no commands here."""

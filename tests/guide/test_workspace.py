@@ -11,8 +11,8 @@ import json
 import yaml
 
 from bot.app import running
-from bot.emulator.cast import PEOPLE
 from bot.library import Library
+from bot.sandbox.cast import PEOPLE
 from bot.settings import Settings
 from tests.child import House
 from tests.guide.get import ANOTHER, PAGE
@@ -251,7 +251,7 @@ async def changes_the_zone(newcomer: Newcomer, change: str, scope: str) -> None:
     await ada.sees("every Monday at 09:00, America/New_York")
     newcomer.stage.slack.core.declined = {scope}
     await ada.types("/learn leaderboard weekly", LEARN)
-    await ada.sees("By which time zone is that?")
+    await ada.sees("Which time zone should I use?")
 
 
 @WALK.on("**{post}** posts the running week's board so far.")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from bot.emulator.claude.calls import Call
-from bot.emulator.slack import events
-from bot.emulator.slack.model import Message
+from bot.sandbox.claude.calls import Call
+from bot.sandbox.slack import events
+from bot.sandbox.slack.model import Message
 from tests.child import House
 
 Json = dict[str, Any]

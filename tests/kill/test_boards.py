@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.course.weeks import week_of
-from bot.emulator.slack.model import Message
 from bot.library import Library
+from bot.sandbox.slack.model import Message
 from tests.child import House, house_in
 from tests.scenarios.key import right
 from tests.scenarios.screen import button, words
@@ -34,7 +34,7 @@ async def earn_a_point(house: House) -> None:
     assert pressed is not None
     await slack.press(ADA, dm, question.ts, pressed.action_id)
     await house.until(lambda: house.rows("SELECT 1 FROM point"), "the point")
-    await house.until(lambda: not house.rows("SELECT 1 FROM work WHERE kind = 'post' AND done_at IS NULL"), "rest")
+    await house.until(lambda: not house.rows("SELECT 1 FROM job WHERE kind = 'post' AND done_at IS NULL"), "rest")
 
 
 async def set_up(house: House) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.kill.lab import REPLY, Lab, tally, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

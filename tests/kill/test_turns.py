@@ -1,6 +1,6 @@
 import pytest
 
-from tests.kill.lab import REPLY, Lab, reply
+from tests.kill.lab import REPLY, Lab, reply, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -188,3 +188,22 @@ async def test_killed_while_the_status_line_was_on_its_way_the_reply_is_saved_an
     await lab.is_answered(1)
     await lab.house.crash()
     await lab.goes_on()
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["its ts known", "its ts not known"])
+async def test_stopped_while_it_waits_after_a_kill_its_stream_does_not_stay_open(lab: Lab, *, is_known: bool) -> None:
+    lab.claude.faults.stall(after=3)
+    opening = lab.slack.faults.hold("chat.startStream")
+    await lab.asks()
+    await lab.house.reached(opening)
+    if is_known:
+        opening.release()
+        await lab.house.until(lambda: lab.house.rows("SELECT 1 FROM turn WHERE reply_ts <> ''"), "the ts to be kept")
+    await lab.house.kill()
+    lab.house.calm()
+    lab.claude.faults.fail(529, retry_after=60, times=None)
+    await lab.house.start()
+    await lab.house.until(lambda: len(lab.calls(lab.asked[-1])) > 1, "the model to be asked again")
+    assert await lab.slack.stop(lab.user, lab.dm, lab.root)
+    await lab.house.until(lambda: any("Stopped." in text for m in lab.said() for text in texts(m.blocks)), "the word")
+    assert [message.streaming for message in lab.answers()] == ["completed", ""]

@@ -10,19 +10,19 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.app import Bot, running
-from bot.emulator.cast import Cast
-from bot.emulator.clock import Clock
-from bot.emulator.journal import Entry
-from bot.emulator.slack.model import Change, Message
-from bot.emulator.stage import Stage
 from bot.library import Library
+from bot.queue.clock import SlackClock
+from bot.sandbox.cast import Cast
+from bot.sandbox.clock import Clock
+from bot.sandbox.journal import Entry
+from bot.sandbox.slack.model import Change, Message
+from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store.db import Query, Row
-from bot.work.clock import SlackClock
 from tests.scenarios.screen import labels, words
 
 PATIENCE_S = 15.0  # of real time, before a scenario says what it waited for in vain
-LOOK_AGAIN_S = 0.005  # the end of a work row rings no bell outside of the bot
+LOOK_AGAIN_S = 0.005  # the end of a job rings no bell outside of the bot
 GENERAL, LEARN = "C0GENERAL", "C0LEARN"
 PEOPLE = (("U0ADA", "Ada Lovell"), ("U0BEN", "Ben Osei"), ("U0CHIARA", "Chiara Neri"), ("U0DORA", "Dora Lind"))
 MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "app_manifest.yml").read_text("utf-8"))
@@ -30,7 +30,7 @@ MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "app_manifest.yml").read_
 T = TypeVar("T")
 
 _NEXT = """
-SELECT min(CASE state WHEN 'running' THEN 0 ELSE not_before END) AS due FROM work
+SELECT min(CASE state WHEN 'running' THEN 0 ELSE not_before END) AS due FROM job
 WHERE state = 'running' OR is_head = 1
 """
 
@@ -158,7 +158,7 @@ class Scene:
                     await self.bell.next(LOOK_AGAIN_S)
                 await self.stage.slack.settled()
         except TimeoutError:
-            rows = await self._rows("SELECT kind, key, state, error FROM work WHERE state IN ('queued', 'running')")
+            rows = await self._rows("SELECT kind, key, state, error FROM job WHERE state IN ('queued', 'running')")
             raise AssertionError(f"the bot is still at work: {rows}") from None
 
     async def _is_busy(self) -> bool:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
 from bot.library import Library
-from bot.work import limits
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from bot.slack.api import rate_limits
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
 
@@ -23,7 +23,7 @@ def library() -> Library:
 @pytest.fixture(autouse=True)
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scenarios tap faster than anybody, so they wait no second a message after the fifth; tests/crowd does."""
-    monkeypatch.setitem(limits.BURSTS, "chat.postMessage/channel", 60)
+    monkeypatch.setitem(rate_limits.BURSTS, "chat.postMessage/channel", 60)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.course.model import Module, Question
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.screen import buttons, words
 
 LETTERS = "ABCD"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.emulator.slack.model import Message, View
+from bot.sandbox.slack.model import Message, View
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.screen import Button, button, labels, texts, words
 

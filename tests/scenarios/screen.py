@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 
 Json = dict[str, Any]
 

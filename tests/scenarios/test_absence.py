@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack
 from bot.store.sqlite import FILE_NAME
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
@@ -65,8 +65,8 @@ async def test_nothing_older_than_a_week_is_dug_up(learner: Learner, scene: Scen
 async def test_words_said_while_every_connection_was_cut_are_answered_once(
     learner: Learner, slack: LocalSlack, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.socket.WATCH_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.slack.sweep.CUT_OFF_S", 0.05)
+    monkeypatch.setattr("bot.slack.transport.socket.WATCH_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.slack.transport.catch_up.CUT_OFF_S", 0.05)
     await learner.opens()
     await scene.settled()
     slack.faults.fail("apps.connections.open", times=10_000)

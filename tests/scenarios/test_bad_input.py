@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.emulator.slack.model import Message
-from bot.service import front
-from bot.service.desk import Desk
-from bot.service.gestures import Press
+from bot.features import router
+from bot.features.actions import Press
+from bot.features.context import Context
+from bot.sandbox.slack.model import Message
 from bot.store import facts
 from bot.store.db import Query
 from tests.scenarios.cast import Scene
@@ -193,11 +193,11 @@ async def test_a_foreign_tap_changes_nothing_of_the_other_learner(learner: Learn
 async def test_a_mistake_of_ours_is_told_as_one_and_nothing_of_it_is_kept(
     learner: Learner, scene: Scene, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(query: Query, desk: Desk, _press: Press) -> None:
-        facts.learn_fact(query, desk.now, "", "half", "done")
+    def broken(query: Query, context: Context, _press: Press) -> None:
+        facts.learn_fact(query, context.now, "", "half", "done")
         raise KeyError("words of a learner")
 
-    monkeypatch.setitem(front.PRESSED, "answer", broken)
+    monkeypatch.setitem(router.PRESSED, "answer", broken)
     await learner.types("/learn quiz 1")
     await learner.sees("Question 1 of 4")
     await learner.taps("A")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns
@@ -59,4 +59,4 @@ async def test_an_address_that_stays_busy_is_asked_no_more_once_it_has_run_out(
         await scene.settled()
         await scene.passes(minutes=minutes)
     await scene.settled()
-    assert await scene.rows("SELECT state FROM work WHERE state NOT IN ('done', 'failed') AND kind = 'refresh'") == []
+    assert await scene.rows("SELECT state FROM job WHERE state NOT IN ('done', 'failed') AND kind = 'refresh'") == []

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
 
-MAP = "▸ *Intro* · ○ L1 Quiz Lab · ○ L2 Quiz Lab · ○ L3 Quiz Lab · ○ L4 Quiz Lab · ○ Test"
+MAP = "▸ *Introduction*\n" + "".join(f"○ Lesson {n}, quiz and lab\n" for n in range(1, 5)) + "○ Module test"
 
 
 async def test_the_first_time_the_dm_is_opened_two_lines_and_the_card_welcome(learner: Learner) -> None:
@@ -38,7 +38,7 @@ async def test_the_card_leads_to_the_introduction_and_the_map_moves_on(learner: 
     await learner.taps("Next page")
     await learner.sees("Intro · page 2 of 2")
     await learner.says("map")
-    card = await learner.sees("✓ Intro · ▸ *L1* · ○ Quiz 1 · ○ Lab 1", "Next is *Lesson 1*.")
+    card = await learner.sees("✓ Introduction\n▸ *Lesson 1* · ○ Quiz 1 · ○ Lab 1", "Next is *Lesson 1*.")
     assert labels(card)[0] == "Read lesson 1"
 
 
@@ -56,7 +56,7 @@ async def test_a_begun_lesson_stays_begun_when_another_step_was_touched(learner:
     await learner.says("quiz 1")
     await learner.taps("A")
     await learner.says("card")
-    await learner.sees("○ L2 (page 3 of 7)")
+    await learner.sees("○ Lesson 2 (page 3 of 7)")
     await learner.says("progress")
     await learner.sees("*Lesson 1, ", ": quiz 1 of 4 answered")
     await learner.sees("*Lesson 2, ", ": page 3 of 7")

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import Message
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import elements, labels, words
@@ -93,7 +93,7 @@ async def test_a_teammate_is_told_once_for_as_long_as_there_is_the_lab(
     for _ in range(2):
         await scene.passes(days=15)
         await scene.settled()
-    assert await scene.rows("SELECT 1 FROM work WHERE learner = :id", id=ben.id) == []  # what was sent is forgotten
+    assert await scene.rows("SELECT 1 FROM job WHERE learner = :id", id=ben.id) == []  # what was sent is forgotten
     await asks(ben, opening, "And now?")
     await scene.settled()
     assert len(slack.ephemerals(ben.id)) == 1

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import Message
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, hides, stands
@@ -110,7 +110,7 @@ async def test_a_lab_that_moved_away_in_time_is_not_spoken_of(learner: Learner) 
 async def test_what_slackbot_writes_to_the_bot_is_no_learners(learner: Learner, scene: Scene) -> None:
     await lose(learner, "removed")
     assert await scene.rows("SELECT 1 FROM learner") == []
-    assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+    assert await scene.rows("SELECT 1 FROM job WHERE state = 'failed'") == []
 
 
 @pytest.mark.parametrize("how", ["archived", "removed"])

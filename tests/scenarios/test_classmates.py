@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.audience import seat
-from bot.emulator import classmates
+from bot.cli.audience import seat
+from bot.sandbox import classmates
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 

@@ -7,8 +7,8 @@ from email.utils import formatdate
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack, events
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack, events
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words

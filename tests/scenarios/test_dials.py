@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
+from bot.sandbox.claude import LocalClaude
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words

@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack
 from tests.program import HOMEROOM, bare_env, outcome
 from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.learner import Learner

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
+from bot.sandbox.claude import LocalClaude
 from bot.slack.listeners.failures import SORRY
 from bot.store.db import Query
 from tests.scenarios.cast import LOOK_AGAIN_S, PATIENCE_S, Scene

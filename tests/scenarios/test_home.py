@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import View
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import View
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import texts
@@ -162,7 +162,7 @@ async def test_a_workspace_without_prompts_is_asked_once_and_nobody_hears_of_it(
     await learner.opens()
     await scene.settled()
     assert len(scene.stage.journal.of("assistant.threads.setSuggestedPrompts")) == 2
-    assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+    assert await scene.rows("SELECT 1 FROM job WHERE state = 'failed'") == []
 
 
 @pytest.mark.parametrize("error", ["channel_not_found", "invalid_thread_ts", "message_not_found"])

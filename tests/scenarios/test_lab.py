@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, texts, words

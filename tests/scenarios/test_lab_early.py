@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack.faults import Hold
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack.faults import Hold
 from tests.scenarios.cast import GENERAL
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import button, labels, words
@@ -146,7 +146,7 @@ async def test_words_not_now_are_left_out(in_lab: Learner, claude: LocalClaude, 
 async def test_a_thank_you_gets_no_card_and_no_offer(in_lab: Learner, thanks: str, answer: str) -> None:
     await in_lab.says(thanks)
     assert labels(await in_lab.sees(answer)) == ["Continue lab 1"]
-    await in_lab.sees_not("Lab 1 is open", "L2 Quiz Lab")
+    await in_lab.sees_not("Lab 1 is open", "Lesson 2, quiz and lab")
 
 
 async def test_words_without_an_open_lab_get_an_offer_to_open_the_current_one(learner: Learner) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner

@@ -1,7 +1,7 @@
 """Lessons: a page a message, so that scrolling back and searching stay useful."""
 
 from bot.course.model import Module, Table
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
 
@@ -38,14 +38,14 @@ async def test_the_last_page_marks_the_lesson_done_and_leads_to_its_quiz(learner
     last = await read_through(learner, len(module.lesson(1).pages))
     assert labels(last) == ["Take quiz 1"]
     await learner.types("/learn")
-    await learner.whisper("✓ L1 · ▸ *Quiz 1*")
+    await learner.whisper("✓ Lesson 1 · ▸ *Quiz 1*")
 
 
 async def test_before_the_last_page_the_lesson_is_not_done(learner: Learner) -> None:
     await learner.types("/learn lesson 1")
     await learner.taps("Next page")
     await learner.types("/learn")
-    await learner.whisper("▸ *L1 (page 2 of 6)*")
+    await learner.whisper("▸ *Lesson 1 (page 2 of 6)*")
 
 
 async def test_a_lesson_opens_where_it_was_left_and_anew_once_it_is_done(learner: Learner, module: Module) -> None:

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 

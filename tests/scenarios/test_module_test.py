@@ -1,7 +1,7 @@
 """The module test: one message updated in place, nothing revealed before it is submitted."""
 
 from bot.course.model import Module
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import Scene
 from tests.scenarios.key import asked, right, wrong
 from tests.scenarios.learner import Learner

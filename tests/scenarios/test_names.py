@@ -6,8 +6,8 @@ import pytest
 
 from bot.course import people
 from bot.course.model import Module
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from bot.store import learners, points
 from bot.store.db import Query
 from tests.scenarios.cast import GENERAL, Scene
@@ -55,7 +55,7 @@ async def test_a_workspace_that_grants_it_and_refuses_it_loses_no_board(
     await earns(learner, module, 1)
     await stands(learner, "Show my name")
     assert "1. ada.lovell · 1 point" in words(await posted(learner))
-    assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+    assert await scene.rows("SELECT 1 FROM job WHERE state = 'failed'") == []
 
 
 async def test_a_name_that_changes_changes_on_the_boards_within_a_day(

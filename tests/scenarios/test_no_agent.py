@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
 from bot.library import Library
 from bot.manifest import manifest, without_agent
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene, scene_in
 from tests.scenarios.learner import Learner
 

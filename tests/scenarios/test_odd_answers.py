@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.emulator.slack.model import Change, Message
+from bot.sandbox.slack.model import Change, Message
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import Button, buttons, words

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.emulator.slack import LocalSlack
-from bot.slack.login import SlackLoginError
+from bot.sandbox.slack import LocalSlack
+from bot.slack.api.login import SlackLoginError
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words

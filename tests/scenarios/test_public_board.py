@@ -3,8 +3,8 @@
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.course.model import Module
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import Scene
 from tests.scenarios.key import asked, right, wrong
 from tests.scenarios.learner import Learner

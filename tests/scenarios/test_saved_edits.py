@@ -152,7 +152,7 @@ async def test_a_lesson_that_is_gone_leaves_its_buttons_with_a_sentence(
     await learner.taps("Next page", on=page)
     await learner.whisper("/learn")
     await learner.types("/learn")
-    await learner.whisper("▸ *Intro* · ○ L1 Quiz Lab · ○ Test")
+    await learner.whisper("▸ *Introduction*\n○ Lesson 1, quiz and lab\n○ Module test")
 
 
 async def test_a_bot_whose_module_is_the_author_s_looks_by_itself(

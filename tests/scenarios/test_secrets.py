@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
-from bot.service import removed
+from bot.features import removed_secrets
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
@@ -90,7 +90,7 @@ async def test_secrets_of_all_makers_are_taken_out_as_slack_brings_them(
     around: str,
 ) -> None:
     await in_lab.replies(f"Why does {around.format(secret)} fail?")
-    await in_lab.sees(f"what looks like a secret ({kind})", removed.revoke((kind,)))
+    await in_lab.sees(f"what looks like a secret ({kind})", removed_secrets.revoke((kind,)))
     await scene.settled()
     assert asked(claude) == f"Why does {around.format(f'[removed: {kind}]')} fail?"
     assert await is_nowhere(secret, scene, logged)

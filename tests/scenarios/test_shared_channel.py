@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.calls.views import push_view
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.calls.views import push_view
 from bot.slack import modals
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
@@ -33,7 +33,7 @@ async def knows_nothing_of(scene: Scene, user: str) -> None:
     for table in await scene.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
         rows = await scene.rows(f"SELECT * FROM {table['name']}")  # noqa: S608 - our own tables
         assert user not in json.dumps(rows, default=str), table["name"]
-    assert await scene.rows("SELECT 1 FROM work WHERE state = 'failed'") == []
+    assert await scene.rows("SELECT 1 FROM job WHERE state = 'failed'") == []
 
 
 async def test_a_stranger_who_hides_stands_on_no_board_anyway(

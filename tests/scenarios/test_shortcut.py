@@ -1,7 +1,7 @@
 """'Ask the tutor about this': any message as a question in one's current lab."""
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words

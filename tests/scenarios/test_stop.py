@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import Message
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
@@ -16,8 +16,11 @@ EARLY = "Stopped. Your question was not answered."
 
 async def is_stopped(learner: Learner) -> None:
     """Press Slack's button below the lab's thread."""
-    root = learner.lab()
-    assert await learner.slack.stop(learner.id, root.channel, root.ts)
+    root, slack = learner.lab(), learner.slack
+    await learner.scene.bell.until(
+        lambda: slack.workspace.is_processing(root.channel, root.ts) or None, lambda: "no button was shown"
+    )
+    assert await slack.stop(learner.id, root.channel, root.ts)
 
 
 async def rests(learner: Learner) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 

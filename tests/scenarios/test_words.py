@@ -3,8 +3,8 @@
 import pytest
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner
@@ -166,7 +166,7 @@ async def test_a_key_term_alone_is_looked_up(learner: Learner, said: str) -> Non
     await learner.says(said)
     found = await learner.sees("Key terms: stateless", "*stateless*: ", "(lesson 1)")
     assert labels(found) == ["Open lesson 1", "Course map"]
-    await learner.sees_not("Is that a question for the tutor?", "L2 Quiz Lab")
+    await learner.sees_not("Is that a question for the tutor?", "Lesson 2, quiz and lab")
 
 
 async def test_a_key_term_after_the_command_is_looked_up(learner: Learner) -> None:
@@ -178,7 +178,7 @@ async def test_a_question_gets_the_offer_to_ask_the_tutor_and_no_map(learner: Le
     await learner.says(QUESTION)
     offer = await learner.sees("Is that a question for the tutor?")
     assert labels(offer) == ["Open Lab 1 with these words", "Not now", "Course map"]
-    await learner.sees_not("L2 Quiz Lab")
+    await learner.sees_not("Lesson 2, quiz and lab")
 
 
 async def test_a_yes_does_what_was_offered(learner: Learner, claude: LocalClaude) -> None:

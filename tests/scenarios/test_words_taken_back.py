@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.emulator.claude import LocalClaude
-from bot.emulator.slack import LocalSlack
-from bot.emulator.slack.model import Message
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words

@@ -4,27 +4,40 @@ import argparse
 import itertools
 import os
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from bot.library import Library
-from tests.simulation.pool import outcomes, warm
+from tests.simulation.planted import search
+from tests.simulation.pool import MEMORY, outcomes, warm
 from tests.simulation.run import Outcome
 from tests.simulation.shrinking import shrunk
 from tests.simulation.spec import Spec
+from tests.simulation.year import DAYS, Year
 
 SEEDS = 50
+PLANTED_SEEDS = 1_000
 
 
 def main() -> int:
     """Run what the arguments ask for; 1 if anything failed."""
     args = _parser().parse_args()
+    if args.planted is not None:
+        for line in search(args.planted, max(args.seeds, PLANTED_SEEDS), args.cores):
+            _say(line)
+        return 0
     editions = warm()
+    if args.year:
+        return _year(args.seed or 1, args.days, editions)
     if args.seed is not None:
         return _replay(_spec(args), editions)
     seeds: Iterator[int] = iter(range(args.start, args.start + args.seeds))
+    if args.first:
+        return _first(seeds, editions, args.cores)
     if args.hours:
         seeds = _until(time.time() + args.hours * 3600, itertools.count(args.start))
     return _sweep(seeds, editions, args.cores, digests=args.digests)
@@ -36,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--from", dest="start", type=int, default=1, help="the first")
     parser.add_argument("--hours", type=float, default=0.0, help="as many as fit")
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--year", action="store_true", help="a class of 50 for a year: 200 actions and 10 faults a day")
+    parser.add_argument("--days", type=int, default=DAYS, help="with --year: so many")
+    parser.add_argument("--first", action="store_true", help="end with the first that fails")
+    parser.add_argument("--planted", nargs="?", const="", help="plant bugs, those so called, and see what finds them")
     parser.add_argument("--digests", action="store_true", help="print a digest of every call and event of each run")
     parser.add_argument("--seed", type=int, help="replay one, and print what its learners saw")
     parser.add_argument("--people", type=int, help="with --seed: so many learners")
@@ -62,6 +79,27 @@ def _replay(spec: Spec, editions: list[Library]) -> int:
     _say(f"journal {outcome.digest}; {outcome.virtual_s:.0f} virtual seconds, {outcome.lives} lives of the bot")
     _say(*(f"PROBLEM {problem}" for problem in outcome.problems))
     return bool(outcome.problems)
+
+
+def _year(seed: int, days: int, editions: list[Library]) -> int:
+    with tempfile.TemporaryDirectory(prefix="homeroom-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        outcome = Year(seed, days, Path(folder) / "state", editions).play()
+    _say(*(f"{count:8} {kind}" for kind, count in sorted(outcome.faults.items())))
+    _say(*(f"PROBLEM {problem}" for problem in outcome.problems))
+    _say(
+        f"{days} days: {outcome.gestures} actions, {outcome.questions} questions, {sum(outcome.faults.values())} faults"
+    )
+    _say(f"{outcome.paid_again} replies paid again inside the documented window, {len(outcome.problems)} problems")
+    sys.stdout.flush()
+    os._exit(bool(outcome.problems))  # dead processes must not clean up
+
+
+def _first(seeds: Iterator[int], editions: list[Library], cores: int) -> int:
+    for number, outcome in enumerate(outcomes(map(Spec.of, seeds), editions, cores), start=1):
+        if outcome.problems:
+            _say(f"found by seed {outcome.spec.seed}, number {number}: {outcome.problems[0]}")
+            return 1
+    return 0
 
 
 def _sweep(seeds: Iterator[int], editions: list[Library], cores: int, *, digests: bool) -> int:

@@ -18,10 +18,11 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 class Disk:
     """Opens the bot's store, one process after the other. With `refuses` it has no room, or fails (an SQLite code)."""
 
-    def __init__(self, moments: Moments) -> None:
+    def __init__(self, moments: Moments, now: Callable[[], float]) -> None:
         self.refuses = 0
         self.once = False  # only the next write is refused
-        self._moments = moments
+        self.refused_at: list[float] = []  # since something was kept last
+        self._moments, self._now = moments, now
         self._states: list[Sqlite] = []
         self._locks: list[FolderLock] = []
         vars(sqlite)["FolderLock"] = self._noting_locks()  # the process serves one run
@@ -50,8 +51,11 @@ class Disk:
                 states.append(self)
 
         state = await Noted.open(folder, migrations)
-        for line in (state._writer, state._reader):
-            watched: Any = _Watched(line._db, self._before, self._after)
+        for line, before, after in (
+            (state._writer, self._before, self._after),
+            (state._reader, self._reads, lambda _sql: None),
+        ):
+            watched: Any = _Watched(line._db, before, after)
             line._db = watched
         return state
 
@@ -66,15 +70,20 @@ class Disk:
         for lock in [*self._locks]:
             lock.release()
 
+    def _reads(self, _sql: str) -> None:
+        self._moments.passes("statement")
+
     def _before(self, sql: str) -> None:
         verb = sql.split(None, 1)[0].upper()
         if self.refuses and verb in WRITES:
             code, self.refuses = self.refuses, 0 if self.once else self.refuses
+            self.refused_at.append(self._now())
             raise _error(code)
         self._moments.passes("commit" if verb == "COMMIT" else "statement")
 
     def _after(self, sql: str) -> None:
         if sql == "COMMIT":
+            self.refused_at.clear()
             self._moments.passes("committed")
 
 

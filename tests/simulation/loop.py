@@ -24,6 +24,7 @@ from tests.simulation.network import Network
 from tests.simulation.owners import owner_in
 
 _STEPS = ("TaskStepMethWrapper", "TaskWakeupMethWrapper")
+BEGINS = 1_772_438_400.0  # 2026-03-02T08:00Z, a Monday
 LATENCY_S = (0.0005, 0.01)  # of a chunk on the network and of each half of a job on a thread
 
 
@@ -58,9 +59,9 @@ class _NoSelector(selectors.BaseSelector):
 class SimulatedLoop(asyncio.SelectorEventLoop):
     """The loop of one run. `steps` counts the callbacks of each owner; `on_kill(owner)` hears of each death."""
 
-    def __init__(self, seed: object, *, most: int = 5_000_000) -> None:
+    def __init__(self, seed: object, *, begins: float = BEGINS, most: int = 5_000_000) -> None:
         self.order = random.Random(f"order {seed}")
-        self.now = 0.0
+        self.now, self._begins = 0.0, begins
         self.dead: set[str] = set()
         self.steps: Counter[str] = Counter()
         self.on_kill: list[Callable[[str], None]] = []
@@ -76,6 +77,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self.now
 
+    def wall(self) -> float:
+        """The true time, in epoch seconds."""
+        return self._begins + self.now
+
     def latency(self) -> float:
         """A short random time."""
         return self.order.uniform(*LATENCY_S)
@@ -85,7 +90,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def _run_once(self) -> None:
         due = self._due()
         self._ready.extend(due)
-        batch = self._shuffled([self._ready.popleft() for _ in range(len(self._ready))])
+        batch = [self._ready.popleft() for _ in range(len(self._ready))]
+        if len(batch) > 1:
+            batch = self._shuffled(batch)
         for handle in batch:
             owner = owner_in(handle._context)
             if handle._cancelled or owner in self.dead:

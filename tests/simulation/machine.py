@@ -17,10 +17,9 @@ from tests.simulation.faults.fault import Fault
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening
 from tests.simulation.owners import WORLD, context_of
-from tests.simulation.patched import EPOCH
 from tests.simulation.theatre import Theatre
 
-PING_EVERY_S = WATCH_EVERY_S = 60.0  # what a quiet hour costs
+LOOKS_EVERY_S = 10.0  # after its connections; what a quiet hour costs
 DOWN_S = (0.5, 5.0)
 PATIENCE_S = 600.0  # of virtual time
 BOT_PORT = 3000
@@ -36,7 +35,7 @@ class MachineClock:
         self._loop = loop
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(EPOCH + self._loop.now + self.ahead_s, UTC)
+        return datetime.fromtimestamp(self._loop.wall() + self.ahead_s, UTC)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
@@ -48,16 +47,25 @@ class Machine:
     `interruptions` has the time of each death and each broken line, `strikes` that of each fault, in epoch seconds.
     """
 
-    def __init__(self, seed: object, stage: Theatre, state: Path, editions: Sequence[Library]) -> None:
+    def __init__(
+        self,
+        seed: object,
+        stage: Theatre,
+        state: Path,
+        editions: Sequence[Library],
+        *,
+        looks_every_s: float = LOOKS_EVERY_S,
+    ) -> None:
         self.stage, self.loop = stage, stage.loop
-        self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments)
+        self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments, self.loop.wall)
         self.edition, self.lives, self.owner = 0, 0, ""
         self.interruptions: list[float] = []
         self.strikes: list[tuple[float, Fault]] = []
         self.crashes: list[str] = []
+        self.began: list[float] = []  # when each process was started
         self._undoing: list[Callable[[], None]] = []
         self._random = random.Random(f"machine {seed}")
-        self._state, self._editions = state, editions
+        self._state, self._editions, self._looks_every_s = state, editions, looks_every_s
         self._token = stage.slack.bot_token  # what it is given, whatever Slack takes
         self._stopping = self._gone = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -99,6 +107,7 @@ class Machine:
     async def _live(self) -> None:
         """One process, from its start to its end."""
         self.lives += 1
+        self.began.append(self.loop.wall())
         self.owner = f"bot-{self.lives}"
         self._stopping, self._gone = asyncio.Event(), asyncio.Event()
         process = self.loop.create_task(self._process(), context=context_of(self.owner))
@@ -118,8 +127,8 @@ class Machine:
             self.clock,
             open_store=self.disk.open,
             listen=listen,
-            ping_every_s=PING_EVERY_S,
-            watch_every_s=WATCH_EVERY_S,
+            ping_every_s=self._looks_every_s,
+            watch_every_s=self._looks_every_s,
         )
         try:
             await run_until(self._stopping, bot, self.loop.now)
@@ -130,6 +139,7 @@ class Machine:
 
     def _killed(self, _owner: str) -> None:
         self.disk.abandon()
+        self.interruptions += self.disk.refused_at  # what came then was never kept
         self.is_interrupted()
         self._gone.set()
 
@@ -137,11 +147,11 @@ class Machine:
 
     def struck(self, fault: Fault) -> None:
         """Keep that a fault struck."""
-        self.strikes.append((EPOCH + self.loop.now, fault))
+        self.strikes.append((self.loop.wall(), fault))
 
     def is_interrupted(self) -> None:
         """Keep that whatever was on its way just now may have been lost."""
-        self.interruptions.append(EPOCH + self.loop.now)
+        self.interruptions.append(self.loop.wall())
 
     def undoes(self, seconds: float, undo: Callable[[], None]) -> None:
         """Undo a fault after a while, at the latest with `calm`."""

@@ -32,6 +32,9 @@ class Listening:
     def setblocking(self, _flag: bool) -> None:
         pass
 
+    def listen(self, _backlog: int) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

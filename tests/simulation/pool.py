@@ -1,6 +1,8 @@
 """A process for each run, forked once everything is imported, as many at a time as there are cores."""
 
+import contextlib
 import gc
+import importlib
 import os
 import selectors
 import shutil
@@ -17,6 +19,7 @@ from tests.simulation.run import Outcome, Run
 from tests.simulation.spec import Spec
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+TRIAL_ACTIONS = 12
 MOST_S = 120  # of real time, for one run
 
 
@@ -29,18 +32,30 @@ class _Child(NamedTuple):
 
 
 def warm() -> list[Library]:
-    """Import what a run would import late; returns the editions of the course."""
-    import httpx2  # noqa: F401
-
-    import bot.slack.http
-    import bot.tutor.events
-    import bot.tutor.failures  # noqa: F401
-
+    """Import all that a run imports, since each would do it again; returns the editions of the course."""
     shipped = Library()
     editions = [shipped, _newer(shipped.folder)]
+    for name in _imported(editions):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()
     return editions
+
+
+def _imported(editions: list[Library]) -> list[str]:
+    """The modules that are there after a run without faults, in the order in which they came."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as state:
+            Run(Spec(0, 1, TRIAL_ACTIONS, over_http=True, faults=(), planned=0), Path(state, "state"), editions).play()
+        _write(writing, "\n".join(sys.modules).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as names:
+        found = names.read().split()
+    os.wait()
+    return [name for name in found if name not in sys.modules]
 
 
 def outcomes(specs: Iterable[Spec], editions: list[Library], cores: int) -> Iterator[Outcome]:
@@ -75,9 +90,13 @@ def _play(spec: Spec, editions: list[Library], state: Path, writing: int) -> Non
         data = Run(spec, state / "state", editions).play().encoded()
     except BaseException:  # noqa: BLE001 - the harness itself failed
         data = Outcome(spec, problems=[f"harness: {traceback.format_exc()}"], kinds=["harness"]).encoded()
-    while data:
-        data = data[os.write(writing, data) :]
+    _write(writing, data)
     os._exit(0)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(pipe, data) :]
 
 
 def _ended(busy: selectors.BaseSelector) -> Iterator[Outcome]:

@@ -9,27 +9,33 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from bot.emulator.cast import Cast
 from bot.library import Library
 from bot.manifest import manifest, over_http
+from bot.sandbox.cast import Cast
 from tests.campaign.checks import problems, windows
 from tests.campaign.learners import Person, everybody_looks
+from tests.campaign.problem import Problem
 from tests.campaign.record import Gesture, Record
-from tests.campaign.story import about, story
+from tests.campaign.story import story
 from tests.campaign.world import World
+from tests.simulation.checks import hurried, late
+from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import aim
 from tests.simulation.loop import Quiet, SimulatedLoop, Spinning
-from tests.simulation.machine import BOT_PORT, Machine
+from tests.simulation.machine import BOT_PORT, LOOKS_EVERY_S, Machine
 from tests.simulation.moments import Moments
-from tests.simulation.patched import EPOCH, patch
+from tests.simulation.patched import patch
 from tests.simulation.spec import Spec
 from tests.simulation.theatre import Theatre
 
 REST_S = 900.0  # redelivery takes six minutes, a turn that waits a few more
 LOOK_S = 30.0
+ZONE = "Europe/Berlin"
+LINES = 300  # of a story
 MOST_STEPS = 1_000_000
 
 
@@ -64,9 +70,11 @@ class Outcome:
 class Run:
     """Everything of one run. Its process must end after it: time and chance stay patched."""
 
-    def __init__(self, spec: Spec, state: Path, editions: Sequence[Library]) -> None:
+    looks_every_s = LOOKS_EVERY_S
+
+    def __init__(self, spec: Spec, state: Path, editions: Sequence[Library], *, most: int = MOST_STEPS) -> None:
         self.spec = spec
-        self.loop = SimulatedLoop(spec.seed, most=MOST_STEPS)
+        self.loop = SimulatedLoop(spec.seed, begins=spec.begins, most=most)
         patch(self.loop, spec.seed)
         self._state, self._editions = state, editions
         self._digest = hashlib.sha256()
@@ -86,8 +94,12 @@ class Run:
         await self.stage.start()
         self.machine.start()
         await self.machine.until(lambda: self.stage.slack.core.delivery.link.live, "the bot to connect")
+        await self.lives()
+
+    async def lives(self) -> None:
+        """What everybody does, and what befalls them."""
         for fault in self.spec.plan:
-            aim(fault, self.machine)
+            self.aims(fault)
         await asyncio.gather(*(person.live(self.spec.actions) for person in self.people))
         await asyncio.sleep(LOOK_S)
         self.machine.calm()
@@ -95,18 +107,22 @@ class Run:
         await everybody_looks(self.people)
         await asyncio.sleep(LOOK_S)
 
+    def aims(self, fault: Fault) -> None:
+        """Have a fault strike when its moment comes."""
+        aim(fault, self.machine)
+
     def _set_up(self) -> None:
         spec = self.spec
         made = over_http(manifest(), f"http://127.0.0.1:{BOT_PORT}") if spec.over_http else manifest()
         people = tuple((f"U0CLASS{number:02}", f"Learner {number}") for number in range(spec.people))
-        self.stage = Theatre(self.loop, Moments(), made, cast=Cast(people))
+        self.stage = Theatre(self.loop, Moments(), made, cast=Cast(people, zone=ZONE))
         self.stage.journal.subscribe(self._hashed)
-        self.machine = Machine(spec.seed, self.stage, self._state, self._editions)
+        self.machine = Machine(spec.seed, self.stage, self._state, self._editions, looks_every_s=self.looks_every_s)
         self.world = World(
             self.stage,
             random.Random(f"world {spec.seed}"),
             asyncio.sleep,
-            lambda: EPOCH + self.loop.now,
+            self.loop.wall,
             module=self._editions[0].module,
             interruptions=self.machine.interruptions,
         )
@@ -120,6 +136,7 @@ class Run:
 
     def _judged(self, *, settled: bool, also: Sequence[str] = ()) -> Outcome:
         found = problems(self.world, self.record, settled=settled)
+        found += [*late(self.record, self.machine), *hurried(self.machine)] if settled else []
         crashes = [f"crash: {crash}" for crash in self.machine.crashes]
         threads = [f"threads: {threading.active_count()}"] if threading.active_count() > 1 else []
         told = [*also, *map(str, found), *crashes, *threads]
@@ -136,14 +153,14 @@ class Run:
             self.machine.lives,
             windows(self.record),
             self.loop.now,
-            self._story(next((user for problem in found if (user := about(self.record, problem))), "")),
+            self._story(found[0] if found else Problem("", self.world.users[0], "")),
         )
 
-    def _story(self, user: str) -> str:
+    def _story(self, problem: Problem) -> str:
         """The conversation of the learner it befell, with the faults and what the bot logged in between."""
-        marks = [(at, f"FAULT {fault}") for at, fault in self.machine.strikes] + self._log
-        marks += [(at, "the bot was interrupted") for at in self.machine.interruptions]
-        return story(self.record, user or self.world.users[0], lines=200, marks=marks)
+        moments = [(at, f"FAULT {fault}") for at, fault in self.machine.strikes] + self._log
+        moments += [(at, "the bot was interrupted") for at in self.machine.interruptions]
+        return story(self.record, problem, moments, lines=LINES, around_s=(inf, inf))
 
 
 class _Record(Record):
@@ -167,4 +184,4 @@ class _Kept(logging.Handler):
         what = record.getMessage()
         if record.exc_info and record.exc_info[1]:
             what += f" {record.exc_info[1]!r}"
-        self._log.append((EPOCH + self._loop.now, f"LOG {what[:300]}"))
+        self._log.append((self._loop.wall(), f"LOG {what[:300]}"))

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import planned
+from tests.simulation.loop import BEGINS
 
-PEOPLE, ACTIONS, FAULTS = (1, 1, 2, 3), (3, 5, 8, 12), (0, 1, 1, 2, 2, 3, 4)
+PEOPLE, ACTIONS, FAULTS = (1, 1, 2, 3), (3, 5, 8, 12), (0, 1, 2, 2, 3, 3, 4, 6)
+MORNING, HOUSEKEEPING, SPRING = BEGINS, BEGINS - 5 * 3_600 - 60, BEGINS + 26 * 86_400 + 17 * 3_600 - 60
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Spec:
         """The faults that strike."""
         whole = planned(self.seed, self.planned, Spec.of(self.seed).gestures)
         return [whole[place] for place in self.faults]
+
+    @property
+    def begins(self) -> float:
+        """When it begins, in epoch seconds: in the morning, just before the nightly pruning, or daylight saving."""
+        return random.Random(f"begins {self.seed}").choice((MORNING, MORNING, MORNING, HOUSEKEEPING, SPRING))
 
     @property
     def gestures(self) -> int:

@@ -11,9 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from bot.emulator.serving import serve
-from bot.emulator.stage import Stage
 from bot.manifest import manifest
+from bot.sandbox.serving import serve
+from bot.sandbox.stage import Stage
 from bot.settings import MODEL
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening

@@ -8,9 +8,9 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.emulator.slack.link import Kind, Outcome
-from bot.emulator.slack.model import Json
-from bot.emulator.stage import Stage
+from bot.sandbox.slack.link import Kind, Outcome
+from bot.sandbox.slack.model import Json
+from bot.sandbox.stage import Stage
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.moments import Moments
 from tests.simulation.network import Listening
@@ -37,6 +37,8 @@ class Theatre(Stage):
         super().__init__(manifest, port=PORT, listen=listen, **options)
         self.troubles: list[Trouble] = []
         self.date_ahead_s = 0.0
+        self.asked: list[float] = []  # when each request came to the model
+        self.pauses: list[tuple[float, float]] = []  # when the model said how long nobody may ask
         self.unheard = 0  # so many more deliveries find no connection
         self.loop, self.moments = loop, moments
         self._link = self.slack.core.delivery.link
@@ -63,6 +65,8 @@ class Theatre(Stage):
     def _watched(self, scope: Scope, send: Send) -> Send:
         """Hear of a request, and return the way of its answer."""
         path: str = scope["path"]
+        if path.startswith(MODEL):
+            self.asked.append(self.loop.wall())
         self._passes(path, "slack", "model")
 
         async def sends(message: Message) -> None:
@@ -85,6 +89,8 @@ class Theatre(Stage):
         path = scope["path"]
         if path.startswith(SLACK):
             self.moments.passes("answered")
+        if path.startswith(MODEL) and (wait := dict(message["headers"]).get(b"retry-after")):
+            self.pauses.append((self.loop.wall(), float(wait)))
         if self.date_ahead_s:
             headers = MutableHeaders(scope=message)
             headers["Date"] = formatdate(self.clock.now() + self.date_ahead_s, usegmt=True)

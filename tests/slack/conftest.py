@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.slack.web import open_session
+from bot.slack.api.web import open_session
 from tests.slack.wire import Bench, Wire
 
 

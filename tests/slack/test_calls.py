@@ -6,10 +6,10 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.service.ports import SlackRefused, SlackUnavailable
-from bot.slack.calls import Calls
-from bot.slack.web import open_session
-from bot.work.limits import Limits
+from bot.features.ports import SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Calls
+from bot.slack.api.rate_limits import Limits
+from bot.slack.api.web import open_session
 from tests.clocks import FakeClock
 from tests.slack.wire import HELLO, HTML, JSON, THREAD, TOKEN, Bench, DrowsyClock, Http, Tokens, messenger_on
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.service.ports import Place, SlackRefused, Unkeyed
+from bot.features.ports import Place, SlackRefused, Unkeyed
 from tests.slack.wire import THREAD, Bench
 
 CHANNEL = Place("T1", "C1")

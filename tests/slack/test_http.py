@@ -13,10 +13,10 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack import http
-from bot.slack.hearing import Requests
-from bot.slack.http import LARGEST_BYTES, Door, web_app
-from bot.slack.signing import WINDOW_S, Answered, Signatures
+from bot.slack.transport import http
+from bot.slack.transport.http import LARGEST_BYTES, Door, web_app
+from bot.slack.transport.reached import Requests
+from bot.slack.transport.signing import WINDOW_S, Answered, Signatures
 from tests.slack.requests import FORM, JSON, NOW, SECRET, call, headers
 
 NO_PAYLOADS = ["", "{", "[]", "{}", "null", '"x"', "1" * 5000, "[" * 100_000, '{"a": NaN', "\ud800", '{"event": {}}']
@@ -326,7 +326,7 @@ async def test_nothing_else_is_there(site: Site, method: str, path: str, status:
 
 def test_a_socket_mode_process_loads_no_web_server_and_no_model_sdk() -> None:
     program = (
-        "import bot.app, bot.cli, sys; print(*{'starlette', 'uvicorn', 'anthropic', 'bot.emulator'} & {*sys.modules})"
+        "import bot.app, bot.cli, sys; print(*{'starlette', 'uvicorn', 'anthropic', 'bot.sandbox'} & {*sys.modules})"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == ""

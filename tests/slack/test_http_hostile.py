@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.app import Bot, running
-from bot.emulator.stage import Stage
 from bot.library import Library
 from bot.manifest import manifest
+from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store.sqlite import FILE_NAME
 from tests.slack.requests import FORM, JSON, call, headers

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.slack.web import open_session
+from bot.slack.api.web import open_session
 from tests.slack.wire import HELLO, THREAD, TOKEN, Bench, DrowsyClock, Tokens, messenger_on
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.service.ports import NoStream, SlackRefused, SlackUnavailable
+from bot.features.ports import NoStream, SlackRefused, SlackUnavailable
 from tests.slack.wire import THREAD, Bench, Http
 
 

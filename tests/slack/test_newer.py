@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from bot.service.ports import Drawn, Json, SlackRefused
-from bot.slack.newer import NewerBlocks
+from bot.features.ports import Drawn, Json, SlackRefused
+from bot.slack.api.newer_blocks import NewerBlocks
 from tests.clocks import FakeClock
 
 CHART, TABLE = ({"type": "data_visualization"},), ({"type": "table"},)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.service.ports import SlackRefused
+from bot.features.ports import SlackRefused
 from tests.slack.wire import HELLO, Bench, Http
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.service.ports import SlackUnavailable
+from bot.features.ports import SlackUnavailable
 from tests.slack.wire import HELLO, HTML, THREAD, Bench, Http
 
 SESSION, WORDS = "agents.sessions.setStatus", "assistant.threads.setStatus"

@@ -11,12 +11,12 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.emulator.stage import Stage
-from bot.slack import socket
-from bot.slack.calls import Calls
-from bot.slack.socket import Sockets
-from bot.work.clock import SlackClock
-from bot.work.limits import Limits
+from bot.queue.clock import SlackClock
+from bot.sandbox.stage import Stage
+from bot.slack.api.calls import Calls
+from bot.slack.api.rate_limits import Limits
+from bot.slack.transport import socket
+from bot.slack.transport.socket import Sockets
 
 WATCH = "socket watch"
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"

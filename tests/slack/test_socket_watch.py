@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.emulator.journal import Entry
-from bot.emulator.slack.tickets import SOCKET_TICKET_LASTS_S
-from bot.emulator.stage import Stage
 from bot.manifest import manifest
-from bot.slack.calls import Calls
-from bot.slack.socket import Sockets
-from bot.slack.web import open_session, web_client
-from bot.work.clock import SystemClock
-from bot.work.limits import Limits
+from bot.queue.clock import SystemClock
+from bot.sandbox.journal import Entry
+from bot.sandbox.slack.tickets import SOCKET_TICKET_LASTS_S
+from bot.sandbox.stage import Stage
+from bot.slack.api.calls import Calls
+from bot.slack.api.rate_limits import Limits
+from bot.slack.api.web import open_session, web_client
+from bot.slack.transport.socket import Sockets
 
 PATIENCE_S = 10.0
 
@@ -112,6 +112,6 @@ async def test_a_second_process_on_the_app_is_named_by_both_and_its_end_too(
     await stage.slack.disconnect("refresh_requested")
     await first.is_told(others=False)
     await first.ends()
-    named = [record.getMessage() for record in caplog.records if record.name == "bot.slack.socket"]
+    named = [record.getMessage() for record in caplog.records if record.name == "bot.slack.transport.socket"]
     assert len([line for line in named if line.startswith("another process is connected")]) == 2
     assert "no other process is connected to this Slack app any more" in named

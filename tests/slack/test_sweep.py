@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bot.course.people import Learner
-from bot.service.gestures import Message
-from bot.service.ports import SlackUnavailable
+from bot.features.actions import Message
+from bot.features.ports import SlackUnavailable
 from bot.slack import payloads
-from bot.slack.hearing import ABSENCE, Heard, Hears, Requests
-from bot.slack.sweep import ALIVE, BEAT_S, CUT_OFF_S, LATELY, MARGIN, SELDOM, Sweep
-from bot.store import facts, learners, work
+from bot.slack.transport.catch_up import ALIVE, BEAT_S, CUT_OFF_S, LATELY, MARGIN, SELDOM, Sweep
+from bot.slack.transport.reached import ABSENCE, Heard, Hears, Requests
+from bot.store import facts, jobs, learners
 from bot.store.db import Query
 from bot.store.errors import StateBusy
 from bot.store.migrations import migrations
@@ -56,7 +56,7 @@ async def took_part(db: Sqlite, learner: Learner, at: datetime) -> None:
 
     def put(query: Query) -> None:
         key = f"{learner.id}:{at}"
-        work.put(
+        jobs.put(
             query,
             at,
             workspace=learner.workspace,

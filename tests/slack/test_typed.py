@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.emulator.slack.addresses import stored
-from bot.slack.typed import typed
+from bot.sandbox.slack.addresses import stored
+from bot.slack.text.typed import typed
 
 MENTIONS = ("<@U0ADA>", "<@U0ADA|ada>", "<#C0GENERAL|general>", "<!here>", "<!subteam^S1|@team>")
 

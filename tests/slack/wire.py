@@ -8,14 +8,14 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.service.ports import Clock, Drawn, Place
-from bot.slack.calls import Calls, Limits, Workspaces
-from bot.slack.history import History
-from bot.slack.messenger import SlackMessenger
-from bot.slack.newer import NewerBlocks
-from bot.slack.response_urls import ResponseUrls
-from bot.slack.sessions import Sessions
-from bot.slack.web import web_client
+from bot.features.ports import Clock, Drawn, Place
+from bot.slack.api.calls import Calls, Limits, Workspaces
+from bot.slack.api.history import History
+from bot.slack.api.messenger import SlackMessenger
+from bot.slack.api.newer_blocks import NewerBlocks
+from bot.slack.api.response_urls import ResponseUrls
+from bot.slack.api.sessions import Sessions
+from bot.slack.api.web import web_client
 
 TOKEN = "xoxb-1"
 THREAD = Place("T1", "D1", "100.000001")

@@ -81,7 +81,7 @@ async def test_every_table_that_holds_people_is_filled_here(db: Database) -> Non
 
 
 async def test_a_table_names_a_learner_or_is_known_to_be_nobodys(db: Database) -> None:
-    named = {kept.table for kept in forgetting.KEPT} | {"work", "weekly_board", "board_post"} | BY_KEY
+    named = {kept.table for kept in forgetting.KEPT} | {"job", "weekly_board", "board_post"} | BY_KEY
     assert set(await db.read(tables)) == named | set(NOBODYS)
 
 

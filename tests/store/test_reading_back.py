@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.course.people import Learner
-from bot.store import labs, learners, work
+from bot.store import jobs, labs, learners
 from bot.store.db import Database, Query
 
 ADA, BEN = Learner("T1", "U1"), Learner("T1", "U2")
@@ -24,7 +24,7 @@ async def met(db: Database, now: datetime) -> Database:
             learners.remember_dm(query, one, f"D{one.id}")
             query(_LAB, id=one.id, now=at, dm=f"D{one.id}")
             key = f"post:{one.id}"
-            work.put(
+            jobs.put(
                 query, at, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={}, learner=one.id
             )
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from bot.store import checkup, seen, work
+from bot.store import checkup, jobs, open_jobs, seen
+from bot.store.connection import TOGETHER, querying
 from bot.store.db import Query, Row
 from bot.store.errors import FolderUnusable, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
-from bot.store.sqlite import FILE_NAME, TOGETHER, Sqlite, querying
+from bot.store.sqlite import FILE_NAME, Sqlite
 from tests.store.writer import AT_ONCE
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -341,15 +342,15 @@ def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> Non
 
     row = {"workspace": "T1", "lane": "message:1", "pool": "other", "kind": "refresh", "key": "a", "payload": {}}
     for _ in range(2):
-        work.put(explained, now, **row)
-    [claimed] = work.claim(explained, now, "other", 9)
-    work.postpone(explained, claimed.id, now, "")
-    work.finish(explained, now, claimed.id)
-    work.fail(explained, now, claimed.id, "")
-    work.withdraw(explained, now, "T1", "a")
-    work.release(explained, now)
-    work.next_due(explained, now)
-    work.prune(explained, now)
+        jobs.put(explained, now, **row)
+    [claimed] = jobs.claim(explained, now, "other", 9)
+    jobs.postpone(explained, claimed.id, now, "")
+    jobs.finish(explained, now, claimed.id)
+    jobs.fail(explained, now, claimed.id, "")
+    open_jobs.withdraw(explained, now, "T1", "a")
+    jobs.release(explained, now)
+    jobs.next_due(explained, now)
+    jobs.prune(explained, now)
     seen.first_time(explained, now, "T1", "a")
     seen.prune(explained, now)
     tables = [step for step in steps if re.match(r"(SCAN|SEARCH) (?!\(|counted|heads|json_each)", step)]

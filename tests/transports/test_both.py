@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.kill.lab import Lab
 from tests.scenarios.screen import button, words
 

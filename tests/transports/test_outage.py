@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot, running
-from bot.emulator.cast import Cast
-from bot.emulator.stage import Stage
 from bot.library import Library
 from bot.manifest import manifest, over_http
+from bot.queue.clock import SlackClock
+from bot.sandbox.cast import Cast
+from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store import facts
-from bot.work.clock import SlackClock
 from tests.guide.proxy import Proxy, proxied
 from tests.scenarios.cast import Bell
 from tests.scenarios.screen import words

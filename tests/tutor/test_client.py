@@ -12,11 +12,11 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from bot.course.model import Module
-from bot.emulator.claude import LocalClaude
-from bot.emulator.clock import Clock
-from bot.emulator.journal import Journal
-from bot.emulator.serving import serve
-from bot.service.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.clock import Clock
+from bot.sandbox.journal import Journal
+from bot.sandbox.serving import serve
 from bot.tutor.client import Claude
 from bot.tutor.prompt import build
 
@@ -424,5 +424,5 @@ async def test_a_tutor_that_cannot_be_warmed_says_nothing(url: str) -> None:
 
 
 def test_the_models_library_is_not_loaded_before_it_is_needed() -> None:
-    code = "import sys, bot.tutor.client, bot.tutor.prompt, bot.tutor.outcome; sys.exit('anthropic' in sys.modules)"
+    code = "import sys, bot.tutor.client, bot.tutor.prompt, bot.tutor.verdict; sys.exit('anthropic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.course.model import Module, Question
-from bot.service.ports import Json
+from bot.features.ports import Json
 from bot.tutor.prompt import abbreviated, build
 
 GOLDEN = Path(__file__).with_name("golden_request.json")

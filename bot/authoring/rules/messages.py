@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.authoring.draft import Draft, DraftLesson, DraftPage, DraftQuestion
 from bot.authoring.problems import Place
-from bot.service.views import (
+from bot.features.views import (
     LabView,
     OptionView,
     PageView,

@@ -1,7 +1,7 @@
 """The leaderboard and a learner's own progress."""
 
-from bot.service.ports import Drawn
-from bot.service.views import Board, BoardRow, ProgressView
+from bot.features.ports import Drawn
+from bot.features.views import Board, BoardRow, ProgressView
 from bot.slack.blocks.parts import (
     Blocks,
     Message,

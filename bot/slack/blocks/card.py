@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from bot.service.ports import Drawn
-from bot.service.views import Card, Station, Step
+from bot.features.ports import Drawn
+from bot.features.views import Card, Station, Step
 from bot.slack.blocks.parts import (
     Blocks,
     Message,
@@ -23,7 +23,7 @@ from bot.slack.blocks.parts import (
 from bot.slack.ids import Act
 
 MARKS = {"done": "✓", "here": "▸", "open": "○"}
-NAMES = {"intro": "Intro", "lesson": "L{}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Test"}
+NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
 
 
 def card(view: Card) -> Drawn:
@@ -55,11 +55,9 @@ def _place(view: Card) -> str:
 
 
 def _map(stations: tuple[Station, ...]) -> str:
-    """The map as one line; a lesson wholly done or wholly untouched is one entry."""
-    entries: list[str] = []
-    for number, group in groupby(stations, key=lambda station: station.step.number):
-        entries.extend(_entries(number, tuple(group)))
-    return " · ".join(entries)
+    """A line for each lesson; one that is wholly done or wholly untouched has one mark."""
+    groups = groupby(stations, key=lambda station: (station.step.number, station.step.kind == "test"))
+    return "\n".join(" · ".join(_entries(number, tuple(group))) for (number, _), group in groups)
 
 
 def _entries(number: int, group: tuple[Station, ...]) -> list[str]:
@@ -71,10 +69,9 @@ def _entries(number: int, group: tuple[Station, ...]) -> list[str]:
 
 
 def _together(number: int, group: tuple[Station, ...]) -> str:
-    """A lesson's stations in one: "L2 Quiz Lab"."""
+    """A lesson's stations in one: "Lesson 2, quiz and lab"."""
     first, *others = group
-    names = [NAMES[station.step.kind].format("").strip() for station in others]
-    return " ".join([NAMES[first.step.kind].format(number), *names])
+    return f"{NAMES[first.step.kind].format(number)}, {' and '.join(station.step.kind for station in others)}"
 
 
 def _entry(station: Station) -> str:

@@ -6,8 +6,8 @@ Slack: data_visualization block, at most 6 series, 20 categories, 20 characters 
 from slack_sdk.models.blocks import Block
 
 from bot.course.model import Table
-from bot.service.ports import Json
-from bot.service.views import LessonDone
+from bot.features.ports import Json
+from bot.features.views import LessonDone
 from bot.slack.blocks.table import table_block
 from bot.slack.text import clip
 

@@ -5,7 +5,7 @@ The content's linter keeps the course far below; this is for what nobody foresaw
 
 from typing import Any
 
-from bot.service.ports import Json
+from bot.features.ports import Json
 from bot.slack.text import clip, split
 
 BLOCKS_LIMIT = 50  # Slack: chat.postMessage, blocks

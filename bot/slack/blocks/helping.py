@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.service.ports import Drawn
-from bot.service.views import Help
+from bot.features.ports import Drawn
+from bot.features.views import Help
 from bot.slack.blocks.parts import (
     Message,
     Press,

@@ -4,8 +4,8 @@ from itertools import groupby
 
 from slack_sdk.models.blocks import ConfirmObject, SectionBlock
 
-from bot.service.ports import Drawn
-from bot.service.views import BoardRun, HomeView, LabLink, Station
+from bot.features.ports import Drawn
+from bot.features.views import BoardRun, HomeView, LabLink, Station
 from bot.slack.blocks.board import SHOWN_AS
 from bot.slack.blocks.card import MARKS
 from bot.slack.blocks.parts import (
@@ -32,7 +32,7 @@ from bot.slack.ids import Act
 NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
 BOARDS = 10
 BEGIN = "Type `/learn leaderboard weekly` in a channel to begin one there, or to start a stopped one again."
-WHERE = "A button opens its step under *Messages*."
+WHERE = "What you open here appears under *Messages*."
 
 
 def home(view: HomeView) -> Drawn:

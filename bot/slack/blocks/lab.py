@@ -2,8 +2,8 @@
 
 from slack_sdk.models.blocks import MarkdownBlock
 
-from bot.service.ports import Drawn, Json
-from bot.service.views import Footer, LabView, TutorReply, WordsHeld, YouAsked
+from bot.features.ports import Drawn, Json
+from bot.features.views import Footer, LabView, TutorReply, WordsHeld, YouAsked
 from bot.slack.blocks.parts import (
     Blocks,
     Message,

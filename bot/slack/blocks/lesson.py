@@ -7,8 +7,8 @@ from itertools import groupby
 from slack_sdk.models.blocks import Block, MarkdownBlock
 
 from bot.course.model import Note, Page, Prose, Table
-from bot.service.ports import Drawn
-from bot.service.views import PageView
+from bot.features.ports import Drawn
+from bot.features.views import PageView
 from bot.slack.blocks.parts import (
     Blocks,
     Message,

@@ -20,8 +20,8 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot.service.ports import Drawn, Json
-from bot.service.views import NextStep, Reread
+from bot.features.ports import Drawn, Json
+from bot.features.views import NextStep, Reread
 from bot.slack import ids
 from bot.slack.blocks.fit import fitted
 from bot.slack.text import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, label, mrkdwn, plain, to_mrkdwn

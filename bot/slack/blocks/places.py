@@ -1,7 +1,7 @@
 """Where a lab's thread is and where it could be, said in a channel to its learner alone."""
 
-from bot.service.ports import Drawn
-from bot.service.views import LabPlaces
+from bot.features.ports import Drawn
+from bot.features.views import LabPlaces
 from bot.slack.blocks.parts import Message, Press, context, link, offers, rich, row, section
 from bot.slack.ids import Act
 

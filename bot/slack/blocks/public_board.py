@@ -6,8 +6,8 @@ Rows are lines of text, which read well aloud, on a phone and in search; the tea
 from slack_sdk.models.blocks import ConfirmObject
 
 from bot.course.weeks import zone_in_words
-from bot.service.ports import Drawn
-from bot.service.views import PublicBoard, StandingAsked, WeeklyPanel
+from bot.features.ports import Drawn
+from bot.features.views import PublicBoard, StandingAsked, WeeklyPanel
 from bot.slack.blocks.board import ROWS, board_row, shown_as
 from bot.slack.blocks.chart import far_chart, far_said, far_table
 from bot.slack.blocks.parts import (
@@ -84,7 +84,7 @@ def weekly(view: WeeklyPanel) -> Drawn:
 def _standing_of(view: WeeklyPanel) -> str:
     zone = zone_in_words(view.zone)
     if not zone:
-        return "I can post the team's leaderboard here every Monday at 09:00. By which time zone is that?"
+        return "I can post the team's leaderboard here every Monday at 09:00. Which time zone should I use?"
     when = f"every Monday at 09:00, {literal(zone, 80)}"
     by = f" {literal(view.lead, 80)} set it up." if view.lead else ""
     if view.is_new:

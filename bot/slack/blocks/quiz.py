@@ -1,7 +1,7 @@
 """A quiz question before and after its answer, and the end of a quiz."""
 
-from bot.service.ports import Drawn
-from bot.service.views import OptionView, QuestionView, QuizEnd, Reread, Verdict
+from bot.features.ports import Drawn
+from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict
 from bot.slack.blocks.parts import (
     Message,
     Press,

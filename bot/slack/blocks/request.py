@@ -2,8 +2,8 @@
 
 from slack_sdk.models.blocks import MarkdownBlock
 
-from bot.service.ports import Drawn
-from bot.service.views import RequestShown
+from bot.features.ports import Drawn
+from bot.features.views import RequestShown
 from bot.slack.blocks.parts import Message, context, count, header, literal, section
 from bot.slack.text import plain, safe
 

@@ -2,8 +2,8 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.service.ports import Drawn
-from bot.service.views import Missed, Reviewed, TestResult
+from bot.features.ports import Drawn
+from bot.features.views import Missed, Reviewed, TestResult
 from bot.slack.blocks.parts import (
     Message,
     Press,

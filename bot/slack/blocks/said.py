@@ -1,7 +1,7 @@
 """One sentence and a next step; and the first words anybody reads."""
 
-from bot.service.ports import Drawn
-from bot.service.views import Said, Welcome
+from bot.features.ports import Drawn
+from bot.features.views import Said, Welcome
 from bot.slack.blocks.card import card_blocks, card_lines
 from bot.slack.blocks.parts import Message, Press, context, leads_on, link, offers, rich, row, section
 from bot.slack.ids import Act

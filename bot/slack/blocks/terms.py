@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from bot.service.ports import Drawn
-from bot.service.views import Term, TermsView
+from bot.features.ports import Drawn
+from bot.features.views import Term, TermsView
 from bot.slack.blocks.parts import Message, Press, card_button, context, header, literal, offers, rich, row, sections
 from bot.slack.ids import Act
 

@@ -2,21 +2,9 @@
 
 from slack_sdk.models.blocks import ConfirmObject, PlainTextObject
 
-from bot.service.ports import Drawn
-from bot.service.views import OptionView, TestIntro, TestOverview, TestQuestion
-from bot.slack.blocks.parts import (
-    Blocks,
-    Message,
-    Press,
-    asking,
-    context,
-    count,
-    header,
-    offers,
-    rich,
-    row,
-    sections,
-)
+from bot.features.ports import Drawn
+from bot.features.views import OptionView, TestIntro, TestOverview, TestQuestion
+from bot.slack.blocks.parts import Blocks, Message, Press, asking, context, count, header, offers, rich, row, sections
 from bot.slack.blocks.quiz import option_words
 from bot.slack.ids import Act
 from bot.slack.text import plain

@@ -3,15 +3,15 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.listeners import actions, commands, events, failures, shortcuts, strangers, views
-from bot.slack.listeners.desk import FrontDesk
+from bot.slack.listeners.dependencies import Dependencies
 
 
-def register(app: AsyncApp, desk: FrontDesk) -> None:
+def register(app: AsyncApp, deps: Dependencies) -> None:
     """Register every listener of the manifest's commands, actions and events."""
-    strangers.register(app, desk)
-    commands.register(app, desk)
-    actions.register(app, desk)
-    views.register(app, desk)
-    shortcuts.register(app, desk)
-    events.register(app, desk)
-    failures.register(app, desk)
+    strangers.register(app, deps)
+    commands.register(app, deps)
+    actions.register(app, deps)
+    views.register(app, deps)
+    shortcuts.register(app, deps)
+    events.register(app, deps)
+    failures.register(app, deps)

@@ -5,34 +5,35 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.service import channel_lost as lost
-from bot.service import front, stopping
+from bot.features import router
+from bot.features.lab import channel_lost as lost
+from bot.features.tutoring import stopping
 from bot.slack import payloads
-from bot.slack.listeners.desk import FrontDesk
+from bot.slack.listeners.dependencies import Dependencies
 
 Body = dict[str, Any]
 
 
-def register(app: AsyncApp, desk: FrontDesk) -> None:
+def register(app: AsyncApp, deps: Dependencies) -> None:
     """Take in messages, an opened DM, a channel that is lost, and the app being taken away."""
-    homeroom = desk.homeroom
+    homeroom = deps.homeroom
 
     async def message(body: Body) -> None:
-        await desk.hear(body)
+        await deps.hear(body)
 
     async def opened(body: Body) -> None:
-        gesture = payloads.opened(body, desk.workspace)
-        if gesture is not None and await desk.members.include(payloads.author(body)):
-            await homeroom.do(front.opened, gesture)
+        gesture = payloads.opened(body, deps.workspace)
+        if gesture is not None and await deps.members.include(payloads.author(body)):
+            await homeroom.do(router.opened, gesture)
 
     async def channel_lost(body: Body) -> None:
         await homeroom.do(lost.noticed, payloads.channel_lost(body))
 
     async def taken_away(body: Body) -> None:
-        await _taken_away(desk, body)
+        await _taken_away(deps, body)
 
     async def stopped(body: Body) -> None:
-        await homeroom.do(stopping.pressed, payloads.stopped(body, desk.workspace))
+        await homeroom.do(stopping.pressed, payloads.stopped(body, deps.workspace))
 
     app.event("message")(message)
     app.event("app_home_opened")(opened)
@@ -46,9 +47,9 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     app.event(re.compile(r".*"))(_nothing_to_do)
 
 
-async def _taken_away(desk: FrontDesk, body: Body) -> None:
-    if payloads.app_lost(body) and payloads.installation(body) == desk.workspace:
-        await desk.forget(desk.workspace)
+async def _taken_away(deps: Dependencies, body: Body) -> None:
+    if payloads.app_lost(body) and payloads.installation(body) == deps.workspace:
+        await deps.forget(deps.workspace)
 
 
 async def _nothing_to_do() -> None:

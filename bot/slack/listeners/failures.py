@@ -11,9 +11,9 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.course.redact import cause
-from bot.service.views import Said
+from bot.features.views import Said
 from bot.slack.ids import INPUT_ALIAS, INPUT_ZONE, VIEW_ZONE
-from bot.slack.listeners.desk import FrontDesk
+from bot.slack.listeners.dependencies import Dependencies
 from bot.slack.payloads import Malformed
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 SORRY = "Something went wrong on my side, and nothing was lost. Please try that once more in a minute."
 
 
-def register(app: AsyncApp, desk: FrontDesk) -> None:
+def register(app: AsyncApp, deps: Dependencies) -> None:
     """Answer for every listener that raised."""
 
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
@@ -31,12 +31,12 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         if kind == "event_callback":
             # A malformed event will be malformed the next time too; anything else may succeed then.
             return BoltResponse(status=200 if isinstance(error, Malformed) else 500)
-        return await told(desk, body, SORRY)
+        return await told(deps, body, SORRY)
 
     app.error(failed)
 
 
-async def told(desk: FrontDesk, body: dict[str, Any], sentence: str) -> BoltResponse:
+async def told(deps: Dependencies, body: dict[str, Any], sentence: str) -> BoltResponse:
     """Ack a gesture with a sentence in its place: the command's answer, the modal's field, or beside the message."""
     if body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
@@ -44,5 +44,5 @@ async def told(desk: FrontDesk, body: dict[str, Any], sentence: str) -> BoltResp
         field = INPUT_ZONE if body.get("view", {}).get("callback_id") == VIEW_ZONE else INPUT_ALIAS
         return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
     if body.get("response_url"):
-        await desk.respond(body["response_url"], desk.draw(Said(sentence)))
+        await deps.respond(body["response_url"], deps.draw(Said(sentence)))
     return BoltResponse(status=200)

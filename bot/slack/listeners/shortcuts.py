@@ -4,16 +4,16 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.service import asking
+from bot.features.lab import shortcut
 from bot.slack import ids, payloads
-from bot.slack.listeners.desk import FrontDesk
+from bot.slack.listeners.dependencies import Dependencies
 
 
-def register(app: AsyncApp, desk: FrontDesk) -> None:
+def register(app: AsyncApp, deps: Dependencies) -> None:
     """Answer "Ask the tutor about this"."""
 
     async def asked(body: dict[str, Any], ack: AsyncAck) -> None:
-        await desk.homeroom.do(asking.asked_about, payloads.asked_about(body, desk.workspace))
+        await deps.homeroom.do(shortcut.asked_about, payloads.asked_about(body, deps.workspace))
         await ack()
 
     app.message_shortcut(ids.SHORTCUT_ASK)(asked)

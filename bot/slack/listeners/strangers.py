@@ -7,17 +7,17 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack import payloads
-from bot.slack.listeners.desk import STRANGER, FrontDesk
+from bot.slack.listeners.dependencies import STRANGER, Dependencies
 from bot.slack.listeners.failures import told
 
 
-def register(app: AsyncApp, desk: FrontDesk) -> None:
+def register(app: AsyncApp, deps: Dependencies) -> None:
     """Turn them away before any listener, whatever they did; events are judged by those that hear them."""
 
     async def members_only(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        if body.get("type") == "event_callback" or await desk.members.include(payloads.author(body)):
+        if body.get("type") == "event_callback" or await deps.members.include(payloads.author(body)):
             await next_()
             return None
-        return await told(desk, body, STRANGER)
+        return await told(deps, body, STRANGER)
 
     app.middleware(members_only)

@@ -1,8 +1,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.service.ports import Drawn
-from bot.service.views import View
+from bot.features.ports import Drawn
+from bot.features.views import View
 from bot.slack.draw import draw
 from tests.authoring.bench import AROUND, LESSON, clean, found, place
 

@@ -18,7 +18,7 @@ def windows(browser: Browser, house: Workspace) -> Iterator[tuple[Learner, Learn
 
 
 def seated(learner: Learner, name: str) -> Learner:
-    """Somebody in their DM, with nothing else on their desk."""
+    """Somebody in their DM, with nothing else on their context."""
     page = learner.page
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     page.emulate_media(color_scheme="light")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.emulator.slack.model import Message
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.emulator.slack.model import View
+from bot.sandbox.slack.model import View
 from tests.scenarios.cast import GENERAL, LEARN, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.test_home import opens_home, shown, shows

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.course.model import Module
-from bot.store import work
+from bot.store import open_jobs
 from bot.store.db import Query
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
@@ -56,7 +56,7 @@ async def test_an_app_that_was_removed_and_is_back_posts_again(learner: Learner,
     await earns(learner, module, 1)
     await scene.settled()
     assert scene.bot is not None
-    await scene.bot.db.write(work.withdraw_all, scene.bot.clock.now(), scene.stage.slack.team_id)
+    await scene.bot.db.write(open_jobs.withdraw_all, scene.bot.clock.now(), scene.stage.slack.team_id)
     await scene.restart()
     await until(scene, MONDAY_IN_BERLIN)
     assert [words(board).split("\n")[0] for board in posts(scene)] == ["Leaderboard: 22 to 28 March"]
@@ -131,7 +131,7 @@ async def test_the_next_week_is_planned_also_where_something_unforeseen_ends_thi
     for _ in range(12):
         await scene.passes(minutes=2)
         await scene.settled()
-    rows = await scene.rows("SELECT state FROM work WHERE kind = 'board' ORDER BY id")
+    rows = await scene.rows("SELECT state FROM job WHERE kind = 'board' ORDER BY id")
     assert [row["state"] for row in rows] == ["failed", "queued"]
     told = await learner.sees("I could not post the weekly leaderboard, and the fault is mine.", "next Monday")
     assert told.channel == learner.dm

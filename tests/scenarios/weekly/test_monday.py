@@ -150,8 +150,8 @@ async def test_where_another_module_is_taught_since_wednesday_its_board_comes_al
     await scene.settled()
 
     def teach_another(query: Query) -> None:  # the row and the points so far are of the module before
-        query("UPDATE work SET key = replace(key, :is, 'before') WHERE kind = 'board'", **{"is": module.id})
-        query("UPDATE work SET payload = json_set(payload, '$.module', 'before') WHERE kind = 'board'")
+        query("UPDATE job SET key = replace(key, :is, 'before') WHERE kind = 'board'", **{"is": module.id})
+        query("UPDATE job SET payload = json_set(payload, '$.module', 'before') WHERE kind = 'board'")
         query("INSERT INTO point SELECT workspace, learner, 'before', item, points, earned_at FROM point")
 
     assert scene.bot is not None

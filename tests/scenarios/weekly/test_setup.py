@@ -51,7 +51,7 @@ async def test_what_would_come_can_be_seen_before_it_is_started(
 
 async def asks_for_the_zone(learner: Learner) -> None:
     await learner.types(WEEKLY)
-    panel = await learner.whisper("By which time zone is that?")
+    panel = await learner.whisper("Which time zone should I use?")
     assert labels(panel) == ["Choose the time zone"]
     await learner.taps("Choose the time zone")
     view = await learner.modal("The team's time zone")

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from tests.simulation.machine import Machine
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """`kind` at the `nth` `moment` after so many gestures; `seed` decides the rest, such as how long it lasts."""
 
     kind: str

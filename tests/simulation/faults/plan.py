@@ -9,18 +9,22 @@ from tests.simulation.owners import WORLD, context_of
 
 KINDS: dict[str, Kind] = {**process.KINDS, **lines.KINDS, **services.KINDS, **outside.KINDS}
 NTH = {"statement": 40, "commit": 8, "committed": 8, "slack": 8, "answered": 8, "delta": 25}  # about one reply's worth
+TOGETHER = 0.5  # how often a fault follows the same gesture as the one before
 
 
 def planned(seed: object, count: int, gestures: int) -> list[Fault]:
-    """So many faults for a run of about so many gestures."""
-    rng = random.Random(f"plan {seed}")
-    return [_drawn(rng, gestures) for _ in range(count)]
+    """So many faults for a run of about so many gestures; troubles seldom come alone."""
+    rng, faults = random.Random(f"plan {seed}"), list[Fault]()
+    for _ in range(count):
+        joins = bool(faults) and rng.random() < TOGETHER
+        faults.append(_drawn(rng, faults[-1].gesture if joins else rng.randint(1, gestures)))
+    return faults
 
 
-def _drawn(rng: random.Random, gestures: int) -> Fault:
+def _drawn(rng: random.Random, gesture: int) -> Fault:
     kind = rng.choices(list(KINDS), [one.weight for one in KINDS.values()])[0]
     moment = rng.choice(KINDS[kind].moments)
-    return Fault(kind, rng.randint(1, gestures), moment, rng.randint(1, NTH.get(moment, 1)), rng.randrange(2**32))
+    return Fault(kind, gesture, moment, rng.randint(1, NTH.get(moment, 1)), rng.randrange(2**32))
 
 
 def aim(fault: Fault, machine: Machine) -> None:

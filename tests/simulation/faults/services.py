@@ -1,6 +1,8 @@
 """Slack and the model refuse, fail with or without having done it, and answer late or never."""
 
-from bot.emulator.claude.faults import Faults
+from collections.abc import Callable
+
+from bot.sandbox.claude.faults import Faults
 from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.moments import Moment
 from tests.simulation.theatre import MODEL, SLACK, Trouble
@@ -53,12 +55,20 @@ def slack_answers_are_lost(strike: Strike) -> None:
     _trouble(strike, Trouble(SLACK + _method(strike), strike.random.choice((1, 1, 2)), lost=True))
 
 
+def slack_has_no_streams(strike: Strike) -> None:
+    """Slack lets nobody stream for a while: the reply is posted, and edited as it grows."""
+    faults = strike.machine.stage.slack.faults
+    faults.no_streaming = "channel_type_not_supported"
+    strike.later(strike.random.uniform(60, 600), lambda: setattr(faults, "no_streaming", ""))
+
+
 def model_fails(strike: Strike) -> None:
     """The model has no time, or breaks off."""
     faults, rng = strike.machine.stage.claude.faults, strike.random
     times, after = rng.choice((1, 1, 2, 4)), rng.randrange(12)
-    ways = (
+    ways: tuple[Callable[[], object], ...] = (
         lambda: faults.fail(429, retry_after=rng.choice((1, 5, 30)), times=times),
+        lambda: [faults.fail(429, retry_after=wait) for wait in rng.sample((1, 2, 30, 60), 2)],
         lambda: faults.fail(500, times=times),
         lambda: faults.fail(529, times=times),
         lambda: faults.drop(times=times),
@@ -67,6 +77,8 @@ def model_fails(strike: Strike) -> None:
         lambda: faults.end_early(after=after, times=times),
         lambda: faults.malformed(after=after),
         lambda: faults.stall(after=after),
+        lambda: faults.refuse(times=times),
+        lambda: faults.empty(times=times),
     )
     rng.choice(ways)()
 
@@ -119,6 +131,7 @@ KINDS = {
     "Slack fails, having done it": Kind(slack_fails_after, ASKED, 4),
     "Slack answers late": Kind(slack_answers_late, ASKED, 3),
     "Slack's answer is lost": Kind(slack_answers_are_lost, ASKED, 4),
+    "no streams": Kind(slack_has_no_streams, ASKED, 2),
     "the model fails": Kind(model_fails, TOLD, 5),
     "the model is slow": Kind(model_is_slow, TOLD, 2),
     "the model's answer is lost": Kind(model_is_lost, TOLD, 2),

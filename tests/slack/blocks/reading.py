@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.service.ports import Drawn, Json
+from bot.features.ports import Drawn, Json
 from bot.slack import ids
 
 LIVE_TOKEN = re.compile(r"<[!@#]")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.course.model import Note, Page, Prose, Table, Term
-from bot.service import views as v
+from bot.features import views as v
 
 QUIZ_1 = v.NextStep(v.Step("quiz", 1), "Continue quiz 1")
 LAB_1 = v.NextStep(v.Step("lab", 1), "Lab 1")

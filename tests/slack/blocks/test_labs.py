@@ -1,8 +1,8 @@
 import json
 from dataclasses import replace
 
-from bot.service import views as v
-from bot.service.ports import Drawn
+from bot.features import views as v
+from bot.features.ports import Drawn
 from bot.slack import modals
 from bot.slack.draw import draw, draw_footer
 from bot.slack.ids import Act

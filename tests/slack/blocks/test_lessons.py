@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from bot.course.model import Page, Table
-from bot.service import views as v
+from bot.features import views as v
 from bot.slack.draw import draw
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, kinds, words
@@ -11,7 +11,8 @@ from tests.slack.blocks.samples import CARD, PAGE, QUIZ_1
 def test_the_card_says_where_one_is_and_maps_the_way_in_one_line() -> None:
     seen = words(draw(CARD))
     assert "You are in *Lesson 1, quiz*. About 6 minutes to go." in seen
-    assert "✓ Intro · ✓ L1 · ▸ *Quiz 1 (2 of 4)* · ○ Lab 1 · ○ L2 Quiz Lab · ✓ L3 Quiz Lab · ○ Test" in seen
+    assert "✓ Introduction\n✓ Lesson 1 · ▸ *Quiz 1 (2 of 4)* · ○ Lab 1\n○ Lesson 2, quiz and lab\n" in seen
+    assert "✓ Lesson 3, quiz and lab\n○ Module test" in seen
 
 
 def test_the_card_leads_on_with_one_primary_button_and_to_terms_and_board() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.emulator.slack.limits import validate_blocks, validate_message, validate_view
-from bot.service import views as v
-from bot.service.ports import Drawn
+from bot.features import views as v
+from bot.features.ports import Drawn
+from bot.sandbox.slack.limits import validate_blocks, validate_message, validate_view
 from bot.slack import ids, modals, payloads
 from bot.slack.draw import DRAWINGS, draw, draw_footer
 from tests.slack.blocks.reading import LIVE_TOKEN, elements, texts

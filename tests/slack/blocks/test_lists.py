@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.course.model import Term
-from bot.service import views as v
+from bot.features import views as v
 from bot.slack.draw import draw
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, words

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.emulator.slack.limits import validate_view
-from bot.service import views as v
-from bot.service.ports import Drawn
+from bot.features import views as v
+from bot.features.ports import Drawn
+from bot.sandbox.slack.limits import validate_view
 from bot.slack import ids, modals
 from bot.slack.draw import draw
 from bot.slack.ids import Act

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.course.model import Intro, Lesson, Question
-from bot.emulator.slack.limits import validate_message
-from bot.service import views as v
+from bot.features import views as v
+from bot.sandbox.slack.limits import validate_message
 from bot.slack.draw import draw
 from tests.content.shipped import module
 from tests.slack.blocks.reading import words

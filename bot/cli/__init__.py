@@ -1,0 +1,128 @@
+"""The command line: parse, call, print. Heavy imports wait until their command runs."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from bot.cli import authors, operators
+from bot.course.errors import OperatorError
+
+if TYPE_CHECKING:
+    from bot.library import Library
+
+START = time.monotonic()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="homeroom", prog_name="homeroom")
+def main() -> None:
+    """Homeroom: a course tutor that lives in Slack."""
+
+
+for command in (
+    *(authors.check, authors.new, authors.ids, authors.schema),
+    *(operators.manifest, operators.doctor, operators.forget),
+):
+    main.add_command(command)
+
+
+@main.command()
+@click.option("--until-eof", is_flag=True, help="Stop too when standard input ends, as it does when a parent dies.")
+@click.option("--local-clock", is_flag=True, hidden=True, help="Go by the local Slack's clock, which people may move.")
+def run(*, until_eof: bool, local_clock: bool) -> None:
+    """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
+    from bot.settings import Settings, SettingsError
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
+    library = _loaded(settings.module)
+    from bot.queue.clock import SlackClock, SystemClock
+    from bot.serving import serve
+
+    clock = SlackClock() if local_clock else SystemClock()
+    try:
+        asyncio.run(serve(settings, library, clock, started_at=START, until_eof=until_eof))
+    except OperatorError as error:
+        _stop(str(error))
+
+
+@main.command(name="try")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="The page's port; 3300, or a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@click.option("--state", type=click.Path(path_type=Path), help="Keep the bot's state in this folder.")
+@click.option("--journal", type=click.Path(path_type=Path), help="Write every call and event as JSON lines.")
+@click.option("--module", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Teach this module.")
+@click.option("--http", is_flag=True, help="Have the local Slack call the bot, instead of the bot connecting to it.")
+@click.option("--empty", is_flag=True, help="Without the two classmates, who study in the background.")
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
+    help="Begin at that time of this machine's zone, such as 2027-03-27T22:00, rather than now.",
+)
+@click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
+def try_(
+    port: int | None,
+    *,
+    no_open: bool,
+    state: Path | None,
+    journal: Path | None,
+    module: Path | None,
+    http: bool,
+    empty: bool,
+    at: datetime | None,
+    live: bool,
+) -> None:
+    """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
+    if missing := [name for name in ("websockets", "markdown_it", "python_multipart") if not find_spec(name)]:
+        _stop(f"`homeroom try` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
+    from bot.cli.rehearsal import Rehearsal, RehearsalError
+
+    key = os.environ.get("ANTHROPIC_API_KEY", "")
+    if live and not key:
+        _stop("--live needs ANTHROPIC_API_KEY. Without --live the offline tutor answers.")
+    if key and not live:
+        click.echo("ANTHROPIC_API_KEY is set, and left alone: the offline tutor answers. --live would use it.")
+    if module:
+        _loaded(module)  # else the bot would say it, again and again
+    rehearsal = Rehearsal(
+        port=port,
+        state=state,
+        journal=journal,
+        module=module,
+        live_key=key if live else "",
+        http=http,
+        empty=empty,
+        begins=at,
+    )
+    try:
+        asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
+    except RehearsalError as error:
+        _stop(str(error))
+
+
+def _loaded(folder: Path | None) -> "Library":
+    """The module in a folder, or the shipped one; ends with its mistakes where it has some."""
+    from bot.authoring import ContentError
+    from bot.library import Library
+
+    try:
+        return Library(folder)
+    except ContentError as error:
+        _stop(str(error))
+
+
+def _stop(*lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    raise SystemExit(1)

@@ -1,0 +1,140 @@
+"""The commands for authors: check, new, ids, schema. Only here the linter meets Slack's drawing and Slack's limits."""
+
+import json
+import os
+import shlex
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.authoring.draft import Around
+    from bot.authoring.linter import Report
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("path", type=FOLDER, required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+def check(path: Path | None, form: str) -> None:
+    """Judge a module, or the one that comes with Homeroom: every finding by file, line and column.
+
+    Ends with 1 where an error was found; warnings and notes end with 0. docs/authoring.md lists the rules.
+    """
+    from bot.authoring import find_content
+    from bot.authoring.linter import check as judged
+    from bot.authoring.linter import modules
+
+    reports = [judged(one, around()) for one in modules(path or Path(os.path.relpath(find_content())))]
+    if form == "json":
+        click.echo(json.dumps({"modules": [report.summary() for report in reports]}, indent=2, ensure_ascii=False))
+    else:
+        for report in reports:
+            _say(report)
+    if any(report.errors for report in reports):
+        raise SystemExit(1)
+
+
+@click.group()
+def new() -> None:
+    """Begin something: `homeroom new module PATH`, `homeroom new lesson PATH NAME`."""
+
+
+@new.command()
+@click.argument("path", type=FOLDER)
+def module(path: Path) -> None:
+    """Write a small valid module into a new folder, to be replaced page by page."""
+    from bot.authoring.starting import StarterError, begin
+
+    try:
+        files = begin(path, _today())
+    except StarterError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    for file in files:
+        click.echo(file.as_posix())
+    typed = shlex.quote(str(path))
+    click.echo(f"Next: homeroom check {typed} · homeroom try --module {typed}")
+
+
+@new.command()
+@click.argument("path", type=FOLDER)
+@click.argument("name")
+def lesson(path: Path, name: str) -> None:
+    """Add a next lesson to the module in PATH: a folder, three questions in the test, and their ids."""
+    from bot.authoring import ContentError
+    from bot.authoring.adding import add_lesson
+    from bot.authoring.starting import StarterError
+
+    try:
+        files = add_lesson(path, name)
+    except (ContentError, StarterError) as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    for file in files:
+        click.echo(file.as_posix())
+    click.echo(f"Next: name it in {(path / 'intro.md').as_posix()} · homeroom check {shlex.quote(str(path))}")
+
+
+@click.command()
+@click.argument("path", type=FOLDER)
+def ids(path: Path) -> None:
+    """Write a module's ids down in ids.yml: new ones are added, those that are gone are retired for good."""
+    from bot.authoring import ContentError
+    from bot.authoring.starting import record
+
+    try:
+        click.echo(record(path))
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
+@click.command()
+@click.argument("path", type=FOLDER)
+def schema(path: Path) -> None:
+    """Write the JSON Schemas for editors into the module's schema folder."""
+    from bot.authoring.starting import write_schemas
+
+    for file in write_schemas(path):
+        click.echo(file.as_posix())
+
+
+def _say(report: "Report") -> None:
+    for finding in report.findings:
+        click.echo(str(finding))
+    if report.module:
+        summary = report.summary()
+        holds = [
+            _count(summary["lessons"], "lesson"),
+            _count(sum(summary["quiz_questions"]), "quiz question"),
+            _count(summary["labs"], "lab"),
+            _count(summary["test_questions"], "test question"),
+        ]
+        click.echo(f"{report.module.title}: {', '.join(holds)}. {_findings(report)}")
+
+
+def _findings(report: "Report") -> str:
+    kinds = [finding.severity for finding in report.findings]
+    return ", ".join(_count(kinds.count(kind), kind) for kind in sorted(set(kinds))) + "." if kinds else "No findings."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def around() -> "Around":
+    """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
+    from bot.authoring.draft import Around
+    from bot.sandbox.slack import validate_message
+    from bot.slack.draw import draw
+
+    return Around(_today(), draw, validate_message)
+
+
+def _today() -> date:
+    return datetime.fromtimestamp(time.time(), UTC).date()

@@ -1,0 +1,138 @@
+"""The commands for whoever runs Homeroom: manifest, doctor, forget."""
+
+import asyncio
+import json
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.course.errors import OperatorError
+from bot.course.people import Learner
+
+if TYPE_CHECKING:
+    from bot.store.sqlite import Sqlite
+
+STAYS = "What stands in Slack stays there, and so do backups made before."
+REDRAWN = " Public boards are redrawn without them when Homeroom runs again."
+NOT_REWRITTEN = (
+    "The file could not be written anew, and its free pages may hold what was deleted:"
+    " make room, then type sqlite-utils vacuum with the path of homeroom.db."
+)
+
+
+@click.command()
+@click.option("--http", "address", metavar="URL", help="For HTTP: where Slack finds you, https://homeroom.example.")
+@click.option("--no-agent", is_flag=True, help="Without the agent feature, from which Slack keeps guests out.")
+@click.option("--json", "as_json", is_flag=True, help="JSON in place of YAML.")
+def manifest(address: str | None, *, no_agent: bool, as_json: bool) -> None:
+    """Print the app's manifest, to be pasted at api.slack.com/apps: for Socket Mode, or with --http for HTTP."""
+    from bot import manifest as source
+
+    try:
+        text = source.as_yaml(source.manifest_path().read_text("utf-8"), address, agent=not no_agent)
+    except source.ManifestError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    click.echo(json.dumps(source.read(text), indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def doctor(*, as_json: bool) -> None:
+    """Look at everything `homeroom run` needs, also while it runs. Ends with 1 where something has to be done."""
+    from bot.cli.doctor import examine
+
+    found = asyncio.run(examine(os.environ))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
+    else:
+        for finding in found:
+            click.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.said}")
+    if not all(finding.ok for finding in found):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("member", metavar="MEMBER_ID")
+@click.option("--workspace", metavar="TEAM_ID", default="", help="Where several are kept: the one that is meant.")
+@click.option("--yes", is_flag=True, help="Do not ask before deleting.")
+def forget(member: str, workspace: str, *, yes: bool) -> None:
+    """Delete everything that is kept about a person, while the bot is stopped. Says first what was found."""
+    try:
+        asyncio.run(_forget(member.strip().upper(), workspace.strip().upper(), is_sure=yes))
+    except OperatorError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
+async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
+    """Find, ask and delete under one lock, so that nothing is added in between. Raises OperatorError."""
+    state = await _stopped_state()
+    try:
+        learner = await _found(state, member, workspace)
+        if learner is None:
+            click.echo(f"Nothing is kept about {member}{f' in {workspace}' if workspace else ''}.")
+        elif is_sure or click.confirm("Delete all of it? There is no way back but a backup."):
+            await _delete(state, learner)
+        else:
+            click.echo("Nothing was deleted.")
+    finally:
+        await state.close()
+
+
+async def _stopped_state() -> "Sqlite":
+    """The state of HOMEROOM_STATE, locked as `homeroom run` locks it. Raises OperatorError."""
+    from bot.settings import Settings
+    from bot.store.errors import FolderUnusable, StateInUse
+    from bot.store.migrations import migrations
+    from bot.store.sqlite import FILE_NAME, Sqlite, state_file
+
+    settings, problems = Settings.read(os.environ)
+    for problem in problems:
+        if problem.startswith("HOMEROOM_STATE"):
+            raise OperatorError(problem)
+    if state_file(settings.state) is None:
+        raise FolderUnusable(f"There is no {FILE_NAME} in {settings.state}: set HOMEROOM_STATE to the bot's folder.")
+    try:
+        return await Sqlite.open(settings.state, migrations())
+    except StateInUse as error:
+        who = f" (process {error.pid})" if error.pid else ""
+        raise OperatorError(f"Homeroom is running{who}: stop it, type this again, and start it afterwards.") from None
+
+
+async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None:
+    """The learner, after saying what is kept about them; None where nothing is. Raises OperatorError."""
+    from bot.store import forgetting
+
+    where = await state.read(forgetting.workspaces, member)
+    if workspace:
+        where = [one for one in where if one == workspace]
+    if len(where) > 1:
+        raise OperatorError(f"{member} is known in {', '.join(where)}: name one of them with --workspace.")
+    if not where:
+        return None
+    learner = Learner(where[0], member)
+    click.echo(f"Kept about {member} in {learner.workspace}:")
+    for what, number in await state.read(forgetting.count, learner):
+        click.echo(f"{number:>7}  {what}")
+    return learner
+
+
+async def _delete(state: "Sqlite", learner: Learner) -> None:
+    """Delete it, then write the file anew: what is deleted would stay readable in its free pages."""
+    from bot.features.context import Context
+    from bot.features.privacy import forget as forget_learner
+    from bot.library import Library
+    from bot.queue.clock import SystemClock
+    from bot.store.errors import StateBusy
+
+    library = Library(None)
+    context = Context(SystemClock().now(), library.module, library.at, seed=lambda: 0)
+    boards = await state.write(forget_learner, context, learner)
+    click.echo(f"Deleted. {STAYS}{REDRAWN if boards else ''}")
+    try:
+        await state.rewrite()
+    except StateBusy:
+        click.echo(NOT_REWRITTEN, err=True)

@@ -1,0 +1,59 @@
+"""What a use case has before it besides the query: the time, the course, and a source of seeds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.course.model import Module
+from bot.course.people import Learner
+from bot.store import facts
+from bot.store.db import Query
+
+SCOPES = "scopes"  # the workspace fact that holds what we were granted, in words apart; empty where Slack did not say
+OTHERS = "others"  # the bot's own fact: "yes" while another process is connected to the Slack app
+SITE = "site"  # the workspace fact that holds its address, such as https://acme.slack.com/
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One gesture's surroundings, fixed while its transaction runs."""
+
+    now: datetime
+    module: Module
+    module_at: Callable[[Query, str], Module]  # by revision, of any module; the current one where that is unknown
+    seed: Callable[[], int]
+    leads: tuple[str, ...] = ()  # the user ids of the team leads
+
+
+def granted(query: Query, workspace: str, *scopes: str) -> bool:
+    """Whether all these scopes were granted, as far as is known."""
+    known = facts.fact(query, workspace, SCOPES).split()
+    return not known or set(scopes) <= set(known)
+
+
+def is_dm(channel: str) -> bool:
+    """Whether a channel's id is a DM's. Slack: conversation types, the ids of DMs begin with D."""
+    return channel.startswith("D")
+
+
+def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_ts: str = "") -> str:
+    """The address of a message, a thread's reply or a channel; empty while the workspace's address is unknown.
+
+    Slack: chat.getPermalink answers with the same form, but costs a call that an ack has no time for.
+    """
+    site = facts.fact(query, workspace, SITE)
+    if not site or not channel:
+        return ""
+    message = f"/p{ts.replace('.', '')}" if ts else ""
+    thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts and ts else ""
+    return f"{site.rstrip('/')}/archives/{channel}{message}{thread}"
+
+
+def dm_link(query: Query, learner: Learner, dm: str, app: str) -> str:
+    """The way to the learner's DM with the bot, also before the DM's channel is known.
+
+    Slack: "deep linking", app_redirect.
+    """
+    if dm and (link := permalink(query, learner.workspace, dm)):
+        return link
+    return f"https://slack.com/app_redirect?app={app}&team={learner.workspace}" if app else ""

@@ -1,0 +1,112 @@
+"""Keeps what surrounds the messages up to date: Home tab, suggested prompts, people's names, a thread's status line."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.course.people import Learner
+from bot.features import home_tab, job_outcomes, prompts
+from bot.features.context import Context
+from bot.features.delivery.people import People
+from bot.features.delivery.sender import Draw
+from bot.features.job_outcomes import Done
+from bot.features.ports import Clock, Drawn, Messenger, Place, SlackRefused
+from bot.store import homes, learners, turns
+from bot.store.db import Database
+from bot.store.homes import Home
+from bot.store.jobs import Job
+
+log = logging.getLogger(__name__)
+
+# Refusals of prompts that are about this DM (Slack: assistant.threads.setSuggestedPrompts, errors); of the workspace
+# they say nothing.
+_ABOUT_THE_DM = {"channel_not_found", "invalid_thread_ts", "message_not_found"}
+
+Handler = Callable[[Job], Awaitable[job_outcomes.Outcome]]
+
+
+class Surfaces:
+    """The handler of `refresh` jobs that name a surface; `stop` stops a turn, and all others are for `otherwise`."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        messenger: Messenger,
+        draw: Draw,
+        context: Callable[[], Context],
+        *,
+        people: People,
+        stop: Handler,
+        otherwise: Handler,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._messenger = messenger
+        self._draw = draw
+        self._context = context
+        self._people = people
+        self._stop = stop
+        self._otherwise = otherwise
+
+    async def refresh(self, job: Job) -> job_outcomes.Outcome:
+        """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
+        learner = Learner(job.workspace, job.learner)
+        match job.payload.get("surface"):
+            case "home":
+                await self._publish(learner)
+            case "prompts":
+                await self._suggest(learner, job.payload["channel"])
+            case "people":
+                await self._people.look_up(job.workspace)
+            case "status":
+                await self._clear_status(job)
+            case "stop":
+                return await self._stop(job)
+            case _:
+                return await self._otherwise(job)
+        return Done()
+
+    async def _clear_status(self, job: Job) -> None:
+        """Clear the line unless a later turn of the thread has begun, which then sees to it."""
+        where = job.payload["channel"], job.payload["thread_ts"]
+        if await self._db.read(turns.any_under_way, job.payload["attempt"], *where):
+            return
+        try:
+            await self._messenger.status(Place(job.workspace, *where), "")
+        except SlackRefused as refusal:
+            log.info("a status line is left to end by itself: Slack said %s", refusal.error)
+
+    async def _publish(self, learner: Learner) -> None:
+        stands = await self._db.read(homes.standing, learner)
+        if stands is None:
+            return
+        drawn = self._draw(await self._db.read(home_tab.home, self._context(), learner))
+        digest = hashlib.sha256(json.dumps(drawn.blocks).encode()).hexdigest()[:16]
+        if digest == stands.digest:
+            return
+        new_hash = await self._sent(learner, drawn, stands.hash)
+        await self._db.write(homes.published, learner, Home(new_hash, digest))
+
+    async def _sent(self, learner: Learner, drawn: Drawn, known_hash: str) -> str:
+        """Publish over what we know to stand there; where something else does, ours is the newer one."""
+        try:
+            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, known_hash)
+        except SlackRefused as refusal:
+            if refusal.error != "hash_conflict":
+                raise
+            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, "")
+
+    async def _suggest(self, learner: Learner, channel: str) -> None:
+        if await self._db.read(prompts.are_missing, learner.workspace):
+            return
+        offered = await self._db.read(prompts.prompts, self._context(), learner)
+        try:
+            await self._messenger.suggest(learner.workspace, channel, prompts.TITLE, offered)
+        except SlackRefused as refusal:
+            log.info("no prompts are suggested in %s: Slack said %s", learner.workspace, refusal.error)
+            if refusal.error not in _ABOUT_THE_DM:
+                await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
+                return
+        await self._db.write(learners.suggest, learner, offered[0][0])

@@ -1,0 +1,89 @@
+"""Keeps up with what Slack says of the learners: the name it shows, and who has left.
+
+A learner is looked up once a day at most, where `users:read` was granted; without it a name is the handle that came
+with a gesture, and nobody is known to have left.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from bot.course.people import Learner
+from bot.course.redact import cause
+from bot.features import outbox
+from bot.features.context import Context, granted
+from bot.features.leaderboard import board_posts
+from bot.features.ports import Clock, Messenger, Person, SlackRefused, SlackUnavailable
+from bot.store import people
+from bot.store.db import Database, Query
+
+log = logging.getLogger(__name__)
+
+SCOPE = "users:read"
+ASKED_EVERY = timedelta(days=1)
+MOST = 30  # at a time; Slack: users.info, tier 4, 100 a minute
+GONE_USERS = {"user_not_found", "user_not_visible"}  # Slack: users.info, errors
+
+
+def ask(query: Query, context: Context, learner: Learner) -> None:
+    """Have Slack asked about those of a workspace about whom it was not asked today."""
+    if _due(query, context, learner.workspace):
+        outbox.surface(query, context, Learner(learner.workspace, ""), "people")  # one job for all of them
+
+
+def _due(query: Query, context: Context, workspace: str, among: Collection[str] | None = None) -> list[str]:
+    return (
+        people.due(query, workspace, context.now - ASKED_EVERY, MOST, among) if granted(query, workspace, SCOPE) else []
+    )
+
+
+class People:
+    """Looks learners up in Slack; boards on which somebody is shown otherwise now are redrawn."""
+
+    def __init__(self, db: Database, clock: Clock, messenger: Messenger, context: Callable[[], Context]) -> None:
+        self._db = db
+        self._clock = clock
+        self._messenger = messenger
+        self._context = context
+
+    async def look_up(self, workspace: str) -> None:
+        """Look up everybody who is due. Raises SlackUnavailable."""
+        while await self._some(workspace):
+            pass
+
+    async def look_up_if_possible(self, workspace: str, among: Collection[str] | None = None) -> bool:
+        """Look some up (of all or `among` these) before something that does not wait for Slack, or us, to be well.
+
+        False where nobody was due, or could be looked up.
+        """
+        try:
+            return await self._some(workspace, among)
+        except SlackUnavailable as away:
+            log.info("nobody is looked up in %s now: %s", workspace, away.reason)
+        except Exception as error:  # noqa: BLE001 - an odd answer about somebody must not keep a board from its channel
+            log.warning("nobody is looked up in %s now: %s", workspace, cause(error))
+        return False
+
+    async def _some(self, workspace: str, among: Collection[str] | None = None) -> bool:
+        """Look up the first of those who are due; false where nobody is, or Slack does not let us."""
+        due = await self._db.read(_due, self._context(), workspace, among)
+        for user in due:
+            try:
+                person = await self._messenger.person(workspace, user)
+            except SlackRefused as refusal:
+                if refusal.error not in GONE_USERS:
+                    log.info("nobody is looked up in %s: Slack said %s", workspace, refusal.error)
+                    return False
+                person = Person("", "", is_gone=True)
+            await self._db.write(_keep, self._context(), Learner(workspace, user), person)
+        return bool(due)
+
+
+def _keep(query: Query, context: Context, learner: Learner, person: Person) -> None:
+    has_moved, is_renamed = people.looked_up(
+        query, context.now, learner, shown_name=person.name, real_name=person.real_name, is_gone=person.is_gone
+    )
+    if has_moved:
+        board_posts.redraw_with(query, context, learner)
+    elif is_renamed:
+        board_posts.redraw_renamed(query, context, learner)

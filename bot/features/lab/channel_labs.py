@@ -1,0 +1,181 @@
+"""Where a lab's thread is: in the learner's DM, or in a channel for a team to watch.
+
+In a channel only its learner talks with the tutor. What others write there is not kept.
+"""
+
+from typing import Any, Literal
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.features import outbox, removed_secrets
+from bot.features.actions import Message, Press
+from bot.features.context import Context, granted, is_dm, permalink
+from bot.features.debounce import is_double
+from bot.features.lab import access, early_words, lab_opening, lab_questions
+from bot.features.lab.channel_lost import lost_how
+from bot.features.views import LabPlaces, NextStep, Said, View
+from bot.store import labs as lab_rows
+from bot.store import seen
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+from bot.store.pseudonym import key_of, pseudonym
+
+HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
+INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
+PROBLEMS = {"left": INVITE, "archived": "This channel is archived, so nobody can write in it any more."}
+RESTRICTED = "Slack does not let me write in this channel. Somebody who runs it may know why."
+REFUSED = "Slack did not take the lab. Try again below; whoever runs Homeroom finds the reason in the log."
+
+
+def places(
+    query: Query, context: Context, learner: Learner, *, number: int, channel: str, problem: str = "", tries: int = 0
+) -> View:
+    """Where the lab of that lesson is, and where else it could be, as seen from a channel, after so many tries."""
+    lesson = context.module.lesson(number)
+    lab = lab_rows.of_lesson(query, learner, context.module, lesson.id)
+    link = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
+    hears = granted(query, learner.workspace, *HEARING)
+    return LabPlaces(number, _where(lab, channel), link, _problem(problem), hears, tries)
+
+
+def _problem(error: str) -> str:
+    """What is said of Slack's refusal; there are several that begin with `restricted_action`, all an admin's wish."""
+    if not error:
+        return ""
+    return PROBLEMS.get(lost_how(error), RESTRICTED if error.startswith("restricted_action") else REFUSED)
+
+
+def _where(lab: LabAttempt | None, channel: str) -> Literal["nowhere", "dm", "here", "elsewhere"]:
+    if lab is None or not lab.thread_ts:
+        return "nowhere"
+    if is_dm(lab.channel):
+        return "dm"
+    return "here" if lab.channel == channel else "elsewhere"
+
+
+def in_dm(query: Query, context: Context, press: Press) -> None:
+    """Open the lab in the learner's DM, or move it there."""
+    _open(query, context, press, "dm")
+
+
+def here(query: Query, context: Context, press: Press) -> None:
+    """Open the lab in the channel the button stands in, or move it there."""
+    _open(query, context, press, "here")
+
+
+def _open(query: Query, context: Context, press: Press, chosen: Literal["dm", "here"]) -> None:
+    number = press.number(0)
+    if number not in {lesson.number for lesson in context.module.lessons} or not press.channel:
+        raise LearnerError(access.GONE)
+    if is_double(query, context, press):
+        return
+    lab = lab_rows.of_lesson(query, press.learner, context.module, context.module.lesson(number).id)
+    answer = {
+        "channel": press.channel,
+        "ts": press.message_ts,
+        "response_url": press.response_url,
+        "tries": press.number(1) + 1,
+    }
+    if _where(lab, press.channel) == chosen:
+        _redraw(query, context, press.learner, number, answer)
+        return
+    lab_opening.open_lab(
+        query,
+        context,
+        press.learner,
+        Step("lab", number),
+        cause=f"{press.channel}:{press.message_ts}:{press.key}",
+        move=True,
+        channel=press.channel if chosen == "here" else "",
+        answer=answer,
+    )
+
+
+def told(query: Query, context: Context, learner: Learner, payload: dict[str, Any], *, problem: str = "") -> None:
+    """Say in the ephemeral that asked where the lab is now, or why it could not be opened there."""
+    answer = payload.get("answer")
+    if answer:
+        lab = access.load(query, learner, int(payload["args"]["attempt"]))
+        number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+        _redraw(query, context, learner, number, answer, problem=problem)
+
+
+def _redraw(
+    query: Query, context: Context, learner: Learner, number: int, answer: dict[str, Any], *, problem: str = ""
+) -> None:
+    args = {"number": number, "channel": answer["channel"], "problem": problem, "tries": answer["tries"]}
+    place = {name: answer[name] for name in ("channel", "ts", "response_url")}
+    outbox.refresh(query, context, learner, "lab-places", args, **place)
+
+
+# --- words in a channel ---------------------------------------------------------------------
+
+
+def overheard(query: Query, context: Context, message: Message, *, is_new: bool = False) -> View | None:
+    """Words in a channel: those of a lab's learner in its thread are for the tutor, all others are forgotten.
+
+    Those that are new may be said in a lab that is on its way, and wait for it. Returns what a stranger is told;
+    whoever else wrote there is told by a job.
+    """
+    place = (message.learner.workspace, message.channel, message.thread_ts)
+    live = lab_rows.in_thread(query, *place) if message.thread_ts else None
+    lab = live or (lab_rows.left_from(query, *place) if message.thread_ts else None)
+    if lab is None:
+        if is_new and message.thread_ts and not message.is_stranger:
+            early_words.wait(query, context, message)
+        return None
+    if lab.learner.id == message.learner.id:
+        _heard(query, context, lab, message, is_live=live is not None)
+    elif message.is_stranger:
+        return _told_stranger(query, context, lab, message)
+    elif lab_rows.first_visit(query, lab, _pseudonym(query, context, message)):
+        key = f"visitor:{lab.id}:{message.learner.id}"
+        _aside(query, context, message, "lab-visitor", {"attempt": lab.id}, key=key)
+    return None
+
+
+def _heard(query: Query, context: Context, lab: LabAttempt, message: Message, *, is_live: bool) -> None:
+    """The learner's own words: for the tutor, or in a thread that the lab has left, the way to where it is."""
+    if not seen.first_time(query, context.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
+        return
+    if is_live:
+        lab_questions.heard(query, context, lab, message)
+        return
+    if message.removed:
+        removed_secrets.say(query, context, message, message.thread_ts, rest=removed_secrets.NOT_PASSED_ON)
+    number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    args = {"number": number, "channel": message.channel}
+    _aside(query, context, message, "lab-places", args, key=f"left:{message.ts}")
+
+
+def _told_stranger(query: Query, context: Context, lab: LabAttempt, message: Message) -> View | None:
+    """What a member of another workspace is told, once; of them no more is kept than the pseudonym that says so."""
+    key = f"stranger:{lab.id}:{_pseudonym(query, context, message)}"
+    is_first = seen.first_time(query, context.now, message.learner.workspace, key)
+    return Said(_whose(query, lab)) if is_first else None
+
+
+def _pseudonym(query: Query, context: Context, message: Message) -> str:
+    return pseudonym(key_of(query, context.now), message.learner.workspace, message.learner.id)
+
+
+def _aside(query: Query, context: Context, message: Message, show: str, args: dict[str, Any], *, key: str) -> None:
+    outbox.aside(
+        query, context, message.learner, show, args, key=key, channel=message.channel, thread_ts=message.thread_ts
+    )
+
+
+def visitor(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
+    """What somebody else of the workspace reads who wrote in a lab, with the way to one of their own."""
+    lab = lab_rows.load(query, learner.workspace, attempt)
+    if lab is None:
+        raise LearnerError(access.GONE)
+    number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    text = f"{_whose(query, lab)} Type `/learn lab {number}` for one of your own."
+    return Said(text, NextStep(Step("lab", number), f"Open my own lab {number}"))
+
+
+def _whose(query: Query, lab: LabAttempt) -> str:
+    owner = access.owner(query, lab.learner)
+    return f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote."

@@ -1,0 +1,199 @@
+"""The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on."""
+
+from bot.course.errors import LearnerError
+from bot.course.model import Lesson
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.features import outbox
+from bot.features.actions import Press
+from bot.features.context import Context, is_dm, permalink
+from bot.features.debounce import is_double
+from bot.features.lab import echo, lab_questions
+from bot.features.lab.access import GONE, is_in_channel, load, owner
+from bot.features.ports import Json
+from bot.features.views import LabView, Said, View
+from bot.store import held, labs, open_jobs, progress, turns
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+
+def open_lab(
+    query: Query,
+    context: Context,
+    learner: Learner,
+    step: Step,
+    *,
+    cause: str,
+    move: bool = False,
+    channel: str = "",
+    answer: Json | None = None,
+) -> None:
+    """Post the lab's opening message, whose thread is the lab; a live thread is pointed to instead, or moved.
+
+    It stands in the learner's DM, or in the `channel` that is named; `answer` as in `outbox.post`.
+    """
+    lesson = context.module.lesson(step.number)
+    lab, _ = labs.begin(query, context.now, learner, context.module, lesson.id)
+    progress.go(query, learner, context.module, step)
+    if lab.thread_ts and not move:
+        _point_to(query, context, lab, lesson, cause=cause)
+        return
+    to_there = f"lab:{lab.id}:to-{channel or 'dm'}:"
+    if open_jobs.any_open(query, learner.workspace, f"post:{to_there if move else f'lab:{lab.id}:'}"):
+        return  # asked for again while it is on its way
+    outbox.post(
+        query,
+        context,
+        learner,
+        "lab",
+        {"attempt": lab.id, "channel": channel},
+        key=f"{to_there}{cause}",
+        channel=channel,
+        lane=outbox.lab_lane(lab.id) if channel else "",  # a channel that is slow holds up nothing in the DM
+        step=step,
+        answer=answer,
+    )
+
+
+def _point_to(query: Query, context: Context, lab: LabAttempt, lesson: Lesson, *, cause: str) -> None:
+    name = f"Lab {lesson.number}"
+    outbox.post(
+        query,
+        context,
+        lab.learner,
+        "lab-here",
+        {"attempt": lab.id, "text": f"{name} has its thread already, and everything said in it is kept."},
+        key=f"lab-here:{lab.id}:{cause}",
+    )
+
+
+def lab_here(query: Query, context: Context, learner: Learner, *, attempt: int, text: str, moves: bool = True) -> View:
+    """Where a lab's live thread is, and unless `moves` is false the offer to move it down here."""
+    lab = load(query, learner, attempt)
+    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    return Said(
+        text,
+        link=permalink(query, learner.workspace, lab.channel, lab.thread_ts),
+        link_label=f"Go to Lab {lesson.number}'s thread",
+        move=lesson.number if moves else 0,
+    )
+
+
+def posted(query: Query, context: Context, learner: Learner, attempt: int, channel: str, ts: str) -> None:
+    """The opening message exists: its thread is the lab's from now on, and the greeting follows."""
+    lab = load(query, learner, attempt)
+    old = (lab.channel, lab.thread_ts)
+    labs.set_thread(query, lab, channel, ts)
+    lane = outbox.lab_lane(attempt)
+    outbox.post(
+        query,
+        context,
+        learner,
+        "greeting",
+        {"attempt": attempt},
+        key=f"greeting:{attempt}:{ts}",
+        channel=channel,
+        thread_ts=ts,
+        lane=lane,
+    )
+    _ask_what_waited(query, context, load(query, learner, attempt))
+    if old[1] and old[1] != ts:
+        args = {"attempt": attempt, "channel": old[0], "moved": True}
+        outbox.refresh(query, context, learner, "lab", args, channel=old[0], ts=old[1])
+
+
+def refused(query: Query, context: Context, learner: Learner, attempt: int, *, cause: str) -> None:
+    """A channel does not take the lab: words that wait for a thread open it in the DM."""
+    lab = load(query, learner, attempt)
+    if not lab.thread_ts and held.any_agreed(query, learner, attempt):
+        number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+        open_lab(query, context, learner, Step("lab", number), cause=cause)
+
+
+def _ask_what_waited(query: Query, context: Context, lab: LabAttempt) -> None:
+    """Ask with the words that waited for the thread; they were meant for the DM, so elsewhere they are offered anew."""
+    if not is_in_channel(lab):
+        echo.ask_again(query, context, lab)
+        for words, source_ts in held.take_agreed(query, lab.learner, lab.id):
+            echo.ask_aloud(query, context, lab, words=words, source_ts=source_ts)
+        return
+    for kept in held.disagree(query, lab.learner, lab.id):
+        outbox.post(query, context, lab.learner, "held", {"held_id": kept}, key=f"held:{kept}:{lab.thread_ts}")
+
+
+def opening(
+    query: Query, context: Context, learner: Learner, *, attempt: int, moved: bool = False, channel: str = ""
+) -> View:
+    """The lab's opening message: task, who reads this, suggested starts while nothing was said yet.
+
+    `channel` is where it stands, empty for the DM.
+    """
+    lab = load(query, learner, attempt)
+    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    return LabView(
+        attempt=attempt,
+        lesson_number=lesson.number,
+        title=lesson.lab.title,
+        task=lesson.lab.task,
+        exchanges=lesson.lab.exchanges,
+        starts=lesson.lab.starts,
+        live=not turns.any_in(query, learner.workspace, lab.id),
+        moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
+        done=lab.exchanges >= lesson.lab.exchanges,
+        owner=owner(query, learner) if channel and not is_dm(channel) else "",
+    )
+
+
+def greeting(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
+    """The tutor's greeting, the first reply in the thread."""
+    lab = load(query, learner, attempt)
+    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    if lab.exchanges:
+        return Said(f"Lab {lesson.number} goes on here. I remember all we said; write your next question.")
+    return Said(lesson.lab.greeting)
+
+
+def move(query: Query, context: Context, press: Press) -> None:
+    """Begin the lab's thread anew down here; what was said goes along."""
+    step = Step("lab", press.number(0))
+    if not is_double(query, context, press):
+        cause = f"{press.channel}:{press.message_ts}:{press.key}"
+        open_lab(query, context, press.learner, step, cause=cause, move=True)
+
+
+def start(query: Query, context: Context, press: Press) -> None:
+    """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
+    lab = load(query, press.learner, press.number(0))
+    if _is_early(query, lab, press):
+        posted(query, context, press.learner, lab.id, press.channel, press.message_ts)
+        lab = load(query, press.learner, lab.id)
+    starts = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
+    index = press.number(1)
+    if not 0 <= index < len(starts) or not lab.thread_ts:
+        raise LearnerError(GONE)
+    source_ts = f"start:{lab.id}:{index}"
+    if turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+        return  # a second tap
+    if turns.any_in(query, press.learner.workspace, lab.id):
+        raise LearnerError("Your lab has begun already. Write your next question in its thread.")
+    outbox.post(
+        query,
+        context,
+        press.learner,
+        "asked",
+        {"text": starts[index], "public": is_in_channel(lab)},
+        key=f"asked:{lab.id}:{index}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outbox.lab_lane(lab.id),
+    )
+    lab_questions.ask(
+        query, context, lab, source_ts=source_ts, words=starts[index], sort=f"{context.now.timestamp():.6f}"
+    )
+
+
+def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:
+    """Whether a button of the opening message was pressed before we have Slack's word that the message stands."""
+    place = (lab.learner.workspace, press.channel, press.message_ts)
+    is_known = (lab.channel, lab.thread_ts) == place[1:] or labs.left_from(query, *place) is not None
+    return not is_known and open_jobs.any_open(query, lab.learner.workspace, f"post:lab:{lab.id}:")

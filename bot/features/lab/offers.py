@@ -1,0 +1,173 @@
+"""Words said beside a lab's thread: kept for a while, and put into the lab if the learner says so."""
+
+from datetime import timedelta
+
+from bot.course.errors import LearnerError
+from bot.course.model import Lesson
+from bot.course.people import Learner
+from bot.course.progress import Step, next_step
+from bot.features import course_card, outbox, removed_secrets
+from bot.features.actions import Deleted, Edited, Press
+from bot.features.context import Context, is_dm, permalink
+from bot.features.debounce import is_double
+from bot.features.lab import access, echo, lab_opening, lab_questions
+from bot.features.ports import Json
+from bot.features.views import View, WordsHeld
+from bot.store import held, progress
+from bot.store import labs as lab_rows
+from bot.store.db import Query
+
+LEFT_OUT: Json = {"text": "All right, I left that out.", "step": course_card.OWN}
+PRESS_IT = "Others read along in that thread, so please press the button itself."
+OFFER_IS_FRESH = timedelta(minutes=10)
+
+
+def hold(query: Query, context: Context, lab: lab_rows.LabAttempt, learner: Learner, *, words: str, ts: str) -> None:
+    """Words said outside of a lab that is open: offer to put them into its thread."""
+    kept = held.hold(query, context.now, learner, lab.id, words, ts)
+    outbox.post(query, context, learner, "held", {"held_id": kept}, key=f"held:{kept}")
+
+
+def offer(query: Query, context: Context, learner: Learner, *, words: str, ts: str) -> bool:
+    """Offer to open the current lesson's lab with the words; false where every lab is done."""
+    lesson = lesson_to_ask_in(query, context, learner)
+    if lesson is None:
+        return False
+    lab, _ = lab_rows.begin(query, context.now, learner, context.module, lesson.id)
+    hold(query, context, lab, learner, words=words, ts=ts)
+    return True
+
+
+def lesson_to_ask_in(query: Query, context: Context, learner: Learner) -> Lesson | None:
+    """The lesson whose lab fits where the learner is; None where every lab is done."""
+    state = progress.load(query, learner, context.module)
+    here = next_step(context.module, state)
+    open_labs = [lesson for lesson in context.module.lessons if Step("lab", lesson.number) not in state.done]
+    ahead = (one for one in open_labs if here and one.number >= here.number)
+    return next(ahead, open_labs[0] if open_labs else None)
+
+
+def words_held(query: Query, context: Context, learner: Learner, *, held_id: int) -> View:
+    """The offer, or what became of it."""
+    kept = held.held(query, learner, held_id)
+    if kept is None:
+        return course_card.said(query, context, learner, **LEFT_OUT)
+    lab = access.load(query, learner, kept[0])
+    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
+    return WordsHeld(
+        held_id, lesson.number, kept[1], link, not lab.thread_ts, lab.channel if access.is_in_channel(lab) else ""
+    )
+
+
+def put(query: Query, context: Context, press: Press) -> None:
+    """Put held words into the lab's thread, as if they had been said there, or move the lab to them.
+
+    In a channel only where the button said that others will read them, else the offer says so now.
+    """
+    if is_double(query, context, press):
+        return
+    kept = held.held(query, press.learner, press.number(0))
+    if kept is None:
+        raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
+    lab = access.load(query, press.learner, kept[0])
+    if access.is_in_channel(lab) and press.words[1:] == ("dm",):
+        outbox.redraw(
+            query, context, press, "said", _open(query, context, lab, _step(query, context, lab), press.number(0))
+        )
+        return
+    if access.is_in_channel(lab) and press.words[1:] != ("1",):
+        outbox.redraw(query, context, press, "held", {"held_id": press.number(0)})
+        return
+    outbox.redraw(query, context, press, "said", _put(query, context, lab, press.number(0), words=kept[1], ts=kept[2]))
+
+
+def _put(query: Query, context: Context, lab: lab_rows.LabAttempt, held_id: int, *, words: str, ts: str) -> Json:
+    """Put held words into their lab, which opens if need be; returns what the offer says from now on.
+
+    Raises NotTaught, before anything is shown, where the lab's lesson is gone.
+    """
+    learner, step = lab.learner, _step(query, context, lab)
+    if lab.thread_ts:
+        held.forget(query, learner, held_id)
+        echo.ask_aloud(query, context, lab, words=words, source_ts=ts)
+        link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
+        said = "I put your words into the lab's thread; the answer comes there."
+        return {"text": said, "link": link, "link_label": "Go to the thread"}
+    return _open(query, context, lab, step, held_id)
+
+
+def _step(query: Query, context: Context, lab: lab_rows.LabAttempt) -> Step:
+    return Step("lab", context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
+
+
+def _open(query: Query, context: Context, lab: lab_rows.LabAttempt, step: Step, held_id: int) -> Json:
+    """Open a lab in the DM with held words, or move it there; returns what the offer says from now on."""
+    held.agree(query, lab.learner, held_id)
+    move = bool(lab.thread_ts)
+    lab_opening.open_lab(query, context, lab.learner, step, cause=f"held:{held_id}", move=move)
+    return {"text": f"Lab {step.number} {'goes on' if move else 'opens'} below with your words."}
+
+
+def drop(query: Query, context: Context, press: Press) -> None:
+    """Forget held words."""
+    held.forget(query, press.learner, press.number(0))
+    outbox.redraw(query, context, press, "said", LEFT_OUT)
+
+
+def decided(query: Query, context: Context, learner: Learner, *, yes: bool, cause: str) -> bool:
+    """A bare "yes" or "no" to words offered a moment ago does what the offer's button does; false where none were.
+
+    Where others would read along a "yes" is too little: there the button is pressed, which says so.
+    """
+    offered = held.open_offer(query, learner, context.now - OFFER_IS_FRESH)
+    kept = offered and held.held(query, learner, offered[1].id)
+    if not offered or not kept:
+        return False
+    lab, offer = access.load(query, learner, offered[0]), offered[1]
+    if yes and access.is_in_channel(lab):
+        outbox.post(query, context, learner, "said", {"text": PRESS_IT}, key=f"decided:{cause}")
+        return True
+    if yes:
+        args = _put(query, context, lab, offer.id, words=kept[1], ts=kept[2])
+    else:
+        held.forget(query, learner, offer.id)
+        args = LEFT_OUT
+    outbox.refresh(query, context, learner, "said", args, channel=offer.channel, ts=offer.ts)
+    return True
+
+
+# --- the message they were said in changes --------------------------------------------------
+
+
+def waits(query: Query, change: Edited | Deleted) -> bool:
+    """Whether words of the message that changed are held."""
+    return is_dm(change.channel) and bool(held.of_message(query, change.learner, change.ts))
+
+
+def edited(query: Query, context: Context, change: Edited) -> None:
+    """The words are held as they are now; what cannot be passed on any more is forgotten."""
+    if change.removed:
+        removed_secrets.say(query, context, change, "", rest=removed_secrets.NOT_PASSED_ON)
+    problem = lab_questions.complaint(change.text)
+    if problem:
+        _forget(query, context, change, problem)
+        return
+    for kept in held.of_message(query, change.learner, change.ts):
+        held.reword(query, change.learner, kept.id, change.text)
+        if kept.ts and not kept.is_agreed:
+            args = {"held_id": kept.id}
+            outbox.refresh(query, context, change.learner, "held", args, channel=kept.channel, ts=kept.ts)
+
+
+def deleted(query: Query, context: Context, change: Deleted) -> None:
+    """Words that were taken back are forgotten, and their offer quotes them no more."""
+    _forget(query, context, change, lab_questions.TAKEN_BACK)
+
+
+def _forget(query: Query, context: Context, change: Edited | Deleted, text: str) -> None:
+    for kept in held.of_message(query, change.learner, change.ts):
+        held.forget(query, change.learner, kept.id)
+        if kept.ts:
+            args = {"text": text}
+            outbox.refresh(query, context, change.learner, "said", args, channel=kept.channel, ts=kept.ts)

@@ -1,0 +1,132 @@
+"""Public boards on their way into a channel, and those that stand there: redrawn, never posted again."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.features import outbox
+from bot.features.actions import Press
+from bot.features.context import Context, permalink
+from bot.features.debounce import is_double
+from bot.features.ports import Json
+from bot.store import boards, jobs, open_jobs, points
+from bot.store.boards import BoardPost
+from bot.store.db import Query
+
+DRAWN_FOR = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
+RENAMED_FOR = timedelta(days=14)  # so long a new name is drawn into a board; a board that is older keeps the old one
+TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
+STANDS = "The board of that week is in this channel already; I brought it up to date."
+NOTHING = "Nobody has points yet, so there is nothing to post."
+ON_ITS_WAY = "A board is on its way into this channel already; it comes as soon as Slack takes it."
+
+
+def post_here(query: Query, context: Context, press: Press) -> None:
+    """The button "Post in this channel": the board of all points, once a press, and one at a time."""
+    if is_double(query, context, press):
+        return
+    if not points.totals(query, press.learner.workspace, context.module.id):
+        raise LearnerError(NOTHING)
+    channel = press.word(0)
+    here = f"board:all:{channel}:"
+    if open_jobs.any_open(query, press.learner.workspace, here):
+        raise LearnerError(ON_ITS_WAY)
+    put(query, context, press.learner, channel, key=f"{here}{press.key}", response_url=press.response_url)
+
+
+def put(
+    query: Query,
+    context: Context,
+    who: Learner,
+    channel: str,
+    *,
+    key: str,
+    week: str = "",
+    zone: str = "",
+    weekly_at: datetime | None = None,
+    response_url: str = "",
+) -> bool:
+    """Queue a public board for a channel; `weekly_at` makes it the weekly one of that time. False: queued before.
+
+    A channel's boards share a lane, so that no two are posted at once; one asked for never waits for a Monday.
+    """
+    return jobs.put(
+        query,
+        context.now,
+        workspace=who.workspace,
+        lane=f"board:{channel}",
+        pool="other",
+        kind="board",
+        key=key,
+        learner=who.id,
+        payload={
+            "channel": channel,
+            "module": context.module.id,
+            "week": week,
+            "zone": zone,
+            "weekly": weekly_at is not None,
+            "response_url": response_url,
+        },
+        sort=f"weekly:{week}" if weekly_at else "",
+        not_before=weekly_at,
+    )
+
+
+def redraw_with(query: Query, context: Context, learner: Learner, *, is_hiding: bool = False) -> None:
+    """Redraw at once every public board that counts this learner's points: they are shown otherwise now.
+
+    Who hides now, and did not before, is told of a board that cannot be redrawn.
+    """
+    for post in boards.showing(query, learner):
+        redraw(query, context, learner, post, owed=(learner.id,) if is_hiding else ())
+
+
+def redraw_renamed(query: Query, context: Context, learner: Learner) -> None:
+    """Redraw the boards that people still look at: Slack shows the learner under another name now."""
+    for post in boards.showing(query, learner, context.now - RENAMED_FOR):
+        redraw(query, context, learner, post)
+
+
+def redraw_soon(query: Query, context: Context, learner: Learner, module_id: str) -> None:
+    """Draw new points into the boards of the week that runs, if they were posted a short while ago."""
+    for post in boards.still_counting(query, context.now, learner.workspace, module_id, DRAWN_FOR):
+        redraw(query, context, learner, post, not_before=context.now + TOGETHER)
+
+
+def bring_up_to_date(
+    query: Query, context: Context, who: Learner, post: BoardPost, *, key: str, response_url: str
+) -> None:
+    """Redraw a week's board instead of posting a second one, and tell who asked where it stands."""
+    redraw(query, context, who, post)
+    link = permalink(query, who.workspace, post.channel, post.ts)
+    args = {"text": STANDS, "link": link, "link_label": "Go to it"}
+    outbox.whisper(query, context, who, "said", args, key=key, response_url=response_url)
+
+
+def shown(post: BoardPost) -> Json:
+    """What the view of a post is drawn from."""
+    return {"module": post.module, "week": post.week, "zone": post.zone, "asker": post.asker}
+
+
+def redraw(
+    query: Query,
+    context: Context,
+    who: Learner,
+    post: BoardPost,
+    *,
+    not_before: datetime | None = None,
+    owed: Sequence[str] = (),
+) -> None:
+    """Redraw one board where it stands."""
+    outbox.refresh(
+        query,
+        context,
+        who,
+        "public-board",
+        shown(post),
+        channel=post.channel,
+        ts=post.ts,
+        not_before=not_before,
+        owed=owed,
+    )

@@ -1,0 +1,88 @@
+"""How others may see a learner: asked once, at the first points, and changeable wherever a board is."""
+
+from bot.course.errors import LearnerError
+from bot.course.people import Learner
+from bot.features import outbox
+from bot.features.actions import AliasGiven, Press
+from bot.features.context import Context
+from bot.features.delivery import people
+from bot.features.leaderboard import board_posts
+from bot.features.leaderboard.private_board import is_channel
+from bot.features.leaderboard.shown_names import alias_for
+from bot.features.removed_secrets import named as named_kinds
+from bot.features.removed_secrets import revoke
+from bot.features.views import StandingAsked, View
+from bot.store import learners
+from bot.store.db import Query
+
+ASKED = "asked"  # the word a button of the question carries beside its standing
+GONE = (
+    "Others do not see you on any leaderboard now. Your points still count for the team. "
+    "`/learn leaderboard` changes it."
+)
+BY_ALIAS = "Others see you by your alias on the leaderboards now. `leaderboard` changes it."
+
+
+def ask_once(query: Query, context: Context, learner: Learner) -> None:
+    """Ask how others may see the learner, unless that was asked or chosen before."""
+    if learners.ask_standing(query, learner):
+        outbox.post(query, context, learner, "standing", {}, key=f"standing:{learner.id}")
+
+
+def asked(query: Query, context: Context, learner: Learner, *, answered: bool = False) -> View:  # noqa: ARG001 - the shape of a show
+    """The question, or with `answered` what the learner is shown as now."""
+    standing, alias = learners.standing(query, learner)
+    return StandingAsked(standing if answered else "", alias)
+
+
+def standing_of(query: Query, context: Context, learner: Learner) -> tuple[str, str]:  # noqa: ARG001 - the shape of a use case
+    """How the learner is shown to others, and the alias."""
+    return learners.standing(query, learner)
+
+
+def choose(query: Query, context: Context, press: Press) -> None:
+    """A button of a board or of the question: be named or hidden from now on."""
+    _stand(query, context, press.learner, press.word(0))
+    if press.message_ts:  # the Home tab has none, and follows by itself
+        _redraw(query, context, press, asked=ASKED in press.words)
+
+
+def hide(query: Query, context: Context, press: Press) -> None:
+    """The button under a public board: its reader is taken off it, and off every other one."""
+    _stand(query, context, press.learner, "hidden")
+    outbox.answer(query, context, press, "said", {"text": GONE})
+
+
+def named(query: Query, context: Context, given: AliasGiven) -> None:
+    """The alias modal was submitted; raises LearnerError where the alias does not serve."""
+    learners.meet(query, context.now, given.learner)
+    if given.removed:
+        raise LearnerError(
+            f"No alias may hold {named_kinds(given.removed)}. Choose another, and {revoke(given.removed)}."
+        )
+    _stand(query, context, given.learner, "alias", given.alias)
+    if given.message_ts:
+        _redraw(query, context, given, asked=given.asked)
+
+
+def _stand(query: Query, context: Context, learner: Learner, standing: str, alias: str = "") -> None:
+    """Choose how others see the learner; every public board that counts their points is redrawn."""
+    if standing not in {"named", "alias", "hidden"}:
+        raise LearnerError("That button is from an older board. Type `/learn leaderboard` for a new one.")
+    if standing == "alias":
+        alias = alias_for(query, learner, alias)
+    before, _ = learners.standing(query, learner)
+    learners.set_standing(query, learner, standing, alias)
+    board_posts.redraw_with(query, context, learner, is_hiding=standing == "hidden" and before != "hidden")
+    people.ask(query, context, learner)
+
+
+def _redraw(query: Query, context: Context, source: Press | AliasGiven, *, asked: bool) -> None:
+    """Redraw the message whose button it was."""
+    show, args = ("standing", {"answered": True}) if asked else ("board", _board_args(source.channel))
+    instead = {"text": BY_ALIAS} if isinstance(source, AliasGiven) else None
+    outbox.redraw(query, context, source, show, args, instead=instead)
+
+
+def _board_args(channel: str) -> dict[str, str]:
+    return {"channel": channel} if is_channel(channel) else {}

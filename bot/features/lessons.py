@@ -1,0 +1,104 @@
+"""The introduction and the lessons: a page a message, Next below, the old page's buttons taken off."""
+
+from bot.course.model import Intro, Lesson
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.features import course_card, outbox
+from bot.features.actions import Press
+from bot.features.context import Context
+from bot.features.debounce import is_double
+from bot.features.views import PageView, View
+from bot.store import progress
+from bot.store.db import Query
+
+
+def open_pages(query: Query, context: Context, learner: Learner, step: Step, *, page: int = 0, cause: str) -> None:
+    """Post the page of that number; with 0 the one where the learner was, or the first one."""
+    text = _text(context, step)
+    number = page or _number_read(query, context, learner, step)
+    if not page and step in progress.load(query, learner, context.module).done:
+        number = 1
+    _post(query, context, learner, step, text.pages[max(number, 1) - 1].id, cause=cause)
+
+
+def page_after(query: Query, context: Context, learner: Learner, step: Step) -> int:
+    """The number of the page after the one that was posted last, at most the last one's."""
+    return min(_number_read(query, context, learner, step) + 1, len(_text(context, step).pages))
+
+
+def _number_read(query: Query, context: Context, learner: Learner, step: Step) -> int:
+    """The number of the page that was posted last; 0 where there was none, or it was rewritten."""
+    text = _text(context, step)
+    page_id = progress.page_read(query, learner, context.module, _row_id(text))
+    return next((number for number, page in enumerate(text.pages, start=1) if page.id == page_id), 0)
+
+
+def turn_page(query: Query, context: Context, press: Press) -> None:
+    """Post the page a button names below.
+
+    A page's own Next moves on and takes the old buttons off, unless its page was rewritten meanwhile: what was read
+    stays. "Read again" under a question only shows the page.
+    """
+    number, page_id = press.number(0), press.word(1)
+    step = Step("lesson", number) if number else Step("intro")
+    is_next = len(press.words) == 3  # then the third word is the page the button stands on
+    if not is_next and is_double(query, context, press):
+        return
+    cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
+    _post(query, context, press.learner, step, page_id, cause=cause, moves=is_next)
+    if is_next and press.words[2] in {
+        page.id for page in _text(context, step).pages
+    }:  # else it could not be drawn again
+        args = {"step": str(step), "page": press.words[2], "live": False}
+        outbox.redraw(query, context, press, "page", args)
+
+
+def _post(
+    query: Query, context: Context, learner: Learner, step: Step, page_id: str, *, cause: str, moves: bool = True
+) -> None:
+    text = _text(context, step)
+    if page_id not in {page.id for page in text.pages}:
+        page_id = text.pages[0].id  # an old button of a page that was rewritten: the lesson is still there
+    if moves:
+        progress.go(query, learner, context.module, step)
+        progress.read_page(query, learner, context.module, _row_id(text), page_id)
+        if page_id == text.pages[-1].id:
+            progress.mark_done(query, context.now, learner, context.module, step)
+    outbox.post(
+        query,
+        context,
+        learner,
+        "page",
+        {"step": str(step), "page": page_id},
+        key=f"page:{step}:{page_id}:{cause}",
+        step=step if moves else None,
+    )
+
+
+def page(query: Query, context: Context, learner: Learner, *, step: str, page: str, live: bool = True) -> View:
+    """A page as it is drawn; `live` false takes its buttons off."""
+    kind, _, number = step.partition(":")
+    here = Step("lesson", int(number)) if kind == "lesson" else Step("intro")
+    text = _text(context, here)
+    place = next((n for n, one in enumerate(text.pages, start=1) if one.id == page), 1)
+    last = place == len(text.pages)
+    return PageView(
+        lesson_number=here.number,
+        lesson_title=text.title,
+        tagline=text.tagline,
+        question=text.question if isinstance(text, Lesson) else "",
+        page=text.pages[place - 1],
+        number=place,
+        count=len(text.pages),
+        next=course_card.next_after(query, context, learner, here) if last else None,
+        next_page_id="" if last else text.pages[place].id,
+        live=live,
+    )
+
+
+def _text(context: Context, step: Step) -> Intro | Lesson:
+    return context.module.intro if step.kind == "intro" else context.module.lesson(step.number)
+
+
+def _row_id(text: Intro | Lesson) -> str:
+    return text.id if isinstance(text, Lesson) else progress.INTRO

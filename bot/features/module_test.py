@@ -1,0 +1,256 @@
+"""The module test: one message updated in place, answers changeable, nothing revealed before submission."""
+
+from bot.course.attempt import Attempt, Kind, State, answer, pass_right, question_order, right_count, submit
+from bot.course.errors import LearnerError, NotYours
+from bot.course.model import Module, Question
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.course.scoring import TEST_POINTS
+from bot.features import course_card, earning, outbox
+from bot.features.actions import Press
+from bot.features.context import Context
+from bot.features.debounce import is_double
+from bot.features.editions import BEGUN_ANEW, closed_unless_readable, edition
+from bot.features.quiz import NOT_YOURS, lettered, reread
+from bot.features.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
+from bot.store import attempts, progress
+from bot.store.attempts import Stored
+from bot.store.db import Query
+
+STEP = Step("test")
+GONE = "That test is no longer here. Type `test` to begin one."
+OVER = "This test was submitted already. Type `test` to see where you stand."
+REVIEW_ITEMS = 5
+
+
+def open_test(query: Query, context: Context, learner: Learner, *, cause: str) -> None:
+    """Post the test where it was left, or what awaits before it begins."""
+    attempt = attempts.under_way(query, learner, context.module.id, Kind.TEST)
+    progress.go(query, learner, context.module, STEP)
+    stored = _load(query, learner, attempt) if attempt else None
+    if stored and closed_unless_readable(query, context, stored):
+        outbox.post(query, context, learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{attempt}")
+        stored = None
+    if stored:
+        args = {"attempt": attempt, "number": stored.position}
+        outbox.post(query, context, learner, "test", args, key=f"test:{attempt}:{cause}", step=STEP)
+    else:
+        outbox.post(query, context, learner, "test-intro", {}, key=f"test-intro:{cause}", step=STEP)
+
+
+def begin(query: Query, context: Context, press: Press) -> None:
+    """Begin a test, or go on with the one under way: in the message of the button, or below a result."""
+    if press.variant == "retake" and is_double(query, context, press):
+        return
+    progress.go(query, press.learner, context.module, STEP)
+    stored = _begun(query, context, press.learner)
+    if closed_unless_readable(query, context, stored):
+        stored = _begun(query, context, press.learner)
+    args = {"attempt": stored.attempt.id, "number": stored.position}
+    if press.variant == "retake":
+        key = f"test:{stored.attempt.id}:{press.message_ts}:{press.key}"
+        outbox.post(query, context, press.learner, "test", args, key=key, step=STEP)
+    else:
+        outbox.redraw(query, context, press, "test", args)
+
+
+def _begun(query: Query, context: Context, learner: Learner) -> Stored:
+    """The test under way, or a new one."""
+    ids = tuple(question.id for question in context.module.test.questions)
+    seed = context.seed()
+    attempt = attempts.begin(
+        query,
+        context.now,
+        learner,
+        context.module,
+        kind=Kind.TEST,
+        lesson="",
+        seed=seed,
+        questions=question_order(seed, ids),
+    )
+    return _load(query, learner, attempt)
+
+
+def choose(query: Query, context: Context, press: Press) -> None:
+    """Write the choice down; it may change until the test is submitted."""
+    stored = _open(query, press)
+    number, option = press.number(1), press.number(2)
+    asked = _question(edition(query, context, stored), stored.attempt, number)
+    if not 0 <= option < len(asked.options):
+        raise LearnerError(GONE)
+    answer(stored.attempt, asked.id, option)
+    attempts.save_answer(query, context.now, press.learner.workspace, stored.attempt.id, asked.id, option)
+    _show(query, context, press, stored, number)
+
+
+def go(query: Query, context: Context, press: Press) -> None:
+    """Show another question in the same message."""
+    stored = _open(query, press)
+    edition(query, context, stored)
+    _show(query, context, press, stored, press.number(1))
+
+
+def _show(query: Query, context: Context, press: Press, stored: Stored, number: int) -> None:
+    number = max(1, min(number, len(stored.attempt.questions)))
+    attempts.save_position(query, press.learner.workspace, stored.attempt.id, number)
+    outbox.redraw(query, context, press, "test", {"attempt": stored.attempt.id, "number": number})
+
+
+def show_overview(query: Query, context: Context, press: Press) -> None:
+    """Show which questions are answered and which are open."""
+    stored = _open(query, press)
+    outbox.redraw(query, context, press, "test-overview", {"attempt": stored.attempt.id})
+
+
+def hand_in(query: Query, context: Context, press: Press) -> None:
+    """Submit the test; a second press shows the same result."""
+    stored = _load(query, press.learner, press.number(0))
+    if stored.attempt.state is State.OPEN:
+        module = edition(query, context, stored)
+        after = submit(stored.attempt, module.test.questions, module.test.pass_mark_percent)
+        score = right_count(after, module.test.questions)
+        attempts.save_end(query, context.now, press.learner.workspace, after, score)
+        if after.state is State.PASSED:
+            progress.mark_done(query, context.now, press.learner, module, STEP)
+            earning.earn(query, context, press.learner, module, "test", TEST_POINTS)
+            earning.pause(query, context, press.learner, module)
+    outbox.redraw(query, context, press, "test-result", {"attempt": stored.attempt.id})
+
+
+def turn_review(query: Query, context: Context, press: Press) -> None:
+    """Show another part of a passed test's review."""
+    stored = _load(query, press.learner, press.number(0))
+    edition(query, context, stored)
+    outbox.redraw(query, context, press, "test-result", {"attempt": stored.attempt.id, "page": press.number(1)})
+
+
+def intro(query: Query, context: Context, learner: Learner) -> View:
+    """What awaits: the questions, the pass mark, earlier tries."""
+    test = context.module.test
+    ended = attempts.scores(query, learner, context.module.id, Kind.TEST)
+    return TestIntro(
+        count=len(test.questions),
+        pass_right=pass_right(len(test.questions), test.pass_mark_percent),
+        pass_mark_percent=test.pass_mark_percent,
+        tries=len(ended),
+        best=max(ended, default=0),
+        open_attempt=attempts.under_way(query, learner, context.module.id, Kind.TEST),
+    )
+
+
+def question(query: Query, context: Context, learner: Learner, *, attempt: int, number: int) -> View:
+    """A question of the test, or the result once it was submitted elsewhere."""
+    stored = _load(query, learner, attempt)
+    if stored.attempt.state is not State.OPEN:
+        return result(query, context, learner, attempt=attempt)
+    asked = _question(edition(query, context, stored), stored.attempt, number)
+    return TestQuestion(
+        attempt=attempt,
+        number=number,
+        count=len(stored.attempt.questions),
+        ask=asked.ask,
+        options=lettered(stored.attempt.seed, asked),
+        chosen=stored.attempt.answers.get(asked.id),
+        answered=len(stored.attempt.answers),
+        unanswered=stored.attempt.unanswered,
+    )
+
+
+def overview(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
+    """Which questions are answered and which are open."""
+    stored = _load(query, learner, attempt)
+    if stored.attempt.state is not State.OPEN:
+        return result(query, context, learner, attempt=attempt)
+    open_ = stored.attempt.unanswered
+    numbers = range(1, len(stored.attempt.questions) + 1)
+    return TestOverview(attempt, len(numbers), tuple(n for n in numbers if n not in open_), open_)
+
+
+def result(query: Query, context: Context, learner: Learner, *, attempt: int, page: int = 1) -> View:
+    """A submitted test: the review with its keys when passed, else why each missed option is wrong and its page."""
+    stored = _load(query, learner, attempt)
+    module = edition(query, context, stored)
+    count = len(stored.attempt.questions)
+    needed = pass_right(count, module.test.pass_mark_percent)
+    passed = stored.attempt.state is State.PASSED
+    ended = attempts.scores(query, learner, module.id, Kind.TEST)
+    pages = -(-count // REVIEW_ITEMS) if passed else 1
+    page = max(1, min(page, pages))
+    shown = slice((page - 1) * REVIEW_ITEMS, page * REVIEW_ITEMS)
+    return TestResult(
+        attempt=attempt,
+        passed=passed,
+        right=stored.score,
+        count=count,
+        pass_right=needed,
+        percent=stored.score * 100 // count,
+        by_lesson=_by_lesson(module, stored.attempt),
+        first=ended[0] if ended else stored.score,
+        best=max(ended, default=stored.score),
+        next=course_card.next_after(query, context, learner, STEP) if passed else None,
+        missed=() if passed else _missed(module, stored.attempt),
+        review=_review(module, stored.attempt)[shown] if passed else (),
+        page=page,
+        pages=pages,
+    )
+
+
+def _by_lesson(module: Module, attempt: Attempt) -> tuple[tuple[str, int, int], ...]:
+    rows = []
+    for lesson in module.lessons:
+        mine = [q for q in module.test.questions if q.lesson == lesson.id and q.id in attempt.questions]
+        if mine:
+            rows.append((lesson.title, sum(attempt.answers.get(q.id) == q.right for q in mine), len(mine)))
+    return tuple(rows)
+
+
+def _missed(module: Module, attempt: Attempt) -> tuple[Missed, ...]:
+    rows = []
+    for number, asked in _asked(module, attempt):
+        chosen = attempt.answers.get(asked.id)
+        if chosen != asked.right:
+            text, why = (asked.options[chosen].text, asked.options[chosen].why) if chosen is not None else ("", "")
+            rows.append(Missed(number, asked.ask, text, why, reread(module, asked)))
+    return tuple(rows)
+
+
+def _review(module: Module, attempt: Attempt) -> tuple[Reviewed, ...]:
+    rows = []
+    for number, asked in _asked(module, attempt):
+        chosen, right = attempt.answers.get(asked.id), asked.options[asked.right]
+        mine = asked.options[chosen] if chosen is not None else None
+        is_right = chosen == asked.right
+        why_chosen = "" if is_right or mine is None else mine.why
+        text = mine.text if mine else ""
+        rows.append(Reviewed(number, asked.ask, text, right.text, right.why, why_chosen, is_right))
+    return tuple(rows)
+
+
+def _asked(module: Module, attempt: Attempt) -> list[tuple[int, Question]]:
+    return [(n, _question(module, attempt, n)) for n in range(1, len(attempt.questions) + 1)]
+
+
+def _load(query: Query, learner: Learner, attempt: int) -> Stored:
+    stored = attempts.load(query, learner.workspace, attempt)
+    if stored is None or stored.attempt.kind is not Kind.TEST:
+        raise LearnerError(GONE)
+    if stored.learner.id != learner.id:
+        raise NotYours(NOT_YOURS)
+    return stored
+
+
+def _open(query: Query, press: Press) -> Stored:
+    stored = _load(query, press.learner, press.number(0))
+    if stored.attempt.state is not State.OPEN:
+        raise LearnerError(OVER)
+    return stored
+
+
+def _question(module: Module, attempt: Attempt, number: int) -> Question:
+    if not 1 <= number <= len(attempt.questions):
+        raise LearnerError(GONE)
+    wanted = attempt.questions[number - 1]
+    found = next((question for question in module.test.questions if question.id == wanted), None)
+    if found is None:
+        raise LearnerError(GONE)
+    return found

@@ -1,0 +1,229 @@
+"""Outgoing messages, written in the transaction that causes them.
+
+A post says what to show and where; what it shows is read from the store when it is sent. A refresh redraws a
+message that exists: taps on one message coalesce, and the newest state wins. A whisper is a sentence that only
+the learner sees, sent through the response_url of the gesture that asked for it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.features.actions import AliasGiven, Press, ZoneGiven
+from bot.features.context import Context
+from bot.features.ports import Json
+from bot.store import jobs, open_jobs
+from bot.store.db import Query
+from bot.store.jobs import Job
+from bot.store.turns import Turn
+
+RESPONSE_URL_LIFE = timedelta(minutes=25)  # Slack takes a response_url for 30 minutes and 5 uses
+
+
+def dm_lane(learner: Learner) -> str:
+    """The lane of everything posted at the top level of a learner's DM."""
+    return f"dm:{learner.id}"
+
+
+def lab_lane(attempt: int) -> str:
+    """The lane of a lab's thread: posts and turns, one after the other."""
+    return f"lab:{attempt}"
+
+
+def post(
+    query: Query,
+    context: Context,
+    learner: Learner,
+    show: str,
+    args: Json,
+    *,
+    key: str,
+    channel: str = "",
+    thread_ts: str = "",
+    lane: str = "",
+    sort: str = "",
+    step: Step | None = None,
+    answer: Json | None = None,
+) -> None:
+    """Post a view once; without a channel it goes to the learner's DM. `step` moves the learner's place to it.
+
+    `answer` names the ephemeral message that asked for it (`channel`, `ts`, `response_url`): what becomes of the
+    post is told there, and a refusal of Slack's too.
+    """
+    payload = {
+        "show": show,
+        "args": args,
+        "channel": channel,
+        "thread_ts": thread_ts,
+        "step": str(step) if step else "",
+        "module": context.module.id,
+        **({"answer": answer} if answer else {}),
+    }
+    _queue(query, context, learner, "post", f"post:{key}", payload, lane=lane or dm_lane(learner), sort=sort)
+
+
+def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> bool:
+    """Take back a post that nobody has begun to send; False where there is none."""
+    return open_jobs.withdraw(query, context.now, learner.workspace, f"post:{key}")
+
+
+def aside(
+    query: Query, context: Context, learner: Learner, show: str, args: Json, *, key: str, channel: str, thread_ts: str
+) -> None:
+    """Say something in a channel's thread that only one person sees, once per key (Slack: chat.postEphemeral)."""
+    payload = {"show": show, "args": args, "channel": channel, "thread_ts": thread_ts, "to": learner.id}
+    _queue(query, context, learner, "post", f"aside:{key}", payload)
+
+
+def refresh(
+    query: Query,
+    context: Context,
+    learner: Learner,
+    show: str,
+    args: Json,
+    *,
+    channel: str,
+    ts: str,
+    response_url: str = "",
+    not_before: datetime | None = None,
+    owed: Sequence[str] = (),
+    instead: Json | None = None,
+) -> None:
+    """Redraw a message of ours from the state at the time it is sent.
+
+    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_lost`). `instead` is what
+    the learner is told in the DM (the args of a "said") where the message cannot be redrawn.
+    """
+    payload = {
+        "show": show,
+        "args": args,
+        "channel": channel,
+        "ts": ts,
+        "response_url": response_url,
+        "until": _until(context),
+        **({"owed": list(owed)} if owed else {}),
+        **({"instead": instead} if instead else {}),
+    }
+    lane = f"message:{channel}:{ts}"
+    _queue(query, context, learner, "refresh", f"refresh:{channel}:{ts}", payload, lane=lane, not_before=not_before)
+
+
+def redraw(
+    query: Query,
+    context: Context,
+    source: Press | AliasGiven | ZoneGiven,
+    show: str,
+    args: Json,
+    *,
+    instead: Json | None = None,
+) -> None:
+    """Redraw the message whose button it was.
+
+    A modal may be submitted hours after that button was pressed, which names what is said `instead`.
+    """
+    channel, ts, url = source.channel, source.message_ts, source.response_url
+    refresh(query, context, source.learner, show, args, channel=channel, ts=ts, response_url=url, instead=instead)
+
+
+def surface(query: Query, context: Context, learner: Learner, what: str, channel: str = "") -> None:
+    """Bring a surface beside the messages up to date: the Home tab, or what is suggested in the DM."""
+    _queue(query, context, learner, "refresh", f"{what}:{learner.id}", {"surface": what, "channel": channel})
+
+
+def clear_status(query: Query, context: Context, learner: Learner, attempt: int, channel: str, thread_ts: str) -> None:
+    """Show no longer that a thread is worked on: put in the commit that ends a turn, done when no other has begun."""
+    payload = {"surface": "status", "attempt": attempt, "channel": channel, "thread_ts": thread_ts}
+    _queue(query, context, learner, "refresh", f"status:{channel}:{thread_ts}", payload)
+
+
+def turn_ends(query: Query, context: Context, turn: Turn) -> None:
+    """Show no longer that a turn's thread is worked on."""
+    clear_status(query, context, turn.learner, turn.attempt, turn.channel, turn.thread_ts)
+
+
+def stop(query: Query, context: Context, turn: Turn) -> None:
+    """End the work on a turn that is to be stopped."""
+    _queue(query, context, turn.learner, "refresh", f"stop:{turn.id}", {"surface": "stop", "turn": turn.id})
+
+
+def whisper(
+    query: Query,
+    context: Context,
+    learner: Learner,
+    show: str,
+    args: Json,
+    *,
+    key: str,
+    response_url: str,
+    lane: str = "",
+    channel: str = "",
+    thread_ts: str = "",
+) -> None:
+    """Say something only the learner sees, where the gesture was made; without a response_url, in the DM.
+
+    With a lane it comes after what is queued there; `channel` and `thread_ts` name the thread of the gesture.
+    """
+    if not response_url:  # a button in a view has none
+        post(query, context, learner, show, args, key=f"whisper:{key}")
+        return
+    payload = {"show": show, "args": args, "response_url": response_url, "until": _until(context)}
+    if thread_ts:
+        payload |= {"channel": channel, "thread_ts": thread_ts, "to": learner.id}
+    _queue(query, context, learner, "post", f"whisper:{key}", payload, lane=lane)
+
+
+def answer(query: Query, context: Context, press: Press, show: str, args: Json) -> None:
+    """Whisper to whoever pressed a button, in the thread where it is in one."""
+    whisper(
+        query,
+        context,
+        press.learner,
+        show,
+        args,
+        key=press.key,
+        response_url=press.response_url,
+        channel=press.channel,
+        thread_ts=press.inside,
+    )
+
+
+def whisper_apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
+    """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
+    not_before = context.now + timedelta(seconds=wait_s)
+    learner = Learner(job.workspace, job.learner)
+    _queue(query, context, learner, "post", f"{job.key}:alone", job.payload, not_before=not_before)
+
+
+def _queue(
+    query: Query,
+    context: Context,
+    learner: Learner,
+    kind: Literal["post", "refresh"],
+    key: str,
+    payload: Json,
+    *,
+    lane: str = "",
+    sort: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Put the job; without a lane it goes in one of its own, named like its key."""
+    jobs.put(
+        query,
+        context.now,
+        workspace=learner.workspace,
+        lane=lane or key,
+        pool="other",
+        kind=kind,
+        key=key,
+        learner=learner.id,
+        sort=sort,
+        payload=payload,
+        not_before=not_before,
+    )
+
+
+def _until(context: Context) -> float:
+    """When the response_url of a gesture made now serves no more."""
+    return (context.now + RESPONSE_URL_LIFE).timestamp()

@@ -1,0 +1,234 @@
+"""What the use cases need from outside, as protocols: a clock, a tutor and a messenger."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+class Clock(Protocol):
+    """The time and the waiting, so that one clock can move the bot and the local Slack."""
+
+    def now(self) -> datetime:
+        """The aware UTC time."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds of this clock."""
+
+
+# --- the tutor ------------------------------------------------------------------------------
+
+
+LONGEST_WAIT_S = 600.0  # then it is looked at again, whatever was asked for
+
+
+def bounded(seconds: float) -> float:
+    """A wait that somebody else asks for as one we keep: finite, not negative, and at most ten minutes."""
+    return min(seconds, LONGEST_WAIT_S) if seconds > 0 else 0.0  # "nan" is not greater than 0
+
+
+STOPPED = "stopped"  # the stop_reason we give where the learner stopped the reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A finished answer of the model: its text, why it ended, and what it cost."""
+
+    text: str
+    stop_reason: str
+    model: str
+    usage: dict[str, int] = field(default_factory=dict)
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with a finished reply. `text` is what the learner reads: the model's Markdown, or a notice of ours."""
+
+    text: str
+    counts: bool = False
+    note: str = ""  # for the footer: why it did not count
+    keep_turn: bool = False  # whether later requests replay it
+    retry_once: bool = False  # ask again at once; if this was the second time, show `text`
+    shortened: bool = False  # ended at max_tokens
+    alert: str = ""  # one line for the operator
+
+
+class TutorUnavailable(Exception):
+    """The model cannot answer now, and may later: waiting is worth it.
+
+    `retry_after_s` is what the server asked for (0 where it said nothing); `status` the HTTP status or
+    the error type of a stream; `pauses_everyone` is true for a 429, which holds for the whole model.
+    """
+
+    def __init__(self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = bounded(retry_after_s)
+        self.pauses_everyone = pauses_everyone
+
+
+class TutorLockedOut(TutorUnavailable):
+    """The model refuses our account, not this question (a key, a model's name, the credit): an operator has to act.
+
+    `status` is the HTTP status.
+    """
+
+    def __init__(self, reason: str, *, status: int) -> None:
+        super().__init__(reason, pauses_everyone=True)
+        self.status = status
+
+
+class TutorRefused(Exception):
+    """The request itself is wrong (400, 413, 422): never retried, one line for the operator."""
+
+    def __init__(self, reason: str, *, status: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+
+class Tutor(Protocol):
+    """Anything that streams an answer to a Messages API request."""
+
+    def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
+        """Text deltas as they come, then one `Reply` as the last item.
+
+        Raises TutorUnavailable or TutorRefused, also in the middle of the text.
+        """
+
+
+# --- the messenger --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message ready for Slack: the fallback text and the blocks as dictionaries."""
+
+    text: str
+    blocks: tuple[Json, ...]
+    plainer: tuple[Json, ...] = ()  # sent instead where a workspace does not know a block; empty: all are of old
+
+
+class SlackUnavailable(Exception):
+    """Slack did not take the call now (429, 5xx, a lost connection): try again after `retry_after_s`.
+
+    `ambiguous` is true where the call may have been carried out all the same.
+    """
+
+    def __init__(self, reason: str, *, retry_after_s: float = 1.0, ambiguous: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = bounded(retry_after_s)
+        self.ambiguous = ambiguous
+
+
+class SlackLockedOut(SlackUnavailable):
+    """Slack refuses us, not this call (a token, a scope): it waits until an operator has acted, who was told."""
+
+
+class SlackRefused(Exception):
+    """Slack refused the call for good; `error` is Slack's name for it, such as `message_not_found`."""
+
+    def __init__(self, error: str, detail: str = "") -> None:
+        super().__init__(f"{error} {detail}".strip())
+        self.error = error
+
+
+class NoStream(Exception):
+    """No stream can be opened here now: post instead. `lasting` where the workspace has no streaming at all."""
+
+    def __init__(self, reason: str, *, lasting: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.lasting = lasting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a channel, and a thread of it unless `thread_ts` is empty."""
+
+    workspace: str
+    channel: str
+    thread_ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of somebody: the name it shows, the real one, their time zone, and whether they have left."""
+
+    name: str
+    real_name: str
+    zone: str = ""
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unkeyed:
+    """A stream of ours that has not ended: it carries no key yet, so its text and its owner tell which it is."""
+
+    begins: str
+    others: frozenset[str]  # the ts of messages that are known to be something else
+
+
+class Messenger(Protocol):
+    """Slack's Web API as the use cases know it. Every call raises SlackUnavailable or SlackRefused."""
+
+    async def open_dm(self, workspace: str, learner: str) -> str:
+        """The id of the DM channel with a learner."""
+
+    async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
+        """Post and return the message's ts; `key` travels in the message's metadata."""
+
+    async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
+        """Say something in a channel or a thread of it that only one person sees."""
+
+    async def person(self, workspace: str, user: str) -> Person:
+        """What Slack says of somebody; SlackRefused("user_not_found") for whom it no longer knows."""
+
+    async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
+        """Publish a learner's Home tab and return its hash; with `known_hash` only over the view that has it."""
+
+    async def suggest(self, workspace: str, channel: str, title: str, offered: tuple[tuple[str, str], ...]) -> None:
+        """Suggest what to write in a DM, as pairs of a title and the words."""
+
+    async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
+        """Replace a message of ours, and with `key` its metadata too."""
+
+    async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
+        """Answer a gesture through its response_url: replace its message, or say something ephemeral."""
+
+    async def status(self, place: Place, words: str) -> None:
+        """Show that a thread is worked on, in these words where Slack has no sign of its own; empty: no longer.
+
+        One call at a time for a thread, in the order asked.
+        """
+
+    def is_working(self, place: Place) -> bool:
+        """Whether the thread shows work until it is cleared, whatever is posted there."""
+
+    async def find_own(
+        self,
+        place: Place,
+        *,
+        key: str,
+        after_ts: str = "",
+        since: datetime | None = None,
+        unkeyed: Unkeyed | None = None,
+    ) -> str | None:
+        """The ts of our own message in a place, after a ts or since a time: the one whose metadata has `key`.
+
+        Else the newest that is `unkeyed` and fits. Raises SlackRefused where the workspace does not let us read, or
+        too much was said since.
+        """
+
+    async def start_stream(self, place: Place, learner: str, text: str) -> str:
+        """Open a stream with its first text and return its ts. Raises NoStream where there is none to be had."""
+
+    async def append_stream(self, place: Place, ts: str, text: str) -> None:
+        """Append text to a live stream."""
+
+    async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
+        """Append the last text, put the footer's blocks below, and end the stream."""

@@ -1,0 +1,264 @@
+"""The practice quiz: one question a message, one tap answers, the explanation follows in place."""
+
+from bot.course.attempt import Kind, State, answer, missed, option_order, right_count
+from bot.course.errors import LearnerError, NotYours
+from bot.course.model import Module, Question
+from bot.course.people import Learner
+from bot.course.progress import Step
+from bot.course.scoring import QUIZ_POINTS
+from bot.features import course_card, earning, outbox
+from bot.features.actions import Press
+from bot.features.context import Context
+from bot.features.debounce import is_double
+from bot.features.editions import BEGUN_ANEW, closed_unless_readable, edition
+from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View
+from bot.store import attempts, points, progress
+from bot.store.attempts import Stored
+from bot.store.db import Query
+
+LETTERS = "ABCDEFGH"
+GONE = "That quiz is no longer here. Type `quiz 1` to begin a fresh one."
+NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for your own."
+
+
+def open_quiz(query: Query, context: Context, learner: Learner, step: Step, *, cause: str) -> None:
+    """Post the first open question of the quiz under way, or of a new one."""
+    progress.go(query, learner, context.module, step)
+    stored = _begun(query, context, learner, step)
+    if closed_unless_readable(query, context, stored):
+        outbox.post(query, context, learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{stored.attempt.id}")
+        stored = _begun(query, context, learner, step)
+    _post_question(query, context, stored, stored.attempt.unanswered[0], cause=cause)
+
+
+def _begun(query: Query, context: Context, learner: Learner, step: Step) -> Stored:
+    """The quiz under way, or a new one."""
+    lesson = context.module.lesson(step.number)
+    attempt = attempts.begin(
+        query,
+        context.now,
+        learner,
+        context.module,
+        kind=Kind.QUIZ,
+        lesson=lesson.id,
+        seed=context.seed(),
+        questions=tuple(question.id for question in lesson.quiz),
+    )
+    return _load(query, learner, attempt)
+
+
+def choose(query: Query, context: Context, press: Press) -> None:
+    """Answer a question; the first answer stands, and the message shows the verdict either way."""
+    stored = _load(query, press.learner, press.number(0))
+    number, option = press.number(1), press.number(2)
+    module = edition(query, context, stored)
+    asked = _question(module, stored, number)
+    if asked.id not in stored.attempt.answers:
+        _save(query, context, module, stored, asked, option)
+    outbox.redraw(query, context, press, "question", {"attempt": stored.attempt.id, "number": number})
+
+
+def _save(query: Query, context: Context, module: Module, stored: Stored, asked: Question, option: int) -> None:
+    if not 0 <= option < len(asked.options):
+        raise LearnerError(GONE)
+    learner = stored.learner
+    after = answer(stored.attempt, asked.id, option)
+    attempts.save_answer(query, context.now, learner.workspace, after.id, asked.id, option)
+    is_right = option == asked.right
+    if after.kind is Kind.QUIZ and points.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
+        earning.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
+    if after.state is State.FINISHED:
+        attempts.save_end(query, context.now, learner.workspace, after, right_count(after, _questions(module, stored)))
+        if after.kind is Kind.QUIZ:
+            step = Step("quiz", module.lesson_by_id(after.lesson).number)
+            progress.mark_done(query, context.now, learner, module, step)
+
+
+def show_question(query: Query, context: Context, press: Press) -> None:
+    """Post the question a button names below, and take the leading-on buttons off the message it stood in."""
+    stored = _load(query, press.learner, press.number(0))
+    _post_question(query, context, stored, press.number(1), cause=f"{press.channel}:{press.message_ts}")
+    _leave(query, context, press, stored, press.number(1) - 1)
+
+
+def finish(query: Query, context: Context, press: Press) -> None:
+    """Post how the quiz went."""
+    stored = _load(query, press.learner, press.number(0))
+    if stored.attempt.unanswered:
+        raise LearnerError("There is still a question open above. Answer it, then see how it went.")
+    outbox.post(
+        query,
+        context,
+        press.learner,
+        "quiz-end",
+        {"attempt": stored.attempt.id},
+        key=f"quiz-end:{stored.attempt.id}:{press.message_ts}",
+    )
+    earning.pause(query, context, press.learner, edition(query, context, stored))
+    _leave(query, context, press, stored, len(stored.attempt.questions))
+
+
+def practise(query: Query, context: Context, press: Press) -> None:
+    """Begin a round of the missed questions; nothing in it is counted."""
+    stored = _load(query, press.learner, press.number(0))
+    module = edition(query, context, stored)
+    again = missed(stored.attempt, _questions(module, stored))
+    if not again:
+        raise LearnerError("You missed none of these. Type `next` to go on.")
+    if is_double(query, context, press):
+        return
+    round_ = _round(query, context, press.learner, module, stored, again)
+    if closed_unless_readable(query, context, round_):
+        round_ = _round(query, context, press.learner, module, stored, again)
+    number = round_.attempt.unanswered[0]
+    _post_question(query, context, round_, number, cause=f"{press.channel}:{press.message_ts}:{press.key}")
+
+
+def _round(
+    query: Query, context: Context, learner: Learner, module: Module, stored: Stored, questions: tuple[str, ...]
+) -> Stored:
+    """The round of missed questions under way, or a new one."""
+    attempt = attempts.begin(
+        query,
+        context.now,
+        learner,
+        module,
+        kind=Kind.PRACTICE,
+        lesson=stored.attempt.lesson,
+        seed=context.seed(),
+        questions=questions,
+    )
+    return _load(query, learner, attempt)
+
+
+def _leave(query: Query, context: Context, press: Press, stored: Stored, number: int) -> None:
+    args = {"attempt": stored.attempt.id, "number": max(1, number), "live": False}
+    outbox.redraw(query, context, press, "question", args)
+
+
+def _post_question(query: Query, context: Context, stored: Stored, number: int, *, cause: str) -> None:
+    if not 1 <= number <= len(stored.attempt.questions):
+        raise LearnerError(GONE)
+    lesson = edition(query, context, stored).lesson_by_id(stored.attempt.lesson)
+    outbox.post(
+        query,
+        context,
+        stored.learner,
+        "question",
+        {"attempt": stored.attempt.id, "number": number},
+        key=f"question:{stored.attempt.id}:{number}:{cause}",
+        step=Step("quiz", lesson.number),
+    )
+
+
+def question(query: Query, context: Context, learner: Learner, *, attempt: int, number: int, live: bool = True) -> View:
+    """A quiz question as it stands: open, or with its verdict."""
+    stored = _load(query, learner, attempt)
+    module = edition(query, context, stored)
+    asked = _question(module, stored, number)
+    lesson = module.lesson_by_id(stored.attempt.lesson)
+    options = lettered(stored.attempt.seed, asked)
+    count = len(stored.attempt.questions)
+    return QuestionView(
+        attempt=attempt,
+        lesson_number=lesson.number,
+        number=number,
+        count=count,
+        ask=asked.ask,
+        options=options,
+        page_id=asked.page,
+        page_number=lesson.page_number(asked.page),
+        verdict=_verdict(query, module, stored, asked, options),
+        next_number=number + 1 if number < count else 0,
+        live=live,
+        practice=stored.attempt.kind is Kind.PRACTICE,
+    )
+
+
+def lettered(seed: int, asked: Question) -> tuple[OptionView, ...]:
+    """The options as this attempt letters them."""
+    order = option_order(seed, asked)
+    return tuple(OptionView(LETTERS[n], asked.options[index].text, index) for n, index in enumerate(order))
+
+
+def _verdict(
+    query: Query, module: Module, stored: Stored, asked: Question, options: tuple[OptionView, ...]
+) -> Verdict | None:
+    chosen = stored.attempt.answers.get(asked.id)
+    if chosen is None:
+        return None
+    letters = {option.index: option.letter for option in options}
+    is_right = chosen == asked.right
+    return Verdict(
+        chosen=letters[chosen],
+        right=letters[asked.right],
+        why_right=asked.options[asked.right].why,
+        why_chosen="" if is_right else asked.options[chosen].why,
+        score_so_far=_so_far(query, module, stored),
+    )
+
+
+def _so_far(query: Query, module: Module, stored: Stored) -> str:
+    if stored.attempt.kind is Kind.PRACTICE:
+        return "Practice round: nothing is counted"
+    answered = tuple(stored.attempt.answers)
+    right = points.first_tries_right(query, stored.learner, module.id, answered)
+    return f"First try counts one point · {right} of {len(answered)} so far"
+
+
+def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
+    """The end of a quiz or of a practice round."""
+    stored = _load(query, learner, attempt)
+    module = edition(query, context, stored)
+    lesson = module.lesson_by_id(stored.attempt.lesson)
+    again = missed(stored.attempt, lesson.quiz)
+    ended = attempts.scores(query, learner, module.id, Kind.QUIZ, lesson.id)
+    practice = stored.attempt.kind is Kind.PRACTICE
+    return QuizEnd(
+        attempt=attempt,
+        lesson_number=lesson.number,
+        right=len(stored.attempt.questions) - len(again),
+        count=len(stored.attempt.questions),
+        first=-1 if practice or not ended else ended[0],
+        best=max(ended, default=0),
+        reread=rereads(module, tuple(q for q in lesson.quiz if q.id in again)),
+        missed=len(again),
+        next=course_card.next_after(query, context, learner, Step("quiz", lesson.number)),
+        practice=practice,
+    )
+
+
+def rereads(module: Module, questions: tuple[Question, ...]) -> tuple[Reread, ...]:
+    """The pages that answer these questions, each once, in the order of the course."""
+    pages = {reread(module, question) for question in questions}
+    return tuple(sorted(pages, key=lambda page: (page.lesson_number, page.page_number)))
+
+
+def reread(module: Module, asked: Question) -> Reread:
+    """The page that answers a question."""
+    lesson = module.lesson_by_id(asked.lesson)
+    number = lesson.page_number(asked.page)
+    return Reread(lesson.number, asked.page, number, lesson.pages[number - 1].title)
+
+
+def _load(query: Query, learner: Learner, attempt: int) -> Stored:
+    stored = attempts.load(query, learner.workspace, attempt)
+    if stored is None:
+        raise LearnerError(GONE)
+    if stored.learner.id != learner.id:
+        raise NotYours(NOT_YOURS)
+    return stored
+
+
+def _questions(module: Module, stored: Stored) -> tuple[Question, ...]:
+    return module.lesson_by_id(stored.attempt.lesson).quiz
+
+
+def _question(module: Module, stored: Stored, number: int) -> Question:
+    if not 1 <= number <= len(stored.attempt.questions):
+        raise LearnerError(GONE)
+    wanted = stored.attempt.questions[number - 1]
+    found = next((question for question in _questions(module, stored) if question.id == wanted), None)
+    if found is None:
+        raise LearnerError(GONE)
+    return found

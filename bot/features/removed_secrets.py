@@ -1,0 +1,61 @@
+"""What is said where a secret was taken out of words: what it was, what became of the rest, and how to revoke it."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.course.secret_kinds import PASSWORD
+from bot.features import outbox
+from bot.features.actions import Edited, Message
+from bot.features.context import Context, is_dm
+from bot.store.db import Query
+
+ASKED = "The tutor gets the rest of it."
+NOTHING_ELSE = "There was nothing else in it, so I passed nothing on."
+NOT_PASSED_ON = "I passed nothing of it on."
+EDIT_NOT_PASSED_ON = "The edit went nowhere."
+
+_WHERE: Mapping[str, str] = {  # where each kind of secret is revoked, as its maker names the place
+    "Anthropic key": "at platform.claude.com under Settings, API keys",
+    "Hugging Face token": "at huggingface.co under Settings, Access Tokens",
+    "Slack token": "at api.slack.com/apps",
+    "Slack app token": "at api.slack.com/apps",
+    "Slack webhook": "at api.slack.com/apps",
+    "AWS key": "in the AWS console under IAM",
+    "AWS secret": "in the AWS console under IAM",
+    "Azure secret": "in the Azure portal",
+    "GitHub token": "at github.com under Settings, Developer settings",
+    "GitLab token": "at your GitLab under Preferences, Access tokens",
+    "Google key": "in the Google Cloud console under Credentials",
+    "Stripe key": "in the Stripe dashboard under Developers, API keys",
+}
+
+
+def say(query: Query, context: Context, said: Message | Edited, thread_ts: str, *, rest: str) -> None:
+    """Tell the learner that a secret was taken out, once for each message and edit; `rest` says what became of it."""
+    here = "It still stands in Slack" if is_dm(said.channel) else "It still stands in this channel for all to read"
+    text = (
+        f"Your message held {named(said.removed)}. I took that out before anything was stored or sent. {rest} "
+        f"{here}: delete your message, and {revoke(said.removed)}."
+    )
+    words = said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"  # once, also where it is read back
+    tell = outbox.post if is_dm(said.channel) else outbox.aside  # in a channel it is nobody else's business
+    key = f"removed:{words}"
+    tell(query, context, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
+
+
+def typed(kinds: Sequence[str]) -> str:
+    """The same of what was typed after the command, which stands nowhere but was sent to Slack."""
+    return f"What you typed held {named(kinds)}. I kept nothing of it, but Slack has seen it: {revoke(kinds)}."
+
+
+def named(kinds: Sequence[str]) -> str:
+    """What was taken out, within a sentence."""
+    return f"what looks like a secret ({' and '.join(kinds)})"
+
+
+def revoke(kinds: Sequence[str]) -> str:
+    """How to make them useless, within a sentence."""
+    places = dict.fromkeys(_WHERE.get(kind, "where you made it") for kind in kinds if kind != PASSWORD)
+    todo = [f"revoke the secret {' and '.join(places)}"] if places else []
+    if PASSWORD in kinds:
+        todo.append("change the password wherever you use it")
+    return ", and ".join(todo)

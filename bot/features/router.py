@@ -1,0 +1,264 @@
+"""The front context: every gesture comes in here, once, and is led to its use case.
+
+Each function runs in one transaction. A gesture that was seen before changes nothing. What a command is told
+comes back as a view, for the ack; everything else leaves as jobs.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from bot.course.errors import LearnerError
+from bot.course.lab import MESSAGE_LIMIT_CHARS
+from bot.course.words import understand
+from bot.features import direct_words, home_tab, lessons, module_test, outbox, quiz, removed_secrets
+from bot.features.actions import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press
+from bot.features.context import Context, granted
+from bot.features.course_card import OWN
+from bot.features.debounce import is_double
+from bot.features.delivery import people
+from bot.features.lab import channel_labs, early_words, lab_edits, lab_opening, lab_questions, offers
+from bot.features.leaderboard import board_posts, visibility, weekly
+from bot.features.navigation import Goal, go_to, where_it_is
+from bot.features.view_registry import compose
+from bot.features.views import Said, View
+from bot.store import jobs, learners, seen
+from bot.store import labs as lab_rows
+from bot.store.db import Query
+from bot.store.jobs import Job
+
+TYPED_TOO_LONG = f"That is more than {MESSAGE_LIMIT_CHARS:,} characters. `/learn help` lists the words I know."
+
+
+def commanded(query: Query, context: Context, command: Command) -> View | None:
+    """`/learn ...`: the answer only the learner sees, or None where the DM itself answers."""
+    learner = command.learner
+    learners.meet(query, context.now, learner)
+    if command.removed:
+        return Said(removed_secrets.typed(command.removed))
+    if len(command.text) > MESSAGE_LIMIT_CHARS:
+        return Said(TYPED_TOO_LONG)
+    if weekly.is_asked(command.text):
+        return weekly.asked_for(query, context, command)
+    answer = direct_words.answer_to(query, context, learner, understand(command.text))
+    if answer == ("board", {}) and command.in_channel:
+        answer = ("board", {"channel": command.channel})
+    if not isinstance(answer, Goal):
+        return compose(query, context, learner, *answer)
+    if answer.step.kind == "lab" and command.in_channel and granted(query, learner.workspace, *channel_labs.HEARING):
+        people.ask(query, context, learner)  # a lab in a channel has its learner's name on it
+        return channel_labs.places(query, context, learner, number=answer.step.number, channel=command.channel)
+    if seen.first_time(query, context.now, learner.workspace, f"command:{command.key}"):
+        go_to(query, context, learner, answer, cause=command.key)
+    return None if command.channel == learners.dm(query, learner) else where_it_is(query, learner, answer, command.app)
+
+
+def opened(query: Query, context: Context, gesture: Opened) -> None:
+    """A tab was opened: Home is drawn; in the DM, the first time, two lines of welcome and the card."""
+    if gesture.tab == "home":
+        home_tab.opened(query, context, gesture)
+        return
+    learners.meet(query, context.now, gesture.learner)
+    learners.remember_dm(query, gesture.learner, gesture.channel)
+    outbox.surface(query, context, gesture.learner, "prompts", gesture.channel)
+    if learners.welcome(query, gesture.learner):
+        outbox.post(query, context, gesture.learner, "welcome", {}, key=f"welcome:{gesture.learner.id}")
+
+
+def said(query: Query, context: Context, message: Message) -> View | None:
+    """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us.
+
+    Returns what a stranger of a shared channel is told, to be said at once and kept nowhere.
+    """
+    with _told(query, context, message):
+        if message.in_channel:
+            return channel_labs.overheard(query, context, message, is_new=True)
+        _heard(query, context, message)
+    return None
+
+
+@contextmanager
+def _told(query: Query, context: Context, said: Message | Edited) -> Iterator[None]:
+    """Words that lead nowhere are answered with the reason where they were written; brought again they would too."""
+    try:
+        yield
+    except LearnerError as error:
+        words = (
+            said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"
+        )  # once, also where it is read back
+        lab_questions.say_in_thread(query, context, said, error.sentence, said.thread_ts, key=f"told:{words}")
+
+
+def _heard(query: Query, context: Context, message: Message) -> None:
+    learner = message.learner
+    if not seen.first_time(query, context.now, learner.workspace, f"message:{message.channel}:{message.ts}"):
+        return
+    learners.meet(query, context.now, learner)
+    learners.remember_dm(query, learner, message.channel)
+    if message.thread_ts and (_in_thread(query, context, message) or early_words.wait(query, context, message)):
+        return
+    direct_words.heard(query, context, message)
+
+
+def waited(query: Query, context: Context, job: Job) -> None:
+    """Words that waited for a lab to open: its thread is known now, or the one they stand in is none of its."""
+    message = early_words.waited(job)
+    jobs.finish(query, context.now, job.id)
+    with _told(query, context, message):
+        if message.in_channel:
+            channel_labs.overheard(query, context, message)
+        elif not _in_thread(query, context, message):
+            direct_words.heard(query, context, message)
+
+
+def _in_thread(query: Query, context: Context, message: Message) -> bool:
+    place = (message.learner.workspace, message.channel, message.thread_ts)
+    lab = lab_rows.in_thread(query, *place)
+    if lab is not None:
+        lab_questions.heard(query, context, lab, message)
+        return True
+    gone = lab_rows.left_from(query, *place)
+    if gone is not None and gone.learner.id == message.learner.id:
+        if message.removed:
+            removed_secrets.say(query, context, message, message.thread_ts, rest=removed_secrets.NOT_PASSED_ON)
+        text = "This lab goes on in another thread, and everything said is kept there."
+        args = {"attempt": gone.id, "text": text, "moves": False}
+        outbox.post(
+            query,
+            context,
+            message.learner,
+            "lab-here",
+            args,
+            key=f"left:{message.ts}",
+            channel=message.channel,
+            thread_ts=message.thread_ts,
+        )
+        return True
+    return False
+
+
+def edited(query: Query, context: Context, change: Edited) -> None:
+    """An edited message."""
+    if early_words.edited(query, change):
+        return
+    asked, held = lab_edits.waits(query, change), offers.waits(query, change)
+    missed = None if asked else lab_edits.not_asked(query, change)
+    minded = not (asked or held or missed) and direct_words.minds(query, change)
+    if not (asked or held or missed or minded):
+        return
+    if not seen.first_time(query, context.now, change.learner.workspace, change.key):
+        return
+    with _told(query, context, change):
+        if asked:
+            lab_edits.edited(query, context, change)
+        if held:
+            offers.edited(query, context, change)
+        if missed:
+            lab_questions.heard(query, context, missed, change)
+        if minded:
+            direct_words.edited(query, context, change)
+
+
+def deleted(query: Query, context: Context, change: Deleted) -> None:
+    """A deleted message."""
+    if early_words.deleted(query, context, change):
+        return
+    asked, held = lab_edits.waits(query, change), offers.waits(query, change)
+    if not (asked or held) or not seen.first_time(query, context.now, change.learner.workspace, change.key):
+        return
+    if asked:
+        lab_edits.deleted(query, context, change)
+    if held:
+        offers.deleted(query, context, change)
+
+
+def _open(query: Query, context: Context, press: Press) -> None:
+    if is_double(query, context, press):
+        return
+    goal = Goal(press.step())
+    go_to(query, context, press.learner, goal, cause=f"{press.channel}:{press.message_ts}:{press.key}")
+    if not _in_own_dm(query, press):
+        said = where_it_is(query, press.learner, goal, press.app, inside=bool(press.inside))
+        args = {"text": said.text, "link": said.link, "link_label": said.link_label}
+        outbox.answer(query, context, press, "said", args)
+
+
+def _in_own_dm(query: Query, press: Press) -> bool:
+    """Whether what a button opens comes where the button is; the Home tab has no messages, and says so itself."""
+    return not press.inside and press.channel in {"", learners.dm(query, press.learner)}
+
+
+def _show(show: str) -> "Pressed":
+    def pressed(query: Query, context: Context, press: Press) -> None:
+        if is_double(query, context, press):
+            return
+        if _in_own_dm(query, press):
+            key = f"{show}:{press.channel}:{press.message_ts}:{press.key}"
+            outbox.post(query, context, press.learner, show, {}, key=key)
+        else:
+            outbox.answer(query, context, press, show, {})
+
+    return pressed
+
+
+def _show_board(query: Query, context: Context, press: Press) -> None:
+    if _in_own_dm(query, press):
+        _show("board")(query, context, press)
+    elif not is_double(query, context, press):
+        outbox.answer(query, context, press, "board", {"channel": press.channel})
+
+
+Pressed = Callable[[Query, Context, Press], None]
+
+PRESSED: Mapping[str, Pressed] = {
+    "open": _open,
+    "card": _show("card"),
+    "terms": _show("terms"),
+    "progress": _show("progress"),
+    "help": _show("help"),
+    "board": _show_board,
+    "board-post": board_posts.post_here,
+    "page": lessons.turn_page,
+    "answer": quiz.choose,
+    "question": quiz.show_question,
+    "finish": quiz.finish,
+    "practise": quiz.practise,
+    "start": lab_opening.start,
+    "retry": lab_questions.retry,
+    "move": lab_opening.move,
+    "lab-dm": channel_labs.in_dm,
+    "lab-here": channel_labs.here,
+    "put": offers.put,
+    "drop": offers.drop,
+    "test-begin": module_test.begin,
+    "test-choose": module_test.choose,
+    "test-go": module_test.go,
+    "test-overview": module_test.show_overview,
+    "test-submit": module_test.hand_in,
+    "test-review": module_test.turn_review,
+    "standing": visibility.choose,
+    "hide": visibility.hide,
+    "weekly": weekly.pressed,
+}
+
+
+def pressed(query: Query, context: Context, press: Press) -> None:
+    """A button of ours; an old, foreign or nonsensical one gets a sentence, and nothing else changes."""
+    learner = press.learner
+    if not seen.first_time(query, context.now, learner.workspace, f"press:{press.key}:{press.act}:{press.words}"):
+        return
+    learners.meet(query, context.now, learner)
+    try:
+        _use_case(press)(query, context, press)
+    except LearnerError as error:
+        outbox.answer(query, context, press, "said", {"text": error.sentence, "step": OWN})
+
+
+def refused(query: Query, context: Context, press: Press, sentence: str) -> None:
+    """Say why a button that opens a modal opens none, where it stands, to whom pressed it."""
+    outbox.answer(query, context, press, "said", {"text": sentence})
+
+
+def _use_case(press: Press) -> Pressed:
+    if press.act not in PRESSED:
+        raise LearnerError(NOT_UNDERSTOOD)
+    return PRESSED[press.act]

@@ -1,0 +1,83 @@
+"""Which turns are worked on here, so that one can be stopped wherever it waits."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.features.ports import Clock
+
+
+class StoppedEarly(Exception):
+    """The learner stopped a turn before a word was written."""
+
+
+class Stopping:
+    """A turn's way to be told to stop: what it waits for ends at once."""
+
+    def __init__(self) -> None:
+        self._told = asyncio.Event()
+        self._reading: asyncio.Timeout | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the turn is to end."""
+        return self._told.is_set()
+
+    def check(self) -> None:
+        """Raise StoppedEarly if the turn is to end."""
+        if self.is_told:
+            raise StoppedEarly
+
+    def tell(self) -> None:
+        """End the turn's wait, and let nothing more be read from the model."""
+        self._told.set()
+        self._cut()
+
+    @contextmanager
+    def reading(self, timeout: asyncio.Timeout) -> Iterator[None]:
+        """What is awaited within this timeout ends when the turn is told to stop."""
+        self._reading = timeout
+        try:
+            if self.is_told:
+                self._cut()
+            yield
+        finally:
+            self._reading = None
+
+    def _cut(self) -> None:
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.reschedule(asyncio.get_running_loop().time())
+
+    async def sleep(self, clock: Clock, seconds: float) -> None:
+        """Wait so long. Raises StoppedEarly as soon as the turn is told to stop."""
+        waits = [asyncio.ensure_future(clock.sleep(seconds)), asyncio.ensure_future(self._told.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self.check()
+
+
+class Stops:
+    """The turns that are worked on, by their ids."""
+
+    def __init__(self) -> None:
+        self._turns: dict[int, Stopping] = {}
+
+    @contextmanager
+    def working(self, turn: int) -> Iterator[Stopping]:
+        """This turn is worked on here while the block runs."""
+        stopping = self._turns[turn] = Stopping()
+        try:
+            yield stopping
+        finally:
+            del self._turns[turn]
+
+    def tell(self, turn: int) -> bool:
+        """Tell a turn to stop; false where it is not worked on here."""
+        stopping = self._turns.get(turn)
+        if stopping is not None:
+            stopping.tell()
+        return stopping is not None

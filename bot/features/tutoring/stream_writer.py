@@ -1,0 +1,268 @@
+"""Writes a reply into Slack while the model still speaks.
+
+The first text opens a stream as soon as it exists; then at most one append a second, more slowly while many
+streams live at once (Slack: chat.appendStream, tier 4, 100 a minute and workspace); the end carries the last
+text and the footer. Where streams are refused for good a post and paced updates serve; where there is merely no
+token, the whole reply is posted at its end. Nothing here is written twice: a call whose outcome is unknown makes
+the end an update with the whole text.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable
+from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
+
+log = logging.getLogger(__name__)
+
+APPEND_EVERY_S = 1.0
+APPEND_SHARE_S = 0.6  # per live stream: 100 appends a minute are shared by all of a workspace
+SLOWEST_APPEND_S = 2.0
+UPDATE_EVERY_S = 3.0  # chat.update is tier 3: 50 a minute and workspace
+STREAM_LIFE_S = 240.0  # Slack ends a stream after about five minutes, also one that is written to
+TEXT_LIMIT_CHARS = 11_500
+
+
+class Way(Enum):
+    """How the reply reaches Slack."""
+
+    STREAM = "stream"
+    EDIT = "edit"  # a post and paced updates
+    END = "end"  # one post when all is there
+
+
+@dataclass(slots=True)
+class Streams:
+    """How many streams live at once; they share the workspace's appends."""
+
+    live: int = 0
+
+    @property
+    def append_every_s(self) -> float:
+        """Seconds between two appends of one stream."""
+        return min(SLOWEST_APPEND_S, max(APPEND_EVERY_S, APPEND_SHARE_S * self.live))
+
+
+class Writer:
+    """One reply's way into Slack. `feed` takes safe text; `close` or `abandon` ends it."""
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        clock: Clock,
+        ledger: Ledger,
+        streams: Streams,
+        *,
+        way: Way,
+        draw: Callable[[str], Drawn],
+        on_refused: Callable[[], Awaitable[None]],
+        status: asyncio.Future[None],
+    ) -> None:
+        self._messenger = messenger
+        self._clock = clock
+        self._ledger = ledger
+        self._streams = streams
+        self._way = way
+        self._draw = draw
+        self._on_refused = on_refused
+        self._place = place_of(ledger.turn)
+        self._text = ""
+        self._sent = 0
+        self._spoilt = False  # what stands in Slack may not be what we sent: the end replaces it
+        self._more = asyncio.Event()
+        self._closing = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+        self.stopped = False  # the learner pressed Slack's stop button
+        self._status = status
+        self.status_lingers = not ledger.is_fresh  # Slack clears the status for a new message alone, if that is later
+
+    def feed(self, text: str) -> None:
+        """More of the reply, safe for Slack already."""
+        self._look_at_status()
+        self._text += text
+        if not text or self._way is Way.END:
+            return
+        self._more.set()
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._write(), name=f"writing turn {self._ledger.turn.id}")
+
+    async def close(
+        self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool = False
+    ) -> None:
+        """End the message: the last text and the footer, or `whole` where what stands there is not its beginning.
+
+        Raises SlackUnavailable or SlackRefused; the ledger knows how far it came.
+        """
+        await self._end(whole, footer, replace=replace)
+        if self._messenger.is_working(self._place):
+            self.status_lingers = True
+
+    async def _end(self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool) -> None:
+        self._look_at_status()
+        await self._settle()
+        if not self._ledger.ts or self._way is not Way.STREAM or self._spoilt or replace:
+            await finish_whole(self._messenger, self._ledger, whole())
+            return
+        try:
+            rest = self._text[self._sent :]
+            await self._messenger.stop_stream(
+                self._place, self._ledger.ts, rest, footer(), key=key_of(self._ledger.turn)
+            )
+        except SlackUnavailable as error:
+            if not error.ambiguous:
+                raise
+            await finish_whole(self._messenger, self._ledger, whole())
+        except SlackRefused:
+            await finish_whole(self._messenger, self._ledger, whole())
+
+    async def abandon(self, footer: tuple[Json, ...]) -> None:
+        """Let go of a reply that broke off: the stream ends with a footer that says so. Never raises."""
+        with contextlib.suppress(SlackUnavailable, SlackRefused):
+            await self._settle()
+            if self._ledger.ts and self._way is Way.STREAM:
+                key = key_of(self._ledger.turn)
+                await self._messenger.stop_stream(self._place, self._ledger.ts, "", footer, key=key)
+
+    def drop(self) -> None:
+        """Write no more, whatever came: the ledger knows how far it got. After `close` or `abandon`, nothing."""
+        if self._pump is not None:
+            self._pump.cancel()
+
+    def _look_at_status(self) -> None:
+        """Before the first call that creates the message: a status still on its way may come after it."""
+        if self._ledger.is_fresh and not self._status.done():
+            self.status_lingers = True
+
+    async def _settle(self) -> None:
+        self._closing.set()
+        self._more.set()
+        if self._pump is not None:
+            await self._pump
+            self._pump = None
+
+    async def _write(self) -> None:
+        try:
+            if self._way is Way.STREAM:
+                await self._stream()
+            if self._way is Way.EDIT:
+                await self._edit()
+        except SlackUnavailable as error:
+            self._spoilt = True
+            log.info("turn %d is delivered at its end: %s", self._ledger.turn.id, error.reason)
+        except SlackRefused as refusal:
+            self._spoilt = True
+            log.info("turn %d is delivered at its end: Slack said %s", self._ledger.turn.id, refusal.error)
+
+    async def _stream(self) -> None:
+        try:
+            await self._open()
+        except NoStream as refusal:
+            self._way = Way.EDIT if refusal.lasting else Way.END
+            if refusal.lasting:
+                await self._on_refused()
+            return
+        self._streams.live += 1
+        opened_at = self._clock.now()
+        try:
+            while not self._closing.is_set():
+                await self._pause(self._streams.append_every_s)
+                if (self._clock.now() - opened_at).total_seconds() > STREAM_LIFE_S:
+                    self._spoilt = True
+                    return
+                await self._append()
+        finally:
+            self._streams.live -= 1
+
+    async def _open(self) -> None:
+        text = self._take()
+        await self._ledger.intend(text)
+        try:
+            ts = await self._messenger.start_stream(self._place, self._ledger.turn.learner.id, text)
+        except NoStream:
+            self._sent, self._ledger.intended = 0, False
+            raise
+        await self._ledger.created(ts, streamed=True)
+
+    async def _append(self) -> None:
+        if self._closing.is_set() or self._sent == len(self._text):
+            return
+        before, text = self._sent, self._take()
+        try:
+            await self._messenger.append_stream(self._place, self._ledger.ts, text)
+        except SlackUnavailable as error:
+            if error.ambiguous:
+                raise
+            self._sent = before  # no token yet: it goes with the next one
+        except SlackRefused as refusal:
+            self.stopped = refusal.error == "stopped_by_user"
+            raise
+
+    async def _edit(self) -> None:
+        self._sent = len(self._text)
+        await _post(self._messenger, self._ledger, self._draw(self._text))
+        while not self._closing.is_set():
+            await self._pause(UPDATE_EVERY_S)
+            if self._closing.is_set() or self._sent == len(self._text):
+                continue
+            self._sent = len(self._text)
+            with contextlib.suppress(SlackUnavailable):  # the next update, or the end, carries it
+                await self._messenger.update(self._place, self._ledger.ts, self._draw(self._text))
+
+    def _take(self) -> str:
+        text = self._text[self._sent : self._sent + TEXT_LIMIT_CHARS]
+        self._sent += len(text)
+        return text
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait until the next write is due, and there is something to write; closing cuts it short."""
+        sleep = asyncio.ensure_future(self._clock.sleep(seconds))
+        closing = asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait({sleep, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also where the writer is dropped meanwhile
+            for task in (sleep, closing):
+                task.cancel()
+        self._more.clear()
+        if self._sent == len(self._text) and not self._closing.is_set():
+            await self._more.wait()
+
+
+async def finish_whole(messenger: Messenger, ledger: Ledger, whole: Drawn) -> None:
+    """Make the reply's message the whole reply, whatever stands there: end its stream and replace it, or post it.
+
+    Raises SlackUnavailable or SlackRefused.
+    """
+    place = place_of(ledger.turn)
+    try:
+        await ledger.recover(messenger)
+    except SlackRefused as refusal:
+        # The one documented window: the message may stand there twice, and better twice than never.
+        log.warning("turn %d may be answered twice: Slack said %s", ledger.turn.id, refusal.error)
+    if not ledger.ts:
+        await _post(messenger, ledger, whole)
+        return
+    if ledger.streamed:
+        with contextlib.suppress(SlackRefused):  # ended already, by us or by its age
+            await messenger.stop_stream(place, ledger.ts, "", (), key=key_of(ledger.turn))
+    try:
+        await messenger.update(place, ledger.ts, whole, key=key_of(ledger.turn))
+    except SlackRefused as refusal:
+        if refusal.error != "message_not_found":
+            raise
+        await ledger.lost()  # an admin or the workspace's retention took it away
+        await _post(messenger, ledger, whole)
+
+
+async def _post(messenger: Messenger, ledger: Ledger, whole: Drawn) -> None:
+    await ledger.intend()
+    try:
+        ts = await messenger.post(place_of(ledger.turn), whole, key=key_of(ledger.turn))
+    except SlackUnavailable as error:
+        if not error.ambiguous:
+            await ledger.not_created()
+        raise
+    await ledger.created(ts, streamed=False)

@@ -1,0 +1,52 @@
+"""The views that posts and refreshes name, each a function that reads the store when the message is sent."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.course.people import Learner
+from bot.features import course_card, lessons, module_test, privacy, quiz
+from bot.features.context import Context
+from bot.features.lab import channel_labs, channel_lost, echo, lab_opening, offers, shortcut
+from bot.features.leaderboard import private_board, public_board, visibility, weekly
+from bot.features.tutoring.transactions import gave_up_view, stopped_view
+from bot.features.views import View
+from bot.store.db import Query
+
+Show = Callable[..., View]
+
+SHOWS: Mapping[str, Show] = {
+    "card": course_card.card,
+    "welcome": course_card.welcome,
+    "said": course_card.said,
+    "asked-about": shortcut.told,
+    "privacy": privacy.told,
+    "help": course_card.helping,
+    "terms": course_card.terms,
+    "progress": course_card.progress_view,
+    "board": private_board.board,
+    "public-board": public_board.public,
+    "standing": visibility.asked,
+    "weekly": weekly.panel,
+    "page": lessons.page,
+    "question": quiz.question,
+    "quiz-end": quiz.end,
+    "lab": lab_opening.opening,
+    "lab-here": lab_opening.lab_here,
+    "lab-lost": channel_lost.lab_lost,
+    "lab-places": channel_labs.places,
+    "lab-visitor": channel_labs.visitor,
+    "greeting": lab_opening.greeting,
+    "asked": echo.you_asked,
+    "gave-up": gave_up_view,
+    "stopped": stopped_view,
+    "held": offers.words_held,
+    "test-intro": module_test.intro,
+    "test": module_test.question,
+    "test-overview": module_test.overview,
+    "test-result": module_test.result,
+}
+
+
+def compose(query: Query, context: Context, learner: Learner, show: str, args: Mapping[str, Any]) -> View:
+    """The view that a row names, as the store has it now."""
+    return SHOWS[show](query, context, learner, **args)

@@ -1,0 +1,88 @@
+"""What a learner is shown, as values without Slack in them; `bot.slack.blocks` draws each.
+
+A view holds everything its drawing needs, so drawing is a pure function. Texts are Markdown.
+"""
+
+from bot.course.model import Note, Page, Prose, Table, Term
+from bot.course.progress import Step, StepKind
+from bot.features.views.board import Board, BoardRow, LessonDone, PublicBoard, StandingAsked, WeeklyPanel
+from bot.features.views.home import BoardRun, HomeView, LabLink
+from bot.features.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
+from bot.features.views.lesson import PageView, Reread
+from bot.features.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
+from bot.features.views.test import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult
+from bot.features.views.way import Card, Help, NextStep, ProgressView, Said, Station, TermsView, Welcome
+
+View = (
+    Card
+    | Said
+    | PageView
+    | QuestionView
+    | QuizEnd
+    | LabView
+    | HomeView
+    | LabPlaces
+    | TutorReply
+    | YouAsked
+    | RequestShown
+    | TestIntro
+    | TestQuestion
+    | TestOverview
+    | TestResult
+    | Board
+    | PublicBoard
+    | WeeklyPanel
+    | StandingAsked
+    | TermsView
+    | ProgressView
+    | Help
+    | WordsHeld
+    | Welcome
+)
+
+__all__ = [
+    "Board",
+    "BoardRow",
+    "BoardRun",
+    "Card",
+    "Footer",
+    "Help",
+    "HomeView",
+    "LabLink",
+    "LabPlaces",
+    "LabView",
+    "LessonDone",
+    "Missed",
+    "NextStep",
+    "Note",
+    "OptionView",
+    "Page",
+    "PageView",
+    "ProgressView",
+    "Prose",
+    "PublicBoard",
+    "QuestionView",
+    "QuizEnd",
+    "RequestShown",
+    "Reread",
+    "Reviewed",
+    "Said",
+    "StandingAsked",
+    "Station",
+    "Step",
+    "StepKind",
+    "Table",
+    "Term",
+    "TermsView",
+    "TestIntro",
+    "TestOverview",
+    "TestQuestion",
+    "TestResult",
+    "TutorReply",
+    "Verdict",
+    "View",
+    "WeeklyPanel",
+    "Welcome",
+    "WordsHeld",
+    "YouAsked",
+]

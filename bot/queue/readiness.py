@@ -1,0 +1,47 @@
+"""Whether the bot can take something in: what a load balancer or a supervisor asks over HTTP."""
+
+import asyncio
+from datetime import datetime
+
+from bot.features.ports import Clock
+from bot.store import facts
+from bot.store.db import Database, Query
+from bot.store.errors import StateError
+
+FRESH_S = 5.0  # whoever asks more often gets the last answer: anybody may ask
+PATIENCE_S = 2.0
+
+
+class StateProbe:
+    """Writes a job, as every gesture does, and says whether that worked."""
+
+    def __init__(self, db: Database, clock: Clock, *, patience_s: float = PATIENCE_S, fresh_s: float = FRESH_S) -> None:
+        self._db = db
+        self._clock = clock
+        self._patience_s = patience_s
+        self._fresh_s = fresh_s
+        self._asked_at = float("-inf")
+        self._answer = False
+        self._asking = asyncio.Lock()
+
+    async def __call__(self) -> bool:
+        """Whether the state took a write within 2 s; looked at anew every 5 s at most."""
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if now - self._asked_at >= self._fresh_s:
+                self._answer = await self._write()
+                self._asked_at = asyncio.get_running_loop().time()
+            return self._answer
+
+    async def _write(self) -> bool:
+        try:
+            # Not wait_for: in Python 3.11 it loses a cancel that comes together with its result.
+            async with asyncio.timeout(self._patience_s):
+                await self._db.write(_note, self._clock.now())
+        except (StateError, TimeoutError):
+            return False
+        return True
+
+
+def _note(query: Query, now: datetime) -> None:
+    facts.learn_fact(query, now, "", "probed", "")

@@ -1,0 +1,84 @@
+"""What is done again and again, as jobs with a time: a restart or a week's sleep loses none and doubles none.
+
+Each timer has one lane and one job a slot, such as `timer:prune:2026-11-22`. A job that is worked first puts the
+job of the next slot, so the chain goes on however the job ends; after a long sleep the job runs once, not
+once for every slot that was slept through.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from bot.features.job_outcomes import Done, Failed, Outcome
+from bot.features.ports import Clock
+from bot.store import jobs
+from bot.store.db import Database, Query
+from bot.store.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One ring of a timer: its name within the timer's key, and when it is due."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """`next_slot` says which slot comes after a moment; `job` bears being run twice for one slot."""
+
+    name: str
+    next_slot: Callable[[datetime], Slot]
+    job: Callable[[], Awaitable[None]]
+
+
+class Timers:
+    """The handler of `timer` jobs."""
+
+    def __init__(self, db: Database, clock: Clock, timers: Sequence[Timer]) -> None:
+        self._db = db
+        self._clock = clock
+        self._timers = {timer.name: timer for timer in timers}
+
+    async def start(self) -> None:
+        """See to it that each timer has a job that waits. Call it before the runner starts."""
+        for timer in self._timers.values():
+            await self._db.write(_plan, timer, self._clock.now())
+
+    async def handle(self, job: Job) -> Outcome:
+        """Plan the next slot, then do this one's job."""
+        timer = self._timers.get(str(job.payload.get("timer")))
+        if timer is None:
+            return Failed("a timer this version does not have")
+        slot = datetime.fromtimestamp(float(job.payload.get("at", 0)), UTC)
+        await self._db.write(_plan, timer, max(self._clock.now(), slot))  # this slot's key is taken already
+        await timer.job()
+        return Done()
+
+
+def daily(hour_utc: int) -> Callable[[datetime], Slot]:
+    """A slot a day at that hour, named by its date."""
+
+    def next_slot(after: datetime) -> Slot:
+        today = datetime.combine(after.astimezone(UTC), time(hour_utc), UTC)
+        at = today if today > after else today + timedelta(days=1)
+        return Slot(at.date().isoformat(), at)
+
+    return next_slot
+
+
+def _plan(query: Query, timer: Timer, now: datetime) -> None:
+    slot = timer.next_slot(now)
+    name = f"timer:{timer.name}"
+    jobs.put(
+        query,
+        now,
+        workspace="",  # the bot's own, whoever uses it
+        lane=name,
+        pool="other",
+        kind="timer",
+        key=f"{name}:{slot.name}",
+        payload={"timer": timer.name, "at": slot.at.timestamp()},
+        not_before=slot.at,
+    )

@@ -1,0 +1,198 @@
+"""The one that carries out the jobs: claims the heads of the lanes, and writes down how each one ended.
+
+It looks when it is woken, when a job has ended, when the next waiting job comes due, and once a minute. A job
+that was being worked when the process ended runs again at the next start, so handlers bear being repeated.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+
+from bot.course.redact import cause
+from bot.features.job_outcomes import Done, Failed, Finished, Later, Outcome
+from bot.features.ports import LONGEST_WAIT_S, Clock
+from bot.queue.backoff import steady
+from bot.queue.clock import first_of
+from bot.queue.outcomes import Handler, Surprise, judged
+from bot.store import jobs
+from bot.store.db import Database, Query
+from bot.store.errors import StateBusy
+from bot.store.jobs import Job, Pool
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 30.0  # most replies are written in less
+TURNS_AFTER_A_CRASH = 8  # at once, and one more for each that ends: another crash would have them paid for again
+SET_BACK = timedelta(seconds=1)  # a clock that was set back by less holds nobody up
+LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_S * 2)  # with what spreads it; a timer and a board wait longer
+IDLE_S = 60.0  # this machine may have slept, or its time been set
+SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
+MANY_TRIES = 20  # about five minutes: the operator is told each time so many more were in vain
+MOST_TELLINGS = 3  # an `on_failed` that fails itself must not keep the lane
+
+OnFailed = Callable[[Query, datetime, Job, str], None]
+
+
+class Worker:
+    """Works the jobs in two pools: `tutor` for turns, which wait for the model, and `other` for all else.
+
+    `handlers` by kind of job. `on_failed` is a unit run in the transaction that gives a job up, such as
+    queueing the sentence that tells the learner. `jitter` gives numbers within 0 and 1.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        handlers: Mapping[str, Handler],
+        *,
+        tutor_slots: int = 250,
+        other_slots: int = 20,
+        on_failed: OnFailed | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._handlers = handlers
+        self._slots: dict[Pool, int] = {"tutor": tutor_slots, "other": other_slots}
+        self._on_failed = on_failed
+        self._jitter = jitter
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._main: asyncio.Task[None] | None = None
+        self._running: dict[asyncio.Task[None], Pool] = {}
+        self._most_turns = tutor_slots
+
+    async def start(self) -> None:
+        """Queue again what the last process left running, and begin."""
+        await self._shorten_waits()
+        released = await self._db.write(jobs.release, self._clock.now())
+        if released:
+            self._most_turns = TURNS_AFTER_A_CRASH
+            log.info("taking up %d rows that were being worked when the last process ended", released)
+        self._main = asyncio.create_task(self._work(), name="runner")
+
+    @property
+    def working(self) -> bool:
+        """Whether jobs are being claimed."""
+        return self._main is not None and not self._main.done() and not self._stopping
+
+    def wake(self) -> None:
+        """Say that jobs were put. Call it on the event loop, after the transaction."""
+        self._woken.set()
+
+    async def stop(self, grace_s: float = GRACE_S) -> None:
+        """Claim nothing more, let what runs end within the grace, then cut it off until the next start."""
+        self._stopping = True
+        self._woken.set()
+        tasks = {*self._running, *([self._main] if self._main else [])}
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=grace_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _work(self) -> None:
+        trouble = ""  # as it was told, once for as long as it lasts
+        latest = self._clock.now()
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                if self._clock.now() < latest - SET_BACK:
+                    await self._shorten_waits()
+                latest = self._clock.now()
+                due = await self._claim()
+            except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
+                due = self._clock.now() + timedelta(seconds=1)
+                if trouble != (trouble := cause(error)):
+                    log.error("cannot claim work, and try every second: %s", trouble)  # noqa: TRY400 - a trace may hold text
+            else:
+                if trouble:
+                    log.info("work can be claimed again")
+                trouble = ""
+            await self._rest(due)
+
+    async def _shorten_waits(self) -> None:
+        """What was reckoned by a clock that was ahead would wait until that time comes."""
+        now = self._clock.now()
+        await self._db.write(jobs.shorten_waits, now, now + LONGEST_WAIT)
+
+    async def _claim(self) -> datetime | None:
+        """Begin what is due and has a slot; returns when the next waiting job comes due."""
+        taken = list(self._running.values())
+        slots = self._slots | {"tutor": min(self._slots["tutor"], self._most_turns)}
+        free = {pool: most - taken.count(pool) for pool, most in slots.items()}
+        rows, due = await self._db.write(_claimed, self._clock.now(), free)
+        if self._stopping:
+            return None  # what was claimed meanwhile is released at the next start
+        for row in rows:
+            task = asyncio.create_task(self._run(row), name=f"work {row.id}")
+            self._running[task] = row.pool
+            task.add_done_callback(self._ended)
+        return due
+
+    async def _rest(self, due: datetime | None) -> None:
+        left = (due - self._clock.now()).total_seconds() if due else IDLE_S
+        if left > 0:  # else the clock jumped since it was asked
+            await first_of(self._clock.sleep(min(left, IDLE_S)), self._woken.wait())
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._most_turns += self._running.pop(task) == "tutor"
+        self._woken.set()
+
+    async def _run(self, job: Job) -> None:
+        outcome = await judged(self._handler, job, self._jitter, self._clock.now())
+        _tell(job, outcome)
+        if isinstance(outcome, Finished):
+            return
+        spoilt = 0
+        for tries in count(1):
+            try:
+                await self._db.write(self._settle, job, outcome, tell=spoilt < MOST_TELLINGS)
+            except Exception as error:  # noqa: BLE001 - unsettled, the job would block its lane until a restart
+                log.error("cannot settle job %d: %s; trying again", job.id, cause(error))  # noqa: TRY400 - as above
+                spoilt += not isinstance(error, StateBusy)
+                await self._clock.sleep(steady(tries))
+            else:
+                return
+
+    async def _handler(self, job: Job) -> Outcome:
+        return await self._handlers[job.kind](job)
+
+    def _settle(self, query: Query, job: Job, outcome: Outcome | Surprise, *, tell: bool) -> None:
+        now = self._clock.now()
+        match outcome:
+            case Done():
+                jobs.finish(query, now, job.id)
+            case Failed(reason):
+                if jobs.fail(query, now, job.id, reason) and self._on_failed and tell:
+                    self._on_failed(query, now, job, reason)
+            case Later(seconds, reason):
+                jobs.postpone(query, job.id, _after(now, seconds), reason)
+            case Surprise(seconds, reason):
+                jobs.postpone(query, job.id, _after(now, seconds), reason, failed=True)
+
+
+def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:
+    rows = [row for pool, slots in free.items() if slots for row in jobs.claim(query, now, pool, slots)]
+    return rows, jobs.next_due(query, now)
+
+
+def _after(now: datetime, seconds: float) -> datetime:
+    return now + timedelta(seconds=max(seconds, SHORTEST_S))
+
+
+def _tell(job: Job, outcome: Outcome | Surprise) -> None:
+    """One line for the operator wherever a job did not simply end; a wait is nothing to worry about till it is long."""
+    match outcome:
+        case Failed(reason):
+            log.error("gave up job %d (%s): %s", job.id, job.kind, reason)
+        case Surprise(seconds, reason):
+            log.warning("job %d (%s) failed: %s; again in %.0f s", job.id, job.kind, reason, seconds)
+        case Later(seconds, reason, told=False):
+            level = logging.INFO if job.attempts % MANY_TRIES else logging.WARNING
+            log.log(level, "job %d (%s), try %d, waits %.1f s: %s", job.id, job.kind, job.attempts, seconds, reason)

@@ -1,0 +1,265 @@
+"""The local Messages API: routes, keys, and the way of a request from the rules to the reply."""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.sandbox.claude import models, rules, wire
+from bot.sandbox.claude.answer import Answer, limited, pieces
+from bot.sandbox.claude.cache import PromptCache
+from bot.sandbox.claude.calls import Call, Calls
+from bot.sandbox.claude.delivery import Delivery
+from bot.sandbox.claude.errors import ApiError, Json
+from bot.sandbox.claude.faults import Fault, Faults
+from bot.sandbox.claude.prompt import Prompt
+from bot.sandbox.claude.schema import filled
+from bot.sandbox.claude.scripts import Scripts
+from bot.sandbox.claude.stream import Broken, Dropped, EventStream
+from bot.sandbox.claude.tutor.pages import Lab, Notes
+from bot.sandbox.claude.tutor.tutor import Talk
+
+FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
+THOUGHT = "The learner asks about the course, so the lesson's page comes first."
+
+
+class Clock(Protocol):
+    """The emulator's clock as this package needs it."""
+
+    def now(self) -> float:
+        """The time in epoch seconds."""
+
+
+class Journal(Protocol):
+    """The emulator's journal as this package needs it."""
+
+    def write(self, api: Any, method: str, args: Any, response: Any) -> None:
+        """Keep one call."""
+
+
+Handle = Callable[[Request, Json, str], Awaitable[Response]]
+
+
+class LocalClaude:
+    """A strict Messages API on loopback with an offline tutor behind it.
+
+    `delay_s` is the pause before each delta of one to three words, 0 for none. `requests` are the bodies that
+    reached `POST /v1/messages` with the right key, refused ones too; `calls` what an inspector shows of them.
+    """
+
+    def __init__(self, *, clock: Clock, journal: Journal, delay_s: float = 0.02, api_key: str = "") -> None:
+        self.api_key = api_key or f"sk-ant-local-{secrets.token_hex(16)}"
+        self.faults = Faults(delay_s, delay_s * FIRST_DELAY_DELTAS)
+        self.cache = PromptCache()
+        self.calls = Calls()
+        self.requests: list[Json] = []
+        self.retired: set[str] = set()  # model ids that have ended before their time
+        self.deprecated: dict[str, str] = {}  # model ids that are to end, and the ISO day
+        self._scripts = Scripts()
+        self.teach(())
+        self._clock = clock
+        self._journal = journal
+        self._seed = secrets.token_hex(8)
+        self._count = 0
+
+    def teach(self, notes: Notes) -> None:
+        """Hand the offline tutor its notes: per lesson authored answers and quiz questions, without keys."""
+        self._lab = lru_cache(maxsize=8)(
+            lambda system: Lab(system, notes)
+        )  # a lab's requests have the same system text
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """What to mount at the root of the app."""
+        return [
+            Route("/v1/messages", partial(self._guarded, "messages.create", self._create), methods=["POST"]),
+            Route(
+                "/v1/messages/count_tokens",
+                partial(self._guarded, "messages.count_tokens", self._count_tokens),
+                methods=["POST"],
+            ),
+            Route("/v1/models", partial(self._guarded, "models.list", self._list_models), methods=["GET"]),
+            Route(
+                "/v1/models/{model_id}", partial(self._guarded, "models.retrieve", self._show_model), methods=["GET"]
+            ),
+        ]
+
+    def script(
+        self,
+        text: str = "",
+        *,
+        deltas: Sequence[str] | None = None,
+        stop_reason: str = "end_turn",
+        when: str = "",
+        times: int = 1,
+    ) -> None:
+        """Prescribe a reply for the next `times` requests whose last user turn contains `when`."""
+        self._scripts.add(pieces(text) if deltas is None else deltas, stop_reason, when=when, times=times)
+
+    # --- the way in -----------------------------------------------------------------------------
+
+    async def _guarded(self, method: str, handle: Handle, request: Request) -> Response:
+        """Key, version and JSON, then the handler; every ApiError becomes the API's own error body."""
+        request_id = self._next_id("req")
+        body: Json = {}
+        try:
+            self._check_access(request)
+            if request.method == "POST":
+                body = await _json_body(request)
+            return await handle(request, body, request_id)
+        except ApiError as error:
+            self._journal.write("claude", method, body, error.body(request_id))
+            return JSONResponse(
+                error.body(request_id), error.status, headers={"request-id": request_id, **error.headers()}
+            )
+
+    def _check_access(self, request: Request) -> None:
+        """The SDK sends `Authorization: Bearer`, curl samples `x-api-key`; with both the latter counts."""
+        key, bearer = request.headers.get("x-api-key"), request.headers.get("authorization")
+        if key is None and bearer is None:
+            raise ApiError(401, "x-api-key header is required")
+        if key is not None and not secrets.compare_digest(key.encode(), self.api_key.encode()):
+            raise ApiError(401, "invalid x-api-key")
+        if key is None and bearer is not None and not _same_bearer(bearer, self.api_key):
+            raise ApiError(401, "Invalid bearer token")
+        rules.check_version(request.headers.get("anthropic-version"))
+
+    def _next_id(self, kind: str) -> str:
+        self._count += 1
+        return wire.make_id(kind, f"{self._seed}{self._count}")
+
+    # --- POST /v1/messages ----------------------------------------------------------------------
+
+    async def _create(self, _request: Request, body: Json, request_id: str) -> Response:
+        self.requests.append(body)
+        call = self.calls.begin(request_id, body, self._clock.now())
+        try:
+            self._check_retired(body)
+            prompt = rules.check_request(body, self._clock.now())
+            self.calls.accepted(call, prompt)
+            fault = self.faults.take()
+            if fault is not None and fault.kind == "status":
+                raise fault.error()
+            return await self._answer(call, prompt, fault)
+        except ApiError as error:
+            call.status, call.problem = error.status, f"{error.kind}: {error.message}"
+            self.calls.ended(call, "error")
+            raise
+
+    async def _answer(self, call: Call, prompt: Prompt, fault: Fault | None) -> Response:
+        delivery = Delivery(
+            prompt,
+            self._reply_to(prompt, fault),
+            self.cache.measure(prompt, self._clock.now()),
+            self._next_id("msg"),
+            self.faults,
+            fault,
+            commit=lambda: self.cache.commit(prompt, self._clock.now()),
+        )
+        headers = {"request-id": call.request_id}
+        if fault is not None and fault.kind == "drop":
+            self._ended(call, delivery, "broken")
+            return Dropped()
+        if prompt.stream:
+            return EventStream(delivery.chunks(), headers, lambda state: self._ended(call, delivery, state))
+        try:
+            message = await delivery.whole()
+        except Broken:
+            self._ended(call, delivery, "broken")
+            return Dropped()
+        self._ended(call, delivery, "done")
+        return JSONResponse(message, headers=headers)
+
+    def _reply_to(self, prompt: Prompt, fault: Fault | None) -> Answer:
+        """The answer by a fault, by a script, or by the offline tutor, within the request's limits."""
+        if prompt.max_tokens == 0:
+            return Answer((), "max_tokens")  # SDK: `0` populates the prompt cache without a response
+        answer = fault.answer if fault is not None else None
+        answer = answer or self._scripts.take(prompt) or Answer(pieces(self._said(prompt)))
+        if prompt.thinking:
+            answer = replace(answer, thinking=THOUGHT if prompt.show_thinking else "")
+        return limited(answer, prompt)
+
+    def _said(self, prompt: Prompt) -> str:
+        """The offline tutor's words, or what fits the schema that the request gives."""
+        if prompt.schema is not None:
+            return json.dumps(filled(prompt.schema))
+        return Talk(self._lab(prompt.system), prompt.turns).reply()
+
+    def _ended(self, call: Call, delivery: Delivery, state: str) -> None:
+        """Record how the call ended; `done` only where the last event went out."""
+        if state == "done" and not delivery.finished:
+            state = "broken"
+        call.text = delivery.answer.text
+        call.stop_reason = delivery.answer.stop_reason if state == "done" else ""
+        response = delivery.message()
+        if state != "done":
+            call.problem = delivery.fault.kind if delivery.fault else "the client hung up"
+            response = {"type": "error", "error": {"type": state, "message": call.problem}}
+        self.calls.ended(call, state, usage=delivery.usage, output_tokens=delivery.answer.output_tokens)
+        self._journal.write("claude", "messages.create", call.request, response)
+
+    # --- the other endpoints --------------------------------------------------------------------
+
+    async def _count_tokens(self, _request: Request, body: Json, request_id: str) -> Response:
+        self.faults.check_counting()
+        self._check_retired(body)
+        prompt = rules.check_count(body, self._clock.now())
+        return self._found("messages.count_tokens", {"input_tokens": prompt.tokens}, request_id)
+
+    async def _list_models(self, request: Request, _body: Json, request_id: str) -> Response:
+        query = request.query_params
+        limit = query.get("limit", "20")
+        if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
+            raise ApiError(400, "limit: Input should be between 1 and 1000")
+        page = models.listing(
+            self._clock.now(),
+            after_id=query.get("after_id", ""),
+            before_id=query.get("before_id", ""),
+            limit=int(limit),
+        )
+        return self._found("models.list", page, request_id)
+
+    async def _show_model(self, request: Request, _body: Json, request_id: str) -> Response:
+        model = models.find(request.path_params["model_id"])
+        info = model.info(self._clock.now())
+        if model.id in self.retired:
+            info["lifecycle"] = "retired"
+        elif model.id in self.deprecated:
+            info |= {"lifecycle": "deprecated", "retires_at": f"{self.deprecated[model.id]}T00:00:00Z"}
+        return self._found("models.retrieve", info, request_id)
+
+    def _check_retired(self, body: Json) -> None:
+        if body.get("model") in self.retired:
+            raise ApiError(404, f"model: {body['model']}")
+
+    def _found(self, method: str, answer: Json, request_id: str) -> Response:
+        self._journal.write("claude", method, {}, answer)
+        return JSONResponse(answer, headers={"request-id": request_id})
+
+
+async def _json_body(request: Request) -> Json:
+    """The request's JSON object; raises ApiError 413 above 32 MB and 400 for anything else than an object."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > rules.MAX_REQUEST_BYTES:
+            raise ApiError(413)
+    try:
+        body = json.loads(data)
+    except ValueError:
+        raise ApiError(400, "The request body is not valid JSON") from None
+    if not isinstance(body, dict):
+        raise ApiError(400, "Input should be a valid dictionary")
+    return body
+
+
+def _same_bearer(header: str, key: str) -> bool:
+    scheme, _, given = header.partition(" ")
+    return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), key.encode())

@@ -1,0 +1,5 @@
+"""The page: the local workspace in a browser, with the dials and the inspector at its edge."""
+
+from bot.sandbox.page.page import Bot, Page
+
+__all__ = ["Bot", "Page"]

@@ -1,0 +1,112 @@
+"""What the inspector shows: each Slack call, event and model call as one line of facts, keyed by its id."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.sandbox.claude import Call
+from bot.sandbox.page.details import call_detail, entry_detail
+from bot.sandbox.page.pricing import cost_usd
+
+Json = dict[str, Any]
+
+KEPT = 300
+
+
+class Inspector:
+    """The newest lines, what each opens to, and whoever wants to hear of new and changed ones."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[Json, Json | Call]] = OrderedDict()
+        self._listeners: list[Callable[[Json], None]] = []
+        self._count = 0
+        self.hushed: tuple[str, ...] = ()  # ids of people and channels of whom no line is shown
+
+    @property
+    def lines(self) -> list[Json]:
+        """The newest lines, oldest first."""
+        return [line for line, _ in self._kept.values()]
+
+    def subscribe(self, listener: Callable[[Json], None]) -> Callable[[], None]:
+        """Have `listener(line)` called for every new or changed line; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def detail(self, line_id: str) -> Json | None:
+        """Return what a line opens to; None where it is no longer kept."""
+        _, whole = self._kept.get(line_id, (None, None))
+        if whole is None:
+            return None
+        return call_detail(whole) if isinstance(whole, Call) else entry_detail(whole)
+
+    def note_entry(self, entry: Json) -> None:
+        """Take in a journal entry. Calls for a reply come with more to say by `note_call`."""
+        if entry["method"] == "messages.create" or self._is_hushed(entry):
+            return
+        self._count += 1
+        self._keep(entry_line(f"entry-{self._count}", entry), entry)
+
+    def note_call(self, call: Call) -> None:
+        """Take in a model call as it begins, and again as it ends."""
+        self._keep(model_line(call), call)
+
+    def _is_hushed(self, entry: Json) -> bool:
+        """Whether it is about hushed people alone; an answer to a gesture names nobody, and goes with them."""
+        if not self.hushed:
+            return False
+        words = json.dumps(entry["args"], default=str)
+        return entry["method"] == "response_url" or any(id_ in words for id_ in self.hushed)
+
+    def _keep(self, line: Json, whole: Json | Call) -> None:
+        self._kept[line["id"]] = (line, whole)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        for listener in list(self._listeners):
+            listener(line)
+
+
+def entry_line(line_id: str, entry: Json) -> Json:
+    """Return what a Slack call, an event or a small call of the Messages API shows."""
+    response = entry["response"] if isinstance(entry["response"], dict) else {}
+    failed = response.get("failure") or ("" if response.get("ok", True) else response.get("error", "error"))
+    if response.get("type") == "error":
+        failed = response.get("error", {}).get("type", "error")
+    return {
+        "id": line_id,
+        "kind": "model" if entry["api"] == "claude" else entry["api"],
+        "at": entry["at"],
+        "title": entry["method"],
+        "error": str(failed),
+        "ms": entry.get("ms"),
+        "retry": response.get("retry_attempt", 0),
+        "status": response.get("http", {}).get("status", 0) if entry["api"] == "event" else 0,
+    }
+
+
+def model_line(call: Call) -> Json:
+    """Return what a call for a reply shows: what was replayed, what was new, what the cache did, what it cost."""
+    usage = call.usage
+    return {
+        "id": f"call-{call.number}",
+        "kind": "model",
+        "at": datetime.fromtimestamp(call.at, UTC).isoformat(timespec="milliseconds"),
+        "title": "POST /v1/messages",
+        "model": call.model,
+        "state": call.state,
+        "error": call.problem,
+        "stop_reason": call.stop_reason,
+        "turns": call.turns,
+        "replayed": call.replayed_turns,
+        "new_bytes": call.new_bytes,
+        "total_bytes": call.total_bytes,
+        "unchanged": call.earlier_same,
+        "retries": call.attempt - 1,
+        "read": usage.get("cache_read_input_tokens", 0),
+        "written": usage.get("cache_creation_input_tokens", 0),
+        "fresh": usage.get("input_tokens", 0),
+        "output": usage.get("output_tokens", 0),
+        "breakpoints": len(call.breakpoints),
+        "cost_usd": cost_usd(call.model, usage),
+    }

@@ -1,0 +1,149 @@
+"""One open page: whom it acts as, what it is told, and what it asks for.
+
+Down go whole objects: first the `state`, then news keyed so that applying one twice changes nothing. Up come
+acts `{"id", "do", …}`; each is answered by `{"type": "done", "id", …}` once Slack would have answered.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.page.dials import until_next_monday
+from bot.sandbox.page.gestures import GESTURES
+from bot.sandbox.page.outbox import Outbox
+from bot.sandbox.page.state import drawn_change, snapshot, unread
+from bot.sandbox.slack import Change
+
+if TYPE_CHECKING:
+    from bot.sandbox.page.page import Page
+
+Json = dict[str, Any]
+logger = logging.getLogger(__name__)
+WRONG = "That did not work here. The terminal says why."
+GONE = "That did not work: it is no longer there. Look below, or reload the page."
+
+# What the tools at the page's edge do; each is told to every tab.
+TOOLS: dict[str, Callable[["Page", Json], None]] = {
+    "move_clock": lambda page, act: page.clock.move(float(act["seconds"])),
+    "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock, page.zone)),
+    "dial": lambda page, act: page.dials.turn(act["name"], on=bool(act["on"])),
+    "clear_dials": lambda page, _act: page.dials.clear(),
+    "kill": lambda page, _act: page.kill(),
+}
+
+
+class Session:
+    """A browser tab's WebSocket; two tabs may act as two people at once."""
+
+    def __init__(self, page: "Page", socket: WebSocket) -> None:
+        self._page = page
+        self._socket = socket
+        self._outbox = Outbox()
+        self._user = page.first_person
+        page.unread.meet(self._user)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve the tab until it closes."""
+        await self._socket.accept()
+        self.tell_all()
+        writer = asyncio.create_task(self._write())
+        try:
+            while True:
+                self._take(await self._socket.receive_json())
+        except (WebSocketDisconnect, ValueError, KeyError):
+            pass  # a closed tab, or words that are no act: either way the tab connects anew
+        finally:
+            await _ended(writer, *self._tasks)
+
+    async def close(self) -> None:
+        """Close the WebSocket; the tab tries to come back."""
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.close(code=1001)
+
+    def tell_all(self) -> None:
+        """Send the whole state as the acting person sees it."""
+        self._outbox.clear()
+        self._outbox.put("state", lambda: snapshot(self._page, self._user))
+
+    def tell(self, change: Change) -> None:
+        """Pass on what changed in the workspace, where the acting person may see it."""
+        for key, make in drawn_change(self._page, self._user, change):
+            self._outbox.put(key, make)
+
+    def tell_unread(self) -> None:
+        """Pass on what is new for whom."""
+        self._outbox.put(*unread(self._page, self._user))
+
+    def tell_line(self, line: Json) -> None:
+        """Pass on a new line of the inspector."""
+        self._outbox.put(("line", line["id"]), lambda: {"type": "line", "line": line})
+
+    def tell_dials(self) -> None:
+        """Pass on the clock, the faults and the bot's state."""
+        self._outbox.put("dials", lambda: {"type": "dials", **self._page.dials_state()})
+
+    async def _write(self) -> None:
+        while True:
+            for news in await self._outbox.take():
+                await self._socket.send_json(news)
+
+    def _take(self, act: Json) -> None:
+        task = asyncio.create_task(self._do(act))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _do(self, act: Json) -> None:
+        """Carry out an act and say that it is done; one that cannot be done is a toast, not the tab's end."""
+        try:
+            result = await self._carry_out(act)
+        except LookupError as error:
+            result = _refusal(act, error)
+        except Exception:
+            logger.exception("the page could not do %r", act.get("do"))
+            result = {"toast": WRONG}
+        self._outbox.add({"type": "done", "id": act.get("id"), **result})
+
+    async def _carry_out(self, act: Json) -> Json:
+        if act["do"] in TOOLS:
+            TOOLS[act["do"]](self._page, act)
+            self._page.tell_dials()
+            return {}
+        match act["do"]:
+            case "ping":
+                return {"now": self._page.clock.now()}
+            case "detail":
+                return {"detail": self._page.inspector.detail(act["line"])}
+            case "read":
+                self._page.read(self._user, act["channel"], act["ts"])
+            case "dismiss":
+                self._page.dismiss(self._user, act["channel"], act["ts"])
+            case "act_as":
+                self._act_as(act["user"])
+            case gesture:
+                return await GESTURES[gesture](self._page.slack, self._user, act)
+        return {}
+
+    def _act_as(self, user: str) -> None:
+        if user in self._page.people:
+            self._user = user
+            self._page.unread.meet(user)
+        self.tell_all()
+
+
+def _refusal(act: Json, error: LookupError) -> Json:
+    """The sentence for what is not there any more; a KeyError may also be a mistake of ours."""
+    if isinstance(error, KeyError):
+        logger.error("the page could not do %r", act.get("do"), exc_info=error)
+        return {"toast": WRONG}
+    return {"toast": GONE, "gone": True}
+
+
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

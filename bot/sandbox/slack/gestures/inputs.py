@@ -1,0 +1,113 @@
+"""What an element says when it is used, and Slack's `state.values` of everything that can be filled in."""
+
+from bot.sandbox.slack.calls.content import elements_of
+from bot.sandbox.slack.model import Json
+
+Chosen = dict[str, dict[str, Json]]
+
+# element type -> (the field of its choice, the field of its initial choice)
+_CHOICE_FIELDS = {
+    "static_select": ("selected_option", "initial_option"),
+    "external_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "plain_text_input": ("value", "initial_value"),
+    "email_text_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "rich_text_input": ("rich_text_value", "initial_value"),
+    "file_input": ("files", ""),
+}
+
+
+def find_element(blocks: list[Json], action_id: str, block_id: str = "") -> tuple[Json, Json]:
+    """A block and its element by action_id; raises LookupError: nobody can press what is not there.
+
+    Where `block_id` is of the message before it was redrawn, as when somebody is quick, the action_id alone decides.
+    """
+    found = [
+        (block, element) for block in blocks for element in elements_of(block) if element.get("action_id") == action_id
+    ]
+    exact = [pair for pair in found if block_id in ("", pair[0]["block_id"])]
+    if not found:
+        raise LookupError(f"no element {action_id} in {[b.get('block_id') for b in blocks]}")
+    return (exact or found)[0]
+
+
+def action(block: Json, element: Json, value: object, ts: str) -> Json:
+    """One item of a payload's `actions`. `value` is an option's value (or several), or what was typed."""
+    body: Json = {
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "type": element["type"],
+        "action_ts": ts,
+    }
+    kind = element["type"]
+    if kind == "overflow":
+        return body | {"selected_option": _option(element, value)}
+    if kind == "feedback_buttons":
+        return body | {name: item for name, item in _vote(element, value).items() if name in {"text", "value"}}
+    if kind in _CHOICE_FIELDS:
+        return body | {_CHOICE_FIELDS[kind][0]: chosen(element, value)}
+    return body | {name: element[name] for name in ("text", "value", "url", "style", "icon") if name in element}
+
+
+def chosen(element: Json, value: object) -> object:
+    """A raw choice in the form of the element: an option, several, or the value itself."""
+    field = _CHOICE_FIELDS[element["type"]][0]
+    if field == "selected_option":
+        return _option(element, value) if value not in ("", None) else None
+    if field == "selected_options":
+        values = value if isinstance(value, list) else [value] if value else []
+        return [_option(element, item) for item in values]
+    return value
+
+
+def remember(values: Chosen, block: Json, element: Json, value: object) -> None:
+    """Keep a choice as part of the state; elements without a state keep none."""
+    if element["type"] in _CHOICE_FIELDS:
+        field = _CHOICE_FIELDS[element["type"]][0]
+        entry = {"type": element["type"], field: chosen(element, value)}
+        values.setdefault(block["block_id"], {})[element["action_id"]] = entry
+
+
+def state_values(blocks: list[Json], kept: Chosen) -> Chosen:
+    """`state.values`: every element that can be filled in, with what was chosen or what it began with."""
+    values: Chosen = {}
+    for block in blocks:
+        for element in elements_of(block):
+            if element.get("type") in _CHOICE_FIELDS:
+                field, initial = _CHOICE_FIELDS[element["type"]]
+                empty: object = [] if field.startswith("selected_") and field.endswith("s") else None
+                entry: Json = {"type": element["type"], field: element.get(initial, empty)}
+                known = kept.get(block["block_id"], {}).get(element["action_id"])
+                values.setdefault(block["block_id"], {})[element["action_id"]] = known or entry
+    return values
+
+
+def _option(element: Json, value: object) -> Json:
+    options = list(element.get("options") or [])
+    for group in element.get("option_groups") or []:
+        options += group["options"]
+    for option in options:
+        if option.get("value") == (value.get("value") if isinstance(value, dict) else value):
+            return dict(option)
+    raise LookupError(f"no option {value!r} in {element['action_id']}")
+
+
+def _vote(element: Json, value: object) -> Json:
+    for name in ("positive_button", "negative_button"):
+        if element[name]["value"] == value:
+            return dict(element[name])
+    raise LookupError(f"no feedback {value!r} in {element['action_id']}")

@@ -1,0 +1,138 @@
+"""What becomes of channels: archived, left by the app, shared; and Slack's own commands that do it."""
+
+import re
+from collections.abc import Mapping
+
+from bot.sandbox.slack import events
+from bot.sandbox.slack.core import Core
+from bot.sandbox.slack.model import Channel, Json, User
+from bot.sandbox.slack.workspace import BOT_USER_ID
+
+SLACKBOT, SLACKBOT_DM = "USLACKBOT", "D0SLACKBOT"
+NAME = re.compile(r"[\w-]{1,80}")
+OTHER_TEAM = "T0PARTNER"
+
+
+async def command(core: Core, user: str, channel: str, name: str, text: str) -> bool:
+    """Slack's own `/invite @App`, `/remove @App` (or `/kick`), `/archive` and `/rename name`; false for another."""
+    place = core.workspace.channels[channel]
+    if place.is_im:
+        return False
+    names_bot = text.strip().removeprefix("@").lower() in {one.lower() for one in _names_of_bot(core)}
+    if name == "/invite" and names_bot:
+        _invite(core, user, place)
+    elif name in {"/remove", "/kick"} and names_bot:
+        await remove_bot(core, user, channel)
+        _tell(core, user, place, "was removed from")
+    elif name == "/archive":
+        await archive(core, user, channel)
+    elif name == "/rename" and text.strip():
+        _rename(core, user, place, text.strip().removeprefix("#").lower())
+    else:
+        return False
+    return True
+
+
+def _invite(core: Core, user: str, place: Channel) -> None:
+    came = "is already in" if BOT_USER_ID in place.members else "was added to"
+    place.members.add(BOT_USER_ID)
+    _tell(core, user, place, came)
+
+
+def _rename(core: Core, user: str, place: Channel, name: str) -> None:
+    """Slack: conversations.rename, invalid_name_* and name_taken."""
+    taken = {other.name for other in core.workspace.channels.values() if other is not place and not other.is_im}
+    if not NAME.fullmatch(name):
+        said = "Channel names are up to 80 letters, digits, hyphens and underscores, without spaces."
+    elif name in taken:
+        said = f"#{name} is another channel's name."
+    else:
+        said = f"#{place.name} is now #{name}."
+        place.name = name
+        core.workspace.tell("channel", place.id)
+    core.workspace.tell("toast", place.id, user=user, data=said)
+
+
+def _tell(core: Core, user: str, place: Channel, what: str) -> None:
+    """Say to the person what came of their command."""
+    bot = core.workspace.users[BOT_USER_ID]
+    core.workspace.tell("toast", place.id, user=user, data=f"{bot.name} {what} #{place.name}.")
+
+
+def _names_of_bot(core: Core) -> tuple[str, str]:
+    bot = core.workspace.users[BOT_USER_ID]
+    return bot.name, bot.handle
+
+
+async def archive(core: Core, user: str, channel: str) -> None:
+    """Archive a channel; its members stay, so that it can be opened again."""
+    await _set_archived(core, user, channel, archived=True)
+
+
+async def unarchive(core: Core, user: str, channel: str) -> None:
+    """Open an archived channel again."""
+    await _set_archived(core, user, channel, archived=False)
+
+
+async def _set_archived(core: Core, user: str, channel: str, *, archived: bool) -> None:
+    place = _channel(core, user, channel)
+    if place.is_archived is archived:
+        return
+    place.is_archived = archived
+    core.workspace.tell("channel", channel)
+    if BOT_USER_ID in place.members:
+        await events.send_about_channel(core, place, *_told_of_archive(place, user, archived=archived))
+
+
+def _told_of_archive(place: Channel, user: str, *, archived: bool) -> tuple[str, Json]:
+    if archived:
+        return "archive", {"channel": place.id, "user": user, "is_moved": 0}
+    return "unarchive", {"channel": place.id, ("actor_id" if place.is_private else "user"): user}
+
+
+async def remove_bot(core: Core, user: str, channel: str) -> None:
+    """Take the app out of a channel. It hears `channel_left`, never `member_left_channel`, and Slackbot tells it so."""
+    place = _channel(core, user, channel)
+    if BOT_USER_ID not in place.members:
+        return
+    place.members.discard(BOT_USER_ID)
+    await events.send_about_channel(core, place, "left", {"channel": channel, "actor_id": user})
+    if "im:history" in core.scopes:
+        await events.send(core, "message.im", _from_slackbot(core, user, place))
+
+
+def _from_slackbot(core: Core, user: str, place: Channel) -> Json:
+    ts = core.workspace.ids.ts()
+    return {
+        "type": "message",
+        "user": SLACKBOT,
+        "text": f"You have been removed from #{place.name} by <@{user}>",
+        "channel": SLACKBOT_DM,
+        "channel_type": "im",
+        "ts": ts,
+        "event_ts": ts,
+    }
+
+
+def share(core: Core, channel: str, stranger: str, name: str, team: str = OTHER_TEAM) -> None:
+    """Let a member of another organization's workspace into a channel."""
+    core.workspace.users[stranger] = User(stranger, name, team=team)
+    place = core.workspace.channels[channel]
+    place.members.add(stranger)
+    place.is_ext_shared = True
+
+
+def join_organization(core: Core, organization: str, homes: Mapping[str, str]) -> None:
+    """Make the workspace one of an Enterprise organization; `homes` names people whose own workspace is another."""
+    core.workspace.organization = organization
+    for id_, person in core.workspace.users.items():
+        if not person.team:
+            person.organization = organization
+            person.team = homes.get(id_, "")
+
+
+def _channel(core: Core, user: str, channel: str) -> Channel:
+    place = core.workspace.channels[channel]
+    if place.is_im or user not in place.members:
+        raise LookupError(f"{user} cannot do that in {channel}")
+    return place

@@ -1,0 +1,124 @@
+"""What holds for a message as a whole: its blocks together, its text, its metadata."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.sandbox.slack.limits.blocks import MARKDOWN_CHARACTERS, Surface, check_block
+from bot.sandbox.slack.limits.problem import Problem, expected, listed
+from bot.sandbox.slack.limits.rich import text_length
+
+BLOCKS_PER_MESSAGE = 50
+MESSAGE_CHARACTERS = 12_000  # of all blocks together
+TEXT_POSTED = 40_000
+TEXT_UPDATED = 4_000
+MARKDOWN_TEXT = 12_000
+METADATA_BYTES = 8_000
+_EVENT_TYPE = re.compile(r"[A-Za-z0-9_.-]{1,255}")
+
+
+def validate_message(payload: dict[str, Any]) -> list[Problem]:
+    """The problems of a message as chat.postMessage takes it: text, markdown_text, blocks, metadata."""
+    return [
+        *_check_content(payload),
+        *_check_texts(payload),
+        *validate_blocks(payload.get("blocks") or []),
+        *_check_size(payload.get("blocks") or []),
+        *(validate_metadata(payload["metadata"]) if payload.get("metadata") not in (None, {}) else []),
+    ]
+
+
+def validate_blocks(
+    blocks: Any, surface: Surface = "message", *, limit: int = BLOCKS_PER_MESSAGE, at: str = "/blocks"
+) -> list[Problem]:
+    """The problems of a list of blocks: each of them, their number, and what must be unique among them."""
+    if not isinstance(blocks, list):
+        return [Problem(at, f"{surface}.blocks", "must be an array", expected("type", "array"))]
+    found: list[Problem] = []
+    if len(blocks) > limit:
+        found.append(
+            Problem(at, f"{surface}.blocks", f"no more than {limit} items allowed", expected("max_items", limit))
+        )
+    for index, block in enumerate(blocks):
+        found += check_block(block, f"{at}/{index}", surface)
+    whole = [block for block in blocks if isinstance(block, dict)]
+    return [*found, *_check_ids(blocks, at), *_check_tables(whole, at)]
+
+
+def validate_metadata(metadata: Any) -> list[Problem]:
+    """The problems of message metadata: `{event_type, event_payload}`, small, with an object as payload."""
+    at = "/metadata"
+    if not isinstance(metadata, dict):
+        return [Problem(at, "metadata", "must provide an object")]
+    found = [
+        Problem(at, "metadata", f"missing required field: {name}")
+        for name in ("event_type", "event_payload")
+        if metadata.get(name) is None
+    ]
+    if metadata.get("event_type") is not None and not _EVENT_TYPE.fullmatch(str(metadata["event_type"])):
+        found.append(Problem(f"{at}/event_type", "metadata.event_type", "must be a valid event type"))
+    if metadata.get("event_payload") is not None and not isinstance(metadata["event_payload"], dict):
+        found.append(Problem(f"{at}/event_payload", "metadata.event_payload", "must provide an object"))
+    if len(json.dumps(metadata)) > METADATA_BYTES:
+        found.append(Problem(at, "metadata.size", f"must be less than {METADATA_BYTES} bytes"))
+    return found
+
+
+def _check_content(payload: dict[str, Any]) -> Iterator[Problem]:
+    text, markdown = payload.get("text") or "", payload.get("markdown_text") or ""
+    blocks = payload.get("blocks") or payload.get("attachments")
+    if markdown and (text or blocks):
+        yield Problem("/markdown_text", "message.markdown_conflict", "cannot be used with text or blocks")
+    if not (str(text).strip() or str(markdown).strip() or blocks):
+        yield Problem("/text", "message.content", "no text")
+
+
+def _check_texts(payload: dict[str, Any]) -> Iterator[Problem]:
+    for name, limit in (("text", TEXT_POSTED), ("markdown_text", MARKDOWN_TEXT)):
+        value = payload.get(name)
+        if value is not None and not isinstance(value, str):
+            yield Problem(f"/{name}", f"message.{name}", "must be a string")
+        elif value is not None and len(value) > limit:
+            yield Problem(f"/{name}", f"message.{name}", f"must be less than {limit + 1} characters")
+
+
+def _check_size(blocks: list[Any]) -> Iterator[Problem]:
+    markdown = sum(text_length(b) for b in blocks if isinstance(b, dict) and b.get("type") == "markdown")
+    if markdown > MARKDOWN_CHARACTERS:
+        message = f"markdown blocks must be less than {MARKDOWN_CHARACTERS + 1} characters together"
+        yield Problem("/blocks", "message.markdown", message)
+    elif text_length(blocks) > MESSAGE_CHARACTERS:
+        message = f"must be less than {MESSAGE_CHARACTERS + 1} characters together"
+        yield Problem("/blocks", "message.characters", message)
+
+
+def _check_ids(blocks: list[Any], at: str) -> Iterator[Problem]:
+    blocks_seen: set[str] = set()
+    for index, block in enumerate(blocks):
+        if not isinstance(block, dict):
+            continue
+        name = block.get("block_id")
+        if isinstance(name, str) and name in blocks_seen:
+            yield Problem(f"{at}/{index}/block_id", "block_id.unique", f'block_id "{name}" already exists')
+        if isinstance(name, str):
+            blocks_seen.add(name)
+        yield from _check_actions(block, f"{at}/{index}")
+
+
+def _check_actions(block: dict[str, Any], at: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    elements = listed(block, "elements") if str(block.get("type")) in {"actions", "context_actions"} else []
+    for index, element in enumerate(elements):
+        name = element.get("action_id") if isinstance(element, dict) else None
+        if isinstance(name, str) and name in seen:
+            where = f"{at}/elements/{index}/action_id"
+            yield Problem(where, "action_id.unique", f'action_id "{name}" already exists')
+        if isinstance(name, str):
+            seen.add(name)
+
+
+def _check_tables(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
+    for kind, limit in (("table", 1), ("data_visualization", 2)):
+        if sum(block.get("type") == kind for block in blocks) > limit:
+            yield Problem(at, f"message.{kind}", f"no more than {limit} {kind} allowed")

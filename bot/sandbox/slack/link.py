@@ -1,0 +1,67 @@
+"""The two ways to the bot, Socket Mode and a request URL, as the rest of the local Slack sees them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.slack.model import Json
+
+ACK_WITHIN_S = 3
+
+Kind = Literal["events_api", "interactive", "slash_commands"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one attempt: the ack's payload, or Slack's reason why there was none.
+
+    `final` says that the bot asked not to be sent this again (X-Slack-No-Retry). `status` is the HTTP status, 0 where
+    there was none; `http`, empty over a socket, says where the payload was posted and how it was signed.
+    """
+
+    failure: str = ""
+    payload: Json = field(default_factory=dict)
+    final: bool = False
+    status: int = 0
+    http: Json = field(default_factory=dict)
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the bot took too long, as told apart from not being there or saying no."""
+        return self.failure.endswith("timeout")
+
+
+class Link(Protocol):
+    """A way to the bot."""
+
+    @property
+    def live(self) -> object:
+        """What is true where the bot is there."""
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have `listener()` called when the bot comes or goes."""
+
+    async def deliver(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
+        """Bring a payload to the bot once, and wait for its ack."""
+
+    async def wait_for_connection(self, timeout_s: float = 10.0) -> bool:
+        """Wait until the bot is there; false after that many real seconds."""
+
+    async def disconnect(self, reason: str) -> None:
+        """Have the bot look this way anew, as Slack does from time to time."""
+
+    async def close(self) -> None:
+        """End it."""
+
+
+async def answered(ack: asyncio.Future[Outcome], clock: Clock, failure: str) -> Outcome:
+    """The ack, or `failure` once its three seconds by the clock have passed."""
+    timer = asyncio.ensure_future(clock.wait_until(clock.now() + ACK_WITHIN_S))
+    both: set[asyncio.Future[Any]] = {ack, timer}
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        timer.cancel()
+    return ack.result() if ack.done() else Outcome(failure)

@@ -1,0 +1,180 @@
+"""One call to Slack's Web API: a token first, and every failure told apart by what one may do about it."""
+
+from collections.abc import Awaitable, Callable
+from traceback import walk_tb
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.course.redact import unquoted
+from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable, bounded
+from bot.slack.api.lockouts import Lockouts
+from bot.slack.api.rate_limits import Limits
+
+PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
+CHANNEL_PAUSE_S = 1.0
+_DETAIL_LIMIT = 300
+
+# Slack's names for its passing moods, by what became of the call (its reference of each method, errors).
+_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}  # certainly nothing; HTTP 429 or 200
+_TRANSIENT = {  # nobody can tell
+    *("internal_error", "fatal_error", "service_unavailable", "request_timeout", ""),
+    *("messaging_processing_failed", "update_failed"),
+    *("external_channel_migrating", "team_added_to_org"),  # a channel or a workspace is being moved
+}
+
+ClientFor = Callable[[str], AsyncWebClient]  # the client that holds a workspace's token
+
+
+class Calls:
+    """Slack's methods behind their limits. Raises SlackUnavailable or SlackRefused, whose words hold no message."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._limits = limits
+        self.clock = clock
+        self._lockouts = Lockouts(lambda: clock.now().timestamp())
+
+    @property
+    def is_locked_out(self) -> bool:
+        """Whether Slack refuses us somewhere, so that work waits for an operator."""
+        return bool(self._lockouts)
+
+    def remove(self, workspace: str) -> None:
+        """The app was taken away there: its calls are refused from now on, not tried."""
+        self._lockouts.remove(workspace)
+
+    async def call(
+        self,
+        workspace: str,
+        method: str,
+        send: Callable[[], Awaitable[AsyncSlackResponse]],
+        *,
+        reserved: bool = False,
+        channel: str = "",
+    ) -> Json:
+        """The body of Slack's answer.
+
+        `reserved` says that the token was taken before, `channel` that Slack also counts by the channel.
+        """
+        self._lockouts.check(workspace, method)
+        if not reserved:
+            await self._tokens(workspace, method, channel)
+        try:
+            answer = await send()
+        except SlackApiError as error:
+            raise self._failure(workspace, method, channel, error.response) from None  # its text holds the whole answer
+        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            raise unreachable(error) from None
+        except AttributeError as error:
+            if not _is_the_sdks(error):
+                raise
+            raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
+        self._lockouts.taken(workspace, method)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def reserve(self, workspace: str, methods: tuple[str, ...]) -> bool:
+        """Take the tokens of calls that belong together, or none of them."""
+        return self._limits.take_together(workspace, methods)
+
+    def give_back(self, workspace: str, method: str) -> None:
+        """Return a reserved token whose call will not be made."""
+        self._limits.give_back(workspace, method)
+
+    async def _tokens(self, workspace: str, method: str, channel: str) -> None:
+        """Take the method's token, and before it the channel's where there is one."""
+        if not channel:
+            await self._token(workspace, method)
+            return
+        narrow = _narrow(workspace, method, channel)
+        await self._token(*narrow)
+        try:
+            await self._token(workspace, method)
+        except SlackUnavailable:
+            self._limits.give_back(*narrow)
+            raise
+
+    async def _token(self, workspace: str, method: str) -> None:
+        patience = PATIENCE_S
+        while (wait := self._limits.take(workspace, method)) > 0:
+            if wait > patience:
+                raise SlackUnavailable(f"{method} has no token", retry_after_s=wait)
+            patience -= wait
+            await self.clock.sleep(wait)
+
+    def _failure(self, workspace: str, method: str, channel: str, response: Any) -> Exception:
+        """The exception for an answer that is not ok."""
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+        data = getattr(response, "data", None)
+        error = str(data.get("error") or "") if isinstance(data, dict) else ""
+        if status == 429 or error in _LIMITED:
+            wait = retry_after_s(response.headers)
+            self._pause(workspace, method, channel, wait)
+            return SlackUnavailable(error or "ratelimited", retry_after_s=wait)
+        if status >= 500 or error in _TRANSIENT:
+            wait = retry_after_s(response.headers)
+            return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=True)
+        return self._lockouts.refused(workspace, method, error) or SlackRefused(error, _detail(data))
+
+    def _pause(self, workspace: str, method: str, channel: str, seconds: float) -> None:
+        """Slack does not say which limit was met: a channel's own is over in a second, so a longer one is wider."""
+        if channel:
+            self._limits.pause(*_narrow(workspace, method, channel), seconds)
+        if not channel or seconds > CHANNEL_PAUSE_S:
+            self._limits.pause(workspace, method, seconds)
+
+
+class Workspaces:
+    """Slack's methods in a workspace, each called with that workspace's token. Raises as `Calls` does."""
+
+    def __init__(self, calls: Calls, client_for: ClientFor) -> None:
+        self.calls = calls
+        self._client_for = client_for
+
+    async def call(
+        self,
+        workspace: str,
+        method: str,
+        send: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]],
+        *,
+        reserved: bool = False,
+        channel: str = "",
+    ) -> Json:
+        """The body of Slack's answer; `reserved` and `channel` as for `Calls`."""
+        client = self._client_for(workspace)
+        return await self.calls.call(workspace, method, lambda: send(client), reserved=reserved, channel=channel)
+
+
+def _is_the_sdks(error: AttributeError) -> bool:
+    """Whether slack_sdk stumbled: 3.47 does so on a 200 that is plain text, as a proxy may send."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("slack_sdk.")
+
+
+def _narrow(workspace: str, method: str, channel: str) -> tuple[str, str]:
+    """The place and the name of a channel's own bucket."""
+    return f"{workspace}/{channel}", f"{method}/channel"
+
+
+def unreachable(error: Exception) -> SlackUnavailable:
+    """A call that got no answer; ambiguous unless no connection was ever made."""
+    refused = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    return SlackUnavailable(type(error).__name__, ambiguous=not refused)
+
+
+def retry_after_s(headers: Any) -> float:
+    """What the Retry-After header asks for, in seconds and within bounds; 1 where it says nothing one can read."""
+    try:
+        return bounded(float(headers.get("Retry-After", ""))) or 1.0
+    except ValueError:
+        return 1.0
+
+
+def _detail(data: Any) -> str:
+    """Slack's own explanation, such as the JSON pointer of a bad block; quoted words could be a learner's."""
+    told = data.get("response_metadata") if isinstance(data, dict) else None
+    messages = told.get("messages") if isinstance(told, dict) else None
+    words = "; ".join(str(message) for message in messages or ())
+    return unquoted(words)[:_DETAIL_LIMIT]

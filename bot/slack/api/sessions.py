@@ -1,0 +1,117 @@
+"""Shows below a thread that a reply is being worked on, and offers Slack's stop button for as long as it is.
+
+Slack: "Agent sessions". `agents.sessions.setStatus` knows states instead of words; a session that is `processing` shows
+the button until it is set `active` again, which chat.stopStream does too. Where a workspace or an app without the
+agent feature refuses it, or its tier is used up, `assistant.threads.setStatus` shows words, which the next message of
+ours clears.
+"""
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.features.ports import Clock, Place, SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Workspaces
+
+log = logging.getLogger(__name__)
+
+AGENT_SCOPE = "assistant:write"  # comes with the agent feature (Slack: "Agent sessions")
+SET_STATUS = "agents.sessions.setStatus"
+BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
+
+
+class Sessions:
+    """The threads that show work. Raises SlackUnavailable or SlackRefused as the calls do."""
+
+    def __init__(self, workspaces: Workspaces, clock: Clock, *, is_agent: bool = True) -> None:
+        """`is_agent` is whether the app was installed with the agent feature; no other app has sessions."""
+        self._workspaces = workspaces
+        self._clock = clock
+        self._is_agent = is_agent
+        self._refused_until: dict[str, datetime] = {}
+        self._processing: dict[Place, bool] = {}  # whether the token that ends it was taken with the one that began it
+
+    def is_processing(self, place: Place) -> bool:
+        """Whether a session there was begun by us and not ended."""
+        return place in self._processing
+
+    async def show(self, place: Place, words: str) -> None:
+        """Show that a reply is worked on: by a session, else in these words."""
+        if self.is_processing(place) or await self._begun(place):
+            return
+        await self._say(place, words)
+
+    async def clear(self, place: Place) -> None:
+        """Show it no longer, however it was shown."""
+        if self._are_known(place.workspace):
+            try:
+                await self._set(place, "active", reserved=self._processing.get(place, False))
+            except SlackRefused as refusal:
+                self._refuse(place.workspace, refusal)
+        self._processing.pop(place, None)
+        with suppress(SlackRefused):
+            await self._say(place, "")
+
+    def streams(self, place: Place) -> None:
+        """A stream was opened, which begins a session by itself."""
+        if self._are_known(place.workspace):
+            self._processing.setdefault(place, False)
+
+    def state_after_stream(self, place: Place) -> str | None:
+        """What chat.stopStream is to set the session to; None where there is none."""
+        return "active" if place in self._processing else None
+
+    def stream_ended(self, place: Place) -> None:
+        """chat.stopStream has ended the session."""
+        if self._processing.pop(place, False):
+            self._workspaces.calls.give_back(place.workspace, SET_STATUS)
+
+    async def _begun(self, place: Place) -> bool:
+        """Whether a session shows it; the token to end it is taken too."""
+        if not self._are_known(place.workspace):
+            return False
+        if not self._workspaces.calls.reserve(place.workspace, (SET_STATUS, SET_STATUS)):
+            return False
+        try:
+            await self._set(place, "processing", reserved=True)
+        except SlackRefused as refusal:
+            self._workspaces.calls.give_back(place.workspace, SET_STATUS)
+            self._refuse(place.workspace, refusal)
+            return False
+        except SlackUnavailable as error:
+            if error.ambiguous:  # it may be there: it is ended like one that is
+                self._processing[place] = True
+            raise
+        self._processing[place] = True
+        return True
+
+    def _are_known(self, workspace: str) -> bool:
+        return self._is_agent and (
+            workspace not in self._refused_until or self._clock.now() >= self._refused_until[workspace]
+        )
+
+    def _refuse(self, workspace: str, refusal: SlackRefused) -> None:
+        """Believe for a day that a workspace has no sessions, unless the refusal is about the place."""
+        if refusal.error in {"channel_not_found", "is_archived", "user_not_found", "thread_ts_not_allowed"}:
+            return
+        log.info("workspace %s shows no agent sessions (Slack said %s); words serve for a day", workspace, refusal)
+        self._refused_until[workspace] = self._clock.now() + BELIEVED_FOR
+
+    async def _set(self, place: Place, status: str, *, reserved: bool) -> None:
+        await self._workspaces.call(
+            place.workspace,
+            SET_STATUS,
+            lambda client: client.agents_sessions_setStatus(
+                channel_id=place.channel, thread_ts=place.thread_ts, status=status
+            ),
+            reserved=reserved,
+        )
+
+    async def _say(self, place: Place, words: str) -> None:
+        await self._workspaces.call(
+            place.workspace,
+            "assistant.threads.setStatus",
+            lambda client: client.assistant_threads_setStatus(
+                channel_id=place.channel, thread_ts=place.thread_ts, status=words
+            ),
+        )

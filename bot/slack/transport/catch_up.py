@@ -1,0 +1,152 @@
+"""What was said while nobody was there to hear it.
+
+Slack gives an event up about six minutes after it could not be delivered, so words said during a longer absence are
+read back from the DMs and the labs' threads, and heard as if they had just come: whether the bot was stopped, its
+machine asleep, or its connections cut. Over HTTP a cut shows only in what comes after it, for sure in a request that
+is sent again. A mere silence is mostly a quiet hour: after one only those who took part lately are read, and seldom.
+Words that were heard before change nothing, for as long as `seen` keeps their keys, so reading too much does no harm.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.course.redact import cause
+from bot.features.context import is_dm
+from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable
+from bot.slack.api.history import History
+from bot.slack.transport.reached import Heard, Hears
+from bot.store import facts, labs, learners
+from bot.store.db import Database, Query
+from bot.store.errors import StateError
+
+log = logging.getLogger(__name__)
+
+ALIVE = "alive"  # the bot's own fact: when it last heard
+BEAT_S = 60.0
+CUT_OFF_S = 5.0  # then words are heard soon after Slack is back
+MARGIN = timedelta(minutes=10)
+LONGEST = timedelta(days=7)  # nobody waits longer for an answer
+SELDOM = timedelta(hours=1)  # between two readings after mere silence
+LATELY = timedelta(days=1)  # whoever took part then is read after it
+
+
+class Sweep:
+    """Notes that the bot hears, and where it did not for a while, hears what it missed.
+
+    `heard` says when Slack last had a way to the bot; None where it has none just now.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        history: History,
+        hear: Callable[[Json], Awaitable[None]],
+        heard: Hears,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._history = history
+        self._hear_message = hear
+        self._heard = heard
+        self._noted: datetime | None = None  # since the start
+        self._read_at: datetime | None = None
+        self._in_doubt_since: datetime | None = None  # then only some were read
+        self._waits = False  # for Slack, since the last look began
+
+    async def run(self) -> None:
+        """Look once a minute, while cut off more often, for as long as the bot lives."""
+        while True:
+            rest = BEAT_S
+            try:
+                rest = BEAT_S if await self._look() else CUT_OFF_S
+            except Exception as error:  # noqa: BLE001 - a sweep that ended would miss the next absence unseen
+                log.warning("cannot read back what was missed (%s); again in %d s", cause(error), BEAT_S)
+            await self._clock.sleep(rest)
+
+    async def _look(self) -> bool:
+        """Hear what was missed, then note that the bot hears; nothing of it, and false, where Slack is not back."""
+        heard = await self._heard()
+        if heard is None or heard.at == self._noted:
+            return False
+        self._waits = False
+        upto = heard.at
+        alive = await self._db.read(_alive)
+        if alive is not None and heard.was_cut_off(alive):
+            if self._noted is None or heard.was_surely_cut_off(alive):
+                upto = await self._read_back(self._in_doubt_since or alive, heard)
+                self._in_doubt_since = None
+            elif self._read_at is not None and self._clock.now() - self._read_at < SELDOM:
+                return True  # nothing is noted, so it is read later
+            else:
+                upto = await self._read_back(alive, heard, lately=alive - LATELY)
+                self._in_doubt_since = self._in_doubt_since or alive
+        await self._db.write(_beat, upto)
+        self._noted = upto
+        return True
+
+    async def _read_back(self, alive: datetime, heard: Heard, *, lately: datetime | None = None) -> datetime:
+        """Hear what all, or who took part `lately`, said since then; returns up to when nothing is missed.
+
+        It may take longer than an absence.
+        """
+        upto, since = heard.at, max(alive - MARGIN, heard.at - LONGEST)
+        log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
+        for workspace, channel, thread_ts in await self._db.read(_places, since, lately):
+            await self._hear(workspace, channel, thread_ts, since)
+            later = await self._heard()
+            if later is not None and not later.was_cut_off(upto):
+                upto = later.at
+        self._read_at = self._clock.now()
+        return upto
+
+    async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
+        try:
+            found = await self._said_since(workspace, channel, thread_ts, since)
+        except SlackRefused as refusal:
+            log.warning("cannot read back %s: Slack said %s", channel, refusal.error)
+            return
+        for event in found:
+            await self._hear_one(_as_delivered(workspace, channel, event))
+
+    async def _said_since(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> list[Json]:
+        """What was said there; waits for Slack as long as it takes, and says so once each time the sweep looks."""
+        while True:
+            try:
+                return await self._history.said_since(workspace, channel, since, thread_ts=thread_ts)
+            except SlackUnavailable as error:
+                if not self._waits:
+                    log.warning("reading back what was missed waits for Slack: %s", error.reason)
+                self._waits = True
+                await self._clock.sleep(error.retry_after_s)
+
+    async def _hear_one(self, body: Json) -> None:
+        """Hear a message; one that cannot be heard is told, and keeps none of the others."""
+        try:
+            await self._hear_message(body)
+        except (StateError, SlackUnavailable):
+            raise  # all of it is read back in a minute
+        except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are heard
+            log.error("a message that was missed could not be heard: %s", cause(error))  # noqa: TRY400 - its trace may hold words
+
+
+def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
+    """A message of the history in the form in which it would have been delivered."""
+    body = {**event, "channel": channel, "channel_type": "im" if is_dm(channel) else "channel"}
+    missed = f"missed:{channel}:{event.get('ts')}"
+    return {"type": "event_callback", "team_id": workspace, "event_id": missed, "event": body}
+
+
+def _alive(query: Query) -> datetime | None:
+    """Up to when nothing was missed; None at the very first start."""
+    noted = facts.fact(query, "", ALIVE)
+    return datetime.fromisoformat(noted) if noted else None
+
+
+def _places(query: Query, since: datetime, lately: datetime | None) -> list[tuple[str, str, str]]:
+    return [*learners.dms(query, lately), *labs.threads(query, since - LONGEST, lately)]
+
+
+def _beat(query: Query, now: datetime) -> None:
+    facts.learn_fact(query, now, "", ALIVE, now.isoformat())

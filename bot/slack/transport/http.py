@@ -1,0 +1,202 @@
+"""Slack over HTTP: the request URL for events, buttons, modals and the command, and two addresses to ask how it goes.
+
+The only module of the bot that loads a web server; a Socket Mode process never imports it.
+"""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+import uvicorn
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.request.internals import parse_body
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.course.redact import cause
+from bot.slack.payloads import Malformed
+from bot.slack.transport.ports import Listen, listen
+from bot.slack.transport.reached import Requests
+from bot.slack.transport.shape import check_shape
+from bot.slack.transport.signing import Answered, NotSlack, Signatures
+
+log = logging.getLogger(__name__)
+logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # it logs traces, whose last line may hold a learner's words
+
+EVENTS_PATH = "/slack/events"
+TYPES = ("application/json", "application/x-www-form-urlencoded")
+LARGEST_BYTES = 1024 * 1024  # Slack: a view has 250 KB at most, and a form spells a character with up to three
+BODY_WITHIN_S = 5.0
+ACCEPTS = 16  # connections taken at once; without descriptors asyncio logs an error for each of them, every second
+QUEUE = 1024  # connections that the kernel holds meanwhile
+GRACE_S = 5  # a request being answered when the bot is told to stop has this long
+RETRY = "x-slack-retry-num"  # of a request that Slack sends once more
+_PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
+
+Ask = Callable[[], Awaitable[bool]]
+
+
+class Refused(Exception):
+    """The request is answered with this status and not looked at further."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Door:
+    """What stands at the request URL. It answers 400, 401, 408, 413 or 415 to what is not Slack's, in one word."""
+
+    def __init__(self, app: AsyncApp, signatures: Signatures, answered: Answered, requests: Requests) -> None:
+        self._app = app
+        self._signatures = signatures
+        self._answered = answered
+        self._requests = requests
+
+    async def __call__(self, request: Request) -> Response:
+        """One request: checked before anybody parses it, then Bolt's."""
+        try:
+            content_type = _content_type(request)
+            body = await _body(request)
+            signature = request.headers.get("x-slack-signature", "")
+            await self._signatures.check(request.headers.get("x-slack-request-timestamp", ""), signature, body)
+            parsed = _parsed(body, content_type, request)
+        except Refused as refused:
+            return _word(refused.status)
+        except NotSlack:
+            return _word(401)
+        return await self._once(signature, parsed)
+
+    async def _once(self, signature: str, parsed: AsyncBoltRequest) -> Response:
+        """Handle a request that has not come before; a replayed one gets the first one's status and no more."""
+        earlier = self._answered.earlier(signature)
+        if earlier is not None:
+            return Response(status_code=await asyncio.shield(earlier))
+        if not _is_check(parsed):
+            self._requests.note(again=RETRY in parsed.headers)
+        self._answered.begin(signature)
+        response = Response(status_code=500)
+        try:
+            response = to_starlette_response(await self._app.async_dispatch(parsed))
+        except Exception as error:  # noqa: BLE001 - the web server would print its text, which may hold a learner's
+            log.error("a request could not be handled: %s", cause(error))  # noqa: TRY400 - as above
+        finally:
+            self._answered.end(signature, response.status_code)
+        return response
+
+
+def web_app(door: Door, ready: Mapping[str, Ask]) -> Starlette:
+    """The routes: the request URL, `/healthz` (the process answers), `/readyz` (200 where every part is ready)."""
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_request: Request) -> Response:
+        parts = {name: await ask() for name, ask in ready.items()}
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    return Starlette(
+        routes=[
+            Route(EVENTS_PATH, door.__call__, methods=["POST"]),
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/readyz", readyz, methods=["GET"]),
+        ]
+    )
+
+
+class WebServer:
+    """The app on its port, from `connect` to `close`."""
+
+    def __init__(self, app: Starlette, host: str, port: int, *, listen: Listen = listen) -> None:
+        self.app = app
+        self._host, self._port, self._listen = host, port, listen
+        self._server: _Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be had."""
+        listening = await asyncio.to_thread(self._listen, self._host, self._port)
+        config = uvicorn.Config(
+            self.app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            backlog=ACCEPTS,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        self._server = _Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]), name="web server")
+        log.info("Listening for Slack on port %d of %s", listening.getsockname()[1], self._host)
+
+    async def close(self) -> None:
+        """Take nothing more in, and let what is being answered come to its end."""
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            await self._serving
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the signals to the bot, whose way of stopping is its own."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, with a queue of our own length: asyncio asks the kernel for no more than it takes at once."""
+        await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(QUEUE)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _content_type(request: Request) -> str:
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in TYPES:
+        raise Refused(415)
+    return content_type
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than it may go."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BYTES:
+                    raise Refused(413)
+    except TimeoutError:
+        raise Refused(408) from None
+    except ClientDisconnect:
+        raise Refused(400) from None
+    return bytes(body)
+
+
+def _parsed(body: bytes, content_type: str, request: Request) -> AsyncBoltRequest:
+    headers: dict[str, str | Sequence[str]] = {
+        name: request.headers[name] for name in _PASSED_ON if name in request.headers
+    }
+    try:
+        text = body.decode()
+        check_shape(parse_body(text, content_type))
+        return AsyncBoltRequest(body=text, headers=headers)
+    except (ValueError, RecursionError, Malformed):
+        raise Refused(400) from None
+
+
+def _is_check(parsed: AsyncBoltRequest) -> bool:
+    """Whether somebody tries the address: `homeroom doctor` does too, when Slack has no way to it."""
+    return parsed.body.get("type") == "url_verification" or "ssl_check" in parsed.body
+
+
+def _word(status: int) -> Response:
+    words = {400: "malformed", 401: "not signed by Slack", 408: "too slow", 413: "too large", 415: "no form, no JSON"}
+    return PlainTextResponse(words[status] + "\n", status)

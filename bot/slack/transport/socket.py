@@ -1,0 +1,182 @@
+"""Socket Mode: two connections that Slack may close one at a time, and a watch over both.
+
+Slack: "Socket Mode", up to 10 connections, each envelope goes to one of them. The SDK's aiohttp client reconnects
+by itself, but tries one address for ever, even when its ticket has expired; so the watch replaces a connection that it
+finds dead. A ping every 3 s notices a dead line after about 12 s instead of 40. Slack's `hello` counts the app's
+connections, so another process on the same app shows: it takes half of the events, and each answers for what it keeps.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.features.ports import Json, SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Calls
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 2
+PING_EVERY_S = 3.0
+WATCH_EVERY_S = 5.0
+OVERLAP_S = 60.0  # connections that are being replaced, or of a process that died, are counted for a while
+GREETED_WITHIN_S = 1.0
+CONNECT_WITHIN_S = 20.0  # then it is told, or tried anew
+
+_sdk_log = logging.getLogger("bot.slack.transport.socket.sdk")
+_sdk_log.setLevel(logging.CRITICAL)  # it logs envelopes and traces below that; the watch says what matters
+
+
+class Sockets:
+    """The app's connections to Slack, from `connect` to `close`."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        client: AsyncWebClient,
+        calls: Calls,
+        on_others: Callable[[bool], Awaitable[None]],
+        *,
+        ping_every_s: float = PING_EVERY_S,
+        watch_every_s: float = WATCH_EVERY_S,
+        overlap_s: float = OVERLAP_S,
+    ) -> None:
+        """`on_others` is told whether another process is connected to the app, at first and when that changes."""
+        self._app = app
+        self._token = app_token
+        self._client = client
+        self._calls = calls
+        self._handlers: list[AsyncSocketModeHandler] = []
+        self._watch: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()  # a dead line takes its time
+        self._ping_every_s = ping_every_s
+        self._watch_every_s = watch_every_s
+        self._overlap_s = overlap_s
+        self._on_others = on_others
+        self._others: bool | None = None
+        self._crowded_since = 0.0  # by the event loop's clock; 0 while there are no more connections than ours
+        self._overlapping = 0  # connections of ours beside the usual ones
+
+    async def connect(self) -> None:
+        """Open the first connection, then the others beside the work.
+
+        Raises SlackRefused where the app token is refused, SlackUnavailable where no connection comes about.
+        """
+        await self._open()
+        self._watch = asyncio.create_task(self._keep(), name="socket watch")
+
+    async def connected(self) -> bool:
+        """Whether Slack has a connection to deliver on."""
+        return any([await handler.client.is_connected() for handler in self._handlers])
+
+    async def close(self) -> None:
+        """Take nothing more in."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        self._drop(*self._handlers)
+        await asyncio.gather(*self._closing)
+
+    def _drop(self, *handlers: AsyncSocketModeHandler) -> None:
+        """Close connections beside the work."""
+        for handler in handlers:
+            self._handlers.remove(handler)
+            task = asyncio.create_task(handler.close_async())  # type: ignore[no-untyped-call]
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def _open(self) -> None:
+        handler = AsyncSocketModeHandler(
+            self._app, self._token, logger=_sdk_log, web_client=self._client, ping_interval=self._ping_every_s
+        )
+        handler.client.message_listeners.append(self._hello)
+        try:
+            # Asked here, not by the SDK: a refusal would have it try again for ever, without a word.
+            handler.client.wss_uri = await self._address()
+            # Not wait_for: in Python 3.11 it loses a cancel that comes together with the connection.
+            async with asyncio.timeout(CONNECT_WITHIN_S):
+                await handler.connect_async()  # type: ignore[no-untyped-call]
+        except BaseException as error:
+            await handler.close_async()  # type: ignore[no-untyped-call]
+            if isinstance(error, TimeoutError):
+                raise SlackUnavailable("no WebSocket") from None
+            raise
+        self._handlers.append(handler)
+
+    async def _address(self) -> str:
+        """Where to connect (Slack: apps.connections.open)."""
+        answer = await self._calls.call(
+            "", "apps.connections.open", lambda: self._client.apps_connections_open(app_token=self._token)
+        )
+        return str(answer["url"])
+
+    async def _keep(self) -> None:
+        """Open what is missing, and replace what died."""
+        trouble = ""  # as it was told, once for as long as it lasts
+        while True:
+            try:
+                self._drop(*[one for one in self._handlers if not await one.client.is_connected()])
+                while len(self._handlers) < CONNECTIONS:
+                    await self._open()
+                if self._is_in_doubt():
+                    await self._look_again()
+            except Exception as error:  # noqa: BLE001 - the watch outlives any failure of the line
+                if trouble != (trouble := _trouble(error)):
+                    log.warning("no connection to Slack (%s); trying every %g s", trouble, self._watch_every_s)
+            else:
+                if trouble:
+                    log.info("connected to Slack again")
+                trouble = ""
+            await asyncio.sleep(self._watch_every_s)
+
+    # --- other processes on the app -------------------------------------------------------------
+
+    async def _hello(self, _client: object, message: Json, _raw: str | None) -> None:
+        """Slack greets a new connection (Socket Mode, `hello`): see how many there are."""
+        if message.get("type") != "hello":
+            return
+        others = int(message.get("num_connections") or 0) - CONNECTIONS - self._overlapping
+        now = asyncio.get_running_loop().time()
+        if others > 0 and not self._crowded_since:
+            self._crowded_since = now
+        elif others <= 0:
+            self._crowded_since = 0.0
+        if others <= 0 or now - self._crowded_since >= self._overlap_s:
+            await self._tell(others=others > 0)
+
+    async def _tell(self, *, others: bool) -> None:
+        if others is self._others:
+            return
+        if others:
+            log.error(
+                "another process is connected to this Slack app: messages and taps go to either. Stop it, or give it an"
+                " app of its own"
+            )
+        elif self._others:
+            log.info("no other process is connected to this Slack app any more")
+        self._others = others
+        await self._on_others(others)
+
+    def _is_in_doubt(self) -> bool:
+        """Whether there were too many connections when we last looked, long ago enough to look again."""
+        now = asyncio.get_running_loop().time()
+        return bool(self._crowded_since) and not self._others and now - self._crowded_since >= self._overlap_s
+
+    async def _look_again(self) -> None:
+        """Open one more connection for a moment, for the greeting it gets."""
+        self._overlapping = 1
+        try:
+            await self._open()
+            await asyncio.sleep(GREETED_WITHIN_S)
+        finally:
+            self._overlapping = 0
+            self._drop(*self._handlers[CONNECTIONS:])
+
+
+def _trouble(error: Exception) -> str:
+    """What stands in the way of a connection, in Slack's own word where it has one."""
+    return str(error) if isinstance(error, SlackRefused | SlackUnavailable) else type(error).__name__

@@ -1,0 +1,187 @@
+"""A connection to the state file and the thread it lives on: units queue for it, and those that wait share a commit."""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlite_utils
+
+from bot.store.db import Query, Row
+from bot.store.errors import explained
+
+T = TypeVar("T")
+
+TOGETHER = 32  # units in one transaction, so that no result waits for very many others
+CLOSED = "this state is closed, or was opened for reading only"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is to be run, and who waits for it."""
+
+    run: Callable[[Query], Any]
+    outcome: asyncio.Future[Any]
+
+
+class ConnectionThread:
+    """A connection and the one thread it lives on; units queue for it in the order they came.
+
+    `begin` opens a transaction; `check` is called before each commit, and what it raises undoes it.
+    """
+
+    def __init__(self, file: Path, name: str, begin: str, check: Callable[[], None] | None = None) -> None:
+        self._file = file
+        self._begin = begin
+        self._check = check
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._db: sqlite_utils.Database | None = None
+        self._queue: deque[_Unit] = deque()
+        self._busy = False
+        self._closed = False
+
+    async def open(self, connect: Callable[[Path], sqlite_utils.Database]) -> None:
+        """Connect, on the thread that will keep the connection."""
+
+        def connected() -> None:
+            self._db = connect(self._file)
+
+        await self._on_thread(connected)
+
+    async def run(self, unit: Callable[[Query], T], *, first: bool = False) -> T:
+        """Run a unit once those before it have run, or before those that wait; undo it if it raises."""
+        if self._closed:
+            raise RuntimeError(CLOSED)
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+        (self._queue.appendleft if first else self._queue.append)(_Unit(unit, outcome))
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._next)  # not at once: what else is ready now comes along
+        return await outcome
+
+    async def rewrite(self) -> None:
+        """Write the file anew, and empty the log beside it."""
+        await self._on_thread(self._rewrite)
+
+    async def close(self) -> None:
+        """Close the connection after what is queued before it, and end the thread."""
+        if not self._closed:
+            self._closed = True
+            await asyncio.gather(*(unit.outcome for unit in self._queue), return_exceptions=True)
+            await self._on_thread(self._disconnect)
+            self._thread.shutdown(wait=False)
+
+    # --- on the event loop ---
+
+    def _next(self) -> None:
+        """Have the units at the head of the queue run together."""
+        batch: list[_Unit] = []
+        while self._queue and len(batch) < TOGETHER:
+            unit = self._queue.popleft()
+            if not unit.outcome.done():  # else nobody waits for it any more
+                batch.append(unit)
+        if not batch:
+            self._busy = False
+            return
+        units = [unit.run for unit in batch]
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, units)
+        running.add_done_callback(partial(self._ended, batch))
+
+    def _ended(self, batch: Sequence[_Unit], running: asyncio.Future[list[Any]]) -> None:
+        failure = running.exception()
+        outcomes = [failure] * len(batch) if failure else running.result()
+        for unit, outcome in zip(batch, outcomes, strict=True):
+            if unit.outcome.done():
+                continue
+            if isinstance(outcome, BaseException):
+                unit.outcome.set_exception(self._explained(outcome))
+            else:
+                unit.outcome.set_result(outcome)
+        self._next()
+
+    def _explained(self, error: BaseException) -> BaseException:
+        """The sentence for what the engine says of its file, or the error itself."""
+        sentence = explained(error, self._file) if isinstance(error, sqlite3.Error) else None
+        if sentence is None:
+            return error
+        sentence.__cause__ = error
+        return sentence
+
+    async def _on_thread(self, call: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+
+    # --- on the thread ---
+
+    def _transaction(self, units: Sequence[Callable[[Query], Any]]) -> list[Any]:
+        """Run units in one transaction: what each returned or raised. What this raises was the end of all of them."""
+        if self._db is None:
+            raise RuntimeError(CLOSED)
+        connection, query = self._db.conn, querying(self._db)
+        connection.execute(self._begin)
+        try:
+            outcomes = [units[0](query)] if len(units) == 1 else [_apart(connection, query, unit) for unit in units]
+            if self._check:
+                self._check()
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # a full disk may have ended it already
+                connection.execute("ROLLBACK")
+            raise
+        return outcomes
+
+    def _rewrite(self) -> None:
+        if self._db is not None:
+            self._db.conn.execute("VACUUM")
+            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _disconnect(self) -> None:
+        if self._db:
+            self._db.close()
+            self._db = None
+
+
+def _apart(connection: sqlite3.Connection, query: Query, unit: Callable[[Query], Any]) -> Any:
+    """Run a unit among others: what it returned, or what it raised once it alone was undone."""
+    connection.execute("SAVEPOINT unit")
+    try:
+        result = unit(query)
+    except Exception as error:
+        if not connection.in_transaction:  # a full disk has undone them all
+            raise
+        connection.execute("ROLLBACK TO unit")
+        result = error
+    connection.execute("RELEASE unit")
+    return result
+
+
+def querying(db: sqlite_utils.Database) -> Query:
+    """The `query(sql, **params)` that units are given, on a connection of this thread."""
+
+    def query(sql: str, /, **params: object) -> list[Row]:
+        cursor = db.execute(sql, _stored(params))
+        if cursor.description is None:
+            return []
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+    return query
+
+
+def _stored(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: _epoch(value) if isinstance(value, datetime) else value for name, value in params.items()}
+
+
+def _epoch(moment: datetime) -> float:
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored: use aware UTC datetimes")
+    return moment.timestamp()

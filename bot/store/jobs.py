@@ -1,0 +1,268 @@
+"""What has to be done towards Slack or the model, as jobs that survive a crash.
+
+A **lane** is worked one job at a time: a lab attempt, a DM, a timer, a channel's boards each have their own. Its
+head is the job that was begun and has not ended (boards apart); else the lowest `(sort, id)`. While the head waits
+for its time, the whole lane waits. `is_head` marks it, so that a claim reads heads only, whatever is queued behind.
+A job goes queued -> running -> done | failed, or back to queued to be tried again; queued -> withdrawn.
+
+A key is put once per workspace, for as long as the job is kept. Only a **refresh** (a message to be drawn
+from the state of that moment) coalesces: there is one queued per key, and a new one beside a running one. The
+learners its payload names as `owed` (told where it fails) are then those of both.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bot.store.db import Query, Row
+
+Pool = Literal["tutor", "other"]
+Kind = Literal["post", "refresh", "turn", "timer", "board", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed job. `attempts` counts this claim too; `failures` only the tries that ended in a surprise."""
+
+    id: int
+    workspace: str
+    lane: str
+    pool: Pool
+    kind: Kind
+    key: str
+    learner: str
+    payload: dict[str, Any]
+    attempts: int
+    failures: int
+    created_at: datetime
+
+
+def put(
+    query: Query,
+    now: datetime,
+    *,
+    workspace: str,
+    lane: str,
+    pool: Pool,
+    kind: Kind,
+    key: str,
+    payload: dict[str, Any],
+    sort: str = "",
+    learner: str = "",
+    not_before: datetime | None = None,
+) -> bool:
+    """Queue a job, once per key; False where the key was there already.
+
+    `sort` (Slack's `ts` for turns) orders the jobs of a lane that have not begun, before the order of arrival.
+    A refresh whose like is still queued hands it the newer payload instead, and the earlier time unless that
+    one is a wait.
+    """
+    row = {
+        "workspace": workspace,
+        "lane": lane,
+        "pool": pool,
+        "kind": kind,
+        "key": key,
+        "learner": learner,
+        "sort": sort,
+        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        "not_before": not_before or now,
+    }
+    if query(_PUT, now=now, **row):
+        _mark_head(query, workspace, lane)
+        return True
+    if kind == "refresh":
+        query(_COALESCE, **row)
+    return False
+
+
+def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int = 2) -> list[Job]:
+    """Mark up to `limit` due heads as running and return them, the longest due first.
+
+    A learner never has more than `per_learner` turns running, over all their lanes.
+    """
+    taken: list[int] = []
+    begun: Counter[tuple[str, str]] = Counter()  # turns by learner, of this claim
+    last = {"due": float("-inf"), "id": 0}
+    while len(taken) < limit:
+        page = query(_DUE, now=now, pool=pool, limit=limit, per_learner=per_learner, **last)
+        if not page:
+            break
+        last = {"due": page[-1]["not_before"], "id": page[-1]["id"]}
+        for row in page:
+            learner = (row["workspace"], row["learner"])
+            if row["kind"] != "turn" or row["running"] + begun[learner] < per_learner:
+                begun[learner] += row["kind"] == "turn"
+                taken.append(row["id"])
+    return [_work_row(query(_CLAIM, id=work_id)[0]) for work_id in taken[:limit]]
+
+
+def finish(query: Query, now: datetime, work_id: int) -> None:
+    """A running job is done. Call it in the transaction that keeps the result; again, it changes nothing."""
+    _end(query, now, work_id, "done", "")
+
+
+def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
+    """A running job is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
+    return _end(query, now, work_id, "failed", error)
+
+
+def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "failed"], error: str) -> bool:
+    ended = query(
+        "UPDATE job SET state = :state, done_at = :now, error = :error"
+        " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
+        id=work_id,
+        now=now,
+        state=state,
+        error=error,
+    )
+    mark_heads(query, ended)
+    return bool(ended)
+
+
+def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
+    """A running job goes back to the head of its lane and waits until `not_before`.
+
+    `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
+    """
+    query(_YIELD_WAIT, id=work_id, not_before=not_before)
+    yielded = query(_YIELD, id=work_id, not_before=not_before)
+    put_back = query(
+        "UPDATE job SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
+        " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
+        id=work_id,
+        not_before=not_before,
+        error=error,
+        failed=int(failed),
+    )
+    mark_heads(query, yielded or put_back)
+
+
+def release(query: Query, now: datetime) -> int:
+    """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
+    running = query("SELECT id, not_before FROM job WHERE state = 'running'")
+    for row in running:  # due since it was begun: it comes before what has waited for less long
+        postpone(query, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
+    return len(running)
+
+
+def shorten_waits(query: Query, now: datetime, latest: datetime) -> int:
+    """Let what waits until after `latest` be due now, but for timers and boards: no wait is that long.
+
+    The clock was set back since it was reckoned. Returns how many waited so.
+    """
+    shortened = query(
+        "UPDATE job SET not_before = :now WHERE state = 'queued' AND not_before > :latest"
+        " AND kind NOT IN ('timer', 'board') RETURNING id",
+        now=now,
+        latest=latest,
+    )
+    return len(shortened)
+
+
+def next_due(query: Query, now: datetime) -> datetime | None:
+    """When the next waiting head comes due, or None; what is due already waits for a slot instead."""
+    [row] = query(_NEXT_DUE, now=now)
+    return None if row["due"] is None else datetime.fromtimestamp(row["due"], UTC)
+
+
+def prune(query: Query, before: datetime, limit: int = 500) -> int:
+    """Forget at most `limit` jobs that ended before that time; returns how many, so call it until it says 0."""
+    gone = query(
+        "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done_at < :before ORDER BY done_at LIMIT :limit)"
+        " RETURNING id",
+        before=before,
+        limit=limit,
+    )
+    return len(gone)
+
+
+def mark_heads(query: Query, lanes: list[Row]) -> None:
+    """Mark the jobs that come next in lanes of which jobs were changed; `lanes` has `workspace` and `lane`."""
+    for workspace, lane in dict.fromkeys((row["workspace"], row["lane"]) for row in lanes):
+        _mark_head(query, workspace, lane)
+
+
+def _mark_head(query: Query, workspace: str, lane: str) -> None:
+    """Mark the job of a lane that comes next; none while one of it runs."""
+    query(_UNMARK, workspace=workspace, lane=lane)
+    query(_MARK, workspace=workspace, lane=lane)
+
+
+def _work_row(row: Row) -> Job:
+    parsed = {"payload": json.loads(row["payload"]), "created_at": datetime.fromtimestamp(row["created_at"], UTC)}
+    return Job(**(row | parsed))
+
+
+_PUT = """
+INSERT INTO job (workspace, lane, pool, kind, key, learner, sort, state, payload, not_before, created_at)
+VALUES (:workspace, :lane, :pool, :kind, :key, :learner, :sort, 'queued', :payload, :not_before, :now)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+# Of two payloads of which one goes, the one that stays; a learner who is owed by either is owed by it.
+_WITH_OWED = """
+CASE WHEN json_extract({gone}, '$.owed') IS NULL THEN {stays} ELSE json_set({stays}, '$.owed', json(
+    (SELECT json_group_array(value) FROM (SELECT value FROM json_each({stays}, '$.owed')
+        UNION SELECT value FROM json_each({gone}, '$.owed'))))) END
+"""
+
+_COALESCE = f"""
+UPDATE job SET payload = {_WITH_OWED.format(stays=":payload", gone="payload")},
+    not_before = CASE WHEN attempts > 0 OR not_before < :not_before THEN not_before ELSE :not_before END
+WHERE workspace = :workspace AND key = :key AND kind = 'refresh' AND state = 'queued'
+"""  # noqa: S608 - words of this file
+
+_HEAD = """
+(SELECT id FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'queued'
+    AND NOT EXISTS (SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running')
+    ORDER BY sort, id LIMIT 1)
+"""
+_UNMARK = f"""
+UPDATE job SET is_head = 0 WHERE workspace = :workspace AND lane = :lane AND is_head = 1 AND id IS NOT {_HEAD}
+"""  # noqa: S608 - words of this file
+_MARK = f"UPDATE job SET is_head = 1 WHERE is_head = 0 AND id = {_HEAD}"  # noqa: S608 - words of this file
+
+_RUNNING = """
+(SELECT count(*) FROM job AS turn WHERE turn.state = 'running' AND turn.kind = 'turn'
+    AND turn.workspace = job.workspace AND turn.learner = job.learner)
+"""
+_DUE = f"""
+SELECT id, kind, workspace, learner, not_before, {_RUNNING} AS running
+FROM job WHERE is_head = 1 AND pool = :pool AND not_before <= :now AND (not_before, id) > (:due, :id)
+AND (kind <> 'turn' OR {_RUNNING} < :per_learner)
+ORDER BY not_before, id LIMIT :limit
+"""  # noqa: S608 - words of this file
+
+# An empty `sort` comes before any other: a begun job stays its lane's head until it has ended. A board that waits for
+# a Monday, or for Slack, keeps its own and lets one go first that somebody asks for.
+_CLAIM = """
+UPDATE job SET state = 'running', is_head = 0, attempts = attempts + 1,
+    sort = CASE kind WHEN 'board' THEN sort ELSE '' END
+WHERE id = :id
+RETURNING id, workspace, lane, pool, kind, key, learner, payload, attempts, failures, created_at
+"""
+
+_NEXT_DUE = """
+SELECT min(due) AS due FROM (
+    SELECT min(not_before) AS due FROM job WHERE is_head = 1 AND pool = 'tutor' AND not_before > :now UNION ALL
+    SELECT min(not_before) FROM job WHERE is_head = 1 AND pool = 'other' AND not_before > :now)
+"""
+
+_YIELD_WAIT = f"""
+UPDATE job SET attempts = attempts + 1,
+    payload = {_WITH_OWED.format(stays="payload", gone="(SELECT payload FROM job AS older WHERE older.id = :id)")},
+    not_before = CASE WHEN not_before > :not_before THEN not_before ELSE :not_before END
+WHERE kind = 'refresh' AND state = 'queued'
+AND (workspace, key) = (SELECT workspace, key FROM job WHERE id = :id AND kind = 'refresh' AND state = 'running')
+"""  # noqa: S608 - words of this file
+
+_YIELD = """
+UPDATE job SET state = 'withdrawn', done_at = :not_before, error = 'a newer one is queued'
+WHERE id = :id AND state = 'running' AND kind = 'refresh'
+AND EXISTS (SELECT 1 FROM job AS newer WHERE newer.kind = 'refresh' AND newer.state = 'queued'
+    AND newer.workspace = job.workspace AND newer.key = job.key)
+RETURNING workspace, lane
+"""

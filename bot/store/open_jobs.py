@@ -1,0 +1,101 @@
+"""Work that nobody has begun, or is being done: looked up, changed, or taken back, by its key or its turn."""
+
+from datetime import datetime
+
+from bot.course.people import Learner
+from bot.store.db import Query
+from bot.store.jobs import mark_heads
+
+
+def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
+    """Give a job that waits, or was taken back, another time; False where there is none, or it was begun."""
+    moved = query(
+        "UPDATE job SET state = 'queued', done_at = NULL, not_before = :not_before"
+        " WHERE workspace = :workspace AND key = :key AND kind <> 'refresh'"
+        " AND state IN ('queued', 'withdrawn') RETURNING workspace, lane",
+        workspace=workspace,
+        key=key,
+        not_before=not_before,
+    )
+    mark_heads(query, moved)
+    return bool(moved)
+
+
+def any_open(query: Query, workspace: str, prefix: str) -> bool:
+    """Whether a job whose key begins so is queued or running; no key has a character beyond `~`."""
+    return bool(
+        query(
+            "SELECT 1 FROM job WHERE workspace = :workspace AND kind <> 'refresh'"
+            " AND key >= :prefix AND key < :prefix || '~' AND state IN ('queued', 'running') LIMIT 1",
+            workspace=workspace,
+            prefix=prefix,
+        ),
+    )
+
+
+def lane_of_opening(query: Query, learner: Learner) -> str:
+    """The lane in which a lab of the learner's is on its way to Slack; empty where none is."""
+    rows = query(
+        """SELECT job.lane FROM attempt JOIN job ON job.workspace = attempt.workspace AND job.kind <> 'refresh'
+             AND job.key >= 'post:lab:' || attempt.id || ':' AND job.key < 'post:lab:' || attempt.id || ':~'
+           WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND attempt.kind = 'lab'
+             AND job.state IN ('queued', 'running') LIMIT 1""",
+        workspace=learner.workspace,
+        learner=learner.id,
+    )
+    return str(rows[0]["lane"]) if rows else ""
+
+
+def reword(query: Query, workspace: str, key: str, text: str) -> bool:
+    """Put another text into the payload of a job nobody has begun; False where there is none."""
+    return bool(
+        query(
+            """UPDATE job SET payload = json_set(payload, '$.text', :text)
+               WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
+            workspace=workspace,
+            key=key,
+            text=text,
+        )
+    )
+
+
+def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
+    """Whether a turn is being worked on."""
+    return bool(
+        query(
+            """SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running'
+               AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn""",
+            workspace=workspace,
+            lane=lane,
+            turn=turn,
+        )
+    )
+
+
+def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
+    """Take back a job nobody has begun; False where there is none."""
+    return bool(_withdraw(query, now, workspace, "key = :key", key=key))
+
+
+def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
+    """Take back a turn's jobs in its lane that nobody has begun, whatever gesture queued them."""
+    its_own = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
+    _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
+
+
+def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
+    """Take back everything of a workspace that nobody has begun; returns how many."""
+    return _withdraw(query, now, workspace, "TRUE")
+
+
+def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:
+    """Take back the queued jobs for which a condition of ours holds; returns how many."""
+    taken_back = query(
+        f"UPDATE job SET state = 'withdrawn', done_at = :now, is_head = 0"  # noqa: S608 - words of this file
+        f" WHERE workspace = :workspace AND state = 'queued' AND {which} RETURNING workspace, lane",
+        workspace=workspace,
+        now=now,
+        **params,
+    )
+    mark_heads(query, taken_back)
+    return len(taken_back)

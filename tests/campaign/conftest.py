@@ -1,0 +1,114 @@
+import asyncio
+import contextlib
+import copy
+import random
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from bot.sandbox.slack.model import Message
+from tests.campaign.check_rest import at_rest
+from tests.campaign.checks import problems
+from tests.campaign.learners import Person, everybody_looks
+from tests.campaign.problem import Problem
+from tests.campaign.record import Record
+from tests.campaign.seen import seen
+from tests.campaign.world import CHANNEL, World
+from tests.child import House, house_in
+from tests.scenarios.screen import button, words
+
+ADA, BEN = "U0ADA", "U0BEN"
+ASKED = 4
+
+
+@dataclass
+class Campaign:
+    """A calm run of two learners that has come to rest: nothing is wrong, until a test changes something."""
+
+    world: World
+    record: Record
+    ada: Person
+
+    def found(self) -> list[str]:
+        """The kinds of what is wrong now, each once."""
+        return sorted({problem.kind for problem in self.problems()})
+
+    def problems(self) -> list[Problem]:
+        return problems(self.world, self.record)
+
+    def replies(self) -> list[Message]:
+        """The tutor's replies to Ada, oldest first."""
+        found = seen(self.record).replies.items()
+        every = [reply.message for (user, _), replies in found if user == ADA for reply in replies]
+        return sorted(every, key=lambda one: one.ts)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def calm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Campaign]:
+    people = [(ADA, "Ada Lovell"), (BEN, "Ben Osei")]
+    async with house_in(tmp_path_factory.mktemp("state"), people, claude_delay_s=0.002) as house:
+        world = World(house.stage, random.Random(1), asyncio.sleep, house.stage.clock.now)
+        record = Record(world)
+        ada, ben = (Person(world, record, user, 1, pace=(0.0, 0.0)) for user in world.users)
+        await studies(ada, house)
+        await ben.opens()
+        await house.until(lambda: not list(at_rest(record)), "rest")
+        await everybody_looks([ada, ben])
+        await house.until(lambda: house.stage.slack.home(ADA), "Home")
+        await house.until(lambda: not problems(world, record), "nothing to be wrong")
+        yield Campaign(world, record, ada)
+
+
+async def studies(ada: Person, house: House) -> None:
+    """Ada answers a question right, is seen on a board, and asks the tutor four times."""
+    await ada.opens()
+    await ada.types("quiz 1")
+    question = await in_view(ada, house, "Question 1")
+    right = ada.choosing._answers.right(question)
+    found = [one for one in (button(question, letter) for letter in "ABCD") if one]
+    await ada.taps(question, next(one for one in found if one.value.endswith(f":{right}")))
+    await ada.types("leaderboard", channel=CHANNEL)
+    for label in ("Show my name", "Post in this channel"):
+        board = await in_view(ada, house, label)
+        pressed = button(board, label)
+        assert pressed is not None
+        await ada.taps(board, pressed)
+    await house.until(lambda: ada.record.boards, "the public board")
+    await ada.types("lab 1")
+    await house.until(lambda: ada.eyes.labs, "the lab")
+    for number in range(1, ASKED + 1):
+        await ada.asks(*next(iter(ada.eyes.labs)))
+        await house.until(lambda: any(f"Exchange {number}" in words(m) for m in lab_of(ada)), "the reply")  # noqa: B023
+
+
+async def in_view(ada: Person, house: House, text: str) -> Message:
+    """Wait for a message with buttons that shows this."""
+
+    def look() -> list[Message]:
+        return [one for one in ada.eyes.in_view if text in one.text or button(one, text)]
+
+    return (await house.until(look, text))[-1]
+
+
+def lab_of(ada: Person) -> list[Message]:
+    return ada.slack.messages(*next(iter(ada.eyes.labs)))
+
+
+@pytest.fixture
+def campaign(calm: Campaign) -> Iterator[Campaign]:
+    """The calm run, as it was, for each test."""
+    workspace, record = calm.world.stage.slack.workspace, calm.record
+    things = ("posted", "ephemerals", "homes", "streams", "sessions", "_statuses")
+    kept = {name: copy.deepcopy(getattr(workspace, name)) for name in things}
+    remembered = copy.deepcopy(record.paid.whole), list(record.paid.changed), copy.copy(record.wishes)
+    deliveries, gestures = copy.deepcopy(record.deliveries), list(record.gestures)
+    yield calm
+    for name, value in kept.items():
+        setattr(workspace, name, value)
+    record.paid.whole, record.paid.changed, record.wishes = remembered
+    record.deliveries, record.gestures = deliveries, gestures
+    calm.world.interruptions.clear()
+    with contextlib.suppress(IndexError):
+        record.boards[-1] = workspace.posted[record.boards[-1].channel, record.boards[-1].ts]

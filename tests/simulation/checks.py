@@ -1,0 +1,42 @@
+"""What a run can judge besides a campaign's invariants, since nothing in it takes time but what it says."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from tests.campaign.check_questions import replies_to
+from tests.campaign.problem import Problem
+from tests.campaign.record import Record
+from tests.campaign.seen import seen
+from tests.simulation.faults import lines
+from tests.simulation.machine import Machine
+
+PROMPT_S = 20.0  # for what needs one or two calls to Slack, or a reply to a learner whose others are answered
+UNDER_WAY_S = 0.5  # what was sent before an answer arrived
+UNCLEAR = {*lines.KINDS, "the clock steps", "the model's answer is lost"}
+
+
+def late(record: Record, machine: Machine) -> Iterator[Problem]:
+    """Before the first fault everybody is served at once."""
+    first = min((at for at, _ in machine.strikes), default=float("inf")) - PROMPT_S
+    for gesture in record.gestures:
+        if gesture.shown_at is not None and gesture.at < first and gesture.shown_at - gesture.at > PROMPT_S:
+            what = f"{gesture.kind} {gesture.what!r} took {gesture.shown_at - gesture.at:.0f} s"
+            yield Problem("late", gesture.user, what, gesture.channel, gesture.ts)
+    found = seen(record)
+    for question in record.questions:
+        for reply in replies_to(question, found)[:1]:
+            waited = float(reply.message.ts) - question.at
+            if question.at < first and waited > PROMPT_S and not question.is_retried:
+                yield Problem("late", question.user, f"{question.marks[-1]} waited {waited:.0f} s", question.channel)
+
+
+def hurried(machine: Machine) -> Iterator[Problem]:
+    """While the model asks everybody to wait nobody asks it, but for a new process, which knows nothing of it."""
+    if any(fault.kind in UNCLEAR for _, fault in machine.strikes):
+        return
+    stage = machine.stage
+    for at, seconds in stage.pauses:
+        over = min(chain((at + seconds,), (began for began in machine.began if began > at)))
+        for asked in stage.asked:
+            if at + UNDER_WAY_S < asked < over - UNDER_WAY_S:
+                yield Problem("hurried", "", f"asked {asked - at:.1f} s after it was told to wait {seconds:g} s")
