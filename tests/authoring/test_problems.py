@@ -123,8 +123,10 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             QUIZ,
             "{wrong: run,",
             "{wrong: a, zz,",
-            "unknown key `zz`: allowed: `right`, `why`, `wrong`"
-            " (if it's part of a text with a comma, quote that text)",
+            (
+                "unknown key `zz`: allowed: `right`, `why`, `wrong`"
+                " (if it's part of a text with a comma, quote that text)"
+            ),
         ),
         (
             QUIZ,

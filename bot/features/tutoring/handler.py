@@ -175,7 +175,8 @@ class TutoringHandler:
     def _patience_s(self, turn: Turn) -> float:
         """The seconds for which a turn's learner still waits before they are told."""
         began_at = max(turn.started_at or self._began_at, self._began_at)
-        return max(0.0, (began_at + GIVE_UP_AFTER - self._clock.now()).total_seconds())
+        left = began_at + GIVE_UP_AFTER - self._clock.now()
+        return max(0.0, min(left, GIVE_UP_AFTER).total_seconds())  # no more, though the clock was set back
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""

@@ -77,7 +77,7 @@ class Sweep:
             if self._noted is None or heard.was_surely_cut_off(alive):
                 upto = await self._read_back(self._in_doubt_since or alive, heard)
                 self._in_doubt_since = None
-            elif self._read_at is not None and self._clock.now() - self._read_at < SELDOM:
+            elif self._read_at is not None and abs(self._clock.now() - self._read_at) < SELDOM:
                 return True  # nothing is noted, so it is read later
             else:
                 upto = await self._read_back(alive, heard, lately=alive - LATELY)
