@@ -21,11 +21,12 @@ class SmallDisk:
 
     def fill(self, pid: int) -> None:
         """Leave no room."""
+        most = SIZE_MIB * 2**20  # never more, should this folder be on the machine's own disk
         with contextlib.suppress(OSError), self._filler.open("wb", buffering=0) as file:
-            while True:
+            for _ in range(most // len(BLOCK)):
                 file.write(BLOCK)
         with contextlib.suppress(OSError), self._filler.open("ab", buffering=0) as file:
-            while True:
+            for _ in range(len(BLOCK)):
                 file.write(b"\0")
 
     def free(self, pid: int) -> None:

@@ -54,6 +54,7 @@ class Proxy:
         self.cut()
         if self._server is not None:
             self._server.close()
+        self._socket.close()
         await asyncio.gather(*self._pumps, return_exceptions=True)
 
     def cut(self) -> None:

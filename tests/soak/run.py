@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.manifest import manifest, over_http
 from bot.sandbox.cast import Cast
+from bot.sandbox.serving import listen
 from bot.sandbox.stage import Stage
 from tests.campaign.check_deleted import remains
 from tests.campaign.check_rest import at_rest
@@ -157,7 +158,7 @@ async def _workshop(
     out.to_port = int(stage.url.rsplit(":", 1)[1])
     stage.url = stage.slack.core.base_url = out.url
     proxies = [out, back] if way == "http" else [out]
-    for proxy in proxies:
+    for proxy in (out, back):
         await proxy.start()
     await stage.start()
     env = {"HOMEROOM_SLACK_TIERS": "lifted"}
@@ -171,12 +172,11 @@ async def _workshop(
         yield stage, house, proxies
     finally:
         await house.leave()
-        for proxy in proxies:
+        for proxy in (out, back):
             await proxy.stop()
         await stage.stop()
 
 
 def _free_port() -> int:
-    proxy = Proxy()
-    proxy._socket.close()
-    return proxy.port
+    with listen() as sock:
+        return int(sock.getsockname()[1])

@@ -11,20 +11,7 @@ from bot.course.redact import cause
 from bot.features import job_outcomes
 from bot.features.context import Context
 from bot.features.job_outcomes import Done, Failed, Finished, Later
-from bot.features.ports import (
-    LONGEST_WAIT_S,
-    STOPPED,
-    Clock,
-    Drawn,
-    Messenger,
-    Reply,
-    SlackRefused,
-    SlackUnavailable,
-    Tutor,
-    TutorLockedOut,
-    TutorRefused,
-    TutorUnavailable,
-)
+from bot.features.ports import Clock, Drawn, LONGEST_WAIT_S, Messenger, Reply, STOPPED, SlackRefused, SlackUnavailable, Tutor, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.features.tutoring import transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.features.tutoring.dependencies import Tools
@@ -114,7 +101,11 @@ class TutoringHandler:
         if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
             return Done()
         await self._end_stream(turn, Ledger(self._db, self._clock.now, turn))
+<<<<<<< HEAD
         is_over = await self._db.write(transactions.stopped, self._context(), turn)
+=======
+        is_over = await self._db.write(transactions.stopped, self._context(), turn)
+>>>>>>> soak
         return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
 
     async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> job_outcomes.Outcome:
