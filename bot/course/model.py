@@ -95,6 +95,14 @@ class TutorNotes:
 
 
 @dataclass(frozen=True, slots=True)
+class LabAnswer:
+    """An answer the author wrote for the offline tutor, with example questions that ask for it."""
+
+    asks: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lab:
     """A task talked through with the tutor; `exchanges` delivered replies complete it."""
 
@@ -104,6 +112,7 @@ class Lab:
     starts: tuple[str, ...]
     exchanges: int
     tutor: TutorNotes
+    answers: tuple[LabAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ tutor:
   key_points: [Wind angles]
   misconceptions: [{thinks: A boat sails straight into the wind, help: Ask what the sail would do}]
   avoid: [Racing rules]
+answers: [{asks: ["How close can she sail?"], says: About 45 degrees.}]
 """
 
 TEST = """\

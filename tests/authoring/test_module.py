@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.authoring import ContentError, load, load_files, read_files
-from bot.course.model import Misconception, Note, Prose, Table, Term
+from bot.course.model import LabAnswer, Misconception, Note, Prose, Table, Term
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def test_a_lab_holds_what_learner_and_tutor_read(files: dict[str, str]) -> None:
         Misconception("A boat sails straight into the wind", "Ask what the sail would do"),
     )
     assert lab.tutor.avoid == ("Racing rules",)
+    assert lab.answers == (LabAnswer(("How close can she sail?",), "About 45 degrees."),)
 
 
 def test_a_blockquote_stays_as_it_was_written(files: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from tests.simulation.spec import Spec
 CLASS, DAYS, WEEK = 50, 365, 7
 DAY_S, SCHOOL_S = 86_400.0, 36_000.0
 COMES, ACTIONS = 0.85, (3, 8)  # of a day: how likely a learner comes, and how much they do
+GOES_AWAY, AWAY_DAYS = 0.01, (7, 14)  # every few months for a week or two
 FAULTS = 13  # a day; some wait for their moment until the next
 GESTURES = 250  # about so many a day
 
@@ -31,12 +32,13 @@ class Year(Run):
         super().__init__(Spec(seed, CLASS, 0, over_http=False, faults=(), planned=0), state, editions, most=sys.maxsize)
         self._days = days
         self._random = random.Random(f"year {seed}")
+        self._today, self._back_on = 0, dict[str, int]()
         self._told: set[str] = set()
 
     async def lives(self) -> None:
         """Day after day. Each week ends quietly: everybody looks at what they have, and all is judged."""
         for day in range(self._days):
-            began = self.loop.now
+            began, self._today = self.loop.now, day
             for fault in self._faults(day):
                 self.aims(fault)
             await asyncio.gather(*(self._comes(person) for person in self.people))
@@ -57,7 +59,9 @@ class Year(Run):
         return [fault._replace(gesture=fault.gesture + gestures) for fault in drawn]
 
     async def _comes(self, person: Person) -> None:
-        if self._random.random() < COMES:
+        if self._random.random() < GOES_AWAY:
+            self._back_on[person.user] = self._today + self._random.randint(*AWAY_DAYS)
+        if self._today >= self._back_on.get(person.user, 0) and self._random.random() < COMES:
             await asyncio.sleep(self._random.uniform(0, SCHOOL_S))
             await person.live(self._random.randint(*ACTIONS))
 
