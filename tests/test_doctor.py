@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app import running
-from bot.authoring.starting import begin
+from bot.authoring.starter import begin
 from bot.cli import main
 from bot.cli.doctor import examine
 from bot.features.context import OTHERS

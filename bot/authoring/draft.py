@@ -1,50 +1,59 @@
-"""A module as its author wrote it: every value beside its place, for the rules that judge it."""
+"""A module as its author wrote it, every value with its place; and what a rule of the linter is."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.authoring import markdown, tables
-from bot.authoring.facts import Fact
-from bot.authoring.ids import Ids
-from bot.authoring.markdown import CodeBlock, Line
-from bot.authoring.module import Reading
-from bot.authoring.pages import MARK
-from bot.authoring.problems import Place
-from bot.authoring.yaml_source import Mapping as YamlMapping
-from bot.authoring.yaml_source import Node, Scalar
-from bot.authoring.yaml_source import Sequence as YamlSequence
-from bot.course.model import Lab, Lesson, Module, Option, Page, Question
+from bot.authoring.pages import MARK, CodeBlock, Line, code_blocks, mark, tables
+from bot.authoring.problems import Place, Problem, Severity
+from bot.course.model import Lesson, Module, Option, Page, Question
 from bot.features.ports import Drawn
 from bot.features.views import View
 
-Render = Callable[[View], Drawn]
-Validate = Callable[[dict[str, Any]], Sequence[object]]
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question to the installed SDK, and how its answer must relate to these values for a fact to hold."""
+
+    sdk: str
+    relation: str  # equals, includes or excludes
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What the rules ask of the world: the day, how Slack's messages are drawn, and what Slack would say of one."""
+class Fact:
+    """A claim with its source; a footnote mark `[^id]` names it."""
 
-    today: date
-    render: Render
-    validate: Validate
+    id: str
+    says: str
+    source: str
+    at: Place
+    as_of: date | None  # None only if the file has none, which is a problem of its own
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids in `ids.yml`: for each its place, and the lesson or test it belongs to."""
+
+    used: Mapping[str, tuple[Place, str]]
+    retired: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A page at its heading; `lesson` is None on a page of the intro."""
+    """A page with the place of its heading; `lesson` is None on a page of the intro."""
 
     at: Place
     page: Page
     lines: tuple[Line, ...]
-    lesson: Lesson | None
+    lesson: str | None
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
         """The page's code blocks."""
-        return markdown.code_blocks(self.lines)
+        return code_blocks(self.lines)
 
     @property
     def text(self) -> tuple[Line, ...]:
@@ -54,44 +63,25 @@ class DraftPage:
     @property
     def prose(self) -> tuple[Line, ...]:
         """The lines outside code and tables, without footnote marks."""
-        kept: list[Line] = []
-        index, lines = 0, list(self.lines)
-        while index < len(lines):
-            if tables.begins(lines, index):
-                index = tables.end(lines, index)
-                continue
-            if not lines[index].code:
-                kept.append(Line(lines[index].at, MARK.sub("", lines[index].text), code=False))
-            index += 1
-        return tuple(kept)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftOption:
-    """An option at its place."""
-
-    at: Place
-    option: Option
+        in_tables = {index for begin, end in tables(self.lines) for index in range(begin, end)}
+        kept = [line for index, line in enumerate(self.lines) if not line.code and index not in in_tables]
+        return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftQuestion:
-    """A question at the place of its id, with the place of its words."""
+    """A question with the places of its id and of its words."""
 
     at: Place
     ask_at: Place
     question: Question
-    options: tuple[DraftOption, ...]
+    options: tuple[tuple[Place, Option], ...]
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
-        """The code blocks that it shows."""
-        lines, inside = [], False
-        for offset, text in enumerate(self.question.ask.split("\n"), start=1):
-            fence = text.startswith("```")
-            lines.append(Line(Place(self.ask_at.path, self.ask_at.line + offset), text, code=fence or inside))
-            inside ^= fence
-        return markdown.code_blocks(lines)
+        """Its code blocks."""
+        first = self.ask_at._replace(line=self.ask_at.line + 1, column=1)
+        return code_blocks(mark(self.question.ask.split("\n"), first)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +95,20 @@ class DraftLesson:
     pages: tuple[DraftPage, ...]
     quiz: tuple[DraftQuestion, ...]
 
-    @property
-    def lab(self) -> Lab:
-        """Its lab."""
-        return self.lesson.lab
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
-    """A module under judgement; `whole` is false where reading it found problems already."""
+    """A module as far as it could be read, and the problems found on the way."""
 
     module: Module
     facts: Mapping[str, Fact]
+    ids: Ids | None  # None if the module has no ids.yml
     intro: tuple[DraftPage, ...]
     lessons: tuple[DraftLesson, ...]
     test_at: Place
     test: tuple[DraftQuestion, ...]
-    texts: Mapping[str, str]
-    ids: Ids | None
-    around: Around
-    whole: bool
+    texts: Mapping[str, str]  # the files, by name
+    problems: tuple[Problem, ...]
 
     @property
     def pages(self) -> tuple[DraftPage, ...]:
@@ -137,12 +121,18 @@ class Draft:
         return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test)
 
     def id_places(self) -> dict[str, Place]:
-        """Where the ids of lessons and questions stand."""
+        """The places of the ids of lessons and questions."""
         found = {lesson.lesson.id: lesson.at for lesson in self.lessons}
         return found | {question.question.id: question.at for question in self.questions}
 
+    def id_homes(self) -> dict[str, str]:
+        """What the ids of lessons and questions belong to, as `ids.yml` says it."""
+        found = {lesson.lesson.id: "lesson" for lesson in self.lessons}
+        found |= {question.id: lesson.id for lesson in self.module.lessons for question in lesson.quiz}
+        return found | {question.id: "module-test" for question in self.module.test.questions}
+
     def lines(self) -> Iterator[Line]:
-        """Every line that a learner or the tutor may read, facts left out; `code` is set on pages alone."""
+        """Every line that a learner or the tutor may read, except facts. Only pages have lines marked as code."""
         for page in self.pages:
             yield Line(page.at, page.page.title, code=False)
             yield from page.lines
@@ -159,64 +149,47 @@ def _outside_pages(path: str, text: str) -> Iterator[Line]:
         yield Line(Place(path, number), line, code=False)
 
 
-def draft(reading: Reading, around: Around) -> Draft:
-    """What was read, joined with the places it was read at."""
-    module, source = reading.module, reading.source
-    home = module.id
-    return Draft(
-        module=module,
-        facts=reading.facts,
-        intro=_pages(source.markdown(f"{home}/intro.md"), module.intro.pages, None),
-        lessons=tuple(_lesson(f"{home}/{lesson.id}", lesson, reading) for lesson in module.lessons),
-        test_at=Place(f"{home}/module-test.yml"),
-        test=_questions(_value(source.yaml(f"{home}/module-test.yml"), "questions"), module.test.questions),
-        texts=source.texts,
-        ids=reading.ids,
-        around=around,
-        whole=not reading.problems,
-    )
+# --- rules -----------------------------------------------------------------------------------
 
 
-def _lesson(folder: str, lesson: Lesson, reading: Reading) -> DraftLesson:
-    lesson_md, quiz_yml, lab_yml = (f"{folder}/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml"))
-    return DraftLesson(
-        at=Place(lesson_md),
-        quiz_at=Place(quiz_yml),
-        lab_at=Place(lab_yml),
-        lesson=lesson,
-        pages=_pages(reading.source.markdown(lesson_md), lesson.pages, lesson),
-        quiz=_questions(reading.source.yaml(quiz_yml), lesson.quiz),
-    )
+@dataclass(frozen=True, slots=True)
+class LintContext:
+    """What the linter gets from outside: the day, how to draw a view for Slack, and what Slack would refuse."""
+
+    today: date
+    render: Callable[[View], Drawn]
+    validate: Callable[[dict[str, Any]], Sequence[object]]
 
 
-def _pages(document: markdown.Document | None, pages: tuple[Page, ...], lesson: Lesson | None) -> tuple[DraftPage, ...]:
-    sections = document.sections if document else ()
-    return tuple(
-        DraftPage(section.at, page, section.lines, lesson) for section, page in zip(sections, pages, strict=True)
-    )
+@dataclass(frozen=True)
+class DraftInContext(Draft):
+    """A draft with the context that some rules need."""
+
+    context: LintContext
 
 
-def _questions(node: Node | None, questions: tuple[Question, ...]) -> tuple[DraftQuestion, ...]:
-    items = node.items if isinstance(node, YamlSequence) else ()
-    return tuple(_question(item, question) for item, question in zip(items, questions, strict=True))
+Found = Iterator[tuple[Place, str]]
 
 
-def _question(node: Node, question: Question) -> DraftQuestion:
-    options = _value(node, "options")
-    places = [item.at for item in options.items] if isinstance(options, YamlSequence) else []
-    return DraftQuestion(
-        at=_place(node, "id"),
-        ask_at=_place(node, "ask"),
-        question=question,
-        options=tuple(DraftOption(at, option) for at, option in zip(places, question.options, strict=True)),
-    )
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the linter. docs/authoring.md lists the sentence in `about`."""
+
+    code: str
+    severity: Severity
+    about: str
+    finds: Callable[[DraftInContext], Found]
+
+    def check(self, draft: DraftInContext) -> Iterator[Problem]:
+        """The places that break this rule."""
+        for at, message in self.finds(draft):
+            yield Problem(*at, self.code, message, self.severity)
 
 
-def _value(node: Node, key: str) -> Node | None:
-    entry = node.entries.get(key) if isinstance(node, YamlMapping) else None
-    return entry.value if entry else None
+def rule(code: str, severity: Severity = "error") -> Callable[[Callable[[DraftInContext], Found]], Rule]:
+    """Make a function a rule; its docstring is the rule's sentence."""
 
+    def made(finds: Callable[[DraftInContext], Found]) -> Rule:
+        return Rule(code, severity, (finds.__doc__ or "").strip(), finds)
 
-def _place(node: Node, key: str) -> Place:
-    value = _value(node, key)
-    return value.at if isinstance(value, Scalar) else node.at
+    return made

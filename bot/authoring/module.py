@@ -1,124 +1,289 @@
-"""A module folder as a `Module`: an intro, facts, a test, and a folder a lesson (`content/messages-api` shows it)."""
+"""A module folder as a `Module`: an intro, facts, lessons in folders of their own, and a test.
+
+After a mistake the reader goes on with a neutral value, so that it finds all mistakes at once.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from bot.authoring import facts, ids, lesson, shapes, source
-from bot.authoring.facts import Fact
-from bot.authoring.fields import Fields, check_id
-from bot.authoring.ids import Ids
-from bot.authoring.lesson import Shared
+from bot.authoring import files as folders
+from bot.authoring import formats, pages
+from bot.authoring.draft import Check, Draft, DraftLesson, DraftPage, DraftQuestion, Fact, Ids
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
-from bot.authoring.quiz import Questions
-from bot.authoring.source import Source
-from bot.course.model import Intro, Lesson, Module
+from bot.authoring.yaml_tree import REFUSED, Node, ScalarNode, Values, compose
+from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
 _FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader made of a module's files: with problems, neutral values stand where something is wrong."""
-
-    module: Module
-    facts: Mapping[str, Fact]
-    ids: Ids | None  # None where the module has no ids.yml
-    source: Source
-    problems: tuple[Problem, ...]
+_LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
 
 
 def load(path: Path) -> Module:
-    """The module in this folder; raises ContentError with every problem, its path as reached from `path`."""
+    """The module in this folder; raises ContentError with every problem."""
     return load_with_files(path)[0]
 
 
 def load_with_files(path: Path) -> tuple[Module, dict[str, str]]:
-    """The module in this folder and the texts it was made of. Raises as `load` does."""
-    files, unreadable = source.read_folder(path)
-    found = read(files, unreadable)
+    """The module in this folder, and its texts. Raises like `load`."""
+    texts, unreadable = folders.read_folder(path)
+    found = read(texts, unreadable)
     if found.problems:
-        raise ContentError(source.shown(path, found.problems))
-    return found.module, files
+        raise ContentError(folders.shown(path, found.problems))
+    return found.module, texts
 
 
-def load_files(files: Mapping[str, str]) -> Module:
+def load_files(texts: Mapping[str, str]) -> Module:
     """The module in these texts, named as `read_files` names them; raises ContentError with every problem."""
-    found = read(files)
+    found = read(texts)
     if found.problems:
         raise ContentError(found.problems)
     return found.module
 
 
-def read(files: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Reading:
-    """The module in these texts as far as it can be read; raises ContentError where they are not one module's."""
+def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Draft:
+    """The module in these texts as far as it can be read; raises ContentError if they are not one module's."""
     problems = Problems(unreadable)
-    names = sorted({*files, *(problem.path for problem in unreadable)})
-    folder = _folder(names, problems)
-    shared = _shared(folder, files, unreadable, problems)
-    course, intro = _intro(f"{folder}/intro.md", shared)
-    lessons = _lessons(folder, names, shared)
-    test = shared.questions.module_test(shared.source.yaml(f"{folder}/module-test.yml"))
-    known = ids.read(shared.source.yaml(f"{folder}/ids.yml"), problems) if f"{folder}/ids.yml" in files else None
-    module = Module(folder, course, intro.title, intro, lessons, test, source.revision(files))
-    return Reading(module, shared.facts or {}, known, shared.source, problems.found())
-
-
-def _folder(names: list[str], problems: Problems) -> str:
-    """The module's id, the folder which every file's name begins with."""
-    folders = {name.partition("/")[0] for name in names}
-    if len(folders) != 1:
-        problems.add(Place("."), "no-module", "the files are those of one module, in a folder of its own")
+    names = sorted({*texts, *(problem.path for problem in unreadable)})
+    homes = {name.partition("/")[0] for name in names}
+    if len(homes) != 1:
+        problems.add(Place("."), "no-module", "these files are not one module: put each module in a folder of its own")
         raise ContentError(problems.found())
-    (folder,) = folders
-    check_id(folder, Place(folder), problems)
-    return folder
+    return _Reader(homes.pop(), names, texts, problems).read()
 
 
-def _shared(folder: str, files: Mapping[str, str], unreadable: Sequence[Problem], problems: Problems) -> Shared:
-    texts = Source(files, problems, frozenset(problem.path for problem in unreadable))
-    known = facts.read(texts.yaml(f"{folder}/facts.yml"), problems)
-    return Shared(texts, problems, known, Questions({}, problems))
+class _Shelf(NamedTuple):
+    """What questions about a lesson may refer to; None if that part of the lesson can't be read."""
+
+    pages: Sequence[str] | None
+    objectives: Sequence[str] | None
 
 
-def _intro(path: str, shared: Shared) -> tuple[str, Intro]:
-    """The course's name and the module's intro."""
-    document = shared.source.markdown(path)
-    if not document:
-        return "", Intro("", "", ())
-    front = Fields(document.front, shared.problems, shapes.INTRO)
-    read = lesson.read_pages(document, Place(path), shared)
-    return front.text("course"), Intro(front.text("title"), front.text("tagline"), read)
+class _Reader:
+    """Reads the files of one module."""
 
+    def __init__(self, folder: str, names: list[str], texts: Mapping[str, str], problems: Problems) -> None:
+        self._folder = folder
+        self._names = names  # includes files that can't be read as text
+        self._texts = texts
+        self._problems = problems
+        self._sources: pages.Facts = None
+        self._shelves: dict[str, _Shelf] = {}
+        self._question_ids: dict[str, Place] = {}  # unique in the whole module
 
-def _lessons(folder: str, names: list[str], shared: Shared) -> tuple[Lesson, ...]:
-    """The lessons in order; their numbers run from 1 without a gap."""
-    inside = [name.removeprefix(f"{folder}/") for name in names]
-    numbered = _numbered({name.partition("/")[0] for name in inside if "/" in name}, folder, shared.problems)
-    _refuse_unknown(inside, set(numbered), folder, shared.problems)
-    return tuple(lesson.read(f"{folder}/{name}", number, shared) for name, number in numbered.items())
+    def read(self) -> Draft:
+        """Everything, in the order in which one file needs another."""
+        self._problems.check_id(self._folder, Place(self._folder))
+        facts = self._facts()
+        self._sources = None if facts is None else {name: (fact.says, fact.source) for name, fact in facts.items()}
+        course, intro, intro_pages = self._intro()
+        lessons = [self._lesson(name, number) for name, number in self._lesson_folders().items()]
+        test, questions = self._test()
+        ids = self._ids()
+        return Draft(
+            module=Module(
+                id=self._folder,
+                course=course,
+                title=intro.title,
+                intro=intro,
+                lessons=tuple(lesson.lesson for lesson in lessons),
+                test=test,
+                revision=folders.revision(self._texts),
+            ),
+            facts=facts or {},
+            ids=ids,
+            intro=intro_pages,
+            lessons=tuple(lessons),
+            test_at=self._at("module-test.yml"),
+            test=questions,
+            texts=self._texts,
+            problems=self._problems.found(),
+        )
 
+    # --- files -------------------------------------------------------------------------------
 
-def _numbered(folders: set[str], module: str, problems: Problems) -> dict[str, int]:
-    found = {name: int(match["number"]) for name in folders if (match := _LESSON.fullmatch(name))}
-    for name in sorted(folders - found.keys()):
-        problems.add(Place(f"{module}/{name}"), "lesson-folder", "a lesson's folder is called like `1-anatomy`")
-    ordered = sorted(found, key=lambda name: (found[name], name))
-    for expected, name in enumerate(ordered, start=1):
-        if found[name] != expected:
-            problems.add(Place(f"{module}/{name}"), "lesson-number", f"lessons count 1, 2, 3: this is the {expected}.")
-    if not folders:
-        problems.add(Place(module), "no-lessons", "a module has at least one lesson, in a folder such as `1-anatomy`")
-    return {name: found[name] for name in ordered}
+    def _at(self, name: str) -> Place:
+        return Place(f"{self._folder}/{name}")
 
+    def _text(self, name: str) -> str | None:
+        at = self._at(name)
+        if at.path not in self._names:
+            self._problems.add(at, "missing-file", "this file is missing")
+        return self._texts.get(at.path)
 
-def _refuse_unknown(inside: list[str], lessons: set[str], folder: str, problems: Problems) -> None:
-    for name in inside:
-        parent, _, file = name.rpartition("/")
-        allowed = _FILES if not parent else lesson.FILES
-        if parent.partition("/")[0] in {"", *lessons} and ("/" in parent or file not in allowed):
-            problems.add(
-                Place(f"{folder}/{name}"), "unknown-file", f"nothing reads this file: {nearest(file, allowed)}"
-            )
+    def _yaml(self, name: str) -> Node:
+        text, at = self._text(name), self._at(name)
+        return ScalarNode(at, "", REFUSED) if text is None else compose(text, at.path, self._problems)
+
+    def _markdown(self, name: str) -> pages.Document:
+        text, at = self._text(name), self._at(name)
+        if text is None:
+            return pages.Document(ScalarNode(at, "", REFUSED), ())
+        document = pages.read(text, at.path, self._problems)
+        if not document.sections:
+            self._problems.add(at, "no-pages", "this file has no page: begin one with `##` and a title")
+        return document
+
+    def _pages(self, document: pages.Document, lesson: str | None) -> tuple[DraftPage, ...]:
+        read = pages.read_pages(document.sections, self._sources, self._problems)
+        both = zip(document.sections, read, strict=True)
+        return tuple(DraftPage(section.at, page, section.lines, lesson) for section, page in both)
+
+    # --- intro, facts and ids ----------------------------------------------------------------
+
+    def _intro(self) -> tuple[str, Intro, tuple[DraftPage, ...]]:
+        """The course's name, and the module's intro with its pages."""
+        document = self._markdown("intro.md")
+        front = formats.INTRO.read(document.front, self._problems)
+        drafts = self._pages(document, None)
+        intro = Intro(front["title"], front["tagline"], tuple(draft.page for draft in drafts))
+        return front["course"], intro, drafts
+
+    def _facts(self) -> dict[str, Fact] | None:
+        """The facts of `facts.yml` by id; None if they can't be read."""
+        values = formats.FACTS.read(self._yaml("facts.yml"), self._problems)
+        facts = values["facts"]
+        return {name: self._fact(name, facts, values["as_of"]) for name in facts} if facts.whole else None
+
+    def _fact(self, name: str, facts: Values, as_of: date | None) -> Fact:
+        fact, at = facts[name], facts.entries[name].at
+        source = urlsplit(fact["source"])
+        if fact["source"] and (source.scheme != "https" or not source.hostname or " " in fact["source"]):
+            message = "write an address that begins with https://"
+            self._problems.add(fact.place("source"), "not-https", message)
+        check = self._check(fact["check"]) if fact["check"].whole else None
+        return Fact(name, fact["says"], fact["source"], at, fact["as_of"] or as_of, check)
+
+    def _check(self, check: Values) -> Check:
+        given = [relation for relation in formats.RELATIONS if relation in check.entries]
+        if len(given) != 1:
+            message = "write exactly one of `equals`, `includes` and `excludes`"
+            self._problems.add(check.at, "one-relation", message)
+            return Check(check["sdk"], "equals", ())
+        return Check(check["sdk"], given[0], check[given[0]])
+
+    def _ids(self) -> Ids | None:
+        if self._at("ids.yml").path not in self._texts:
+            return None
+        values = formats.IDS.read(self._yaml("ids.yml"), self._problems)
+        used = values["used"]
+        return Ids({name: (used.entries[name].at, home) for name, home in used.items()}, values["retired"])
+
+    # --- lessons -----------------------------------------------------------------------------
+
+    def _lesson_folders(self) -> dict[str, int]:
+        """The lessons' folders with their numbers, in order. Reports files and folders that belong to no lesson."""
+        inside = [name.removeprefix(f"{self._folder}/") for name in self._names]
+        folders = {name.partition("/")[0] for name in inside if "/" in name}
+        numbers = {name: int(match["number"]) for name in folders if (match := _LESSON.fullmatch(name))}
+        for name in folders - numbers.keys():
+            message = "rename this folder: a lesson's folder has a name such as `1-anatomy`"
+            self._problems.add(self._at(name), "lesson-folder", message)
+        ordered = sorted(numbers, key=lambda name: (numbers[name], name))
+        for expected, name in enumerate(ordered, start=1):
+            if numbers[name] != expected:
+                message = f"lessons are numbered 1, 2, 3 without a gap: this one needs number {expected}"
+                self._problems.add(self._at(name), "lesson-number", message)
+        if not folders:
+            message = "a module needs at least one lesson, in a folder such as `1-anatomy`"
+            self._problems.add(Place(self._folder), "no-lessons", message)
+        self._refuse_unknown(inside, ordered)
+        return {name: numbers[name] for name in ordered}
+
+    def _refuse_unknown(self, inside: list[str], lessons: list[str]) -> None:
+        for name in inside:
+            parent, _, file = name.rpartition("/")
+            allowed = _LESSON_FILES if parent else _FILES
+            if parent.partition("/")[0] in {"", *lessons} and ("/" in parent or file not in allowed):
+                message = f"Homeroom doesn't read this file: {nearest(file, allowed)}"
+                self._problems.add(self._at(name), "unknown-file", message)
+
+    def _lesson(self, name: str, number: int) -> DraftLesson:
+        lesson_md, quiz_yml, lab_yml = (f"{name}/{file}" for file in _LESSON_FILES)
+        document = self._markdown(lesson_md)
+        front = formats.LESSON.read(document.front, self._problems)
+        drafts = self._pages(document, name)
+        self._shelves[name] = _Shelf(
+            pages=[draft.page.id for draft in drafts] or None, objectives=front["objectives"] if front.whole else None
+        )
+        quiz = self._questions(formats.QUIZ.read(self._yaml(quiz_yml), self._problems), name)
+        lesson = Lesson(
+            id=name,
+            number=number,
+            title=front["title"],
+            tagline=front["tagline"],
+            question=front["question"],
+            pages=tuple(draft.page for draft in drafts),
+            quiz=tuple(draft.question for draft in quiz),
+            lab=formats.LAB.read(self._yaml(lab_yml), self._problems),
+            objectives=dict(front["objectives"]),
+            terms=pages.key_terms(document.sections, self._problems),
+        )
+        return DraftLesson(self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, drafts, quiz)
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def _test(self) -> tuple[ModuleTest, tuple[DraftQuestion, ...]]:
+        values = formats.MODULE_TEST.read(self._yaml("module-test.yml"), self._problems)
+        drafts = self._questions(values["questions"])
+        return ModuleTest(tuple(draft.question for draft in drafts), values["pass_mark_percent"]), drafts
+
+    def _questions(self, read: Iterable[Values], lesson: str = "") -> tuple[DraftQuestion, ...]:
+        return tuple(self._question(values, lesson or values["lesson"]) for values in read)
+
+    def _question(self, values: Values, lesson: str) -> DraftQuestion:
+        self._check_id(values)
+        if lesson and lesson not in self._shelves:
+            message = f"there is no lesson `{lesson}`: {nearest(lesson, self._shelves)}"
+            self._problems.add(values.place("lesson"), "no-such-lesson", message)
+        shelf = self._shelves.get(lesson, _Shelf(None, None))
+        self._check_pointer(values, "objective", shelf.objectives)
+        self._check_pointer(values, "page", shelf.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
+        options = self._options(values)
+        question = Question(
+            id=values["id"],
+            ask=values["ask"],
+            options=tuple(option for _, option in options),
+            lesson=lesson,
+            page=values["page"],
+            objective=values["objective"],
+        )
+        return DraftQuestion(values.place("id"), values.place("ask"), question, options)
+
+    def _check_id(self, values: Values) -> None:
+        name, at = values["id"], values.place("id")
+        if name:
+            self._problems.check_id(name, at)
+        first = self._question_ids.setdefault(name, at) if name else at
+        if first != at:
+            message = f"question `{name}` is already in {first.path}:{first.line}: choose another id"
+            self._problems.add(at, "duplicate-id", message)
+
+    def _check_pointer(self, values: Values, key: str, names: Iterable[str] | None, hint: str = "") -> None:
+        word = values[key]
+        if word and names is not None and word not in names:
+            message = f"the lesson has no {key} `{word}`: {nearest(word, names)}{hint.format(word)}"
+            self._problems.add(values.place(key), f"no-such-{key}", message)
+
+    def _options(self, question: Values) -> tuple[tuple[Place, Option], ...]:
+        options = tuple((values.at, self._option(values)) for values in question["options"])
+        right = [at for at, option in options if option.right]
+        if options and len(options) != formats.OPTIONS:
+            message = f"a question needs four options; this one has {len(options)}"
+            self._problems.add(question.place("options"), "not-four-options", message)
+        if options and not right:
+            self._problems.add(question.place("options"), "no-right", "none of the options is `right:`")
+        for extra in right[1:]:
+            message = f"line {right[0].line} is already `right:`: only one option can be"
+            self._problems.add(extra, "two-right", message)
+        return options
+
+    def _option(self, values: Values) -> Option:
+        right = "right" in values.entries
+        if values.whole and right == ("wrong" in values.entries):
+            message = "write either `right:` or `wrong:` with the option's text"
+            self._problems.add(values.at, "right-or-wrong", message)
+        return Option(values["right" if right else "wrong"], right, values["why"])

@@ -1,18 +1,20 @@
-"""What is wrong with a course's files, each problem at its place, all of them reported at once.
+"""What is wrong with a module's files, and where.
 
-Whoever reads a file adds what it finds to a `Problems` and goes on with a neutral value; only the end raises.
+A reader adds each problem to a `Problems` and goes on with a neutral value, so that authors see all at once.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"  # the form of every id
 Severity = Literal["error", "warning", "note"]
 
 
 class Place(NamedTuple):
-    """A spot in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1."""
 
     path: str
     line: int = 1
@@ -21,7 +23,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing an author has to mend or know; `code` is stable, `message` says how."""
+    """One thing for the author to fix or to know; `code` never changes, `message` says what to do."""
 
     path: str
     line: int
@@ -36,7 +38,7 @@ class Problem:
 
 
 class ContentError(Exception):
-    """A module that cannot be taught yet; holds every problem found, sorted by place."""
+    """A module that can't be taught yet; holds every problem, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -50,18 +52,29 @@ class Problems:
         self._found = list(found)
 
     def add(self, at: Place, code: str, message: str) -> None:
-        """Note a problem and let the reader go on."""
+        """Add a problem."""
         self._found.append(Problem(*at, code, message))
 
+    def check_id(self, word: str, at: Place) -> None:
+        """Add a problem if a word can't be an id."""
+        if not is_id(word):
+            advice = "use lowercase letters, digits and hyphens, such as `two-user-turns`"
+            self.add(at, "bad-id", f"`{word}` can't be an id: {advice}")
+
     def found(self) -> tuple[Problem, ...]:
-        """The problems noted so far, sorted by place, each once."""
+        """The problems so far, sorted by place, each once."""
         return tuple(sorted(set(self._found)))
 
 
+def is_id(word: str) -> bool:
+    """Whether a word consists of lowercase letters, digits and single hyphens."""
+    return bool(re.fullmatch(ID, word))
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str:
-    """The end of a message about a wrong name: the likely right one, else all that may stand there."""
+    """The end of a message about a wrong name: the name that was probably meant, or all allowed names."""
     names = sorted(allowed)
     close = get_close_matches(word, names, n=1)
     if close:
         return f"did you mean `{close[0]}`?"
-    return "there is none yet" if not names else "allowed: " + ", ".join(f"`{name}`" for name in names)
+    return "there are none yet" if not names else "allowed: " + ", ".join(f"`{name}`" for name in names)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bot.authoring.draft import Around
+    from bot.authoring.draft import LintContext
     from bot.authoring.linter import Report
 
 FOLDER = click.Path(path_type=Path)
@@ -29,7 +29,7 @@ def check(path: Path | None, form: str) -> None:
     from bot.authoring.linter import check as judged
     from bot.authoring.linter import modules
 
-    reports = [judged(one, around()) for one in modules(path or Path(os.path.relpath(find_content())))]
+    reports = [judged(one, lint_context()) for one in modules(path or Path(os.path.relpath(find_content())))]
     if form == "json":
         click.echo(json.dumps({"modules": [report.summary() for report in reports]}, indent=2, ensure_ascii=False))
     else:
@@ -48,7 +48,7 @@ def new() -> None:
 @click.argument("path", type=FOLDER)
 def module(path: Path) -> None:
     """Write a small valid module into a new folder, to be replaced page by page."""
-    from bot.authoring.starting import StarterError, begin
+    from bot.authoring.starter import StarterError, begin
 
     try:
         files = begin(path, _today())
@@ -67,8 +67,7 @@ def module(path: Path) -> None:
 def lesson(path: Path, name: str) -> None:
     """Add a next lesson to the module in PATH: a folder, three questions in the test, and their ids."""
     from bot.authoring import ContentError
-    from bot.authoring.adding import add_lesson
-    from bot.authoring.starting import StarterError
+    from bot.authoring.starter import StarterError, add_lesson
 
     try:
         files = add_lesson(path, name)
@@ -85,7 +84,7 @@ def lesson(path: Path, name: str) -> None:
 def ids(path: Path) -> None:
     """Write a module's ids down in ids.yml: new ones are added, those that are gone are retired for good."""
     from bot.authoring import ContentError
-    from bot.authoring.starting import record
+    from bot.authoring.starter import record
 
     try:
         click.echo(record(path))
@@ -98,7 +97,7 @@ def ids(path: Path) -> None:
 @click.argument("path", type=FOLDER)
 def schema(path: Path) -> None:
     """Write the JSON Schemas for editors into the module's schema folder."""
-    from bot.authoring.starting import write_schemas
+    from bot.authoring.starter import write_schemas
 
     for file in write_schemas(path):
         click.echo(file.as_posix())
@@ -127,13 +126,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def around() -> "Around":
+def lint_context() -> "LintContext":
     """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
-    from bot.authoring.draft import Around
+    from bot.authoring.draft import LintContext
     from bot.sandbox.slack import validate_message
     from bot.slack.draw import draw
 
-    return Around(_today(), draw, validate_message)
+    return LintContext(_today(), draw, validate_message)
 
 
 def _today() -> date:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.authoring import find_content
 from bot.authoring.linter import check as lint
-from bot.cli.authors import around
+from bot.cli.authors import lint_context
 from bot.features.context import OTHERS
 from bot.features.finding import Finding, ill, well
 from bot.library import MODULE
@@ -106,7 +106,7 @@ async def _tutor(settings: Settings) -> list[Finding]:
 
 async def _course(folder: Path | None) -> list[Finding]:
     path = folder or find_content() / MODULE
-    report = await asyncio.to_thread(lint, path, around())
+    report = await asyncio.to_thread(lint, path, lint_context())
     if report.errors:
         command = f"homeroom check {shlex.quote(str(path))}"
         first = next(finding for finding in report.findings if finding.severity == "error")

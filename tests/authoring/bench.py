@@ -6,19 +6,19 @@ from functools import cache
 from pathlib import Path
 
 from bot.authoring import read_files
-from bot.authoring.draft import Around, draft
-from bot.authoring.linter import check_files
+from bot.authoring.draft import LintContext
+from bot.authoring.linter import RULES, in_context
+from bot.authoring.linter import findings as found_by_linter
 from bot.authoring.module import read
 from bot.authoring.problems import Problem
-from bot.authoring.rules import RULES
-from bot.authoring.starting import begin
+from bot.authoring.starter import begin
 from bot.sandbox.slack import validate_message
 from bot.slack.draw import draw
 
 DAY = date(2026, 11, 22)
 LESSON, QUIZ, LAB = (f"1-first-lesson/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml"))
 TEST, FACTS, INTRO, IDS = "module-test.yml", "facts.yml", "intro.md", "ids.yml"
-AROUND = Around(DAY, draw, validate_message)
+CONTEXT = LintContext(DAY, draw, validate_message)
 
 Files = dict[str, str]
 
@@ -48,16 +48,25 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def findings(files: Files, around: Around = AROUND) -> tuple[Problem, ...]:
+def check_files(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
+    """Everything that is found in these texts, named as `read_files` names them."""
+    return found_by_linter(read(files), context)
+
+
+def _named(files: Files) -> Files:
+    return {f"first-steps/{name}": text for name, text in files.items()}
+
+
+def findings(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
     """Everything that is found, paths without the module's folder."""
-    return check_files({f"first-steps/{name}": text for name, text in files.items()}, around)
+    return check_files(_named(files), context)
 
 
-def found(code: str, files: Files, around: Around = AROUND) -> list[str]:
+def found(code: str, files: Files, context: LintContext = CONTEXT) -> list[str]:
     """Where the rule of that code is broken, as `file:line:column`."""
     (rule,) = (one for one in RULES if one.code == code)
-    judged = draft(read({f"first-steps/{name}": text for name, text in files.items()}), around)
-    return [f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}" for one in sorted(rule.check(judged))]
+    draft = in_context(read(_named(files)), context)
+    return [f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}" for one in sorted(rule.check(draft))]
 
 
 def place(files: Files, name: str, near: str) -> str:

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.authoring import load
+from bot.authoring.files import read_files
 from bot.authoring.module import read
-from bot.authoring.source import read_files
 from bot.cli import main
 from bot.course.model import Module
 from tests.authoring.bench import edit
@@ -66,7 +66,7 @@ def test_an_author_who_replaces_the_lesson_is_told_of_nothing_else() -> None:
     edit(FOLDER / "2-reading-files/quiz.yml", "id: reading-files-the-reason\n", "id: when-a-file-ends\n")
     edit(TEST, "How does Reading files begin?", "A file was read to its end. What does one more `read` return?")
     edit(FOLDER / "intro.md", "- **Lesson 1", "- **Lesson 2, Reading files:** open, read, close.\n- **Lesson 1")
-    assert homeroom("ids", "first-steps").output.startswith("1 id (when-a-file-ends) written down, 1 id")
+    assert homeroom("ids", "first-steps").output.startswith("1 id (when-a-file-ends) recorded, 1 id")
     assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
 
 
@@ -120,18 +120,18 @@ def refused(name: str = "reading-files") -> str:
 
 
 def test_a_name_that_is_none_is_refused() -> None:
-    assert "`Reading Files` is no name for a lesson" in refused("Reading Files")
+    assert "`Reading Files` can't be a lesson's name" in refused("Reading Files")
 
 
 def test_a_name_that_is_taken_is_refused() -> None:
     added("loops")
-    assert "question `loops-first-page` stands already" in refused("loops")
+    assert "question `loops-first-page` is already" in refused("loops")
 
 
 def test_a_name_whose_ids_were_retired_is_refused() -> None:
     ids = (FOLDER / "ids.yml").read_text("utf-8")
     (FOLDER / "ids.yml").write_text(ids.replace("retired: []", "retired: [loops-first-page]"), encoding="utf-8")
-    assert "`loops-first-page` was taught before and is gone: choose another name" in refused("loops")
+    assert "`loops-first-page` was the id of something else before: choose another name" in refused("loops")
 
 
 def test_a_module_with_mistakes_is_mended_first() -> None:
@@ -147,7 +147,7 @@ def test_questions_in_brackets_are_not_guessed_at() -> None:
     one = f"id: q, lesson: 1-first-lesson, page: in, ask: What?, options: [{options}]"
     TEST.write_text(whole.partition("questions:")[0] + f"questions: [{{{one}}}]\n", encoding="utf-8")
     (FOLDER / "ids.yml").unlink()
-    assert "stand in brackets: write each on lines of its own" in refused()
+    assert "are in brackets: write each one on lines of its own" in refused()
 
 
 def test_a_folder_without_a_module_gets_no_lesson(tmp_path: Path) -> None:

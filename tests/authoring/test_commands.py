@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from bot.authoring import shapes
-from bot.authoring.rules import RULES
-from bot.authoring.starting import schema_text
+from bot.authoring import formats
+from bot.authoring.linter import RULES
+from bot.authoring.starter import schema_text
 from bot.cli import main
 from tests.authoring.bench import LESSON, QUIZ, edit
 from tests.program import HOMEROOM, ROOT, Program, bare_env, started
@@ -24,17 +24,17 @@ SHIPPED = ROOT / "content/messages-api"
 
 
 MAPPINGS = [
-    ("1-first-lesson/lab.yml", "", shapes.LAB),
-    ("1-first-lesson/lab.yml", "tutor", shapes.TUTOR),
-    ("1-first-lesson/lab.yml", "tutor misconceptions 0", shapes.MISCONCEPTION),
-    ("1-first-lesson/lab.yml", "answers 0", shapes.LAB_ANSWER),
-    ("1-first-lesson/quiz.yml", "0", shapes.QUESTION),
-    ("1-first-lesson/quiz.yml", "0 options 1", shapes.OPTION),
-    ("module-test.yml", "", shapes.MODULE_TEST),
-    ("module-test.yml", "questions 0", shapes.TEST_QUESTION),
-    ("facts.yml", "", shapes.FACTS),
-    ("facts.yml", "facts keys", shapes.FACT),
-    ("ids.yml", "", shapes.IDS),
+    ("1-first-lesson/lab.yml", "", formats.LAB),
+    ("1-first-lesson/lab.yml", "tutor", formats.TUTOR),
+    ("1-first-lesson/lab.yml", "tutor misconceptions 0", formats.MISCONCEPTION),
+    ("1-first-lesson/lab.yml", "answers 0", formats.LAB_ANSWER),
+    ("1-first-lesson/quiz.yml", "0", formats.QUESTION),
+    ("1-first-lesson/quiz.yml", "0 options 1", formats.OPTION),
+    ("module-test.yml", "", formats.MODULE_TEST),
+    ("module-test.yml", "questions 0", formats.TEST_QUESTION),
+    ("facts.yml", "", formats.FACTS),
+    ("facts.yml", "facts keys", formats.FACT),
+    ("ids.yml", "", formats.IDS),
 ]
 
 
@@ -113,7 +113,7 @@ def test_a_new_module_is_clean_and_says_what_it_holds(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("first-steps", "is there already and not empty"), ("Second Steps", "`Second Steps` is no name for a module")],
+    [("first-steps", "already exists and isn't empty"), ("Second Steps", "`Second Steps` can't be a module's name")],
 )
 def test_a_module_is_begun_in_a_new_folder_with_a_name(folder: Path, path: str, told: str) -> None:
     done = homeroom("new", "module", path)
@@ -129,7 +129,7 @@ def test_errors_end_with_1_and_are_named_as_the_author_reached_them(folder: Path
     assert done.output.splitlines()[:2] == [
         (
             "first-steps/1-first-lesson/lesson.md:20:48 no-footnote: `$3` is a price, "
-            "and no footnote of this page says where from"
+            "but no footnote on this page names its source"
         ),
         "first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`",
     ]
@@ -141,7 +141,7 @@ def test_warnings_and_notes_end_with_0(folder: Path) -> None:
     edit(folder / LESSON, "```python wrong: the keys come back as strings", "```python not-run: a reason")
     done = homeroom("check", "first-steps")
     assert done.exit_code == 0
-    assert "first-steps/facts.yml:5:3 warning old-fact: read " in done.output
+    assert "first-steps/facts.yml:5:3 warning old-fact: checked " in done.output
     assert "first-steps/1-first-lesson/lesson.md:12:1 note not-run: this code is not run: a reason" in done.output
     assert done.output.endswith(" 1 note, 2 warnings.\n")
 
@@ -187,7 +187,7 @@ def test_without_a_path_the_shipped_module_is_judged() -> None:
 def test_new_ids_are_written_down_and_lost_ones_retired_for_good(folder: Path) -> None:
     edit(folder / QUIZ, "id: no-json\n", "id: no-document\n")
     done = homeroom("ids", "first-steps")
-    assert done.output == "1 id (no-document) written down, 1 id (no-json) retired.\n"
+    assert done.output == "1 id (no-document) recorded, 1 id (no-json) retired.\n"
     assert homeroom("check", "first-steps").exit_code == 0
     edit(folder / QUIZ, "id: no-document\n", "id: no-json\n")
     homeroom("ids", "first-steps")
@@ -202,8 +202,8 @@ def test_ids_of_what_is_no_module_are_not_written(tmp_path: Path) -> None:
 # --- schemas for editors ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", shapes.FILES)
-def test_the_shipped_schemas_are_those_of_the_shapes(name: str) -> None:
+@pytest.mark.parametrize("name", formats.FILES)
+def test_the_shipped_schemas_are_those_of_the_formats(name: str) -> None:
     assert (SHIPPED / f"schema/{name}.json").read_text("utf-8") == schema_text(name)
 
 
@@ -222,15 +222,17 @@ def test_every_file_s_first_line_leads_an_editor_to_its_schema(file: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "where", "shape"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "where", "format_"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_a_reader_and_its_schema_want_the_same_keys(folder: Path, name: str, where: str, shape: shapes.Shape) -> None:
+def test_a_reader_and_its_schema_want_the_same_keys(
+    folder: Path, name: str, where: str, format_: formats.Record
+) -> None:
     """A key that the schema requires is missed when it is gone; one that it does not know is refused."""
     whole = (folder / name).read_text(encoding="utf-8")
     node = yaml.safe_load(whole)
     for part in where.split():
         node = node[int(part) if part.isdigit() else part]
-    schema = shape.schema()
+    schema = format_.schema
     assert set(node) <= set(schema["properties"])
     assert set(node) >= set(schema["required"])
     for key in schema["required"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.authoring import ContentError, load, load_files, read_files, yaml_source
+from bot.authoring import ContentError, load, load_files, read_files, yaml_tree
 
 QUIZ = "1-points/quiz.yml"
 LESSON = "1-points/lesson.md"
@@ -123,10 +123,8 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             QUIZ,
             "{wrong: run,",
             "{wrong: a, zz,",
-            (
-                "unknown key `zz`: allowed: `right`, `why`, `wrong`"
-                " (if it is part of a text with a comma, put that text in quotes)"
-            ),
+            "unknown key `zz`: allowed: `right`, `why`, `wrong`"
+            " (if it's part of a text with a comma, quote that text)",
         ),
         (
             QUIZ,
@@ -134,14 +132,14 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
             "page: close-hauld",
             (
                 "the lesson has no page `close-hauld`: did you mean `close-hauled`?"
-                " A heading that was renamed keeps its id so: `## … {#close-hauld}`"
+                " (if you renamed the heading, keep its id: `## … {#close-hauld}`)"
             ),
         ),
         (
             TEST,
             "id: straight-into-it",
             "id: nearest",
-            "question `nearest` stands already in sailing/1-points/quiz.yml:1",
+            "question `nearest` is already in sailing/1-points/quiz.yml:1: choose another id",
         ),
         (LESSON, "goes.[^near]", "goes.[^nera]", "facts.yml has no `nera`: did you mean `near`?"),
     ],
@@ -154,7 +152,7 @@ def test_a_message_says_how_to_mend_it(files: dict[str, str], name: str, old: st
 def test_a_mistake_is_named_at_the_same_place_without_libyaml(
     files: dict[str, str], name: str, old: str, new: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_source, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
     test_a_mistake_is_named_at_its_place(files, name, old, new, expected)
 
 
@@ -222,7 +220,7 @@ def test_a_folder_s_problems_carry_the_path_that_leads_there(
     with pytest.raises(ContentError) as caught:
         load(Path("content/sailing"))
     assert str(caught.value) == (
-        "content/sailing/1-points/quiz.yml:7:7 two-right: line 6 is `right:` already; one option is"
+        "content/sailing/1-points/quiz.yml:7:7 two-right: line 6 is already `right:`: only one option can be"
     )
 
 

@@ -5,13 +5,8 @@ from functools import cache
 
 from bot.authoring import find_content, load, read_files
 from bot.authoring import module as reader
-from bot.authoring.draft import Around, Draft
-from bot.authoring.draft import draft as drafted
-from bot.authoring.facts import Fact
+from bot.authoring.draft import Draft, Fact
 from bot.course.model import Module, Page, Prose, Question
-from bot.sandbox.slack import validate_message
-from bot.slack.draw import draw
-from tests.authoring.bench import DAY
 
 FOLDER = find_content() / "messages-api"
 
@@ -25,7 +20,7 @@ def module() -> Module:
 @cache
 def draft() -> Draft:
     """The same with the places of everything in it."""
-    return drafted(reader.read(read_files(FOLDER)), Around(DAY, draw, validate_message))
+    return reader.read(read_files(FOLDER))
 
 
 def facts() -> dict[str, Fact]:
@@ -35,7 +30,7 @@ def facts() -> dict[str, Fact]:
 
 def pages() -> list[tuple[str, Page]]:
     """Every page with a name for a test's title."""
-    return [(f"{page.lesson.id if page.lesson else 'intro'}/{page.page.id}", page.page) for page in draft().pages]
+    return [(f"{page.lesson or 'intro'}/{page.page.id}", page.page) for page in draft().pages]
 
 
 def questions() -> list[Question]:

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.authoring import read_files
-from bot.authoring.linter import check_files
-from tests.content.shipped import FOLDER, draft
+from tests.authoring.bench import check_files
+from tests.content.shipped import FOLDER
 
 LESSON, QUIZ, LAB = (f"1-anatomy/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml"))
 TEST, FACTS = "module-test.yml", "facts.yml"
@@ -47,6 +47,6 @@ def test_a_planted_fault_is_found_in_its_file(code: str, name: str, old: str, ne
     files = read_files(FOLDER)
     path = f"messages-api/{name}"
     assert old in files[path]
-    found = check_files({**files, path: files[path].replace(old, new, 1)}, draft().around)
+    found = check_files({**files, path: files[path].replace(old, new, 1)})
     assert code in {one.code for one in found}
     assert {one.path for one in found if one.code == code} <= {path, "messages-api/ids.yml"}

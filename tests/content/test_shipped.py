@@ -7,8 +7,9 @@ import pytest
 
 from bot.authoring import load, load_files, read_files
 from bot.authoring.linter import check
-from bot.authoring.rules.key_form import FORMS, hits
+from bot.authoring.linter.questions import FORMS, hits
 from bot.course.model import Lesson, Question, Table
+from tests.authoring.bench import CONTEXT
 from tests.content.shipped import FOLDER, draft, examples, module, page, pages, prose, python_examples, questions
 
 each_lesson = pytest.mark.parametrize("lesson", [pytest.param(lesson, id=lesson.id) for lesson in module().lessons])
@@ -16,7 +17,7 @@ each_question = pytest.mark.parametrize("question", [pytest.param(each, id=each.
 
 
 def test_the_linter_finds_nothing() -> None:
-    report = check(FOLDER, draft().around)
+    report = check(FOLDER, CONTEXT)
     assert list(map(str, report.findings)) == []
     assert report.summary() == {
         "id": "messages-api",

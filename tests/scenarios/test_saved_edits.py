@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.starting import begin
+from bot.authoring.starter import begin
 from bot.library import Library
 from bot.reloading import EVERY_S, Reloading
 from tests.authoring.bench import DAY, LESSON, QUIZ, TEST

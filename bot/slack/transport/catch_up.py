@@ -15,7 +15,7 @@ from bot.course.redact import cause
 from bot.features.context import is_dm
 from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack.api.history import History
-from bot.slack.transport.reached import Heard, Hears
+from bot.slack.transport.ports import Heard, Hears
 from bot.store import facts, labs, learners
 from bot.store.db import Database, Query
 from bot.store.errors import StateError

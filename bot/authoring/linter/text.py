@@ -1,0 +1,185 @@
+"""Rules about the text of pages: prose, tables, key terms, links and code."""
+
+import ast
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import yaml
+
+from bot.authoring.draft import Draft, Found, rule
+from bot.authoring.pages import KEY_TERMS, CodeBlock, tables
+from bot.authoring.problems import nearest
+
+PROSE = 1500
+CODE_LINES, CODE_COLUMNS = 20, 80
+REMARKS = ("not-run", "wrong")
+NOT_RUN = 2  # blocks in a module
+
+_BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
+_MARKER = re.compile(r"\s*(?:>\s*|[-*]\s+|\d+\.\s+)*")
+_DEFINES = re.compile(r"\s+(?:is|are|means)\b")
+_SPAN = re.compile(r"`[^`]*`")
+_LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)]*)\)")
+_BARE = re.compile(r"\bhttp://(?!localhost|127\.0\.0\.1)[^\s)>\"']+")
+
+
+@rule("long-prose")
+def prose_length(draft: Draft) -> Found:
+    """A page has at most 1,500 characters of prose, not counting code and tables."""
+    for page in draft.pages:
+        size = len("\n".join(line.text.rstrip() for line in page.prose).strip())
+        if size > PROSE:
+            yield page.at, f"{size:,} characters of prose; a page has room for {PROSE:,}: shorten it, or split the page"
+
+
+@rule("second-table")
+def one_table(draft: Draft) -> Found:
+    """A page has at most one table, because a Slack message takes only one."""
+    for page in draft.pages:
+        for begin, _ in list(tables(page.lines))[1:]:
+            yield page.lines[begin].at, "a second table on this page: a Slack message takes only one"
+
+
+@rule("unknown-term")
+def glossary(draft: Draft) -> Found:
+    """A term in bold within a sentence is one of the key terms; use *italics* for emphasis."""
+    known = {_plain(term.word) for lesson in draft.lessons for term in lesson.lesson.terms}
+    for page in draft.pages:
+        if page.lesson is None or page.page.id == KEY_TERMS:
+            continue
+        for line in page.prose:
+            for bold in _BOLD.finditer(line.text):
+                if _introduces(line.text, bold) and not _is_among(known, _plain(bold["words"])):
+                    at = line.at._replace(column=bold.start() + 1)
+                    yield at, f"“{bold['words']}” isn't among the key terms: add it, or use *italics* for emphasis"
+
+
+def _introduces(line: str, bold: re.Match[str]) -> bool:
+    """Whether bold words introduce a term. At the beginning of a line, or with a colon, they are a heading."""
+    if bold["words"].endswith((":", ".", "?")):
+        return False
+    marker = _MARKER.match(line)
+    begins = bold.start() == (marker.end() if marker else 0)
+    return not begins or (bold.start() == 0 and bool(_DEFINES.match(line, bold.end())))
+
+
+def _plain(words: str) -> str:
+    """The words in lowercase, each without a plural's s."""
+    return " ".join(re.sub(r"(?<=[^s])s$", "", word) for word in re.findall(r"[\w'-]+", words.lower()))
+
+
+def _is_among(known: set[str], words: str) -> bool:
+    return any(term == words or term.endswith(f" {words}") or words.endswith(f" {term}") for term in known)
+
+
+@rule("bad-link")
+def links(draft: Draft) -> Found:
+    """A link is a full https address, because nothing else works in a Slack message."""
+    for line in draft.lines():
+        if line.code:
+            continue
+        text = _SPAN.sub(lambda span: " " * len(span[0]), line.text)
+        for link in _LINK.finditer(text):
+            if not _followed(link["target"]):
+                yield line.at._replace(column=link.start() + 1), f"`{link['target']}` isn't a full https address"
+        for bare in _BARE.finditer(_LINK.sub(lambda link: " " * len(link[0]), text)):
+            yield line.at._replace(column=bare.start() + 1), f"`{bare[0]}` is not encrypted: use https"
+
+
+def _followed(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and "." in (parts.hostname or "") and not re.search(r"\s", target)
+
+
+@rule("long-code")
+def code_length(draft: Draft) -> Found:
+    """A page has at most one block of code, of at most 20 lines and 80 columns."""
+    for page in draft.pages:
+        for extra in page.blocks[1:]:
+            yield extra.at, "a second block of code on this page: a page has at most one"
+        for block in page.blocks:
+            if len(block.lines) > CODE_LINES:
+                yield block.at, f"{len(block.lines)} lines of code; a page has room for {CODE_LINES}"
+            for number, line in enumerate(block.lines, start=1):
+                if len(line) > CODE_COLUMNS:
+                    at = block.at._replace(line=block.at.line + number, column=CODE_COLUMNS + 1)
+                    yield at, f"{len(line)} columns; Slack wraps lines of more than {CODE_COLUMNS}"
+
+
+@rule("code-syntax")
+def code_syntax(draft: Draft) -> Found:
+    """Python, JSON and YAML on pages and in questions can be parsed."""
+    blocks = [*(block for page in draft.pages for block in page.blocks)]
+    blocks += [block for question in draft.questions for block in question.blocks]
+    for block in blocks:
+        yield from _problem(block)
+
+
+def _problem(block: CodeBlock) -> Found:
+    parse = PARSERS.get(block.language)
+    wrong = parse(block.code) if parse else None
+    if wrong:
+        line, message = wrong
+        yield block.at._replace(line=block.at.line + line), f"this isn't valid {block.language}: {message}"
+
+
+def _python(code: str) -> tuple[int, str] | None:
+    try:
+        ast.parse(code)
+    except SyntaxError as error:
+        return error.lineno or 1, error.msg
+    return None
+
+
+def _json(code: str) -> tuple[int, str] | None:
+    try:
+        json.loads(code)
+    except json.JSONDecodeError as error:
+        return error.lineno, error.msg
+    return None
+
+
+def _yaml(code: str) -> tuple[int, str] | None:
+    try:
+        yaml.safe_load(code)
+    except yaml.MarkedYAMLError as error:
+        return (error.problem_mark.line + 1 if error.problem_mark else 1), error.problem or "it can't be read"
+    return None
+
+
+PARSERS: dict[str, Callable[[str], tuple[int, str] | None]] = {"python": _python, "json": _json, "yaml": _yaml}
+
+
+@rule("code-remark")
+def code_remark(draft: Draft) -> Found:
+    """The only remarks after a block's language are `wrong: reason` and `not-run: reason`, and only for Python."""
+    for page in draft.pages:
+        for block in page.blocks:
+            if block.remark and block.remark not in REMARKS:
+                yield block.at, f"`{block.remark}` isn't a remark: {nearest(block.remark, REMARKS)}"
+            elif block.remark and not block.reason:
+                yield block.at, f"say why: ```{block.language} {block.remark}: …"
+            elif block.remark and block.language != "python":
+                yield block.at, "remove the remark: only Python is run, so only Python needs one"
+
+
+@rule("not-run", "note")
+def not_run(draft: Draft) -> Found:
+    """Code that is not run is listed with its reason."""
+    for page in draft.pages:
+        for block in page.blocks:
+            if block.remark == "not-run" and block.reason:
+                yield block.at, f"this code is not run: {block.reason}"
+
+
+@rule("many-not-run")
+def many_not_run(draft: Draft) -> Found:
+    """At most two blocks of Python in a module are not run."""
+    spared = [block for page in draft.pages for block in page.blocks if block.remark == "not-run"]
+    for extra in spared[NOT_RUN:]:
+        yield extra.at, f"at most {NOT_RUN} blocks in a module may be marked `not-run`: make this one complete"

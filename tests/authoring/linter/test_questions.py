@@ -1,0 +1,102 @@
+"""Rules about questions: repetition, reasons, and ways to guess the right option."""
+
+import re
+
+import pytest
+
+from bot.authoring.draft import DraftQuestion
+from bot.authoring.linter.questions import FORMS, hits
+from bot.authoring.problems import Place
+from bot.course.model import Option, Question
+from tests.authoring.bench import QUIZ, TEST, Files, before_and_after, clean, found, place, with_
+
+ASKED = "A service sometimes answers with a page in HTML instead of JSON. How does `json.loads` show it?"
+OPTION = "wrong: An error, as JSON has no tuples"
+WHY = "It has arrays, and a tuple is written as one. Nothing is refused on the way."
+LONG = "which is what anybody would say who had read the page twice"
+
+
+def test_a_test_question_that_repeats_a_quiz_question_is_found() -> None:
+    near = "A tuple goes through `json.dumps` and `loads`. What comes back?"
+    before_and_after("repeated-question", TEST, ASKED, near, near=near)
+
+
+def test_two_like_questions_in_the_test_are_found() -> None:
+    other = "A program reads its settings back from a file, and `settings[1]` raises `KeyError`."
+    other += " Yesterday, before the file, it worked. What do you look at first?"
+    before_and_after("repeated-question", TEST, ASKED, other, near=other)
+
+
+def test_the_same_matter_in_another_case_is_no_repetition() -> None:
+    case = "A tuple is written with `dumps` today and read with `loads` next week. Which type has it then?"
+    assert found("repeated-question", with_(clean(), TEST, ASKED, case)) == []
+
+
+def test_two_options_of_the_same_words_are_found_whatever_their_marks() -> None:
+    same = "It raises JSONDecodeError."
+    before_and_after("same-option", QUIZ, "It returns `None`", same, near=f"wrong: {same}")
+
+
+def test_a_reason_of_fewer_than_40_characters_is_found() -> None:
+    before_and_after("short-why", QUIZ, WHY, "It has arrays, so it takes a tuple too.", near=OPTION)
+
+
+def test_a_reason_of_more_than_250_characters_is_found() -> None:
+    before_and_after("short-why", QUIZ, WHY, WHY * 4, near=OPTION)
+
+
+def test_one_reason_for_two_options_is_found() -> None:
+    one = "It has arrays, and a tuple is written as one. Nothing is refused on the way."
+    other = "Tuples and lists both become arrays, and an array is read back as a list."
+    before_and_after("same-why", QUIZ, one, other, near="right: A list")
+
+
+def moved(files: Files, option: str, before: str) -> Files:
+    """The quiz with the option that begins so put in front of another one."""
+    (lines,) = re.findall(rf"    - {re.escape(option)}.*\n      why: .*\n", files[QUIZ])
+    text = files[QUIZ].replace(lines, "")
+    assert f"    - {before}" in text
+    return {**files, QUIZ: text.replace(f"    - {before}", f"{lines}    - {before}", 1)}
+
+
+def test_three_of_four_right_options_at_one_place_are_found() -> None:
+    assert found("key-by-place", clean()) == []
+    two = moved(clean(), "right: A list", "wrong: A tuple of the same length")
+    assert found("key-by-place", two) == []
+    three = moved(two, 'right: \'`{"7"', "wrong: '`{7:")
+    assert found("key-by-place", three) == [place(three, QUIZ, "")]
+
+
+def test_a_quiz_whose_longest_options_are_right_is_found() -> None:
+    files = clean()
+    assert found("key-by-form", files) == []
+    for right in ("It raises `JSONDecodeError`", "right: A list", "`except json.JSONDecodeError`"):
+        files = with_(files, QUIZ, right, f"{right}, {LONG}")
+    assert found("key-by-form", files) == []
+    files = with_(files, QUIZ, 'right: \'`{"7": "lamp"}`', f'right: \'`{{"7": "lamp"}}`, {LONG}')
+    assert found("key-by-form", files) == [place(files, QUIZ, "")]
+
+
+def asked(right: str, *wrong: str) -> DraftQuestion:
+    options = tuple(Option(text, number == 0, "Because.") for number, text in enumerate((right, *wrong)))
+    at = Place("quiz.yml")
+    question = Question("q", "?", options, "1-one", "page")
+    return DraftQuestion(at, at, question, tuple((at, option) for option in options))
+
+
+@pytest.mark.parametrize(
+    ("form", "right", "wrong"),
+    [
+        ("the longest", "four words are these", "two words"),
+        ("the shortest", "one", "two words"),
+        ("the most hedged", "It may help if it rains", "It helps"),
+        ("the most code-like", "`dumps(x)`", "dumps"),
+    ],
+)
+def test_each_form_is_guessed_as_it_says(form: str, right: str, wrong: str) -> None:
+    assert hits([asked(right, wrong, wrong, wrong)], FORMS[form]) == 1
+    assert hits([asked(wrong, right, wrong, wrong)], FORMS[form]) == 0
+
+
+def test_among_equals_the_guesser_draws_lots() -> None:
+    assert hits([asked("same", "same", "same", "same")], FORMS["the longest"]) == 0.25

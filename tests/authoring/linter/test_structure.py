@@ -1,0 +1,90 @@
+"""Rules about the parts of a module: pages, questions, labs, objectives and ids."""
+
+from tests.authoring.bench import IDS, LAB, LESSON, QUIZ, TEST, before_and_after, clean, findings, found, place, with_
+
+LONG = "Does a date survive a round trip, or a time, or a date with a time and zone?"
+NEW = "error-or-value"
+
+
+def test_fewer_than_four_pages_are_found() -> None:
+    before_and_after("page-count", LESSON, "## Out: data as text {#out}\n", "", near="")
+
+
+def test_more_than_six_pages_are_found_and_the_key_terms_do_not_count() -> None:
+    more = [f"## Page {number}\nMore.\n\n" for number in range(3)]
+    six = with_(clean(), LESSON, "## Key terms", "".join(more[:2]) + "## Key terms")
+    seven = with_(clean(), LESSON, "## Key terms", "".join(more) + "## Key terms")
+    assert found("page-count", six) == []
+    assert found("page-count", seven) == [place(seven, LESSON, "")]
+
+
+def test_key_terms_before_the_last_page_are_found() -> None:
+    files = clean()
+    files[LESSON] += "\n## Late\nMore.\n"
+    assert found("page-count", files) == [place(files, LESSON, "## Key terms")]
+
+
+def test_a_quiz_of_other_than_four_questions_is_found() -> None:
+    files = clean()
+    assert found("quiz-size", files) == []
+    files[QUIZ] = files[QUIZ][: files[QUIZ].index("- id: catching-no-json")]
+    assert found("quiz-size", files) == [place(files, QUIZ, "")]
+
+
+def test_a_start_too_long_for_its_button_is_found() -> None:
+    assert len(LONG) == 76
+    before_and_after("lab-starts", LAB, "Does a date survive a round trip?", LONG, near="")
+
+
+def test_a_single_start_is_found() -> None:
+    before_and_after("lab-starts", LAB, "  - How do I keep numbers as keys?\n", "", near="")
+
+
+def test_fewer_than_three_test_questions_about_a_lesson_are_found() -> None:
+    files = clean()
+    assert found("few-test-questions", files) == []
+    files[TEST] = files[TEST][: files[TEST].index("  - id: error-or-value")]
+    assert found("few-test-questions", files) == [place(files, TEST, "")]
+
+
+def test_an_objective_without_a_question_is_found() -> None:
+    last = "  errors: Notice a text that is no JSON\n"
+    before_and_after("objective-not-asked", LESSON, last, f"{last}  dates: Send a date\n", near="", at=QUIZ)
+
+
+def test_an_id_that_is_not_written_down_is_found() -> None:
+    before_and_after("new-id", QUIZ, "- id: no-json", "- id: no-json-at-all", near="no-json-at-all")
+
+
+def test_a_module_that_has_written_down_none_is_told_once() -> None:
+    files = clean()
+    del files[IDS]
+    assert found("new-id", files) == [f"{IDS}:1:1"]
+
+
+def test_an_id_that_is_gone_is_found() -> None:
+    before_and_after("lost-id", QUIZ, "- id: tuple-after-json", "- id: other", near="tuple-after-json", at=IDS)
+
+
+def test_a_retired_id_may_be_gone() -> None:
+    files = with_(clean(), QUIZ, "- id: no-json\n", "- id: other\n")
+    files = with_(files, IDS, "  no-json: 1-first-lesson\n", "")
+    assert found("lost-id", with_(files, IDS, "retired: []", "retired: [no-json]")) == []
+
+
+def test_retired_ids_are_a_list() -> None:
+    files = with_(clean(), IDS, "retired: []", "retired: old-question")
+    assert [(one.code, one.message) for one in findings(files)] == [("wrong-type", "write a list here")]
+
+
+def test_a_retired_id_given_to_another_question_is_found() -> None:
+    files = with_(clean(), IDS, "retired: []", "retired: [old-question]")
+    assert found("reused-id", files) == []
+    files = with_(files, QUIZ, "- id: no-json\n", "- id: old-question\n")
+    assert found("reused-id", files) == [place(files, QUIZ, "old-question")]
+
+
+def test_an_id_that_moves_to_another_place_is_found() -> None:
+    before_and_after(
+        "reused-id", IDS, "error-or-value: module-test", "error-or-value: 1-first-lesson", near=NEW, at=TEST
+    )
