@@ -19,15 +19,14 @@ from bot.course.people import Learner
 from bot.course.redact import cause
 from bot.features import prompts, router
 from bot.features.context import OTHERS, SCOPES, SITE, Context
-from bot.features.delivery import undelivered
+from bot.features.delivery import sender
 from bot.features.delivery.home_and_prompts import Surfaces
 from bot.features.delivery.people import People
 from bot.features.delivery.sender import Sender
-from bot.features.job_outcomes import Finished, Outcome
 from bot.features.lab import channel_lost
-from bot.features.leaderboard import board_troubles, weekly_plan
+from bot.features.leaderboard import board_poster, weekly_plan
 from bot.features.leaderboard.board_poster import BoardPoster
-from bot.features.ports import Clock, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Finished, Outcome, SlackRefused, SlackUnavailable
 from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -36,18 +35,15 @@ from bot.features.tutoring.transactions import gave_up
 from bot.features.use_cases import Homeroom
 from bot.features.views import RequestShown
 from bot.library import Library
-from bot.queue.backoff import jittered
 from bot.queue.clock import SlackClock, SystemClock
-from bot.queue.housekeeping import housekeeping
-from bot.queue.outcomes import Handler
+from bot.queue.outcomes import Handler, jittered
 from bot.queue.readiness import StateProbe
-from bot.queue.timers import Timers
+from bot.queue.timers import Timers, housekeeping
 from bot.queue.worker import Worker
 from bot.reloading import reloading
 from bot.settings import Settings, SettingsError
 from bot.slack.api.calls import Calls, Workspaces
 from bot.slack.api.history import History
-from bot.slack.api.login import APP_TOKEN, explained, log_in
 from bot.slack.api.members import Members
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.newer_blocks import NewerBlocks
@@ -55,7 +51,7 @@ from bot.slack.api.rate_limits import PER_MINUTE, Limits
 from bot.slack.api.response_urls import ResponseUrls
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
 from bot.slack.api.skew import FEWEST, Skew
-from bot.slack.api.web import open_session, web_client
+from bot.slack.api.web import APP_TOKEN, explained, log_in, open_session, web_client
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import register
 from bot.slack.listeners.before_ack import BeforeAck
@@ -63,8 +59,7 @@ from bot.slack.listeners.dependencies import Dependencies
 from bot.slack.text.stream_filter import Shown
 from bot.slack.transport.bolt import bolt_app
 from bot.slack.transport.catch_up import Sweep
-from bot.slack.transport.ports import Listen, NotHere, listen
-from bot.slack.transport.reached import Heard, Hears, Requests
+from bot.slack.transport.ports import Heard, Hears, Listen, NotHere, Requests, listen
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
 from bot.store import facts, open_jobs, pseudonym
 from bot.store.db import Query
@@ -73,9 +68,8 @@ from bot.store.lock import made
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from bot.tutor.client import Claude
-from bot.tutor.marker import MarkerFilter
 from bot.tutor.prompt import abbreviated, build
-from bot.tutor.verdict import judge
+from bot.tutor.verdict import MarkerFilter, judge
 
 log = logging.getLogger(__name__)
 
@@ -176,11 +170,11 @@ class Bot:
 
     def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
         is_told = channel_lost.gave_up(query, self.context(), job, reason)
-        board_troubles.gave_up(query, self.context(), job, reason)
+        board_poster.gave_up(query, self.context(), job, reason)
         if job.kind == "turn":
             gave_up(query, self.context(), job, is_told=is_told)
         elif not is_told:
-            undelivered.gave_up(query, self.context(), job)
+            sender.gave_up(query, self.context(), job)
 
     async def _words(self, job: Job) -> Outcome:
         await self.homeroom.do(router.waited, job)

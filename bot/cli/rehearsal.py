@@ -6,13 +6,15 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.authoring import ContentError
 from bot.cli.audience import seat
 from bot.ending import told_to_stop
+from bot.library import Library
 from bot.manifest import Json, manifest, over_http
 from bot.sandbox.cast import Cast
 from bot.sandbox.child import Child, to_terminal
@@ -20,9 +22,10 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.serving import LOOPBACK, listen
 from bot.sandbox.stage import Stage
 from bot.sandbox.zone import machine_zone
-from bot.saved import SavedModule
+from bot.saved import TAUGHT, SavedModule
 from bot.store import checkup
 from bot.store.errors import StateError
+from bot.tutor.render import offline_notes
 
 PORT = 3300
 AGREES_S = 5.0  # the bot's clock and the workspace's are no closer
@@ -68,6 +71,7 @@ class Rehearsal:
         with ExitStack() as held:
             state = self._state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
             stage = self._stage(await self._begins_at(state, say))
+            self._teach(stage)
             await stage.start()
             child = self._child(stage, state)
             stage.attach(child)
@@ -92,10 +96,17 @@ class Rehearsal:
             to_terminal(line)
             if saved:
                 saved.hear(line)
+            if TAUGHT in line:
+                self._teach(stage)
 
         return Child(
             [sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], self._env(stage, state), say=say
         )
+
+    def _teach(self, stage: Stage) -> None:
+        """Hand the offline tutor the module's answers. A module that can't be read is reported by the bot."""
+        with suppress(ContentError):
+            stage.claude.teach(offline_notes(Library(self._module).module))
 
     async def _seat(self, stage: Stage, *, is_new: bool) -> None:
         if is_new and not self._empty:

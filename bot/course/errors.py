@@ -8,7 +8,7 @@
     └── OperatorError         a sentence for whoever runs Homeroom, in the log or at the start
         ├── SettingsError     `bot.settings`: the environment
         ├── StateError        `bot.store.errors`: the state folder
-        └── SlackLoginError   `bot.slack.api.login`: the tokens
+        └── SlackLoginError   `bot.slack.api.web`: the tokens
 
 Contents (`bot.authoring.ContentError`), Slack and the tutor (`bot.features.ports`) have their own, each with the
 person in mind who reads it.

@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as protocols: a clock, a tutor and a messenger."""
+"""What the use cases need from outside (a clock, a tutor, a messenger), and how a handler says what became of a job."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -232,3 +232,38 @@ class Messenger(Protocol):
 
     async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
         """Append the last text, put the footer's blocks below, and end the stream."""
+
+
+# --- job outcomes ---
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The job's effect is where it belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job was finished in the commit that keeps its effect, so there is nothing left to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: the job goes back to the head of its lane and gives its slot away for so many seconds.
+
+    `reason` is for the operator, without any learner's words; `told` where they know of it already.
+    """
+
+    seconds: float
+    reason: str
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Never: the job is given up, and its lane goes on."""
+
+    reason: str
+
+
+Outcome = Done | Finished | Later | Failed

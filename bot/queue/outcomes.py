@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.course.redact import cause
-from bot.features.job_outcomes import Failed, Later, Outcome
-from bot.features.ports import SlackLockedOut, SlackRefused, SlackUnavailable
-from bot.queue.backoff import jittered, steady
+from bot.features.ports import Failed, Later, Outcome, SlackLockedOut, SlackRefused, SlackUnavailable
 from bot.store.errors import StateBusy
 from bot.store.jobs import Job
 
@@ -70,3 +68,28 @@ def _cut_off() -> bool:
     """Whether this task itself was cancelled, rather than something the handler waited for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+# --- backoff ---
+
+
+JITTER_CAP_S = 30.0
+STEADY_CAP_S = 60.0
+
+
+def jittered(attempt: int, random: Callable[[], float], *, retry_after_s: float = 0.0) -> float:
+    """Seconds to wait after try number `attempt` (from 1) at a busy service, never less than it asked for.
+
+    Anywhere between 0 and min(30, 2^attempt), `random` being within 0 and 1: all who were refused
+    together do not come back together ("full jitter").
+    """
+    return max(retry_after_s, random() * min(JITTER_CAP_S, _doubled(attempt)))
+
+
+def steady(failures: int) -> float:
+    """Seconds to wait after surprise number `failures` (from 1) of our own: 2, 4, 8 … 60."""
+    return min(STEADY_CAP_S, _doubled(failures))
+
+
+def _doubled(count: int) -> float:
+    return 2.0 ** min(count, 10)  # a job may have waited a thousand times; a float ends at 2^1024

@@ -12,11 +12,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.course.redact import cause
-from bot.features.job_outcomes import Done, Failed, Finished, Later, Outcome
-from bot.features.ports import LONGEST_WAIT_S, Clock
-from bot.queue.backoff import steady
+from bot.features.ports import LONGEST_WAIT_S, Clock, Done, Failed, Finished, Later, Outcome
 from bot.queue.clock import first_of
-from bot.queue.outcomes import Handler, Surprise, judged
+from bot.queue.outcomes import Handler, Surprise, judged, steady
 from bot.store import jobs
 from bot.store.db import Database, Query
 from bot.store.errors import StateBusy

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.finding import Finding, ill, well
 from bot.features.ports import Clock, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls
-from bot.slack.api.login import SlackLoginError, log_in
+from bot.slack.api.web import SlackLoginError, log_in
 from bot.slack.transport.ports import NotHere, listen
 from bot.slack.transport.signing import signed
 

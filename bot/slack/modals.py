@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from bot.features.ports import Json
 from bot.features.views import RequestShown
 from bot.slack import ids
-from bot.slack.api.zones import regions
+from bot.slack.api.members import regions
 from bot.slack.blocks.parts import Blocks, context, literal, packed, section
 from bot.slack.blocks.request import middle_out, summary, unfenced, usage
 from bot.slack.text import SECTION_LIMIT, clip

@@ -24,11 +24,14 @@ def is_noted(query: Query, workspace: str, key: str) -> bool:
 
 
 def is_echo(query: Query, now: datetime, workspace: str, key: str, within_s: float) -> bool:
-    """Note the key, and say whether it was noted within so many seconds before: a double click."""
+    """Note the key, and say whether it was noted within so many seconds before: a double click.
+
+    A time that is far ahead was noted by a clock that has been set back since.
+    """
     return not query(
         """INSERT INTO seen (workspace, key, seen_at) VALUES (:workspace, :key, :now)
            ON CONFLICT (workspace, key) DO UPDATE SET seen_at = excluded.seen_at
-           WHERE seen.seen_at <= excluded.seen_at - :within_s RETURNING key""",
+           WHERE abs(excluded.seen_at - seen.seen_at) >= :within_s RETURNING key""",
         workspace=workspace,
         key=key,
         now=now,

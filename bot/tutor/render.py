@@ -1,6 +1,7 @@
 """Lessons and a lab's brief as the model reads them: Markdown, without a question, an option or a key of any quiz."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bot.course.model import Lesson, Module, Page, Prose, Table
 from bot.tutor.rules import RULES
@@ -24,6 +25,24 @@ def lab_text(lesson: Lesson) -> str:
     sections += _section("Avoid", notes.avoid)
     sections.append(f"You have already greeted the learner with: {lab.greeting}")
     return "\n\n".join(sections) + "\n"
+
+
+def offline_notes(module: Module) -> list[dict[str, Any]]:
+    """What the offline tutor gets besides: authored answers, and quiz questions to recognize, without their keys."""
+    asked = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
+    return [
+        {
+            "lesson": lesson.number,
+            "answers": [{"asks": list(answer.asks), "says": answer.says} for answer in lesson.lab.answers],
+            "quiz": [
+                {"ask": one.ask, "page": page.title}
+                for one in asked
+                for page in lesson.pages
+                if (one.lesson, one.page) == (lesson.id, page.id)
+            ],
+        }
+        for lesson in module.lessons
+    ]
 
 
 def _lesson(lesson: Lesson) -> str:

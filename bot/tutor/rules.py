@@ -1,6 +1,6 @@
 """How the tutor teaches: the first part of the system text, the same bytes for every learner of a module."""
 
-from bot.tutor.marker import OFF_TOPIC
+from bot.tutor.verdict import OFF_TOPIC
 
 RULES = f"""\
 # Your work

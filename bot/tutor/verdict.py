@@ -1,7 +1,8 @@
 """What becomes of a finished reply, by its stop_reason: shown or not, counted or not, replayed or not."""
 
+import re
+
 from bot.features.ports import STOPPED, Reply, Verdict
-from bot.tutor.marker import strip_marker
 
 REFUSED = (
     "The model declined to answer this message, so I left it out of our talk. "
@@ -46,3 +47,49 @@ def _unknown(reply: Reply) -> Verdict:
     """Tools were never offered, so `tool_use` and `pause_turn` are as strange as a name a gateway made up."""
     alert = f"stop_reason {reply.stop_reason!r} of {reply.model} is not one a text-only request may end with"
     return Verdict(UNFINISHED, note=NOT_COUNTED, alert=alert)
+
+
+# --- marker ---
+
+
+OFF_TOPIC = "[off-topic]"
+_MARKED = re.compile(r"\s*" + re.escape(OFF_TOPIC) + r"\s*", re.IGNORECASE)
+
+
+class MarkerFilter:
+    """`strip_marker` for a reply that streams in: holds back only what may still be the marker."""
+
+    def __init__(self) -> None:
+        self.off_topic = False
+        self._held = ""
+        self._passing = False
+
+    def feed(self, delta: str) -> str:
+        """The text that can go on."""
+        if self._passing:
+            return delta
+        self._held += delta
+        begun = self._held.lstrip().lower()
+        if len(begun) < len(OFF_TOPIC) and OFF_TOPIC.startswith(begun):
+            return ""
+        marked = _MARKED.match(self._held)
+        if marked:
+            self.off_topic = True
+            if marked.end() == len(self._held):
+                return ""  # blanks may follow
+        return self._release(marked.end() if marked else 0)
+
+    def finish(self) -> str:
+        """The rest, at the end of the reply."""
+        return "" if self.off_topic or self._passing else self._release(0)
+
+    def _release(self, start: int) -> str:
+        self._passing = True
+        held, self._held = self._held[start:], ""
+        return held
+
+
+def strip_marker(text: str) -> tuple[str, bool]:
+    """A whole reply without the marker's line, and whether it had one."""
+    marker = MarkerFilter()
+    return marker.feed(text) + marker.finish(), marker.off_topic

@@ -6,7 +6,7 @@ import zlib
 from bot.sandbox.claude.answer import Answer, pieces
 from bot.sandbox.claude.prompt import Prompt
 from bot.sandbox.claude.scripts import Scripts
-from bot.tutor.marker import OFF_TOPIC
+from bot.tutor.verdict import OFF_TOPIC
 
 _ASKED = re.compile(r"Question ([\w-]+):")
 _MARKDOWN = re.compile(r"[^a-z0-9]")  # Slack shows it in another way

@@ -158,6 +158,7 @@ async def test_the_third_lesson_s_stop_sequence_leaves_what_its_page_shows(claud
 async def test_the_third_lesson_s_repair_sends_its_schema_and_reads_what_fits_it(
     claude: LocalClaude, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    claude.script('{"order": 7, "lamps": 2, "name": "Ana", "town": "Oslo"}')
     await asyncio.to_thread(run, of_lesson(3)[1])
     assert claude.requests[0]["output_config"]["format"]["schema"]["required"] == ["order", "lamps", "name", "town"]
     assert capsys.readouterr().out == "{'order': 7, 'lamps': 2, 'name': 'Ana', 'town': 'Oslo'}\n"

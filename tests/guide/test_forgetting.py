@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.queue import housekeeping
+from bot.queue import timers
 from bot.settings import Settings
 from bot.store import forgetting
 from tests.guide.get import ANOTHER
@@ -66,17 +66,17 @@ async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
 
 @FORGET.on("Words that nobody decided to put into a lab | the state file | {days} days")
 async def held_words_end(_reader: Newcomer, days: str) -> None:
-    assert timedelta(days=int(days)) == housekeeping.KEEP_HELD
+    assert timedelta(days=int(days)) == timers.KEEP_HELD
 
 
 @FORGET.on("What was sent to Slack | the state file | {days} days")
 async def sent_messages_end(_reader: Newcomer, days: str) -> None:
-    assert timedelta(days=int(days)) == housekeeping.KEEP_WORK
+    assert timedelta(days=int(days)) == timers.KEEP_WORK
 
 
 @FORGET.on("Keys by which a repeated delivery is known, without its words | the state file | {days} days")
 async def keys_end(_reader: Newcomer, days: str) -> None:
-    assert timedelta(days=int(days)) == housekeeping.KEEP_SEEN
+    assert timedelta(days=int(days)) == timers.KEEP_SEEN
 
 
 @FORGET.on("Every call of `{command}` | nowhere, but for the file that `{option}` names | until you delete it")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.features.job_outcomes import Done, Outcome
+from bot.features.ports import Done, Outcome
 from bot.queue.worker import Worker
 from bot.store import jobs
 from bot.store.jobs import Job

@@ -3,9 +3,8 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from bot.course.people import Learner
-from bot.features.job_outcomes import Failed
-from bot.queue.housekeeping import KEEP_SEEN, KEEP_WORK, housekeeping
-from bot.queue.timers import Timer, Timers, daily
+from bot.features.ports import Failed
+from bot.queue.timers import KEEP_SEEN, KEEP_WORK, Timer, Timers, daily, housekeeping
 from bot.queue.worker import Worker
 from bot.slack.transport.catch_up import LONGEST, MARGIN
 from bot.store import held, jobs, labs, revisions, seen

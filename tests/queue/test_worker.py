@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.features.job_outcomes import Done, Later, Outcome
+from bot.features.ports import Done, Later, Outcome
 from bot.store import jobs
 from bot.store.jobs import Job
 from tests.queue.hands import PATIENCE_S, Bench, held, saying

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.features.job_outcomes import Failed, Later
-from bot.features.ports import SlackRefused, SlackUnavailable
+from bot.features.ports import Failed, Later, SlackRefused, SlackUnavailable
 from bot.queue.outcomes import MOST_SURPRISES
 from bot.queue.worker import MANY_TRIES
 from bot.store import jobs

@@ -6,8 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from bot.features.job_outcomes import Done, Later, Outcome
-from bot.features.ports import SlackUnavailable
+from bot.features.ports import Done, Later, Outcome, SlackUnavailable
 from bot.queue.worker import Worker
 from bot.store import jobs
 from bot.store.db import Query

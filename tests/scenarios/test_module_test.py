@@ -204,7 +204,7 @@ async def test_a_passed_test_is_reviewed_with_its_keys(learner: Learner, module:
     assert first.count("← you") == 5
     assert [row["points"] for row in await scene.rows("SELECT points FROM point WHERE item = 'test'")] == [5]
     await learner.types("/learn")
-    await learner.whisper("✓ Test")
+    await learner.whisper("✓ Module test")
 
 
 async def test_the_points_for_passing_come_once(learner: Learner, module: Module, scene: Scene) -> None:
@@ -246,7 +246,7 @@ async def test_a_begun_test_says_how_far_it_got_wherever_one_looks(learner: Lear
     await learner.taps(right(module, test))
     await learner.sees("1 of 15 answered")
     await learner.says("card")
-    await learner.sees("You are in *the module test*.", "▸ *Test (1 of 15)*")
+    await learner.sees("You are in *the module test*.", "▸ *Module test (1 of 15)*")
     await learner.says("progress")
     await learner.sees("*Module test*: 1 of 15 answered")
     await learner.taps("Submit", on=test)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.slack import LocalSlack
-from bot.slack.api.login import SlackLoginError
+from bot.slack.api.web import SlackLoginError
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words

@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.transport import http
 from bot.slack.transport.http import LARGEST_BYTES, Door, web_app
-from bot.slack.transport.reached import Requests
+from bot.slack.transport.ports import Requests
 from bot.slack.transport.signing import WINDOW_S, Answered, Signatures
 from tests.slack.requests import FORM, JSON, NOW, SECRET, call, headers
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from bot.features.ports import Place, SlackLockedOut, SlackRefused
-from bot.slack.api.lockouts import WHAT_NEXT
+from bot.slack.api.calls import WHAT_NEXT
 from tests.slack.wire import HELLO, THREAD, Bench
 
 OK = {"ok": True, "ts": "200.000001"}
@@ -54,7 +54,7 @@ async def test_the_first_call_that_is_taken_ends_it_for_all(bench: Bench, caplog
         bench.clock.slept += 10
     await post(bench)
     await bench.messenger.update(THREAD, "1.0", HELLO)
-    told = [record.getMessage() for record in caplog.records if record.name == "bot.slack.api.lockouts"]
+    told = [record.getMessage() for record in caplog.records if record.name == "bot.slack.api.calls"]
     assert told == [
         f"Slack refuses us in workspace T1: token_revoked (chat.postMessage). {WHAT_NEXT}.",
         "Slack takes our calls in workspace T1 again; what waited goes on",

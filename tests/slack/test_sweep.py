@@ -14,7 +14,7 @@ from bot.features.actions import Message
 from bot.features.ports import SlackUnavailable
 from bot.slack import payloads
 from bot.slack.transport.catch_up import ALIVE, BEAT_S, CUT_OFF_S, LATELY, MARGIN, SELDOM, Sweep
-from bot.slack.transport.reached import ABSENCE, Heard, Hears, Requests
+from bot.slack.transport.ports import ABSENCE, Heard, Hears, Requests
 from bot.store import facts, jobs, learners
 from bot.store.db import Query
 from bot.store.errors import StateBusy

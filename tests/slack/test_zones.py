@@ -4,11 +4,11 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.slack.api.zones import GROUP, regions
+from bot.slack.api.members import GROUP, regions
 
 COUNT_WHAT_IS_OPENED = """
 import sys
-from bot.slack.api.zones import regions
+from bot.slack.api.members import regions
 opened = []
 sys.addaudithook(lambda event, args: opened.append(args) if event in ("open", "os.scandir") else None)
 regions()

@@ -104,6 +104,8 @@ async def test_a_double_click_is_an_echo_and_a_second_click_later_is_none(db: Da
     clicks = [0.0, 0.5, 3.0, 3.5]
     echoes = [await db.write(seen.is_echo, now + timedelta(seconds=at), "T1", "U1:next", within_s=2.0) for at in clicks]
     assert echoes == [False, True, False, True]
+    an_hour_back = now - timedelta(hours=1)
+    assert not await db.write(seen.is_echo, an_hour_back, "T1", "U1:next", within_s=2.0), "by a clock that was set back"
 
 
 async def test_a_time_goes_in_as_epoch_seconds(db: Database) -> None:

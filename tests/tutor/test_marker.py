@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tutor.marker import OFF_TOPIC, MarkerFilter, strip_marker
+from bot.tutor.verdict import OFF_TOPIC, MarkerFilter, strip_marker
 
 
 @pytest.mark.parametrize(

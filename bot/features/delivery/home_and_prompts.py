@@ -6,12 +6,11 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.course.people import Learner
-from bot.features import home_tab, job_outcomes, prompts
+from bot.features import home_tab, ports, prompts
 from bot.features.context import Context
 from bot.features.delivery.people import People
 from bot.features.delivery.sender import Draw
-from bot.features.job_outcomes import Done
-from bot.features.ports import Clock, Drawn, Messenger, Place, SlackRefused
+from bot.features.ports import Clock, Done, Drawn, Messenger, Place, SlackRefused
 from bot.store import homes, learners, turns
 from bot.store.db import Database
 from bot.store.homes import Home
@@ -23,7 +22,7 @@ log = logging.getLogger(__name__)
 # they say nothing.
 _ABOUT_THE_DM = {"channel_not_found", "invalid_thread_ts", "message_not_found"}
 
-Handler = Callable[[Job], Awaitable[job_outcomes.Outcome]]
+Handler = Callable[[Job], Awaitable[ports.Outcome]]
 
 
 class Surfaces:
@@ -50,7 +49,7 @@ class Surfaces:
         self._stop = stop
         self._otherwise = otherwise
 
-    async def refresh(self, job: Job) -> job_outcomes.Outcome:
+    async def refresh(self, job: Job) -> ports.Outcome:
         """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
         learner = Learner(job.workspace, job.learner)
         match job.payload.get("surface"):

@@ -1,4 +1,4 @@
-"""Sends what the store says is to be sent: posts, whispers and refreshes."""
+"""Sends what the store says is to be sent: posts, whispers and refreshes. Whoever cannot be shown one is told so."""
 
 import logging
 from collections.abc import Callable
@@ -6,12 +6,10 @@ from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.features import home_tab, job_outcomes, outbox
+from bot.features import home_tab, outbox, ports
 from bot.features.context import Context
-from bot.features.delivery import undelivered
-from bot.features.job_outcomes import Done, Finished
 from bot.features.lab import channel_labs, echo, lab_opening
-from bot.features.ports import Clock, Drawn, Messenger, Place, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
 from bot.features.views import View
 from bot.store import boards, held, jobs, learners, progress
@@ -44,7 +42,7 @@ class Sender:
         self._on_lab = on_lab
         self._unsent: set[int] = set()  # jobs whose last try Slack did certainly not carry out
 
-    async def post(self, job: Job) -> job_outcomes.Outcome:
+    async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
         learner, payload = Learner(job.workspace, job.learner), job.payload
         try:
@@ -70,18 +68,18 @@ class Sender:
             self._on_lab()
         return Finished()
 
-    async def _said_instead(self, job: Job, error: LearnerError) -> job_outcomes.Outcome:
+    async def _said_instead(self, job: Job, error: LearnerError) -> ports.Outcome:
         """What was to be shown is gone: its learner reads why."""
         log.info("job %d has nothing to show any more", job.id)
-        await self._db.write(undelivered.say, self._context(), job, error.sentence)
+        await self._db.write(say, self._context(), job, error.sentence)
         return Finished()
 
-    async def _aside(self, job: Job, drawn: Drawn) -> job_outcomes.Outcome:
+    async def _aside(self, job: Job, drawn: Drawn) -> ports.Outcome:
         place = Place(job.workspace, job.payload["channel"], job.payload["thread_ts"])
         await self._messenger.post_ephemeral(place, job.payload["to"], drawn)
         return Done()
 
-    async def _whisper(self, job: Job, drawn: Drawn) -> job_outcomes.Outcome:
+    async def _whisper(self, job: Job, drawn: Drawn) -> ports.Outcome:
         """Answer a gesture where it was made, and where that address serves no more, in the DM."""
         if job.payload.get("thread_ts") and await self._in_thread(job, drawn):
             return Done()
@@ -93,7 +91,7 @@ class Sender:
                 raise
             await self._db.write(_apart, self._context(), job, error.retry_after_s)
             return Finished()
-        await self._db.write(undelivered.in_dm, self._context(), job)
+        await self._db.write(in_dm, self._context(), job)
         return Finished()
 
     async def _in_thread(self, job: Job, drawn: Drawn) -> bool:
@@ -105,7 +103,7 @@ class Sender:
             return False
         return True
 
-    async def refresh(self, job: Job) -> job_outcomes.Outcome:
+    async def refresh(self, job: Job) -> ports.Outcome:
         """Redraw a message: through the response_url of the gesture while it serves, else with chat.update.
 
         Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
@@ -212,3 +210,42 @@ def _refused(query: Query, context: Context, job: Job, error: str) -> None:
     channel_labs.told(query, context, learner, job.payload, problem=error)
     jobs.finish(query, context.now, job.id)
     lab_opening.refused(query, context, learner, int(job.payload["args"]["attempt"]), cause=f"refused:{job.id}")
+
+
+# --- undelivered ---
+
+
+REFUSED = (
+    "I had something to show you, and Slack did not take it. Type `/learn` for where you are now. "
+    "Whoever runs Homeroom finds the reason in the log."
+)
+# What belongs to a channel: its own features say what becomes of it, and to whom.
+_OTHERS = {"public-board", "lab-visitor"}
+
+
+def say(query: Query, context: Context, job: Job, sentence: str) -> None:
+    """End a job that has nothing to show, with a sentence in its place."""
+    _tell(query, context, job, sentence)
+    jobs.finish(query, context.now, job.id)
+
+
+def in_dm(query: Query, context: Context, job: Job) -> None:
+    """End a job whose answer Slack does not take where it was asked for: it is given in the DM."""
+    payload = job.payload
+    outbox.post(query, context, _learner(job), payload["show"], payload["args"], key=f"unshown:{job.id}")
+    jobs.finish(query, context.now, job.id)
+
+
+def gave_up(query: Query, context: Context, job: Job) -> None:
+    """A message was given up that Slack refuses."""
+    if job.kind in {"post", "refresh"} and "show" in job.payload and job.payload["show"] not in _OTHERS:
+        _tell(query, context, job, REFUSED)
+
+
+def _tell(query: Query, context: Context, job: Job, sentence: str) -> None:
+    if job.learner and not job.key.startswith("post:unshown:"):  # else the DM takes nothing: it ends here
+        outbox.post(query, context, _learner(job), "said", {"text": sentence}, key=f"unshown:{job.id}")
+
+
+def _learner(job: Job) -> Learner:
+    return Learner(job.workspace, job.learner)

@@ -13,7 +13,7 @@ from bot.features.context import Context, is_dm
 from bot.features.debounce import is_double
 from bot.features.lab.access import NOT_YOURS, load
 from bot.features.ports import STOPPED
-from bot.features.tutoring import stopping
+from bot.features.tutoring import stops
 from bot.store import jobs, progress, turns
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
@@ -36,9 +36,9 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
     """
     if lab.learner.id != message.learner.id:
         return
-    if stopping.is_asked(message.text):
-        if not stopping.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts):
-            say_in_thread(query, context, message, stopping.NOTHING, message.thread_ts, key=f"stop:{message.key}")
+    if stops.is_asked(message.text):
+        if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts):
+            say_in_thread(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
     problem = complaint(message.text)
     is_bare = bool(message.removed) and is_bare_text(message.text)

@@ -11,21 +11,23 @@ twice is worse than one a lead has to post by hand, and the lead is told.
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.course.people import Learner
-from bot.features.context import Context
+from bot.course.weeks import POST_HOUR, Week, next_to_post
+from bot.features import outbox
+from bot.features.context import Context, permalink
 from bot.features.delivery.people import People
 from bot.features.delivery.sender import Draw
-from bot.features.job_outcomes import Done, Outcome
-from bot.features.leaderboard import board_posts, board_troubles
-from bot.features.leaderboard.board_due import decide, plan_next
-from bot.features.leaderboard.public_board import public, standing_on
-from bot.features.ports import Clock, Messenger, Place, SlackRefused, SlackUnavailable
+from bot.features.lab.channel_lost import lost_how
+from bot.features.leaderboard import board_posts
+from bot.features.leaderboard.public_board import public, standing_on, week_of_post
+from bot.features.leaderboard.weekly_plan import heir, plan, zone_of
+from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.features.views import View
-from bot.store import boards, jobs
-from bot.store.boards import BoardPost
+from bot.store import boards, jobs, points
+from bot.store.boards import BoardPost, WeeklyBoard
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
@@ -66,7 +68,7 @@ class BoardPoster:
             view = await self._view(job, post)
             ts = await self._posted(job, post, view)
         except SlackRefused as refusal:
-            return await self._db.write(board_troubles.refused, self._context(), job, refusal.error)
+            return await self._db.write(refused, self._context(), job, refusal.error)
         await self._db.write(_settled, self._context(), job, post, ts, view)
         return Done()
 
@@ -81,7 +83,7 @@ class BoardPoster:
                 ts = await self._found(Place(job.workspace, channel), post)
             except SlackRefused as refusal:
                 if post.key == job.key:
-                    raise SlackRefused(board_troubles.DOUBT, refusal.error) from None
+                    raise SlackRefused(DOUBT, refusal.error) from None
                 log.info("whether the board of work %s stands cannot be told: %s", post.key, refusal.error)
                 continue
             if ts is None:
@@ -121,3 +123,162 @@ def _settled(query: Query, context: Context, job: Job, post: BoardPost, ts: str,
         board_posts.redraw(query, context, who, replace(post, ts=ts))
     if post.key == job.key:
         jobs.finish(query, context.now, job.id)
+
+
+# --- board due ---
+
+
+def plan_next(query: Query, context: Context, job: Job) -> None:
+    """See to it that the next week's board waits for its time, however this job ends."""
+    board = _weekly(query, job)
+    if board is not None and board.is_on and context.now >= _first(job, board).posted_at:
+        plan(query, context, job.workspace, board.channel)
+
+
+def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
+    """What is to be posted now, written down before it is."""
+    if boards.is_posted(query, job.workspace, job.key):
+        return Done()
+    if not job.payload["weekly"]:
+        return _asked_for(query, context, job)
+    board = _weekly(query, job)
+    if board is None or not board.is_on or job.payload["module"] != context.module.id:
+        return Done()  # another module's board has a job of its own
+    first = _first(job, board)
+    if context.now < first.posted_at:  # the zone was changed meanwhile
+        return Later((first.posted_at - context.now).total_seconds(), "its Monday has not come")
+    if not context.leads:
+        log.warning(
+            "the weekly leaderboard of %s rests: nobody is named in HOMEROOM_LEADS who could stop it", board.channel
+        )
+        return Done()
+    week = _newest(query, context, job, first)
+    return Done() if week is None else _of_monday(query, context, job, week)
+
+
+def _weekly(query: Query, job: Job) -> WeeklyBoard | None:
+    return boards.weekly(query, job.workspace, job.payload["channel"]) if job.payload["weekly"] else None
+
+
+def _first(job: Job, board: WeeklyBoard) -> Week:
+    """The week the job was planned for, by the board's clocks of today."""
+    return week_of_post(job.payload["week"], zone_of(board).key)
+
+
+def _newest(query: Query, context: Context, job: Job, first: Week) -> Week | None:
+    """The newest week with points among those that were slept through; one board catches up with them all."""
+    week = next_to_post(context.now, first.zone).previous
+    while week.monday >= first.monday:
+        if points.week_totals(query, job.workspace, job.payload["module"], week):
+            return week
+        week = week.previous
+    return None
+
+
+def _of_monday(query: Query, context: Context, job: Job, week: Week) -> BoardPost | Outcome:
+    stands = boards.of_week(query, job.workspace, job.payload["channel"], job.payload["module"], week.name)
+    if stands is not None and stands.posted_at >= week.end.timestamp():  # a lead was quicker
+        board_posts.redraw(query, context, Learner(job.workspace, job.learner), stands)
+        return Done()
+    return _intended(query, context, job, week.name, week.zone.key)
+
+
+def _asked_for(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
+    """The board somebody pressed a button for; one of a week stands in a channel once."""
+    week, channel = job.payload["week"], job.payload["channel"]
+    stands = boards.of_week(query, job.workspace, channel, job.payload["module"], week) if week else None
+    if stands is None:
+        return _intended(query, context, job, week, job.payload["zone"], asker=job.learner)
+    who = Learner(job.workspace, job.learner)
+    board_posts.bring_up_to_date(query, context, who, stands, key=job.key, response_url=job.payload["response_url"])
+    return Done()
+
+
+def _intended(query: Query, context: Context, job: Job, week: str, zone: str, *, asker: str = "") -> BoardPost:
+    module_id = job.payload["module"]
+    post = BoardPost(job.key, job.payload["channel"], "", module_id, week, zone, context.now.timestamp(), asker)
+    within = week_of_post(week, zone) if week else None
+    boards.intend(query, job.workspace, post, (within.start, within.end) if within else None)
+    return post
+
+
+# --- board troubles ---
+
+
+AGAIN = timedelta(hours=1)  # after an invitation was missing
+PATIENCE = timedelta(days=1)  # then the week's board is given up: on a Tuesday, as the lead is told on the Monday
+DOUBT = "doubt"  # it may stand there, and nobody can tell
+SURPRISE = "surprise"
+LATE = "late"  # an invitation is missing, and its Monday is too long ago to go on trying
+
+_PRESSED = {
+    "left": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
+    "archived": "This channel is archived, so nothing can be posted here any more.",
+    DOUBT: "I was interrupted while I posted the board. If it is not here, press the button again.",
+    SURPRISE: "I could not post the board, and the fault is mine. Whoever runs Homeroom finds the reason in the log.",
+    "": "Slack does not let me post in this channel. Whoever runs Homeroom finds the reason in the log.",
+}
+_NEXT = "next one comes on Monday, or at once with Post now under `/learn leaderboard weekly`."
+_WEEKLY = {
+    "left": "I could not post the weekly leaderboard: I am not in that channel. Type `/invite @Homeroom` there before "
+    f"Tuesday {POST_HOUR:02}:00, and I post it within the hour. Later, the {_NEXT}",
+    LATE: "I could not post the weekly leaderboard: I am not in that channel. "
+    f"Type `/invite @Homeroom` there, and the {_NEXT}",
+    "archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
+    "Type `/learn leaderboard weekly` in another channel to have it there.",
+    DOUBT: "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "
+    "If it is not, type `/learn leaderboard weekly` in the channel and press Post now.",
+    SURPRISE: "I could not post the weekly leaderboard, and the fault is mine. Whoever runs Homeroom finds the reason "
+    "in the log. I try again next Monday, or when you press Post now under `/learn leaderboard weekly`.",
+    "": "Slack does not let me post the weekly leaderboard there. Whoever runs Homeroom finds the reason in the log.",
+}
+
+
+def refused(query: Query, context: Context, job: Job, error: str) -> Outcome:
+    """Nothing was posted, or nobody can tell: say so once."""
+    kind = lost_how(error) or error
+    is_tried_again = kind == "left" and job.payload["weekly"] and _is_fresh(query, context, job)
+    if kind == "left" and job.payload["weekly"] and not is_tried_again:
+        kind = LATE
+    if error != DOUBT:
+        boards.forget_intent(query, job.workspace, job.key)
+    _tell(query, context, job, kind, error)
+    if not job.payload["weekly"]:
+        return Failed(error)
+    if kind == "archived":
+        boards.stop_weekly(query, job.workspace, job.payload["channel"])
+    return Later(AGAIN.total_seconds(), error) if is_tried_again else Failed(error)
+
+
+def _is_fresh(query: Query, context: Context, job: Job) -> bool:
+    """Whether the newest Monday of the board's clocks is less than a day ago, whichever one the job was planned for."""
+    board = boards.weekly(query, job.workspace, job.payload["channel"])
+    zone = zone_of(board) if board else week_of_post(job.payload["week"], job.payload["zone"]).zone
+    return context.now < next_to_post(context.now, zone).previous.posted_at + PATIENCE
+
+
+def gave_up(query: Query, context: Context, job: Job, error: str) -> None:
+    """A job was given up: said here where no refusal of Slack's said it before."""
+    if job.kind == "board":
+        _tell(query, context, job, SURPRISE, error)
+
+
+def _tell(query: Query, context: Context, job: Job, kind: str, error: str) -> None:
+    if not job.payload["weekly"]:
+        _tell_presser(query, context, job, _PRESSED.get(kind, _PRESSED[""]))
+    elif boards.tell_once(query, job.workspace, job.payload["channel"], error):
+        _tell_lead(query, context, job, _WEEKLY.get(kind, _WEEKLY[""]), error)
+
+
+def _tell_presser(query: Query, context: Context, job: Job, text: str) -> None:
+    """Once per job: its key holds the whisper too."""
+    who, url = Learner(job.workspace, job.learner), job.payload["response_url"]
+    outbox.whisper(query, context, who, "said", {"text": text}, key=job.key, response_url=url)
+
+
+def _tell_lead(query: Query, context: Context, job: Job, text: str, error: str) -> None:
+    board = boards.weekly(query, job.workspace, job.payload["channel"])
+    lead = heir(query, context, board) if board else Learner(job.workspace, job.learner)
+    link = permalink(query, job.workspace, job.payload["channel"])
+    args = {"text": text, "link": link, "link_label": "Go to the channel"}
+    outbox.post(query, context, lead, "said", args, key=f"told:{job.key}:{error}")

@@ -8,14 +8,17 @@ from datetime import timedelta
 from functools import partial
 
 from bot.course.redact import cause
-from bot.features import job_outcomes
+from bot.features import ports
 from bot.features.context import Context
-from bot.features.job_outcomes import Done, Failed, Finished, Later
 from bot.features.ports import (
     LONGEST_WAIT_S,
     STOPPED,
     Clock,
+    Done,
     Drawn,
+    Failed,
+    Finished,
+    Later,
     Messenger,
     Reply,
     SlackRefused,
@@ -83,7 +86,7 @@ class TutoringHandler:
         self._pause = pause
         self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
 
-    async def __call__(self, job: Job) -> job_outcomes.Outcome:
+    async def __call__(self, job: Job) -> ports.Outcome:
         """Bring a turn to its end, or say when to go on with it."""
         begun = await self._db.write(
             transactions.begin, self._context(), self._tools, job.workspace, int(job.payload["turn"])
@@ -96,7 +99,7 @@ class TutoringHandler:
         await self._deliver(begun.turn, ledger)
         return await self._settle(job, begun.turn, lingers=job.attempts > 1)
 
-    async def _begin(self, job: Job, begun: Begun, ledger: Ledger) -> job_outcomes.Outcome:
+    async def _begin(self, job: Job, begun: Begun, ledger: Ledger) -> ports.Outcome:
         with self._stops.working(begun.turn.id) as stopping:
             if begun.turn.phase == "stopping":
                 stopping.tell()
@@ -108,7 +111,7 @@ class TutoringHandler:
                 return await self._end_early(job, begun.turn, ledger)
             return outcome
 
-    async def stop(self, job: Job) -> job_outcomes.Outcome:
+    async def stop(self, job: Job) -> ports.Outcome:
         """The handler of jobs that stop a turn: by whoever works on it, else here."""
         turn = await self._db.read(turns.load, job.workspace, int(job.payload["turn"]))
         if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
@@ -117,7 +120,7 @@ class TutoringHandler:
         is_over = await self._db.write(transactions.stopped, self._context(), turn)
         return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
 
-    async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> job_outcomes.Outcome:
+    async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> ports.Outcome:
         """End a turn that was stopped, and has no word of the tutor's to keep."""
         await self._end_stream(turn, ledger)
         latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
@@ -133,7 +136,7 @@ class TutoringHandler:
 
     # --- asking the model -------------------------------------------------------------------
 
-    async def _converse(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> job_outcomes.Outcome:
+    async def _converse(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         tries = job.attempts
         while True:
             stopping.check()
@@ -160,7 +163,7 @@ class TutoringHandler:
                 log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
                 return await self._give_up(begun.turn, ledger, REFUSED, error.reason)
 
-    async def _hold(self, turn: Turn, ledger: Ledger, seconds: float) -> job_outcomes.Outcome:
+    async def _hold(self, turn: Turn, ledger: Ledger, seconds: float) -> ports.Outcome:
         """Wait with everybody else. Where an operator has to act, for as long as that takes."""
         wait = self._pause.spread_s(seconds)
         if self._pause.trouble:
@@ -172,9 +175,10 @@ class TutoringHandler:
     def _patience_s(self, turn: Turn) -> float:
         """The seconds for which a turn's learner still waits before they are told."""
         began_at = max(turn.started_at or self._began_at, self._began_at)
-        return max(0.0, (began_at + GIVE_UP_AFTER - self._clock.now()).total_seconds())
+        left = began_at + GIVE_UP_AFTER - self._clock.now()
+        return max(0.0, min(left, GIVE_UP_AFTER).total_seconds())  # no more, though the clock was set back
 
-    async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> job_outcomes.Outcome:
+    async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
         writer = self._writer(begun, ledger, self._show(begun.turn, WRITING))
         try:
@@ -182,7 +186,7 @@ class TutoringHandler:
         finally:
             writer.drop()
 
-    async def _answer(self, job: Job, begun: Begun, writer: Writer, stopping: Stopping) -> job_outcomes.Outcome:
+    async def _answer(self, job: Job, begun: Begun, writer: Writer, stopping: Stopping) -> ports.Outcome:
         """Raises StoppedEarly where the learner stopped it before a word was written."""
         try:
             reply = await self._stream(begun, writer, stopping)
@@ -271,13 +275,13 @@ class TutoringHandler:
         footer = await self._db.read(transactions.footer, self._context(), self._tools, turn)
         await finish_whole(self._messenger, ledger, self._whole(turn, footer))
 
-    async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> job_outcomes.Outcome:
+    async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
         await self._db.write(transactions.settle, self._context(), self._tools, turn, job.id, lingers=lingers)
         return Finished()
 
     async def _wait(
         self, turn: Turn, ledger: Ledger, seconds: float, reason: str, words: str = WAITING
-    ) -> job_outcomes.Outcome:
+    ) -> ports.Outcome:
         """Give the slot back; the learner reads so, where it takes long in the message the answer will replace."""
         if seconds > TELL_AFTER_S and ledger.is_fresh:
             await finish_whole(self._messenger, ledger, self._tools.draw(TutorReply("", _note(words))))
@@ -287,7 +291,7 @@ class TutoringHandler:
             return Later(seconds, reason, told=True)
         return Later(min(seconds, max(self._patience_s(turn), SHORT_WAIT_S)), reason)
 
-    async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> job_outcomes.Outcome:
+    async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> ports.Outcome:
         await finish_whole(self._messenger, ledger, self._tools.draw(transactions.apology(turn.id, words)))
         await self._db.write(transactions.failed, self._context(), turn)
         return Failed(reason)

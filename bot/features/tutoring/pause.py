@@ -19,16 +19,20 @@ class ModelPause:
     def __init__(self, random: Callable[[], float]) -> None:
         self._random = random
         self._until: datetime | None = None
+        self._longest = timedelta(0)
         self.trouble = ""
 
     def extend(self, now: datetime, seconds: float) -> None:
         """Nobody asks the model for so many seconds."""
-        until = now + timedelta(seconds=seconds)
-        self._until = max(until, self._until or until)
+        wait = max(timedelta(seconds=seconds), timedelta(seconds=self.left_s(now)))
+        self._until, self._longest = now + wait, wait
 
     def left_s(self, now: datetime) -> float:
-        """The seconds until the pause ends; 0 without one."""
-        return max(0.0, (self._until - now).total_seconds()) if self._until else 0.0
+        """The seconds until the pause ends; 0 without one. A clock that is set back makes it no longer."""
+        if self._until is None:
+            return 0.0
+        self._until = min(self._until, now + self._longest)
+        return max(0.0, (self._until - now).total_seconds())
 
     def spread_s(self, seconds: float) -> float:
         """A wait that ends somewhere after so many seconds."""

@@ -8,9 +8,20 @@ from bot.course.progress import Step, StepKind
 from bot.features.views.board import Board, BoardRow, LessonDone, PublicBoard, StandingAsked, WeeklyPanel
 from bot.features.views.home import BoardRun, HomeView, LabLink
 from bot.features.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
-from bot.features.views.lesson import PageView, Reread
-from bot.features.views.quiz import OptionView, QuestionView, QuizEnd, Verdict
-from bot.features.views.test import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult
+from bot.features.views.learning import (
+    Missed,
+    OptionView,
+    PageView,
+    QuestionView,
+    QuizEnd,
+    Reread,
+    Reviewed,
+    TestIntro,
+    TestOverview,
+    TestQuestion,
+    TestResult,
+    Verdict,
+)
 from bot.features.views.way import Card, Help, NextStep, ProgressView, Said, Station, TermsView, Welcome
 
 View = (

@@ -5,6 +5,8 @@ no bounds.
 Assumed: the wordings. Not offered here, and said so: `$ref`, `allOf` and `pattern`.
 """
 
+from typing import Any
+
 from bot.sandbox.claude.errors import Json
 from bot.sandbox.claude.shape import a_dict, a_list, a_string, one_of, refuse, required
 
@@ -78,3 +80,16 @@ def _check_object(schema: Json, path: str) -> None:
             refuse(f"{path}.required", f"'{name}' is no property")
     for name, value in properties.items():
         _check(value, f"{path}.properties.{name}")
+
+
+def filled(schema: Json) -> Any:
+    """A value that fits an accepted schema: the form is right, the content a placeholder."""
+    if "anyOf" in schema:
+        return filled(schema["anyOf"][0])
+    if "enum" in schema or "const" in schema:
+        return schema.get("enum", [schema.get("const")])[0]
+    if schema["type"] == "object":
+        return {key: filled(each) for key, each in schema.get("properties", {}).items()}
+    if schema["type"] == "array":
+        return [filled(schema["items"])]
+    return {"string": "a text", "boolean": True, "null": None}.get(schema["type"], 0)

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -19,10 +19,11 @@ from bot.sandbox.claude.delivery import Delivery
 from bot.sandbox.claude.errors import ApiError, Json
 from bot.sandbox.claude.faults import Fault, Faults
 from bot.sandbox.claude.prompt import Prompt
+from bot.sandbox.claude.schema import filled
 from bot.sandbox.claude.scripts import Scripts
 from bot.sandbox.claude.stream import Broken, Dropped, EventStream
-from bot.sandbox.claude.tutor.filling import filled
-from bot.sandbox.claude.tutor.reply import reply
+from bot.sandbox.claude.tutor.pages import Lab, Notes
+from bot.sandbox.claude.tutor.tutor import Talk
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
 THOUGHT = "The learner asks about the course, so the lesson's page comes first."
@@ -61,10 +62,17 @@ class LocalClaude:
         self.retired: set[str] = set()  # model ids that have ended before their time
         self.deprecated: dict[str, str] = {}  # model ids that are to end, and the ISO day
         self._scripts = Scripts()
+        self.teach(())
         self._clock = clock
         self._journal = journal
         self._seed = secrets.token_hex(8)
         self._count = 0
+
+    def teach(self, notes: Notes) -> None:
+        """Hand the offline tutor its notes: per lesson authored answers and quiz questions, without keys."""
+        self._lab = lru_cache(maxsize=8)(
+            lambda system: Lab(system, notes)
+        )  # a lab's requests have the same system text
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -173,10 +181,16 @@ class LocalClaude:
         if prompt.max_tokens == 0:
             return Answer((), "max_tokens")  # SDK: `0` populates the prompt cache without a response
         answer = fault.answer if fault is not None else None
-        answer = answer or self._scripts.take(prompt) or Answer(pieces(_said(prompt)))
+        answer = answer or self._scripts.take(prompt) or Answer(pieces(self._said(prompt)))
         if prompt.thinking:
             answer = replace(answer, thinking=THOUGHT if prompt.show_thinking else "")
         return limited(answer, prompt)
+
+    def _said(self, prompt: Prompt) -> str:
+        """The offline tutor's words, or what fits the schema that the request gives."""
+        if prompt.schema is not None:
+            return json.dumps(filled(prompt.schema))
+        return Talk(self._lab(prompt.system), prompt.turns).reply()
 
     def _ended(self, call: Call, delivery: Delivery, state: str) -> None:
         """Record how the call ended; `done` only where the last event went out."""
@@ -244,13 +258,6 @@ async def _json_body(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ApiError(400, "Input should be a valid dictionary")
     return body
-
-
-def _said(prompt: Prompt) -> str:
-    """The offline tutor's words, or what fits the schema that the request gives."""
-    if prompt.schema is not None:
-        return filled(prompt.schema, prompt.turns[-1].text)
-    return reply(prompt.system, prompt.turns)
 
 
 def _same_bearer(header: str, key: str) -> bool:

@@ -1,17 +1,168 @@
 """What Slack calls: a listener parses, makes one call, acks, and does nothing after the ack."""
 
-from slack_bolt.async_app import AsyncApp
+import re
+from dataclasses import replace
+from typing import Any
 
-from bot.slack.listeners import actions, commands, events, failures, shortcuts, strangers, views
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.course.errors import LearnerError
+from bot.features import router
+from bot.features.actions import Press
+from bot.features.lab import channel_lost as lost
+from bot.features.lab import shortcut
+from bot.features.leaderboard import visibility, weekly
+from bot.features.ports import Json
+from bot.features.tutoring import stops
+from bot.slack import ids, modals, payloads
+from bot.slack.ids import Act
+from bot.slack.listeners import failures
 from bot.slack.listeners.dependencies import Dependencies
+
+Body = dict[str, Any]
+
+COMMAND = "/learn"
+NOT_OPENED = (
+    "If no window has opened, press the button once more. "
+    "Should that not help, whoever runs Homeroom finds the reason in the log."
+)
 
 
 def register(app: AsyncApp, deps: Dependencies) -> None:
     """Register every listener of the manifest's commands, actions and events."""
-    strangers.register(app, deps)
-    commands.register(app, deps)
-    actions.register(app, deps)
-    views.register(app, deps)
-    shortcuts.register(app, deps)
-    events.register(app, deps)
+    failures.turn_strangers_away(app, deps)
+    _commands(app, deps)
+    _buttons(app, deps)
+    _modals(app, deps)
+    _shortcut(app, deps)
+    _events(app, deps)
     failures.register(app, deps)
+
+
+def _commands(app: AsyncApp, deps: Dependencies) -> None:
+    """Answer the one slash command."""
+
+    async def learn(body: Body, ack: AsyncAck) -> None:
+        command = payloads.command(body, deps.workspace)
+        if weekly.is_asked(command.text) and await deps.homeroom.ask(weekly.lacks_zone, command):
+            command = replace(command, zone=await deps.zone_of(command.learner))
+        view = await deps.homeroom.do(router.commanded, command)
+        if view is None:
+            await ack()
+            return
+        drawn = deps.draw(view)
+        await ack(text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral")
+
+    app.command(COMMAND)(learn)
+
+
+def _buttons(app: AsyncApp, deps: Dependencies) -> None:
+    """Answer every button, whoever drew it and whenever."""
+
+    async def pressed(body: Body, ack: AsyncAck) -> None:
+        press = payloads.press(body, deps.workspace)
+        if press.act == Act.REQUEST:
+            await _show_request(deps, press)
+        elif press.act == Act.ALIAS:
+            _, current = await deps.homeroom.ask(visibility.standing_of, press.learner)
+            await _open(deps, press, modals.alias(current, origin=payloads.origin(press)))
+        elif press.act == Act.ZONE:
+            await _open(deps, press, modals.zone(origin=payloads.origin(press)))
+        elif press.act != Act.LINK:
+            await deps.homeroom.do(router.pressed, press)
+        await ack()
+
+    app.action(re.compile(r".*"))(pressed)
+
+
+async def _show_request(deps: Dependencies, press: Press) -> None:
+    """Open the modal that shows a turn's request."""
+    try:
+        shown = await deps.request_of(press.learner, press.number(0))
+    except LearnerError as error:
+        await deps.homeroom.do(router.refused, press, error.sentence)
+        return
+    await _open(deps, press, modals.request(shown))
+
+
+async def _open(deps: Dependencies, press: Press, view: Json) -> None:
+    """Open a modal; who waits for one in vain reads what to do."""
+    if not await deps.open_view(press.learner.workspace, press.key, view):
+        await deps.homeroom.do(router.refused, press, NOT_OPENED)
+
+
+def _modals(app: AsyncApp, deps: Dependencies) -> None:
+    """Answer the modals that ask for something; what does not serve is told under its field."""
+
+    async def alias(body: Body, ack: AsyncAck) -> None:
+        given = payloads.alias(body, deps.workspace)
+        try:
+            await deps.homeroom.do(visibility.named, given)
+        except LearnerError as error:
+            await ack(response_action="errors", errors={ids.INPUT_ALIAS: error.sentence})
+        else:
+            await ack()
+
+    async def zone(body: Body, ack: AsyncAck) -> None:
+        given = payloads.zone(body, deps.workspace)
+        try:
+            await deps.homeroom.do(weekly.zoned, given)
+        except LearnerError as error:
+            await ack(response_action="errors", errors={ids.INPUT_ZONE: error.sentence})
+        else:
+            await ack()
+
+    app.view(ids.VIEW_ALIAS)(alias)
+    app.view(ids.VIEW_ZONE)(zone)
+
+
+def _shortcut(app: AsyncApp, deps: Dependencies) -> None:
+    """Answer "Ask the tutor about this"."""
+
+    async def asked(body: Body, ack: AsyncAck) -> None:
+        await deps.homeroom.do(shortcut.asked_about, payloads.asked_about(body, deps.workspace))
+        await ack()
+
+    app.message_shortcut(ids.SHORTCUT_ASK)(asked)
+
+
+def _events(app: AsyncApp, deps: Dependencies) -> None:
+    """Take in messages, an opened DM, a channel that is lost, and the app being taken away."""
+    homeroom = deps.homeroom
+
+    async def message(body: Body) -> None:
+        await deps.hear(body)
+
+    async def opened(body: Body) -> None:
+        gesture = payloads.opened(body, deps.workspace)
+        if gesture is not None and await deps.members.include(payloads.author(body)):
+            await homeroom.do(router.opened, gesture)
+
+    async def channel_lost(body: Body) -> None:
+        await homeroom.do(lost.noticed, payloads.channel_lost(body))
+
+    async def taken_away(body: Body) -> None:
+        await _taken_away(deps, body)
+
+    async def stopped(body: Body) -> None:
+        await homeroom.do(stops.pressed, payloads.stopped(body, deps.workspace))
+
+    app.event("message")(message)
+    app.event("app_home_opened")(opened)
+    app.event("agent_session_stopped")(stopped)
+    app.event("channel_archive")(channel_lost)
+    app.event("channel_left")(channel_lost)
+    app.event("group_archive")(channel_lost)
+    app.event("group_left")(channel_lost)
+    app.event("app_uninstalled")(taken_away)
+    app.event("tokens_revoked")(taken_away)
+    app.event(re.compile(r".*"))(_nothing_to_do)
+
+
+async def _taken_away(deps: Dependencies, body: Body) -> None:
+    if payloads.app_lost(body) and payloads.installation(body) == deps.workspace:
+        await deps.forget(deps.workspace)
+
+
+async def _nothing_to_do() -> None:
+    """Ack what the manifest may ask for and nobody here needs."""

@@ -5,6 +5,7 @@ learner reads one sentence. No exception text leaves the process.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -12,8 +13,9 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.course.redact import cause
 from bot.features.views import Said
+from bot.slack import payloads
 from bot.slack.ids import INPUT_ALIAS, INPUT_ZONE, VIEW_ZONE
-from bot.slack.listeners.dependencies import Dependencies
+from bot.slack.listeners.dependencies import STRANGER, Dependencies
 from bot.slack.payloads import Malformed
 
 log = logging.getLogger(__name__)
@@ -46,3 +48,18 @@ async def told(deps: Dependencies, body: dict[str, Any], sentence: str) -> BoltR
     if body.get("response_url"):
         await deps.respond(body["response_url"], deps.draw(Said(sentence)))
     return BoltResponse(status=200)
+
+
+# --- strangers ---
+
+
+def turn_strangers_away(app: AsyncApp, deps: Dependencies) -> None:
+    """Turn them away before any listener, whatever they did; events are judged by those that hear them."""
+
+    async def members_only(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        if body.get("type") == "event_callback" or await deps.members.include(payloads.author(body)):
+            await next_()
+            return None
+        return await told(deps, body, STRANGER)
+
+    app.middleware(members_only)

@@ -15,7 +15,7 @@ from bot.course.redact import cause
 from bot.features.context import is_dm
 from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack.api.history import History
-from bot.slack.transport.reached import Heard, Hears
+from bot.slack.transport.ports import Heard, Hears
 from bot.store import facts, labs, learners
 from bot.store.db import Database, Query
 from bot.store.errors import StateError
@@ -77,7 +77,7 @@ class Sweep:
             if self._noted is None or heard.was_surely_cut_off(alive):
                 upto = await self._read_back(self._in_doubt_since or alive, heard)
                 self._in_doubt_since = None
-            elif self._read_at is not None and self._clock.now() - self._read_at < SELDOM:
+            elif self._read_at is not None and abs(self._clock.now() - self._read_at) < SELDOM:
                 return True  # nothing is noted, so it is read later
             else:
                 upto = await self._read_back(alive, heard, lately=alive - LATELY)

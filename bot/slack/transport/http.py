@@ -20,8 +20,7 @@ from starlette.routing import Route
 
 from bot.course.redact import cause
 from bot.slack.payloads import Malformed
-from bot.slack.transport.ports import Listen, listen
-from bot.slack.transport.reached import Requests
+from bot.slack.transport.ports import Listen, Requests, listen
 from bot.slack.transport.shape import check_shape
 from bot.slack.transport.signing import Answered, NotSlack, Signatures
 

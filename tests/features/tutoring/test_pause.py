@@ -23,6 +23,15 @@ def test_a_later_shorter_pause_shortens_nothing() -> None:
     assert pause.left_s(START + at(90)) == 0
 
 
+def test_a_clock_that_is_set_back_makes_a_pause_no_longer() -> None:
+    pause = ModelPause(lambda: 0.0)
+    pause.extend(START, 20)
+    assert pause.left_s(START - at(3600)) == 20
+    assert pause.left_s(START - at(3590)) == 10
+    pause.extend(START - at(3590), 5)
+    assert pause.left_s(START - at(3590)) == 10, "nor shorter"
+
+
 def test_those_who_waited_come_back_one_after_the_other() -> None:
     dice = iter([0.0, 0.5, 1.0])
     pause = ModelPause(lambda: next(dice))

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from bot.sandbox.claude.errors import ApiError
-from bot.sandbox.claude.schema import check_format
-from bot.sandbox.claude.tutor.filling import filled
+from bot.sandbox.claude.schema import check_format, filled
 from tests.sandbox.claude.bench import Wire
 
 OBJECT: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -38,8 +37,7 @@ async def test_the_sdk_s_own_parse_gets_its_object(wire: Wire) -> None:
     )
     parsed = reply.parsed_output
     assert parsed is not None
-    assert (parsed.order, parsed.lamps, parsed.name, parsed.town) == (7, 2, "Ana", "Oslo")
-    assert parsed.kind == "order"  # it is named, too
+    assert (parsed.order, parsed.name, parsed.kind) == (0, "a text", "order")
 
 
 async def test_a_reply_cut_at_its_ceiling_does_not_fit_and_says_so(wire: Wire) -> None:
@@ -99,10 +97,10 @@ SCHEMAS = st.recursive(
 )
 
 
-@given(schema=SCHEMAS, text=st.text())
-def test_every_reply_fits_its_schema(schema: dict[str, Any], text: str) -> None:
+@given(schema=SCHEMAS)
+def test_every_reply_fits_its_schema(schema: dict[str, Any]) -> None:
     check_format({"type": "json_schema", "schema": schema})
-    assert fits(schema, json.loads(filled(schema, text)))
+    assert fits(schema, filled(schema))
 
 
 KINDS: dict[str, tuple[type, ...]] = {

@@ -1,1 +1,1 @@
-"""The offline tutor: small pure modules that answer from the request alone."""
+"""The offline tutor: it finds the page that answers a question, quotes it, and says so when it finds none."""

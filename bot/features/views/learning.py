@@ -1,0 +1,172 @@
+"""Lessons, quizzes and the module test, as a learner sees them."""
+
+from dataclasses import dataclass
+
+from bot.course.model import Page
+from bot.features.views.way import NextStep
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page of a lesson (or of the intro: `lesson_number` 0). `live` false takes the buttons off."""
+
+    lesson_number: int
+    lesson_title: str
+    tagline: str  # drawn on the first page only
+    question: str
+    page: Page
+    number: int
+    count: int
+    next: NextStep | None  # on the last page: the quiz (or lesson 1 after the intro)
+    live: bool = True
+    next_page_id: str = ""  # the page "Next page" leads to; empty on the last one
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A page worth rereading: its id, number and title."""
+
+    lesson_number: int
+    page_id: str
+    page_number: int
+    title: str
+
+
+# --- quiz ---
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option as it is lettered in this attempt; `index` is the authored one, which buttons carry."""
+
+    letter: str
+    text: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answered question shows: the chosen and the right letter and the reasons."""
+
+    chosen: str
+    right: str
+    why_right: str
+    why_chosen: str  # empty where the chosen one is right
+    score_so_far: str  # "First try counts one point · 1 of 2 so far"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A quiz question; `verdict` once it is answered. `next_number` is the question after it, 0 at the end."""
+
+    attempt: int
+    lesson_number: int
+    number: int
+    count: int
+    ask: str
+    options: tuple[OptionView, ...]
+    page_id: str
+    page_number: int
+    verdict: Verdict | None = None
+    next_number: int = 0
+    live: bool = True  # false: the learner has gone on, so no button leads on from here
+    practice: bool = False  # a round of missed ones: nothing is counted
+
+
+@dataclass(frozen=True, slots=True)
+class QuizEnd:
+    """The end of a quiz: first and best score, pages to reread, the missed ones, and what comes next."""
+
+    attempt: int
+    lesson_number: int
+    right: int
+    count: int
+    first: int  # the first attempt's score, -1 where this was only practice
+    best: int
+    reread: tuple[Reread, ...]
+    missed: int
+    next: NextStep | None
+    practice: bool = False
+
+
+# --- test ---
+
+
+@dataclass(frozen=True, slots=True)
+class TestIntro:
+    """Before the module test begins: how many questions, the pass mark, earlier tries."""
+
+    count: int
+    pass_right: int
+    pass_mark_percent: int
+    tries: int
+    best: int
+    open_attempt: int = 0  # an attempt under way, to go on with
+
+
+@dataclass(frozen=True, slots=True)
+class TestQuestion:
+    """The module test's one message: a question, the chosen option (its index, or None), and how many are open."""
+
+    attempt: int
+    number: int
+    count: int
+    ask: str
+    options: tuple[OptionView, ...]
+    chosen: int | None
+    answered: int
+    unanswered: tuple[int, ...]  # question numbers still open, for the submit confirm
+
+
+@dataclass(frozen=True, slots=True)
+class TestOverview:
+    """The test's overview: each number answered or open."""
+
+    attempt: int
+    count: int
+    answered: tuple[int, ...]
+    unanswered: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A missed test item, without the key: why the chosen option is wrong and the page that helps."""
+
+    number: int
+    ask: str
+    chosen_text: str  # empty where it was left open
+    why_chosen: str
+    reread: Reread
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An item of a passed test, with its key."""
+
+    number: int
+    ask: str
+    chosen_text: str
+    right_text: str
+    why_right: str
+    why_chosen: str  # empty where the chosen one is right
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """A submitted test. Failed: `missed` is filled and nothing gives a key away; passed: `review` is."""
+
+    attempt: int
+    passed: bool
+    right: int
+    count: int
+    pass_right: int
+    percent: int
+    by_lesson: tuple[tuple[str, int, int], ...]  # (lesson title, right, of)
+    first: int
+    best: int
+    next: NextStep | None = None  # of a passed test: what is still open in the module
+    missed: tuple[Missed, ...] = ()
+    review: tuple[Reviewed, ...] = ()
+    page: int = 1  # a long review is drawn over several messages, 5 items each
+    pages: int = 1

@@ -1,1 +1,0 @@
-"""What a learner's turn means in its thread."""

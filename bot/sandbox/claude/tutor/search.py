@@ -1,0 +1,136 @@
+"""Full-text search: SQLite FTS5 ranks the rows, and the share of the question's rare words says how good a hit is."""
+
+import difflib
+import math
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
+SIMILAR = 0.8  # how near a word of the course must be to a mistyped one
+HEAD = 0.7  # what a word counts that only the head has
+RARE = 1.5  # the power by which rare words count more than common ones, and unknown ones most
+STOP_WORDS = """a about after again all also am an and any anything are as at be because been before but by can
+    cannot cant could did didn difference different do does doesn doing don done dont each else even every explain
+    for from get gets go goes going got had happen happens has have having hey hi how i if in into is isn isnt it
+    its just know let like ll look make makes may me mean means more most much must my need needs no not now of off
+    ok on once one only or other our out over own please pls question re really right same say says see she should
+    show so some someone something still such sure take tell than that the their them then there these they thing
+    think this those through to too try until up us use used using ve very want was way we well were what whats when
+    where whether which while who whose why will with would wrong yes yet you your actually between always being
+    things mine"""
+STOP = frozenset(STOP_WORDS.split())
+
+
+@dataclass(slots=True)
+class Row:
+    """Something to find by its `head` and `text`. `says` is shown, `page` names its page, `kind` tells what it is."""
+
+    kind: str
+    lesson: int
+    page: str
+    head: str
+    text: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a question with its stem, its weight, and whether any row has it."""
+
+    word: str
+    stem: str
+    weight: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row found: how many of the question's words and what share of their weight it has, how alike its head is."""
+
+    row: Row
+    words: int
+    share: float
+    alike: float
+    score: float
+
+
+class Index:
+    """The rows in an FTS5 table with a porter stemmer. A connection lives for one search: what is kept is its image."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = [row for row in rows if row.kind != "code"]
+        self._heads, self._texts = ([set[str]() for _ in self._rows] for _ in range(2))
+        with _table() as db:
+            texts = [
+                (number, " ".join(w for w in words(row.head) if w not in STOP), row.text)
+                for number, row in enumerate(self._rows)
+            ]
+            db.executemany("INSERT INTO row (rowid, head, text) VALUES (?, ?, ?)", texts)
+            for stem, number, column in db.execute("SELECT term, doc, col FROM stems"):
+                (self._heads if column == "head" else self._texts)[number].add(stem)
+            db.commit()
+            self._image = db.serialize()
+        self._counts = Counter(stem for pair in zip(self._heads, self._texts, strict=True) for stem in set.union(*pair))
+        self._spelling = sorted({word for _, *parts in texts for word in words(" ".join(parts))} | STOP)
+
+    def terms(self, text: str, share: float = 1.0) -> list[Term]:
+        """The words that a text looks for, typos mended; `share` scales their weight."""
+        asked = words(text)
+        kept = dict.fromkeys(map(self._mended, asked, stemmed(asked)))
+        found = [(word, stem, stem in self._counts) for word, stem in zip(kept, stemmed(kept), strict=True)]
+        useful = [one for one in found if one[0] not in STOP and (one[0].isalpha() or one[2])]
+        return [Term(word, stem, share * self._weight(stem), known) for word, stem, known in useful]
+
+    def search(self, terms: Sequence[Term]) -> list[Hit]:
+        """The rows that have any of the words, the best by bm25 first."""
+        asked = " OR ".join(f'"{term.word}"' for term in terms) or '""'
+        query = "SELECT rowid, -bm25(row, 2.0, 1.0) FROM row WHERE row MATCH ? ORDER BY 2 DESC"
+        with closing(sqlite3.connect(":memory:")) as db:
+            db.deserialize(self._image)
+            return [self._hit(terms, number, score) for number, score in db.execute(query, [asked])]
+
+    def _mended(self, word: str, stem: str) -> str:
+        if len(word) < 4 or not word.isalpha() or word in STOP or stem in self._counts:
+            return word
+        near = [one for one in difflib.get_close_matches(word, self._spelling, 3, SIMILAR) if one[0] == word[0]]
+        return (near or [word])[0]
+
+    def _weight(self, stem: str) -> float:
+        return float(math.log(1 + len(self._rows) / (self._counts.get(stem, 0) + 0.5)) ** RARE)
+
+    def _hit(self, terms: Sequence[Term], number: int, score: float) -> Hit:
+        head, text = self._heads[number], self._texts[number]
+        whole = sum(term.weight for term in terms)
+        common = sum(term.weight for term in terms if term.stem in head)
+        there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
+        return Hit(
+            self._rows[number],
+            len(there),
+            sum(there) / whole,
+            2 * common / (whole + sum(map(self._weight, head))),
+            score,
+        )
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small letters; the parts of `max_tokens` are words of their own."""
+    return [found.split("'")[0] for found in WORD.findall(text.lower().replace("’", "'"))]
+
+
+def stemmed(single: Iterable[str]) -> list[str]:
+    """The stems of words, by the table's own stemmer."""
+    with _table() as db:
+        db.execute("INSERT INTO row (text) VALUES (?)", [" ".join(single)])
+        return [stem for (stem,) in db.execute("SELECT term FROM stems ORDER BY offset")]
+
+
+@contextmanager
+def _table() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE VIRTUAL TABLE row USING fts5(head, text, tokenize='porter unicode61')")
+        db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab(row, instance)")
+        yield db

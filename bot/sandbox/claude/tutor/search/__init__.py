@@ -1,1 +1,0 @@
-"""Finding the sentences of the pages, and the brief's key points, that answer a question."""

@@ -1,0 +1,77 @@
+"""What kind of turn a learner's message is: small talk, a bare follow-up, a quiz question, a claim."""
+
+import re
+
+from bot.sandbox.claude.tutor.search import STOP_WORDS
+
+FEW_WORDS = 8  # up to which a turn can be small talk or a bare follow-up
+LEAD = r"(?:(?:ok|okay|and|but|so|hm+|oh|ah|well|yes|no|please|sorry)[ ,.!]+)*"
+SHORT = {  # a whole turn
+    "hello": r"(hi|hello|hey|hiya|yo|good (morning|evening|afternoon))( there| again| all| tutor)?",
+    "thanks": r"(many )?(thanks?|thank you|thx|ty|cheers|great|perfect|cool|awesome|nice|bye)\b.*",
+    "why": r"(why|how come)( (is|does|do) (that|it|this|so)| not| so)?",
+    "ok": r"(ok|okay|k|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|good|no|nope|aha|hm+)",
+    "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
+    r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
+    r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
+    "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what('?s| is) (this|the) (lab|task).*|(summ|recap).*",
+    "example": r"(can you )?(show|give)( me)?( an?| the| some)? (example|code)\b.{0,20}|(an? |another )?(example|code)",
+}
+ANYWHERE = {
+    "rules": r"^(please |now |ok |hey )*(ignore|forget|disregard|override) .{0,40}\b(instruction|rule|prompt)s?\b"
+    r"|\b(quiz|test|exam)('s)? (answer|key|solution)s?\b|\b(answer|key|solution)s? (to|of|for) (the|this|quiz|question)"
+    r"|\bwhich (option|answer) is (right|correct)\b|\b(show|print|reveal|give).{0,12} your (system )?(prompt|rules)",
+    "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|bitcoin)\b"
+    r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
+    "who": r"\b(who|what) are you\b|\bare you (really )?(an? |the |real )*(ai|bot|robot|human|person|claude|chatgpt)\b",
+}
+OPTION = re.compile(r"(?:^|\s)\(?(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
+OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
+ASKING = re.compile(
+    r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|will|should)\b", re.IGNORECASE
+)
+REQUEST = re.compile(
+    r"\?|(?:^|[.,;:!] )(?:(?:and|but|so|ok|hi|hello|hey)[ ,]+)*(?:whats?|why|how|when|where|who|which|is|are|can|do"
+    r"|does|did|should|would|will|have|must|explain|tell|show|describe|compare|define|list|help|give)\b"
+    r"|\bhow (?:do|can|to|much|many)\b|^(?:my|our|we get|we got|i get|i got|getting|there is|it says)\b|error\b"
+)
+STATES = re.compile(r"(?:i|we|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b")
+ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
+LEANS = re.compile(
+    r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"
+)
+DENIAL = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
+FOREIGN_WORDS = """kostet gibt bitte danke hallo der die das und ist nicht ich wie warum wenn was ein eine mein kann
+    muss wird von mit auf für le la les des est et je que qui quoi comment pourquoi pas une mon dans pour avec el
+    los las es qué cómo por una mi puedo cuando para il di che non come perché sono un del o os uma não como porque
+    en det och är hva jeg ik het niet wat hoe een"""
+
+
+def kind_of(text: str) -> str:
+    """The kind of a turn: question, claim, quiz, or a name in the two tables above."""
+    low = " ".join(text.lower().replace("’", "'").split())
+    bare = low.rstrip("?!. ") or low
+    if len(low.split()) <= FEW_WORDS:
+        for name, pattern in SHORT.items():
+            if re.fullmatch(f"{LEAD}(?:{pattern})", bare):
+                return name
+    if len(OPTION.findall(text)) > 2:
+        return "quiz"
+    for name, pattern in ANYWHERE.items():
+        if re.search(pattern, OTHERS.sub(" ", low)):
+            return name
+    states = len(low.split()) > 4 and STATES.match(low) and not REQUEST.search(low) and not ERRORS.search(text)
+    return "claim" if states else "question"
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a turn is in another language than English, as far as its small words and letters tell."""
+    found = re.findall(r"[^\W\d_]+", text.lower())
+    strange = sum(any(ord(letter) > 0x24F for letter in word) for word in found)
+    foreign, english = (sum(word in known.split() for word in found) for known in (FOREIGN_WORDS, STOP_WORDS))
+    return strange > len(found) / 2 or "¿" in text or foreign > english
+
+
+def denies(text: str) -> bool:
+    """Whether a text says no to something."""
+    return bool(DENIAL.search(text.lower()))

@@ -1,0 +1,181 @@
+"""The offline tutor's replies: a pure function of the lab's material and the turns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.sandbox.claude.prompt import Turn
+from bot.sandbox.claude.tutor.pages import SENTENCE, Lab
+from bot.sandbox.claude.tutor.search import Hit, Row, Term, words
+from bot.sandbox.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, denies, is_foreign, kind_of
+
+KEY = "With a key, Claude answers here."
+UNSURE = "I'm not sure this answers you. "
+PERHAPS_ASKED = "I'm not sure I understood. Is this your question? “{}”\n\n"
+NO_VERDICT = "I can't judge this offline. "
+SAYS = {
+    "hello": "Hello! {next}",
+    "thanks": "You're welcome. {next}",
+    "ok": "Good. {next}",
+    "task": "{task} {next}",
+    "who": f"I'm Homeroom's offline tutor: a small search program, not Claude. I quote the module's pages. {KEY}",
+    "foreign": "I'm the offline tutor and only understand English. With a key, Claude answers in any. {nearest}",
+    "quiz": "That looks like a quiz question, so I won't say which option is right. {nearest} What would you take?",
+    "rules": "{mark}I don't give quiz answers, and my rules stay as they are. {back} {next}",
+    "off_topic": "{mark}This isn't about the module, so I leave it aside. {back} {next}",
+    "strange": "{mark}I find nothing about this in the module. {back} {next}",
+    "unknown": f"I'm the offline tutor and don't know this. {{nearest}} {KEY}",
+    "no_verdict": f"{NO_VERDICT}{KEY} {{next}}",
+}
+
+SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
+ALIKE, PERHAPS, CLAIMED = 0.65, 0.4, 0.5  # how alike a turn is to an authored question, and to a misconception
+OTHERS = 0.6  # what the likeness to another lab's questions counts
+OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
+TOLD, TOLD_BY = 0.8, 60  # what a passage counts that was quoted before, and the letters that show it
+BEFORE = 0.4  # what the words of the turn before count for a turn that leans on it
+LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
+PASSAGES = frozenset({"passage", "term", "point"})
+NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
+REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
+
+
+class Talk:
+    """One turn to answer, with the turns before it."""
+
+    def __init__(self, lab: Lab, turns: Sequence[Turn]) -> None:
+        self.lab, self.index = lab, lab.index
+        self.text = turns[-1].text
+        self.asked = [turn.text for turn in turns[:-1] if turn.role == "user"]
+        self.said = "\n".join(turn.text for turn in turns if turn.role == "assistant")
+        known = [turn.text for turn in turns if turn.role == "assistant" and "don't know" not in turn.text]
+        self.page = (NAMED.findall("\n".join(known)) or [""])[-1]
+
+    def reply(self) -> str:
+        """The words to answer the turn with."""
+        kind = kind_of(self.text)
+        terms = self.index.terms(OPTION.split(self.text)[0])
+        if is_foreign(self.text):
+            known = [term for term in terms if term.known and term.word in self.text.lower()]
+            return self._say("foreign", _nearest(self._ranked(known)))
+        quiz = _most_alike("quiz", self._ranked(terms))
+        if quiz and " ".join(words(quiz.row.head)) in " ".join(words(self.text)):
+            return self._say("quiz", quiz.row.page)
+        if kind == "quiz":
+            return self._say("quiz", _nearest(self._ranked(self.index.terms(self.text))))
+        if kind in SAYS:
+            return self._say(kind)
+        if kind in {"more", "example"}:
+            return self._more("code" if kind == "example" else "passage")
+        return self._why() if kind == "why" else self._look_up(kind)
+
+    def _say(self, kind: str, page: str = "") -> str:
+        """A fixed sentence. The bot's mark on a turn that leads away keeps it from counting as an exchange."""
+        nearest = f"The nearest page is {page}." if page else ""
+        back = f"Back to the lab “{self.lab.title}”." if self.lab.title else ""
+        said = SAYS[kind].format(mark=self.lab.mark, task=self.lab.task, next=self._next(), nearest=nearest, back=back)
+        return said.replace("  ", " ").strip() or SAYS["who"]
+
+    def _next(self) -> str:
+        """Something to ask next: an authored question of this lab, or its pages."""
+        if left := [ask for ask in self.lab.asks if ask not in self.said]:
+            return f"You could ask: “{left[0]}”"
+        *some, last = self.lab.pages[:3] or [""]
+        return f"You could ask about {', '.join(some)} or {last}." if some else ""
+
+    def _more(self, kind: str) -> str:
+        """What else the page at hand says or shows; at the thread's beginning the lab's task."""
+        own = [row for row in self.lab.rows if row.lesson == self.lab.number]
+        fitting = [row for row in own if row.kind == kind and not self._told(row)]
+        here = [row for row in fitting if row.page == self.page] or (fitting[-1:] if kind == "code" else [])
+        return _quoted(here[0]) if here else self._say("ok" if self.page else "task")
+
+    def _why(self) -> str:
+        """A passage of the page at hand that gives a reason, the nearest to the last question."""
+        hits = self._ranked(self.index.terms(self.asked[-1] if self.asked else ""))
+        for row in [hit.row for hit in hits if self.page and hit.row.page == self.page]:
+            if REASON.search(row.says) and not self._told(row):
+                return _quoted(row)
+        return self._say("unknown", _nearest(hits))
+
+    def _told(self, row: Row) -> bool:
+        return bool(row.says) and row.says[:TOLD_BY] in self.said
+
+    def _look_up(self, kind: str) -> str:
+        """An authored answer, a misconception put right, a quotation, or an honest "I don't know"."""
+        own, terms = self._terms()
+        hits = self._ranked(terms)
+        answer = _most_alike("answer", hits)
+        wrong = None if ASKING.search(self.text) else _most_alike("claim", hits)
+        best = next((hit for hit in hits if hit.row.kind in PASSAGES and (hit.words > 1 or hit.share >= SURE)), None)
+        if answer and answer.alike >= ALIKE and own == terms:
+            return self._cited(answer.row)
+        if wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head):
+            return self._put_right(wrong.row, answer)
+        if own == terms and not any(term.known for term in own):
+            return self._say("strange" if own else "task")
+        sure = best is not None and best.share >= SURE and own == terms
+        if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure:
+            return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
+        if best is None or best.share < NEAR:
+            return self._say("unknown" if kind == "question" else "no_verdict", _nearest(hits))
+        return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure else UNSURE)
+
+    def _terms(self) -> tuple[list[Term], list[Term]]:
+        """The turn's own words, and with them at less weight those of the turn before where it leans on that."""
+        own = self.index.terms(self.text)
+        if ERRORS.search(self.text):
+            own = [term for term in own if term.known]
+        if not self.asked or (own and not (len(own) <= LEANING and LEANS.search(self.text.lower()))):
+            return own, own
+        known = {term.stem for term in own}
+        return own, own + [term for term in self.index.terms(self.asked[-1], BEFORE) if term.stem not in known]
+
+    def _ranked(self, terms: Sequence[Term]) -> list[Hit]:
+        """The hits: most of the question's words first, then bm25; the lab's lesson and the page at hand lead."""
+        hits = self.index.search(terms)
+        top = max((hit.score for hit in hits), default=1.0)
+
+        def weighed(hit: Hit) -> Hit:
+            own = hit.row.lesson == self.lab.number
+            here = own + (bool(self.page) and hit.row.page == self.page)
+            score = hit.share * (1 + hit.score / top) * OWN**here * (TOLD if self._told(hit.row) else 1)
+            return replace(hit, score=score, alike=hit.alike * (1 if own else OTHERS))
+
+        return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
+
+    def _put_right(self, wrong: Row, answer: Hit | None) -> str:
+        """A misconception named, and what the authors or the lesson say instead."""
+        hits = self._ranked([*self.index.terms(wrong.head), *self.index.terms(wrong.text, BEFORE)])
+        rows = [hit.row for hit in hits if hit.row.kind in PASSAGES]
+        rows[:0] = [answer.row] if answer and answer.alike >= CLAIMED else []
+        return f"Careful: “{wrong.says}” is a common misconception.\n\n{self._cited(rows[0]) if rows else ''}".strip()
+
+    def _cited(self, row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
+        """A passage under its page's name; an authored answer or key point with the page to read."""
+        if row.page:
+            return _quoted(row, terms, f"{lead}The nearest page is" if lead else "")
+        hits = self._ranked(self.index.terms(row.says))
+        page = _nearest([hit for hit in hits if hit.row.lesson == row.lesson])
+        return f"{lead}{row.says}\n\nSee {page}." if page else f"{lead}{row.says}"
+
+
+def _most_alike(kind: str, hits: Sequence[Hit]) -> Hit | None:
+    return max((hit for hit in hits if hit.row.kind == kind), key=lambda hit: hit.alike, default=None)
+
+
+def _nearest(hits: Sequence[Hit]) -> str:
+    """The page whose passages have most of what was looked for."""
+    return next((hit.row.page for hit in hits if hit.row.kind == "page"), "")
+
+
+def _quoted(row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
+    """A passage; of a long one the sentence that holds most of the question's words, and the next."""
+    prose, *listed = row.says.split("\n")
+    if len(prose.split()) > QUOTED:
+        parts = SENTENCE.split(prose)
+        held = [sum(term.weight for term in terms if term.stem[:5] in part.lower()) for part in parts]
+        first = held.index(max(held))
+        prose = f"{'… ' if first else ''}{' '.join(parts[first : first + 2])}{' …' if parts[first + 2 :] else ''}"
+    said = row.says if row.kind == "code" else "\n".join([f"> {prose}", *listed])
+    return f"{lead} {row.page}:\n{said}".strip()
