@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.authoring.problems import ID, Problems, nearest
-from bot.authoring.yaml_tree import ListNode, Node, ScalarNode, Values, is_empty, is_refused
+from bot.authoring.yaml_tree import ListNode, Node, ScalarNode, Values, is_empty, is_reported
 from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
 
 Schema = dict[str, Any]
@@ -32,7 +32,7 @@ class Format:
 
     def read(self, node: Node | None, problems: Problems) -> Any:
         """The node's value. The node is None if its key is missing."""
-        return self.neutral if node is None or is_refused(node) else self._read(node, problems)
+        return self.neutral if node is None or is_reported(node) else self._read(node, problems)
 
     def _read(self, node: Node, problems: Problems) -> Any:
         raise NotImplementedError

@@ -14,7 +14,7 @@ from bot.authoring import files as folders
 from bot.authoring import formats, pages
 from bot.authoring.draft import Check, Draft, DraftLesson, DraftPage, DraftQuestion, Fact, Ids
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
-from bot.authoring.yaml_tree import REFUSED, Node, ScalarNode, Values, compose
+from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, Values, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
@@ -116,12 +116,12 @@ class _Reader:
 
     def _yaml(self, name: str) -> Node:
         text, at = self._text(name), self._at(name)
-        return ScalarNode(at, "", REFUSED) if text is None else compose(text, at.path, self._problems)
+        return ScalarNode(at, "", REPORTED) if text is None else compose(text, at.path, self._problems)
 
     def _markdown(self, name: str) -> pages.Document:
         text, at = self._text(name), self._at(name)
         if text is None:
-            return pages.Document(ScalarNode(at, "", REFUSED), ())
+            return pages.Document(ScalarNode(at, "", REPORTED), ())
         document = pages.read(text, at.path, self._problems)
         if not document.sections:
             self._problems.add(at, "no-pages", "this file has no page: begin one with `##` and a title")
@@ -190,10 +190,10 @@ class _Reader:
         if not folders:
             message = "a module needs at least one lesson, in a folder such as `1-anatomy`"
             self._problems.add(Place(self._folder), "no-lessons", message)
-        self._refuse_unknown(inside, ordered)
+        self._check_files(inside, ordered)
         return {name: numbers[name] for name in ordered}
 
-    def _refuse_unknown(self, inside: list[str], lessons: list[str]) -> None:
+    def _check_files(self, inside: list[str], lessons: list[str]) -> None:
         for name in inside:
             parent, _, file = name.rpartition("/")
             allowed = _LESSON_FILES if parent else _FILES

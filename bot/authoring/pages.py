@@ -9,19 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.authoring.problems import Place, Problems, nearest
-from bot.authoring.yaml_tree import REFUSED, Node, ScalarNode, compose
+from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, compose
 from bot.course.model import Note, Page, Prose, Table, Term
 
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-KEY_TERMS = "key-terms"  # the id of the page
-_BULLET = re.compile(r"[-*]\s+(?P<rest>.*)")
-_TERM = re.compile(r"\*\*(?P<word>[^*]+)\*\*:\s*(?P<meaning>\S.*)")
-MARK = re.compile(r"\[\^(?P<id>[^\]\s]+)\]")  # a footnote's
-_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})(?P<info>.*)")
+KEY_TERMS = "key-terms"  # the id of the page of key terms
+MARK = re.compile(r"\[\^(?P<id>[^\]\s]+)\]")  # refers to a fact
+
 _HEADING = re.compile(r"(?P<marks>#{1,2})(?:\s+(?P<title>.*?))?(?:\s*\{#(?P<id>[^}]*)\})?\s*")
+_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})(?P<info>.*)")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
+_BULLET = re.compile(r"[-*]\s+(?P<rest>.*)")
+_TERM = re.compile(r"\*\*(?P<word>[^*]+)\*\*:\s*(?P<meaning>\S.*)")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node
         message = "begin the file with front matter: `---`, keys such as `title: …`, and `---` again"
         problems.add(Place(path), "front-matter", message)
         begin = next((index for index, line in enumerate(lines) if line.startswith("## ")), len(lines))
-        return ScalarNode(Place(path), "", REFUSED), begin
+        return ScalarNode(Place(path), "", REPORTED), begin
     return compose("\n".join(lines[1 : ends[0]]), path, problems, first_line=2), ends[0] + 1
 
 

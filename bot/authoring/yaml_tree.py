@@ -14,7 +14,7 @@ from bot.authoring.problems import Place, Problems
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster, if the wheel has it
 _RESOLVER = Resolver()
-REFUSED = "refused"  # the kind of a value whose problem has been reported already
+REPORTED = "reported"  # the kind of a value whose problem was reported already
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class MapNode:
 Node = ScalarNode | ListNode | MapNode
 
 
-def is_refused(node: Node) -> bool:
+def is_reported(node: Node) -> bool:
     """Whether the node's problem was reported already."""
-    return isinstance(node, ScalarNode) and node.kind == REFUSED
+    return isinstance(node, ScalarNode) and node.kind == REPORTED
 
 
 def is_empty(node: Node) -> bool:
     """Whether the value has no text."""
-    return isinstance(node, ScalarNode) and node.kind != REFUSED and not node.text.strip()
+    return isinstance(node, ScalarNode) and node.kind != REPORTED and not node.text.strip()
 
 
 class Values(dict[str, Any]):
@@ -71,7 +71,7 @@ class Values(dict[str, Any]):
         self.whole = isinstance(node, MapNode)
         self.entries: Mapping[str, Entry] = node.entries if isinstance(node, MapNode) else {}
         self.at = node.at if node else Place("")
-        if node and not self.whole and not is_refused(node):
+        if node and not self.whole and not is_reported(node):
             problems.add(node.at, "wrong-type", "write keys with values here")
 
     def place(self, key: str) -> Place:
@@ -89,7 +89,7 @@ def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> No
         problems.add(tree.place(error.problem_mark), "yaml-syntax", f"{what} (put texts with : or # in quotes)")
     except yaml.YAMLError as error:  # a character that YAML forbids; this error has no mark
         problems.add(Place(path, first_line), "yaml-syntax", str(error).splitlines()[0])
-    return ScalarNode(Place(path, first_line), "", REFUSED)
+    return ScalarNode(Place(path, first_line), "", REPORTED)
 
 
 class _Mark(Protocol):
@@ -130,15 +130,15 @@ class _Tree:
         at = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             self._problems.add(at, "anchor", f"`*{event.anchor}` is an alias: write the value out instead")
-            return ScalarNode(at, "", REFUSED)
-        self._refuse_decoration(event, at)
+            return ScalarNode(at, "", REPORTED)
+        self._check_decoration(event, at)
         if isinstance(event, yaml.MappingStartEvent):
             return MapNode(at, self._entries(events))
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(at, tuple(self._items(events)))
         return self._scalar(event, at)
 
-    def _refuse_decoration(self, event: yaml.Event, at: Place) -> None:
+    def _check_decoration(self, event: yaml.Event, at: Place) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
             self._problems.add(at, "anchor", f"`&{anchor}` is an anchor: write the value out in each place instead")
@@ -166,7 +166,7 @@ class _Tree:
             value = self._node(next(events), events)
             if not isinstance(key, ScalarNode):
                 self._problems.add(key.at, "wrong-type", "a key must be a word, not a list or a mapping")
-            elif key.kind != REFUSED:
+            elif key.kind != REPORTED:
                 self._add(entries, key, value)
         return entries
 

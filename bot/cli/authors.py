@@ -1,4 +1,4 @@
-"""The commands for authors: check, new, ids, schema. Only here the linter meets Slack's drawing and Slack's limits."""
+"""The commands for authors: check, new, ids, schema."""
 
 import json
 import os
@@ -21,15 +21,15 @@ FOLDER = click.Path(path_type=Path)
 @click.argument("path", type=FOLDER, required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 def check(path: Path | None, form: str) -> None:
-    """Judge a module, or the one that comes with Homeroom: every finding by file, line and column.
+    """Check a module, or the one that comes with Homeroom, and show every finding by file, line and column.
 
-    Ends with 1 where an error was found; warnings and notes end with 0. docs/authoring.md lists the rules.
+    Exits with 1 if there is an error, with 0 if there are only warnings and notes. docs/authoring.md lists the rules.
     """
     from bot.authoring import find_content
-    from bot.authoring.linter import check as judged
+    from bot.authoring.linter import check as lint
     from bot.authoring.linter import modules
 
-    reports = [judged(one, lint_context()) for one in modules(path or Path(os.path.relpath(find_content())))]
+    reports = [lint(one, lint_context()) for one in modules(path or Path(os.path.relpath(find_content())))]
     if form == "json":
         click.echo(json.dumps({"modules": [report.summary() for report in reports]}, indent=2, ensure_ascii=False))
     else:
@@ -41,13 +41,13 @@ def check(path: Path | None, form: str) -> None:
 
 @click.group()
 def new() -> None:
-    """Begin something: `homeroom new module PATH`, `homeroom new lesson PATH NAME`."""
+    """Begin a module or a lesson: `homeroom new module PATH`, `homeroom new lesson PATH NAME`."""
 
 
 @new.command()
 @click.argument("path", type=FOLDER)
 def module(path: Path) -> None:
-    """Write a small valid module into a new folder, to be replaced page by page."""
+    """Write a small valid module into a new folder, for you to replace page by page."""
     from bot.authoring.starter import StarterError, begin
 
     try:
@@ -65,7 +65,7 @@ def module(path: Path) -> None:
 @click.argument("path", type=FOLDER)
 @click.argument("name")
 def lesson(path: Path, name: str) -> None:
-    """Add a next lesson to the module in PATH: a folder, three questions in the test, and their ids."""
+    """Add a lesson to the module in PATH: a folder, three questions in the test, and their ids."""
     from bot.authoring import ContentError
     from bot.authoring.starter import StarterError, add_lesson
 
@@ -82,7 +82,7 @@ def lesson(path: Path, name: str) -> None:
 @click.command()
 @click.argument("path", type=FOLDER)
 def ids(path: Path) -> None:
-    """Write a module's ids down in ids.yml: new ones are added, those that are gone are retired for good."""
+    """Record a module's ids in ids.yml: new ones are added, lost ones are retired for good."""
     from bot.authoring import ContentError
     from bot.authoring.starter import record
 
@@ -127,7 +127,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def lint_context() -> "LintContext":
-    """What the linter has to be told of: the day, Slack's drawing, Slack's limits."""
+    """The linter's context: today's date, how Slack messages are drawn, and Slack's limits."""
     from bot.authoring.draft import LintContext
     from bot.sandbox.slack import validate_message
     from bot.slack.draw import draw

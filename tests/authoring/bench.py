@@ -1,4 +1,4 @@
-"""A small clean module to plant faults in, and what the linter says of it."""
+"""A small valid module to put mistakes into, and what the linter finds in it."""
 
 import tempfile
 from datetime import date
@@ -49,7 +49,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def check_files(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
-    """Everything that is found in these texts, named as `read_files` names them."""
+    """All findings in these texts, named as `read_files` names them."""
     return found_by_linter(read(files), context)
 
 
@@ -58,25 +58,25 @@ def _named(files: Files) -> Files:
 
 
 def findings(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
-    """Everything that is found, paths without the module's folder."""
+    """All findings, their paths without the module's folder."""
     return check_files(_named(files), context)
 
 
 def found(code: str, files: Files, context: LintContext = CONTEXT) -> list[str]:
-    """Where the rule of that code is broken, as `file:line:column`."""
+    """The places that break the rule with this code, as `file:line:column`."""
     (rule,) = (one for one in RULES if one.code == code)
     draft = in_context(read(_named(files)), context)
     return [f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}" for one in sorted(rule.check(draft))]
 
 
 def place(files: Files, name: str, near: str) -> str:
-    """Where these words begin, as `file:line:column`; the file's beginning for none."""
+    """The place where these words begin, as `file:line:column`."""
     before = files[name][: files[name].index(near)]
     return f"{name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
 
 
 def before_and_after(code: str, name: str, old: str, new: str, *, near: str, at: str = "") -> None:
-    """Nothing is found; then `new` is planted for `old`; then it is found where `near` begins in the file `at`."""
+    """A rule finds nothing before `old` becomes `new`, and then the place of `near` in the file `at`."""
     assert found(code, clean()) == []
     after = with_(clean(), name, old, new)
     assert found(code, after) == [place(after, at or name, near)]

@@ -1,4 +1,4 @@
-"""A second lesson, as docs/authoring.md tells it: the page is followed word for word."""
+"""`homeroom new lesson`, as docs/authoring.md describes it."""
 
 import re
 from pathlib import Path
@@ -41,7 +41,7 @@ def texts() -> dict[str, str]:
     return read_files(FOLDER)
 
 
-def test_the_page_can_be_followed_word_for_word() -> None:
+def test_the_docs_can_be_followed_word_for_word() -> None:
     (block,) = re.findall(r"```bash\n(.*?)```", SECTION, re.DOTALL)
     wrote, checked = [homeroom(*line.split()[1:]) for line in block.splitlines()]
     assert wrote.output.splitlines() == [
@@ -60,7 +60,7 @@ def test_the_page_can_be_followed_word_for_word() -> None:
     ]
 
 
-def test_an_author_who_replaces_the_lesson_is_told_of_nothing_else() -> None:
+def test_replacing_the_new_lesson_leaves_no_findings() -> None:
     added()
     edit(FOLDER / "2-reading-files/lesson.md", "## Why it is so", "## Why a file ends")
     edit(FOLDER / "2-reading-files/quiz.yml", "id: reading-files-the-reason\n", "id: when-a-file-ends\n")
@@ -70,14 +70,14 @@ def test_an_author_who_replaces_the_lesson_is_told_of_nothing_else() -> None:
     assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
 
 
-def test_every_lesson_that_is_added_is_clean_and_comes_behind_the_others() -> None:
+def test_every_added_lesson_is_clean_and_comes_last() -> None:
     for name in ("loops", "reading-files", "4-dates-and-times"):
         added(name)
     assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
     assert [lesson.id for lesson in load(FOLDER).lessons][1:] == ["2-loops", "3-reading-files", "4-dates-and-times"]
 
 
-def test_nothing_that_stood_there_is_changed() -> None:
+def test_existing_files_keep_their_text() -> None:
     before = texts()
     added()
     after = texts()
@@ -87,7 +87,7 @@ def test_nothing_that_stood_there_is_changed() -> None:
     assert set(before["first-steps/ids.yml"].splitlines()) <= set(after["first-steps/ids.yml"].splitlines())
 
 
-def test_an_id_that_is_gone_from_the_text_is_not_retired_on_the_way() -> None:
+def test_adding_a_lesson_retires_no_ids() -> None:
     edit(FOLDER / "1-first-lesson/quiz.yml", "id: no-json\n", "id: no-document\n")
     added()
     known = read(texts()).ids
@@ -102,7 +102,7 @@ def test_an_id_that_is_gone_from_the_text_is_not_retired_on_the_way() -> None:
         ("  - id: equal-after-json\n    lesson", "  # the first one\n  -\n    id: equal-after-json\n    lesson"),
     ],
 )
-def test_the_questions_are_added_however_the_test_is_laid_out(old: str, new: str) -> None:
+def test_questions_are_added_to_any_layout_of_the_test(old: str, new: str) -> None:
     edit(TEST, old, new)
     if "pass_mark" in old:
         TEST.write_text(TEST.read_text("utf-8") + "\n# four of five\npass_mark_percent: 80\n", encoding="utf-8")
@@ -119,27 +119,27 @@ def refused(name: str = "reading-files") -> str:
     return done.output
 
 
-def test_a_name_that_is_none_is_refused() -> None:
+def test_an_invalid_name_is_refused() -> None:
     assert "`Reading Files` can't be a lesson's name" in refused("Reading Files")
 
 
-def test_a_name_that_is_taken_is_refused() -> None:
+def test_a_taken_name_is_refused() -> None:
     added("loops")
     assert "question `loops-first-page` is already" in refused("loops")
 
 
-def test_a_name_whose_ids_were_retired_is_refused() -> None:
+def test_a_name_with_retired_ids_is_refused() -> None:
     ids = (FOLDER / "ids.yml").read_text("utf-8")
     (FOLDER / "ids.yml").write_text(ids.replace("retired: []", "retired: [loops-first-page]"), encoding="utf-8")
     assert "`loops-first-page` was the id of something else before: choose another name" in refused("loops")
 
 
-def test_a_module_with_mistakes_is_mended_first() -> None:
+def test_a_module_with_mistakes_gets_no_lesson() -> None:
     edit(TEST, "page: in", "page: nowhere")
     assert "first-steps/module-test.yml:39:11 no-such-page" in refused()
 
 
-def test_questions_in_brackets_are_not_guessed_at() -> None:
+def test_questions_in_brackets_are_refused() -> None:
     """They are valid YAML, but there is no line to put another one on."""
     whole = TEST.read_text("utf-8")
     option = "{{{}: {}, why: An option of this kind says why in forty characters.}}"

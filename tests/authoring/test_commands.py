@@ -1,4 +1,4 @@
-"""What an author types, as docs/authoring.md tells it."""
+"""The commands for authors, as docs/authoring.md describes them."""
 
 import json
 import re
@@ -60,12 +60,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def renamed(file: Path) -> None:
-    """Give every heading of a lesson other words, and leave its id."""
+    """Rename every heading of a lesson, but keep its id."""
     text = file.read_text("utf-8")
     file.write_text(re.sub(r"^## (?!Key terms).+ (\{#[a-z-]+\})$", r"## Another \1", text, flags=re.MULTILINE), "utf-8")
 
 
-def test_every_heading_of_a_new_module_and_a_new_lesson_may_be_renamed(folder: Path) -> None:
+def test_headings_of_a_new_module_and_a_new_lesson_can_be_renamed(folder: Path) -> None:
     assert homeroom("new", "lesson", "first-steps", "reading-files").exit_code == 0
     for lesson in ("1-first-lesson", "2-reading-files"):
         renamed(folder / lesson / "lesson.md")
@@ -73,7 +73,7 @@ def test_every_heading_of_a_new_module_and_a_new_lesson_may_be_renamed(folder: P
     assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
 
 
-def test_a_folder_with_a_space_is_printed_as_a_shell_reads_it(folder: Path) -> None:
+def test_a_folder_with_a_space_is_printed_in_quotes(folder: Path) -> None:
     begun = homeroom("new", "module", "my courses/second-steps")
     assert begun.output.endswith(
         "homeroom check 'my courses/second-steps' · homeroom try --module 'my courses/second-steps'\n"
@@ -82,18 +82,18 @@ def test_a_folder_with_a_space_is_printed_as_a_shell_reads_it(folder: Path) -> N
     assert grown.output.endswith("homeroom check 'my courses/second-steps'\n")
 
 
-def test_a_folder_that_may_not_be_entered_holds_no_module(someone_elses: Path) -> None:
+def test_a_forbidden_folder_has_no_module(someone_elses: Path) -> None:
     checked = homeroom("check", str(someone_elses / "closed/first-steps"))
     assert (checked.exit_code, "there is no module in this folder" in checked.output) == (1, True)
 
 
-def test_the_page_s_rules_are_the_linter_s() -> None:
+def test_the_docs_list_the_linter_s_rules() -> None:
     told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", PAGE, re.MULTILINE)
     assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]
     assert len(PAGE.splitlines()) < 110
 
 
-def test_the_page_shows_the_files_that_a_new_module_has(folder: Path) -> None:
+def test_the_docs_show_the_files_of_a_new_module(folder: Path) -> None:
     shown = PAGE.partition("first-steps/\n")[2].partition("```")[0]
     files = {file.relative_to(folder).parts[0] for file in folder.rglob("*") if file.is_file()}
     assert {line.split()[0].strip("/") for line in shown.splitlines() if re.match(r"  \w", line)} >= files - {"schema"}
@@ -103,7 +103,7 @@ def test_the_page_shows_the_files_that_a_new_module_has(folder: Path) -> None:
     )
 
 
-def test_a_new_module_is_clean_and_says_what_it_holds(folder: Path) -> None:
+def test_a_new_module_has_no_findings(folder: Path) -> None:
     done = homeroom("check", str(folder))
     assert (done.exit_code, done.output) == (
         0,
@@ -115,13 +115,13 @@ def test_a_new_module_is_clean_and_says_what_it_holds(folder: Path) -> None:
     ("path", "told"),
     [("first-steps", "already exists and isn't empty"), ("Second Steps", "`Second Steps` can't be a module's name")],
 )
-def test_a_module_is_begun_in_a_new_folder_with_a_name(folder: Path, path: str, told: str) -> None:
+def test_a_new_module_needs_a_new_folder_with_a_valid_name(folder: Path, path: str, told: str) -> None:
     done = homeroom("new", "module", path)
     assert done.exit_code == 1
     assert told in done.output
 
 
-def test_errors_end_with_1_and_are_named_as_the_author_reached_them(folder: Path) -> None:
+def test_errors_exit_with_1_and_show_the_path_the_author_typed(folder: Path) -> None:
     edit(folder / QUIZ, "right: A list", "wrong: A list")
     edit(folder / LESSON, "Now it is", "It cost $3. Now it is")
     done = homeroom("check", "first-steps")
@@ -136,7 +136,7 @@ def test_errors_end_with_1_and_are_named_as_the_author_reached_them(folder: Path
     assert done.output.endswith(" 2 errors.\n")
 
 
-def test_warnings_and_notes_end_with_0(folder: Path) -> None:
+def test_warnings_and_notes_exit_with_0(folder: Path) -> None:
     edit(folder / "facts.yml", "as_of: ", "as_of: 2020-01-01 # ")
     edit(folder / LESSON, "```python wrong: the keys come back as strings", "```python not-run: a reason")
     done = homeroom("check", "first-steps")
@@ -146,7 +146,7 @@ def test_warnings_and_notes_end_with_0(folder: Path) -> None:
     assert done.output.endswith(" 1 note, 2 warnings.\n")
 
 
-def test_programs_get_json(folder: Path) -> None:
+def test_json_output_for_programs(folder: Path) -> None:
     edit(folder / QUIZ, "page: in", "page: nowhere")
     done = homeroom("check", "first-steps", "--format", "json")
     (module,) = json.loads(done.output)["modules"]
@@ -165,26 +165,26 @@ def test_programs_get_json(folder: Path) -> None:
     }
 
 
-def test_a_course_s_folder_is_judged_module_by_module(folder: Path) -> None:
+def test_a_folder_of_modules_is_checked_module_by_module(folder: Path) -> None:
     homeroom("new", "module", "second-steps")
     done = homeroom("check", ".", "--format", "json")
     assert [module["id"] for module in json.loads(done.output)["modules"]] == ["first-steps", "second-steps"]
 
 
-def test_a_folder_without_a_module_is_said_so(tmp_path: Path) -> None:
+def test_a_folder_without_a_module_is_an_error(tmp_path: Path) -> None:
     done = homeroom("check", str(tmp_path / "nowhere"))
     assert done.exit_code == 1
     assert "no-module: there is no module in this folder" in done.output
 
 
-def test_without_a_path_the_shipped_module_is_judged() -> None:
+def test_without_a_path_the_shipped_module_is_checked() -> None:
     done = homeroom("check", "--format", "json")
     (module,) = json.loads(done.output)["modules"]
     assert (done.exit_code, module["id"]) == (0, "messages-api")
     assert [finding for finding in module["findings"] if finding["severity"] == "error"] == []
 
 
-def test_new_ids_are_written_down_and_lost_ones_retired_for_good(folder: Path) -> None:
+def test_new_ids_are_recorded_and_lost_ones_retired_for_good(folder: Path) -> None:
     edit(folder / QUIZ, "id: no-json\n", "id: no-document\n")
     done = homeroom("ids", "first-steps")
     assert done.output == "1 id (no-document) recorded, 1 id (no-json) retired.\n"
@@ -194,7 +194,7 @@ def test_new_ids_are_written_down_and_lost_ones_retired_for_good(folder: Path) -
     assert "reused-id: `no-json` was retired" in homeroom("check", "first-steps").output
 
 
-def test_ids_of_what_is_no_module_are_not_written(tmp_path: Path) -> None:
+def test_no_ids_are_written_without_a_module(tmp_path: Path) -> None:
     done = homeroom("ids", str(tmp_path))
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
 
@@ -203,18 +203,18 @@ def test_ids_of_what_is_no_module_are_not_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", formats.FILES)
-def test_the_shipped_schemas_are_those_of_the_formats(name: str) -> None:
+def test_the_shipped_schemas_are_up_to_date(name: str) -> None:
     assert (SHIPPED / f"schema/{name}.json").read_text("utf-8") == schema_text(name)
 
 
-def test_an_update_writes_the_schemas_anew(folder: Path) -> None:
+def test_schemas_can_be_written_again(folder: Path) -> None:
     (folder / "schema/lab.json").write_text("{}")
     assert homeroom("schema", "first-steps").exit_code == 0
     assert (folder / "schema/lab.json").read_text("utf-8") == schema_text("lab")
 
 
 @pytest.mark.parametrize("file", sorted(SHIPPED.rglob("*.yml")), ids=lambda file: f"{file.parent.name}/{file.name}")
-def test_every_file_s_first_line_leads_an_editor_to_its_schema(file: Path) -> None:
+def test_the_first_line_of_every_file_names_its_schema(file: Path) -> None:
     first = file.read_text("utf-8").splitlines()[0]
     found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
     assert found
@@ -224,10 +224,8 @@ def test_every_file_s_first_line_leads_an_editor_to_its_schema(file: Path) -> No
 @pytest.mark.parametrize(
     ("name", "where", "format_"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_a_reader_and_its_schema_want_the_same_keys(
-    folder: Path, name: str, where: str, format_: formats.Record
-) -> None:
-    """A key that the schema requires is missed when it is gone; one that it does not know is refused."""
+def test_reader_and_schema_require_the_same_keys(folder: Path, name: str, where: str, format_: formats.Record) -> None:
+    """A key that the schema requires is reported when it is missing, and an unknown key when it is there."""
     whole = (folder / name).read_text(encoding="utf-8")
     node = yaml.safe_load(whole)
     for part in where.split():
@@ -246,13 +244,13 @@ def test_a_reader_and_its_schema_want_the_same_keys(
 
 
 async def page_of(program: Program) -> dict[str, Any]:
-    """What its page shows to whoever opens it."""
+    """The first message that its page receives."""
     (url,) = [line.rpartition(" ")[2] for line in program.lines if line.startswith("Homeroom is at ")]
     async with connect(url.replace("http", "ws") + "page/ws", origin=Origin(url.removesuffix("/"))) as socket:
         return dict(json.loads(await socket.recv()))
 
 
-async def test_try_teaches_the_author_s_module_and_says_what_a_bad_save_does(folder: Path, tmp_path: Path) -> None:
+async def test_try_teaches_the_author_s_module_and_reports_a_bad_save(folder: Path, tmp_path: Path) -> None:
     words = ("try", "--no-open", "--port", "0", "--module", str(folder))
     async with started(*HOMEROOM, *words, env=bare_env(tmp_path), cwd=tmp_path) as program:
         await program.says("teaching The name of your course: First steps")

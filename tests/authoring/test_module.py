@@ -1,4 +1,4 @@
-"""What the files say is what the course holds."""
+"""Reading a valid module."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def test_a_module_is_named_by_its_folder_and_titled_by_its_intro(files: dict[str
     assert [(lesson.id, lesson.number) for lesson in module.lessons] == [("1-points", 1)]
 
 
-def test_a_heading_of_two_signs_begins_a_page_named_by_its_slug_or_its_braces(files: dict[str, str]) -> None:
+def test_a_second_level_heading_begins_a_page_with_its_slug_or_given_id(files: dict[str, str]) -> None:
     pages = load_files(files).lessons[0].pages
     assert [(page.id, page.title) for page in pages] == [
         ("close-hauled", "Close hauled"),
@@ -41,7 +41,7 @@ def test_a_table_becomes_a_table_and_everything_around_it_stays_markdown(files: 
     assert after == Prose("```text\n## no page, | no | table and [^no] footnote\n```\nWrite `[^no]` as it is.²")
 
 
-def test_notes_are_numbered_in_the_order_of_use_on_their_own_page(files: dict[str, str]) -> None:
+def test_notes_are_numbered_per_page_in_the_order_of_use(files: dict[str, str]) -> None:
     module = load_files(files)
     wind, near = ("Wind is moving air", "https://example.org/wind"), ("About 45 degrees", "https://example.org/near")
     assert module.lessons[0].pages[0].notes == (Note(1, *near), Note(2, *wind))
@@ -49,7 +49,7 @@ def test_notes_are_numbered_in_the_order_of_use_on_their_own_page(files: dict[st
     assert module.lessons[0].pages[1].notes == ()
 
 
-def test_key_terms_are_gathered_without_their_footnote_marks(files: dict[str, str]) -> None:
+def test_key_terms_lose_their_footnote_marks(files: dict[str, str]) -> None:
     assert load_files(files).lessons[0].terms == (
         Term("lee", "the side the wind leaves."),
         Term("luff", "the sail's front edge."),
@@ -65,7 +65,7 @@ def test_questions_keep_the_authored_order_of_their_options(files: dict[str, str
     assert module.test.pass_mark_percent == 80
 
 
-def test_a_lab_holds_what_learner_and_tutor_read(files: dict[str, str]) -> None:
+def test_a_lab_has_texts_for_the_learner_and_for_the_tutor(files: dict[str, str]) -> None:
     lab = load_files(files).lessons[0].lab
     assert (lab.title, lab.exchanges, lab.starts, lab.greeting) == ("Ask the skipper", 3, ("Why 45?",), "Ahoy!")
     assert lab.tutor.misconceptions == (
@@ -75,22 +75,22 @@ def test_a_lab_holds_what_learner_and_tutor_read(files: dict[str, str]) -> None:
     assert lab.answers == (LabAnswer(("How close can she sail?",), "About 45 degrees."),)
 
 
-def test_a_blockquote_stays_as_it_was_written(files: dict[str, str]) -> None:
+def test_a_blockquote_stays_unchanged(files: dict[str, str]) -> None:
     files["sailing/intro.md"] += "\n> **Older code:** rowed instead.\n> A lot.\n"
     assert load_files(files).intro.pages[0].parts[0].markdown.endswith("\n\n> **Older code:** rowed instead.\n> A lot.")
 
 
-def test_a_file_may_come_from_windows(files: dict[str, str]) -> None:
+def test_windows_line_ends_make_no_difference(files: dict[str, str]) -> None:
     unix = load_files(files)
     windows = load_files({name: text.replace("\n", "\r\n") for name, text in files.items()})
     assert (windows.lessons, windows.test, windows.intro) == (unix.lessons, unix.test, unix.intro)
 
 
-def test_a_folder_reads_as_its_texts_do(folder: Path) -> None:
+def test_a_folder_and_its_texts_make_the_same_module(folder: Path) -> None:
     assert load(folder) == load_files(read_files(folder))
 
 
-def test_hidden_files_and_files_of_other_kinds_are_no_content(folder: Path, files: dict[str, str]) -> None:
+def test_hidden_files_and_other_file_types_are_ignored(folder: Path, files: dict[str, str]) -> None:
     (folder / ".draft.md").write_text("## Draft\n")
     (folder / "1-points" / "boat.png").write_bytes(b"\x89PNG")
     assert read_files(folder) == files
@@ -100,7 +100,7 @@ WORDS = st.text("abc |*`[]^#:{}'\"\\-\n", min_size=1, max_size=60)
 
 
 @given(body=WORDS)
-def test_no_body_breaks_the_reader_and_what_it_accepts_is_stable(body: str) -> None:
+def test_the_reader_survives_any_page_and_always_finds_the_same(body: str) -> None:
     """Either a module or a list of problems, and the same each time."""
     text = f"---\ncourse: C\ntitle: T\ntagline: L\n---\n## A\n{body}\n"
     texts = {"m/intro.md": text, "m/facts.yml": "as_of: 2026-11-22\nfacts: {}\n"}

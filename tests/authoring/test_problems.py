@@ -1,4 +1,4 @@
-"""Every mistake an author makes is named at its line and column, all of them at once."""
+"""Every mistake is reported at its line and column, all of them at once."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ WHOLE = "…"  # the whole text of the file
 
 
 def problems(files: dict[str, str]) -> list[str]:
-    """What is reported, as `file:line:column code`."""
+    """The reported problems, as `file:line:column code`."""
     with pytest.raises(ContentError) as caught:
         load_files(files)
     found = caught.value.problems
@@ -107,7 +107,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "expected"), BROKEN)
-def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: str, new: str, expected: str) -> None:
+def test_a_mistake_is_reported_at_its_place(
+    files: dict[str, str], name: str, old: str, new: str, expected: str
+) -> None:
     words = expected.split()
     assert problems(changed(files, name, old, new)) == [
         f"{name}:{place} {code}" for place, code in zip(words[::2], words[1::2], strict=True)
@@ -146,19 +148,19 @@ def test_a_mistake_is_named_at_its_place(files: dict[str, str], name: str, old: 
         (LESSON, "goes.[^near]", "goes.[^nera]", "facts.yml has no `nera`: did you mean `near`?"),
     ],
 )
-def test_a_message_says_how_to_mend_it(files: dict[str, str], name: str, old: str, new: str, expected: str) -> None:
+def test_a_message_says_how_to_fix_it(files: dict[str, str], name: str, old: str, new: str, expected: str) -> None:
     assert message(changed(files, name, old, new)) == expected
 
 
 @pytest.mark.parametrize(("name", "old", "new", "expected"), BROKEN)
-def test_a_mistake_is_named_at_the_same_place_without_libyaml(
+def test_a_mistake_is_reported_at_the_same_place_without_libyaml(
     files: dict[str, str], name: str, old: str, new: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
-    test_a_mistake_is_named_at_its_place(files, name, old, new, expected)
+    test_a_mistake_is_reported_at_its_place(files, name, old, new, expected)
 
 
-def test_all_problems_come_at_once_sorted_by_place(files: dict[str, str]) -> None:
+def test_all_problems_are_reported_at_once_sorted_by_place(files: dict[str, str]) -> None:
     files = changed(files, QUIZ, "{wrong: beam reach", "{right: beam reach")
     files = changed(files, TEST, "lesson: 1-points", "lesson: 2-points")
     files = changed(files, LESSON, "goes.[^near]", "goes.[^nera]")
@@ -177,7 +179,7 @@ def test_a_missing_file_is_one_problem_and_causes_no_others(files: dict[str, str
     assert problems(files) == [f"{name}:1:1 missing-file"]
 
 
-def test_a_file_that_nothing_reads_is_named(files: dict[str, str]) -> None:
+def test_an_unknown_file_is_reported(files: dict[str, str]) -> None:
     files["sailing/1-points/quizz.yml"] = "[]"
     files["sailing/1-points/more/quiz.yml"] = "[]"
     files["sailing/notes.md"] = "Hello."
@@ -188,7 +190,7 @@ def test_a_file_that_nothing_reads_is_named(files: dict[str, str]) -> None:
     ]
 
 
-def test_lessons_count_from_one_without_a_gap(files: dict[str, str]) -> None:
+def test_lessons_are_numbered_from_one_without_a_gap(files: dict[str, str]) -> None:
     moved = {name.replace("1-points", "2-points"): text.replace("1-points", "2-points") for name, text in files.items()}
     assert problems(moved) == ["2-points:1:1 lesson-number"]
 
@@ -198,12 +200,12 @@ def test_a_lesson_folder_begins_with_its_number(files: dict[str, str]) -> None:
     assert problems(moved) == ["module-test.yml:5:13 no-such-lesson", "points:1:1 lesson-folder"]
 
 
-def test_a_module_without_lessons_is_none(files: dict[str, str]) -> None:
+def test_a_module_needs_a_lesson(files: dict[str, str]) -> None:
     kept = {name: text for name, text in files.items() if "1-points" not in name}
     assert problems(kept) == ["sailing:1:1 no-lessons", "module-test.yml:5:13 no-such-lesson"]
 
 
-def test_texts_of_two_modules_are_no_module(files: dict[str, str]) -> None:
+def test_texts_of_two_modules_are_refused(files: dict[str, str]) -> None:
     assert problems({**files, "rowing/intro.md": ""}) == [".:1:1 no-module"]
 
 
@@ -214,7 +216,7 @@ def written(folder: Path, files: dict[str, str]) -> Path:
     return folder / "sailing"
 
 
-def test_a_folder_s_problems_carry_the_path_that_leads_there(
+def test_problems_show_the_path_the_author_typed(
     tmp_path: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(tmp_path / "content", changed(files, QUIZ, "{wrong: beam reach", "{right: beam reach"))
@@ -226,7 +228,7 @@ def test_a_folder_s_problems_carry_the_path_that_leads_there(
     )
 
 
-def test_a_file_that_is_no_text_is_named_with_all_the_rest(tmp_path: Path, files: dict[str, str]) -> None:
+def test_a_file_that_is_not_utf8_is_reported_with_all_the_rest(tmp_path: Path, files: dict[str, str]) -> None:
     folder = written(tmp_path, changed(files, QUIZ, "page: close-hauled", "page: nowhere"))
     (folder / "facts.yml").write_bytes(b"as_of: 2026-11-22\nfacts: {\xff}\n")
     with pytest.raises(ContentError) as caught:
@@ -239,6 +241,6 @@ def test_a_file_that_is_no_text_is_named_with_all_the_rest(tmp_path: Path, files
         read_files(folder)
 
 
-def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="nowhere:1:1 no-module: "):
         load(tmp_path / "nowhere")

@@ -157,7 +157,7 @@ PARSERS: dict[str, Callable[[str], tuple[int, str] | None]] = {"python": _python
 
 @rule("code-remark")
 def code_remark(draft: Draft) -> Found:
-    """The only remarks after a block's language are `wrong: reason` and `not-run: reason`, and only for Python."""
+    """A remark after a block's language is `wrong: reason` or `not-run: reason`, and only Python needs one."""
     for page in draft.pages:
         for block in page.blocks:
             if block.remark and block.remark not in REMARKS:
@@ -170,7 +170,7 @@ def code_remark(draft: Draft) -> Found:
 
 @rule("not-run", "note")
 def not_run(draft: Draft) -> Found:
-    """Code that is not run is listed with its reason."""
+    """Code marked `not-run` is listed with its reason."""
     for page in draft.pages:
         for block in page.blocks:
             if block.remark == "not-run" and block.reason:
@@ -179,7 +179,7 @@ def not_run(draft: Draft) -> Found:
 
 @rule("many-not-run")
 def many_not_run(draft: Draft) -> Found:
-    """At most two blocks of Python in a module are not run."""
+    """At most two blocks of Python in a module are marked `not-run`."""
     spared = [block for page in draft.pages for block in page.blocks if block.remark == "not-run"]
     for extra in spared[NOT_RUN:]:
         yield extra.at, f"at most {NOT_RUN} blocks in a module may be marked `not-run`: make this one complete"

@@ -24,14 +24,14 @@ def test_every_rule_has_a_test(rule: Rule) -> None:
     assert re.search(rf'(found|before_and_after)\(\s*"{rule.code}"', tests)
 
 
-def test_codes_are_stable_words_and_each_has_one_sentence() -> None:
+def test_every_rule_has_its_own_code_and_one_sentence() -> None:
     codes = [rule.code for rule in RULES]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)+", code) for code in codes)
     assert all(rule.about.endswith(".") and "\n" not in rule.about for rule in RULES)
 
 
-def test_everything_is_found_at_once_with_the_reader_s_problems_among_it() -> None:
+def test_rules_and_the_reader_report_together() -> None:
     files = with_(clean(), QUIZ, "right: A list", "wrong: A list")
     files = with_(files, LESSON, "Now it is", "It cost $3. Now it is")
     files = with_(files, QUIZ, "  page: in", "  page: nowhere")
@@ -40,7 +40,7 @@ def test_everything_is_found_at_once_with_the_reader_s_problems_among_it() -> No
 
 @st.composite
 def broken(draw: st.DrawFn) -> Files:
-    """The starter with a line of some file taken out, doubled or spoilt."""
+    """The starter with a few lines removed, repeated or replaced."""
     files = clean()
     for _ in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from(sorted(files)))
@@ -55,12 +55,12 @@ def broken(draw: st.DrawFn) -> Files:
 
 @settings(max_examples=60, deadline=None)
 @given(files=broken())
-def test_no_module_is_too_broken_to_be_judged(files: Files) -> None:
+def test_the_linter_survives_any_broken_module(files: Files) -> None:
     assert findings(files) == findings(files)
 
 
 @pytest.mark.parametrize("name", sorted(clean()))
-def test_a_missing_file_is_one_finding_beside_the_lost_ids(name: str) -> None:
+def test_a_missing_file_is_one_finding_besides_lost_ids(name: str) -> None:
     files = clean()
     del files[name]
     codes = [one.code for one in findings(files) if one.code not in {"lost-id", "unused-fact", "few-test-questions"}]

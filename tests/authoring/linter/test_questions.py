@@ -21,45 +21,45 @@ def test_a_test_question_that_repeats_a_quiz_question_is_found() -> None:
     before_and_after("repeated-question", TEST, ASKED, near, near=near)
 
 
-def test_two_like_questions_in_the_test_are_found() -> None:
+def test_two_similar_questions_in_the_test_are_found() -> None:
     other = "A program reads its settings back from a file, and `settings[1]` raises `KeyError`."
     other += " Yesterday, before the file, it worked. What do you look at first?"
     before_and_after("repeated-question", TEST, ASKED, other, near=other)
 
 
-def test_the_same_matter_in_another_case_is_no_repetition() -> None:
+def test_the_same_idea_in_another_situation_is_no_repetition() -> None:
     case = "A tuple is written with `dumps` today and read with `loads` next week. Which type has it then?"
     assert found("repeated-question", with_(clean(), TEST, ASKED, case)) == []
 
 
-def test_two_options_of_the_same_words_are_found_whatever_their_marks() -> None:
+def test_two_options_with_the_same_words_are_found_despite_punctuation() -> None:
     same = "It raises JSONDecodeError."
     before_and_after("same-option", QUIZ, "It returns `None`", same, near=f"wrong: {same}")
 
 
-def test_a_reason_of_fewer_than_40_characters_is_found() -> None:
+def test_a_why_of_fewer_than_40_characters_is_found() -> None:
     before_and_after("short-why", QUIZ, WHY, "It has arrays, so it takes a tuple too.", near=OPTION)
 
 
-def test_a_reason_of_more_than_250_characters_is_found() -> None:
+def test_a_why_of_more_than_250_characters_is_found() -> None:
     before_and_after("short-why", QUIZ, WHY, WHY * 4, near=OPTION)
 
 
-def test_one_reason_for_two_options_is_found() -> None:
+def test_two_options_with_the_same_why_are_found() -> None:
     one = "It has arrays, and a tuple is written as one. Nothing is refused on the way."
     other = "Tuples and lists both become arrays, and an array is read back as a list."
     before_and_after("same-why", QUIZ, one, other, near="right: A list")
 
 
 def moved(files: Files, option: str, before: str) -> Files:
-    """The quiz with the option that begins so put in front of another one."""
+    """The quiz with one option moved in front of another, each named by its first words."""
     (lines,) = re.findall(rf"    - {re.escape(option)}.*\n      why: .*\n", files[QUIZ])
     text = files[QUIZ].replace(lines, "")
     assert f"    - {before}" in text
     return {**files, QUIZ: text.replace(f"    - {before}", f"{lines}    - {before}", 1)}
 
 
-def test_three_of_four_right_options_at_one_place_are_found() -> None:
+def test_three_of_four_right_options_in_one_position_are_found() -> None:
     assert found("key-by-place", clean()) == []
     two = moved(clean(), "right: A list", "wrong: A tuple of the same length")
     assert found("key-by-place", two) == []
@@ -93,10 +93,10 @@ def asked(right: str, *wrong: str) -> DraftQuestion:
         ("the most code-like", "`dumps(x)`", "dumps"),
     ],
 )
-def test_each_form_is_guessed_as_it_says(form: str, right: str, wrong: str) -> None:
+def test_guessing_by_each_form_picks_the_right_option(form: str, right: str, wrong: str) -> None:
     assert hits([asked(right, wrong, wrong, wrong)], FORMS[form]) == 1
     assert hits([asked(wrong, right, wrong, wrong)], FORMS[form]) == 0
 
 
-def test_among_equals_the_guesser_draws_lots() -> None:
+def test_the_guesser_picks_at_random_among_equal_options() -> None:
     assert hits([asked("same", "same", "same", "same")], FORMS["the longest"]) == 0.25

@@ -10,7 +10,7 @@ from tests.authoring.bench import CONTEXT, LAB, LESSON, QUIZ, before_and_after, 
 
 
 def oversized(view: View) -> Drawn:
-    """A drawing as it would be without its guards: a page's header of any length."""
+    """Draw a page with a header that is too long for Slack."""
     drawn = draw(view)
     if drawn.blocks[0]["type"] != "header" or "Out" not in drawn.text:
         return drawn
@@ -43,6 +43,6 @@ def test_more_terms_than_one_message_holds_are_found() -> None:
     before_and_after("slack-cut", LESSON, "- **document**", f"{more}- **document**", near="")
 
 
-def test_dots_that_the_author_wrote_are_no_cut() -> None:
+def test_an_author_s_own_ellipsis_is_no_cut() -> None:
     assert found("slack-cut", with_(clean(), LAB, "guess what comes back.", "guess what comes back…")) == []
     assert found("slack-cut", with_(clean(), QUIZ, "What comes back?", "What comes back …")) == []

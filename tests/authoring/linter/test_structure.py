@@ -24,7 +24,7 @@ def test_key_terms_before_the_last_page_are_found() -> None:
     assert found("page-count", files) == [place(files, LESSON, "## Key terms")]
 
 
-def test_a_quiz_of_other_than_four_questions_is_found() -> None:
+def test_a_quiz_without_four_questions_is_found() -> None:
     files = clean()
     assert found("quiz-size", files) == []
     files[QUIZ] = files[QUIZ][: files[QUIZ].index("- id: catching-no-json")]
@@ -52,21 +52,21 @@ def test_an_objective_without_a_question_is_found() -> None:
     before_and_after("objective-not-asked", LESSON, last, f"{last}  dates: Send a date\n", near="", at=QUIZ)
 
 
-def test_an_id_that_is_not_written_down_is_found() -> None:
+def test_an_unrecorded_id_is_found() -> None:
     before_and_after("new-id", QUIZ, "- id: no-json", "- id: no-json-at-all", near="no-json-at-all")
 
 
-def test_a_module_that_has_written_down_none_is_told_once() -> None:
+def test_a_missing_ids_file_is_reported_once() -> None:
     files = clean()
     del files[IDS]
     assert found("new-id", files) == [f"{IDS}:1:1"]
 
 
-def test_an_id_that_is_gone_is_found() -> None:
+def test_a_lost_id_is_found() -> None:
     before_and_after("lost-id", QUIZ, "- id: tuple-after-json", "- id: other", near="tuple-after-json", at=IDS)
 
 
-def test_a_retired_id_may_be_gone() -> None:
+def test_a_retired_id_is_not_lost() -> None:
     files = with_(clean(), QUIZ, "- id: no-json\n", "- id: other\n")
     files = with_(files, IDS, "  no-json: 1-first-lesson\n", "")
     assert found("lost-id", with_(files, IDS, "retired: []", "retired: [no-json]")) == []
@@ -77,14 +77,14 @@ def test_retired_ids_are_a_list() -> None:
     assert [(one.code, one.message) for one in findings(files)] == [("wrong-type", "write a list here")]
 
 
-def test_a_retired_id_given_to_another_question_is_found() -> None:
+def test_a_retired_id_used_again_is_found() -> None:
     files = with_(clean(), IDS, "retired: []", "retired: [old-question]")
     assert found("reused-id", files) == []
     files = with_(files, QUIZ, "- id: no-json\n", "- id: old-question\n")
     assert found("reused-id", files) == [place(files, QUIZ, "old-question")]
 
 
-def test_an_id_that_moves_to_another_place_is_found() -> None:
+def test_an_id_that_moves_to_another_lesson_is_found() -> None:
     before_and_after(
         "reused-id", IDS, "error-or-value: module-test", "error-or-value: 1-first-lesson", near=NEW, at=TEST
     )

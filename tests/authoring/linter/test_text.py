@@ -15,7 +15,7 @@ def test_a_page_of_more_than_1_500_characters_is_found_at_its_heading() -> None:
     before_and_after("long-prose", LESSON, BEGIN, "x" * 1_500 + BEGIN, near="## In: text as data")
 
 
-def test_code_and_tables_are_no_prose() -> None:
+def test_code_and_tables_do_not_count_as_prose() -> None:
     code = with_(clean(), LESSON, "import json\n\nfor", "# " + "x" * 1_600 + "\n\nfor")
     table = with_(clean(), LESSON, "| an array |", "| an array " + "x" * 1_600 + " |")
     assert found("long-prose", code) == found("long-prose", table) == []
@@ -43,7 +43,7 @@ def test_a_plural_and_a_term_s_last_word_are_known() -> None:
     assert found("unknown-term", with_(clean(), LESSON, SAID, "There are **documents** and **trips**.")) == []
 
 
-def test_words_that_head_a_line_or_end_in_a_colon_are_no_terms() -> None:
+def test_bold_words_that_begin_a_line_or_end_in_a_colon_are_no_terms() -> None:
     headed = f"{SAID}\n\n- **First** comes this.\n\n**Then** that. **Mind:** no more."
     assert found("unknown-term", with_(clean(), LESSON, SAID, headed)) == []
 
@@ -55,11 +55,11 @@ def test_a_link_that_leads_nowhere_in_slack_is_found(target: str) -> None:
     before_and_after("bad-link", LESSON, PAGE, f"See [this]({target}). {PAGE}", near="[this]")
 
 
-def test_a_bare_address_without_encryption_is_found() -> None:
+def test_a_bare_http_address_is_found() -> None:
     before_and_after("bad-link", LAB, "Hi!", "Hi! See http://example.org/a", near="http://")
 
 
-def test_a_whole_https_address_is_fine_and_code_is_not_looked_at() -> None:
+def test_a_full_https_address_is_fine_and_code_is_not_checked() -> None:
     said = f"[Docs](https://docs.python.org/3/) or `[x](y)` on http://127.0.0.1:80. {PAGE}"
     assert found("bad-link", with_(clean(), LESSON, PAGE, said)) == []
 
@@ -73,7 +73,7 @@ def test_twenty_lines_of_eighty_columns_fit() -> None:
     assert found("long-code", files) == []
 
 
-def test_a_line_of_more_than_80_columns_is_found_where_it_runs_over() -> None:
+def test_a_line_of_more_than_80_columns_is_reported_at_column_81() -> None:
     before_and_after("long-code", LESSON, FIRST, "#" * 80 + "!\n" + FIRST, near="!\n")
 
 
@@ -81,19 +81,19 @@ def test_a_second_block_on_a_page_is_found() -> None:
     before_and_after("long-code", LESSON, "The lamp was", "```json\n{}\n```\n\nThe lamp was", near="```json")
 
 
-def test_python_that_cannot_be_parsed_is_found_in_its_line() -> None:
+def test_invalid_python_is_reported_at_its_line() -> None:
     before_and_after("code-syntax", LESSON, "copy = json.loads", "copy == = json.loads", near="copy == =")
 
 
-def test_json_that_cannot_be_parsed_is_found() -> None:
+def test_invalid_json_is_found() -> None:
     before_and_after("code-syntax", LESSON, "The lamp was", "```json\n{a: 1}\n```\nThe lamp was", near="{a: 1}")
 
 
-def test_yaml_that_cannot_be_parsed_is_found() -> None:
+def test_invalid_yaml_is_found() -> None:
     before_and_after("code-syntax", LESSON, "The lamp was", "```yaml\na: b: c\n```\nThe lamp was", near="a: b: c")
 
 
-def test_a_question_s_code_is_parsed_too() -> None:
+def test_code_in_a_question_is_parsed() -> None:
     line = "      print(json.loads(json.dumps(data)) == data)"
     before_and_after("code-syntax", TEST, line, "      print json", near="      print json")
 
@@ -102,11 +102,11 @@ def test_a_question_s_code_is_parsed_too() -> None:
     "opening",
     ["```python wrnog: a typo", "```python wrong", "```python not-run:", "```text not-run: no code", "```python x=1"],
 )
-def test_a_remark_of_another_form_is_found(opening: str) -> None:
+def test_an_unknown_or_incomplete_remark_is_found(opening: str) -> None:
     before_and_after("code-remark", LESSON, MARKED, opening, near=opening)
 
 
-def test_code_that_is_not_run_is_named_with_its_reason_and_is_no_error() -> None:
+def test_code_that_is_not_run_is_a_note_with_its_reason() -> None:
     assert found("not-run", clean()) == []
     files = with_(clean(), LESSON, MARKED, "```python not-run: it asks for a password")
     (note,) = findings(files)
