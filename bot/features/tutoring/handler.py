@@ -173,8 +173,10 @@ class TutoringHandler:
         return await self._wait(turn, ledger, wait, "the model asked everybody to wait")
 
     def _patience_s(self, turn: Turn) -> float:
-        """The seconds for which a turn's learner still waits before they are told."""
-        began_at = max(turn.started_at or self._began_at, self._began_at)
+        """The seconds for which a turn's learner still waits before they are told; a lockout uses up none of them."""
+        if self._pause.trouble:
+            return LONGEST_WAIT_S
+        began_at = max(turn.started_at or self._began_at, self._began_at, self._pause.well_at or self._began_at)
         left = began_at + GIVE_UP_AFTER - self._clock.now()
         return max(0.0, min(left, GIVE_UP_AFTER).total_seconds())  # no more, though the clock was set back
 
@@ -252,7 +254,7 @@ class TutoringHandler:
                 with stopping.reading(timeout):
                     async for item in items:
                         if isinstance(item, Reply):
-                            self._pause.answers()
+                            self._pause.answers(self._clock.now())
                             writer.feed(shown.finish())
                             return item
                         said += item

@@ -1,0 +1,58 @@
+"""How the tutor's handler waits for the model, gives up, and says so."""
+
+from datetime import timedelta
+
+from bot.features.ports import Finished, Later, TutorLockedOut, TutorUnavailable
+from bot.features.tutoring.handler import LOCKED_OUT
+from bot.features.tutoring.transactions import GIVEN_UP
+from tests.features.tutoring.bench import ANSWER, Bench
+
+LOCKOUT = TutorLockedOut("the key is refused", status=401)
+BUSY = TutorUnavailable("overloaded", retry_after_s=20)
+HOURS = timedelta(hours=2).total_seconds()
+
+
+async def locked_out(bench: Bench) -> None:
+    """A question meets a lockout that lasts for hours."""
+    bench.model.script.append([LOCKOUT])
+    await bench.asks()
+    await bench.works()
+    assert bench.paper.calls[-1][2] == LOCKED_OUT
+    bench.clock.advance(HOURS)
+
+
+def gave_up(bench: Bench) -> bool:
+    return any(GIVEN_UP in text for _, _, text in bench.paper.calls)
+
+
+async def test_the_hours_of_a_lockout_use_up_no_patience(bench: Bench) -> None:
+    await locked_out(bench)
+    bench.pause.answers(bench.clock.now())  # another learner's question, after an operator acted
+    bench.model.script.extend([[BUSY], [ANSWER]])
+    assert isinstance(await bench.works(), Later)
+    assert isinstance(await bench.works(), Finished)
+    assert ((await bench.turn()).phase, gave_up(bench)) == ("done", False)
+
+
+async def test_a_hiccup_before_the_lockout_is_known_to_be_over_gives_nothing_up(bench: Bench) -> None:
+    await locked_out(bench)
+    bench.model.script.append([BUSY])
+    assert isinstance(await bench.works(), Later)
+    assert not gave_up(bench)
+
+
+async def test_a_pause_right_after_a_lockout_gives_nothing_up(bench: Bench) -> None:
+    await locked_out(bench)
+    bench.pause.answers(bench.clock.now())
+    bench.pause.extend(bench.clock.now(), 30)
+    assert isinstance(await bench.works(), Later)
+    assert not gave_up(bench)
+
+
+async def test_after_a_lockout_patience_ends_as_ever(bench: Bench) -> None:
+    await locked_out(bench)
+    bench.pause.answers(bench.clock.now())
+    bench.clock.advance(600)
+    bench.model.script.append([BUSY])
+    await bench.works()
+    assert gave_up(bench)
