@@ -145,6 +145,7 @@ class TutoringHandler:
                 return await self._hold(begun.turn, ledger, held)
             if held:
                 await stopping.sleep(self._clock, held)
+                continue  # it may have grown meanwhile
             try:
                 return await self._ask(job, begun, ledger, stopping)
             except TutorLockedOut as error:

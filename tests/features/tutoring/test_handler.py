@@ -56,3 +56,11 @@ async def test_after_a_lockout_patience_ends_as_ever(bench: Bench) -> None:
     bench.model.script.append([BUSY])
     await bench.works()
     assert gave_up(bench)
+
+
+async def test_nobody_asks_in_the_middle_of_a_pause_that_grew_while_they_slept(bench: Bench) -> None:
+    bench.pause.extend(bench.clock.now(), 1.5)
+    bench.clock.meanwhile = lambda: bench.pause.extend(bench.clock.now(), 60)  # another turn's 429
+    await bench.asks()
+    assert isinstance(await bench.works(), Later)
+    assert bench.model.asked == []
