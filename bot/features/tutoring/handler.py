@@ -194,7 +194,8 @@ class TutoringHandler:
         try:
             reply = await self._stream(begun, writer, stopping)
         except (TutorUnavailable, TutorRefused):
-            await writer.abandon(self._tools.draw_footer(_note(BROKEN_OFF)))
+            note = _note(BROKEN_OFF)
+            await writer.abandon(lambda text: self._tools.draw(TutorReply(text, note)), self._tools.draw_footer(note))
             raise
         verdict = self._tools.judge(reply)
         if verdict.retry_once and await self._db.write(turns.was_empty, begun.turn):

@@ -248,12 +248,31 @@ async def test_a_reply_that_must_be_replaced_is_ended_and_updated(context: Conte
 
 async def test_a_reply_that_broke_off_ends_with_a_word_and_its_message_is_taken_up_again(context: Context) -> None:
     await context.says("Four", seconds=1)
-    await context.writer.abandon(({"type": "context"},))
+    await context.writer.abandon(lambda text: Drawn(text, ()), ({"type": "context"},))
     assert context.paper.methods == ["start", "stop"]
     again = context.another(Way.END)
     again.feed("Four fields")
     await again.close(lambda: WHOLE, lambda: ())
     assert context.paper.methods == ["start", "stop", "stop", "update"]
+
+
+@pytest.mark.parametrize("stands_as", ["a post", "a stream that Slack has ended"])
+async def test_a_reply_that_broke_off_says_so_however_its_message_stands(context: Context, stands_as: str) -> None:
+    if stands_as == "a post":
+        context.paper.fails["start"] = [NoStream("channel_type_not_supported", lasting=True)]
+    else:
+        context.paper.fails["stop"] = [SlackRefused("message_not_in_streaming_state")] * 2
+    await context.says("Four")
+    await context.writer.abandon(lambda text: Drawn(f"{text} [broke off]", ()), ())
+    assert context.paper.calls[-1][1:] == ("update", "Four [broke off]")
+
+
+async def test_a_reply_that_breaks_off_again_leaves_its_message_as_it_is(context: Context) -> None:
+    context.ledger.ts = "9.0"
+    again = context.another(Way.END)
+    again.feed("Four")
+    await again.abandon(lambda text: Drawn(text, ()), ())
+    assert context.paper.calls == []
 
 
 async def test_a_writer_that_is_dropped_leaves_no_task_behind(context: Context) -> None:
@@ -267,7 +286,7 @@ async def test_a_writer_that_is_dropped_leaves_no_task_behind(context: Context) 
 async def test_letting_go_never_raises(context: Context) -> None:
     context.paper.fails["stop"] = [DOWN]
     await context.says("Four")
-    await context.writer.abandon(())
+    await context.writer.abandon(lambda text: Drawn(text, ()), ())
     assert context.streams.live == 0
 
 
