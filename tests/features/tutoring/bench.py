@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from bot.course.people import Learner
 from bot.features.context import Context
 from bot.features.lab import lab_questions
-from bot.features.ports import Failed, Json, Later, Outcome, Reply
+from bot.features.ports import Json, Later, Outcome, Reply
 from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
-from bot.features.tutoring.transactions import gave_up
 from bot.library import Library
 from bot.queue.outcomes import Surprise, judged
 from bot.slack.draw import draw, draw_footer
@@ -101,15 +100,12 @@ class Bench:
         return job
 
     async def works(self) -> Outcome | Surprise:
-        """Claim the turn that is due, run it once, and settle it as the worker does."""
+        """Claim the turn that is due, run it once, and put it back if it is to wait."""
         job = await self.claims()
         outcome = await judged(self.handler, job, lambda: 0.0, self.clock.now())
         await rest()
         if isinstance(outcome, Later):
             await self.db.write(jobs.postpone, job.id, self.clock.now(), outcome.reason)
-        elif isinstance(outcome, Failed):
-            await self.db.write(jobs.fail, self.clock.now(), job.id, outcome.reason)
-            await self.db.write(gave_up, self.context(), job)
         return outcome
 
     async def turn(self) -> Turn:

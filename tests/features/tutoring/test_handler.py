@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
-from bot.features.ports import Finished, Later, TutorLockedOut, TutorUnavailable
+import pytest
+
+from bot.features.ports import Finished, Later, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.features.tutoring.handler import LOCKED_OUT
 from bot.features.tutoring.transactions import GIVEN_UP
+from bot.store import jobs, turns
 from tests.features.tutoring.bench import ANSWER, Bench
 
 LOCKOUT = TutorLockedOut("the key is refused", status=401)
@@ -64,3 +67,22 @@ async def test_nobody_asks_in_the_middle_of_a_pause_that_grew_while_they_slept(b
     await bench.asks()
     assert isinstance(await bench.works(), Later)
     assert bench.model.asked == []
+
+
+async def test_a_turn_and_its_job_are_given_up_together(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """Else "Try again" between the two would be ended by the second, or a kill would have the question asked again."""
+    bench.model.script.append([TutorRefused("the request is wrong", status=400)])
+    await bench.asks()
+    job = await bench.claims()
+    assert isinstance(await bench.handler(job), Finished)
+    assert (await bench.turn()).phase == "failed"
+    assert await bench.db.write(jobs.release, bench.clock.now()) == 0, "no job of it runs any more"
+    assert caplog.messages[-1] == f"gave up job {job.id} (turn): the request is wrong"
+
+
+async def test_a_turn_that_was_given_up_is_asked_again_by_its_learner_alone(bench: Bench) -> None:
+    """A process of an older version may have been killed between giving up the turn and its job."""
+    await bench.asks()
+    await bench.db.write(turns.failed, await bench.turn())
+    await bench.works()
+    assert (bench.model.asked, (await bench.turn()).phase) == ([], "failed")
