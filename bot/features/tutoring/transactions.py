@@ -31,7 +31,10 @@ UNDELIVERED = "The tutor has answered, but the answer could not be posted here. 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A turn under way with the request it sends; `streams` is false where the workspace refused streams."""
+    """A turn under way with the request it sends, empty where its reply is saved.
+
+    `streams` is false where the workspace refused streams.
+    """
 
     turn: Turn
     request: Json
@@ -45,8 +48,9 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
         return None
     turn = turns.start(query, context.now, turn)
     streams = facts.fact(query, workspace, _streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
-    request = request_of(query, context, tools, turn)
+    request: Json = {}
     if turn.reply is None:  # else nothing is sent any more
+        request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
     return Begun(turn, request, streams)
 

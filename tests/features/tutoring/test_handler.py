@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.features.ports import Finished, Later, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import Finished, Later, SlackUnavailable, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.features.tutoring.handler import LOCKED_OUT
 from bot.features.tutoring.transactions import GIVEN_UP
 from bot.store import jobs, turns
@@ -86,3 +86,12 @@ async def test_a_turn_that_was_given_up_is_asked_again_by_its_learner_alone(benc
     await bench.db.write(turns.failed, await bench.turn())
     await bench.works()
     assert (bench.model.asked, (await bench.turn()).phase) == ([], "failed")
+
+
+async def test_no_request_is_built_for_a_reply_that_is_saved(bench: Bench) -> None:
+    bench.model.script.append([ANSWER])
+    bench.paper.fails["post"] = [SlackUnavailable("HTTP 503")]
+    await bench.asks()
+    assert isinstance(await bench.works(), Later)
+    assert isinstance(await bench.works(), Finished)
+    assert ((await bench.turn()).phase, bench.builds) == ("done", 1)
