@@ -224,6 +224,18 @@ async def test_a_stream_that_was_never_opened_is_posted_instead(context: Context
     assert context.paper.methods == ["start", "find", "post"]
 
 
+async def test_a_later_certain_failure_leaves_an_earlier_doubt(context: Context) -> None:
+    """The first call may be carried out after we have looked, so each try looks until a message is known."""
+    context.paper.fails["post"] = [LOST, DOWN]
+    for _ in range(2):
+        with pytest.raises(SlackUnavailable):
+            await context.ends()
+    context.paper.own = "9.0"
+    await context.ends()
+    assert context.paper.methods == ["post", "find", "post", "find", "stop", "update"]
+    assert "forget_intent" not in context.book.entries
+
+
 async def test_where_slack_does_not_let_us_look_it_is_posted_rather_than_lost(
     context: Context, caplog: pytest.LogCaptureFixture
 ) -> None:
