@@ -66,11 +66,12 @@ class Edited(Action):
 
 @dataclass(frozen=True, slots=True)
 class Deleted(Action):
-    """A learner took a message back."""
+    """A learner took a message back; `thread_ts` is empty at the top level."""
 
     key: str
     channel: str
     ts: str
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.words import understand
 from bot.features import direct_words, home_tab, lessons, module_test, outbox, quiz, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press
-from bot.features.context import Context, granted
+from bot.features.context import Context, granted, is_dm
 from bot.features.course_card import OWN
-from bot.features.debounce import is_double
+from bot.features.debounce import is_double, is_new
 from bot.features.delivery import people
 from bot.features.lab import channel_labs, early_words, lab_edits, lab_opening, lab_questions, offers
 from bot.features.leaderboard import board_posts, visibility, weekly
@@ -90,7 +90,7 @@ def _told(query: Query, context: Context, said: Message | Edited) -> Iterator[No
 
 def _heard(query: Query, context: Context, message: Message) -> None:
     learner = message.learner
-    if not seen.first_time(query, context.now, learner.workspace, f"message:{message.channel}:{message.ts}"):
+    if not is_new(query, context, message):
         return
     learners.meet(query, context.now, learner)
     learners.remember_dm(query, learner, message.channel)
@@ -159,10 +159,12 @@ def edited(query: Query, context: Context, change: Edited) -> None:
 
 
 def deleted(query: Query, context: Context, change: Deleted) -> None:
-    """A deleted message."""
+    """A deleted message; one that was not heard yet is not heard any more, for Slack may deliver it again."""
     if early_words.deleted(query, context, change):
         return
     asked, held = lab_edits.waits(query, change), offers.waits(query, change)
+    if is_dm(change.channel) or lab_edits.not_asked(query, change) or early_words.may_come(query, change):
+        is_new(query, context, change)
     if not (asked or held) or not seen.first_time(query, context.now, change.learner.workspace, change.key):
         return
     if asked:

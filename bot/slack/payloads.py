@@ -270,11 +270,13 @@ def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None
     before = event.get("previous_message") or {}
     if before.get("bot_id") or not before.get("user"):
         return None
+    thread_ts = _optional(before, "thread_ts")
     return Deleted(
         learner=Learner(workspace, _text(before, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(event, "deleted_ts"),
+        thread_ts=thread_ts if thread_ts != event["deleted_ts"] else "",
     )
 
 

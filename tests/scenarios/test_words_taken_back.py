@@ -3,9 +3,9 @@
 import pytest
 
 from bot.sandbox.claude import LocalClaude
-from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack, events
 from bot.sandbox.slack.model import Message
-from tests.scenarios.cast import GENERAL
+from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
 
@@ -108,3 +108,58 @@ async def test_in_a_labs_thread_in_the_dm_they_are_taken_back_too(learner: Learn
     await learner.scene.settled()
     await learner.deletes(ts)
     await learner.sees("You took this question back.", thread=learner.lab().ts)
+
+
+# --- a deletion that comes first ------------------------------------------------------------------
+
+
+async def comes_late(learner: Learner, channel: str, thread_ts: str) -> None:
+    """Slack delivers a deletion at once, and only then the message, which it sends again."""
+    core = learner.slack.core
+    taken_back = Message(channel, core.workspace.ids.ts(), learner.id, SECRET, thread_ts)
+    await events.deleted(core, taken_back)
+    await events.posted(core, taken_back)
+    await learner.scene.settled()
+
+
+@pytest.mark.parametrize("place", ["a lab in the DM", "the DM"])
+async def test_words_that_were_deleted_before_they_came_are_not_heard(
+    in_lab: Learner, claude: LocalClaude, place: str
+) -> None:
+    before = len(in_lab.screen())
+    await comes_late(in_lab, in_lab.lab().channel, in_lab.lab().ts if place == "a lab in the DM" else "")
+    assert (len(in_lab.screen()), claude.requests) == (before, [])
+
+
+async def test_words_in_a_channel_that_were_deleted_before_they_came_are_not_asked(
+    learner: Learner, root: Message, claude: LocalClaude
+) -> None:
+    await comes_late(learner, root.channel, root.ts)
+    assert claude.requests == []
+
+
+async def test_words_that_were_deleted_before_they_came_are_not_asked_in_a_lab_that_is_only_opening(
+    learner: Learner, claude: LocalClaude
+) -> None:
+    """Its opening message stands in the channel, and Slack has not told us so yet."""
+    await learner.types("/learn lab 1", channel=GENERAL)
+    opening = learner.slack.faults.hold("chat.postMessage")
+    await learner.taps("Here, so the team can watch", at_once=True)
+    await opening.reached.wait()
+    [root] = [one for one in learner.slack.messages(GENERAL) if "Lab 1" in words(one)]
+    core = learner.slack.core
+    taken_back = Message(GENERAL, core.workspace.ids.ts(), learner.id, SECRET, root.ts)
+    await events.deleted(core, taken_back)
+    await events.posted(core, taken_back)
+    opening.release()
+    await learner.scene.settled()
+    assert claude.requests == []
+
+
+async def test_of_what_a_teammate_deletes_below_a_lab_nothing_is_noted(
+    learner: Learner, root: Message, scene: Scene
+) -> None:
+    core = learner.slack.core
+    theirs = Message(root.channel, core.workspace.ids.ts(), "U0BEN", SECRET, root.ts)
+    await events.deleted(core, theirs)
+    assert await scene.rows("SELECT 1 FROM seen WHERE key LIKE :key", key=f"%{theirs.ts}%") == []

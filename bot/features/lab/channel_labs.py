@@ -11,7 +11,7 @@ from bot.course.progress import Step
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Message, Press
 from bot.features.context import Context, granted, is_dm, permalink
-from bot.features.debounce import is_double
+from bot.features.debounce import is_double, is_new
 from bot.features.lab import access, early_words, lab_opening, lab_questions
 from bot.features.lab.channel_lost import lost_how
 from bot.features.views import LabPlaces, NextStep, Said, View
@@ -137,7 +137,7 @@ def overheard(query: Query, context: Context, message: Message, *, is_new: bool 
 
 def _heard(query: Query, context: Context, lab: LabAttempt, message: Message, *, is_live: bool) -> None:
     """The learner's own words: for the tutor, or in a thread that the lab has left, the way to where it is."""
-    if not seen.first_time(query, context.now, message.learner.workspace, f"message:{message.channel}:{message.ts}"):
+    if not is_new(query, context, message):
         return
     if is_live:
         lab_questions.heard(query, context, lab, message)

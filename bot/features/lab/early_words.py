@@ -34,6 +34,11 @@ def wait(query: Query, context: Context, message: Message) -> bool:
     return True
 
 
+def may_come(query: Query, change: Deleted) -> bool:
+    """Whether words in an unknown thread would wait: a lab of their writer's is on its way."""
+    return bool(change.thread_ts and open_jobs.lane_of_opening(query, change.learner))
+
+
 def waited(job: Job) -> Message:
     """The message whose words have waited."""
     fields = job.payload | {"removed": tuple(job.payload["removed"])}

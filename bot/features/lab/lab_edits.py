@@ -38,8 +38,8 @@ def _turn_of(query: Query, change: Edited | Deleted) -> Turn | None:
     return turn if turn and turn.learner.id == change.learner.id else None
 
 
-def not_asked(query: Query, change: Edited) -> LabAttempt | None:
-    """The lab in whose thread its learner wrote a message that was refused, as one too long is: no turn came of it."""
+def not_asked(query: Query, change: Edited | Deleted) -> LabAttempt | None:
+    """The lab in whose thread its learner wrote a message of which no turn came: refused, or not heard yet."""
     lab = labs.in_thread(query, change.learner.workspace, change.channel, change.thread_ts)
     return lab if lab and lab.learner.id == change.learner.id else None
 
