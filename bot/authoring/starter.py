@@ -8,7 +8,7 @@ from typing import cast
 
 from bot.authoring import formats, module
 from bot.authoring.draft import Draft, Ids
-from bot.authoring.files import read_files, shown
+from bot.authoring.module import read_files, shown
 from bot.authoring.problems import ContentError, Place, Problems, is_id
 from bot.authoring.yaml_tree import ListNode, MapNode, compose
 
