@@ -85,16 +85,18 @@ def in_order(record: Record, seen: Seen) -> Iterator[Problem]:
         threads: dict[tuple[str, str], list[tuple[Question, Reply]]] = {}
         for question in record.questions_of(user):
             whole = [reply for reply in replies_to(question, seen) if reply.is_whole]
-            if whole and _is_prompt(record, question):
+            if whole and _is_prompt(record, seen, question):
                 place = (question.channel, question.thread_ts)
                 threads.setdefault(place, []).append((question, whole[0]))
         for asked in threads.values():
             yield from _out_of_order(record, asked)
 
 
-def _is_prompt(record: Record, question: Question) -> bool:
-    """Whether Slack brought it at once, and nothing moved its reply since."""
+def _is_prompt(record: Record, seen: Seen, question: Question) -> bool:
+    """Whether Slack brought it at once, and nothing moved its reply since: a lab that moves asks again."""
     delivery = record.deliveries.get(question.gesture.key)
+    if any((question.user, mark) in seen.tapped for mark in question.marks):
+        return False
     return delivery is not None and delivery.attempts == 1 and not (question.is_retried or question.is_late)
 
 

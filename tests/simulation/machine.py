@@ -20,7 +20,7 @@ from tests.simulation.owners import WORLD, context_of
 from tests.simulation.theatre import Theatre
 
 LOOKS_EVERY_S = 10.0  # after its connections; what a quiet hour costs
-DOWN_S = (0.5, 5.0)
+DOWN_S, LONGEST_DOWN_S, HEALTHY_S = (0.5, 5.0), 60.0, 10.0
 PATIENCE_S = 600.0  # of virtual time
 BOT_PORT = 3000
 
@@ -99,10 +99,13 @@ class Machine:
         return self.lives > 0 and self.owner not in self.loop.dead
 
     async def _keep(self) -> None:
+        vain = 0  # starts in a row that came to nothing
         while not self._closing:
+            began = self.loop.now
             await self._live()
+            vain = vain + 1 if self.loop.now - began < HEALTHY_S else 0
             if not self._closing:
-                await asyncio.sleep(self._random.uniform(*DOWN_S))
+                await asyncio.sleep(min(self._random.uniform(*DOWN_S) * 2**vain, LONGEST_DOWN_S))
 
     async def _live(self) -> None:
         """One process, from its start to its end."""

@@ -7,7 +7,7 @@ from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import planned
 from tests.simulation.loop import BEGINS
 
-PEOPLE, ACTIONS, FAULTS = (1, 1, 2, 3), (3, 5, 8, 12), (0, 1, 2, 2, 3, 3, 4, 6)
+PEOPLE, ACTIONS, FAULTS = (1, 2, 2, 3), (5, 10, 15, 20), (0, 1, 2, 3, 4, 5, 6, 8)
 MORNING, HOUSEKEEPING, SPRING = BEGINS, BEGINS - 5 * 3_600 - 60, BEGINS + 26 * 86_400 + 17 * 3_600 - 60
 
 

@@ -17,10 +17,10 @@ from tests.simulation.spec import Spec
 
 CLASS, DAYS, WEEK = 50, 365, 7
 DAY_S, SCHOOL_S = 86_400.0, 36_000.0
-COMES, ACTIONS = 0.85, (3, 8)  # of a day: how likely a learner comes, and how much they do
+COMES, ACTIONS = 0.85, (3, 6)  # of a day: how likely a learner comes, and how much they do
 GOES_AWAY, AWAY_DAYS = 0.01, (7, 14)  # every few months for a week or two
-FAULTS = 13  # a day; some wait for their moment until the next
-GESTURES = 250  # about so many a day
+FAULTS = 12  # a day; some wait for their moment until the next
+GESTURES = 220  # about so many a day
 
 
 class Year(Run):

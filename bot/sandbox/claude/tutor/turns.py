@@ -14,7 +14,7 @@ SHORT = {  # a whole turn
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
     r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
     r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
-    "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what('?s| is) (this|the) (lab|task).*|(summ|recap).*",
+    "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what.* (this|the) (lab|task).*|(summ|recap).*",
     "example": r"(can you )?(show|give)( me)?( an?| the| some)? (example|code)\b.{0,20}|(an? |another )?(example|code)",
 }
 ANYWHERE = {
@@ -27,15 +27,10 @@ ANYWHERE = {
 }
 OPTION = re.compile(r"(?:^|\s)\(?(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
-ASKING = re.compile(
-    r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|will|should)\b", re.IGNORECASE
+ASKING = re.compile(r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|should)\b", re.IGNORECASE)
+STATES = re.compile(
+    r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"
 )
-REQUEST = re.compile(
-    r"\?|(?:^|[.,;:!] )(?:(?:and|but|so|ok|hi|hello|hey)[ ,]+)*(?:whats?|why|how|when|where|who|which|is|are|can|do"
-    r"|does|did|should|would|will|have|must|explain|tell|show|describe|compare|define|list|help|give)\b"
-    r"|\bhow (?:do|can|to|much|many)\b|^(?:my|our|we get|we got|i get|i got|getting|there is|it says)\b|error\b"
-)
-STATES = re.compile(r"(?:i|we|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b")
 ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
 LEANS = re.compile(
     r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"
@@ -60,7 +55,7 @@ def kind_of(text: str) -> str:
     for name, pattern in ANYWHERE.items():
         if re.search(pattern, OTHERS.sub(" ", low)):
             return name
-    states = len(low.split()) > 4 and STATES.match(low) and not REQUEST.search(low) and not ERRORS.search(text)
+    states = len(low.split()) > 4 and STATES.match(low) and not ASKING.search(low) and not ERRORS.search(text)
     return "claim" if states else "question"
 
 

@@ -29,14 +29,15 @@ SAYS = {
 }
 
 SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
-ALIKE, PERHAPS, CLAIMED = 0.65, 0.4, 0.5  # how alike a turn is to an authored question, and to a misconception
+ALIKE, PERHAPS, HINTS = 0.65, 0.4, 0.25  # how alike a turn and an authored question are: surely, perhaps, nearly
+CLAIMED = 0.5  # how alike to a misconception a claim is
 OTHERS = 0.6  # what the likeness to another lab's questions counts
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
-TOLD, TOLD_BY = 0.8, 60  # what a passage counts that was quoted before, and the letters that show it
-BEFORE = 0.4  # what the words of the turn before count for a turn that leans on it
+TOLD, BEFORE = 0.8, 0.4  # what a passage counts that was quoted before, and the words of the turn before
 LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
 PASSAGES = frozenset({"passage", "term", "point"})
 NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
+LOST = re.compile(r"I'm the offline tutor and .*")  # these replies name a page that may be the wrong one
 REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
 
 
@@ -48,8 +49,7 @@ class Talk:
         self.text = turns[-1].text
         self.asked = [turn.text for turn in turns[:-1] if turn.role == "user"]
         self.said = "\n".join(turn.text for turn in turns if turn.role == "assistant")
-        known = [turn.text for turn in turns if turn.role == "assistant" and "don't know" not in turn.text]
-        self.page = (NAMED.findall("\n".join(known)) or [""])[-1]
+        self.page = (NAMED.findall(LOST.sub("", self.said)) or [""])[-1]
 
     def reply(self) -> str:
         """The words to answer the turn with."""
@@ -99,7 +99,7 @@ class Talk:
         return self._say("unknown", _nearest(hits))
 
     def _told(self, row: Row) -> bool:
-        return bool(row.says) and row.says[:TOLD_BY] in self.said
+        return bool(row.says) and row.says[:60] in self.said
 
     def _look_up(self, kind: str) -> str:
         """An authored answer, a misconception put right, a quotation, or an honest "I don't know"."""
@@ -118,7 +118,8 @@ class Talk:
         if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
-            return self._say("unknown" if kind == "question" else "no_verdict", _nearest(hits))
+            page = self._page_of(answer.row) if answer and answer.alike >= HINTS else _nearest(hits)
+            return self._say("unknown" if kind == "question" else "no_verdict", page)
         return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure else UNSURE)
 
     def _terms(self) -> tuple[list[Term], list[Term]]:
@@ -155,9 +156,12 @@ class Talk:
         """A passage under its page's name; an authored answer or key point with the page to read."""
         if row.page:
             return _quoted(row, terms, f"{lead}The nearest page is" if lead else "")
-        hits = self._ranked(self.index.terms(row.says))
-        page = _nearest([hit for hit in hits if hit.row.lesson == row.lesson])
+        page = self._page_of(row)
         return f"{lead}{row.says}\n\nSee {page}." if page else f"{lead}{row.says}"
+
+    def _page_of(self, row: Row) -> str:
+        hits = self._ranked(self.index.terms(row.says))
+        return _nearest([hit for hit in hits if hit.row.lesson == row.lesson])
 
 
 def _most_alike(kind: str, hits: Sequence[Hit]) -> Hit | None:
