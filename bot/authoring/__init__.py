@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.authoring.module import find_content, read, read_files, read_folder, shown
+from bot.authoring.module import as_typed, find_content, read, read_files, read_folder
 from bot.authoring.problems import ContentError, Problem
 from bot.course.model import Module
 
@@ -20,7 +20,7 @@ def load_with_files(path: Path) -> tuple[Module, dict[str, str]]:
     texts, unreadable = read_folder(path)
     found = read(texts, unreadable)
     if found.problems:
-        raise ContentError(shown(path, found.problems))
+        raise ContentError(as_typed(path, found.problems))
     return found.module, texts
 
 

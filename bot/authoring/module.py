@@ -38,7 +38,7 @@ def read_files(path: Path) -> dict[str, str]:
     """
     files, unreadable = read_folder(path)
     if unreadable:
-        raise ContentError(shown(path, unreadable))
+        raise ContentError(as_typed(path, unreadable))
     return files
 
 
@@ -73,8 +73,8 @@ def below(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
-def shown(path: Path, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems of the module in this folder, with paths that are relative to the same place as `path`."""
+def as_typed(path: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of the module in this folder, with paths that begin like the `path` that the author typed."""
     parent = path.resolve().parent if path.name in {"", ".."} else path.parent
     return [replace(problem, path=(parent / problem.path).as_posix()) for problem in problems]
 
@@ -91,14 +91,14 @@ def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Draft:
     """The module in these texts as far as it can be read; raises ContentError if they are not one module's."""
     problems = Problems(unreadable)
     names = sorted({*texts, *(problem.path for problem in unreadable)})
-    homes = {name.partition("/")[0] for name in names}
-    if len(homes) != 1:
+    folders = {name.partition("/")[0] for name in names}
+    if len(folders) != 1:
         problems.add(Place("."), "no-module", "these files are not one module: put each module in a folder of its own")
         raise ContentError(problems.found())
-    return _Reader(homes.pop(), names, texts, problems).read()
+    return _Reader(folders.pop(), names, texts, problems).read()
 
 
-class _Shelf(NamedTuple):
+class _Targets(NamedTuple):
     """What questions about a lesson may refer to; None if that part of the lesson can't be read."""
 
     pages: Sequence[str] | None
@@ -114,7 +114,7 @@ class _Reader:
         self._texts = texts
         self._problems = problems
         self._sources: pages.Facts = None
-        self._shelves: dict[str, _Shelf] = {}
+        self._targets: dict[str, _Targets] = {}
         self._question_ids: dict[str, Place] = {}  # unique in the whole module
 
     def read(self) -> Draft:
@@ -239,7 +239,7 @@ class _Reader:
         lesson_md, quiz_yml, lab_yml = (f"{name}/{file}" for file in _LESSON_FILES)
         document = self._markdown(lesson_md)
         front = formats.LESSON.read(document.front, self._problems)
-        self._shelves[name] = _Shelf(
+        self._targets[name] = _Targets(
             pages=[draft.page.id for draft in document.pages] or None,
             objectives=front["objectives"] if front.whole else None,
         )
@@ -270,12 +270,12 @@ class _Reader:
 
     def _question(self, values: Values, lesson: str) -> DraftQuestion:
         self._check_id(values)
-        if lesson and lesson not in self._shelves:
-            message = f"there is no lesson `{lesson}`: {nearest(lesson, self._shelves)}"
+        if lesson and lesson not in self._targets:
+            message = f"there is no lesson `{lesson}`: {nearest(lesson, self._targets)}"
             self._problems.add(values.place("lesson"), "no-such-lesson", message)
-        shelf = self._shelves.get(lesson, _Shelf(None, None))
-        self._check_pointer(values, "objective", shelf.objectives)
-        self._check_pointer(values, "page", shelf.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
+        targets = self._targets.get(lesson, _Targets(None, None))
+        self._check_pointer(values, "objective", targets.objectives)
+        self._check_pointer(values, "page", targets.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
         options = self._options(values)
         question = Question(
             id=values["id"],

@@ -57,7 +57,7 @@ def check(path: Path, context: LintContext) -> Report:
         draft = module.read(files, unreadable)
     except ContentError as error:
         return Report(path, None, error.problems)
-    return Report(path, draft.module, tuple(module.shown(path, findings(draft, context))))
+    return Report(path, draft.module, tuple(module.as_typed(path, findings(draft, context))))
 
 
 def findings(draft: Draft, context: LintContext) -> tuple[Problem, ...]:
