@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import grimp
+
 from bot.course.attempt import TRANSITIONS
 
 ROOT = Path(__file__).parents[1]
@@ -42,3 +44,11 @@ def test_the_list_of_rooms_names_everything_in_bot() -> None:
     assert named == {
         f"{path.name}/" if path.is_dir() else path.name for path in entries if path.is_dir() or path.suffix == ".py"
     }
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    graph = grimp.build_graph("bot")
+    left = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    while leaves := {module for module, imports in left.items() if not imports & left.keys()}:
+        left = {module: imports for module, imports in left.items() if module not in leaves}
+    assert not left

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.authoring import files as folders
 from bot.authoring import formats, pages
-from bot.authoring.draft import Check, Draft, DraftLesson, DraftPage, DraftQuestion, Fact, Ids
+from bot.authoring.draft import Check, Draft, DraftLesson, DraftQuestion, Fact, Ids
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, Values, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
@@ -122,25 +122,16 @@ class _Reader:
         text, at = self._text(name), self._at(name)
         if text is None:
             return pages.Document(ScalarNode(at, "", REPORTED), ())
-        document = pages.read(text, at.path, self._problems)
-        if not document.sections:
-            self._problems.add(at, "no-pages", "this file has no page: begin one with `##` and a title")
-        return document
-
-    def _pages(self, document: pages.Document, lesson: str | None) -> tuple[DraftPage, ...]:
-        read = pages.read_pages(document.sections, self._sources, self._problems)
-        both = zip(document.sections, read, strict=True)
-        return tuple(DraftPage(section.at, page, section.lines, lesson) for section, page in both)
+        return pages.read(text, at.path, self._sources, self._problems)
 
     # --- intro, facts and ids ----------------------------------------------------------------
 
-    def _intro(self) -> tuple[str, Intro, tuple[DraftPage, ...]]:
+    def _intro(self) -> tuple[str, Intro, tuple[pages.DraftPage, ...]]:
         """The course's name, and the module's intro with its pages."""
         document = self._markdown("intro.md")
         front = formats.INTRO.read(document.front, self._problems)
-        drafts = self._pages(document, None)
-        intro = Intro(front["title"], front["tagline"], tuple(draft.page for draft in drafts))
-        return front["course"], intro, drafts
+        intro = Intro(front["title"], front["tagline"], tuple(draft.page for draft in document.pages))
+        return front["course"], intro, document.pages
 
     def _facts(self) -> dict[str, Fact] | None:
         """The facts of `facts.yml` by id; None if they can't be read."""
@@ -205,9 +196,9 @@ class _Reader:
         lesson_md, quiz_yml, lab_yml = (f"{name}/{file}" for file in _LESSON_FILES)
         document = self._markdown(lesson_md)
         front = formats.LESSON.read(document.front, self._problems)
-        drafts = self._pages(document, name)
         self._shelves[name] = _Shelf(
-            pages=[draft.page.id for draft in drafts] or None, objectives=front["objectives"] if front.whole else None
+            pages=[draft.page.id for draft in document.pages] or None,
+            objectives=front["objectives"] if front.whole else None,
         )
         quiz = self._questions(formats.QUIZ.read(self._yaml(quiz_yml), self._problems), name)
         lesson = Lesson(
@@ -216,13 +207,13 @@ class _Reader:
             title=front["title"],
             tagline=front["tagline"],
             question=front["question"],
-            pages=tuple(draft.page for draft in drafts),
+            pages=tuple(draft.page for draft in document.pages),
             quiz=tuple(draft.question for draft in quiz),
             lab=formats.LAB.read(self._yaml(lab_yml), self._problems),
             objectives=dict(front["objectives"]),
-            terms=pages.key_terms(document.sections, self._problems),
+            terms=pages.key_terms(document.pages, self._problems),
         )
-        return DraftLesson(self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, drafts, quiz)
+        return DraftLesson(self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, document.pages, quiz)
 
     # --- questions ---------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from bot.sandbox.claude import LocalClaude
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
 from bot.sandbox.page import Bot, Page
+from bot.sandbox.page import routes as page_routes
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.serving import listen, serve, url_of
 from bot.sandbox.slack import LocalSlack
@@ -104,7 +105,7 @@ class Stage:
     def app(self) -> ASGIApp:
         """The whole app; requests that name another host or come from another origin are refused."""
         port = int(self.url.rsplit(":", 1)[1])
-        routes = [*self.slack.routes, *self.claude.routes, *self.page.routes(port)]
+        routes = [*self.slack.routes, *self.claude.routes, *page_routes(self.page, port)]
         return Guard(DateHeader(Starlette(routes=routes), self.clock), port=port)
 
     def attach(self, bot: Bot) -> None:

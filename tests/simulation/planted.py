@@ -15,7 +15,7 @@ FOUND = re.compile(r"found by seed (\d+), number (\d+): (.*)")
 
 
 class Planted(NamedTuple):
-    """A bug: in a file, `old` becomes `new`."""
+    """A bug: in a file, `old` becomes `new`. What two layers keep away takes two replacements of one name."""
 
     name: str
     file: str
@@ -42,10 +42,28 @@ BUGS = (
         "    return True\n",
     ),
     Planted(
+        "a stream adopted that another turn owns",
+        "bot/store/schema.py",
+        "CREATE UNIQUE INDEX turn_reply",
+        "CREATE INDEX turn_reply",
+    ),
+    Planted(
+        "a stream adopted that another turn owns",
+        "bot/store/work.py",
+        "    sort = CASE kind WHEN 'board' THEN sort ELSE '' END\n",
+        "    sort = sort\n",
+    ),
+    Planted(
         "a lane that runs two jobs",
         "bot/store/jobs.py",
         "    AND NOT EXISTS (SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running')\n",
         "",
+    ),
+    Planted(
+        "a lane that runs two jobs",
+        "bot/store/migrations.py",
+        "CREATE UNIQUE INDEX work_running",
+        "CREATE INDEX work_running",
     ),
     Planted(
         "a dropped idempotency key",
@@ -97,7 +115,7 @@ BUGS = (
 
 def search(name: str, seeds: int, cores: int) -> Iterator[str]:
     """A line for each bug whose name holds that: the seed that found it, how many were needed, and what it found."""
-    for bug in [one for one in BUGS if name in one.name]:
+    for bug in dict.fromkeys(one.name for one in BUGS if name in one.name):
         with tempfile.TemporaryDirectory(prefix="homeroom-planted-") as folder:
             plant(bug, Path(folder))
             argv = ["--first", "--seeds", str(seeds), "--cores", str(cores)]
@@ -111,15 +129,17 @@ def search(name: str, seeds: int, cores: int) -> Iterator[str]:
             )
         found = FOUND.search(ended.stdout)
         why = ended.stderr[-500:] if ended.returncode else f"not found in {seeds} seeds"
-        yield f"{bug.name}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else why)
+        yield f"{bug}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else why)
 
 
-def plant(bug: Planted, folder: Path) -> None:
+def plant(name: str, folder: Path) -> None:
     """Make a copy of the tree with a bug in it."""
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / part, folder / part)
-    source = folder / bug.file
-    source.write_text(source.read_text("utf-8").replace(bug.old, bug.new), "utf-8")
+    for bug in BUGS:
+        if bug.name == name:
+            source = folder / bug.file
+            source.write_text(source.read_text("utf-8").replace(bug.old, bug.new), "utf-8")

@@ -1,13 +1,8 @@
 """The page's server side: its files, its WebSocket, and what all open tabs share."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, Protocol
-
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
-from starlette.websockets import WebSocket
 
 from bot.sandbox.cast import Cast
 from bot.sandbox.claude import LocalClaude
@@ -15,14 +10,11 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
 from bot.sandbox.page.dials import Dials
 from bot.sandbox.page.drawing.links import Directory
-from bot.sandbox.page.guard import page_headers
 from bot.sandbox.page.inspector import Inspector
-from bot.sandbox.page.session import Session
 from bot.sandbox.page.unread import Unread
 from bot.sandbox.slack import Change, LocalSlack, Message
 
 Json = dict[str, Any]
-STATIC = Path(__file__).parent / "static"
 BotState = Literal["connected", "starting", "absent"]
 
 
@@ -33,22 +25,26 @@ class Bot(Protocol):
         """End it as a crash would."""
 
 
-class _Files(StaticFiles):
-    """Static files that carry the page's security headers."""
+class Tab(Protocol):
+    """A browser's tab, as far as the page tells it what has changed."""
 
-    def __init__(self, headers: dict[str, str]) -> None:
-        super().__init__(directory=STATIC, html=True)
-        self._headers = headers
+    def tell(self, change: Change) -> None:
+        """Show a change."""
 
-    async def index(self, request: Request) -> Response:
-        """Answer a permalink with the page itself, which then goes there."""
-        return await self.get_response("index.html", request.scope)
+    def tell_unread(self) -> None:
+        """Show what is unread."""
 
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Add the headers."""
-        response = super().file_response(*args, **kwargs)
-        response.headers.update(self._headers)
-        return response
+    def tell_dials(self) -> None:
+        """Show how the dials stand."""
+
+    def tell_all(self) -> None:
+        """Show everything anew."""
+
+    def tell_line(self, line: Json) -> None:
+        """Show a line of the inspector."""
+
+    async def close(self) -> None:
+        """Close its WebSocket."""
 
 
 class Page:
@@ -83,7 +79,7 @@ class Page:
         self.jumps: list[Json] = []
         self.unread = Unread(slack, list(self.channels), self.ephemerals)
         self._dismissed: set[tuple[str, str, str]] = set()
-        self._sessions: set[Session] = set()
+        self._tabs: set[Tab] = set()
         self._told_faults = self.dials.state()
         journal.subscribe(self.inspector.note_entry)
         journal.subscribe(lambda _entry: self._look_at_faults())
@@ -92,15 +88,6 @@ class Page:
         slack.subscribe(self._tell)
         slack.core.delivery.link.subscribe(self.tell_dials)
         clock.subscribe(self._jumped)
-
-    def routes(self, port: int) -> list[BaseRoute]:
-        """Return the WebSocket at `/page/ws` and the files at `/`."""
-        files = _Files(page_headers(port))
-        return [
-            WebSocketRoute("/page/ws", self._connect),
-            Route("/archives/{place:path}", files.index),
-            Mount("/", files),
-        ]
 
     @property
     def first_person(self) -> str:
@@ -131,8 +118,8 @@ class Page:
     def read(self, user: str, channel: str, ts: str) -> None:
         """Note that a person was shown a place up to this `ts`."""
         self.unread.read(user, channel, ts)
-        for session in self._sessions:
-            session.tell_unread()
+        for tab in self._tabs:
+            tab.tell_unread()
 
     def dials_state(self) -> Json:
         """Return the clock, the faults and the bot's state."""
@@ -154,13 +141,13 @@ class Page:
     def tell_dials(self) -> None:
         """Tell every tab how the dials stand."""
         self._told_faults = self.dials.state()
-        for session in self._sessions:
-            session.tell_dials()
+        for tab in self._tabs:
+            tab.tell_dials()
 
     def tell_all(self) -> None:
         """Send every tab the whole state anew."""
-        for session in self._sessions:
-            session.tell_all()
+        for tab in self._tabs:
+            tab.tell_all()
 
     def _look_at_faults(self) -> None:
         """Tell every tab where a fault has been met: it is off by itself."""
@@ -173,23 +160,24 @@ class Page:
         self.tell_all()
 
     def _tell(self, change: Change) -> None:
-        for session in self._sessions:
-            session.tell(change)
+        for tab in self._tabs:
+            tab.tell(change)
 
     async def close(self) -> None:
         """Close every tab's WebSocket."""
-        for session in list(self._sessions):
-            await session.close()
+        for tab in list(self._tabs):
+            await tab.close()
 
-    async def _connect(self, socket: WebSocket) -> None:
-        session = Session(self, socket)
-        self._sessions.add(session)
-        unsubscribe = self.inspector.subscribe(session.tell_line)
+    @contextmanager
+    def shown_in(self, tab: Tab) -> Iterator[None]:
+        """Tell a tab what changes, for as long as it is open."""
+        self._tabs.add(tab)
+        unsubscribe = self.inspector.subscribe(tab.tell_line)
         try:
-            await session.run()
+            yield
         finally:
             unsubscribe()
-            self._sessions.discard(session)
+            self._tabs.discard(tab)
 
 
 def _directory(slack: LocalSlack, people: dict[str, str], channels: dict[str, str], manifest: Json) -> Directory:

@@ -8,18 +8,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.page.dials import until_next_monday
 from bot.sandbox.page.gestures import GESTURES
 from bot.sandbox.page.outbox import Outbox
+from bot.sandbox.page.page import Page
 from bot.sandbox.page.state import drawn_change, snapshot, unread
 from bot.sandbox.slack import Change
-
-if TYPE_CHECKING:
-    from bot.sandbox.page.page import Page
 
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -27,7 +25,7 @@ WRONG = "That did not work here. The terminal says why."
 GONE = "That did not work: it is no longer there. Look below, or reload the page."
 
 # What the tools at the page's edge do; each is told to every tab.
-TOOLS: dict[str, Callable[["Page", Json], None]] = {
+TOOLS: dict[str, Callable[[Page, Json], None]] = {
     "move_clock": lambda page, act: page.clock.move(float(act["seconds"])),
     "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock, page.zone)),
     "dial": lambda page, act: page.dials.turn(act["name"], on=bool(act["on"])),
@@ -39,7 +37,7 @@ TOOLS: dict[str, Callable[["Page", Json], None]] = {
 class Session:
     """A browser tab's WebSocket; two tabs may act as two people at once."""
 
-    def __init__(self, page: "Page", socket: WebSocket) -> None:
+    def __init__(self, page: Page, socket: WebSocket) -> None:
         self._page = page
         self._socket = socket
         self._outbox = Outbox()

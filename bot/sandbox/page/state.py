@@ -1,19 +1,17 @@
 """What a tab is shown: the whole state once, and then a patch for each change the acting person may see."""
 
 from collections.abc import Callable, Hashable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.page.drawing import messages
+from bot.sandbox.page.page import Page
 from bot.sandbox.slack import Change, Message
-
-if TYPE_CHECKING:
-    from bot.sandbox.page.page import Page
 
 Json = dict[str, Any]
 Patch = tuple[Hashable, Callable[[], Json]]
 
 
-def snapshot(page: "Page", user: str) -> Json:
+def snapshot(page: Page, user: str) -> Json:
     """Return everything the acting person sees, drawn."""
     slack = page.slack
     places = visible_channels(page, user)
@@ -45,23 +43,23 @@ def snapshot(page: "Page", user: str) -> Json:
     }
 
 
-def visible_channels(page: "Page", user: str) -> list[str]:
+def visible_channels(page: Page, user: str) -> list[str]:
     """Return the channels and the DM of a person."""
     return [*page.channels, page.slack.dm_of(user)]
 
 
-def channels(page: "Page") -> list[Json]:
+def channels(page: Page) -> list[Json]:
     """Return the channels, and whether each is archived."""
     there = page.slack.workspace.channels
     return [{"id": id_, "name": name, "archived": there[id_].is_archived} for id_, name in page.channels.items()]
 
 
-def views(page: "Page", user: str) -> list[Json]:
+def views(page: Page, user: str) -> list[Json]:
     """Return the person's open modals, the topmost last, drawn."""
     return [messages.view(view, page.names) for view in page.slack.views(user)]
 
 
-def prompts(page: "Page", user: str) -> Json:
+def prompts(page: Page, user: str) -> Json:
     """Return what is suggested to the person in the DM."""
     shown = page.slack.prompts(user)
     if shown is None:
@@ -69,12 +67,12 @@ def prompts(page: "Page", user: str) -> Json:
     return {"title": shown.title, "prompts": [{"title": title, "message": words} for title, words in shown.prompts]}
 
 
-def unread(page: "Page", user: str) -> Patch:
+def unread(page: Page, user: str) -> Patch:
     """Give the patch of what is new for the person, and for the others."""
     return "unread", lambda: {"type": "unread", "unread": page.unread.state(user)}
 
 
-def _statuses(page: "Page", shown: list[Message]) -> Iterator[Json]:
+def _statuses(page: Page, shown: list[Message]) -> Iterator[Json]:
     for message in shown:
         text = page.slack.status(message.channel, message.ts)
         busy = page.slack.workspace.is_processing(message.channel, message.ts)
@@ -82,7 +80,7 @@ def _statuses(page: "Page", shown: list[Message]) -> Iterator[Json]:
             yield {"channel": message.channel, "thread_ts": message.ts, "text": text, "busy": busy}
 
 
-def drawn_change(page: "Page", user: str, change: Change) -> Iterator[Patch]:
+def drawn_change(page: Page, user: str, change: Change) -> Iterator[Patch]:
     """Give the patches a change means for one person, each with the key it coalesces under."""
     if change.kind in {"message", "deleted", "status"}:
         if change.channel in visible_channels(page, user):
@@ -95,7 +93,7 @@ def drawn_change(page: "Page", user: str, change: Change) -> Iterator[Patch]:
         yield unread(page, user)
 
 
-def _in_place(page: "Page", change: Change) -> Patch:
+def _in_place(page: Page, change: Change) -> Patch:
     where = {"channel": change.channel, "ts": change.ts}
     if change.kind == "status":
         thread = {"channel": change.channel, "thread_ts": change.ts, "text": str(change.data or "")}
@@ -108,7 +106,7 @@ def _in_place(page: "Page", change: Change) -> Patch:
     return key, lambda: {"type": "message", "message": messages.message(changed, page.names)}
 
 
-def _for_person(page: "Page", user: str, change: Change) -> Patch:
+def _for_person(page: Page, user: str, change: Change) -> Patch:
     if change.kind == "ephemeral":
         return "ephemerals", lambda: {
             "type": "ephemerals",

@@ -131,7 +131,7 @@ KINDS = {
     "Slack fails, having done it": Kind(slack_fails_after, ASKED, 4),
     "Slack answers late": Kind(slack_answers_late, ASKED, 3),
     "Slack's answer is lost": Kind(slack_answers_are_lost, ASKED, 4),
-    "no streams": Kind(slack_has_no_streams, ASKED, 2),
+    "no streams": Kind(slack_has_no_streams, ASKED, 4),
     "the model fails": Kind(model_fails, TOLD, 5),
     "the model is slow": Kind(model_is_slow, TOLD, 2),
     "the model's answer is lost": Kind(model_is_lost, TOLD, 2),
