@@ -233,16 +233,22 @@ def was_empty(query: Query, turn: Turn) -> bool:
     return _change(query, turn, "empties = 1", where="empties = 0")
 
 
-def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str) -> list[Turn]:
-    """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on."""
+def bring_along(
+    query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str, stopped: str
+) -> list[Turn]:
+    """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on.
+
+    Not those whose learner stopped them: their stop_reason is `stopped`.
+    """
     rows = query(
         f"""UPDATE turn SET {_AGAIN}, channel = :channel, thread_ts = :thread_ts, aloud_ts = ''
            WHERE workspace = :workspace AND attempt = :attempt AND phase = 'failed' AND thread_ts <> :thread_ts
-           RETURNING *""",  # noqa: S608 - words of this file
+           AND stop_reason <> :stopped RETURNING *""",  # noqa: S608 - words of this file
         workspace=learner.workspace,
         attempt=attempt,
         channel=channel,
         thread_ts=thread_ts,
+        stopped=stopped,
     )
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
@@ -271,7 +277,8 @@ def retry(query: Query, turn: Turn) -> bool:
 
 # A new try has its own place, behind what was said since: requests already sent stay the beginning of later ones.
 _AGAIN = """
-phase = 'queued', seq = NULL, started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0
+phase = 'queued', seq = NULL, started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
+stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
 """
 
 
@@ -289,9 +296,13 @@ def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: in
     )
 
 
-def failed(query: Query, turn: Turn) -> bool:
-    """Given up for now; the words and a saved reply stay for "Try again". False where it ended already."""
-    return _change(query, turn, "phase = 'failed'", where="phase IN ('queued', 'running', 'stopping', 'replied')")
+def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
+    """Given up for now; the words and a saved reply stay for "Try again". False where it ended already.
+
+    `why` is kept as its stop_reason.
+    """
+    what = "phase = 'failed', stop_reason = iif(:why = '', stop_reason, :why)"
+    return _change(query, turn, what, where="phase IN ('queued', 'running', 'stopping', 'replied')", why=why)
 
 
 def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **params: object) -> bool:

@@ -127,9 +127,9 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, work_id: in
     jobs.finish(query, context.now, work_id)
 
 
-def failed(query: Query, context: Context, turn: Turn) -> bool:
+def failed(query: Query, context: Context, turn: Turn, *, why: str = "") -> bool:
     """The turn is given up for now; False where it ended already."""
-    if not turns.failed(query, turn):
+    if not turns.failed(query, turn, why=why):
         return False
     outbox.turn_ends(query, context, turn)
     return True
@@ -145,7 +145,7 @@ def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) 
     open_jobs.withdraw_turn(query, context.now, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
     if job is not None:
         jobs.finish(query, context.now, job.id)
-    if failed(query, context, turn):
+    if failed(query, context, turn, why=STOPPED):
         _say_stopped(query, context, turn)
     return True
 
