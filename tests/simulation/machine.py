@@ -144,7 +144,7 @@ class Machine:
 
     def _killed(self, _owner: str) -> None:
         self.disk.abandon()
-        self.interruptions += self.disk.refused_at  # what came then was never kept
+        self.interruptions += self.disk.lost_at()
         self.is_interrupted()
         self._gone.set()
 

@@ -49,7 +49,7 @@ BUGS = (
     ),
     Planted(
         "a stream adopted that another turn owns",
-        "bot/store/work.py",
+        "bot/store/jobs.py",
         "    sort = CASE kind WHEN 'board' THEN sort ELSE '' END\n",
         "    sort = sort\n",
     ),
