@@ -1,5 +1,7 @@
 """Work that nobody has begun, or is being done: looked up, changed, or taken back, by its key or its turn."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.course.people import Learner
@@ -46,15 +48,21 @@ def lane_of_opening(query: Query, learner: Learner) -> str:
     return str(rows[0]["lane"]) if rows else ""
 
 
-def reword(query: Query, workspace: str, key: str, text: str) -> bool:
-    """Put another text into the payload of a job nobody has begun; False where there is none."""
+def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[str]) -> bool:
+    """Put another text into the payload of a message nobody has begun; False where there is none.
+
+    What was `removed` from its earlier texts stays named: its writer was not told of that yet.
+    """
     return bool(
         query(
-            """UPDATE job SET payload = json_set(payload, '$.text', :text)
+            """UPDATE job SET payload = json_set(payload, '$.text', :text, '$.removed', json(
+                   (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
+                       UNION SELECT value FROM json_each(:removed)))))
                WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
             workspace=workspace,
             key=key,
             text=text,
+            removed=json.dumps(removed),
         )
     )
 

@@ -11,6 +11,7 @@ from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels
 
 QUESTION = "What comes back when I leave out max_tokens?"
+KEY = "sk-ant-api03-" + "Zx9" * 20
 ANOTHER = "What does stop_reason tell me?"
 
 
@@ -58,6 +59,26 @@ async def test_words_that_are_changed_while_they_wait_are_asked_as_they_are_now(
     asked = [call.request["messages"][-1]["content"] for call in claude.calls.items]
     assert len(asked) == (change == "edited")
     assert all(ANOTHER in str(one) for one in asked)
+
+
+async def test_a_key_pasted_by_an_edit_is_told_of_and_alone_it_is_not_asked(
+    learner: Learner, claude: LocalClaude, opening: Hold
+) -> None:
+    ts = await learner.replies(QUESTION, at_once=True)
+    await learner.edits(ts, KEY)
+    await goes_on(learner, opening)
+    learner.scrollback("what looks like a secret (Anthropic key)", "There was nothing else in it")
+    assert not claude.requests
+
+
+async def test_a_key_that_an_edit_takes_out_is_still_told_of(
+    learner: Learner, claude: LocalClaude, opening: Hold
+) -> None:
+    ts = await learner.replies(f"My key is {KEY}", at_once=True)
+    await learner.edits(ts, QUESTION)
+    await goes_on(learner, opening)
+    learner.scrollback("what looks like a secret (Anthropic key)", "The tutor gets the rest of it.")
+    assert claude.requests[-1]["messages"][-1]["content"] == QUESTION
 
 
 async def test_words_in_another_thread_are_not_the_labs(learner: Learner, opening: Hold) -> None:
