@@ -79,6 +79,7 @@ def _plan(query: Query, timer: Timer, now: datetime) -> None:
         kind="timer",
         key=f"{name}:{slot.name}",
         payload={"timer": timer.name, "at": slot.at.timestamp()},
+        sort=f"{slot.at.timestamp():020.6f}",  # a slot planned by a clock that was ahead comes after those before it
         not_before=slot.at,
     )
 

@@ -15,7 +15,7 @@ from bot.course.redact import cause
 from bot.features.ports import LONGEST_WAIT_S, Clock, Done, Failed, Finished, Later, Outcome
 from bot.queue.clock import first_of
 from bot.queue.outcomes import Handler, Surprise, judged, steady
-from bot.store import jobs
+from bot.store import jobs, turns
 from bot.store.db import Database, Query
 from bot.store.errors import StateBusy
 from bot.store.jobs import Job, Pool
@@ -116,8 +116,7 @@ class Worker:
 
     async def _shorten_waits(self) -> None:
         """What was reckoned by a clock that was ahead would wait until that time comes."""
-        now = self._clock.now()
-        await self._db.write(jobs.shorten_waits, now, now + LONGEST_WAIT)
+        await self._db.write(_set_back, self._clock.now())
 
     async def _claim(self) -> datetime | None:
         """Begin what is due and has a slot; returns when the next waiting job comes due."""
@@ -173,6 +172,11 @@ class Worker:
                 jobs.postpone(query, job.id, _after(now, seconds), reason)
             case Surprise(seconds, reason):
                 jobs.postpone(query, job.id, _after(now, seconds), reason, failed=True)
+
+
+def _set_back(query: Query, now: datetime) -> None:
+    jobs.shorten_waits(query, now, now + LONGEST_WAIT)
+    turns.begun_by(query, now)
 
 
 def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:

@@ -149,13 +149,14 @@ def release(query: Query, now: datetime) -> int:
 
 
 def shorten_waits(query: Query, now: datetime, latest: datetime) -> int:
-    """Let what waits until after `latest` be due now, but for timers and boards: no wait is that long.
+    """Let what waits until after `latest` be due now: no wait is that long.
 
-    The clock was set back since it was reckoned. Returns how many waited so.
+    The clock was set back since it was reckoned. A timer or a board that was not begun waits for its own time. Returns
+    how many waited so.
     """
     shortened = query(
         "UPDATE job SET not_before = :now WHERE state = 'queued' AND not_before > :latest"
-        " AND kind NOT IN ('timer', 'board') RETURNING id",
+        " AND (kind NOT IN ('timer', 'board') OR attempts > 0) RETURNING id",
         now=now,
         latest=latest,
     )

@@ -135,6 +135,11 @@ def start(query: Query, now: datetime, turn: Turn) -> Turn:
     return _turn(rows[0])
 
 
+def begun_by(query: Query, now: datetime) -> None:
+    """No turn was begun later than now: a clock that said so was ahead, and its learner would wait the longer."""
+    query("UPDATE turn SET started_at = :now WHERE started_at > :now", now=now)
+
+
 def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
     """The delivered exchanges before this turn, as (learner's words, tutor's words) in their order."""
     rows = query(

@@ -111,6 +111,18 @@ async def test_the_chain_goes_on_when_the_time_is_set_back_between_a_ring_and_th
     assert await db.read(planned) == [("timer:bell:2026-11-22", "running"), ("timer:bell:2026-11-23", "queued")]
 
 
+async def test_what_a_clock_that_was_ahead_has_planned_holds_nothing_up(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    clock.advance(4 * 365 * DAY_S)
+    await bell.timers.start()
+    clock.advance(-4 * 365 * DAY_S)
+    runner = await bell.start()
+    clock.advance(DAY_S)
+    await bell.until_ended(1)
+    assert bell.rung == 1
+    await runner.stop()
+
+
 async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
     await bell.timers.start()

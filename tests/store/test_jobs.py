@@ -268,6 +268,17 @@ async def test_what_waits_for_longer_than_anything_may_is_due_when_the_clock_was
     assert await table.keys() == ["a post"]
 
 
+@pytest.mark.parametrize("kind", ["timer", "board"])
+async def test_a_timer_or_board_that_was_begun_and_is_to_be_tried_again_is_due_then_too(
+    table: Table, now: datetime, kind: str
+) -> None:
+    await table.put("begun", kind=kind)
+    [row] = await table.claim()
+    await table.db.write(jobs.postpone, row.id, now + 500 * MINUTE, "Slack does not answer")
+    assert await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE) == 1
+    assert await table.keys() == ["begun"]
+
+
 async def test_rows_that_ended_long_ago_are_forgotten_and_open_ones_never(table: Table, now: datetime) -> None:
     for key in "abc":
         await table.put(key)
