@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.queue.outcomes import MOST_SURPRISES
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack.faults import Hold
-from tests.scenarios.cast import GENERAL
+from bot.store.db import Query
+from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels
 
@@ -79,6 +81,23 @@ async def test_a_key_that_an_edit_takes_out_is_still_told_of(
     await goes_on(learner, opening)
     learner.scrollback("what looks like a secret (Anthropic key)", "The tutor gets the rest of it.")
     assert claude.requests[-1]["messages"][-1]["content"] == QUESTION
+
+
+async def test_words_that_cannot_be_taken_in_are_not_lost_without_a_word(
+    learner: Learner, scene: Scene, opening: Hold
+) -> None:
+    def spoil(query: Query) -> None:
+        query("CREATE TRIGGER spoilt BEFORE INSERT ON turn BEGIN SELECT RAISE(ABORT, 'spoilt'); END")
+
+    assert scene.bot is not None
+    await scene.bot.db.write(spoil)
+    await learner.replies(QUESTION, at_once=True)
+    opening.release()
+    for _ in range(MOST_SURPRISES):
+        await scene.settled()
+        await scene.passes(minutes=2)
+    said = await learner.sees("I could not take in what you wrote in a thread", "Please write it again")
+    assert said.channel == learner.dm
 
 
 async def test_words_in_another_thread_are_not_the_labs(learner: Learner, opening: Hold) -> None:
