@@ -128,7 +128,7 @@ def retry(query: Query, context: Context, press: Press) -> None:
     if not turns.retry(query, turn):
         raise LearnerError(ON_ITS_WAY)
     outbox.redraw(query, context, press, "said", {"text": ASKING_AGAIN})
-    queue(query, context, lab, turn.id, turn.source_ts, again=press.key)
+    queue(query, context, lab, turn.id, f"{context.now.timestamp():.6f}", again=press.key)
 
 
 def _ask_anew(query: Query, context: Context, press: Press, lab: LabAttempt, turn: Turn) -> None:
