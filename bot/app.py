@@ -21,11 +21,11 @@ from bot.features import prompts, router
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
 from bot.features.delivery.home_and_prompts import Surfaces
-from bot.features.delivery.people import People
 from bot.features.delivery.sender import Sender
 from bot.features.lab import channel_lost
 from bot.features.leaderboard import board_poster, weekly_plan
 from bot.features.leaderboard.board_poster import BoardPoster
+from bot.features.people import People
 from bot.features.ports import Clock, Finished, Outcome, SlackRefused, SlackUnavailable
 from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.handler import TutoringHandler

@@ -11,14 +11,12 @@ from bot.features.context import Context
 from bot.features.lab import channel_labs, echo, lab_opening
 from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
-from bot.features.views import View
+from bot.features.views import Draw
 from bot.store import boards, held, jobs, learners, progress
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
-
-Draw = Callable[[View], Drawn]
 
 
 class Sender:

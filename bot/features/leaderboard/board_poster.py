@@ -18,14 +18,13 @@ from bot.course.people import Learner
 from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
 from bot.features.context import Context, permalink
-from bot.features.delivery.people import People
-from bot.features.delivery.sender import Draw
 from bot.features.lab.channel_lost import lost_how
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.public_board import public, standing_on, week_of_post
 from bot.features.leaderboard.weekly_plan import heir, plan, zone_of
+from bot.features.people import People
 from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
-from bot.features.views import View
+from bot.features.views import Draw, View
 from bot.store import boards, jobs, points
 from bot.store.boards import BoardPost, WeeklyBoard
 from bot.store.db import Database, Query
