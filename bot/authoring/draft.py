@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.authoring.pages import MARK, CodeBlock, Line, code_blocks, mark, tables
+from bot.authoring.pages import CodeBlock, DraftPage, Line, code_blocks, mark
 from bot.authoring.problems import Place, Problem, Severity
-from bot.course.model import Lesson, Module, Option, Page, Question
+from bot.course.model import Lesson, Module, Option, Question
 from bot.features.views import Draw
 
 
@@ -38,33 +38,6 @@ class Ids:
 
     used: Mapping[str, tuple[Place, str]]
     retired: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPage:
-    """A page with the place of its heading; `lesson` is None on a page of the intro."""
-
-    at: Place
-    page: Page
-    lines: tuple[Line, ...]
-    lesson: str | None
-
-    @property
-    def blocks(self) -> tuple[CodeBlock, ...]:
-        """The page's code blocks."""
-        return code_blocks(self.lines)
-
-    @property
-    def text(self) -> tuple[Line, ...]:
-        """The lines outside code."""
-        return tuple(line for line in self.lines if not line.code)
-
-    @property
-    def prose(self) -> tuple[Line, ...]:
-        """The lines outside code and tables, without footnote marks."""
-        in_tables = {index for begin, end in tables(self.lines) for index in range(begin, end)}
-        kept = [line for index, line in enumerate(self.lines) if not line.code and index not in in_tables]
-        return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +88,21 @@ class Draft:
         return (*self.intro, *(page for lesson in self.lessons for page in lesson.pages))
 
     @property
+    def blocks(self) -> tuple[CodeBlock, ...]:
+        """Every block of code on a page."""
+        return tuple(block for page in self.pages for block in page.blocks)
+
+    @property
     def questions(self) -> tuple[DraftQuestion, ...]:
         """Every question of the quizzes, then of the test."""
         return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test)
 
-    def id_places(self) -> dict[str, Place]:
-        """The places of the ids of lessons and questions."""
-        found = {lesson.lesson.id: lesson.at for lesson in self.lessons}
-        return found | {question.question.id: question.at for question in self.questions}
-
-    def id_homes(self) -> dict[str, str]:
-        """What the ids of lessons and questions belong to, as `ids.yml` says it."""
-        found = {lesson.lesson.id: "lesson" for lesson in self.lessons}
-        found |= {question.id: lesson.id for lesson in self.module.lessons for question in lesson.quiz}
-        return found | {question.id: "module-test" for question in self.module.test.questions}
+    def used_ids(self) -> dict[str, tuple[Place, str]]:
+        """The ids of lessons and questions, each with its place and what it belongs to, like `Ids.used`."""
+        found = {lesson.lesson.id: (lesson.at, "lesson") for lesson in self.lessons}
+        for lesson in self.lessons:
+            found |= {question.question.id: (question.at, lesson.lesson.id) for question in lesson.quiz}
+        return found | {question.question.id: (question.at, "module-test") for question in self.test}
 
     def lines(self) -> Iterator[Line]:
         """Every line that a learner or the tutor may read, except facts. Only pages have lines marked as code."""

@@ -3,10 +3,9 @@
 It works line by line on purpose: Slack draws the Markdown, so this needs to know no more of it.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.authoring.problems import Place, Problems, nearest
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, compose
@@ -51,31 +50,58 @@ class CodeBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A `##` heading with the lines below it; `id` is what `{#id}` says, or the title's slug."""
+class DraftPage:
+    """A page with the place of its heading and the lines it was made of."""
 
     at: Place
-    id: str
-    title: str
-    lines: tuple[Line, ...] = ()
+    page: Page
+    lines: tuple[Line, ...]
+
+    @property
+    def blocks(self) -> tuple[CodeBlock, ...]:
+        """The code blocks."""
+        return code_blocks(self.lines)
+
+    @property
+    def text(self) -> tuple[Line, ...]:
+        """The lines outside code."""
+        return tuple(line for line in self.lines if not line.code)
+
+    @property
+    def prose(self) -> tuple[Line, ...]:
+        """The lines outside code and tables, without footnote marks."""
+        in_tables = {index for begin, end in tables(self.lines) for index in range(begin, end)}
+        kept = [line for index, line in enumerate(self.lines) if not line.code and index not in in_tables]
+        return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's front matter and its sections."""
+    """A file's front matter and its pages."""
 
     front: Node
-    sections: tuple[Section, ...]
+    pages: tuple[DraftPage, ...]
 
 
-def read(text: str, path: str, problems: Problems) -> Document:
-    """Split a file. Reports a fence that never ends, and text outside of any section."""
+Facts = Mapping[str, tuple[str, str]] | None  # what each says, and its source; None if they can't be read
+
+
+def read(text: str, path: str, facts: Facts, problems: Problems) -> Document:
+    """The file as pages. Without `facts`, footnotes are not looked up."""
     lines = text.replace("\r\n", "\n").split("\n")
     front, body = _front_matter(lines, path, problems)
     marked, opening = mark(lines[body:], Place(path, body + 1))
     if opening:
         problems.add(opening.at, "open-fence", f"this block of code never ends: close it with {_fence(opening.text)}")
-    return Document(front, _sections(marked, problems))
+    pages = tuple(_page(heading, lines, facts, problems) for heading, lines in _sections(marked, problems))
+    if not pages:
+        problems.add(Place(path), "no-pages", "this file has no page: begin one with `##` and a title")
+    first: dict[str, DraftPage] = {}
+    for page in pages:
+        if first.setdefault(page.page.id, page) is not page:
+            known = f"page `{page.page.id}` is already in line {first[page.page.id].at.line}"
+            problems.add(page.at, "duplicate-id", f"{known}: give this one another id, `## … {{#id}}`")
+    return Document(front, pages)
 
 
 def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node, int]:
@@ -89,30 +115,55 @@ def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node
     return compose("\n".join(lines[1 : ends[0]]), path, problems, first_line=2), ends[0] + 1
 
 
-def _sections(lines: list[Line], problems: Problems) -> tuple[Section, ...]:
-    before = itertools.takewhile(lambda line: not line.text.startswith("#"), lines)
-    lost = next((line for line in before if line.text.strip()), None)
-    if lost:
-        problems.add(lost.at, "text-before-page", "this text is on no page: put it below a `##`")
-    sections: list[Section] = []
+def _sections(lines: list[Line], problems: Problems) -> list[tuple[Line, list[Line]]]:
+    """Each `##` heading with the lines below it."""
+    sections: list[tuple[Line, list[Line]]] = []
+    lost: list[Line] = []
     for line in lines:
         heading = None if line.code else _HEADING.fullmatch(line.text)
         if heading and heading["marks"] == "##":
-            sections.append(_begun(line.at, heading["title"] or "", heading["id"], problems))
+            sections.append((line, []))
         elif heading:
             problems.add(line.at, "title-in-text", "the title belongs in the front matter; begin a page with `##`")
         elif sections:
-            sections[-1] = replace(sections[-1], lines=(*sections[-1].lines, line))
-    return tuple(sections)
+            sections[-1][1].append(line)
+        elif line.text.strip():
+            lost.append(line)
+    if lost:
+        problems.add(lost[0].at, "text-before-page", "this text is on no page: put it below a `##`")
+    return sections
 
 
-def _begun(at: Place, title: str, given_id: str | None, problems: Problems) -> Section:
+def _page(heading: Line, lines: list[Line], facts: Facts, problems: Problems) -> DraftPage:
+    found = _HEADING.fullmatch(heading.text)
+    title, given_id = (found["title"] or "", found["id"]) if found else ("", None)
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    page_id = slug if given_id is None else given_id
     if not title:
-        problems.add(at, "empty-text", "a page needs a title after `##`")
+        problems.add(heading.at, "empty-text", "a page needs a title after `##`")
     elif not (given_id or slug):
-        problems.add(at, "bad-id", "this title makes no id: add one, `## … {#id}`")
-    return Section(at, slug if given_id is None else given_id, title)
+        problems.add(heading.at, "bad-id", "this title makes no id: add one, `## … {#id}`")
+    if page_id:
+        problems.check_id(page_id, heading.at)
+    if not any(line.text.strip() for line in lines):
+        problems.add(heading.at, "empty-page", "this page is empty: write something, or remove its heading")
+    footnotes = _Footnotes(facts, problems)
+    parts = _parts([line if line.code else footnotes.in_line(line) for line in lines], problems)
+    return DraftPage(heading.at, Page(page_id, title, parts, footnotes.notes()), tuple(lines))
+
+
+def _parts(lines: list[Line], problems: Problems) -> tuple[Prose | Table, ...]:
+    parts: list[Prose | Table] = []
+    after = 0
+    for begin, end in tables(lines):
+        parts += [*_prose(lines[after:begin]), _read_table(lines[begin:end], problems)]
+        after = end
+    return (*parts, *_prose(lines[after:]))
+
+
+def _prose(lines: list[Line]) -> list[Prose]:
+    markdown = "\n".join(_without_remark(line).rstrip() for line in lines).strip("\n")
+    return [Prose(markdown)] if markdown else []
 
 
 # --- code ------------------------------------------------------------------------------------
@@ -151,7 +202,7 @@ def code_blocks(lines: Iterable[Line]) -> tuple[CodeBlock, ...]:
     return tuple(blocks)
 
 
-def without_remark(line: Line) -> str:
+def _without_remark(line: Line) -> str:
     """The line as a learner sees it: a fence keeps its language and loses its remark."""
     found = _FENCE.fullmatch(line.text) if line.code else None
     return f"{found['fence']}{found['info'].split()[0]}" if found and found["info"].strip() else line.text
@@ -198,7 +249,7 @@ def _begins(lines: Sequence[Line], index: int) -> bool:
     return not head.code and "|" in head.text and "|" in rule.text and bool(_RULE.fullmatch(rule.text))
 
 
-def read_table(lines: Sequence[Line], problems: Problems) -> Table:
+def _read_table(lines: Sequence[Line], problems: Problems) -> Table:
     """The table in these lines. Reports ragged rows and empty cells, which Slack refuses."""
     header = _cells(lines[0].text)
     rows = tuple(_cells(line.text) for line in lines[2:])
@@ -223,44 +274,7 @@ def _cells(row: str) -> tuple[str, ...]:
     return tuple(cell.replace("\\|", "|").strip() for cell in cells)
 
 
-# --- pages -----------------------------------------------------------------------------------
-
-Facts = Mapping[str, tuple[str, str]] | None  # what each says, and its source; None if they can't be read
-
-
-def read_pages(sections: Sequence[Section], facts: Facts, problems: Problems) -> tuple[Page, ...]:
-    """The pages of a file. Without `facts`, footnotes are not looked up."""
-    seen: dict[str, Section] = {}
-    for section in sections:
-        if section.id:
-            problems.check_id(section.id, section.at)
-        first = seen.setdefault(section.id, section)
-        if first is not section:
-            known = f"page `{section.id}` is already in line {first.at.line}"
-            problems.add(section.at, "duplicate-id", f"{known}: give this one another id, `## … {{#id}}`")
-    return tuple(_page(section, facts, problems) for section in sections)
-
-
-def _page(section: Section, facts: Facts, problems: Problems) -> Page:
-    if not any(line.text.strip() for line in section.lines):
-        problems.add(section.at, "empty-page", "this page is empty: write something, or remove its heading")
-    footnotes = _Footnotes(facts, problems)
-    lines = [line if line.code else footnotes.in_line(line) for line in section.lines]
-    return Page(section.id, section.title, _parts(lines, problems), footnotes.notes())
-
-
-def _parts(lines: list[Line], problems: Problems) -> tuple[Prose | Table, ...]:
-    parts: list[Prose | Table] = []
-    after = 0
-    for begin, end in tables(lines):
-        parts += [*_prose(lines[after:begin]), read_table(lines[begin:end], problems)]
-        after = end
-    return (*parts, *_prose(lines[after:]))
-
-
-def _prose(lines: list[Line]) -> list[Prose]:
-    markdown = "\n".join(without_remark(line).rstrip() for line in lines).strip("\n")
-    return [Prose(markdown)] if markdown else []
+# --- footnotes and key terms -----------------------------------------------------------------
 
 
 class _Footnotes:
@@ -305,23 +319,17 @@ class _Footnotes:
         return str(self._used.index(name) + 1).translate(_SUPERSCRIPT)
 
 
-def key_terms(sections: Sequence[Section], problems: Problems) -> tuple[Term, ...]:
+def key_terms(pages: Sequence[DraftPage], problems: Problems) -> tuple[Term, ...]:
     """The terms on the "Key terms" page, in order. Reports a bullet in another form."""
-    bullets = [bullet for section in sections if section.id == KEY_TERMS for bullet in _bullets(section)]
-    found = [_term(at, text, problems) for at, text in bullets]
-    return tuple(term for term in found if term)
-
-
-def _bullets(section: Section) -> list[tuple[Place, str]]:
-    """The text of each bullet, with the indented lines that continue it."""
     bullets: list[tuple[Place, str]] = []
-    for line in section.lines:
+    for line in (line for page in pages if page.page.id == KEY_TERMS for line in page.lines):
         if bullet := _BULLET.fullmatch(line.text):
             bullets.append((line.at, bullet["rest"]))
         elif bullets and line.text.startswith(" ") and line.text.strip():
             at, text = bullets[-1]
-            bullets[-1] = at, f"{text} {line.text.strip()}"
-    return bullets
+            bullets[-1] = at, f"{text} {line.text.strip()}"  # an indented line continues the bullet
+    terms = [_term(at, text, problems) for at, text in bullets]
+    return tuple(term for term in terms if term)
 
 
 def _term(at: Place, text: str, problems: Problems) -> Term | None:

@@ -8,8 +8,8 @@ from typing import cast
 
 from bot.authoring import formats, module
 from bot.authoring.draft import Draft, Ids
-from bot.authoring.files import read_files, shown
-from bot.authoring.problems import ContentError, Problems, is_id
+from bot.authoring.module import as_typed, read_files
+from bot.authoring.problems import ContentError, Place, Problems, is_id
 from bot.authoring.yaml_tree import ListNode, MapNode, compose
 
 _MODULE = Path(__file__).parent / "starter"
@@ -47,10 +47,10 @@ def record(path: Path) -> str:
     """Write the ids of the module in this folder into `ids.yml`; returns what changed. Raises ContentError."""
     draft = module.read(read_files(path))
     if draft.problems:  # an id that can't be read would look as if it were gone, and be retired for good
-        raise ContentError(shown(path, draft.problems))
-    known, taught = draft.ids or _NO_IDS, draft.id_homes()
-    new, gone = taught.keys() - known.used.keys(), known.used.keys() - taught.keys()
-    _write(path / _IDS, _ids_text(taught, {*known.retired, *gone}))
+        raise ContentError(as_typed(path, draft.problems))
+    known, used = draft.ids or _NO_IDS, draft.used_ids()
+    new, gone = used.keys() - known.used.keys(), known.used.keys() - used.keys()
+    _write(path / _IDS, _ids_text(used, {*known.retired, *gone}))
     return f"{_count(new)} recorded, {_count(gone)} retired."
 
 
@@ -64,8 +64,8 @@ def schema_text(name: str) -> str:
     return json.dumps(formats.schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
-def _ids_text(used: Mapping[str, str], retired: Iterable[str]) -> str:
-    lines = "".join(f"  {name}: {home}\n" for name, home in sorted(used.items()))
+def _ids_text(used: Mapping[str, tuple[Place, str]], retired: Iterable[str]) -> str:
+    lines = "".join(f"  {name}: {home}\n" for name, (_, home) in sorted(used.items()))
     return f"{_IDS_HEADER}used:\n{lines}retired: [{', '.join(sorted(retired))}]\n"
 
 
@@ -104,11 +104,11 @@ def add_lesson(path: Path, name: str) -> tuple[Path, ...]:
     files = read_files(path)
     before = module.read(files)
     if before.problems:
-        raise ContentError(shown(path, before.problems))
+        raise ContentError(as_typed(path, before.problems))
     new = _new_files(before, name, files)
     after = _read_again(before, files | new)
     known = before.ids or _NO_IDS
-    used = {name: home for name, (_, home) in known.used.items()} | after.id_homes()  # retires nothing
+    used = {**known.used, **after.used_ids()}  # retires nothing
     new[f"{before.module.id}/{_IDS}"] = _ids_text(used, known.retired)
     return tuple(_write(path / file.partition("/")[2], text) for file, text in new.items())
 
@@ -137,7 +137,7 @@ def _read_again(before: Draft, files: Mapping[str, str]) -> Draft:
         first = after.problems[0]
         raise StarterError(f"The lesson doesn't fit: {first}. Choose another name, or fix that first.")
     known = before.ids or _NO_IDS
-    taken = {*known.used, *known.retired} & (after.id_homes().keys() - before.id_homes().keys())
+    taken = {*known.used, *known.retired} & (after.used_ids().keys() - before.used_ids().keys())
     if taken:
         raise StarterError(f"`{min(taken)}` was the id of something else before: choose another name for the lesson.")
     return after

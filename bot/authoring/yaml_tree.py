@@ -93,7 +93,7 @@ def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> No
 
 
 class _Mark(Protocol):
-    """A position in a text, counted from 0 (libyaml's marks and PyYAML's are two classes)."""
+    """A position that counts from 0 (libyaml and PyYAML have a class each)."""
 
     line: int
     column: int

@@ -75,11 +75,12 @@ class Deleted(Action):
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Slack's stop button was pressed below a thread."""
+    """Slack's stop button was pressed below a thread, at `ts`."""
 
     workspace: str
     channel: str
     thread_ts: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)

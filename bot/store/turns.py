@@ -252,11 +252,16 @@ def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, t
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
 
-def stop(query: Query, attempt: int, channel: str, thread_ts: str) -> list[Turn]:
-    """Mark the turns of a thread that have no reply yet as to be stopped, and return them, oldest first."""
+def stop(query: Query, attempt: int, channel: str, thread_ts: str, *, said_until: str = "") -> list[Turn]:
+    """Mark the turns of a thread that have no reply yet as to be stopped, and return them, oldest first.
+
+    With `said_until` only those whose words came before that `ts`; words of a tap have none, and count.
+    """
     rows = query(
         """UPDATE turn SET phase = 'stopping' WHERE attempt = :attempt AND channel = :channel
-           AND thread_ts = :thread_ts AND phase IN ('queued', 'running') AND reply IS NULL RETURNING *""",
+           AND thread_ts = :thread_ts AND phase IN ('queued', 'running') AND reply IS NULL
+           AND (:said_until = '' OR source_ts NOT GLOB '[0-9]*' OR source_ts <= :said_until) RETURNING *""",
+        said_until=said_until,
         attempt=attempt,
         channel=channel,
         thread_ts=thread_ts,

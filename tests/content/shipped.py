@@ -30,7 +30,8 @@ def facts() -> dict[str, Fact]:
 
 def pages() -> list[tuple[str, Page]]:
     """Every page with a name for a test's title."""
-    return [(f"{page.lesson or 'intro'}/{page.page.id}", page.page) for page in draft().pages]
+    named = [("intro", draft().intro), *((lesson.lesson.id, lesson.pages) for lesson in draft().lessons)]
+    return [(f"{name}/{page.page.id}", page.page) for name, pages in named for page in pages]
 
 
 def questions() -> list[Question]:

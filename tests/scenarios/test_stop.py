@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.claude import LocalClaude
-from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack import LocalSlack, events
 from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
@@ -192,4 +192,28 @@ async def test_a_reply_that_is_whole_is_delivered_though_stop_is_pressed(
     await is_stopped(in_lab)
     slack.faults.reset()
     await in_lab.sees("Exchange 1 of 3")
+    await rests(in_lab)
+
+
+@pytest.mark.parametrize("by_word", [True, False], ids=["the word", "the button"])
+async def test_a_stop_that_slack_brings_late_ends_nothing_that_was_said_after_it(
+    in_lab: Learner, claude: LocalClaude, scene: Scene, by_word: bool
+) -> None:
+    root, core, ids = in_lab.lab(), scene.stage.slack.core, scene.stage.slack.workspace.ids
+    claude.faults.stall(after=0)
+    await in_lab.replies(QUESTION, at_once=True)
+    await asked(claude, scene)
+    late = Message(root.channel, ids.ts(), in_lab.id, "stop", root.ts)
+    await in_lab.replies(ANOTHER, at_once=True)
+    if by_word:
+        core.workspace.add(late)
+        await events.posted(core, late.snapshot())
+    else:
+        place = {"channel": root.channel, "user": in_lab.id, "thread_ts": root.ts, "streaming_message_ts": []}
+        name = "agent_session_stopped"
+        await events.send(core, name, {"type": name, **place, "event_ts": late.ts})
+    await in_lab.sees(EARLY)
+    claude.faults.reset()
+    await in_lab.sees("Exchange 1 of 3")
+    assert claude.requests[-1]["messages"] == [{"role": "user", "content": ANOTHER}]
     await rests(in_lab)

@@ -125,6 +125,7 @@ class Run:
             self.loop.wall,
             module=self._editions[0].module,
             interruptions=self.machine.interruptions,
+            outages=self.machine.outages,
         )
         self.record = _Record(self.world)
         self.people = [Person(self.world, self.record, user, spec.seed) for user in self.world.users]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from bot.authoring.draft import Draft, DraftInContext, DraftPage, Found, rule
-from bot.authoring.pages import MARK
+from bot.authoring.draft import Draft, DraftInContext, Found, rule
+from bot.authoring.pages import MARK, DraftPage
 from bot.authoring.problems import nearest
 
 DAYS = 180  # after which a fact is old
@@ -134,8 +134,7 @@ def _wrong_code(draft: Draft) -> set[tuple[str, int]]:
     """The lines of code blocks that are marked `wrong:`."""
     return {
         (block.at.path, block.at.line + offset)
-        for page in draft.pages
-        for block in page.blocks
+        for block in draft.blocks
         if block.remark == "wrong"
         for offset in range(len(block.lines) + 1)
     }

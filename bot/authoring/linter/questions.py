@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from bot.authoring.draft import Draft, DraftQuestion, Found, rule
+from bot.authoring.problems import Place
+from bot.course.model import Option
 
 ALIKE = 0.8  # the share of words from which on two questions count as one
 WHY_LEAST, WHY_MOST = 40, 250
@@ -33,12 +35,25 @@ def _alike(one: str, other: str) -> bool:
 @rule("same-option")
 def same_option(draft: Draft) -> Found:
     """No two options of a question have the same words, ignoring case, punctuation and spaces."""
+    for at in _repeats(draft, lambda option: re.sub(r"[\s`.,;!“”\"]+", " ", option.text)):
+        yield at, "another option has the same words: change one of them"
+
+
+@rule("same-why")
+def why_distinct(draft: Draft) -> Found:
+    """Every option has a `why` of its own."""
+    for at in _repeats(draft, lambda option: " ".join(option.why.split())):
+        yield at, "another option gives the same reason: say what is wrong with this one"
+
+
+def _repeats(draft: Draft, words_of: Callable[[Option], str]) -> Iterator[Place]:
+    """The options whose words are those of an earlier option of the same question."""
     for question in draft.questions:
         seen: set[str] = set()
         for at, option in question.options:
-            words = re.sub(r"[\s`.,;!“”\"]+", " ", option.text).strip().casefold()
+            words = words_of(option).strip().casefold()
             if words and words in seen:
-                yield at, "another option has the same words: change one of them"
+                yield at
             seen.add(words)
 
 
@@ -53,18 +68,6 @@ def why_length(draft: Draft) -> Found:
                 yield at, f"the `why` has {size} characters; {wanted}"
             elif size > WHY_MOST:
                 yield at, f"the `why` has {size} characters; {WHY_MOST} fit below a question"
-
-
-@rule("same-why")
-def why_distinct(draft: Draft) -> Found:
-    """Every option has a `why` of its own."""
-    for question in draft.questions:
-        seen: set[str] = set()
-        for at, option in question.options:
-            why = " ".join(option.why.casefold().split())
-            if why and why in seen:
-                yield at, "another option gives the same reason: say what is wrong with this one"
-            seen.add(why)
 
 
 @rule("key-by-place")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.authoring.draft import Draft, DraftInContext, DraftLesson, DraftPage, DraftQuestion, Found, rule
+from bot.authoring.draft import Draft, DraftInContext, DraftLesson, DraftQuestion, Found, rule
+from bot.authoring.pages import DraftPage
 from bot.authoring.problems import Place
 from bot.features.views import (
     LabView,

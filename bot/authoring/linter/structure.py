@@ -68,7 +68,7 @@ def new_ids(draft: Draft) -> Found:
     if draft.ids is None:
         yield draft.test_at._replace(path=f"{draft.module.id}/ids.yml"), "this file is missing: run `homeroom ids`"
         return
-    for name, at in draft.id_places().items():
+    for name, (at, _) in draft.used_ids().items():
         if name not in draft.ids.used and name not in draft.ids.retired:
             yield at, f"`{name}` is not in ids.yml yet: run `homeroom ids`"
 
@@ -78,9 +78,9 @@ def lost_ids(draft: Draft) -> Found:
     """An id stays in the module or is retired, because learners' answers are stored under it."""
     if draft.ids is None or draft.problems:  # what can't be read isn't gone
         return
-    taught_now = draft.id_places()
+    used = draft.used_ids()
     for name, (at, _) in draft.ids.used.items():
-        if name not in taught_now:
+        if name not in used:
             yield at, f"`{name}` is gone: bring it back, or retire it with `homeroom ids`"
 
 
@@ -89,10 +89,9 @@ def reused_ids(draft: Draft) -> Found:
     """An id is never reused, neither after it was retired nor in another lesson."""
     if draft.ids is None:
         return
-    homes = draft.id_homes()
-    for name, at in draft.id_places().items():
+    for name, (at, home) in draft.used_ids().items():
         recorded = draft.ids.used.get(name)
         if name in draft.ids.retired:
             yield at, f"`{name}` was retired: give this one a new id"
-        elif recorded and recorded[1] != homes[name]:
+        elif recorded and recorded[1] != home:
             yield at, f"`{name}` belongs to {recorded[1]}: give this one a new id"

@@ -16,6 +16,7 @@ PROSE = 1500
 CODE_LINES, CODE_COLUMNS = 20, 80
 REMARKS = ("not-run", "wrong")
 NOT_RUN = 2  # blocks in a module
+PARSERS: dict[str, Callable[[str], object]] = {"python": ast.parse, "json": json.loads, "yaml": yaml.safe_load}
 
 _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _MARKER = re.compile(r"\s*(?:>\s*|[-*]\s+|\d+\.\s+)*")
@@ -46,9 +47,8 @@ def one_table(draft: Draft) -> Found:
 def glossary(draft: Draft) -> Found:
     """A term in bold within a sentence is one of the key terms; use *italics* for emphasis."""
     known = {_plain(term.word) for lesson in draft.lessons for term in lesson.lesson.terms}
-    for page in draft.pages:
-        if page.lesson is None or page.page.id == KEY_TERMS:
-            continue
+    pages = [page for lesson in draft.lessons for page in lesson.pages if page.page.id != KEY_TERMS]
+    for page in pages:
         for line in page.prose:
             for bold in _BOLD.finditer(line.text):
                 if _introduces(line.text, bold) and not _is_among(known, _plain(bold["words"])):
@@ -114,72 +114,51 @@ def code_length(draft: Draft) -> Found:
 @rule("code-syntax")
 def code_syntax(draft: Draft) -> Found:
     """Python, JSON and YAML on pages and in questions can be parsed."""
-    blocks = [*(block for page in draft.pages for block in page.blocks)]
-    blocks += [block for question in draft.questions for block in question.blocks]
-    for block in blocks:
-        yield from _problem(block)
+    for block in (*draft.blocks, *(block for question in draft.questions for block in question.blocks)):
+        wrong = _syntax_error(block)
+        if wrong:
+            line, message = wrong
+            yield block.at._replace(line=block.at.line + line), f"this isn't valid {block.language}: {message}"
 
 
-def _problem(block: CodeBlock) -> Found:
+def _syntax_error(block: CodeBlock) -> tuple[int, str] | None:
+    """The line in the block, and what is wrong there."""
     parse = PARSERS.get(block.language)
-    wrong = parse(block.code) if parse else None
-    if wrong:
-        line, message = wrong
-        yield block.at._replace(line=block.at.line + line), f"this isn't valid {block.language}: {message}"
-
-
-def _python(code: str) -> tuple[int, str] | None:
     try:
-        ast.parse(code)
+        if parse:
+            parse(block.code)
     except SyntaxError as error:
         return error.lineno or 1, error.msg
-    return None
-
-
-def _json(code: str) -> tuple[int, str] | None:
-    try:
-        json.loads(code)
     except json.JSONDecodeError as error:
         return error.lineno, error.msg
-    return None
-
-
-def _yaml(code: str) -> tuple[int, str] | None:
-    try:
-        yaml.safe_load(code)
     except yaml.MarkedYAMLError as error:
         return (error.problem_mark.line + 1 if error.problem_mark else 1), error.problem or "it can't be read"
     return None
 
 
-PARSERS: dict[str, Callable[[str], tuple[int, str] | None]] = {"python": _python, "json": _json, "yaml": _yaml}
-
-
 @rule("code-remark")
 def code_remark(draft: Draft) -> Found:
     """A remark after a block's language is `wrong: reason` or `not-run: reason`, and only Python needs one."""
-    for page in draft.pages:
-        for block in page.blocks:
-            if block.remark and block.remark not in REMARKS:
-                yield block.at, f"`{block.remark}` isn't a remark: {nearest(block.remark, REMARKS)}"
-            elif block.remark and not block.reason:
-                yield block.at, f"say why: ```{block.language} {block.remark}: …"
-            elif block.remark and block.language != "python":
-                yield block.at, "remove the remark: only Python is run, so only Python needs one"
+    for block in draft.blocks:
+        if block.remark and block.remark not in REMARKS:
+            yield block.at, f"`{block.remark}` isn't a remark: {nearest(block.remark, REMARKS)}"
+        elif block.remark and not block.reason:
+            yield block.at, f"say why: ```{block.language} {block.remark}: …"
+        elif block.remark and block.language != "python":
+            yield block.at, "remove the remark: only Python is run, so only Python needs one"
 
 
 @rule("not-run", "note")
 def not_run(draft: Draft) -> Found:
     """Code marked `not-run` is listed with its reason."""
-    for page in draft.pages:
-        for block in page.blocks:
-            if block.remark == "not-run" and block.reason:
-                yield block.at, f"this code is not run: {block.reason}"
+    for block in draft.blocks:
+        if block.remark == "not-run" and block.reason:
+            yield block.at, f"this code is not run: {block.reason}"
 
 
 @rule("many-not-run")
 def many_not_run(draft: Draft) -> Found:
     """At most two blocks of Python in a module are marked `not-run`."""
-    spared = [block for page in draft.pages for block in page.blocks if block.remark == "not-run"]
-    for extra in spared[NOT_RUN:]:
+    not_run = [block for block in draft.blocks if block.remark == "not-run"]
+    for extra in not_run[NOT_RUN:]:
         yield extra.at, f"at most {NOT_RUN} blocks in a module may be marked `not-run`: make this one complete"

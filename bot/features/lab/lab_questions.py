@@ -37,7 +37,8 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
     if lab.learner.id != message.learner.id:
         return
     if stops.is_asked(message.text):
-        if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts):
+        until = message.ts if isinstance(message, Message) else ""
+        if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts, said_until=until):
             say_in_thread(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
     problem = complaint(message.text)

@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 LONGEST_S = 300.0  # a stream that only pings must not hold its slot for ever
 SHORT_WAIT_S = 2.0  # a longer one gives the slot back
 STOP_AGAIN_S = 0.2
+KEEP_AGAIN_S = 1.0  # no longer: a process that dies meanwhile pays for the whole reply again
 TELL_AFTER_S = 8.0  # a wait the learner should know of
 GIVE_UP_AFTER = timedelta(seconds=LONGEST_WAIT_S)
 
@@ -218,14 +219,14 @@ class TutoringHandler:
 
     async def _kept(self, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
         """Save the reply and read its footer, however long that takes: asking again would be paid for again."""
-        tries = 0
+        trouble = ""
         while True:
             try:
                 return await self._db.write_first(transactions.save, self._context(), self._tools, turn, reply)
             except StateBusy as error:
-                tries += 1
-                log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace
-                await self._clock.sleep(self._tools.delay(tries, 1.0))
+                if trouble != (trouble := cause(error)):
+                    log.error("the reply of turn %d cannot be kept yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
+                await self._clock.sleep(KEEP_AGAIN_S)
 
     def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:
         way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT

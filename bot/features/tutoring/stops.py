@@ -103,16 +103,19 @@ def is_asked(text: str) -> bool:
 
 def pressed(query: Query, context: Context, stopped: Stopped) -> None:
     """Somebody pressed Slack's stop button below a thread; Slack has ended its stream already, if there was one."""
-    stop(query, context, stopped.workspace, stopped.channel, stopped.thread_ts)
+    stop(query, context, stopped.workspace, stopped.channel, stopped.thread_ts, said_until=stopped.ts)
 
 
-def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts: str) -> bool:
-    """End all that a thread waits for; false where that is nothing."""
+def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts: str, *, said_until: str = "") -> bool:
+    """End all that a thread waits for; false where that is nothing.
+
+    A stop that Slack brings late ends nothing that was said after it: `said_until` is its `ts`.
+    """
     lab = labs.in_thread(query, workspace, channel, thread_ts) or labs.left_from(query, workspace, channel, thread_ts)
     if lab is None:
         return False
     outbox.clear_status(query, context, lab.learner, lab.id, channel, thread_ts)
-    stopped = turns.stop(query, lab.id, channel, thread_ts)
+    stopped = turns.stop(query, lab.id, channel, thread_ts, said_until=said_until)
     for turn in stopped:
         outbox.stop(query, context, turn)
     return bool(stopped)
