@@ -148,19 +148,17 @@ def release(query: Query, now: datetime) -> int:
     return len(running)
 
 
-def shorten_waits(query: Query, now: datetime, latest: datetime) -> int:
+def shorten_waits(query: Query, now: datetime, latest: datetime) -> None:
     """Let what waits until after `latest` be due now: no wait is that long.
 
-    The clock was set back since it was reckoned. A timer or a board that was not begun waits for its own time. Returns
-    how many waited so.
+    The clock was set back since it was reckoned. A timer or a board that was not begun waits for its own time.
     """
-    shortened = query(
+    query(
         "UPDATE job SET not_before = :now WHERE state = 'queued' AND not_before > :latest"
-        " AND (kind NOT IN ('timer', 'board') OR attempts > 0) RETURNING id",
+        " AND (kind NOT IN ('timer', 'board') OR attempts > 0)",
         now=now,
         latest=latest,
     )
-    return len(shortened)
 
 
 def next_due(query: Query, now: datetime) -> datetime | None:

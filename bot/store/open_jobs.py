@@ -91,9 +91,9 @@ def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: 
     _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
 
 
-def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
-    """Take back everything of a workspace that nobody has begun; returns how many."""
-    return _withdraw(query, now, workspace, "TRUE")
+def withdraw_all(query: Query, now: datetime, workspace: str) -> None:
+    """Take back everything of a workspace that nobody has begun."""
+    _withdraw(query, now, workspace, "TRUE")
 
 
 def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:

@@ -111,7 +111,7 @@ async def test_a_question_begun_by_a_clock_ahead_of_the_time_waits_no_longer_for
     ada, now = Learner("T1", "U1"), bench.clock.now()
 
     def begin(query: Query) -> Turn | None:
-        lab = labs.begin(query, now, ada, MODULE, MODULE.lessons[0].id)[0].id
+        lab = labs.begin(query, now, ada, MODULE, MODULE.lessons[0].id).id
         turn = turns.add(query, now, ada, attempt=lab, channel="D1", thread_ts="1.0", source_ts="2.0", ask="why")
         begun = turns.load(query, "T1", turn)
         return begun and turns.start(query, now + timedelta(hours=2), begun)

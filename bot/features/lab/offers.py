@@ -34,7 +34,7 @@ def offer(query: Query, context: Context, learner: Learner, *, words: str, ts: s
     lesson = lesson_to_ask_in(query, context, learner)
     if lesson is None:
         return False
-    lab, _ = lab_rows.begin(query, context.now, learner, context.module, lesson.id)
+    lab = lab_rows.begin(query, context.now, learner, context.module, lesson.id)
     hold(query, context, lab, learner, words=words, ts=ts)
     return True
 
