@@ -38,7 +38,7 @@ class Sender:
         self._draw = draw
         self._context = context
         self._on_lab = on_lab
-        self._unsent: set[int] = set()  # jobs whose last try Slack did certainly not carry out
+        self._unsent: set[int] = set()  # jobs of whose tries Slack certainly carried out none
 
     async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
@@ -152,17 +152,22 @@ class Sender:
         return channel
 
     async def _sent(self, place: Place, job: Job, drawn: Drawn) -> str:
+        may_stand = self._may_stand(job)
+        self._unsent.discard(job.id)
         try:
             return await self._messenger.post(place, drawn, key=job.key)
         except SlackUnavailable as error:
-            if not error.ambiguous:
+            if not error.ambiguous and not may_stand:
                 self._unsent.add(job.id)
             raise
 
+    def _may_stand(self, job: Job) -> bool:
+        """Whether an earlier try may have posted the message, or may still: a refused one says nothing of others."""
+        return job.attempts > 1 and job.id not in self._unsent
+
     async def _arrived(self, place: Place, job: Job) -> str | None:
         """The ts of what an earlier try may have posted; it costs a call, so it is asked only where that can be."""
-        if job.attempts == 1 or job.id in self._unsent:
-            self._unsent.discard(job.id)
+        if not self._may_stand(job):
             return None
         try:
             return await self._messenger.find_own(place, key=job.key, since=job.created_at)

@@ -119,13 +119,15 @@ class Writer:
         except SlackRefused:
             await finish_whole(self._messenger, self._ledger, whole())
 
-    async def abandon(self, footer: tuple[Json, ...]) -> None:
-        """Let go of a reply that broke off: the stream ends with a footer that says so. Never raises."""
+    async def abandon(self, broken: Callable[[str], Drawn], footer: tuple[Json, ...]) -> None:
+        """Let go of a reply that broke off: its message ends with a footer that says so. Never raises.
+
+        `broken` draws the text with that footer, for a message that no stream can end.
+        """
         with contextlib.suppress(SlackUnavailable, SlackRefused):
             await self._settle()
-            if self._ledger.ts and self._way is Way.STREAM:
-                key = key_of(self._ledger.turn)
-                await self._messenger.stop_stream(self._place, self._ledger.ts, "", footer, key=key)
+            if self._ledger.ts and self._way is not Way.END:  # else what stands there says so since an earlier try
+                await self._end(lambda: broken(self._text), lambda: footer, replace=False)
 
     def drop(self) -> None:
         """Write no more, whatever came: the ledger knows how far it got. After `close` or `abandon`, nothing."""

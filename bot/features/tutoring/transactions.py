@@ -31,7 +31,10 @@ UNDELIVERED = "The tutor has answered, but the answer could not be posted here. 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A turn under way with the request it sends; `streams` is false where the workspace refused streams."""
+    """A turn under way with the request it sends, empty where its reply is saved.
+
+    `streams` is false where the workspace refused streams.
+    """
 
     turn: Turn
     request: Json
@@ -41,14 +44,13 @@ class Begun:
 def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id: int) -> Begun | None:
     """Fix the turn's place and build its request; None where there is nothing left to do."""
     turn = turns.load(query, workspace, turn_id)
-    if turn is None or turn.phase in {"done", "withdrawn"}:
+    if turn is None or turn.phase in {"done", "withdrawn", "failed"}:
         return None
-    if turn.phase == "failed":  # "Try again" of a version that left it so
-        turns.retry(query, turn)
     turn = turns.start(query, context.now, turn)
     streams = facts.fact(query, workspace, _streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
-    request = request_of(query, context, tools, turn)
+    request: Json = {}
     if turn.reply is None:  # else nothing is sent any more
+        request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
     return Begun(turn, request, streams)
 
@@ -133,6 +135,12 @@ def failed(query: Query, context: Context, turn: Turn) -> bool:
         return False
     outbox.turn_ends(query, context, turn)
     return True
+
+
+def give_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -> None:
+    """The turn's learner was told that no answer comes: the turn ends, and the work on it."""
+    failed(query, context, turn)
+    jobs.fail(query, context.now, job.id, reason)
 
 
 def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) -> bool:
