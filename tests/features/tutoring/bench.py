@@ -118,7 +118,7 @@ class Bench:
 def _ask(query: Query, context: Context, ts: str) -> None:
     learners.meet(query, context.now, ADA)
     learners.remember_dm(query, ADA, "D1")
-    lab, _ = labs.begin(query, context.now, ADA, context.module, context.module.lessons[0].id)
+    lab = labs.begin(query, context.now, ADA, context.module, context.module.lessons[0].id)
     labs.set_thread(query, lab, "D1", "100.1")
     opened = labs.load(query, ADA.workspace, lab.id)
     assert opened is not None

@@ -8,6 +8,7 @@ from typing import Any
 from bot.course.people import Learner
 from bot.features.ports import Drawn, Json, Place, Unkeyed
 from bot.features.tutoring.delivery_ledger import Ledger
+from bot.store.errors import StateBusy
 from bot.store.turns import Turn
 from tests.clocks import FakeClock
 
@@ -118,6 +119,15 @@ class Book:
 
     async def close(self) -> None:
         return
+
+
+class FullBook(Book):
+    """A book that takes no entry: the disk is full."""
+
+    async def write(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        raise StateBusy
+
+    write_first = write
 
 
 def ledger(book: Book, clock: FakeClock) -> Ledger:
