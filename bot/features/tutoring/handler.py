@@ -177,9 +177,11 @@ class TutoringHandler:
         """The seconds for which a turn's learner still waits before they are told; a lockout uses up none of them."""
         if self._pause.trouble:
             return LONGEST_WAIT_S
-        began_at = max(turn.started_at or self._began_at, self._began_at, self._pause.well_at or self._began_at)
-        left = began_at + GIVE_UP_AFTER - self._clock.now()
-        return max(0.0, min(left, GIVE_UP_AFTER).total_seconds())  # no more, though the clock was set back
+        now, known = self._clock.now(), (turn.started_at, self._began_at, self._pause.well_at)
+        began_at = max(
+            (at for at in known if at and at <= now), default=now
+        )  # a later one is of a clock that was ahead
+        return max(0.0, (began_at + GIVE_UP_AFTER - now).total_seconds())
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
