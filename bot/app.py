@@ -194,7 +194,7 @@ class Bot:
 
     async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
         app = bolt_app(client, login)
-        dependencies = self._front_desk(login)
+        dependencies = self._dependencies(login)
         register(app, dependencies)
         if self.settings.app_token:
             heard = await self._call_slack(app, client, calls)
@@ -260,7 +260,7 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
-    def _front_desk(self, login: AuthorizeResult) -> Dependencies:
+    def _dependencies(self, login: AuthorizeResult) -> Dependencies:
         before_ack = BeforeAck(self.messenger)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:

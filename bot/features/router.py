@@ -1,4 +1,4 @@
-"""The front context: every gesture comes in here, once, and is led to its use case.
+"""Routes each action to its use case, once.
 
 Each function runs in one transaction. A gesture that was seen before changes nothing. What a command is told
 comes back as a view, for the ack; everything else leaves as jobs.

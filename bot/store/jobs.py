@@ -96,24 +96,24 @@ def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int 
             if row["kind"] != "turn" or row["running"] + begun[learner] < per_learner:
                 begun[learner] += row["kind"] == "turn"
                 taken.append(row["id"])
-    return [_work_row(query(_CLAIM, id=work_id)[0]) for work_id in taken[:limit]]
+    return [_job(query(_CLAIM, id=job_id)[0]) for job_id in taken[:limit]]
 
 
-def finish(query: Query, now: datetime, work_id: int) -> None:
+def finish(query: Query, now: datetime, job_id: int) -> None:
     """A running job is done. Call it in the transaction that keeps the result; again, it changes nothing."""
-    _end(query, now, work_id, "done", "")
+    _end(query, now, job_id, "done", "")
 
 
-def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
+def fail(query: Query, now: datetime, job_id: int, error: str) -> bool:
     """A running job is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
-    return _end(query, now, work_id, "failed", error)
+    return _end(query, now, job_id, "failed", error)
 
 
-def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "failed"], error: str) -> bool:
+def _end(query: Query, now: datetime, job_id: int, state: Literal["done", "failed"], error: str) -> bool:
     ended = query(
         "UPDATE job SET state = :state, done_at = :now, error = :error"
         " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
-        id=work_id,
+        id=job_id,
         now=now,
         state=state,
         error=error,
@@ -122,17 +122,17 @@ def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "fail
     return bool(ended)
 
 
-def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
+def postpone(query: Query, job_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
     """A running job goes back to the head of its lane and waits until `not_before`.
 
     `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
     """
-    query(_YIELD_WAIT, id=work_id, not_before=not_before)
-    yielded = query(_YIELD, id=work_id, not_before=not_before)
+    query(_YIELD_WAIT, id=job_id, not_before=not_before)
+    yielded = query(_YIELD, id=job_id, not_before=not_before)
     put_back = query(
         "UPDATE job SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
         " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
-        id=work_id,
+        id=job_id,
         not_before=not_before,
         error=error,
         failed=int(failed),
@@ -190,7 +190,7 @@ def _mark_head(query: Query, workspace: str, lane: str) -> None:
     query(_MARK, workspace=workspace, lane=lane)
 
 
-def _work_row(row: Row) -> Job:
+def _job(row: Row) -> Job:
     parsed = {"payload": json.loads(row["payload"]), "created_at": datetime.fromtimestamp(row["created_at"], UTC)}
     return Job(**(row | parsed))
 

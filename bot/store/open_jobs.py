@@ -1,4 +1,4 @@
-"""Work that nobody has begun, or is being done: looked up, changed, or taken back, by its key or its turn."""
+"""Jobs that nobody has begun, or that run: looked up, changed, or taken back, by its key or its turn."""
 
 import json
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[
 
 
 def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
-    """Whether a turn is being worked on."""
+    """Whether a job of the turn runs."""
     return bool(
         query(
             """SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running'
@@ -86,7 +86,7 @@ def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
 
 
 def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
-    """Take back a turn's jobs in its lane that nobody has begun, whatever gesture queued them."""
+    """Take back a turn's jobs in its lane that nobody has begun."""
     its_own = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
     _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
 

@@ -71,7 +71,7 @@ async def held_words_end(_reader: Newcomer, days: str) -> None:
 
 @FORGET.on("What was sent to Slack | the state file | {days} days")
 async def sent_messages_end(_reader: Newcomer, days: str) -> None:
-    assert timedelta(days=int(days)) == timers.KEEP_WORK
+    assert timedelta(days=int(days)) == timers.KEEP_JOBS
 
 
 @FORGET.on("Keys by which a repeated delivery is known, without its words | the state file | {days} days")

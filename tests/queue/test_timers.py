@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.course.people import Learner
 from bot.features.ports import Failed
-from bot.queue.timers import KEEP_SEEN, KEEP_WORK, Timer, Timers, daily, housekeeping
+from bot.queue.timers import KEEP_JOBS, KEEP_SEEN, Timer, Timers, daily, housekeeping
 from bot.queue.worker import Worker
 from bot.slack.transport.catch_up import LONGEST, MARGIN
 from bot.store import held, jobs, labs, revisions, seen
@@ -139,9 +139,9 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
     def fill(query: Query) -> None:
         for n in range(1200):
             seen.first_time(query, START, "T1", f"old{n}")
-        seen.first_time(query, START + KEEP_WORK, "T1", "fresh")
+        seen.first_time(query, START + KEEP_JOBS, "T1", "fresh")
         held.hold(query, START, Learner("T1", "U1"), 1, "nobody decided", "1.1")
-        for key, ended in (("old", START), ("fresh", START + KEEP_WORK)):
+        for key, ended in (("old", START), ("fresh", START + KEEP_JOBS)):
             jobs.put(query, START, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={})
             [row] = jobs.claim(query, START, "other", 1)
             jobs.finish(query, ended, row.id)
@@ -154,7 +154,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
 
     await db.write(teach)
     await db.write(fill)
-    clock.advance((KEEP_WORK + timedelta(seconds=1)).total_seconds())
+    clock.advance((KEEP_JOBS + timedelta(seconds=1)).total_seconds())
     await housekeeping(db, clock, lambda: "now").job()
     assert await db.read(lambda query: query("SELECT id FROM revision ORDER BY id")) == [{"id": "begun"}, {"id": "now"}]
     assert await db.read(planned) == [("fresh", "done")]

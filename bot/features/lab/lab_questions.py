@@ -1,4 +1,4 @@
-"""Words said to the tutor: in a lab's thread, by a tapped start, or put there (`lab_aloud`).
+"""Words said to the tutor: in a lab's thread, by a tapped start, or put there (`echo`).
 
 A message becomes a turn: written down before it is acked, answered in order, once.
 """

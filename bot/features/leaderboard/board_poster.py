@@ -86,7 +86,7 @@ class BoardPoster:
             except SlackRefused as refusal:
                 if post.key == job.key:
                     raise SlackRefused(DOUBT, refusal.error) from None
-                log.info("whether the board of work %s stands cannot be told: %s", post.key, refusal.error)
+                log.info("whether the board of job %s stands cannot be told: %s", post.key, refusal.error)
                 continue
             if ts is not None:
                 await self._db.write(_settled, self._context(), job, post, ts, None)
