@@ -169,9 +169,9 @@ class Worker:
                 if jobs.fail(query, now, job.id, reason) and self._on_failed and tell:
                     self._on_failed(query, now, job, reason)
             case Later(seconds, reason):
-                jobs.postpone(query, job.id, _after(now, seconds), reason)
+                jobs.postpone(query, now, job.id, _after(now, seconds), reason)
             case Surprise(seconds, reason):
-                jobs.postpone(query, job.id, _after(now, seconds), reason, failed=True)
+                jobs.postpone(query, now, job.id, _after(now, seconds), reason, failed=True)
 
 
 def _set_back(query: Query, now: datetime) -> None:

@@ -122,13 +122,15 @@ def _end(query: Query, now: datetime, job_id: int, state: Literal["done", "faile
     return bool(ended)
 
 
-def postpone(query: Query, job_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
+def postpone(
+    query: Query, now: datetime, job_id: int, not_before: datetime, error: str, *, failed: bool = False
+) -> None:
     """A running job goes back to the head of its lane and waits until `not_before`.
 
     `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
     """
     query(_YIELD_WAIT, id=job_id, not_before=not_before)
-    yielded = query(_YIELD, id=job_id, not_before=not_before)
+    yielded = query(_YIELD, id=job_id, now=now)
     put_back = query(
         "UPDATE job SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
         " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
@@ -144,7 +146,7 @@ def release(query: Query, now: datetime) -> int:
     """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
     running = query("SELECT id, not_before FROM job WHERE state = 'running'")
     for row in running:  # due since it was begun: it comes before what has waited for less long
-        postpone(query, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
+        postpone(query, now, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
     return len(running)
 
 
@@ -259,7 +261,7 @@ AND (workspace, key) = (SELECT workspace, key FROM job WHERE id = :id AND kind =
 """  # noqa: S608 - words of this file
 
 _YIELD = """
-UPDATE job SET state = 'withdrawn', done_at = :not_before, error = 'a newer one is queued'
+UPDATE job SET state = 'withdrawn', done_at = :now, error = 'a newer one is queued'
 WHERE id = :id AND state = 'running' AND kind = 'refresh'
 AND EXISTS (SELECT 1 FROM job AS newer WHERE newer.kind = 'refresh' AND newer.state = 'queued'
     AND newer.workspace = job.workspace AND newer.key = job.key)

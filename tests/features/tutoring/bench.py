@@ -105,7 +105,7 @@ class Bench:
         outcome = await judged(self.handler, job, lambda: 0.0, self.clock.now())
         await rest()
         if isinstance(outcome, Later):
-            await self.db.write(jobs.postpone, job.id, self.clock.now(), outcome.reason)
+            await self.db.write(jobs.postpone, self.clock.now(), job.id, self.clock.now(), outcome.reason)
         return outcome
 
     async def turn(self) -> Turn:
