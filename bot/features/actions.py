@@ -78,6 +78,7 @@ class Stopped:
     """Slack's stop button was pressed below a thread, at `ts`."""
 
     workspace: str
+    key: str
     channel: str
     thread_ts: str
     ts: str

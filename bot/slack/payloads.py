@@ -289,7 +289,9 @@ def installation(body: Payload) -> str:
 def stopped(body: Payload, workspace: str) -> Stopped:
     """Slack's stop button below a thread (Slack: agent_session_stopped)."""
     event = body["event"]
-    return Stopped(workspace, _text(event, "channel"), _text(event, "thread_ts"), _text(event, "event_ts"))
+    return Stopped(
+        workspace, _text(body, "event_id"), _text(event, "channel"), _text(event, "thread_ts"), _text(event, "event_ts")
+    )
 
 
 @_parsing

@@ -25,7 +25,7 @@ class WeeklyBoard:
 class BoardPost:
     """A public board in a channel; `week` is its ISO name with `zone`, both empty where all points count.
 
-    `key` is its row's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`. `asker` is who
+    `key` is its job's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`. `asker` is who
     had it posted, empty for a Monday's.
     """
 
@@ -110,15 +110,20 @@ def tell_once(query: Query, workspace: str, channel: str, what: str) -> bool:
 
 
 def intend(query: Query, workspace: str, post: BoardPost, covers: tuple[datetime, datetime] | None) -> None:
-    """Write down that a board is about to be posted.
+    """Write down that a board is about to be posted; again, where an earlier call may still post it.
 
+    `posted_at` stays the first call's then, unless the board is another week's by now.
     `covers` are the first moment whose points count and the first one after; all points count without it.
     """
     start, end = covers or (0.0, FOR_EVER)
     query(
         """INSERT INTO board_post
              (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at, asker)
-           VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :posted_at, :asker)""",
+           VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :posted_at, :asker)
+           ON CONFLICT (workspace, key) DO UPDATE SET
+             posted_at = CASE week WHEN excluded.week THEN posted_at ELSE excluded.posted_at END,
+             week = excluded.week, zone = excluded.zone,
+             covers_from = excluded.covers_from, covers_to = excluded.covers_to""",
         workspace=workspace,
         key=post.key,
         channel=post.channel,

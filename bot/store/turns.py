@@ -31,15 +31,12 @@ class Turn:
     stop_reason: str
     model: str
     usage: dict[str, int]
-    empties: int
     has_intent: bool
     first_text: str
     reply_ts: str
     aloud_ts: str
     streamed: bool
-    counted: bool
     exchange: int
-    kept: bool
     sent: str
     started_at: datetime | None
 
@@ -133,6 +130,11 @@ def start(query: Query, now: datetime, turn: Turn) -> Turn:
         now=now,
     )
     return _turn(rows[0])
+
+
+def begun_by(query: Query, now: datetime) -> None:
+    """No turn was begun later than now: a clock that said so was ahead, and its learner would wait the longer."""
+    query("UPDATE turn SET started_at = :now WHERE started_at > :now", now=now)
 
 
 def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
@@ -331,15 +333,12 @@ def _turn(row: Row) -> Turn:
         stop_reason=row["stop_reason"],
         model=row["model"],
         usage=json.loads(row["usage"]),
-        empties=row["empties"],
         has_intent=row["intent_at"] is not None,
         first_text=row["first_text"],
         reply_ts=row["reply_ts"],
         aloud_ts=row["aloud_ts"],
         streamed=bool(row["streamed"]),
-        counted=bool(row["counted"]),
         exchange=row["exchange"],
-        kept=bool(row["kept"]),
         sent=row["sent"],
         started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
     )

@@ -138,10 +138,11 @@ class Record:
         self._stops[gesture.channel, gesture.ts].append(gesture)
 
     def may_be_stopped(self, question: Question) -> bool:
-        """Whether a stop may have met this question; one that Slack brings late meets later words, too."""
+        """Whether a stop may have met this question; one that Slack brings late meets later taps, too."""
+        is_tapped = question.is_tapped or question.is_retried
         for stop in self._stops.get((question.channel, question.thread_ts), []):
             heard_at = self.acked_at(stop)
-            if stop.at >= question.at or heard_at is None or heard_at >= question.at:
+            if stop.at >= question.at or (is_tapped and (heard_at is None or heard_at >= question.at)):
                 return True
         return False
 

@@ -234,3 +234,24 @@ async def test_a_question_that_was_stopped_is_not_asked_again_when_its_lab_moves
     assert len(claude.requests) == 1
     await in_lab.taps("Try again", on=stopped)
     await in_lab.sees("Exchange 1 of 3")
+
+
+async def test_a_stop_that_slack_brings_again_does_not_end_what_was_asked_again_since(
+    in_lab: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    root, core = in_lab.lab(), scene.stage.slack.core
+    claude.faults.stall(after=0)
+    await in_lab.replies(QUESTION, at_once=True)
+    await asked(claude, scene)
+    place = {"channel": root.channel, "user": in_lab.id, "thread_ts": root.ts, "streaming_message_ts": []}
+    event = {"type": "agent_session_stopped", **place, "event_ts": scene.stage.slack.workspace.ids.ts()}
+    pressed = events.callback(core, event)
+    await core.delivery.event(pressed)
+    claude.faults.stall(after=0)
+    await in_lab.taps("Try again", on=await in_lab.sees(EARLY), at_once=True)
+    await asked(claude, scene, times=2)
+    await core.delivery.event(pressed)  # its ack was lost
+    await scene.passes(seconds=3)
+    claude.faults.reset()
+    await in_lab.sees("Exchange 1 of 3")
+    await rests(in_lab)

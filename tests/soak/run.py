@@ -84,7 +84,7 @@ async def soak(
     people = [(f"U0LEARNER{number:02}", f"Learner {number:02}") for number in range(rng.randint(12, 20))]
     with disk_in(state) as disk:
         async with _workshop(state, people, way, keep) as (stage, house, proxies):
-            world = World(stage, rng, asyncio.sleep, stage.clock.now, log=house.log)
+            world = World(stage, rng, asyncio.sleep, stage.clock.now)
             record = Record(world)
             class_ = [Person(world, record, user, seed, pace=PACE) for user in world.users]
             mischief = Mischief(world, house, disk, proxies, class_, rng)

@@ -11,14 +11,12 @@ from bot.features.context import Context
 from bot.features.lab import channel_labs, echo, lab_opening
 from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
-from bot.features.views import View
+from bot.features.views import Draw
 from bot.store import boards, held, jobs, learners, progress
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
-
-Draw = Callable[[View], Drawn]
 
 
 class Sender:
@@ -40,7 +38,7 @@ class Sender:
         self._draw = draw
         self._context = context
         self._on_lab = on_lab
-        self._unsent: set[int] = set()  # jobs whose last try Slack did certainly not carry out
+        self._unsent: set[int] = set()  # jobs of whose tries Slack certainly carried out none
 
     async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
@@ -154,17 +152,22 @@ class Sender:
         return channel
 
     async def _sent(self, place: Place, job: Job, drawn: Drawn) -> str:
+        may_stand = self._may_stand(job)
+        self._unsent.discard(job.id)
         try:
             return await self._messenger.post(place, drawn, key=job.key)
         except SlackUnavailable as error:
-            if not error.ambiguous:
+            if not error.ambiguous and not may_stand:
                 self._unsent.add(job.id)
             raise
 
+    def _may_stand(self, job: Job) -> bool:
+        """Whether an earlier try may have posted the message, or may still: a refused one says nothing of others."""
+        return job.attempts > 1 and job.id not in self._unsent
+
     async def _arrived(self, place: Place, job: Job) -> str | None:
         """The ts of what an earlier try may have posted; it costs a call, so it is asked only where that can be."""
-        if job.attempts == 1 or job.id in self._unsent:
-            self._unsent.discard(job.id)
+        if not self._may_stand(job):
             return None
         try:
             return await self._messenger.find_own(place, key=job.key, since=job.created_at)
@@ -219,6 +222,10 @@ REFUSED = (
     "I had something to show you, and Slack did not take it. Type `/learn` for where you are now. "
     "Whoever runs Homeroom finds the reason in the log."
 )
+NOT_TAKEN_IN = (
+    "Something of mine went wrong, and I could not take in what you wrote in a thread. Please write it again. "
+    "Whoever runs Homeroom finds the reason in the log."
+)
 # What belongs to a channel: its own features say what becomes of it, and to whom.
 _OTHERS = {"public-board", "lab-visitor"}
 
@@ -237,7 +244,11 @@ def in_dm(query: Query, context: Context, job: Job) -> None:
 
 
 def gave_up(query: Query, context: Context, job: Job) -> None:
-    """A message was given up that Slack refuses."""
+    """A message was given up that Slack refuses, or words that nothing could be made of."""
+    if job.kind == "words":
+        _tell(query, context, job, NOT_TAKEN_IN)
+    if job.kind == "refresh" and job.payload.get("show") == "lab":
+        return  # nobody waits for it
     if job.kind in {"post", "refresh"} and "show" in job.payload and job.payload["show"] not in _OTHERS:
         _tell(query, context, job, REFUSED)
 

@@ -18,14 +18,13 @@ from bot.course.people import Learner
 from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
 from bot.features.context import Context, permalink
-from bot.features.delivery.people import People
-from bot.features.delivery.sender import Draw
 from bot.features.lab.channel_lost import lost_how
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.public_board import public, standing_on, week_of_post
 from bot.features.leaderboard.weekly_plan import heir, plan, zone_of
+from bot.features.people import People
 from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
-from bot.features.views import View
+from bot.features.views import Draw, View
 from bot.store import boards, jobs, points
 from bot.store.boards import BoardPost, WeeklyBoard
 from bot.store.db import Database, Query
@@ -59,24 +58,27 @@ class BoardPoster:
     async def handle(self, job: Job) -> Outcome:
         """Post a job's board, unless it stands, its time has not come or there is nothing to show."""
         await self._db.write(plan_next, self._context(), job)
+        doubtful = False
         try:
-            await self._resolve(job)
+            doubtful = await self._resolve(job)
             await self._people.look_up_if_possible(job.workspace)
             post = await self._db.write(decide, self._context(), job)
             if not isinstance(post, BoardPost):
                 return post
             view = await self._view(job, post)
-            ts = await self._posted(job, post, view)
+            ts = await self._posted(job, post, view, doubtful=doubtful)
         except SlackRefused as refusal:
-            return await self._db.write(refused, self._context(), job, refusal.error)
+            return await self._db.write(refused, self._context(), job, refusal.error, doubtful=doubtful)
         await self._db.write(_settled, self._context(), job, post, ts, view)
         return Done()
 
-    async def _resolve(self, job: Job) -> None:
-        """Adopt what earlier tries posted, of this job and of others for the same week; forget what they did not.
+    async def _resolve(self, job: Job) -> bool:
+        """Adopt what earlier tries posted, of this job and of others for the same week; forget what the others did not.
 
+        True where an earlier call of this job's own may still be carried out: its intent stays until it is posted.
         Raises SlackRefused("doubt") where nobody can tell of this job's own.
         """
+        doubtful = False
         channel, module_id, week = (job.payload[name] for name in ("channel", "module", "week"))
         for post in await self._db.read(boards.intended, job.workspace, job.key, channel, module_id, week):
             try:
@@ -84,12 +86,15 @@ class BoardPoster:
             except SlackRefused as refusal:
                 if post.key == job.key:
                     raise SlackRefused(DOUBT, refusal.error) from None
-                log.info("whether the board of work %s stands cannot be told: %s", post.key, refusal.error)
+                log.info("whether the board of job %s stands cannot be told: %s", post.key, refusal.error)
                 continue
-            if ts is None:
-                await self._db.write(boards.forget_intent, job.workspace, post.key)
-            else:
+            if ts is not None:
                 await self._db.write(_settled, self._context(), job, post, ts, None)
+            elif post.key == job.key:
+                doubtful = True
+            else:
+                await self._db.write(boards.forget_intent, job.workspace, post.key)
+        return doubtful
 
     async def _found(self, place: Place, post: BoardPost) -> str | None:
         """The ts of the post that was intended, if it stands."""
@@ -105,11 +110,11 @@ class BoardPoster:
                 break
         return await self._db.read(partial(public, **shown), self._context(), Learner(job.workspace, job.learner))
 
-    async def _posted(self, job: Job, post: BoardPost, view: View) -> str:
+    async def _posted(self, job: Job, post: BoardPost, view: View, *, doubtful: bool) -> str:
         try:
             return await self._messenger.post(Place(job.workspace, post.channel), self._draw(view), key=job.key)
         except SlackUnavailable as away:
-            if not away.ambiguous:
+            if not away.ambiguous and not doubtful:
                 await self._db.write(boards.forget_intent, job.workspace, job.key)
             raise
 
@@ -234,13 +239,13 @@ _WEEKLY = {
 }
 
 
-def refused(query: Query, context: Context, job: Job, error: str) -> Outcome:
-    """Nothing was posted, or nobody can tell: say so once."""
+def refused(query: Query, context: Context, job: Job, error: str, *, doubtful: bool) -> Outcome:
+    """Nothing was posted, or nobody can tell: say so once. `doubtful`: an earlier call may still be carried out."""
     kind = lost_how(error) or error
     is_tried_again = kind == "left" and job.payload["weekly"] and _is_fresh(query, context, job)
     if kind == "left" and job.payload["weekly"] and not is_tried_again:
         kind = LATE
-    if error != DOUBT:
+    if error != DOUBT and not doubtful:
         boards.forget_intent(query, job.workspace, job.key)
     _tell(query, context, job, kind, error)
     if not job.payload["weekly"]:

@@ -2,7 +2,8 @@
 
 `intend` is committed before the message is created in Slack and `created` after, so a process that was killed
 between the two finds, at its next start, that there may be a message it does not know, and looks for it. Where
-Slack said that it did not carry the call out, `not_created` takes the intent back.
+Slack said that it did not carry the call out, `not_created` takes the intent back, unless it stands for an earlier call
+too: that one may be carried out late.
 """
 
 from collections.abc import Callable
@@ -29,13 +30,17 @@ def key_of(turn: Turn) -> str:
 
 @dataclass(slots=True)
 class Ledger:
-    """A turn's message as far as it is known to exist; `streamed` while its stream may still be live."""
+    """A turn's message as far as it is known to exist; `streamed` while its stream may still be live.
+
+    `doubtful`: an earlier call than the last one may still create it.
+    """
 
     db: Database
     now: Callable[[], datetime]
     turn: Turn
     ts: str = ""
     intended: bool = False
+    doubtful: bool = False
     streamed: bool = False
     first_text: str = ""
 
@@ -50,13 +55,15 @@ class Ledger:
 
     async def intend(self, first_text: str = "") -> None:
         """Write down that the next call creates the message: a stream that begins with this text, or a post."""
+        self.doubtful = self.intended
         self.intended, self.first_text = True, first_text[:FIRST_TEXT_CHARS]
         await self.db.write(turns.intend, self.now(), self.turn, self.first_text)
 
     async def not_created(self) -> None:
-        """Write down that the call was certainly not carried out, so that nothing need be looked for."""
-        self.intended = False
-        await self.db.write(turns.forget_intent, self.turn)
+        """Write down that the last call was certainly not carried out, so that nothing need be looked for."""
+        if not self.doubtful:
+            self.intended = False
+            await self.db.write(turns.forget_intent, self.turn)
 
     async def lost(self) -> None:
         """Write down that the message was taken away."""

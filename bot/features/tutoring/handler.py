@@ -16,7 +16,6 @@ from bot.features.ports import (
     Clock,
     Done,
     Drawn,
-    Failed,
     Finished,
     Later,
     Messenger,
@@ -143,9 +142,10 @@ class TutoringHandler:
             stopping.check()
             held = self._pause.left_s(self._clock.now())
             if held > SHORT_WAIT_S:
-                return await self._hold(begun.turn, ledger, held)
+                return await self._hold(job, begun.turn, ledger, held)
             if held:
                 await stopping.sleep(self._clock, held)
+                continue  # it may have grown meanwhile
             try:
                 return await self._ask(job, begun, ledger, stopping)
             except TutorLockedOut as error:
@@ -155,29 +155,33 @@ class TutoringHandler:
                 if error.pauses_everyone:
                     self._pause.extend(self._clock.now(), delay)
                 if not self._patience_s(begun.turn):
-                    return await self._give_up(begun.turn, ledger, transactions.GIVEN_UP, error.reason)
+                    return await self._give_up(job, begun.turn, ledger, transactions.GIVEN_UP, error.reason)
                 if delay > SHORT_WAIT_S or tries > job.attempts + 2:
                     return await self._wait(begun.turn, ledger, delay, error.reason)
                 await stopping.sleep(self._clock, delay)
                 tries += 1
             except TutorRefused as error:
                 log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
-                return await self._give_up(begun.turn, ledger, REFUSED, error.reason)
+                return await self._give_up(job, begun.turn, ledger, REFUSED, error.reason)
 
-    async def _hold(self, turn: Turn, ledger: Ledger, seconds: float) -> ports.Outcome:
+    async def _hold(self, job: Job, turn: Turn, ledger: Ledger, seconds: float) -> ports.Outcome:
         """Wait with everybody else. Where an operator has to act, for as long as that takes."""
         wait = self._pause.spread_s(seconds)
         if self._pause.trouble:
             return await self._wait(turn, ledger, wait, self._pause.trouble, LOCKED_OUT)
         if not self._patience_s(turn):
-            return await self._give_up(turn, ledger, transactions.GIVEN_UP, "the model asked everybody to wait")
+            return await self._give_up(job, turn, ledger, transactions.GIVEN_UP, "the model asked everybody to wait")
         return await self._wait(turn, ledger, wait, "the model asked everybody to wait")
 
     def _patience_s(self, turn: Turn) -> float:
-        """The seconds for which a turn's learner still waits before they are told."""
-        began_at = max(turn.started_at or self._began_at, self._began_at)
-        left = began_at + GIVE_UP_AFTER - self._clock.now()
-        return max(0.0, min(left, GIVE_UP_AFTER).total_seconds())  # no more, though the clock was set back
+        """The seconds for which a turn's learner still waits before they are told; a lockout uses up none of them."""
+        if self._pause.trouble:
+            return LONGEST_WAIT_S
+        now, known = self._clock.now(), (turn.started_at, self._began_at, self._pause.well_at)
+        began_at = max(
+            (at for at in known if at and at <= now), default=now
+        )  # a later one is of a clock that was ahead
+        return max(0.0, (began_at + GIVE_UP_AFTER - now).total_seconds())
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
@@ -192,7 +196,8 @@ class TutoringHandler:
         try:
             reply = await self._stream(begun, writer, stopping)
         except (TutorUnavailable, TutorRefused):
-            await writer.abandon(self._tools.draw_footer(_note(BROKEN_OFF)))
+            note = _note(BROKEN_OFF)
+            await writer.abandon(lambda text: self._tools.draw(TutorReply(text, note)), self._tools.draw_footer(note))
             raise
         verdict = self._tools.judge(reply)
         if verdict.retry_once and await self._db.write(turns.was_empty, begun.turn):
@@ -253,7 +258,7 @@ class TutoringHandler:
                 with stopping.reading(timeout):
                     async for item in items:
                         if isinstance(item, Reply):
-                            self._pause.answers()
+                            self._pause.answers(self._clock.now())
                             writer.feed(shown.finish())
                             return item
                         said += item
@@ -292,10 +297,11 @@ class TutoringHandler:
             return Later(seconds, reason, told=True)
         return Later(min(seconds, max(self._patience_s(turn), SHORT_WAIT_S)), reason)
 
-    async def _give_up(self, turn: Turn, ledger: Ledger, words: str, reason: str) -> ports.Outcome:
+    async def _give_up(self, job: Job, turn: Turn, ledger: Ledger, words: str, reason: str) -> ports.Outcome:
         await finish_whole(self._messenger, ledger, self._tools.draw(transactions.apology(turn.id, words)))
-        await self._db.write(transactions.failed, self._context(), turn)
-        return Failed(reason)
+        await self._db.write(transactions.give_up, self._context(), turn, job, reason)
+        log.error("gave up job %d (%s): %s", job.id, job.kind, reason)
+        return Finished()
 
 
 def _note(words: str) -> Footer:

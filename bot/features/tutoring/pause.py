@@ -13,7 +13,8 @@ LOCKED_OUT_S = 30.0  # between two looks whether the account is in order again
 class ModelPause:
     """Pauses only grow: a shorter one never ends a longer one. `random` gives numbers within 0 and 1.
 
-    `trouble` is why an operator has to act, empty while the model answers. It is logged once.
+    `trouble` is why an operator has to act, empty while the model answers. It is logged once. `well_at` is when the
+    last trouble ended.
     """
 
     def __init__(self, random: Callable[[], float]) -> None:
@@ -21,6 +22,7 @@ class ModelPause:
         self._until: datetime | None = None
         self._longest = timedelta(0)
         self.trouble = ""
+        self.well_at: datetime | None = None
 
     def extend(self, now: datetime, seconds: float) -> None:
         """Nobody asks the model for so many seconds."""
@@ -46,8 +48,9 @@ class ModelPause:
         self.trouble = reason
         self.extend(now, LOCKED_OUT_S)
 
-    def answers(self) -> None:
+    def answers(self, now: datetime) -> None:
         """The model has answered."""
         if self.trouble:
+            self.well_at = now
             log.info("the model answers again; the questions that wait are asked now")
         self.trouble = ""

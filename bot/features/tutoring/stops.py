@@ -9,7 +9,7 @@ from bot.features import outbox
 from bot.features.actions import Stopped
 from bot.features.context import Context
 from bot.features.ports import Clock
-from bot.store import labs, turns
+from bot.store import labs, seen, turns
 from bot.store.db import Query
 
 
@@ -103,7 +103,8 @@ def is_asked(text: str) -> bool:
 
 def pressed(query: Query, context: Context, stopped: Stopped) -> None:
     """Somebody pressed Slack's stop button below a thread; Slack has ended its stream already, if there was one."""
-    stop(query, context, stopped.workspace, stopped.channel, stopped.thread_ts, said_until=stopped.ts)
+    if seen.first_time(query, context.now, stopped.workspace, f"stop:{stopped.key}"):  # else it may meet another try
+        stop(query, context, stopped.workspace, stopped.channel, stopped.thread_ts, said_until=stopped.ts)
 
 
 def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts: str, *, said_until: str = "") -> bool:

@@ -31,7 +31,10 @@ UNDELIVERED = "The tutor has answered, but the answer could not be posted here. 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A turn under way with the request it sends; `streams` is false where the workspace refused streams."""
+    """A turn under way with the request it sends, empty where its reply is saved.
+
+    `streams` is false where the workspace refused streams.
+    """
 
     turn: Turn
     request: Json
@@ -41,14 +44,13 @@ class Begun:
 def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id: int) -> Begun | None:
     """Fix the turn's place and build its request; None where there is nothing left to do."""
     turn = turns.load(query, workspace, turn_id)
-    if turn is None or turn.phase in {"done", "withdrawn"}:
+    if turn is None or turn.phase in {"done", "withdrawn", "failed"}:
         return None
-    if turn.phase == "failed":  # "Try again" of a version that left it so
-        turns.retry(query, turn)
     turn = turns.start(query, context.now, turn)
     streams = facts.fact(query, workspace, _streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
-    request = request_of(query, context, tools, turn)
+    request: Json = {}
     if turn.reply is None:  # else nothing is sent any more
+        request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
     return Begun(turn, request, streams)
 
@@ -103,8 +105,8 @@ def save(query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply)
     return saved, footer(query, context, tools, saved)
 
 
-def settle(query: Query, context: Context, tools: Tools, turn: Turn, work_id: int, *, lingers: bool) -> None:
-    """The reply was delivered: count it once, give the point, and finish the work, all or nothing.
+def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int, *, lingers: bool) -> None:
+    """The reply was delivered: count it once, give the point, and finish the job, all or nothing.
 
     `lingers`: "is writing" may still stand in the thread, which Slack clears for a post that comes after it only.
     """
@@ -124,7 +126,7 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, work_id: in
         prompts.changed(query, context, turn.learner)
     if lingers:
         outbox.turn_ends(query, context, turn)
-    jobs.finish(query, context.now, work_id)
+    jobs.finish(query, context.now, job_id)
 
 
 def failed(query: Query, context: Context, turn: Turn, *, why: str = "") -> bool:
@@ -135,10 +137,16 @@ def failed(query: Query, context: Context, turn: Turn, *, why: str = "") -> bool
     return True
 
 
+def give_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -> None:
+    """The turn's learner was told that no answer comes: the turn ends, and its job."""
+    failed(query, context, turn)
+    jobs.fail(query, context.now, job.id, reason)
+
+
 def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) -> bool:
     """The turn ends without a word of the tutor's; what was written before stays, and its learner reads so below.
 
-    `job` is the work on it that ends with it. False where somebody else is at work on it just now.
+    `job` is the job of it that ends with it. False where somebody else is at work on it just now.
     """
     if job is None and open_jobs.is_running(query, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id):
         return False

@@ -48,8 +48,8 @@ def test_the_operator_is_told_once_and_again_of_another_cause(caplog: pytest.Log
     for reason in ("the key is refused", "the key is refused", "the credit is used up."):
         pause.locked_out(START, reason)
     assert (pause.trouble, pause.left_s(START)) == ("the credit is used up", 30)
-    pause.answers()
-    pause.answers()
+    pause.answers(START)
+    pause.answers(START)
     assert pause.trouble == ""
     assert [record.getMessage().partition(".")[0] for record in caplog.records] == [
         "the key is refused",

@@ -8,7 +8,7 @@ import pytest
 from bot.features.ports import Drawn, NoStream, SlackRefused, SlackUnavailable
 from bot.features.tutoring.stream_writer import Streams, Way, Writer
 from tests.clocks import FakeClock
-from tests.features.tutoring.paper import Book, Paper, ledger
+from tests.features.tutoring.paper import Book, FullBook, Paper, ledger
 
 WHOLE = Drawn("the whole reply", ())
 DOWN = SlackUnavailable("HTTP 503")
@@ -224,6 +224,18 @@ async def test_a_stream_that_was_never_opened_is_posted_instead(context: Context
     assert context.paper.methods == ["start", "find", "post"]
 
 
+async def test_a_later_certain_failure_leaves_an_earlier_doubt(context: Context) -> None:
+    """The first call may be carried out after we have looked, so each try looks until a message is known."""
+    context.paper.fails["post"] = [LOST, DOWN]
+    for _ in range(2):
+        with pytest.raises(SlackUnavailable):
+            await context.ends()
+    context.paper.own = "9.0"
+    await context.ends()
+    assert context.paper.methods == ["post", "find", "post", "find", "stop", "update"]
+    assert "forget_intent" not in context.book.entries
+
+
 async def test_where_slack_does_not_let_us_look_it_is_posted_rather_than_lost(
     context: Context, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -248,12 +260,31 @@ async def test_a_reply_that_must_be_replaced_is_ended_and_updated(context: Conte
 
 async def test_a_reply_that_broke_off_ends_with_a_word_and_its_message_is_taken_up_again(context: Context) -> None:
     await context.says("Four", seconds=1)
-    await context.writer.abandon(({"type": "context"},))
+    await context.writer.abandon(lambda text: Drawn(text, ()), ({"type": "context"},))
     assert context.paper.methods == ["start", "stop"]
     again = context.another(Way.END)
     again.feed("Four fields")
     await again.close(lambda: WHOLE, lambda: ())
     assert context.paper.methods == ["start", "stop", "stop", "update"]
+
+
+@pytest.mark.parametrize("stands_as", ["a post", "a stream that Slack has ended"])
+async def test_a_reply_that_broke_off_says_so_however_its_message_stands(context: Context, stands_as: str) -> None:
+    if stands_as == "a post":
+        context.paper.fails["start"] = [NoStream("channel_type_not_supported", lasting=True)]
+    else:
+        context.paper.fails["stop"] = [SlackRefused("message_not_in_streaming_state")] * 2
+    await context.says("Four")
+    await context.writer.abandon(lambda text: Drawn(f"{text} [broke off]", ()), ())
+    assert context.paper.calls[-1][1:] == ("update", "Four [broke off]")
+
+
+async def test_a_reply_that_breaks_off_again_leaves_its_message_as_it_is(context: Context) -> None:
+    context.ledger.ts = "9.0"
+    again = context.another(Way.END)
+    again.feed("Four")
+    await again.abandon(lambda text: Drawn(text, ()), ())
+    assert context.paper.calls == []
 
 
 async def test_a_writer_that_is_dropped_leaves_no_task_behind(context: Context) -> None:
@@ -264,10 +295,14 @@ async def test_a_writer_that_is_dropped_leaves_no_task_behind(context: Context) 
     assert asyncio.all_tasks() == before
 
 
-async def test_letting_go_never_raises(context: Context) -> None:
-    context.paper.fails["stop"] = [DOWN]
+@pytest.mark.parametrize("is_disk", [False, True])
+async def test_letting_go_never_raises(context: Context, is_disk: bool) -> None:
+    if is_disk:
+        context.ledger.db = FullBook()
+    else:
+        context.paper.fails["stop"] = [DOWN]
     await context.says("Four")
-    await context.writer.abandon(())
+    await context.writer.abandon(lambda text: Drawn(text, ()), ())
     assert context.streams.live == 0
 
 
