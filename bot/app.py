@@ -21,11 +21,11 @@ from bot.features import prompts, router
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
 from bot.features.delivery.home_and_prompts import Surfaces
-from bot.features.delivery.people import People
 from bot.features.delivery.sender import Sender
 from bot.features.lab import channel_lost
 from bot.features.leaderboard import board_poster, weekly_plan
 from bot.features.leaderboard.board_poster import BoardPoster
+from bot.features.people import People
 from bot.features.ports import Clock, Finished, Outcome, SlackRefused, SlackUnavailable
 from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.handler import TutoringHandler
@@ -194,7 +194,7 @@ class Bot:
 
     async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
         app = bolt_app(client, login)
-        dependencies = self._front_desk(login)
+        dependencies = self._dependencies(login)
         register(app, dependencies)
         if self.settings.app_token:
             heard = await self._call_slack(app, client, calls)
@@ -260,7 +260,7 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
-    def _front_desk(self, login: AuthorizeResult) -> Dependencies:
+    def _dependencies(self, login: AuthorizeResult) -> Dependencies:
         before_ack = BeforeAck(self.messenger)
 
         async def shown(learner: Learner, turn: int) -> RequestShown:

@@ -8,8 +8,7 @@ from typing import Any
 from bot.authoring.pages import CodeBlock, DraftPage, Line, code_blocks, mark
 from bot.authoring.problems import Place, Problem, Severity
 from bot.course.model import Lesson, Module, Option, Question
-from bot.features.ports import Drawn
-from bot.features.views import View
+from bot.features.views import Draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ class LintContext:
     """What the linter gets from outside: the day, how to draw a view for Slack, and what Slack would refuse."""
 
     today: date
-    render: Callable[[View], Drawn]
+    render: Draw
     validate: Callable[[dict[str, Any]], Sequence[object]]
 
 

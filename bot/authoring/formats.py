@@ -1,4 +1,7 @@
-"""The formats of a module's YAML files: how each is read, and its JSON Schema for editors."""
+"""The formats of a module's YAML files: how each is read, and its JSON Schema for editors.
+
+Pydantic would add 0.1 s and 12 MiB to every start, and returns nothing at all for a file with one mistake in it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,16 +1,17 @@
-"""A module folder as a `Module`: an intro, facts, lessons in folders of their own, and a test.
+"""A module's folder, and the module in it: an intro, facts, lessons in folders of their own, and a test.
 
 After a mistake the reader goes on with a neutral value, so that it finds all mistakes at once.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.authoring import files as folders
 from bot.authoring import formats, pages
 from bot.authoring.draft import Check, Draft, DraftLesson, DraftQuestion, Fact, Ids
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
@@ -20,42 +21,84 @@ from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
 _FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml")
 _LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
+_SUFFIXES = {".md", ".yml", ".yaml"}
+_SHIPPED_IN_WHEEL = Path(__file__).parent.parent / "_content"
+_SHIPPED_IN_CLONE = Path(__file__).parent.parent.parent / "content"
 
 
-def load(path: Path) -> Module:
-    """The module in this folder; raises ContentError with every problem."""
-    return load_with_files(path)[0]
+def find_content() -> Path:
+    """The content that comes with Homeroom: `content/` of a clone, `bot/_content` of an installed wheel."""
+    return _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_CLONE
 
 
-def load_with_files(path: Path) -> tuple[Module, dict[str, str]]:
-    """The module in this folder, and its texts. Raises like `load`."""
-    texts, unreadable = folders.read_folder(path)
-    found = read(texts, unreadable)
-    if found.problems:
-        raise ContentError(folders.shown(path, found.problems))
-    return found.module, texts
+def read_files(path: Path) -> dict[str, str]:
+    """The texts of a module folder by their names, such as `messages-api/1-anatomy/quiz.yml`.
+
+    Raises ContentError if the folder or one of its files can't be read as UTF-8.
+    """
+    files, unreadable = read_folder(path)
+    if unreadable:
+        raise ContentError(as_typed(path, unreadable))
+    return files
 
 
-def load_files(texts: Mapping[str, str]) -> Module:
-    """The module in these texts, named as `read_files` names them; raises ContentError with every problem."""
-    found = read(texts)
-    if found.problems:
-        raise ContentError(found.problems)
-    return found.module
+def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of a module folder by their names, and a problem for each file that can't be read.
+
+    Raises ContentError if the folder is missing or has no such file.
+    """
+    files: dict[str, str] = {}
+    unreadable: list[Problem] = []
+    folder = path.resolve()
+    for file in below(folder, "**/*"):
+        name = file.relative_to(folder.parent).as_posix()
+        if file.suffix in _SUFFIXES and file.is_file() and not any(part.startswith(".") for part in name.split("/")):
+            try:
+                files[name] = file.read_bytes().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                at = _offset(name, error)
+                unreadable.append(Problem(*at, "not-utf8", f"byte {error.start} is not UTF-8: save the file as UTF-8"))
+            except OSError as error:
+                unreadable.append(Problem(name, 1, 1, "unreadable", f"{error.strerror}: check the file's permissions"))
+    if not files and not unreadable:
+        raise ContentError([Problem(path.as_posix(), 1, 1, "no-module", "there is no module in this folder")])
+    return files, unreadable
+
+
+def below(folder: Path, pattern: str) -> list[Path]:
+    """The matching files in a folder, sorted; none if this user isn't allowed to enter it."""
+    try:
+        return sorted(folder.glob(pattern))
+    except PermissionError:  # until Python 3.14
+        return []
+
+
+def as_typed(path: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of the module in this folder, with paths that begin like the `path` that the author typed."""
+    parent = path.resolve().parent if path.name in {"", ".."} else path.parent
+    return [replace(problem, path=(parent / problem.path).as_posix()) for problem in problems]
+
+
+def _offset(name: str, error: UnicodeDecodeError) -> Place:
+    before = error.object[: error.start]
+    return Place(name, before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
+
+
+# --- the reader ------------------------------------------------------------------------------
 
 
 def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Draft:
     """The module in these texts as far as it can be read; raises ContentError if they are not one module's."""
     problems = Problems(unreadable)
     names = sorted({*texts, *(problem.path for problem in unreadable)})
-    homes = {name.partition("/")[0] for name in names}
-    if len(homes) != 1:
+    folders = {name.partition("/")[0] for name in names}
+    if len(folders) != 1:
         problems.add(Place("."), "no-module", "these files are not one module: put each module in a folder of its own")
         raise ContentError(problems.found())
-    return _Reader(homes.pop(), names, texts, problems).read()
+    return _Reader(folders.pop(), names, texts, problems).read()
 
 
-class _Shelf(NamedTuple):
+class _Targets(NamedTuple):
     """What questions about a lesson may refer to; None if that part of the lesson can't be read."""
 
     pages: Sequence[str] | None
@@ -71,7 +114,7 @@ class _Reader:
         self._texts = texts
         self._problems = problems
         self._sources: pages.Facts = None
-        self._shelves: dict[str, _Shelf] = {}
+        self._targets: dict[str, _Targets] = {}
         self._question_ids: dict[str, Place] = {}  # unique in the whole module
 
     def read(self) -> Draft:
@@ -91,7 +134,7 @@ class _Reader:
                 intro=intro,
                 lessons=tuple(lesson.lesson for lesson in lessons),
                 test=test,
-                revision=folders.revision(self._texts),
+                revision=_revision(self._texts),
             ),
             facts=facts or {},
             ids=ids,
@@ -196,7 +239,7 @@ class _Reader:
         lesson_md, quiz_yml, lab_yml = (f"{name}/{file}" for file in _LESSON_FILES)
         document = self._markdown(lesson_md)
         front = formats.LESSON.read(document.front, self._problems)
-        self._shelves[name] = _Shelf(
+        self._targets[name] = _Targets(
             pages=[draft.page.id for draft in document.pages] or None,
             objectives=front["objectives"] if front.whole else None,
         )
@@ -227,12 +270,12 @@ class _Reader:
 
     def _question(self, values: Values, lesson: str) -> DraftQuestion:
         self._check_id(values)
-        if lesson and lesson not in self._shelves:
-            message = f"there is no lesson `{lesson}`: {nearest(lesson, self._shelves)}"
+        if lesson and lesson not in self._targets:
+            message = f"there is no lesson `{lesson}`: {nearest(lesson, self._targets)}"
             self._problems.add(values.place("lesson"), "no-such-lesson", message)
-        shelf = self._shelves.get(lesson, _Shelf(None, None))
-        self._check_pointer(values, "objective", shelf.objectives)
-        self._check_pointer(values, "page", shelf.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
+        targets = self._targets.get(lesson, _Targets(None, None))
+        self._check_pointer(values, "objective", targets.objectives)
+        self._check_pointer(values, "page", targets.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
         options = self._options(values)
         question = Question(
             id=values["id"],
@@ -278,3 +321,13 @@ class _Reader:
             message = "write either `right:` or `wrong:` with the option's text"
             self._problems.add(values.at, "right-or-wrong", message)
         return Option(values["right" if right else "wrong"], right, values["why"])
+
+
+def _revision(files: Mapping[str, str]) -> str:
+    """A short digest of the files' names and texts."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        for part in (name, files[name]):
+            data = part.encode()
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:12]

@@ -8,7 +8,7 @@ from typing import cast
 
 from bot.authoring import formats, module
 from bot.authoring.draft import Draft, Ids
-from bot.authoring.files import read_files, shown
+from bot.authoring.module import as_typed, read_files
 from bot.authoring.problems import ContentError, Place, Problems, is_id
 from bot.authoring.yaml_tree import ListNode, MapNode, compose
 
@@ -47,7 +47,7 @@ def record(path: Path) -> str:
     """Write the ids of the module in this folder into `ids.yml`; returns what changed. Raises ContentError."""
     draft = module.read(read_files(path))
     if draft.problems:  # an id that can't be read would look as if it were gone, and be retired for good
-        raise ContentError(shown(path, draft.problems))
+        raise ContentError(as_typed(path, draft.problems))
     known, used = draft.ids or _NO_IDS, draft.used_ids()
     new, gone = used.keys() - known.used.keys(), known.used.keys() - used.keys()
     _write(path / _IDS, _ids_text(used, {*known.retired, *gone}))
@@ -104,7 +104,7 @@ def add_lesson(path: Path, name: str) -> tuple[Path, ...]:
     files = read_files(path)
     before = module.read(files)
     if before.problems:
-        raise ContentError(shown(path, before.problems))
+        raise ContentError(as_typed(path, before.problems))
     new = _new_files(before, name, files)
     after = _read_again(before, files | new)
     known = before.ids or _NO_IDS

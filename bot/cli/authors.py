@@ -114,7 +114,7 @@ def _say(report: "Report") -> None:
             _count(summary["labs"], "lab"),
             _count(summary["test_questions"], "test question"),
         ]
-        click.echo(f"{report.module.title}: {', '.join(holds)}. {_findings(report)}")
+        click.echo(f"{report.module.title or summary['id']}: {', '.join(holds)}. {_findings(report)}")
 
 
 def _findings(report: "Report") -> str:

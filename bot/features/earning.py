@@ -2,8 +2,8 @@
 
 from bot.course.model import Module
 from bot.course.people import Learner
+from bot.features import people
 from bot.features.context import Context
-from bot.features.delivery import people
 from bot.features.leaderboard import board_posts, visibility
 from bot.store import points
 from bot.store.db import Query

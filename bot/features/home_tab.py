@@ -1,6 +1,6 @@
 """The Home tab: published when it is opened, and again as things change while it was open lately.
 
-Nothing is published for those who never open it. The row carries no payload: what stands there is read when sent.
+Nothing is published for those who never open it. The job carries no payload: what stands there is read when sent.
 """
 
 from datetime import timedelta

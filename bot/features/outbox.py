@@ -64,9 +64,9 @@ def post(
     _queue(query, context, learner, "post", f"post:{key}", payload, lane=lane or dm_lane(learner), sort=sort)
 
 
-def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> bool:
-    """Take back a post that nobody has begun to send; False where there is none."""
-    return open_jobs.withdraw(query, context.now, learner.workspace, f"post:{key}")
+def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> None:
+    """Take back a post that nobody has begun to send."""
+    open_jobs.withdraw(query, context.now, learner.workspace, f"post:{key}")
 
 
 def aside(

@@ -59,8 +59,8 @@ class Verdict:
 class TutorUnavailable(Exception):
     """The model cannot answer now, and may later: waiting is worth it.
 
-    `retry_after_s` is what the server asked for (0 where it said nothing); `status` the HTTP status or
-    the error type of a stream; `pauses_everyone` is true for a 429, which holds for the whole model.
+    `retry_after_s` is what the server asked for (0 where it said nothing); `pauses_everyone` is true for a 429,
+    which holds for the whole model.
     """
 
     def __init__(self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False) -> None:

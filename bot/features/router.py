@@ -1,4 +1,4 @@
-"""The front context: every gesture comes in here, once, and is led to its use case.
+"""Routes each action to its use case, once.
 
 Each function runs in one transaction. A gesture that was seen before changes nothing. What a command is told
 comes back as a view, for the ack; everything else leaves as jobs.
@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from bot.course.errors import LearnerError
 from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.words import understand
-from bot.features import direct_words, home_tab, lessons, module_test, outbox, quiz, removed_secrets
+from bot.features import direct_words, home_tab, lessons, module_test, outbox, people, quiz, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press
 from bot.features.context import Context, granted, is_dm
 from bot.features.course_card import OWN
 from bot.features.debounce import is_double, is_new
-from bot.features.delivery import people
 from bot.features.lab import channel_labs, early_words, lab_edits, lab_opening, lab_questions, offers
 from bot.features.leaderboard import board_posts, visibility, weekly
 from bot.features.navigation import Goal, go_to, where_it_is

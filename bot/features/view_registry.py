@@ -48,5 +48,5 @@ SHOWS: Mapping[str, Show] = {
 
 
 def compose(query: Query, context: Context, learner: Learner, show: str, args: Mapping[str, Any]) -> View:
-    """The view that a row names, as the store has it now."""
+    """The view that a job names, as the store has it now."""
     return SHOWS[show](query, context, learner, **args)

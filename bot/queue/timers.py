@@ -79,6 +79,7 @@ def _plan(query: Query, timer: Timer, now: datetime) -> None:
         kind="timer",
         key=f"{name}:{slot.name}",
         payload={"timer": timer.name, "at": slot.at.timestamp()},
+        sort=f"{slot.at.timestamp():020.6f}",  # a slot planned by a clock that was ahead comes after those before it
         not_before=slot.at,
     )
 
@@ -88,13 +89,13 @@ def _plan(query: Query, timer: Timer, now: datetime) -> None:
 
 KEEP_SEEN = timedelta(days=8)  # longer than the sweep looks back: what it reads again was heard before
 KEEP_HELD = timedelta(days=7)
-KEEP_WORK = timedelta(days=14)  # for an operator who asks what became of a message
+KEEP_JOBS = timedelta(days=14)  # for an operator who asks what became of a message
 KEEP_UNUSED = timedelta(days=1)  # editions that nobody began anything on: an author saves many
 QUIET_HOUR_UTC = 3
 
 
 def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Timer:
-    """The timer that prunes keys of what was seen, words nobody decided on, jobs that ended, unused revisions.
+    """The timer that prunes keys of what was seen, words that are held, jobs that ended, unused revisions.
 
     `revision` is the one that is taught now.
     """
@@ -102,7 +103,7 @@ def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Tim
     async def prune() -> None:
         now = clock.now()
         await _all(db, seen.prune, now - KEEP_SEEN)
-        await _all(db, jobs.prune, now - KEEP_WORK)
+        await _all(db, jobs.prune, now - KEEP_JOBS)
         await db.write(held.forget_before, now - KEEP_HELD)
         await db.write(revisions.prune, now - KEEP_UNUSED, revision())
 

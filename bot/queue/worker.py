@@ -1,7 +1,7 @@
-"""The one that carries out the jobs: claims the heads of the lanes, and writes down how each one ended.
+"""Worker: claims the next job of each lane, runs its handler, and records the outcome.
 
 It looks when it is woken, when a job has ended, when the next waiting job comes due, and once a minute. A job
-that was being worked when the process ended runs again at the next start, so handlers bear being repeated.
+that ran when the process ended runs again at the next start, so handlers bear being repeated.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from bot.course.redact import cause
 from bot.features.ports import LONGEST_WAIT_S, Clock, Done, Failed, Finished, Later, Outcome
 from bot.queue.clock import first_of
 from bot.queue.outcomes import Handler, Surprise, judged, steady
-from bot.store import jobs
+from bot.store import jobs, turns
 from bot.store.db import Database, Query
 from bot.store.errors import StateBusy
 from bot.store.jobs import Job, Pool
@@ -70,7 +70,7 @@ class Worker:
         released = await self._db.write(jobs.release, self._clock.now())
         if released:
             self._most_turns = TURNS_AFTER_A_CRASH
-            log.info("taking up %d rows that were being worked when the last process ended", released)
+            log.info("resuming %d jobs that the last process left running", released)
         self._main = asyncio.create_task(self._work(), name="runner")
 
     @property
@@ -116,20 +116,19 @@ class Worker:
 
     async def _shorten_waits(self) -> None:
         """What was reckoned by a clock that was ahead would wait until that time comes."""
-        now = self._clock.now()
-        await self._db.write(jobs.shorten_waits, now, now + LONGEST_WAIT)
+        await self._db.write(_set_back, self._clock.now())
 
     async def _claim(self) -> datetime | None:
         """Begin what is due and has a slot; returns when the next waiting job comes due."""
         taken = list(self._running.values())
         slots = self._slots | {"tutor": min(self._slots["tutor"], self._most_turns)}
         free = {pool: most - taken.count(pool) for pool, most in slots.items()}
-        rows, due = await self._db.write(_claimed, self._clock.now(), free)
+        claimed, due = await self._db.write(_claimed, self._clock.now(), free)
         if self._stopping:
             return None  # what was claimed meanwhile is released at the next start
-        for row in rows:
-            task = asyncio.create_task(self._run(row), name=f"work {row.id}")
-            self._running[task] = row.pool
+        for job in claimed:
+            task = asyncio.create_task(self._run(job), name=f"job {job.id}")
+            self._running[task] = job.pool
             task.add_done_callback(self._ended)
         return due
 
@@ -170,14 +169,19 @@ class Worker:
                 if jobs.fail(query, now, job.id, reason) and self._on_failed and tell:
                     self._on_failed(query, now, job, reason)
             case Later(seconds, reason):
-                jobs.postpone(query, job.id, _after(now, seconds), reason)
+                jobs.postpone(query, now, job.id, _after(now, seconds), reason)
             case Surprise(seconds, reason):
-                jobs.postpone(query, job.id, _after(now, seconds), reason, failed=True)
+                jobs.postpone(query, now, job.id, _after(now, seconds), reason, failed=True)
+
+
+def _set_back(query: Query, now: datetime) -> None:
+    jobs.shorten_waits(query, now, now + LONGEST_WAIT)
+    turns.begun_by(query, now)
 
 
 def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:
-    rows = [row for pool, slots in free.items() if slots for row in jobs.claim(query, now, pool, slots)]
-    return rows, jobs.next_due(query, now)
+    claimed = [job for pool, slots in free.items() if slots for job in jobs.claim(query, now, pool, slots)]
+    return claimed, jobs.next_due(query, now)
 
 
 def _after(now: datetime, seconds: float) -> datetime:

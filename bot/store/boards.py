@@ -25,7 +25,7 @@ class WeeklyBoard:
 class BoardPost:
     """A public board in a channel; `week` is its ISO name with `zone`, both empty where all points count.
 
-    `key` is its row's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`. `asker` is who
+    `key` is its job's, and `ts` empty while it is not known to stand: it is intended, since `posted_at`. `asker` is who
     had it posted, empty for a Monday's.
     """
 

@@ -105,7 +105,7 @@ def forget(query: Query, learner: Learner, held_id: int) -> None:
 
 
 def forget_before(query: Query, before: datetime) -> None:
-    """Forget held words that nobody decided on."""
+    """Forget words that have been held for long, also those that wait for a lab to open."""
     query("DELETE FROM held WHERE held_at < :before", before=before)
 
 

@@ -96,24 +96,24 @@ def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int 
             if row["kind"] != "turn" or row["running"] + begun[learner] < per_learner:
                 begun[learner] += row["kind"] == "turn"
                 taken.append(row["id"])
-    return [_work_row(query(_CLAIM, id=work_id)[0]) for work_id in taken[:limit]]
+    return [_job(query(_CLAIM, id=job_id)[0]) for job_id in taken[:limit]]
 
 
-def finish(query: Query, now: datetime, work_id: int) -> None:
+def finish(query: Query, now: datetime, job_id: int) -> None:
     """A running job is done. Call it in the transaction that keeps the result; again, it changes nothing."""
-    _end(query, now, work_id, "done", "")
+    _end(query, now, job_id, "done", "")
 
 
-def fail(query: Query, now: datetime, work_id: int, error: str) -> bool:
+def fail(query: Query, now: datetime, job_id: int, error: str) -> bool:
     """A running job is given up, and the lane goes on; False where it runs no more. `error`: no learner's words."""
-    return _end(query, now, work_id, "failed", error)
+    return _end(query, now, job_id, "failed", error)
 
 
-def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "failed"], error: str) -> bool:
+def _end(query: Query, now: datetime, job_id: int, state: Literal["done", "failed"], error: str) -> bool:
     ended = query(
         "UPDATE job SET state = :state, done_at = :now, error = :error"
         " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
-        id=work_id,
+        id=job_id,
         now=now,
         state=state,
         error=error,
@@ -122,17 +122,19 @@ def _end(query: Query, now: datetime, work_id: int, state: Literal["done", "fail
     return bool(ended)
 
 
-def postpone(query: Query, work_id: int, not_before: datetime, error: str, *, failed: bool = False) -> None:
+def postpone(
+    query: Query, now: datetime, job_id: int, not_before: datetime, error: str, *, failed: bool = False
+) -> None:
     """A running job goes back to the head of its lane and waits until `not_before`.
 
     `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
     """
-    query(_YIELD_WAIT, id=work_id, not_before=not_before)
-    yielded = query(_YIELD, id=work_id, not_before=not_before)
+    query(_YIELD_WAIT, id=job_id, not_before=not_before)
+    yielded = query(_YIELD, id=job_id, now=now)
     put_back = query(
         "UPDATE job SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
         " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
-        id=work_id,
+        id=job_id,
         not_before=not_before,
         error=error,
         failed=int(failed),
@@ -144,22 +146,21 @@ def release(query: Query, now: datetime) -> int:
     """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
     running = query("SELECT id, not_before FROM job WHERE state = 'running'")
     for row in running:  # due since it was begun: it comes before what has waited for less long
-        postpone(query, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
+        postpone(query, now, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
     return len(running)
 
 
-def shorten_waits(query: Query, now: datetime, latest: datetime) -> int:
-    """Let what waits until after `latest` be due now, but for timers and boards: no wait is that long.
+def shorten_waits(query: Query, now: datetime, latest: datetime) -> None:
+    """Let what waits until after `latest` be due now: no wait is that long.
 
-    The clock was set back since it was reckoned. Returns how many waited so.
+    The clock was set back since it was reckoned. A timer or a board that was not begun waits for its own time.
     """
-    shortened = query(
+    query(
         "UPDATE job SET not_before = :now WHERE state = 'queued' AND not_before > :latest"
-        " AND kind NOT IN ('timer', 'board') RETURNING id",
+        " AND (kind NOT IN ('timer', 'board') OR attempts > 0)",
         now=now,
         latest=latest,
     )
-    return len(shortened)
 
 
 def next_due(query: Query, now: datetime) -> datetime | None:
@@ -191,7 +192,7 @@ def _mark_head(query: Query, workspace: str, lane: str) -> None:
     query(_MARK, workspace=workspace, lane=lane)
 
 
-def _work_row(row: Row) -> Job:
+def _job(row: Row) -> Job:
     parsed = {"payload": json.loads(row["payload"]), "created_at": datetime.fromtimestamp(row["created_at"], UTC)}
     return Job(**(row | parsed))
 
@@ -260,7 +261,7 @@ AND (workspace, key) = (SELECT workspace, key FROM job WHERE id = :id AND kind =
 """  # noqa: S608 - words of this file
 
 _YIELD = """
-UPDATE job SET state = 'withdrawn', done_at = :not_before, error = 'a newer one is queued'
+UPDATE job SET state = 'withdrawn', done_at = :now, error = 'a newer one is queued'
 WHERE id = :id AND state = 'running' AND kind = 'refresh'
 AND EXISTS (SELECT 1 FROM job AS newer WHERE newer.kind = 'refresh' AND newer.state = 'queued'
     AND newer.workspace = job.workspace AND newer.key = job.key)

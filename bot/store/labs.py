@@ -24,12 +24,12 @@ class LabAttempt:
     thread_ts: str
 
 
-def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson: str) -> tuple[LabAttempt, bool]:
-    """The learner's lab of that lesson, begun if need be; true where it is new."""
-    new = query(
+def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson: str) -> LabAttempt:
+    """The learner's lab of that lesson, begun if need be."""
+    query(
         """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)
            VALUES (:workspace, :learner, :module, :revision, 'lab', :lesson, 0, '[]', 'open', :now)
-           ON CONFLICT DO NOTHING RETURNING id""",
+           ON CONFLICT DO NOTHING""",
         workspace=learner.workspace,
         learner=learner.id,
         module=module.id,
@@ -38,7 +38,7 @@ def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson:
         now=now,
     )
     (lab,) = _labs(query, _OF_LESSON, learner.workspace, learner=learner.id, module=module.id, lesson=lesson)
-    return lab, bool(new)
+    return lab
 
 
 def of_lesson(query: Query, learner: Learner, module: Module, lesson: str) -> LabAttempt | None:

@@ -7,8 +7,8 @@ from bot.course.people import Learner
 from bot.store.db import Query
 
 
-def meet(query: Query, now: datetime, learner: Learner) -> bool:
-    """Remember a learner and the newest name; true the first time."""
+def meet(query: Query, now: datetime, learner: Learner) -> None:
+    """Remember a learner and the newest name."""
     new = query(
         """INSERT INTO learner (workspace, id, name, created_at) VALUES (:workspace, :id, :name, :now)
            ON CONFLICT DO NOTHING RETURNING id""",
@@ -25,7 +25,6 @@ def meet(query: Query, now: datetime, learner: Learner) -> bool:
             id=learner.id,
             name=learner.name,
         )
-    return bool(new)
 
 
 def welcome(query: Query, learner: Learner) -> bool:

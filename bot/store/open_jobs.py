@@ -1,5 +1,7 @@
-"""Work that nobody has begun, or is being done: looked up, changed, or taken back, by its key or its turn."""
+"""Jobs that nobody has begun, or that run: looked up, changed, or taken back, by its key or its turn."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.course.people import Learner
@@ -46,21 +48,27 @@ def lane_of_opening(query: Query, learner: Learner) -> str:
     return str(rows[0]["lane"]) if rows else ""
 
 
-def reword(query: Query, workspace: str, key: str, text: str) -> bool:
-    """Put another text into the payload of a job nobody has begun; False where there is none."""
+def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[str]) -> bool:
+    """Put another text into the payload of a message nobody has begun; False where there is none.
+
+    What was `removed` from its earlier texts stays named: its writer was not told of that yet.
+    """
     return bool(
         query(
-            """UPDATE job SET payload = json_set(payload, '$.text', :text)
+            """UPDATE job SET payload = json_set(payload, '$.text', :text, '$.removed', json(
+                   (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
+                       UNION SELECT value FROM json_each(:removed)))))
                WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
             workspace=workspace,
             key=key,
             text=text,
+            removed=json.dumps(removed),
         )
     )
 
 
 def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
-    """Whether a turn is being worked on."""
+    """Whether a job of the turn runs."""
     return bool(
         query(
             """SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running'
@@ -78,14 +86,14 @@ def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
 
 
 def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
-    """Take back a turn's jobs in its lane that nobody has begun, whatever gesture queued them."""
+    """Take back a turn's jobs in its lane that nobody has begun."""
     its_own = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
     _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
 
 
-def withdraw_all(query: Query, now: datetime, workspace: str) -> int:
-    """Take back everything of a workspace that nobody has begun; returns how many."""
-    return _withdraw(query, now, workspace, "TRUE")
+def withdraw_all(query: Query, now: datetime, workspace: str) -> None:
+    """Take back everything of a workspace that nobody has begun."""
+    _withdraw(query, now, workspace, "TRUE")
 
 
 def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:

@@ -66,18 +66,16 @@ def _pages(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
     }
 
 
-def mark_done(query: Query, now: datetime, learner: Learner, module: Module, step: Step) -> bool:
-    """A step is done; true the first time."""
-    return bool(
-        query(
-            """INSERT INTO done (workspace, learner, module, step, done_at)
-               VALUES (:workspace, :learner, :module, :step, :now) ON CONFLICT DO NOTHING RETURNING step""",
-            workspace=learner.workspace,
-            learner=learner.id,
-            module=module.id,
-            step=str(step),
-            now=now,
-        )
+def mark_done(query: Query, now: datetime, learner: Learner, module: Module, step: Step) -> None:
+    """A step is done, the first time and for good."""
+    query(
+        """INSERT INTO done (workspace, learner, module, step, done_at)
+           VALUES (:workspace, :learner, :module, :step, :now) ON CONFLICT DO NOTHING""",
+        workspace=learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        step=str(step),
+        now=now,
     )
 
 

@@ -31,15 +31,12 @@ class Turn:
     stop_reason: str
     model: str
     usage: dict[str, int]
-    empties: int
     has_intent: bool
     first_text: str
     reply_ts: str
     aloud_ts: str
     streamed: bool
-    counted: bool
     exchange: int
-    kept: bool
     sent: str
     started_at: datetime | None
 
@@ -133,6 +130,11 @@ def start(query: Query, now: datetime, turn: Turn) -> Turn:
         now=now,
     )
     return _turn(rows[0])
+
+
+def begun_by(query: Query, now: datetime) -> None:
+    """No turn was begun later than now: a clock that said so was ahead, and its learner would wait the longer."""
+    query("UPDATE turn SET started_at = :now WHERE started_at > :now", now=now)
 
 
 def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
@@ -233,16 +235,22 @@ def was_empty(query: Query, turn: Turn) -> bool:
     return _change(query, turn, "empties = 1", where="empties = 0")
 
 
-def bring_along(query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str) -> list[Turn]:
-    """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on."""
+def bring_along(
+    query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str, stopped: str
+) -> list[Turn]:
+    """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on.
+
+    Not those whose learner stopped them: their stop_reason is `stopped`.
+    """
     rows = query(
         f"""UPDATE turn SET {_AGAIN}, channel = :channel, thread_ts = :thread_ts, aloud_ts = ''
            WHERE workspace = :workspace AND attempt = :attempt AND phase = 'failed' AND thread_ts <> :thread_ts
-           RETURNING *""",  # noqa: S608 - words of this file
+           AND stop_reason <> :stopped RETURNING *""",  # noqa: S608 - words of this file
         workspace=learner.workspace,
         attempt=attempt,
         channel=channel,
         thread_ts=thread_ts,
+        stopped=stopped,
     )
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
@@ -271,7 +279,8 @@ def retry(query: Query, turn: Turn) -> bool:
 
 # A new try has its own place, behind what was said since: requests already sent stay the beginning of later ones.
 _AGAIN = """
-phase = 'queued', seq = NULL, started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0
+phase = 'queued', seq = NULL, started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
+stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
 """
 
 
@@ -289,9 +298,13 @@ def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: in
     )
 
 
-def failed(query: Query, turn: Turn) -> bool:
-    """Given up for now; the words and a saved reply stay for "Try again". False where it ended already."""
-    return _change(query, turn, "phase = 'failed'", where="phase IN ('queued', 'running', 'stopping', 'replied')")
+def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
+    """Given up for now; the words and a saved reply stay for "Try again". False where it ended already.
+
+    `why` is kept as its stop_reason.
+    """
+    what = "phase = 'failed', stop_reason = iif(:why = '', stop_reason, :why)"
+    return _change(query, turn, what, where="phase IN ('queued', 'running', 'stopping', 'replied')", why=why)
 
 
 def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **params: object) -> bool:
@@ -320,15 +333,12 @@ def _turn(row: Row) -> Turn:
         stop_reason=row["stop_reason"],
         model=row["model"],
         usage=json.loads(row["usage"]),
-        empties=row["empties"],
         has_intent=row["intent_at"] is not None,
         first_text=row["first_text"],
         reply_ts=row["reply_ts"],
         aloud_ts=row["aloud_ts"],
         streamed=bool(row["streamed"]),
-        counted=bool(row["counted"]),
         exchange=row["exchange"],
-        kept=bool(row["kept"]),
         sent=row["sent"],
         started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
     )

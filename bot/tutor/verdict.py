@@ -46,6 +46,8 @@ def _stopped(reply: Reply) -> Verdict:
 def _unknown(reply: Reply) -> Verdict:
     """Tools were never offered, so `tool_use` and `pause_turn` are as strange as a name a gateway made up."""
     alert = f"stop_reason {reply.stop_reason!r} of {reply.model} is not one a text-only request may end with"
+    if reply.request_id:
+        alert += f" (request {reply.request_id!r})"
     return Verdict(UNFINISHED, note=NOT_COUNTED, alert=alert)
 
 

@@ -7,8 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.authoring import load
-from bot.authoring.files import read_files
-from bot.authoring.module import read
+from bot.authoring.module import read, read_files
 from bot.cli import main
 from bot.course.model import Module
 from tests.authoring.bench import edit

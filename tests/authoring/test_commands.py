@@ -177,6 +177,12 @@ def test_a_folder_without_a_module_is_an_error(tmp_path: Path) -> None:
     assert "no-module: there is no module in this folder" in done.output
 
 
+def test_a_module_without_a_title_is_called_by_its_folder(folder: Path) -> None:
+    (folder / "intro.md").unlink()
+    done = homeroom("check", "first-steps")
+    assert done.output.splitlines()[-1].startswith("first-steps: 1 lesson, ")
+
+
 def test_without_a_path_the_shipped_module_is_checked() -> None:
     done = homeroom("check", "--format", "json")
     (module,) = json.loads(done.output)["modules"]

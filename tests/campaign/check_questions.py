@@ -26,7 +26,7 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
 
 
 def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]:
-    """The questions that no message speaks of: each excuse is one question's, of its own thread where it can be."""
+    """The questions that no message speaks of: each excuse is one question's, said in its thread or outside of any."""
     left, open_ones = list(excuses), []
     for question in silent:
         own = next((one for one in left if one.thread_ts == question.thread_ts), None)
@@ -34,7 +34,7 @@ def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]
             left.remove(own)
         else:
             open_ones.append(question)
-    return open_ones[len(left) :]
+    return open_ones[sum(not one.thread_ts for one in left) :]
 
 
 def replies_to(question: Question, seen: Seen) -> list[Reply]:

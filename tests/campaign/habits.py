@@ -1,4 +1,4 @@
-"""What people do besides reading and asking: they change their mind, click twice, use old screens, hide, go away."""
+"""What people do besides reading and asking: they change their mind, click twice, use old screens, hide."""
 
 import asyncio
 import random
@@ -16,7 +16,6 @@ from tests.scenarios.screen import Button, buttons
 if TYPE_CHECKING:
     from tests.campaign.learners import Person
 
-AWAY_S = 7 * 86_400.0
 LATELY = 4  # the newest questions, which somebody may still change
 STOPS = ("stop", "please stop", "cancel")
 TOO_LONG = "why " * 1100
@@ -48,7 +47,6 @@ class Habits:
             self.uses_a_public_board: 1,
             self.opens_a_lab_in_the_channel: 1,
             self.uses_home: 2,
-            self.goes_away: 1,
         }
 
     # --- words that are changed ---------------------------------------------------------------------
@@ -179,11 +177,6 @@ class Habits:
     async def opens_a_lab_in_the_channel(self) -> None:
         """Ask for a lab in the channel, for the team to watch; where it opens is a button of the answer."""
         await self.person.types(f"lab {self._random.randint(1, 3)}", channel=CHANNEL)
-
-    async def goes_away(self) -> None:
-        """Come back later: after some days, where there is time for it."""
-        if self.person.world.long_absences:
-            await self.person.world.sleep(AWAY_S * self._random.uniform(0.2, 1.5))
 
 
 def will_of(button: Button) -> str | None:

@@ -219,5 +219,6 @@ class Person:
 
 
 async def everybody_looks(people: list[Person]) -> None:
-    """The last thing before the checks: each learner looks at what they have."""
+    """The last thing before the checks: each learner looks at what they have, which answers no earlier gesture."""
+    people[0].record.closes()
     await asyncio.gather(*(person.looks() for person in people))

@@ -199,6 +199,10 @@ class Record:
             asked.ts = message.ts
             asked.gesture.key = ("said", message.channel, message.ts)
 
+    def closes(self) -> None:
+        """Whatever gesture has not been answered by now is answered by nothing that is shown later."""
+        self._open.clear()
+
     def _shown(self, reader: str, look: Look) -> None:
         self.looks[reader].append(look)
         if look.author in self.eyes or look.kind == "deleted":

@@ -17,9 +17,8 @@ class World:
     """A workspace whose bot runs elsewhere.
 
     `sleep` and `now` are the learners' time, epoch seconds; nothing here looks at a wall clock. `interruptions` are the
-    moments at which the bot was killed or cut off, `outages` the times in which nothing reached it, `log` is what its
-    processes wrote; the driver fills all of them.
-    With `long_absences` learners go away for days.
+    moments at which the bot was killed or cut off, `outages` the times in which nothing reached it; the driver fills
+    both.
     """
 
     stage: Stage
@@ -29,8 +28,6 @@ class World:
     module: Module = field(default_factory=lambda: Library().module)
     interruptions: list[float] = field(default_factory=list)
     outages: list[tuple[float, float]] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
-    long_absences: bool = False
     voice: Voice = field(default_factory=Voice)
 
     def __post_init__(self) -> None:

@@ -73,7 +73,7 @@ async def works(db: Sqlite, handler: Handler) -> object:
     [job] = await db.write(jobs.claim, START, "other", 1)
     outcome = await judged(handler, job, lambda: 0.0, START)
     if isinstance(outcome, Later):
-        await db.write(jobs.postpone, job.id, START, outcome.reason)
+        await db.write(jobs.postpone, START, job.id, START, outcome.reason)
     return outcome
 
 

@@ -64,14 +64,14 @@ async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
     assert ("who = :who" in visitor.where, "attempt IN" in visitor.where) == (True, True)
 
 
-@FORGET.on("Words that nobody decided to put into a lab | the state file | {days} days")
+@FORGET.on("Words that were offered to a lab, and not put into it | the state file | {days} days")
 async def held_words_end(_reader: Newcomer, days: str) -> None:
     assert timedelta(days=int(days)) == timers.KEEP_HELD
 
 
 @FORGET.on("What was sent to Slack | the state file | {days} days")
 async def sent_messages_end(_reader: Newcomer, days: str) -> None:
-    assert timedelta(days=int(days)) == timers.KEEP_WORK
+    assert timedelta(days=int(days)) == timers.KEEP_JOBS
 
 
 @FORGET.on("Keys by which a repeated delivery is known, without its words | the state file | {days} days")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.course.people import Learner
 from bot.features.ports import Failed
-from bot.queue.timers import KEEP_SEEN, KEEP_WORK, Timer, Timers, daily, housekeeping
+from bot.queue.timers import KEEP_JOBS, KEEP_SEEN, Timer, Timers, daily, housekeeping
 from bot.queue.worker import Worker
 from bot.slack.transport.catch_up import LONGEST, MARGIN
 from bot.store import held, jobs, labs, revisions, seen
@@ -111,6 +111,18 @@ async def test_the_chain_goes_on_when_the_time_is_set_back_between_a_ring_and_th
     assert await db.read(planned) == [("timer:bell:2026-11-22", "running"), ("timer:bell:2026-11-23", "queued")]
 
 
+async def test_what_a_clock_that_was_ahead_has_planned_holds_nothing_up(db: Sqlite, clock: FakeClock) -> None:
+    bell = Bell(db, clock)
+    clock.advance(4 * 365 * DAY_S)
+    await bell.timers.start()
+    clock.advance(-4 * 365 * DAY_S)
+    runner = await bell.start()
+    clock.advance(DAY_S)
+    await bell.until_ended(1)
+    assert bell.rung == 1
+    await runner.stop()
+
+
 async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
     await bell.timers.start()
@@ -127,9 +139,9 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
     def fill(query: Query) -> None:
         for n in range(1200):
             seen.first_time(query, START, "T1", f"old{n}")
-        seen.first_time(query, START + KEEP_WORK, "T1", "fresh")
+        seen.first_time(query, START + KEEP_JOBS, "T1", "fresh")
         held.hold(query, START, Learner("T1", "U1"), 1, "nobody decided", "1.1")
-        for key, ended in (("old", START), ("fresh", START + KEEP_WORK)):
+        for key, ended in (("old", START), ("fresh", START + KEEP_JOBS)):
             jobs.put(query, START, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={})
             [row] = jobs.claim(query, START, "other", 1)
             jobs.finish(query, ended, row.id)
@@ -142,7 +154,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
 
     await db.write(teach)
     await db.write(fill)
-    clock.advance((KEEP_WORK + timedelta(seconds=1)).total_seconds())
+    clock.advance((KEEP_JOBS + timedelta(seconds=1)).total_seconds())
     await housekeeping(db, clock, lambda: "now").job()
     assert await db.read(lambda query: query("SELECT id FROM revision ORDER BY id")) == [{"id": "begun"}, {"id": "now"}]
     assert await db.read(planned) == [("fresh", "done")]

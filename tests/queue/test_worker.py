@@ -3,9 +3,13 @@
 import asyncio
 from datetime import timedelta
 
+from bot.course.people import Learner
 from bot.features.ports import Done, Later, Outcome
-from bot.store import jobs
+from bot.store import jobs, labs, turns
+from bot.store.db import Query
 from bot.store.jobs import Job
+from bot.store.turns import Turn
+from tests.course.course import MODULE
 from tests.queue.hands import PATIENCE_S, Bench, held, saying
 
 
@@ -101,3 +105,20 @@ async def test_a_wait_that_was_reckoned_by_a_clock_ahead_of_the_time_ends_when_i
         bench.clock.advance(-7200)
         runner.wake()
         await bench.until_state("a", "done")
+
+
+async def test_a_question_begun_by_a_clock_ahead_of_the_time_waits_no_longer_for_it(bench: Bench) -> None:
+    ada, now = Learner("T1", "U1"), bench.clock.now()
+
+    def begin(query: Query) -> Turn | None:
+        lab = labs.begin(query, now, ada, MODULE, MODULE.lessons[0].id).id
+        turn = turns.add(query, now, ada, attempt=lab, channel="D1", thread_ts="1.0", source_ts="2.0", ask="why")
+        begun = turns.load(query, "T1", turn)
+        return begun and turns.start(query, now + timedelta(hours=2), begun)
+
+    turn = await bench.db.write(begin)
+    assert turn is not None
+    async with bench.running():
+        begun = await bench.db.read(turns.load, "T1", turn.id)
+        assert begun is not None
+        assert begun.started_at == now

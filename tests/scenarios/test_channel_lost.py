@@ -14,6 +14,7 @@ from tests.scenarios.screen import labels, words
 HERE, GO_ON = "Here, so the team can watch", "Move lab 1 here"
 LEFT = "I was taken out of the channel where Lab 1 was"
 ARCHIVED = "The channel where Lab 1 was is archived"
+NOT_TAKEN = "Slack did not take it"
 ASK, MORE = "What comes back when I leave out max_tokens?", "And why is it required?"
 
 
@@ -58,6 +59,7 @@ async def test_the_learner_is_told_once_in_the_dm_and_goes_on_there(
     await learner.replies(MORE)
     assert (await learner.sees("Exchange 2 of 3")).channel == learner.dm
     assert [turn["content"] for turn in claude.requests[-1]["messages"]][::2] == [ASK, MORE]
+    assert not learner.has_seen(NOT_TAKEN), "nobody waits for the old opening message to be redrawn"
 
 
 @pytest.mark.parametrize("how", ["archived", "removed"])
@@ -104,6 +106,21 @@ async def test_a_lab_that_moved_away_in_time_is_not_spoken_of(learner: Learner) 
     await learner.taps("Move it to my DM")
     await learner.sees("Lab 1 · Take a request apart", "Your team lead")
     await lose(learner, "removed")
+    assert told(learner) == []
+
+
+async def test_a_lab_that_moves_while_its_learner_is_being_told_is_said_to_go_on(
+    learner: Learner, slack: LocalSlack, scene: Scene
+) -> None:
+    await opens_here(learner)
+    await learner.types("/learn lab 1", channel=GENERAL)
+    moving = slack.faults.hold("chat.postMessage")
+    await learner.taps("Move it to my DM")
+    await moving.reached.wait()
+    await slack.remove_bot("U0BEN", GENERAL)
+    moving.release()
+    await learner.sees("Lab 1 goes on in another thread, and everything said in it is kept.")
+    await scene.settled()
     assert told(learner) == []
 
 

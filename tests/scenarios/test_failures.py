@@ -268,6 +268,31 @@ async def test_a_question_that_is_tried_again_is_answered_at_the_end_of_the_thre
     assert labels(apology) == []
 
 
+@pytest.mark.parametrize("is_start", [False, True])
+@pytest.mark.parametrize("is_sooner", [False, True])
+async def test_try_again_waits_behind_what_was_asked_before_it_and_not_behind_what_is_asked_after(
+    in_lab: Learner, claude: LocalClaude, scene: Scene, is_start: bool, is_sooner: bool
+) -> None:
+    thread, question = in_lab.lab().ts, labels(in_lab.lab())[0] if is_start else QUESTION
+    claude.faults.fail(400)
+    await (in_lab.taps(question) if is_start else in_lab.replies(question))
+    apology = await in_lab.sees("The tutor cannot answer right now.")
+    claude.faults.stall(after=2)
+    await in_lab.replies(ANOTHER)
+    await scene.calls("chat.startStream")
+    order = [question, THIRD] if is_sooner else [THIRD, question]
+    for one in order:
+        await scene.passes(seconds=5)
+        if one == question:
+            await in_lab.taps("Try again", on=apology, at_once=True)
+        else:
+            await in_lab.replies(THIRD, thread=thread, at_once=True)
+    claude.faults.reset()
+    await scene.passes(seconds=3)
+    await in_lab.sees("Exchange 3 of 3")
+    assert [turn["content"] for turn in claude.requests[-1]["messages"]][::2] == [ANOTHER, *order]
+
+
 async def test_try_again_tapped_twice_asks_once(in_lab: Learner, claude: LocalClaude) -> None:
     claude.faults.fail(400)
     await in_lab.replies(QUESTION)

@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.queue.outcomes import MOST_SURPRISES
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack.faults import Hold
-from tests.scenarios.cast import GENERAL
+from bot.store.db import Query
+from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels
 
 QUESTION = "What comes back when I leave out max_tokens?"
+KEY = "sk-ant-api03-" + "Zx9" * 20
 ANOTHER = "What does stop_reason tell me?"
 
 
@@ -58,6 +61,43 @@ async def test_words_that_are_changed_while_they_wait_are_asked_as_they_are_now(
     asked = [call.request["messages"][-1]["content"] for call in claude.calls.items]
     assert len(asked) == (change == "edited")
     assert all(ANOTHER in str(one) for one in asked)
+
+
+async def test_a_key_pasted_by_an_edit_is_told_of_and_alone_it_is_not_asked(
+    learner: Learner, claude: LocalClaude, opening: Hold
+) -> None:
+    ts = await learner.replies(QUESTION, at_once=True)
+    await learner.edits(ts, KEY)
+    await goes_on(learner, opening)
+    learner.scrollback("what looks like a secret (Anthropic key)", "There was nothing else in it")
+    assert not claude.requests
+
+
+async def test_a_key_that_an_edit_takes_out_is_still_told_of(
+    learner: Learner, claude: LocalClaude, opening: Hold
+) -> None:
+    ts = await learner.replies(f"My key is {KEY}", at_once=True)
+    await learner.edits(ts, QUESTION)
+    await goes_on(learner, opening)
+    learner.scrollback("what looks like a secret (Anthropic key)", "The tutor gets the rest of it.")
+    assert claude.requests[-1]["messages"][-1]["content"] == QUESTION
+
+
+async def test_words_that_cannot_be_taken_in_are_not_lost_without_a_word(
+    learner: Learner, scene: Scene, opening: Hold
+) -> None:
+    def spoil(query: Query) -> None:
+        query("CREATE TRIGGER spoilt BEFORE INSERT ON turn BEGIN SELECT RAISE(ABORT, 'spoilt'); END")
+
+    assert scene.bot is not None
+    await scene.bot.db.write(spoil)
+    await learner.replies(QUESTION, at_once=True)
+    opening.release()
+    for _ in range(MOST_SURPRISES):
+        await scene.settled()
+        await scene.passes(minutes=2)
+    said = await learner.sees("I could not take in what you wrote in a thread", "Please write it again")
+    assert said.channel == learner.dm
 
 
 async def test_words_in_another_thread_are_not_the_labs(learner: Learner, opening: Hold) -> None:

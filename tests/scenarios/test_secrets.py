@@ -171,6 +171,17 @@ async def test_an_edit_at_the_top_level_that_brings_one_in(
     assert await is_nowhere(KEY, scene, logged)
 
 
+async def test_an_edit_that_leaves_nothing_else_in_words_that_are_offered_to_a_lab(in_lab: Learner) -> None:
+    ts = await in_lab.says(QUESTION)
+    offer = await in_lab.sees("Shall I put your words there?")
+    await in_lab.edits(ts, KEY)
+    await in_lab.sees(HELD, "I passed nothing of it on.")
+    await in_lab.scene.settled()
+    now = in_lab.slack.workspace.find(offer.channel, offer.ts)
+    assert now is not None
+    assert (labels(now), words(now)) == ([], removed_secrets.NOTHING_ELSE)
+
+
 async def test_in_a_thread_that_a_lab_has_left(in_lab: Learner, claude: LocalClaude) -> None:
     old = in_lab.lab()
     await in_lab.types("/learn lab 1")

@@ -219,6 +219,23 @@ async def test_a_stop_that_slack_brings_late_ends_nothing_that_was_said_after_it
     await rests(in_lab)
 
 
+async def test_a_question_that_was_stopped_is_not_asked_again_when_its_lab_moves(
+    in_lab: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    claude.faults.stall(after=0)
+    await in_lab.replies(QUESTION, at_once=True)
+    await asked(claude, scene)
+    await is_stopped(in_lab)
+    stopped = await in_lab.sees(EARLY)
+    claude.faults.reset()
+    await in_lab.types("/learn lab 1")
+    await in_lab.taps("Move lab 1 here")
+    await in_lab.scene.settled()
+    assert len(claude.requests) == 1
+    await in_lab.taps("Try again", on=stopped)
+    await in_lab.sees("Exchange 1 of 3")
+
+
 async def test_a_stop_that_slack_brings_again_does_not_end_what_was_asked_again_since(
     in_lab: Learner, claude: LocalClaude, scene: Scene
 ) -> None:

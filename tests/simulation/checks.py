@@ -30,6 +30,15 @@ def late(record: Record, machine: Machine) -> Iterator[Problem]:
                 yield Problem("late", question.user, f"{question.marks[-1]} waited {waited:.0f} s", question.channel)
 
 
+def doubled(record: Record) -> Iterator[Problem]:
+    """No two messages carry one key: what was posted is found again, and not posted once more."""
+    first: dict[tuple[str, str], str] = {}
+    for (channel, ts), message in sorted(record.world.stage.slack.workspace.posted.items()):
+        key = ((message.metadata or {}).get("event_payload") or {}).get("key", "")
+        if key and first.setdefault((channel, key), ts) != ts:
+            yield Problem("doubled", channel, f"{key} was posted twice: {message.text[:60]!r}", channel, ts)
+
+
 def hurried(machine: Machine) -> Iterator[Problem]:
     """While the model asks everybody to wait nobody asks it, but for a new process, which knows nothing of it."""
     if any(fault.kind in UNCLEAR for _, fault in machine.strikes):

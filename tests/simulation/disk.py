@@ -12,6 +12,7 @@ from bot.store.lock import FolderLock
 from bot.store.sqlite import Sqlite
 from tests.simulation.moments import Moments
 
+AGAIN_S = 3.0
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 
 
@@ -21,7 +22,7 @@ class Disk:
     def __init__(self, moments: Moments, now: Callable[[], float]) -> None:
         self.refuses = 0
         self.once = False  # only the next write is refused
-        self.refused_at: list[float] = []  # since something was kept last
+        self._refused_at: list[float] = []
         self._moments, self._now = moments, now
         self._states: list[Sqlite] = []
         self._locks: list[FolderLock] = []
@@ -59,6 +60,12 @@ class Disk:
             line._db = watched
         return state
 
+    def lost_at(self) -> list[float]:
+        """When it refused what may not be kept yet: somebody tries again every second."""
+        now = self._now()
+        is_recent = bool(self._refused_at) and now - self._refused_at[-1] < AGAIN_S
+        return self._refused_at if is_recent else []
+
     def abandon(self) -> None:
         """Take back what the system takes back when a process ends: locks and files, in the middle of anything."""
         for state in self._states:
@@ -77,13 +84,12 @@ class Disk:
         verb = sql.split(None, 1)[0].upper()
         if self.refuses and verb in WRITES:
             code, self.refuses = self.refuses, 0 if self.once else self.refuses
-            self.refused_at.append(self._now())
+            self._refused_at.append(self._now())
             raise _error(code)
         self._moments.passes("commit" if verb == "COMMIT" else "statement")
 
     def _after(self, sql: str) -> None:
         if sql == "COMMIT":
-            self.refused_at.clear()
             self._moments.passes("committed")
 
 

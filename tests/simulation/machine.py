@@ -44,7 +44,8 @@ class MachineClock:
 class Machine:
     """Keeps the bot running until `close`; `editions` are those of the course, of which it teaches one.
 
-    `interruptions` has the time of each death and each broken line, `strikes` that of each fault, in epoch seconds.
+    `interruptions` has the time of each death and each broken line, `outages` when lines were slow, `strikes` the time
+    of each fault, in epoch seconds.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Machine:
         self.clock, self.disk = MachineClock(self.loop), Disk(stage.moments, self.loop.wall)
         self.edition, self.lives, self.owner = 0, 0, ""
         self.interruptions: list[float] = []
+        self.outages: list[tuple[float, float]] = []
         self.strikes: list[tuple[float, Fault]] = []
         self.crashes: list[str] = []
         self.began: list[float] = []  # when each process was started
@@ -142,7 +144,7 @@ class Machine:
 
     def _killed(self, _owner: str) -> None:
         self.disk.abandon()
-        self.interruptions += self.disk.refused_at  # what came then was never kept
+        self.interruptions += self.disk.lost_at()
         self.is_interrupted()
         self._gone.set()
 

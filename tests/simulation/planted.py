@@ -49,7 +49,7 @@ BUGS = (
     ),
     Planted(
         "a stream adopted that another turn owns",
-        "bot/store/work.py",
+        "bot/store/jobs.py",
         "    sort = CASE kind WHEN 'board' THEN sort ELSE '' END\n",
         "    sort = sort\n",
     ),
@@ -74,8 +74,8 @@ BUGS = (
     Planted(
         "a pause that shrinks",
         "bot/features/tutoring/pause.py",
-        "        self._until = max(until, self._until or until)\n",
-        "        self._until = until\n",
+        "        wait = max(timedelta(seconds=seconds), timedelta(seconds=self.left_s(now)))\n",
+        "        wait = timedelta(seconds=seconds)\n",
     ),
     Planted(
         "a status never cleared",

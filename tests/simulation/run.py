@@ -22,7 +22,7 @@ from tests.campaign.problem import Problem
 from tests.campaign.record import Gesture, Record
 from tests.campaign.story import story
 from tests.campaign.world import World
-from tests.simulation.checks import hurried, late
+from tests.simulation.checks import doubled, hurried, late
 from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import aim
 from tests.simulation.loop import Quiet, SimulatedLoop, Spinning
@@ -125,6 +125,7 @@ class Run:
             self.loop.wall,
             module=self._editions[0].module,
             interruptions=self.machine.interruptions,
+            outages=self.machine.outages,
         )
         self.record = _Record(self.world)
         self.people = [Person(self.world, self.record, user, spec.seed) for user in self.world.users]
@@ -136,7 +137,7 @@ class Run:
 
     def _judged(self, *, settled: bool, also: Sequence[str] = ()) -> Outcome:
         found = problems(self.world, self.record, settled=settled)
-        found += [*late(self.record, self.machine), *hurried(self.machine)] if settled else []
+        found += [*late(self.record, self.machine), *hurried(self.machine), *doubled(self.record)] if settled else []
         crashes = [f"crash: {crash}" for crash in self.machine.crashes]
         threads = [f"threads: {threading.active_count()}"] if threading.active_count() > 1 else []
         told = [*also, *map(str, found), *crashes, *threads]

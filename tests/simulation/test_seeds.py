@@ -1,6 +1,10 @@
 """The first half of the seeds that every run of the tests plays."""
 
+import pytest
+
 from tests.simulation.program import simulate
+
+pytestmark = pytest.mark.timeout(600)  # of a machine that does other things
 
 
 def test_25_seeds_lose_double_and_disorder_nothing() -> None:

@@ -103,6 +103,13 @@ def test_a_pair_takes_one_of_each(limits: Limits) -> None:
     assert [emptied(limits, method) for method in STREAM] == [19, 19]
 
 
+def test_two_of_one_method_are_taken_only_where_there_are_two(limits: Limits) -> None:
+    for _ in range(19):
+        limits.take("T1", "chat.stopStream")
+    assert not limits.take_together("T1", ("chat.stopStream", "chat.stopStream"))
+    assert emptied(limits, "chat.stopStream") == 1
+
+
 def test_a_token_given_back_can_be_taken_again_and_never_overfills(limits: Limits) -> None:
     emptied(limits, "chat.update")
     limits.give_back("T1", "chat.update")

@@ -83,6 +83,15 @@ async def test_a_session_that_may_have_begun_is_ended(bench: Bench) -> None:
     assert said(bench)[1:] == [(SESSION, "active"), (WORDS, "")]
 
 
+@pytest.mark.parametrize("answer", [Http(429, "", {"Retry-After": "30"}), {"ok": False, "error": "invalid_auth"}])
+async def test_a_session_that_surely_did_not_begin_keeps_no_token_to_end_it(bench: Bench, answer: object) -> None:
+    bench.wire.answers[SESSION] = [answer]
+    with pytest.raises(SlackUnavailable):
+        await bench.messenger.status(THREAD, WRITING)
+    assert not bench.messenger.is_working(THREAD)
+    assert bench.tokens.taken.count(SESSION) == 1
+
+
 async def test_a_threads_calls_are_made_one_at_a_time_in_the_order_asked(bench: Bench) -> None:
     await asyncio.gather(*(bench.messenger.status(THREAD, words) for words in (WRITING, "", WRITING, "")))
     states = [state for name, state in said(bench) if name == SESSION]

@@ -122,11 +122,12 @@ class Mischief:
 
     async def freezes(self) -> None:
         """SIGSTOP for a while."""
-        seconds = self.random.uniform(0.5, 9.0)
+        seconds, begun = self.random.uniform(0.5, 9.0), self.world.now()
         self.tells(f"frozen for {seconds:.1f} s")
         self.house.freezes()
         await asyncio.sleep(seconds)
         self.house.thaws()
+        self.world.outages.append((begun, self.world.now()))  # it may be killed before it has read what came
 
     # --- Slack ----------------------------------------------------------------------------------------
 

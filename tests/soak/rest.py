@@ -12,9 +12,10 @@ LOOK_AGAIN_S = 0.2
 
 
 class Rest:
-    """Listens to everything on the wire."""
+    """Listens to everything on the wire; nothing for `quiet_s` is rest."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, quiet_s: float = QUIET_S) -> None:
+        self._quiet_s = quiet_s
         self._slack = world.stage.slack
         self._calls = world.stage.claude.calls
         self._last = time.monotonic()
@@ -34,7 +35,7 @@ class Rest:
         delivery = self._slack.core.delivery
         running = any(call.state == "running" for call in self._calls.items[-50:])
         is_owed = bool(delivery.in_flight) or running or not delivery.link.live
-        return not is_owed and time.monotonic() - self._last > QUIET_S
+        return not is_owed and time.monotonic() - self._last > self._quiet_s
 
     def _heard(self, _entry: Entry) -> None:
         self._last = time.monotonic()

@@ -26,7 +26,7 @@ from tests.soak.disk import disk_in
 from tests.soak.house import KeptHouse
 from tests.soak.mischief import Mischief
 from tests.soak.proxy import Proxy
-from tests.soak.rest import Rest
+from tests.soak.rest import QUIET_S, Rest
 
 PACE = (0.2, 4.0)
 AT_ONCE = 2  # troubles
@@ -66,7 +66,14 @@ def transport_of(seed: int) -> str:
 
 
 async def soak(
-    seed: int, seconds: float, state: Path, *, transport: str = "", calm: bool = False, keep: Path | None = None
+    seed: int,
+    seconds: float,
+    state: Path,
+    *,
+    transport: str = "",
+    calm: bool = False,
+    keep: Path | None = None,
+    quiet_s: float = QUIET_S,
 ) -> Report:
     """Let a class work for so long while everything goes wrong, then look what is wrong still.
 
@@ -77,7 +84,7 @@ async def soak(
     people = [(f"U0LEARNER{number:02}", f"Learner {number:02}") for number in range(rng.randint(12, 20))]
     with disk_in(state) as disk:
         async with _workshop(state, people, way, keep) as (stage, house, proxies):
-            world = World(stage, rng, asyncio.sleep, stage.clock.now, log=house.log)
+            world = World(stage, rng, asyncio.sleep, stage.clock.now)
             record = Record(world)
             class_ = [Person(world, record, user, seed, pace=PACE) for user in world.users]
             mischief = Mischief(world, house, disk, proxies, class_, rng)
@@ -88,7 +95,7 @@ async def soak(
                 await asyncio.gather(*(mischief.goes_on(until) for _ in range(AT_ONCE)))
             await asyncio.gather(*living)
             await mischief.ends()
-            found = await _settled(world, record, class_)
+            found = await _settled(world, record, class_, quiet_s)
             gone = rng.choice(world.users)
             await house.forgets(gone)
             found += list(remains(record, gone, state))
@@ -107,9 +114,9 @@ def keeps(folder: Path, state: Path, mischief: Mischief, house: KeptHouse) -> No
     (folder / "timeline").write_text("\n".join(told))
 
 
-async def _settled(world: World, record: Record, people: list[Person]) -> list[Problem]:
+async def _settled(world: World, record: Record, people: list[Person], quiet_s: float) -> list[Problem]:
     """Rest, let Slack's redeliveries come, and have everybody look; what is wrong then and does not heal."""
-    rest = Rest(world)
+    rest = Rest(world, quiet_s)
     restless = [] if await rest.comes() else [Problem("no rest", "", "the bot never stops calling, or owes an ack")]
     stuck = await _healed(lambda: list(at_rest(record)))
     for seconds in LATER_S:

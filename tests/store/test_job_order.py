@@ -82,7 +82,7 @@ class Lanes(RuleBasedStateMachine):
             jobs.fail(self.query, self.now, row.id, "refused")
         else:
             at = self.now + timedelta(seconds=5)
-            jobs.postpone(self.query, row.id, at, "a wait")
+            jobs.postpone(self.query, self.now, row.id, at, "a wait")
             self.queued[row.key] = (BEGUN, at)
 
     @precondition(lambda self: self.queued)

@@ -34,7 +34,7 @@ class Table:
             await self.db.write(jobs.finish, self.now, row.id)
 
     async def postpone(self, job: Job, wait: timedelta = MINUTE) -> None:
-        await self.db.write(jobs.postpone, job.id, self.now + wait, "a wait")
+        await self.db.write(jobs.postpone, self.now, job.id, self.now + wait, "a wait")
 
     async def states(self) -> list[tuple[str, str]]:
         def read(query: Query) -> list[tuple[str, str]]:
@@ -194,7 +194,7 @@ async def test_a_postponed_row_stays_the_head_of_its_lane(table: Table) -> None:
 async def test_a_surprise_is_counted_apart_from_a_wait(table: Table, now: datetime) -> None:
     await table.put("a")
     [row] = await table.claim()
-    await table.db.write(jobs.postpone, row.id, now, "KeyError", failed=True)
+    await table.db.write(jobs.postpone, now, row.id, now, "KeyError", failed=True)
     [again] = await table.claim()
     assert (again.attempts, again.failures) == (2, 1)
 
@@ -235,7 +235,7 @@ async def test_a_workspace_that_leaves_takes_its_waiting_rows_with_it_and_no_oth
     await table.keys()
     await table.put("queued")
     await table.put("elsewhere", workspace="T2")
-    assert await table.db.write(open_jobs.withdraw_all, now, "T1") == 1
+    await table.db.write(open_jobs.withdraw_all, now, "T1")
     assert await table.states() == [("running", "running"), ("queued", "withdrawn"), ("elsewhere", "queued")]
 
 
@@ -264,8 +264,19 @@ async def test_what_waits_for_longer_than_anything_may_is_due_when_the_clock_was
     await table.put("a short wait", not_before=now + 5 * MINUTE)
     for kind in ("timer", "board"):
         await table.put(f"a {kind}", kind=kind, not_before=now + 500 * MINUTE)
-    assert await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE) == 1
+    await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE)
     assert await table.keys() == ["a post"]
+
+
+@pytest.mark.parametrize("kind", ["timer", "board"])
+async def test_a_timer_or_board_that_was_begun_and_is_to_be_tried_again_is_due_then_too(
+    table: Table, now: datetime, kind: str
+) -> None:
+    await table.put("begun", kind=kind)
+    [row] = await table.claim()
+    await table.db.write(jobs.postpone, now, row.id, now + 500 * MINUTE, "Slack does not answer")
+    await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE)
+    assert await table.keys() == ["begun"]
 
 
 async def test_rows_that_ended_long_ago_are_forgotten_and_open_ones_never(table: Table, now: datetime) -> None:
@@ -327,6 +338,15 @@ class TestRefresh:
         assert await self.taps(table) == []
         table.now += MINUTE
         assert await self.taps(table) == [2]
+
+    async def test_a_redraw_that_gives_way_has_ended_then_and_not_when_it_was_to_be_tried_again(
+        self, table: Table
+    ) -> None:
+        await self.tap(table, 1)
+        [running] = await table.claim(pool="other")
+        await self.tap(table, 2)
+        await table.postpone(running)
+        assert await table.db.write(jobs.prune, table.now + timedelta(seconds=1)) == 1
 
     async def test_a_redraw_cut_off_by_a_crash_gives_way_to_a_newer_one(self, table: Table) -> None:
         await self.tap(table, 1)

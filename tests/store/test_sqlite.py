@@ -344,7 +344,7 @@ def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> Non
     for _ in range(2):
         jobs.put(explained, now, **row)
     [claimed] = jobs.claim(explained, now, "other", 9)
-    jobs.postpone(explained, claimed.id, now, "")
+    jobs.postpone(explained, now, claimed.id, now, "")
     jobs.finish(explained, now, claimed.id)
     jobs.fail(explained, now, claimed.id, "")
     open_jobs.withdraw(explained, now, "T1", "a")

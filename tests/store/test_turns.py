@@ -19,7 +19,7 @@ async def asked(db: Database, now: datetime) -> list[Turn]:
     """Two questions in a lab, the second one said later."""
 
     def ask(query: Query) -> list[Turn]:
-        lab, _ = labs.begin(query, now, ADA, MODULE, MODULE.lessons[0].id)
+        lab = labs.begin(query, now, ADA, MODULE, MODULE.lessons[0].id)
         place = {"attempt": lab.id, "channel": "D1", "thread_ts": "1.0"}
         ids = [turns.add(query, now, ADA, source_ts=ts, ask=f"asked at {ts}", **place) for ts in ("2.0", "3.0")]
         return [found for turn in ids if (found := turns.load(query, "T1", turn))]

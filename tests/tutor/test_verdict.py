@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.features.ports import Reply
@@ -52,8 +54,9 @@ def test_an_answer_off_the_subject_is_shown_and_not_counted_and_keeps_its_marker
 
 @pytest.mark.parametrize("stop_reason", ["tool_use", "pause_turn", "made_up_by_a_gateway", ""])
 def test_an_ending_a_text_request_cannot_have_is_told_to_the_operator_and_not_counted(stop_reason: str) -> None:
-    verdict = judge(reply("Something", stop_reason))
+    verdict = judge(replace(reply("Something", stop_reason), request_id="req_7"))
     assert stop_reason in verdict.alert
+    assert "(request 'req_7')" in verdict.alert, "by which the model's provider finds it"
     assert not verdict.counts
     assert not verdict.keep_turn
     assert "Something" not in verdict.text

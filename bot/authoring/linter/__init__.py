@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.authoring import files as folders
 from bot.authoring import module
 from bot.authoring.draft import Draft, DraftInContext, LintContext, Rule
 from bot.authoring.linter import facts, questions, slack, structure, text
@@ -47,18 +46,18 @@ class Report:
 
 def modules(path: Path) -> tuple[Path, ...]:
     """The module folders at this path: the path itself, or the modules in it."""
-    inside = [child.parent for child in folders.below(path, "*/intro.md")]
+    inside = [child.parent for child in module.below(path, "*/intro.md")]
     return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
 
 
 def check(path: Path, context: LintContext) -> Report:
     """Check the module in this folder."""
     try:
-        files, unreadable = folders.read_folder(path)
+        files, unreadable = module.read_folder(path)
         draft = module.read(files, unreadable)
     except ContentError as error:
         return Report(path, None, error.problems)
-    return Report(path, draft.module, tuple(folders.shown(path, findings(draft, context))))
+    return Report(path, draft.module, tuple(module.as_typed(path, findings(draft, context))))
 
 
 def findings(draft: Draft, context: LintContext) -> tuple[Problem, ...]:

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from bot.course.people import Learner
 from bot.features import home_tab, ports, prompts
 from bot.features.context import Context
-from bot.features.delivery.people import People
-from bot.features.delivery.sender import Draw
+from bot.features.people import People
 from bot.features.ports import Clock, Done, Drawn, Messenger, Place, SlackRefused
+from bot.features.views import Draw
 from bot.store import homes, learners, turns
 from bot.store.db import Database
 from bot.store.homes import Home

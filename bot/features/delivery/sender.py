@@ -11,14 +11,12 @@ from bot.features.context import Context
 from bot.features.lab import channel_labs, echo, lab_opening
 from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
-from bot.features.views import View
+from bot.features.views import Draw
 from bot.store import boards, held, jobs, learners, progress
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
-
-Draw = Callable[[View], Drawn]
 
 
 class Sender:
@@ -224,6 +222,10 @@ REFUSED = (
     "I had something to show you, and Slack did not take it. Type `/learn` for where you are now. "
     "Whoever runs Homeroom finds the reason in the log."
 )
+NOT_TAKEN_IN = (
+    "Something of mine went wrong, and I could not take in what you wrote in a thread. Please write it again. "
+    "Whoever runs Homeroom finds the reason in the log."
+)
 # What belongs to a channel: its own features say what becomes of it, and to whom.
 _OTHERS = {"public-board", "lab-visitor"}
 
@@ -242,7 +244,11 @@ def in_dm(query: Query, context: Context, job: Job) -> None:
 
 
 def gave_up(query: Query, context: Context, job: Job) -> None:
-    """A message was given up that Slack refuses."""
+    """A message was given up that Slack refuses, or words that nothing could be made of."""
+    if job.kind == "words":
+        _tell(query, context, job, NOT_TAKEN_IN)
+    if job.kind == "refresh" and job.payload.get("show") == "lab":
+        return  # nobody waits for it
     if job.kind in {"post", "refresh"} and "show" in job.payload and job.payload["show"] not in _OTHERS:
         _tell(query, context, job, REFUSED)
 

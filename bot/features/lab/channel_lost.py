@@ -81,9 +81,9 @@ def lab_lost(
 ) -> View:
     """What happened to the lab's channel, and the way on; raises LearnerError where the lab has left it by now."""
     lab = access.load(query, learner, attempt)
-    if lab.channel != channel:
-        raise LearnerError(access.GONE)
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    if lab.channel != channel:
+        raise LearnerError(f"Lab {number} goes on in another thread, and everything said in it is kept.")
     how = _HOW[is_archived].format(f"Lab {number}")
     return Said(f"{how} Everything said in it is kept, and it can go on here, where nobody reads along.", move=number)
 

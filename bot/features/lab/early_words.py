@@ -47,7 +47,7 @@ def waited(job: Job) -> Message:
 
 def edited(query: Query, change: Edited) -> bool:
     """Give words that wait their new text; false where they do not wait."""
-    return open_jobs.reword(query, change.learner.workspace, _key(change), change.text)
+    return open_jobs.reword(query, change.learner.workspace, _key(change), change.text, change.removed)
 
 
 def deleted(query: Query, context: Context, change: Deleted) -> bool:

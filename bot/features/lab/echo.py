@@ -7,7 +7,7 @@ from bot.features import outbox
 from bot.features.context import Context, is_dm
 from bot.features.lab.access import is_in_channel, owner
 from bot.features.lab.lab_questions import ask, queue
-from bot.features.ports import Json
+from bot.features.ports import STOPPED, Json
 from bot.features.views import View, YouAsked
 from bot.store import turns
 from bot.store.db import Query
@@ -35,7 +35,8 @@ def ask_aloud(query: Query, context: Context, lab: LabAttempt, *, words: str, so
 def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
     """Ask in the lab's thread what was given up in one that it has left: no words, and no answer, are lost with it."""
     sort = f"{context.now.timestamp():.6f}"
-    for turn in turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts):
+    left = turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts, stopped=STOPPED)
+    for turn in left:
         outbox.post(
             query,
             context,

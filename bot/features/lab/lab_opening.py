@@ -33,7 +33,7 @@ def open_lab(
     It stands in the learner's DM, or in the `channel` that is named; `answer` as in `outbox.post`.
     """
     lesson = context.module.lesson(step.number)
-    lab, _ = labs.begin(query, context.now, learner, context.module, lesson.id)
+    lab = labs.begin(query, context.now, learner, context.module, lesson.id)
     progress.go(query, learner, context.module, step)
     if lab.thread_ts and not move:
         _point_to(query, context, lab, lesson, cause=cause)

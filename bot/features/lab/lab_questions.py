@@ -1,4 +1,4 @@
-"""Words said to the tutor: in a lab's thread, by a tapped start, or put there (`lab_aloud`).
+"""Words said to the tutor: in a lab's thread, by a tapped start, or put there (`echo`).
 
 A message becomes a turn: written down before it is acked, answered in order, once.
 """
@@ -129,7 +129,7 @@ def retry(query: Query, context: Context, press: Press) -> None:
     if not turns.retry(query, turn):
         raise LearnerError(ON_ITS_WAY)
     outbox.redraw(query, context, press, "said", {"text": ASKING_AGAIN})
-    queue(query, context, lab, turn.id, turn.source_ts, again=press.key)
+    queue(query, context, lab, turn.id, f"{context.now.timestamp():.6f}", again=press.key)
 
 
 def _ask_anew(query: Query, context: Context, press: Press, lab: LabAttempt, turn: Turn) -> None:

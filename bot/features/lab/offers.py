@@ -6,6 +6,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Lesson
 from bot.course.people import Learner
 from bot.course.progress import Step, next_step
+from bot.course.redact import is_bare as is_bare_text
 from bot.features import course_card, outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, Press
 from bot.features.context import Context, is_dm, permalink
@@ -33,7 +34,7 @@ def offer(query: Query, context: Context, learner: Learner, *, words: str, ts: s
     lesson = lesson_to_ask_in(query, context, learner)
     if lesson is None:
         return False
-    lab, _ = lab_rows.begin(query, context.now, learner, context.module, lesson.id)
+    lab = lab_rows.begin(query, context.now, learner, context.module, lesson.id)
     hold(query, context, lab, learner, words=words, ts=ts)
     return True
 
@@ -149,8 +150,8 @@ def edited(query: Query, context: Context, change: Edited) -> None:
     """The words are held as they are now; what cannot be passed on any more is forgotten."""
     if change.removed:
         removed_secrets.say(query, context, change, "", rest=removed_secrets.NOT_PASSED_ON)
-    problem = lab_questions.complaint(change.text)
-    if problem:
+    is_bare = bool(change.removed) and is_bare_text(change.text)
+    if problem := removed_secrets.NOTHING_ELSE if is_bare else lab_questions.complaint(change.text):
         _forget(query, context, change, problem)
         return
     for kept in held.of_message(query, change.learner, change.ts):

@@ -55,7 +55,7 @@ def _lab_of(query: Query, context: Context, learner: Learner) -> LabAttempt:
     """The lab under way, else the one of where the learner is, else the last one: talking on is always possible."""
     live = lab_rows.open_here(query, learner, context.module)
     lesson = offers.lesson_to_ask_in(query, context, learner) or context.module.lessons[-1]
-    return live or lab_rows.begin(query, context.now, learner, context.module, lesson.id)[0]
+    return live or lab_rows.begin(query, context.now, learner, context.module, lesson.id)
 
 
 def _notes(asked: AskedAbout) -> list[str]:

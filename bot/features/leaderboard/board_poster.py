@@ -18,14 +18,13 @@ from bot.course.people import Learner
 from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
 from bot.features.context import Context, permalink
-from bot.features.delivery.people import People
-from bot.features.delivery.sender import Draw
 from bot.features.lab.channel_lost import lost_how
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.public_board import public, standing_on, week_of_post
 from bot.features.leaderboard.weekly_plan import heir, plan, zone_of
+from bot.features.people import People
 from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
-from bot.features.views import View
+from bot.features.views import Draw, View
 from bot.store import boards, jobs, points
 from bot.store.boards import BoardPost, WeeklyBoard
 from bot.store.db import Database, Query
@@ -87,7 +86,7 @@ class BoardPoster:
             except SlackRefused as refusal:
                 if post.key == job.key:
                     raise SlackRefused(DOUBT, refusal.error) from None
-                log.info("whether the board of work %s stands cannot be told: %s", post.key, refusal.error)
+                log.info("whether the board of job %s stands cannot be told: %s", post.key, refusal.error)
                 continue
             if ts is not None:
                 await self._db.write(_settled, self._context(), job, post, ts, None)

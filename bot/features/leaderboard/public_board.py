@@ -1,6 +1,6 @@
 """The leaderboard as a channel sees it. Who is hidden stands nowhere on it, and counts for the team all the same.
 
-What it says of the team tells nothing of one person who is hidden (`together.may_be_told`).
+What it says of the team tells nothing of one person who is hidden (`team_stats.may_be_told`).
 """
 
 from zoneinfo import ZoneInfo

@@ -2,10 +2,9 @@
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
-from bot.features import outbox
+from bot.features import outbox, people
 from bot.features.actions import AliasGiven, Press
 from bot.features.context import Context
-from bot.features.delivery import people
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.private_board import is_channel
 from bot.features.leaderboard.shown_names import alias_for

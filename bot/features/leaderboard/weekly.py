@@ -9,11 +9,10 @@ from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.course.weeks import Week, week_of, zone_in_words, zone_named
 from bot.course.words import understand
-from bot.features import outbox
+from bot.features import outbox, people
 from bot.features.actions import NOT_UNDERSTOOD, Command, Press, ZoneGiven
 from bot.features.context import Context, permalink
 from bot.features.debounce import is_double
-from bot.features.delivery import people
 from bot.features.lab.access import owner
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.private_board import is_channel

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.course.model import Lesson, Module
-from bot.features.ports import Drawn, Json, Reply, Verdict
-from bot.features.views import Footer, View
+from bot.features.ports import Json, Reply, Verdict
+from bot.features.views import Draw, Footer
 
 
 class Filter(Protocol):
@@ -31,7 +31,7 @@ class Tools:
     abbreviated: Callable[[Json], Json]  # a request as a learner is shown it
     judge: Callable[[Reply], Verdict]
     shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
-    draw: Callable[[View], Drawn]
+    draw: Draw
     draw_footer: Callable[[Footer], tuple[Json, ...]]
     delay: Callable[[int, float], float]  # (tries so far, what the server asked for) -> seconds
     pseudonym: Callable[[str, str], str]  # (workspace, learner) -> an opaque id for the provider

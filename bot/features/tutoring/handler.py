@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 LONGEST_S = 300.0  # a stream that only pings must not hold its slot for ever
 SHORT_WAIT_S = 2.0  # a longer one gives the slot back
 STOP_AGAIN_S = 0.2
+KEEP_AGAIN_S = 1.0  # no longer: a process that dies meanwhile pays for the whole reply again
 TELL_AFTER_S = 8.0  # a wait the learner should know of
 GIVE_UP_AFTER = timedelta(seconds=LONGEST_WAIT_S)
 
@@ -176,9 +177,11 @@ class TutoringHandler:
         """The seconds for which a turn's learner still waits before they are told; a lockout uses up none of them."""
         if self._pause.trouble:
             return LONGEST_WAIT_S
-        began_at = max(turn.started_at or self._began_at, self._began_at, self._pause.well_at or self._began_at)
-        left = began_at + GIVE_UP_AFTER - self._clock.now()
-        return max(0.0, min(left, GIVE_UP_AFTER).total_seconds())  # no more, though the clock was set back
+        now, known = self._clock.now(), (turn.started_at, self._began_at, self._pause.well_at)
+        began_at = max(
+            (at for at in known if at and at <= now), default=now
+        )  # a later one is of a clock that was ahead
+        return max(0.0, (began_at + GIVE_UP_AFTER - now).total_seconds())
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         """Stream one answer into the thread, save it before it ends there, and settle it."""
@@ -221,14 +224,14 @@ class TutoringHandler:
 
     async def _kept(self, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
         """Save the reply and read its footer, however long that takes: asking again would be paid for again."""
-        tries = 0
+        trouble = ""
         while True:
             try:
                 return await self._db.write_first(transactions.save, self._context(), self._tools, turn, reply)
             except StateBusy as error:
-                tries += 1
-                log.error("the reply of turn %d cannot be kept yet: %s", turn.id, cause(error))  # noqa: TRY400 - no trace
-                await self._clock.sleep(self._tools.delay(tries, 1.0))
+                if trouble != (trouble := cause(error)):
+                    log.error("the reply of turn %d cannot be kept yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
+                await self._clock.sleep(KEEP_AGAIN_S)
 
     def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:
         way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT

@@ -16,6 +16,7 @@ from enum import Enum
 
 from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
+from bot.store.errors import StateBusy
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,7 @@ class Writer:
 
         `broken` draws the text with that footer, for a message that no stream can end.
         """
-        with contextlib.suppress(SlackUnavailable, SlackRefused):
+        with contextlib.suppress(SlackUnavailable, SlackRefused, StateBusy):  # why it broke off matters more
             await self._settle()
             if self._ledger.ts and self._way is not Way.END:  # else what stands there says so since an earlier try
                 await self._end(lambda: broken(self._text), lambda: footer, replace=False)
@@ -142,9 +143,9 @@ class Writer:
     async def _settle(self) -> None:
         self._closing.set()
         self._more.set()
-        if self._pump is not None:
-            await self._pump
-            self._pump = None
+        pump, self._pump = self._pump, None
+        if pump is not None:
+            await pump
 
     async def _write(self) -> None:
         try:

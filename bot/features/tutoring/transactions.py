@@ -105,8 +105,8 @@ def save(query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply)
     return saved, footer(query, context, tools, saved)
 
 
-def settle(query: Query, context: Context, tools: Tools, turn: Turn, work_id: int, *, lingers: bool) -> None:
-    """The reply was delivered: count it once, give the point, and finish the work, all or nothing.
+def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int, *, lingers: bool) -> None:
+    """The reply was delivered: count it once, give the point, and finish the job, all or nothing.
 
     `lingers`: "is writing" may still stand in the thread, which Slack clears for a post that comes after it only.
     """
@@ -126,19 +126,19 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, work_id: in
         prompts.changed(query, context, turn.learner)
     if lingers:
         outbox.turn_ends(query, context, turn)
-    jobs.finish(query, context.now, work_id)
+    jobs.finish(query, context.now, job_id)
 
 
-def failed(query: Query, context: Context, turn: Turn) -> bool:
+def failed(query: Query, context: Context, turn: Turn, *, why: str = "") -> bool:
     """The turn is given up for now; False where it ended already."""
-    if not turns.failed(query, turn):
+    if not turns.failed(query, turn, why=why):
         return False
     outbox.turn_ends(query, context, turn)
     return True
 
 
 def give_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -> None:
-    """The turn's learner was told that no answer comes: the turn ends, and the work on it."""
+    """The turn's learner was told that no answer comes: the turn ends, and its job."""
     failed(query, context, turn)
     jobs.fail(query, context.now, job.id, reason)
 
@@ -146,14 +146,14 @@ def give_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -
 def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) -> bool:
     """The turn ends without a word of the tutor's; what was written before stays, and its learner reads so below.
 
-    `job` is the work on it that ends with it. False where somebody else is at work on it just now.
+    `job` is the job of it that ends with it. False where somebody else is at work on it just now.
     """
     if job is None and open_jobs.is_running(query, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id):
         return False
     open_jobs.withdraw_turn(query, context.now, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
     if job is not None:
         jobs.finish(query, context.now, job.id)
-    if failed(query, context, turn):
+    if failed(query, context, turn, why=STOPPED):
         _say_stopped(query, context, turn)
     return True
 

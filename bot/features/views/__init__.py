@@ -3,8 +3,11 @@
 A view holds everything its drawing needs, so drawing is a pure function. Texts are Markdown.
 """
 
+from collections.abc import Callable
+
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.course.progress import Step, StepKind
+from bot.features.ports import Drawn
 from bot.features.views.board import Board, BoardRow, LessonDone, PublicBoard, StandingAsked, WeeklyPanel
 from bot.features.views.home import BoardRun, HomeView, LabLink
 from bot.features.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
@@ -50,12 +53,14 @@ View = (
     | WordsHeld
     | Welcome
 )
+Draw = Callable[[View], Drawn]
 
 __all__ = [
     "Board",
     "BoardRow",
     "BoardRun",
     "Card",
+    "Draw",
     "Footer",
     "Help",
     "HomeView",

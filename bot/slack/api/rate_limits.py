@@ -5,6 +5,7 @@ arrive there with other gaps than they were made with. Slack: "Rate limits", per
 workspace, per app; and about one chat.postMessage a second and channel, with short bursts.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,8 +63,8 @@ class _Bucket:
     def is_full(self, now: float) -> bool:
         return self.tokens >= self.capacity and self.pause_ends <= now
 
-    def wait_s(self, now: float) -> float:
-        missing = 1 - self.tokens
+    def wait_s(self, now: float, count: int = 1) -> float:
+        missing = count - self.tokens
         return max(missing / self.per_s if missing > ROUNDING else 0.0, self.pause_ends - now)
 
 
@@ -85,11 +86,11 @@ class Limits:
 
     def take_together(self, workspace: str, methods: Sequence[str]) -> bool:
         """Take one token of each method, or none at all: a stream that is opened must also be closed."""
-        buckets = [self._bucket(workspace, method) for method in methods]
-        if any(bucket.wait_s(self._now()) > 0 for bucket in buckets):
+        wanted = [(self._bucket(workspace, method), count) for method, count in Counter(methods).items()]
+        if any(bucket.wait_s(self._now(), count) > 0 for bucket, count in wanted):
             return False
-        for bucket in buckets:
-            bucket.tokens -= 1
+        for bucket, count in wanted:
+            bucket.tokens -= count
         return True
 
     def wait_s(self, workspace: str, method: str) -> float:

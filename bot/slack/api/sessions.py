@@ -81,6 +81,8 @@ class Sessions:
         except SlackUnavailable as error:
             if error.ambiguous:  # it may be there: it is ended like one that is
                 self._processing[place] = True
+            else:
+                self._workspaces.calls.give_back(place.workspace, SET_STATUS)
             raise
         self._processing[place] = True
         return True

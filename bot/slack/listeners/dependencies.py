@@ -8,7 +8,7 @@ from bot.features import router
 from bot.features.actions import Edited, Message
 from bot.features.ports import Drawn, Json
 from bot.features.use_cases import Homeroom
-from bot.features.views import RequestShown, Said, View
+from bot.features.views import Draw, RequestShown, Said
 from bot.slack import payloads
 from bot.slack.api.members import Members
 
@@ -21,7 +21,7 @@ class Dependencies:
 
     homeroom: Homeroom
     members: Members
-    draw: Callable[[View], Drawn]
+    draw: Draw
     open_view: Callable[[str, str, Json], Awaitable[bool]]  # (workspace, trigger_id, view): whether it is open
     respond: Callable[[str, Drawn], Awaitable[None]]  # (response_url, what only the learner sees)
     aside: Callable[[Message, Drawn], Awaitable[None]]  # (whose, what only its writer sees)

@@ -18,7 +18,7 @@ def bolt_app(client: AsyncWebClient, login: AuthorizeResult) -> AsyncApp:
         client=client,
         authorize=authorize,
         process_before_response=True,
-        request_verification_enabled=False,  # slack/http.py does it, before anybody parses the body
+        request_verification_enabled=False,  # transport/http.py does it, before anybody parses the body
         logger=_log(),
     )
 

@@ -105,7 +105,7 @@ class Bench:
         outcome = await judged(self.handler, job, lambda: 0.0, self.clock.now())
         await rest()
         if isinstance(outcome, Later):
-            await self.db.write(jobs.postpone, job.id, self.clock.now(), outcome.reason)
+            await self.db.write(jobs.postpone, self.clock.now(), job.id, self.clock.now(), outcome.reason)
         return outcome
 
     async def turn(self) -> Turn:
@@ -118,7 +118,7 @@ class Bench:
 def _ask(query: Query, context: Context, ts: str) -> None:
     learners.meet(query, context.now, ADA)
     learners.remember_dm(query, ADA, "D1")
-    lab, _ = labs.begin(query, context.now, ADA, context.module, context.module.lessons[0].id)
+    lab = labs.begin(query, context.now, ADA, context.module, context.module.lessons[0].id)
     labs.set_thread(query, lab, "D1", "100.1")
     opened = labs.load(query, ADA.workspace, lab.id)
     assert opened is not None

@@ -8,6 +8,7 @@ from typing import Any
 from bot.course.people import Learner
 from bot.features.ports import Drawn, Json, Place, Unkeyed
 from bot.features.tutoring.delivery_ledger import Ledger
+from bot.store.errors import StateBusy
 from bot.store.turns import Turn
 from tests.clocks import FakeClock
 
@@ -25,15 +26,12 @@ TURN = Turn(
     stop_reason="",
     model="",
     usage={},
-    empties=0,
     has_intent=False,
     first_text="",
     reply_ts="",
     aloud_ts="",
     streamed=False,
-    counted=False,
     exchange=0,
-    kept=True,
     sent="",
     started_at=None,
 )
@@ -121,6 +119,15 @@ class Book:
 
     async def close(self) -> None:
         return
+
+
+class FullBook(Book):
+    """A book that takes no entry: the disk is full."""
+
+    async def write(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        raise StateBusy
+
+    write_first = write
 
 
 def ledger(book: Book, clock: FakeClock) -> Ledger:

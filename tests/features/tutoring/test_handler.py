@@ -61,6 +61,20 @@ async def test_after_a_lockout_patience_ends_as_ever(bench: Bench) -> None:
     assert gave_up(bench)
 
 
+async def test_a_clock_that_is_set_back_lets_nobody_wait_for_longer(bench: Bench) -> None:
+    bench.model.script.extend([[BUSY]] * 3)
+    await bench.asks()
+    await bench.works()
+    bench.clock.advance(-HOURS)
+    await bench.db.write(jobs.shorten_waits, bench.clock.now(), bench.clock.now())
+    await bench.db.write(turns.begun_by, bench.clock.now())
+    await bench.works()
+    assert not gave_up(bench)
+    bench.clock.advance(600)
+    await bench.works()
+    assert gave_up(bench)
+
+
 async def test_nobody_asks_in_the_middle_of_a_pause_that_grew_while_they_slept(bench: Bench) -> None:
     bench.pause.extend(bench.clock.now(), 1.5)
     bench.clock.meanwhile = lambda: bench.pause.extend(bench.clock.now(), 60)  # another turn's 429

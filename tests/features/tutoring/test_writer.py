@@ -8,7 +8,7 @@ import pytest
 from bot.features.ports import Drawn, NoStream, SlackRefused, SlackUnavailable
 from bot.features.tutoring.stream_writer import Streams, Way, Writer
 from tests.clocks import FakeClock
-from tests.features.tutoring.paper import Book, Paper, ledger
+from tests.features.tutoring.paper import Book, FullBook, Paper, ledger
 
 WHOLE = Drawn("the whole reply", ())
 DOWN = SlackUnavailable("HTTP 503")
@@ -295,8 +295,12 @@ async def test_a_writer_that_is_dropped_leaves_no_task_behind(context: Context) 
     assert asyncio.all_tasks() == before
 
 
-async def test_letting_go_never_raises(context: Context) -> None:
-    context.paper.fails["stop"] = [DOWN]
+@pytest.mark.parametrize("is_disk", [False, True])
+async def test_letting_go_never_raises(context: Context, is_disk: bool) -> None:
+    if is_disk:
+        context.ledger.db = FullBook()
+    else:
+        context.paper.fails["stop"] = [DOWN]
     await context.says("Four")
     await context.writer.abandon(lambda text: Drawn(text, ()), ())
     assert context.streams.live == 0

@@ -4,6 +4,7 @@ from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.moments import Moment
 from tests.simulation.network import End
 
+LATEST = 5  # chunks on their way: what the model had said may arrive so much later
 ANYWHERE: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered", "model", "delta", "paid")
 
 
@@ -24,10 +25,13 @@ def mute(strike: Strike) -> None:
 
 def slow(strike: Strike) -> None:
     """Every chunk takes up to three seconds longer."""
-    seconds = strike.random.uniform(0.1, 3.0)
+    seconds, machine = strike.random.uniform(0.1, 3.0), strike.machine
     for end in _some(strike):
         end.slow(seconds)
-        strike.later(strike.random.uniform(1, 60), lambda end=end: end.slow(0.0))  # type: ignore[misc]
+        over_s = strike.random.uniform(1, 60)
+        strike.later(over_s, lambda end=end: end.slow(0.0))  # type: ignore[misc]
+        begun = machine.loop.wall()
+        machine.outages.append((begun, begun + over_s + LATEST * seconds))
 
 
 def unreachable(strike: Strike) -> None:

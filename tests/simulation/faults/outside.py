@@ -37,6 +37,13 @@ def clock_steps(strike: Strike) -> None:
     strike.later(strike.random.uniform(5, 600), lambda: setattr(clock, "ahead_s", 0.0))
 
 
+def clock_was_ahead(strike: Strike) -> None:
+    """This machine's clock has been ahead for hours, and is set right for good."""
+    clock = strike.machine.clock
+    clock.ahead_s = strike.random.uniform(3_600, 86_400)
+    strike.later(strike.random.uniform(60, 900), lambda: setattr(clock, "ahead_s", 0.0))
+
+
 def date_is_wrong(strike: Strike) -> None:
     """The Date of Slack's answers is wrong for a while."""
     stage = strike.machine.stage
@@ -56,6 +63,7 @@ KINDS = {
     "events go unheard": Kind(events_go_unheard, WHILE_ACTING, 4),
     "Slack reconnects": Kind(asked_to_reconnect, WHILE_ACTING, 2),
     "the clock steps": Kind(clock_steps, WHILE_ACTING, 2),
+    "the clock was ahead": Kind(clock_was_ahead, WHILE_ACTING, 1),
     "a wrong Date": Kind(date_is_wrong, WHILE_ACTING, 1),
     "a newer edition": Kind(newer_edition, WHILE_ACTING, 1),
 }

@@ -23,7 +23,7 @@ SAYS = {
     "quiz": "That looks like a quiz question, so I won't say which option is right. {nearest} What would you take?",
     "rules": "{mark}I don't give quiz answers, and my rules stay as they are. {back} {next}",
     "off_topic": "{mark}This isn't about the module, so I leave it aside. {back} {next}",
-    "strange": "{mark}I find nothing about this in the module. {back} {next}",
+    "strange": "I find nothing about this in the module. {back} {next}",
     "unknown": f"I'm the offline tutor and don't know this. {{nearest}} {KEY}",
     "no_verdict": f"{NO_VERDICT}{KEY} {{next}}",
 }
