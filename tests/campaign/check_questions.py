@@ -26,10 +26,13 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
 
 
 def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]:
-    """The questions that no message speaks of: each excuse is one question's, said in its thread or outside of any."""
+    """The questions that no message speaks of: each excuse is one question's, said in its thread or outside of any.
+
+    What a tap asked stands in the thread that the tap opened.
+    """
     left, open_ones = list(excuses), []
     for question in silent:
-        own = next((one for one in left if one.thread_ts == question.thread_ts), None)
+        own = next((one for one in left if question.is_tapped or one.thread_ts == question.thread_ts), None)
         if own is not None:
             left.remove(own)
         else:

@@ -31,8 +31,10 @@ def is_apology(look: Look) -> bool:
     return SORRY in look.text
 
 
-def of_tap(action_id: str, channel: str, ts: str) -> Wanted:
-    """What a tap must show: the pressed message drawn anew, or something new elsewhere."""
+def of_tap(action_id: str, channel: str, ts: str) -> Wanted | None:
+    """What a tap must show: the pressed message drawn anew, or something new elsewhere; None for a channel's eyes."""
+    if action_id == "board-post":
+        return None
     if action_id.split("/", maxsplit=1)[0] in {"answer", "test-choose"}:
         return lambda look: (look.channel, look.ts) == (channel, ts) or look.kind == "ephemeral" or look.ts > ts
     return anything

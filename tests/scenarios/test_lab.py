@@ -78,6 +78,19 @@ async def test_a_start_tapped_twice_is_asked_once_and_scolds_nobody(in_lab: Lear
     assert in_lab.slack.ephemerals(in_lab.id, in_lab.dm) == []
 
 
+async def test_a_start_tapped_again_on_an_old_screen_is_answered_with_the_reason(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    before = in_lab.lab().snapshot()
+    label = labels(before)[0]
+    await in_lab.taps(label, on=before)
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.scene.passes(seconds=6)
+    await in_lab.taps(label, on=before)
+    await in_lab.whisper("Your lab has begun already")
+    assert len(claude.requests) == 1
+
+
 async def test_a_start_and_a_quick_message_keep_their_order(
     in_lab: Learner, slack: LocalSlack, claude: LocalClaude, module: Module
 ) -> None:

@@ -172,8 +172,9 @@ def start(query: Query, context: Context, press: Press) -> None:
     if not 0 <= index < len(starts) or not lab.thread_ts:
         raise LearnerError(GONE)
     source_ts = f"start:{lab.id}:{index}"
-    if turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
-        return  # a second tap
+    is_second = is_double(query, context, press)
+    if is_second and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+        return
     if turns.any_in(query, press.learner.workspace, lab.id):
         raise LearnerError("Your lab has begun already. Write your next question in its thread.")
     outbox.post(
