@@ -128,7 +128,7 @@ class Run:
             outages=self.machine.outages,
         )
         self.record = _Record(self.world)
-        self.people = [Person(self.world, self.record, user, spec.seed) for user in self.world.users]
+        self.people = [Person(self.world, self.record, user, spec.seed, pace=spec.pace) for user in self.world.users]
 
     def _hashed(self, entry: dict[str, Any]) -> None:
         self._digest.update(json.dumps(entry, sort_keys=True).encode())
