@@ -27,7 +27,7 @@ def main() -> int:
     """Run what the arguments ask for; 1 if anything failed."""
     args = _parser().parse_args()
     if args.planted is not None:
-        for line in search(args.planted, max(args.seeds, PLANTED_SEEDS), args.cores):
+        for line in search(args.planted, args.start, max(args.seeds, PLANTED_SEEDS), args.cores):
             _say(line)
         return 0
     editions = warm()

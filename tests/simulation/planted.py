@@ -113,12 +113,12 @@ BUGS = (
 )
 
 
-def search(name: str, seeds: int, cores: int) -> Iterator[str]:
+def search(name: str, start: int, seeds: int, cores: int) -> Iterator[str]:
     """A line for each bug whose name holds that: the seed that found it, how many were needed, and what it found."""
     for bug in dict.fromkeys(one.name for one in BUGS if name in one.name):
         with tempfile.TemporaryDirectory(prefix="homeroom-planted-") as folder:
             plant(bug, Path(folder))
-            argv = ["--first", "--seeds", str(seeds), "--cores", str(cores)]
+            argv = ["--first", "--from", str(start), "--seeds", str(seeds), "--cores", str(cores)]
             ended = subprocess.run(
                 [sys.executable, "-m", "tests.simulation", *argv],
                 cwd=folder,

@@ -128,7 +128,7 @@ class Run:
             outages=self.machine.outages,
         )
         self.record = _Record(self.world)
-        self.people = [Person(self.world, self.record, user, spec.seed) for user in self.world.users]
+        self.people = [Person(self.world, self.record, user, spec.seed, pace=spec.pace) for user in self.world.users]
 
     def _hashed(self, entry: dict[str, Any]) -> None:
         self._digest.update(json.dumps(entry, sort_keys=True).encode())
@@ -154,14 +154,14 @@ class Run:
             self.machine.lives,
             windows(self.record),
             self.loop.now,
-            self._story(found[0] if found else Problem("", self.world.users[0], "")),
+            self.story_of(found[0] if found else Problem("", self.world.users[0], "")),
         )
 
-    def _story(self, problem: Problem) -> str:
+    def story_of(self, problem: Problem, around_s: tuple[float, float] = (inf, inf)) -> str:
         """The conversation of the learner it befell, with the faults and what the bot logged in between."""
         moments = [(at, f"FAULT {fault}") for at, fault in self.machine.strikes] + self._log
         moments += [(at, "the bot was interrupted") for at in self.machine.interruptions]
-        return story(self.record, problem, moments, lines=LINES, around_s=(inf, inf))
+        return story(self.record, problem, moments, lines=LINES, around_s=around_s)
 
 
 class _Record(Record):

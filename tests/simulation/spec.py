@@ -8,6 +8,7 @@ from tests.simulation.faults.plan import planned
 from tests.simulation.loop import BEGINS
 
 PEOPLE, ACTIONS, FAULTS = (1, 2, 2, 3), (5, 10, 15, 20), (0, 1, 2, 3, 4, 5, 6, 8)
+PEOPLES, IN_STEP, HURRIED = (1.0, 20.0), (8.0, 8.0), (0.3, 4.0)
 MORNING, HOUSEKEEPING, SPRING = BEGINS, BEGINS - 5 * 3_600 - 60, BEGINS + 26 * 86_400 + 17 * 3_600 - 60
 
 
@@ -39,6 +40,11 @@ class Spec:
     def begins(self) -> float:
         """When it begins, in epoch seconds: in the morning, just before the nightly pruning, or daylight saving."""
         return random.Random(f"begins {self.seed}").choice((MORNING, MORNING, MORNING, HOUSEKEEPING, SPRING))
+
+    @property
+    def pace(self) -> tuple[float, float]:
+        """How long learners think: as people do, all in step, or hardly at all."""
+        return random.Random(f"pace {self.seed}").choice((PEOPLES, PEOPLES, IN_STEP, HURRIED))
 
     @property
     def gestures(self) -> int:

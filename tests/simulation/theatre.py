@@ -39,6 +39,7 @@ class Theatre(Stage):
         self.date_ahead_s = 0.0
         self.asked: list[float] = []  # when each request came to the model
         self.pauses: list[tuple[float, float]] = []  # when the model said how long nobody may ask
+        self.is_twice = False  # every event is delivered twice
         self.unheard = 0  # so many more deliveries find no connection
         self.loop, self.moments = loop, moments
         self._link = self.slack.core.delivery.link
@@ -61,6 +62,7 @@ class Theatre(Stage):
         self.claude.faults.reset()
         self.troubles.clear()
         self.date_ahead_s = self.unheard = 0
+        self.is_twice = False
 
     def _watched(self, scope: Scope, send: Send) -> Send:
         """Hear of a request, and return the way of its answer."""
@@ -111,4 +113,6 @@ class Theatre(Stage):
         if self.unheard > 0:
             self.unheard -= 1
             return Outcome("connection_failed")
+        if self.is_twice and kind == "events_api":  # gestures are never sent again
+            self.loop.create_task(self._deliver(kind, payload, retry))
         return await self._deliver(kind, payload, retry)

@@ -19,6 +19,7 @@ CLASS, DAYS, WEEK = 50, 365, 7
 DAY_S, SCHOOL_S = 86_400.0, 36_000.0
 COMES, ACTIONS = 0.85, (3, 6)  # of a day: how likely a learner comes, and how much they do
 GOES_AWAY, AWAY_DAYS = 0.01, (7, 14)  # every few months for a week or two
+STORY_S = (300.0, 600.0)  # before a problem and after it
 FAULTS = 12  # a day; some wait for their moment until the next
 GESTURES = 220  # about so many a day
 
@@ -70,8 +71,9 @@ class Year(Run):
         mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         done, struck = len(self.record.gestures), len(self.machine.strikes)
         lines = [f"day {day + 1}: {done} actions, {struck} faults, {self.machine.lives} lives, {mib} MiB"]
-        found = [str(problem) for problem in problems(self.world, self.record)]
-        lines += [f"PROBLEM {problem}" for problem in found if problem not in self._told]
-        self._told.update(found)
+        for problem in problems(self.world, self.record):
+            if str(problem) not in self._told:
+                self._told.add(str(problem))
+                lines += [f"PROBLEM {problem}", self.story_of(problem, around_s=STORY_S)]
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()

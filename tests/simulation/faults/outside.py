@@ -13,10 +13,10 @@ def acks_are_lost(strike: Strike) -> None:
 
 
 def events_come_twice(strike: Strike) -> None:
-    """Slack sends everything twice for a while."""
-    faults = strike.machine.stage.slack.faults
-    faults.deliver_twice = True
-    strike.later(strike.random.uniform(1, 120), lambda: setattr(faults, "deliver_twice", False))
+    """Slack sends every event twice for a while."""
+    stage = strike.machine.stage
+    stage.is_twice = True
+    strike.later(strike.random.uniform(1, 120), lambda: setattr(stage, "is_twice", False))
 
 
 def events_go_unheard(strike: Strike) -> None:
