@@ -25,8 +25,9 @@ TOPICS = (
 )
 WORDS = (
     *("next", "lesson 1", "quiz 1", "lab 1", "lesson 2", "quiz 2", "lab 2", "quiz 3", "lab 3", "test", "progress"),
-    *("terms", "terms token", "leaderboard", "help", "", "intro", "qiz 2", "privacy", "lesson 99", "purple monkey"),
+    *("terms", "terms token", "leaderboard", "help", "", "intro", "qiz 2", "privacy", "lesson 99"),
 )
+NONSENSE = "purple monkey"
 DOUBLE_S = 6.0  # the bot takes a second press within five seconds for a double click
 
 Pace = tuple[float, float]  # the shortest and the longest a learner thinks, in seconds
@@ -76,7 +77,7 @@ class Person:
 
     async def commands(self) -> None:
         """Type a slash command."""
-        await self.types(self.random.choice(WORDS))
+        await self.types(self.random.choice((*WORDS, NONSENSE)))
 
     async def types(self, text: str, *, channel: str = "") -> None:
         """Type this slash command, in the DM unless a channel is named."""
@@ -85,7 +86,8 @@ class Person:
 
     async def says(self) -> None:
         """Write at the top level of the DM: a word the bot knows, or words for the tutor in the wrong place."""
-        text = self.random.choice([*WORDS, question(self.new_mark(), self.random.choice(TOPICS))])
+        mark = self.new_mark()  # words said twice would be asked twice
+        text = self.random.choice([*WORDS, f"{NONSENSE} {mark}", question(mark, self.random.choice(TOPICS))])
         if text:
             gesture = self.does("said", text, wants=anything)
             ts = await self.slack.say(self.user, self.dm, text)
