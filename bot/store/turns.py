@@ -120,7 +120,8 @@ def start(query: Query, now: datetime, turn: Turn) -> Turn:
     """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it."""
     rows = query(
         """UPDATE turn SET
-             seq = coalesce(seq, (SELECT coalesce(max(seq), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt)),
+             seq = CASE WHEN seq > 0 THEN seq
+                 ELSE (SELECT coalesce(max(abs(seq)), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt) END,
              phase = CASE WHEN phase = 'queued' THEN 'running' ELSE phase END,
              started_at = coalesce(started_at, :now)
            WHERE workspace = :workspace AND id = :id RETURNING *""",
@@ -278,8 +279,9 @@ def retry(query: Query, turn: Turn) -> bool:
 
 
 # A new try has its own place, behind what was said since: requests already sent stay the beginning of later ones.
+# A negative place is one that was left. It is never given again, for the message of that try carries it in its key.
 _AGAIN = """
-phase = 'queued', seq = NULL, started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
+phase = 'queued', seq = -abs(seq), started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
 stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
 """
 
@@ -326,7 +328,7 @@ def _turn(row: Row) -> Turn:
         channel=row["channel"],
         thread_ts=row["thread_ts"],
         source_ts=row["source_ts"],
-        seq=row["seq"],
+        seq=row["seq"] if (row["seq"] or 0) > 0 else None,
         ask=row["ask"],
         phase=row["phase"],
         reply=row["reply"],
