@@ -1,5 +1,6 @@
 """Nobody stands on a board against their will."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -23,12 +24,14 @@ def willing(record: Record) -> Iterator[Problem]:
 
 def _will(record: Record, user: str) -> str | None:
     """How somebody wants to be seen; None where that is unsure. Who never chose is hidden."""
-    will, unsure_at = "hidden", -UNSURE_S
+    will, unsure_at, chosen_at = "hidden", -UNSURE_S, math.inf
     for gesture, wish in record.wishes[user]:
+        if gesture.is_refused:
+            continue
         if not record.is_acked(gesture):
             unsure_at = gesture.at
         will, chosen_at = wish, gesture.at
-    if record.wishes[user] and chosen_at - unsure_at < UNSURE_S:
+    if chosen_at - unsure_at < UNSURE_S:
         return None
     return will
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from bot.sandbox.slack.link import ACK_WITHIN_S
 from bot.sandbox.slack.model import Change, Message
+from bot.slack.listeners.failures import SORRY
 from tests.campaign.eyes import Eyes
 from tests.campaign.paid import Paid
 from tests.campaign.voice import mark_of
@@ -48,6 +50,7 @@ class Gesture:
     acked: bool = False
     wants: Wanted | None = None
     shown_at: float | None = None
+    is_refused: bool = False  # it could not be kept, and its learner was asked to make it again
 
 
 @dataclass
@@ -205,6 +208,9 @@ class Record:
 
     def _shown(self, reader: str, look: Look) -> None:
         self.looks[reader].append(look)
+        if SORRY in look.text:
+            for gesture, _ in self.wishes[reader][-1:]:
+                gesture.is_refused = look.at - gesture.at <= ACK_WITHIN_S
         if look.author in self.eyes or look.kind == "deleted":
             return  # their own words answer nothing
         for gesture in self._open[reader]:

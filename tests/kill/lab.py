@@ -84,8 +84,12 @@ class Lab:
 
     def is_saved(self) -> bool:
         """Whether the last reply is in the state file, and not settled yet."""
-        last = "SELECT phase FROM turn WHERE learner = ? ORDER BY id DESC LIMIT 1"
-        return self.house.rows(last, self.user) == [("replied",)]
+        return self.phase() == "replied"
+
+    def phase(self) -> str:
+        """How far the last question is, in the state file."""
+        [[phase]] = self.house.rows("SELECT phase FROM turn WHERE learner = ? ORDER BY id DESC LIMIT 1", self.user)
+        return str(phase)
 
     def _is_bots(self, message: Message) -> bool:
         return message.user == self.slack.bot_user_id

@@ -64,6 +64,21 @@ async def test_killed_when_the_stream_was_opened_and_its_ts_not_known(lab: Lab) 
     await lab.goes_on(model_calls=2)
 
 
+async def test_a_new_try_killed_when_its_stream_was_opened_does_not_take_the_apology_for_its_own(lab: Lab) -> None:
+    lab.claude.faults.fail(400)
+    await lab.asks()
+    await lab.house.until(lambda: lab.phase() == "failed", "the question to be given up")
+    [apology] = lab.answers()
+    lab.claude.faults.stall(after=3)
+    opening = lab.slack.faults.hold("chat.startStream")
+    await lab.slack.press(lab.user, lab.dm, apology.ts, "retry")
+    await lab.house.reached(opening)
+    await lab.house.crash()
+    await lab.is_answered(1)
+    assert [reply(message) for message in lab.answers()][1:] == [REPLY]
+    assert lab.answers()[1].streaming in ("", "completed")
+
+
 async def test_killed_with_the_reply_saved_and_the_ts_not_known(lab: Lab) -> None:
     opening = lab.slack.faults.hold("chat.startStream")
     words = await lab.asks()

@@ -62,8 +62,8 @@ BUGS = (
     Planted(
         "a lane that runs two jobs",
         "bot/store/migrations.py",
-        "CREATE UNIQUE INDEX work_running",
-        "CREATE INDEX work_running",
+        "CREATE UNIQUE INDEX job_running",
+        "CREATE INDEX job_running",
     ),
     Planted(
         "a dropped idempotency key",

@@ -59,6 +59,17 @@ async def test_a_turn_that_is_tried_again_comes_last_and_forgets_its_message(
     assert (again.seq, again.phase, again.reply_ts, again.has_intent, again.first_text) == (3, "running", "", False, "")
 
 
+async def test_a_place_that_a_turn_has_left_is_not_given_again(db: Database, now: datetime, asked: list[Turn]) -> None:
+    for place in (1, 2, 3):
+        turn = await db.write(turns.start, now, asked[0])
+        assert turn.seq == place
+        assert await db.write(turns.failed, turn)
+        assert await db.write(turns.retry, turn)
+    waiting = await db.read(turns.load, "T1", asked[0].id)
+    assert waiting is not None
+    assert waiting.seq is None
+
+
 async def test_stop_reaches_what_has_no_reply_yet(db: Database, now: datetime, asked: list[Turn]) -> None:
     first = await db.write(turns.start, now, asked[0])
     await db.write(turns.replied, first, reply="Whole", stop_reason="end_turn", model="m", usage={})
