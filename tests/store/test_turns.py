@@ -86,18 +86,3 @@ async def test_a_message_that_was_surely_not_created_is_not_intended_any_more(
     found = await db.read(turns.load, "T1", asked[0].id)
     assert found is not None
     assert not found.has_intent
-
-
-async def test_a_new_try_never_has_a_place_that_an_earlier_one_had(
-    db: Database, now: datetime, asked: list[Turn]
-) -> None:
-    places = set()
-    for _ in range(3):
-        begun = await db.write(turns.start, now, asked[0])
-        places.add(begun.seq)
-        await db.write(turns.failed, begun)
-        assert await db.write(turns.retry, begun)
-    waiting = await db.read(turns.load, "T1", asked[0].id)
-    assert waiting is not None
-    assert waiting.seq is None
-    assert places == {1, 2, 3}, "its key in Slack would be the apology's too"
