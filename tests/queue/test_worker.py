@@ -2,13 +2,18 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from bot.course.people import Learner
 from bot.features.ports import Done, Later, Outcome
 from bot.store import jobs, labs, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
+from bot.store.migrations import migrations
+from bot.store.sqlite import Sqlite
 from bot.store.turns import Turn
+from tests.clocks import FakeClock
 from tests.course.course import MODULE
 from tests.queue.hands import PATIENCE_S, Bench, held, saying
 
@@ -17,6 +22,29 @@ async def test_a_row_is_worked_as_soon_as_the_runner_is_woken(bench: Bench) -> N
     async with bench.running():
         await bench.put("a")
         await bench.until_state("a", "done")
+
+
+class Interrupted(Sqlite):
+    """A store on which somebody puts a job just after the worker has looked for work, and wakes it."""
+
+    bench: Bench | None = None
+
+    async def write(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        found = await super().write(fn, *args, **kwargs)
+        if fn.__name__ == "_claimed" and self.bench is not None:
+            bench, self.bench = self.bench, None
+            await bench.put("a")
+        return found
+
+
+async def test_a_job_that_is_put_while_the_worker_looks_for_work_is_worked_at_once(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    db = await Interrupted.open(tmp_path, migrations())
+    db.bench = bench = Bench(db, clock)
+    async with bench.running():
+        await bench.until_state("a", "done")
+    await db.close()
 
 
 async def test_rows_that_waited_while_the_process_was_away_are_worked_at_the_start(bench: Bench) -> None:
