@@ -278,8 +278,8 @@ def retry(query: Query, turn: Turn) -> bool:
     return _change(query, turn, _AGAIN, where="phase = 'failed'")
 
 
-# A new try has its own place, behind what was said since: requests already sent stay the beginning of later ones.
-# A negative place is one that was left. It is never given again, for the message of that try carries it in its key.
+# A new try has its own place, behind what was said since and the earlier try: requests already sent stay the beginning
+# of later ones, and no two messages in Slack have one key. A negative place is one that was given up.
 _AGAIN = """
 phase = 'queued', seq = -abs(seq), started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
 stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
@@ -328,7 +328,7 @@ def _turn(row: Row) -> Turn:
         channel=row["channel"],
         thread_ts=row["thread_ts"],
         source_ts=row["source_ts"],
-        seq=row["seq"] if (row["seq"] or 0) > 0 else None,
+        seq=row["seq"] if row["seq"] and row["seq"] > 0 else None,
         ask=row["ask"],
         phase=row["phase"],
         reply=row["reply"],
