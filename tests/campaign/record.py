@@ -210,7 +210,7 @@ class Record:
         self.looks[reader].append(look)
         if SORRY in look.text:
             for gesture, _ in self.wishes[reader][-1:]:
-                gesture.is_refused = look.at - gesture.at <= ACK_WITHIN_S
+                gesture.is_refused = gesture.is_refused or look.at - gesture.at <= ACK_WITHIN_S
         if look.author in self.eyes or look.kind == "deleted":
             return  # their own words answer nothing
         for gesture in self._open[reader]:
