@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot import settings
-from bot.cli import try_
+from bot.cli import rehearsal
 from bot.sandbox.serving import listen
 from tests.program import ROOT, files
 
@@ -53,7 +53,7 @@ def part() -> list[str]:
 def _ports_taken() -> Iterator[None]:
     """Hold the ports that are used where nobody names one; another program may have them already."""
     with contextlib.ExitStack() as held:
-        for port in (try_.PORT, settings.PORT):
+        for port in (rehearsal.PORT, settings.PORT):
             with contextlib.suppress(OSError):
                 held.enter_context(listen(port))
         yield
