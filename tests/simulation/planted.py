@@ -128,7 +128,11 @@ def search(name: str, start: int, seeds: int, cores: int) -> Iterator[str]:
                 check=False,
             )
         found = FOUND.search(ended.stdout)
-        why = ended.stderr[-500:] if ended.returncode else f"not found in {seeds} seeds"
+        why = (
+            f"ended with {ended.returncode}: {ended.stderr[-500:]}"
+            if ended.returncode
+            else f"not found in {seeds} seeds"
+        )
         yield f"{bug}: " + (f"seed {found[1]}, {found[2]} needed: {found[3]}" if found else why)
 
 

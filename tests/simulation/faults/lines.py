@@ -4,6 +4,7 @@ from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.moments import Moment
 from tests.simulation.network import End
 
+UNNOTICED_S = 120.0  # a silent model is given up after one minute; what it says meanwhile is paid for
 LATEST = 5  # chunks on their way: what the model had said may arrive so much later
 ANYWHERE: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered", "model", "delta", "paid")
 
@@ -21,6 +22,8 @@ def mute(strike: Strike) -> None:
     for end in _some(strike):
         end.mute()
     strike.machine.is_interrupted()
+    now = strike.machine.loop.wall()
+    strike.machine.outages.append((now, now + UNNOTICED_S))
 
 
 def slow(strike: Strike) -> None:
