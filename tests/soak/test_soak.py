@@ -7,17 +7,17 @@ import pytest
 from tests.soak.run import soak
 
 pytestmark = pytest.mark.timeout(600)
-SEED, SECONDS, MOMENT_S, QUIET_S = 1, 30.0, 5.0, 1.0
+SEED, SECONDS, MOMENT_S = 1, 30.0, 5.0
 
 
 async def test_half_a_minute_in_which_everything_goes_wrong_leaves_nothing_wrong(tmp_path: Path) -> None:
-    report = await soak(SEED, SECONDS, tmp_path, quiet_s=QUIET_S)
+    report = await soak(SEED, SECONDS, tmp_path)
     assert not report.problems, "\n".join([report.line(), *map(str, report.problems), *report.stories])
     assert report.questions
     assert report.faults
 
 
 async def test_without_a_fault_it_reports_nothing(tmp_path: Path) -> None:
-    report = await soak(2, MOMENT_S, tmp_path, transport="http", calm=True, quiet_s=QUIET_S)
+    report = await soak(2, MOMENT_S, tmp_path, transport="http", calm=True)
     assert not report.problems, "\n".join([report.line(), *map(str, report.problems), *report.stories])
     assert report.gestures > 20
