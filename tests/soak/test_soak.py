@@ -14,7 +14,7 @@ async def test_half_a_minute_in_which_everything_goes_wrong_leaves_nothing_wrong
     report = await soak(SEED, SECONDS, tmp_path)
     assert not report.problems, "\n".join([report.line(), *map(str, report.problems), *report.stories])
     assert report.questions
-    assert report.faults
+    assert sum(report.faults.values()) > 10
 
 
 async def test_without_a_fault_it_reports_nothing(tmp_path: Path) -> None:
