@@ -12,7 +12,7 @@ from bot.store.jobs import Job
 
 MOST_SURPRISES = 8  # about three minutes of trying: longer than a hiccup, shorter than a learner's patience
 LONGEST_OUTAGE = timedelta(days=1)  # that Slack answers a job with nothing but its own errors
-FEWEST_TRIES = 50  # before that: the bot may have been away for most of the day
+FEWEST_TRIES = 50  # before that: Slack may have been asked for a part of the day alone
 
 Handler = Callable[[Job], Awaitable[Outcome]]
 
@@ -25,16 +25,19 @@ class Surprise:
     reason: str
 
 
-async def judged(handler: Handler, job: Job, jitter: Callable[[], float], now: datetime) -> Outcome | Surprise:
+async def judged(
+    handler: Handler, job: Job, jitter: Callable[[], float], now: datetime, tried_since: datetime
+) -> Outcome | Surprise:
     """Run the handler on the job; whatever it raises becomes an outcome too. Only being cut off comes through.
 
     A message that Slack answers with its own errors (HTTP 5xx, `internal_error`) for a day is given up, as it may be
-    what makes them. Where Slack cannot be reached, or asks for patience, it waits for as long as it takes.
+    what makes them. Where Slack cannot be reached, or asks for patience, it waits for as long as it takes. Nothing was
+    tried before `tried_since`: the process was not there, or Slack refused whatever it asked.
     """
     try:
         return await handler(job)
     except SlackUnavailable as error:
-        return _unavailable(error, job, jitter, now)
+        return _unavailable(error, job, jitter, now - max(job.created_at, tried_since))
     except SlackRefused as error:
         return Failed(error.error)
     except StateBusy as error:
@@ -54,12 +57,12 @@ def surprised(job: Job, error: BaseException) -> Surprise | Failed:
     return Surprise(steady(job.failures + 1), cause(error))
 
 
-def _unavailable(error: SlackUnavailable, job: Job, jitter: Callable[[], float], now: datetime) -> Later | Failed:
+def _unavailable(error: SlackUnavailable, job: Job, jitter: Callable[[], float], tried: timedelta) -> Later | Failed:
     """Again, or no more; turns have their own patience, and boards are planned far ahead of their time."""
     if isinstance(error, SlackLockedOut):
         return Later(jittered(job.attempts, jitter, retry_after_s=error.retry_after_s), error.reason, told=True)
-    is_old = job.attempts >= FEWEST_TRIES and now - job.created_at > LONGEST_OUTAGE
-    if error.ambiguous and is_old and job.kind in {"post", "refresh"}:
+    is_hopeless = job.attempts >= FEWEST_TRIES and tried > LONGEST_OUTAGE
+    if error.ambiguous and is_hopeless and job.kind in {"post", "refresh"}:
         return Failed(error.reason)
     return Later(jittered(job.attempts, jitter, retry_after_s=error.retry_after_s), error.reason)
 

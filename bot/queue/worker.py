@@ -63,6 +63,7 @@ class Worker:
         self._main: asyncio.Task[None] | None = None
         self._running: dict[asyncio.Task[None], Pool] = {}
         self._most_turns = tutor_slots
+        self._tried_since = clock.now()
 
     async def start(self) -> None:
         """Queue again what the last process left running, and begin."""
@@ -142,7 +143,9 @@ class Worker:
         self._woken.set()
 
     async def _run(self, job: Job) -> None:
-        outcome = await judged(self._handler, job, self._jitter, self._clock.now())
+        outcome = await judged(self._handler, job, self._jitter, self._clock.now(), self._tried_since)
+        if isinstance(outcome, Later) and outcome.told:
+            self._tried_since = self._clock.now()  # a lockout is no trouble of the job's
         _tell(job, outcome)
         if isinstance(outcome, Finished):
             return

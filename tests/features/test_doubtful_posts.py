@@ -71,7 +71,7 @@ def slack() -> Notes:
 async def works(db: Sqlite, handler: Handler) -> object:
     """Work the job that is due once, as the worker does."""
     [job] = await db.write(jobs.claim, START, "other", 1)
-    outcome = await judged(handler, job, lambda: 0.0, START)
+    outcome = await judged(handler, job, lambda: 0.0, START, START)
     if isinstance(outcome, Later):
         await db.write(jobs.postpone, START, job.id, START, outcome.reason)
     return outcome

@@ -18,11 +18,13 @@ def row(tries: int, kind: Kind = "post") -> Job:
     return Job(1, "T1", "dm:U1", "other", kind, "post:1", "U1", {}, tries, 0, START)
 
 
-async def tried(one: Job, error: SlackUnavailable, age: timedelta) -> Outcome | Surprise:
+async def tried(
+    one: Job, error: SlackUnavailable, age: timedelta, since: timedelta = timedelta()
+) -> Outcome | Surprise:
     async def handler(_row: Job) -> Outcome:
         raise error
 
-    return await judged(handler, one, lambda: 1.0, START + age)
+    return await judged(handler, one, lambda: 1.0, START + age, START + since)
 
 
 async def test_a_message_that_slack_fails_on_for_a_day_no_longer_blocks_its_lane() -> None:
@@ -43,8 +45,12 @@ async def test_whatever_may_still_arrive_is_tried_again(one: Job, error: SlackUn
     assert isinstance(await tried(one, error, age), Later)
 
 
+async def test_a_day_in_which_nothing_could_be_tried_does_not_count() -> None:
+    assert isinstance(await tried(row(FEWEST_TRIES), BROKEN, TOO_LONG, since=timedelta(hours=1)), Later)
+
+
 async def test_a_row_that_ends_is_done_however_old_it_is() -> None:
     async def handler(_row: Job) -> Outcome:
         return Done()
 
-    assert await judged(handler, row(5000), lambda: 1.0, START + TOO_LONG) == Done()
+    assert await judged(handler, row(5000), lambda: 1.0, START + TOO_LONG, START) == Done()

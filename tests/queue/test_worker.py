@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.course.people import Learner
-from bot.features.ports import Done, Later, Outcome
+from bot.features.ports import Done, Later, Outcome, SlackLockedOut, SlackUnavailable
+from bot.queue.outcomes import FEWEST_TRIES, LONGEST_OUTAGE
 from bot.store import jobs, labs, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
@@ -15,7 +16,7 @@ from bot.store.sqlite import Sqlite
 from bot.store.turns import Turn
 from tests.clocks import FakeClock
 from tests.course.course import MODULE
-from tests.queue.hands import PATIENCE_S, Bench, held, saying
+from tests.queue.hands import PATIENCE_S, Bench, held, raising, saying
 
 
 async def test_a_row_is_worked_as_soon_as_the_runner_is_woken(bench: Bench) -> None:
@@ -98,6 +99,19 @@ async def test_a_row_with_a_time_is_worked_when_the_clock_jumps_past_it(bench: B
         assert bench.hands.begun == ["a"]
         bench.clock.advance(timedelta(days=7).total_seconds())
         await bench.until_state("timer", "done")
+
+
+async def test_days_in_which_slack_refused_everything_do_not_count_against_a_post(bench: Bench) -> None:
+    refused = SlackLockedOut("token_revoked")
+    bench.hands.does["a"] = raising(refused, refused, SlackUnavailable("internal_error", ambiguous=True))
+    await bench.put("a", pool="other", kind="post")
+    await bench.db.write(lambda query: query("UPDATE job SET attempts = :tries", tries=FEWEST_TRIES))
+    async with bench.running():
+        for tries, seconds in enumerate((2 * LONGEST_OUTAGE.total_seconds(), 60.0, 60.0), start=1):
+            await bench.hands.until_begun(tries)
+            await bench.until_state("a", "queued")
+            bench.clock.advance(seconds)
+        await bench.until_state("a", "done")
 
 
 async def test_a_row_its_handler_finished_itself_stays_finished(bench: Bench) -> None:

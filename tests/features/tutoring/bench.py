@@ -102,7 +102,7 @@ class Bench:
     async def works(self) -> Outcome | Surprise:
         """Claim the turn that is due, run it once, and put it back if it is to wait."""
         job = await self.claims()
-        outcome = await judged(self.handler, job, lambda: 0.0, self.clock.now())
+        outcome = await judged(self.handler, job, lambda: 0.0, self.clock.now(), self.clock.now())
         await rest()
         if isinstance(outcome, Later):
             await self.db.write(jobs.postpone, self.clock.now(), job.id, self.clock.now(), outcome.reason)
