@@ -150,7 +150,7 @@ class Bot:
         people = People(self.db, self.clock, self.messenger, self.context)
         parts = (self.db, self.clock, self.messenger, draw, self.context)
         turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, tools, self.context, self._pause)
-        surfaces = Surfaces(*parts, people=people, stop=turns.stop, otherwise=sender.refresh)
+        surfaces = Surfaces(*parts, people=people, end_message=turns.end_message, otherwise=sender.refresh)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
             "post": sender.post,

@@ -143,8 +143,8 @@ def turn_ends(query: Query, context: Context, turn: Turn) -> None:
     clear_status(query, context, turn.learner, turn.attempt, turn.channel, turn.thread_ts)
 
 
-def stop(query: Query, context: Context, turn: Turn) -> None:
-    """End the work on a turn that is to be stopped."""
+def end_message(query: Query, context: Context, turn: Turn) -> None:
+    """End what stands in Slack of a turn that is stopped, taken back or given up, and the work on it."""
     _queue(query, context, turn.learner, "refresh", f"stop:{turn.id}", {"surface": "stop", "turn": turn.id})
 
 

@@ -73,6 +73,10 @@ class Lab:
         """The tutor's replies, finished or not: all that followed the greeting."""
         return self.said()[1:]
 
+    def reads(self, words: str) -> bool:
+        """Whether one of the tutor's messages has these words."""
+        return any(words in text for message in self.answers() for text in texts(message.blocks))
+
     def calls(self, words: str) -> list[Call]:
         """The model's calls for a question."""
         return [call for call in self.claude.calls.items if call.request["messages"][-1]["content"] == words]

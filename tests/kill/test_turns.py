@@ -1,4 +1,5 @@
 import pytest
+import pytest_asyncio
 
 from tests.kill.lab import REPLY, Lab, reply, texts
 
@@ -205,13 +206,14 @@ async def test_killed_while_the_status_line_was_on_its_way_the_reply_is_saved_an
     await lab.goes_on()
 
 
-@pytest.mark.parametrize("is_known", [True, False], ids=["its ts known", "its ts not known"])
-async def test_stopped_while_it_waits_after_a_kill_its_stream_does_not_stay_open(lab: Lab, *, is_known: bool) -> None:
+@pytest_asyncio.fixture(loop_scope="module", params=[True, False], ids=["its ts known", "its ts not known"])
+async def waiting(lab: Lab, request: pytest.FixtureRequest) -> Lab:
+    """A question whose stream was opened by a bot that was killed; the next one waits for the model."""
     lab.claude.faults.stall(after=3)
     opening = lab.slack.faults.hold("chat.startStream")
     await lab.asks()
     await lab.house.reached(opening)
-    if is_known:
+    if request.param:
         opening.release()
         await lab.house.until(lambda: lab.house.rows("SELECT 1 FROM turn WHERE reply_ts <> ''"), "the ts to be kept")
     await lab.house.kill()
@@ -219,6 +221,18 @@ async def test_stopped_while_it_waits_after_a_kill_its_stream_does_not_stay_open
     lab.claude.faults.fail(529, retry_after=60, times=None)
     await lab.house.start()
     await lab.house.until(lambda: len(lab.calls(lab.asked[-1])) > 1, "the model to be asked again")
-    assert await lab.slack.stop(lab.user, lab.dm, lab.root)
-    await lab.house.until(lambda: any("Stopped." in text for m in lab.said() for text in texts(m.blocks)), "the word")
-    assert [message.streaming for message in lab.answers()] == ["completed", ""]
+    return lab
+
+
+async def test_stopped_while_it_waits_after_a_kill_its_stream_does_not_stay_open(waiting: Lab) -> None:
+    assert await waiting.slack.stop(waiting.user, waiting.dm, waiting.root)
+    await waiting.house.until(lambda: waiting.reads("Stopped."), "the word")
+    assert [message.streaming for message in waiting.answers()] == ["completed", ""]
+
+
+async def test_taken_back_while_it_waits_after_a_kill_its_stream_does_not_stay_open(waiting: Lab) -> None:
+    words = next(m for m in waiting.slack.messages(waiting.dm, waiting.root) if m.text == waiting.asked[-1])
+    await waiting.slack.delete(waiting.user, waiting.dm, words.ts)
+    await waiting.house.until(lambda: waiting.reads("You took that message back"), "the word")
+    assert [message.streaming for message in waiting.answers()] == ["completed"]
+    assert not any("Every call" in text for text in texts([message.blocks for message in waiting.answers()]))

@@ -1,8 +1,10 @@
 """What a run can judge besides a campaign's invariants, since nothing in it takes time but what it says."""
 
+import math
 from collections.abc import Iterator
 from itertools import chain
 
+from bot.queue.timers import KEEP_JOBS
 from tests.campaign.check_questions import replies_to
 from tests.campaign.problem import Problem
 from tests.campaign.record import Record
@@ -31,11 +33,17 @@ def late(record: Record, machine: Machine) -> Iterator[Problem]:
 
 
 def doubled(record: Record) -> Iterator[Problem]:
-    """No two messages carry one key: what was posted is found again, and not posted once more."""
-    first: dict[tuple[str, str], str] = {}
+    """No two messages carry one key: what was posted is found again, and not posted once more while its job is kept.
+
+    Who presses an old button months later sees again what it brought.
+    """
+    first: dict[tuple[str, str], float] = {}
     for (channel, ts), message in sorted(record.world.stage.slack.workspace.posted.items()):
         key = ((message.metadata or {}).get("event_payload") or {}).get("key", "")
-        if key and first.setdefault((channel, key), ts) != ts:
+        at = float(ts)
+        if not key or at - first.get((channel, key), -math.inf) > KEEP_JOBS.total_seconds():
+            first[channel, key] = at
+        else:
             yield Problem("doubled", channel, f"{key} was posted twice: {message.text[:60]!r}", channel, ts)
 
 

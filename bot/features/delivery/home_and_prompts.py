@@ -26,7 +26,7 @@ Handler = Callable[[Job], Awaitable[ports.Outcome]]
 
 
 class Surfaces:
-    """The handler of `refresh` jobs that name a surface; `stop` stops a turn, and all others are for `otherwise`."""
+    """The handler of `refresh` jobs that name a surface; `end_message` ends a turn's, `otherwise` has all others."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Surfaces:
         context: Callable[[], Context],
         *,
         people: People,
-        stop: Handler,
+        end_message: Handler,
         otherwise: Handler,
     ) -> None:
         self._db = db
@@ -46,7 +46,7 @@ class Surfaces:
         self._draw = draw
         self._context = context
         self._people = people
-        self._stop = stop
+        self._end_message = end_message
         self._otherwise = otherwise
 
     async def refresh(self, job: Job) -> ports.Outcome:
@@ -62,7 +62,7 @@ class Surfaces:
             case "status":
                 await self._clear_status(job)
             case "stop":
-                return await self._stop(job)
+                return await self._end_message(job)
             case _:
                 return await self._otherwise(job)
         return Done()

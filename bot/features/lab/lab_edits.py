@@ -6,7 +6,7 @@ from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited
 from bot.features.context import Context, is_dm
 from bot.features.lab import echo
-from bot.features.lab.lab_questions import TAKEN_BACK, TOO_LONG, complaint, say_in_thread
+from bot.features.lab.lab_questions import TOO_LONG, complaint, say_in_thread
 from bot.store import labs, open_jobs, turns
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
@@ -77,6 +77,4 @@ def deleted(query: Query, context: Context, change: Deleted) -> None:
     open_jobs.withdraw_turn(query, context.now, change.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
     if turn.started_at:
         outbox.turn_ends(query, context, turn)
-    if turn.reply_ts:  # the word that the tutor is busy, or cannot answer
-        args = {"text": TAKEN_BACK}
-        outbox.refresh(query, context, turn.learner, "said", args, channel=turn.channel, ts=turn.reply_ts)
+    outbox.end_message(query, context, turn)

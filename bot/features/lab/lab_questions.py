@@ -14,6 +14,7 @@ from bot.features.debounce import is_double
 from bot.features.lab.access import NOT_YOURS, load
 from bot.features.ports import STOPPED
 from bot.features.tutoring import stops
+from bot.features.tutoring.stops import TAKEN_BACK
 from bot.store import jobs, progress, turns
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
@@ -23,7 +24,6 @@ TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
     "Send the part you want to talk about, please."
 )
-TAKEN_BACK = "You took that message back, so nothing was asked."
 ASKING_AGAIN = "I'm asking the tutor again. The answer comes at the end of this thread."
 ON_ITS_WAY = "That one is answered or on its way. Write your next question in the thread."
 EMPTY = "I can only read words here. Write your question as text and I will answer."

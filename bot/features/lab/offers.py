@@ -13,6 +13,7 @@ from bot.features.context import Context, is_dm, permalink
 from bot.features.debounce import is_double
 from bot.features.lab import access, echo, lab_opening, lab_questions
 from bot.features.ports import Json
+from bot.features.tutoring.stops import TAKEN_BACK
 from bot.features.views import View, WordsHeld
 from bot.store import held, progress
 from bot.store import labs as lab_rows
@@ -163,7 +164,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
 
 def deleted(query: Query, context: Context, change: Deleted) -> None:
     """Words that were taken back are forgotten, and their offer quotes them no more."""
-    _forget(query, context, change, lab_questions.TAKEN_BACK)
+    _forget(query, context, change, TAKEN_BACK)
 
 
 def _forget(query: Query, context: Context, change: Edited | Deleted, text: str) -> None:

@@ -31,7 +31,7 @@ from bot.features.tutoring import transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.pause import ModelPause
-from bot.features.tutoring.stops import StoppedEarly, Stopping, Stops
+from bot.features.tutoring.stops import TAKEN_BACK, StoppedEarly, Stopping, Stops
 from bot.features.tutoring.stream_writer import Streams, Way, Writer, finish_whole
 from bot.features.tutoring.transactions import Begun
 from bot.features.views import Footer, TutorReply
@@ -111,14 +111,20 @@ class TutoringHandler:
                 return await self._end_early(job, begun.turn, ledger)
             return outcome
 
-    async def stop(self, job: Job) -> ports.Outcome:
-        """The handler of jobs that stop a turn: by whoever works on it, else here."""
+    async def end_message(self, job: Job) -> ports.Outcome:
+        """The handler of jobs that end a turn's message: a stopped turn's by whoever works on it, any other's here."""
         turn = await self._db.read(turns.load, job.workspace, int(job.payload["turn"]))
-        if turn is None or turn.phase != "stopping" or self._stops.tell(turn.id):
+        if turn is None or turn.phase not in {"stopping", "withdrawn", "failed"} or self._stops.tell(turn.id):
             return Done()
-        await self._end_stream(turn, Ledger(self._db, self._clock.now, turn))
-        is_over = await self._db.write(transactions.stopped, self._context(), turn)
-        return Done() if is_over else Later(STOP_AGAIN_S, "the turn is just being begun")
+        ledger = Ledger(self._db, self._clock.now, turn)
+        await self._end_stream(turn, ledger)
+        if turn.phase == "withdrawn" and ledger.ts:
+            with suppress(SlackRefused):  # it may be gone
+                taken_back = self._tools.draw(TutorReply("", _note(TAKEN_BACK)))
+                await self._messenger.update(place_of(turn), ledger.ts, taken_back)
+        if turn.phase != "stopping" or await self._db.write(transactions.stopped, self._context(), turn):
+            return Done()
+        return Later(STOP_AGAIN_S, "the turn is just being begun")
 
     async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> ports.Outcome:
         """End a turn that was stopped, and has no word of the tutor's to keep."""

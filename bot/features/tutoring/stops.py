@@ -92,6 +92,7 @@ class Stops:
 # --- stopping ---
 
 
+TAKEN_BACK = "You took that message back, so nothing was asked."
 NOTHING = "Nothing is being written here right now. Write your next question whenever you like."
 _WORDS = re.compile(r"\W*(?:please )?(?:stop|cancel|abort|halt)(?: (?:it|that|this|writing|now|please))*\W*")
 
@@ -118,5 +119,5 @@ def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts
     outbox.clear_status(query, context, lab.learner, lab.id, channel, thread_ts)
     stopped = turns.stop(query, lab.id, channel, thread_ts, said_until=said_until)
     for turn in stopped:
-        outbox.stop(query, context, turn)
+        outbox.end_message(query, context, turn)
     return bool(stopped)

@@ -187,7 +187,10 @@ def gave_up(query: Query, context: Context, job: Job, *, is_told: bool = False) 
     Not where it `is_told` elsewhere already, since nothing can be said in the turn's thread.
     """
     turn = turns.load(query, job.workspace, int(job.payload["turn"]))
-    if turn is None or not failed(query, context, turn) or is_told:
+    if turn is None or not failed(query, context, turn):
+        return
+    outbox.end_message(query, context, turn)
+    if is_told:
         return
     outbox.post(
         query,

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.features.ports import Finished, Later, SlackUnavailable, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.tutoring import transactions
 from bot.features.tutoring.handler import LOCKED_OUT
 from bot.features.tutoring.transactions import GIVEN_UP
 from bot.store import jobs, turns
-from tests.features.tutoring.bench import ANSWER, Bench
+from tests.features.tutoring.bench import ANSWER, Bench, rest
 
 LOCKOUT = TutorLockedOut("the key is refused", status=401)
 BUSY = TutorUnavailable("overloaded", retry_after_s=20)
@@ -109,3 +110,18 @@ async def test_no_request_is_built_for_a_reply_that_is_saved(bench: Bench) -> No
     assert isinstance(await bench.works(), Later)
     assert isinstance(await bench.works(), Finished)
     assert ((await bench.turn()).phase, bench.builds) == ("done", 1)
+
+
+async def test_a_turn_that_is_given_up_after_surprises_leaves_no_stream_open(bench: Bench) -> None:
+    bench.model.script.append(["Four", RuntimeError("nobody foresaw it")])
+    bench.paper.own = "9.0"
+    await bench.asks()
+    job = await bench.claims()
+    with pytest.raises(RuntimeError):
+        await bench.handler(job)
+    await rest()
+    await bench.db.write(transactions.gave_up, bench.context(), job)
+    due = await bench.db.write(jobs.claim, bench.clock.now(), "other", 9)
+    [end] = [one for one in due if one.payload.get("surface") == "stop"]
+    await bench.handler.end_message(end)
+    assert bench.paper.methods[-2:] == ["find", "stop"]
