@@ -25,6 +25,7 @@ def patch(loop: SimulatedLoop, seed: object) -> None:
         (aiohttp.connector, "monotonic", loop.time),  # imported by name
         (os, "urandom", chance.randbytes),
         (ssl, "create_default_context", functools.cache(ssl.create_default_context)),  # a new one takes a while
+        (ssl.SSLContext, "load_verify_locations", lambda *_args, **_names: None),  # nothing here is encrypted
         (uvicorn, "Config", functools.partial(uvicorn.Config, ws_ping_interval=PING_S)),  # what a quiet hour costs
         (random, "_urandom", chance.randbytes),  # what `secrets` goes by
     ]
