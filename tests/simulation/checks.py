@@ -12,7 +12,7 @@ from tests.campaign.seen import seen
 from tests.simulation.faults import lines
 from tests.simulation.machine import Machine
 
-PROMPT_S = 20.0  # for what needs one or two calls to Slack, or a reply to a learner whose others are answered
+PROMPT_S = 6.0  # for what needs one or two calls to Slack, or a reply to a learner whose others are answered
 UNDER_WAY_S = 0.5  # what was sent before an answer arrived
 UNCLEAR = {*lines.KINDS, "the clock steps", "the model's answer is lost"}
 
