@@ -6,22 +6,7 @@ from typing import Any
 
 from bot.features import views
 from bot.features.ports import Drawn, Json
-from bot.slack.blocks import (
-    board,
-    card,
-    helping,
-    home,
-    lab,
-    lesson,
-    places,
-    public_board,
-    quiz,
-    request,
-    result,
-    said,
-    terms,
-    test,
-)
+from bot.slack.blocks import answers, board, card, lab, lesson, quiz, test
 
 # A drawing takes the very type it is listed under; no type of Python's says so, tests/slack/blocks does.
 Draw = Callable[[Any], Drawn]
@@ -29,29 +14,28 @@ Draw = Callable[[Any], Drawn]
 DRAWINGS: Mapping[type, Draw] = MappingProxyType(
     {
         views.Card: card.card,
-        views.Said: said.said,
-        views.Welcome: said.welcome,
+        views.Said: answers.said,
+        views.Welcome: card.welcome,
         views.PageView: lesson.page,
         views.QuestionView: quiz.question,
         views.QuizEnd: quiz.quiz_end,
         views.LabView: lab.lab,
-        views.HomeView: home.home,
-        views.LabPlaces: places.places,
+        views.HomeView: card.home,
+        views.LabPlaces: lab.places,
         views.TutorReply: lab.reply,
         views.YouAsked: lab.you_asked,
         views.WordsHeld: lab.words_held,
-        views.RequestShown: request.request,
         views.TestIntro: test.intro,
         views.TestQuestion: test.question,
         views.TestOverview: test.overview,
-        views.TestResult: result.result,
+        views.TestResult: test.result,
         views.Board: board.board,
-        views.PublicBoard: public_board.public,
-        views.WeeklyPanel: public_board.weekly,
-        views.StandingAsked: public_board.standing_asked,
+        views.PublicBoard: board.public,
+        views.WeeklyPanel: board.weekly,
+        views.StandingAsked: board.standing_asked,
         views.ProgressView: board.progress,
-        views.TermsView: terms.terms,
-        views.Help: helping.helping,
+        views.TermsView: answers.terms,
+        views.Help: answers.helping,
     },
 )
 

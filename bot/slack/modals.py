@@ -1,5 +1,9 @@
 """The modals: choosing an alias or a time zone, and the request of a turn. A modal can hold no markdown block."""
 
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+
 from slack_sdk.models.blocks import (
     InputBlock,
     Option,
@@ -13,16 +17,18 @@ from slack_sdk.models.views import View
 from bot.features.ports import Json
 from bot.features.views import RequestShown
 from bot.slack import ids
-from bot.slack.api.members import regions
-from bot.slack.blocks.parts import Blocks, context, literal, packed, section
-from bot.slack.blocks.request import middle_out, summary, unfenced, usage
-from bot.slack.text import SECTION_LIMIT, clip
+from bot.slack.blocks.parts import Blocks, context, count, literal, packed, section
+from bot.slack.text import SECTION_LIMIT, clip, mrkdwn
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24
 FENCE = "```"
 CHUNK_CHARS = SECTION_LIMIT - 2 * len(FENCE) - 2
 MODAL_CHARS = 60_000  # Slack: views.open, view_too_large above 250 KB and 100 blocks
+GROUP = 100  # Slack: static_select, options in a group
+REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+SHORTENED = "Only the system text, with the tutor's rules and the lessons, is shortened here."
+REBUILT = "The messages are as they were sent; model, settings and system text were not kept then and are those of now."
 
 
 def alias(current: str = "", *, origin: str = "") -> Json:
@@ -59,12 +65,30 @@ def zone(*, origin: str = "") -> Json:
     return _modal(ids.VIEW_ZONE, "Time zone", [asked], submit="Use it", origin=origin)
 
 
+@cache
+def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each region with its zones in order; a long region goes on in another group."""
+    names = sorted(name for name in _known() if name.split("/")[0] in REGIONS)
+    found: list[tuple[str, tuple[str, ...]]] = [("Everywhere", ("UTC",))]
+    for region, cities in groupby(names, key=lambda name: name.split("/")[0]):
+        zones = tuple(cities)
+        found += [
+            (f"{region}, continued" if start else region, zones[start : start + GROUP])
+            for start in range(0, len(zones), GROUP)
+        ]
+    return tuple(found)
+
+
+def _known() -> list[str]:
+    """IANA's names from one file; `zoneinfo.available_timezones` walks through the system's folders, 0.1 s here."""
+    return (files("tzdata") / "zones").read_text("utf-8").split()
+
+
 def request(view: RequestShown) -> Json:
     """The modal that shows a request: its JSON in preformatted sections, then its usage."""
-    escaped = literal(middle_out(unfenced(view.request), MODAL_CHARS), MODAL_CHARS)
-    chunks = packed(_short_lines(escaped), CHUNK_CHARS)
-    shown = [section(f"{FENCE}\n{chunk}\n{FENCE}") for chunk in chunks]
-    return _modal(ids.VIEW_REQUEST, "The request", [context(summary(view)), *shown[:90], section(usage(view))])
+    escaped = _middle_out(mrkdwn(_unfenced(view.request)), MODAL_CHARS)
+    shown = [section(f"{FENCE}\n{chunk}\n{FENCE}") for chunk in packed(_short_lines(escaped), CHUNK_CHARS)]
+    return _modal(ids.VIEW_REQUEST, "The request", [context(_summary(view)), *shown[:90], section(_usage(view))])
 
 
 def _short_lines(words: str) -> list[str]:
@@ -78,6 +102,33 @@ def _short_lines(words: str) -> list[str]:
             rest = rest[len(head) :]
         lines.append(rest)
     return lines
+
+
+def _summary(view: RequestShown) -> str:
+    """How many messages went along, and what is not shown as it was sent."""
+    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent whole every time."
+    return f"{went} {SHORTENED if view.as_sent else REBUILT}"
+
+
+def _usage(view: RequestShown) -> str:
+    """What the reply's usage said, as preformatted mrkdwn."""
+    shown = literal(_unfenced(view.usage), 1000)
+    return f"The reply came with this `usage`:\n```\n{shown}\n```" if view.usage.strip() else ""
+
+
+def _unfenced(json: str) -> str:
+    """The JSON without a run of backticks that would end the code block it stands in; it stays equal JSON."""
+    return json.replace("```", "``\\u0060")
+
+
+def _middle_out(words: str, limit: int) -> str:
+    """Words of at most `limit` characters, whole lines left out in the middle."""
+    if len(words) <= limit:
+        return words
+    note = "\n… left out here …\n"
+    half = (limit - len(note)) // 2
+    start, end = words[:half], words[-half:]
+    return f"{start.rpartition(chr(10))[0] or start}{note}{end.partition(chr(10))[2] or end}"
 
 
 def _modal(callback_id: str, title: str, blocks: Blocks, *, submit: str = "", origin: str = "") -> Json:

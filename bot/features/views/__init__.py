@@ -38,7 +38,6 @@ View = (
     | LabPlaces
     | TutorReply
     | YouAsked
-    | RequestShown
     | TestIntro
     | TestQuestion
     | TestOverview

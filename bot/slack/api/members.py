@@ -1,4 +1,4 @@
-"""What Slack says of a person: whether they belong to the workspace that the app is installed in, and their time zone.
+"""Whether a person belongs to the workspace that the app is installed in.
 
 A person is judged by their own workspace, never by the app's: in a shared channel (Slack Connect) a payload names both.
 In an Enterprise organization Slack names the organization, or any workspace of the person's (slackapi/bolt-js#1875), so
@@ -7,9 +7,6 @@ there everybody of the organization belongs.
 
 import asyncio
 import logging
-from functools import cache
-from importlib.resources import files
-from itertools import groupby
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Workspaces
@@ -61,29 +58,3 @@ class Members:
     def _is_ours(self, told: Json) -> bool:
         organization = (told.get("enterprise_user") or {}).get("enterprise_id")
         return told.get("team_id") == self.workspace or bool(organization and organization == self._organization)
-
-
-# --- zones ---
-
-
-GROUP = 100  # Slack: static_select, options in a group
-REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-
-
-@cache
-def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each region with its zones in order; a long region goes on in another group."""
-    names = sorted(name for name in _known() if name.split("/")[0] in REGIONS)
-    found: list[tuple[str, tuple[str, ...]]] = [("Everywhere", ("UTC",))]
-    for region, cities in groupby(names, key=lambda name: name.split("/")[0]):
-        zones = tuple(cities)
-        found += [
-            (f"{region}, continued" if start else region, zones[start : start + GROUP])
-            for start in range(0, len(zones), GROUP)
-        ]
-    return tuple(found)
-
-
-def _known() -> list[str]:
-    """IANA's names from one file; `zoneinfo.available_timezones` walks through the system's folders, 0.1 s here."""
-    return (files("tzdata") / "zones").read_text("utf-8").split()

@@ -1,34 +1,48 @@
-"""The course card: where a learner stands, the map, and the next step."""
+"""The course card: where a learner stands, the map, and the next step; the welcome and the Home tab hold it too."""
 
 from itertools import groupby
 
+from slack_sdk.models.blocks import SectionBlock
+
 from bot.features.ports import Drawn
-from bot.features.views import Card, Station, Step
+from bot.features.views import BoardRun, Card, HomeView, LabLink, Station, Step, Welcome
+from bot.slack.blocks.board import shown_as, standing_choices
 from bot.slack.blocks.parts import (
     Blocks,
-    Message,
     Press,
+    button,
+    channel,
     context,
     count,
     header,
     leads_on,
     link,
     literal,
+    message,
     offers,
     rich,
     row,
     section,
     sections,
+    sure,
 )
 from bot.slack.ids import Act
 
+WELCOME = (
+    "Hi, I'm Homeroom. I teach a course here, in this conversation, a page at a time.\n"
+    "Nothing is locked and nothing is timed: stop whenever you like, `/learn` brings you back to where you were."
+)
+
 MARKS = {"done": "✓", "here": "▸", "open": "○"}
 NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
+BOARDS = 10
+BEGIN = "Type `/learn leaderboard weekly` in a channel to begin one there, or to start a stopped one again."
+WHERE = "What you open here appears under *Messages*."
 
 
 def card(view: Card) -> Drawn:
     """The card as a message."""
-    return Message(card_lines(view), card_blocks(view)).drawn()
+    return message(card_lines(view), card_blocks(view))
 
 
 def card_blocks(view: Card) -> Blocks:
@@ -92,3 +106,66 @@ def _test_button(view: Card) -> Press | None:
         return None
     step = Step("test")
     return Press("Module test", Act.OPEN, (step.kind, step.number), suffix="test")
+
+
+def welcome(view: Welcome) -> Drawn:
+    """Two lines on what this is, then the card."""
+    return message([WELCOME, *card_lines(view.card)], [section(WELCOME), *card_blocks(view.card)])
+
+
+# --- the Home tab ---------------------------------------------------------------------------
+
+
+def home(view: HomeView) -> Drawn:
+    """The tab: where the learner stands, the map with each step a button, points, labs, and how others see them."""
+    card = view.card
+    onward = leads_on(card.next)
+    top: Blocks = [header(card.title), section(rich(card.place, 1000)), row(onward), context(WHERE)]
+    stations = {station.step: station for station in card.stations}.values()  # an action_id stands once in a block
+    steps: Blocks = [row(*map(_step, group)) for _, group in groupby(stations, key=lambda one: one.step.number)]
+    points = f"*{view.points}* of {count(view.points_max, 'point')}"
+    below: Blocks = [section(points), *sections(_labs(view), most=3), *_seen(view), *_boards(view)]
+    said = [rich(card.place, 1000), offers(onward), points]
+    return message(said, [*top, *steps, *below])
+
+
+def _step(station: Station) -> Press:
+    name = NAMES[station.step.kind].format(station.step.number)
+    detail = f" ({station.detail})" if station.detail else ""
+    words = f"{MARKS[station.state]} {name}{detail}"
+    suffix = f"{station.step.kind}-{station.step.number}"
+    return Press(words, Act.OPEN, (station.step.kind, station.step.number), suffix=suffix)
+
+
+def _labs(view: HomeView) -> list[str]:
+    return ["*Your labs*", *map(_lab, view.labs)] if view.labs else []
+
+
+def _lab(lab: LabLink) -> str:
+    name = f"Lab {lab.lesson_number} · {lab.title}"
+    return f"• {link(lab.link, name) if lab.link else literal(name)}: {literal(lab.detail, 80)}"
+
+
+def _seen(view: HomeView) -> Blocks:
+    """How others see the learner on a leaderboard, and the choice."""
+    said = shown_as(view.standing, view.alias)
+    choices = standing_choices(view.standing)
+    return [section(f"*Leaderboard*: {said}"), row(Press("Leaderboard", Act.BOARD), *choices)]
+
+
+def _boards(view: HomeView) -> Blocks:
+    """The weekly boards that a lead runs; one is stopped from here too, where nobody can type in its channel."""
+    if not view.leads:
+        return []
+    if not view.boards:
+        return [section(f"*Weekly boards*: none is running. {BEGIN}")]
+    return [section("*Weekly boards you run*"), *map(_board, view.boards[:BOARDS])]
+
+
+def _board(board: BoardRun) -> SectionBlock | None:
+    said = f"{channel(board.channel)}: next on {literal(board.next_post, 120)}"
+    confirm = sure(
+        "Stop the weekly board?", "Nothing is posted there by itself any more. What was posted stays.", "Stop it"
+    )
+    stop = Press("Stop", Act.WEEKLY, ("stop", board.channel), suffix=f"stop-{board.channel}", confirm=confirm)
+    return section(said, beside=button(stop))

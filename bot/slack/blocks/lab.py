@@ -1,12 +1,11 @@
-"""A lab: the message that opens its thread, and what stands under the tutor's replies."""
+"""A lab: the message that opens its thread, where the thread could be, and what stands under the tutor's replies."""
 
 from slack_sdk.models.blocks import MarkdownBlock
 
 from bot.features.ports import Drawn, Json
-from bot.features.views import Footer, LabView, TutorReply, WordsHeld, YouAsked
+from bot.features.views import Footer, LabPlaces, LabView, TutorReply, WordsHeld, YouAsked
 from bot.slack.blocks.parts import (
     Blocks,
-    Message,
     Press,
     as_json,
     card_button,
@@ -17,6 +16,7 @@ from bot.slack.blocks.parts import (
     leads_on,
     link,
     literal,
+    message,
     offers,
     quote,
     rich,
@@ -38,6 +38,11 @@ WHO_READS_HERE = (
     "What {owner} writes goes to Claude, whose provider Anthropic processes it. "
     "The tutor answers {owner} alone; type `/learn lab {number}` for a lab of your own."
 )
+READ_ALONG = "In a channel everybody in it can read along."
+GOES_ALONG = (
+    "If it moves here, the team reads only what is posted from then on. What you said before stays where it is; "
+    "the tutor still knows it, and may come back to it."
+)
 
 
 def lab(view: LabView) -> Drawn:
@@ -53,7 +58,7 @@ def lab(view: LabView) -> Drawn:
         context(_how(view)),
     ]
     lines = [*(plain(line) for line in (title, view.task)), _who_reads(view), *_start_words(view), _how(view)]
-    return Message(lines, blocks).drawn()
+    return message(lines, blocks)
 
 
 def _who_reads(view: LabView) -> str:
@@ -105,10 +110,10 @@ def _start_words(view: LabView) -> list[str]:
 
 def footer(view: Footer) -> tuple[Json, ...]:
     """The blocks below a reply, also for the end of a stream."""
-    return as_json(footer_blocks(view))
+    return tuple(as_json(_footer_blocks(view)))
 
 
-def footer_blocks(view: Footer) -> Blocks:
+def _footer_blocks(view: Footer) -> Blocks:
     """Which exchange this was, what was the matter, and the buttons."""
     return [context(rich(view.note, 1000)), context(_tally(view)), row(*_footer_buttons(view))]
 
@@ -134,11 +139,11 @@ def _footer_buttons(view: Footer) -> list[Press | None]:
 
 def reply(view: TutorReply) -> Drawn:
     """A whole reply of the tutor, cut where it is longer than a message can be."""
-    below = footer_blocks(view.footer) if view.footer else []
+    below = _footer_blocks(view.footer) if view.footer else []
     pieces = split(safe_model_text(view.text), SPLIT_LIMIT) if view.text.strip() else []
     text = MarkdownBlock(text=pieces[0]) if pieces else None
     cut = "This reply is longer than one message; its end is left out." if len(pieces) > 1 else ""
-    return Message([plain(view.text, 3000), cut, *_footer_words(view.footer)], [text, context(cut), *below]).drawn()
+    return message([plain(view.text, 3000), cut, *_footer_words(view.footer)], [text, context(cut), *below])
 
 
 def _footer_words(view: Footer | None) -> list[str]:
@@ -153,7 +158,7 @@ def _footer_words(view: Footer | None) -> list[str]:
 def you_asked(view: YouAsked) -> Drawn:
     """The line that a tapped start leaves in the thread."""
     who = f"{literal(view.who, 80)} asked" if view.who else "You asked"
-    return Message([f"{who}: {plain(view.text, 3000)}"], [section(f"{who}: {rich(view.text, 2800)}")]).drawn()
+    return message([f"{who}: {plain(view.text, 3000)}"], [section(f"{who}: {rich(view.text, 2800)}")])
 
 
 def _private_first(view: WordsHeld, agree: str) -> list[Press]:
@@ -183,4 +188,38 @@ def words_held(view: WordsHeld) -> Drawn:
         )
     offer = "Is that a question for the tutor? I can open the lab with it." if view.opens else open_now
     words = quote(literal(view.words, 500))
-    return Message([offer, words, offers(*presses)], [section(offer), section(words), row(*presses)]).drawn()
+    return message([offer, words, offers(*presses)], [section(offer), section(words), row(*presses)])
+
+
+# --- where its thread is --------------------------------------------------------------------
+
+
+def places(view: LabPlaces) -> Drawn:
+    """The place, what the other one would mean, and the buttons that choose."""
+    said = rich(view.problem) or _where(view)
+    there = link(view.link, "Open it there") if view.link else ""
+    presses = _presses(view)
+    small = {"nowhere": READ_ALONG, "here": ""}.get(view.where, GOES_ALONG) if view.hears else ""
+    blocks = [section(said), context(there), context(small), row(*presses)]
+    return message([said, there, small, offers(*presses)], blocks)
+
+
+def _where(view: LabPlaces) -> str:
+    name = f"Lab {view.lesson_number}"
+    return {
+        "nowhere": f"Where shall {name} open?",
+        "dm": f"{name} is in our direct messages.",
+        "here": f"{name} is in this channel: everybody here can read its thread.",
+        "elsewhere": f"{name} is in another channel.",
+    }[view.where]
+
+
+def _presses(view: LabPlaces) -> list[Press | None]:
+    number, new = view.lesson_number, view.where == "nowhere"
+    to_dm = Press("In my DM" if new else "Move it to my DM", Act.LAB_DM, (number, view.tries), primary=new)
+    here = "Here, so the team can watch" if new else "Move it here, so the team can watch"
+    to_here = Press(here, Act.LAB_HERE, (number, view.tries))
+    return [
+        None if view.where == "dm" else to_dm,
+        None if view.where == "here" or not view.hears else to_here,
+    ]

@@ -5,8 +5,9 @@ objects are `verbatim`: Slack then links and mentions nothing on its own (Slack:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -23,42 +24,28 @@ from slack_sdk.models.blocks import (
 from bot.features.ports import Drawn, Json
 from bot.features.views import NextStep, Reread
 from bot.slack import ids
-from bot.slack.blocks.fit import fitted
-from bot.slack.text import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, label, mrkdwn, plain, to_mrkdwn
+from bot.slack.text import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, label, mrkdwn, plain, split, to_mrkdwn
 
 CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")  # Slack: the id of a channel
 CONTEXT_LIMIT = 3000  # Slack: text object
 ROW_LIMIT = 25  # Slack: actions block, elements
 FALLBACK_LIMIT = 3900  # Slack: chat.update, msg_too_long above 4,000
 
-Blocks = list[Block | None]
+BLOCKS_LIMIT = 50  # Slack: chat.postMessage, blocks
+CHARS_LIMIT = 12_000  # Slack: msg_blocks_too_long, seen a little above; markdown blocks together have the same limit
+LEAST = 200  # no text is cut shorter
+
+MaybeBlock = Block | Json | None  # a dict is a block that slack_sdk has no model of
+Blocks = list[MaybeBlock]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A drawing before it becomes JSON: the lines of the fallback text (mrkdwn) and the blocks."""
-
-    said: Sequence[str]
-    blocks: Sequence[Block | None]
-    plainer: Sequence[Block | None] = ()  # for a workspace that does not know one of the blocks
-
-    def drawn(self) -> Drawn:
-        """The message as it is sent, within Slack's limits; empty lines and missing blocks are left out."""
-        said = "\n".join(line for line in self.said if line)
-        return Drawn(clip(said or "…", FALLBACK_LIMIT), _within(self.blocks), _within(self.plainer))
-
-
-def _within(blocks: Sequence[Block | None]) -> tuple[Json, ...]:
-    return fitted([block.to_dict() for block in blocks if block is not None])
-
-
-def sure(title: str, said: str, yes: str) -> ConfirmObject:
+def sure(title: str, said: str, yes: str, no: str = "Not now") -> ConfirmObject:
     """The dialog that asks before a button does what cannot be taken back; `said` is mrkdwn."""
     return ConfirmObject(
         title=PlainTextObject(text=title),
         text=MarkdownTextObject(text=said),
         confirm=PlainTextObject(text=yes),
-        deny=PlainTextObject(text="Not now"),
+        deny=PlainTextObject(text=no),
     )
 
 
@@ -220,6 +207,55 @@ def offers(*presses: Press | None) -> str:
     return f"Buttons: {' '.join(labels)}" if labels else ""
 
 
-def as_json(blocks: Iterable[Block | None]) -> tuple[Json, ...]:
+# --- messages -------------------------------------------------------------------------------
+
+
+def message(said: Iterable[str], blocks: Iterable[MaybeBlock], *, plainer: Iterable[MaybeBlock] = ()) -> Drawn:
+    """A message within Slack's limits, from the lines of its fallback text (mrkdwn) and its blocks.
+
+    Empty lines and missing blocks are left out; `plainer` is for a workspace that does not know one of the blocks.
+    """
+    text = "\n".join(line for line in said if line)
+    return Drawn(clip(text or "…", FALLBACK_LIMIT), fitted(as_json(blocks)), fitted(as_json(plainer)))
+
+
+def as_json(blocks: Iterable[MaybeBlock]) -> list[Json]:
     """Blocks as Slack takes them."""
-    return tuple(block.to_dict() for block in blocks if block is not None)
+    return [block.to_dict() if isinstance(block, Block) else block for block in blocks if block is not None]
+
+
+def fitted(blocks: list[Json]) -> tuple[Json, ...]:
+    """The blocks within Slack's limits for a message; the last one, which holds the buttons or the place, stays.
+
+    The content's linter keeps the course far below the limits, so this only cuts, longest first.
+    """
+    kept = blocks if len(blocks) <= BLOCKS_LIMIT else [*blocks[: BLOCKS_LIMIT - 1], blocks[-1]]
+    for index in sorted(range(len(kept)), key=lambda at: chars(kept[at]), reverse=True):
+        excess = chars(kept) - CHARS_LIMIT
+        if excess <= 0:
+            break
+        kept[index] = _shortened(kept[index], excess)
+    return tuple(kept)
+
+
+def chars(value: Any) -> int:
+    """The characters shown by a block or a list of them."""
+    if isinstance(value, list):
+        return sum(chars(item) for item in value)
+    if not isinstance(value, dict):
+        return 0
+    return sum(len(item) if name == "text" and isinstance(item, str) else chars(item) for name, item in value.items())
+
+
+def _shortened(block: Json, excess: int) -> Json:
+    """The block with that much less text, as far as it has any to spare; tables and buttons have none."""
+    room = max(LEAST, chars(block) - excess)
+    match block:
+        case {"type": "markdown", "text": str(text)}:
+            return block | {"text": next(iter(split(text, room)), "…")}
+        case {"type": "section", "text": {"text": str(text)} as said}:
+            return block | {"text": said | {"text": clip(text, room)}}
+        case {"type": "context", "elements": [{"text": str(text)} as said]}:
+            return block | {"elements": [said | {"text": clip(text, room)}]}
+        case _:
+            return block

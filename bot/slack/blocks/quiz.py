@@ -3,12 +3,12 @@
 from bot.features.ports import Drawn
 from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict
 from bot.slack.blocks.parts import (
-    Message,
     Press,
     asking,
     context,
     header,
     leads_on,
+    message,
     offers,
     quote,
     read_again,
@@ -47,7 +47,7 @@ def _open(view: QuestionView) -> Drawn:
     ]
     letters = ", ".join(option.letter for option in view.options)
     how = f"Buttons {letters}: one tap answers." if presses else ""
-    return Message([*_asked(view), how, _kind(view)], blocks).drawn()
+    return message([*_asked(view), how, _kind(view)], blocks)
 
 
 def _answered(view: QuestionView, verdict: Verdict) -> Drawn:
@@ -60,7 +60,7 @@ def _answered(view: QuestionView, verdict: Verdict) -> Drawn:
         row(*onward),
         context(f"Quiz {view.lesson_number}", rich(verdict.score_so_far, 500)),
     ]
-    return Message([*_asked(view), *_outcome(verdict), offers(*onward)], blocks).drawn()
+    return message([*_asked(view), *_outcome(verdict), offers(*onward)], blocks)
 
 
 def _title(view: QuestionView) -> str:
@@ -123,7 +123,7 @@ def quiz_end(view: QuizEnd) -> Drawn:
     lines = [_score(view), *_pages(view)]
     title = f"Practice: {view.right} of {view.count} right" if view.practice else _quiz_title(view)
     blocks = [header(title), *sections(lines, most=5), row(*presses)]
-    return Message([title, *lines, offers(*presses)], blocks).drawn()
+    return message([title, *lines, offers(*presses)], blocks)
 
 
 def _quiz_title(view: QuizEnd) -> str:

@@ -159,7 +159,6 @@ ALL: tuple[v.View, ...] = (
     v.TutorReply("I could not answer.", v.Footer(31, 0, 3, False, None, note="The tutor is busy.", retry=True)),
     v.YouAsked("Why do I send my old messages again?"),
     v.YouAsked("Why do I send my old messages again?", who="<!channel> Ben"),
-    v.RequestShown('{\n  "messages": []\n}', "input_tokens 38", 3),
     v.TestIntro(15, 12, 80, tries=0, best=0),
     TEST,
     v.TestOverview(5, 15, tuple(range(1, 13)), (13, 14, 15)),

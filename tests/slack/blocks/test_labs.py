@@ -1,12 +1,10 @@
-import json
 from dataclasses import replace
 
 from bot.features import views as v
 from bot.features.ports import Drawn
-from bot.slack import modals
 from bot.slack.draw import draw, draw_footer
 from bot.slack.ids import Act
-from tests.slack.blocks.reading import buttons, does, texts, words
+from tests.slack.blocks.reading import buttons, does, words
 from tests.slack.blocks.samples import FOOTER, LAB, LAB_1
 
 
@@ -116,48 +114,3 @@ def test_held_words_are_shown_as_typed_and_offered_for_the_thread() -> None:
     assert "> is &lt;b&gt; *billed*?" in words(drawn)
     assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4", "0"))
     assert does(drawn, "Not now") == (Act.DROP, ("4",))
-
-
-def request(turns: int) -> v.RequestShown:
-    said = [{"role": "user", "content": f"turn {turn}: a ``` fence & <tags> " + "x" * 60} for turn in range(turns)]
-    body = {"model": "claude-sonnet-5-5", "messages": said}
-    return v.RequestShown(json.dumps(body, indent=2), "input_tokens 38, cache_read_input_tokens 7412", turns)
-
-
-def test_a_posted_request_is_the_very_json() -> None:
-    view = request(3)
-    block = next(block for block in draw(view).blocks if block["type"] == "markdown")
-    shown = block["text"].removeprefix("```json\n").removesuffix("\n```")
-    assert json.loads(shown) == json.loads(view.request)
-    assert "cache_read_input_tokens 7412" in words(draw(view))
-
-
-def test_a_request_too_long_for_a_message_keeps_its_beginning_and_its_end() -> None:
-    seen = words(draw(request(200)))
-    assert "claude-sonnet-5-5" in seen
-    assert "turn 199" in seen
-    assert "left out here" in seen
-
-
-def test_the_request_modal_shows_the_very_json_in_sections() -> None:
-    view = request(100)
-    modal = modals.request(view)
-    shown = [text for text, _ in texts(modal["blocks"]) if text.startswith("```")]
-    assert len(shown) > 1
-    assert all(len(text) <= 3000 for text in shown)
-    lines = "\n".join(text.removeprefix("```\n").removesuffix("\n```") for text in shown)
-    unescaped = lines.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    assert json.loads(unescaped) == json.loads(view.request)
-
-
-def test_the_request_modal_breaks_lines_too_long_for_a_section() -> None:
-    modal = modals.request(v.RequestShown('{"system": "' + "&" * 5000 + '"}', "", 1))
-    shown = [text for text, _ in texts(modal["blocks"]) if text.startswith("```")]
-    assert "".join(shown).count("&amp;") == 5000
-
-
-def test_the_alias_modal_asks_for_2_to_24_characters() -> None:
-    modal = modals.alias("Owl")
-    field = modal["blocks"][0]["element"]
-    assert (field["min_length"], field["max_length"], field["initial_value"]) == (2, 24, "Owl")
-    assert (modal["callback_id"], field["action_id"]) == ("alias", "alias-input")

@@ -4,8 +4,6 @@ import pytest
 
 from bot.features import views as v
 from bot.features.ports import Drawn
-from bot.sandbox.slack.limits import validate_view
-from bot.slack import ids, modals
 from bot.slack.draw import draw
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, words
@@ -131,13 +129,3 @@ def test_an_answered_question_says_what_others_see_and_where_to_change_it() -> N
         "Others see you as Quiet &lt;!channel&gt; Owl. You can change that at any time: type `leaderboard`."
     )
     assert buttons(drawn) == {}
-
-
-def test_the_zone_modal_offers_every_city_within_slacks_limits() -> None:
-    modal = modals.zone(origin="C1 1.1 https://hooks.slack.com/x")
-    assert [str(problem) for problem in validate_view(modal)] == []
-    element = modal["blocks"][0]["element"]
-    offered = [option["value"] for group in element["option_groups"] for option in group["options"]]
-    assert element["action_id"] == ids.INPUT_ZONE
-    assert {"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC"} <= set(offered)
-    assert len(offered) == len(set(offered))
