@@ -56,7 +56,7 @@ from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import register
 from bot.slack.listeners.before_ack import BeforeAck
 from bot.slack.listeners.dependencies import Dependencies
-from bot.slack.text.stream_filter import Shown
+from bot.slack.text.safe import Shown
 from bot.slack.transport.bolt import bolt_app
 from bot.slack.transport.catch_up import Sweep
 from bot.slack.transport.ports import Heard, Hears, Listen, NotHere, Requests, listen

@@ -18,7 +18,8 @@ from bot.features.ports import Json
 from bot.features.views import RequestShown
 from bot.slack import ids
 from bot.slack.blocks.parts import Blocks, context, count, literal, packed, section
-from bot.slack.text import SECTION_LIMIT, clip, mrkdwn
+from bot.slack.text.mrkdwn import mrkdwn
+from bot.slack.text.split import SECTION_LIMIT, clip
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24

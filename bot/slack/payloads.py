@@ -6,6 +6,7 @@ things. Words are redacted here, before anybody stores or sends them.
 """
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -27,7 +28,6 @@ from bot.features.actions import (
 )
 from bot.features.leaderboard.visibility import ASKED
 from bot.slack import ids
-from bot.slack.text.typed import typed
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -35,6 +35,8 @@ Payload = dict[str, Any]
 SLACKBOT = "USLACKBOT"  # writes to the bot in a DM of theirs when it is taken out of a channel
 CHANNELS = {"channel", "group"}  # public and private ones
 WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that is a person's words
+# A typed `<` comes as an entity, so a bare one is Slack's; a mention (`<@U1>`, `<#C1|name>`, `<!here>`) has no scheme.
+_ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>|]*)(?:\|([^<>]*))?>")
 
 
 class Malformed(Exception):
@@ -80,6 +82,17 @@ def _optional(payload: Payload, *path: str) -> str:
         return _text(payload, *path)
     except Malformed:
         return ""
+
+
+def typed(text: str) -> str:
+    """The words as they were typed; a link that was put behind words is those words, and a mention stays as it is.
+
+    Slack writes `<`, `>` and `&` as entities, and puts addresses into angle brackets, within code too:
+    `<https://x.org>`, `<http://x.org|x.org>`, `<mailto:a@x.org|a@x.org>` (docs.slack.dev, messaging;
+    within code: Linen-dev/linen.dev#1603, wee-slack/wee-slack#550).
+    """
+    plain = _ADDRESS.sub(lambda address: address[2] or address[1], text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @_parsing

@@ -16,7 +16,7 @@ from bot.sandbox.slack.limits.message import TEXT_UPDATED
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import open_session
-from bot.slack.text import MARKDOWN_LIMIT, TEXT_LIMIT
+from bot.slack.text.split import MARKDOWN_LIMIT, TEXT_LIMIT
 from tests.sandbox.slack.payloads import chart, plot, table
 from tests.slack.wire import messenger_on
 

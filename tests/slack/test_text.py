@@ -5,7 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.slack.text import SafeStream, clip, mrkdwn, plain, safe, safe_model_text, split, to_mrkdwn
+from bot.slack.text.mrkdwn import mrkdwn, plain, to_mrkdwn
+from bot.slack.text.safe import SafeStream, safe, safe_model_text
+from bot.slack.text.split import clip, split
 
 TOKEN = re.compile(r"<[!@#]")
 PIECES = ["`", "``", "```", "~~~", "\n", "<", "!", "@U1", "#C1", ">", "&", "&lt;", "\\", "[", "]", "(", ")", " ", "a"]

@@ -26,7 +26,9 @@ from bot.slack.blocks.parts import (
     sure,
 )
 from bot.slack.ids import Act
-from bot.slack.text import BUTTON_LIMIT, SECTION_LIMIT, SPLIT_LIMIT, label, plain, safe_model_text, split
+from bot.slack.text.mrkdwn import label, plain
+from bot.slack.text.safe import safe_model_text
+from bot.slack.text.split import BUTTON_LIMIT, SECTION_LIMIT, SPLIT_LIMIT, split
 
 STARTS = 10  # what a row still shows well
 WHO_READS = (

@@ -37,7 +37,9 @@ from bot.slack.blocks.parts import (
     small_print,
 )
 from bot.slack.ids import Act
-from bot.slack.text import label, plain, safe, split
+from bot.slack.text.mrkdwn import label, plain
+from bot.slack.text.safe import safe
+from bot.slack.text.split import split
 
 SITE = re.compile(r"https?://(?:www\.)?(?P<site>[^/?#\s]+)")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -24,7 +24,8 @@ from slack_sdk.models.blocks import (
 from bot.features.ports import Drawn, Json
 from bot.features.views import NextStep, Reread
 from bot.slack import ids
-from bot.slack.text import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, label, mrkdwn, plain, split, to_mrkdwn
+from bot.slack.text.mrkdwn import label, mrkdwn, plain, to_mrkdwn
+from bot.slack.text.split import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, split
 
 CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")  # Slack: the id of a channel
 CONTEXT_LIMIT = 3000  # Slack: text object

@@ -18,7 +18,7 @@ from bot.slack.blocks.parts import (
     sections,
 )
 from bot.slack.ids import Act
-from bot.slack.text import plain
+from bot.slack.text.mrkdwn import plain
 
 
 def question(view: QuestionView) -> Drawn:

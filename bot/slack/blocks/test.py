@@ -26,7 +26,7 @@ from bot.slack.blocks.parts import (
 )
 from bot.slack.blocks.quiz import option_words
 from bot.slack.ids import RETAKE, Act
-from bot.slack.text import plain
+from bot.slack.text.mrkdwn import plain
 
 CHOSEN, OPEN = "●", "○"  # a choice was made or not; the marks of a verdict stand elsewhere
 GRID_COLUMNS = 5

@@ -2,8 +2,7 @@
 
 import re
 
-from bot.slack.text.limits import TEXT_LIMIT
-from bot.slack.text.split import clip
+from bot.slack.text.split import TEXT_LIMIT, clip
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _INLINE = re.compile(

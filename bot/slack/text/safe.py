@@ -5,9 +5,10 @@ begins a quote. Inside code, where entities would show, only `<!`, `<@` and `<#`
 """
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
-from bot.slack.text.links import Link, Undecided, closing_run, find_link, is_trusted, run_length
+from bot.features.tutoring.dependencies import Filter
 
 Links = Literal["kept", "written-out"]
 """What becomes of Markdown links: the author's are kept, the model's are written out as "label (url)"."""
@@ -21,6 +22,12 @@ _LEAD = r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
 _OPENS = re.compile(_LEAD + r"(?P<fence>`{3,}(?=[^`]*\Z)|~{3,})[^\n]*")
 _MAY_OPEN = re.compile(_LEAD + r"(?:[-*+]|\d{1,9}[.)]?|`{1,2}|`{3,}[^`]*|~{1,2}|~{3,}.*)?")
 _ORDINARY = re.compile(r"[^\n\\`<>&\[\]!]+")
+_TRUSTED = re.compile(
+    r"https://(?:platform\.claude\.com|docs\.claude\.com|docs\.anthropic\.com|(?:www\.)?anthropic\.com)"
+    r"(?:[/?#][^\s\\<>()\[\]`]*)?"
+)
+_BACKTICKS = re.compile(r"`+")
+_URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|//|www\.")  # what could be clickable; other words in parentheses are words
 
 
 def safe(markdown: str, *, links: Links = "kept") -> str:
@@ -148,15 +155,43 @@ class SafeStream:
         is_image = line.startswith("![")
         if line[0] == "!" and not is_image:
             return "!", 1
-        found = find_link(line, int(is_image), complete=complete)
-        if isinstance(found, Undecided):
+        found = _find_link(line, int(is_image), complete=complete)
+        if found is _UNDECIDED:
             return "", 0
         return (_written_out(found, is_image=is_image), found.end) if found else (line[0], 1)
 
 
-def _written_out(link: Link, *, is_image: bool) -> str:
+class Shown:
+    """A filter of the model's marker, then the one door for untrusted text."""
+
+    def __init__(self, marker: Filter) -> None:
+        self._marker = marker
+        self._safe = SafeStream(links="written-out")
+
+    def feed(self, delta: str) -> str:
+        """The text that is decided now."""
+        return self._safe.feed(self._marker.feed(delta))
+
+    def finish(self) -> str:
+        """The rest."""
+        return self._safe.feed(self._marker.finish()) + self._safe.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link or image found: what it shows, where it leads, and the index behind its last character."""
+
+    label: str
+    url: str
+    end: int
+
+
+_UNDECIDED = _Link("", "", 0)  # the line is not complete yet and may still hold a link here
+
+
+def _written_out(link: _Link, *, is_image: bool) -> str:
     label, url = _inline(link.label), _inline(link.url)
-    if is_trusted(link.url) and not is_image:
+    if _is_trusted(link.url) and not is_image:
         return f"[{label}]({url})"
     return f"{label} ({url})" if label and label != url else url
 
@@ -169,8 +204,8 @@ def _inline(text: str) -> str:
 
 
 def _code_span(line: str, *, complete: bool) -> tuple[str, int]:
-    size = run_length(line, 0)
-    close = closing_run(line, size, size, complete=complete)
+    size = _run_length(line, 0)
+    close = _closing_run(line, size, size, complete=complete)
     if close >= 0:
         return line[:size] + _broken(line[size:close]) + line[close : close + size], close + size
     return (line[:size], size) if complete else ("", 0)
@@ -188,3 +223,70 @@ def _escape(line: str, *, complete: bool) -> tuple[str, int]:
 
 def _broken(code: str) -> str:
     return _TOKEN.sub("<" + _BREAK, code)
+
+
+# --- links ----------------------------------------------------------------------------------
+
+
+def _is_trusted(url: str) -> bool:
+    """Whether a link of the model may keep its label: the documentation the course itself cites, by https."""
+    return _TRUSTED.fullmatch(url) is not None
+
+
+def _find_link(line: str, start: int, *, complete: bool) -> _Link | None:
+    """The inline link whose `[` stands at `start`; None where there is none.
+
+    `complete` says that no more text will come on this line; until then the answer may be `_UNDECIDED`.
+    """
+    unknown = None if complete else _UNDECIDED
+    close = _closing(line, start, "[]", complete=complete)
+    if close < 0 or close + 1 == len(line):
+        return unknown
+    if line[close + 1] != "(":
+        return None
+    end = _closing(line, close + 1, "()", complete=complete)
+    if end < 0:
+        return unknown
+    url = _destination(line[close + 2 : end])
+    return _Link(line[start + 1 : close], url, end + 1) if _URL.match(url) else None
+
+
+def _closing_run(line: str, start: int, size: int, *, complete: bool) -> int:
+    """The index of the run of exactly `size` backticks that closes a code span, searched from `start`; or -1.
+
+    A run at the end of a line that is not `complete` may still grow, so it closes nothing yet.
+    """
+    for run in _BACKTICKS.finditer(line, start):
+        if run.end() - run.start() == size and (complete or run.end() < len(line)):
+            return run.start()
+    return -1
+
+
+def _run_length(line: str, start: int) -> int:
+    """How many backticks stand at `start`."""
+    return len(line) - start - len(line[start:].lstrip("`"))
+
+
+def _destination(inside: str) -> str:
+    """The URL between a link's parentheses, without its title."""
+    words = inside.split()
+    return words[0].removeprefix("<").removesuffix(">") if words else ""
+
+
+def _closing(line: str, start: int, pair: str, *, complete: bool) -> int:
+    """The index that closes the bracket at `start`, past escapes and code spans; or -1."""
+    depth, index = 0, start
+    while index < len(line):
+        char = line[index]
+        if char == "`":
+            size = _run_length(line, index)
+            end = _closing_run(line, index + size, size, complete=complete)
+            if end < 0 and not complete:
+                return -1
+            index = (end if end >= 0 else index) + size
+            continue
+        depth += (char == pair[0]) - (char == pair[1])
+        if depth == 0:
+            return index
+        index += 2 if char == "\\" else 1
+    return -1

@@ -15,7 +15,7 @@ from bot.features.tutoring.pause import ModelPause
 from bot.library import Library
 from bot.queue.outcomes import Surprise, judged
 from bot.slack.draw import draw, draw_footer
-from bot.slack.text.stream_filter import Shown
+from bot.slack.text.safe import Shown
 from bot.store import jobs, labs, learners, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
