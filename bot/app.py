@@ -52,12 +52,10 @@ from bot.slack.api.response_urls import ResponseUrls
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
 from bot.slack.api.skew import FEWEST, Skew
 from bot.slack.api.web import APP_TOKEN, explained, log_in, open_session, web_client
+from bot.slack.dependencies import Dependencies
 from bot.slack.draw import draw, draw_footer
-from bot.slack.listeners import register
-from bot.slack.listeners.before_ack import BeforeAck
-from bot.slack.listeners.dependencies import Dependencies
+from bot.slack.listeners import bolt_app
 from bot.slack.text.safe import Shown
-from bot.slack.transport.bolt import bolt_app
 from bot.slack.transport.catch_up import Sweep
 from bot.slack.transport.ports import Heard, Hears, Listen, NotHere, Requests, listen
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
@@ -193,9 +191,8 @@ class Bot:
         )
 
     async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
-        app = bolt_app(client, login)
         dependencies = self._dependencies(login)
-        register(app, dependencies)
+        app = bolt_app(client, login, dependencies)
         if self.settings.app_token:
             heard = await self._call_slack(app, client, calls)
         else:
@@ -261,25 +258,11 @@ class Bot:
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
     def _dependencies(self, login: AuthorizeResult) -> Dependencies:
-        before_ack = BeforeAck(self.messenger)
-
         async def shown(learner: Learner, turn: int) -> RequestShown:
             return await self.homeroom.ask(request_of, self._tools_now, learner, turn)
 
-        async def zone_of(learner: Learner) -> str:
-            return await self.messenger.zone_of(learner.workspace, learner.id)
-
-        return Dependencies(
-            self.homeroom,
-            Members(self.workspaces, login.team_id or "", login.enterprise_id or ""),
-            draw,
-            before_ack.open_view,
-            before_ack.respond,
-            before_ack.aside,
-            shown,
-            zone_of,
-            self._forget,
-        )
+        members = Members(self.workspaces, login.team_id or "", login.enterprise_id or "")
+        return Dependencies(self.homeroom, members, self.messenger, draw, shown, self._forget)
 
     def _warm_up(self, *, after_s: float = 0.0) -> None:
         """Have the tutor ready for a question beside the work: the process is new, or a lab was opened."""

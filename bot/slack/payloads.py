@@ -77,7 +77,8 @@ def _text(payload: Payload, *path: str) -> str:
     return found.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be stored
 
 
-def _optional(payload: Payload, *path: str) -> str:
+def optional(payload: Payload, *path: str) -> str:
+    """The words at a place of the payload; empty where there are none."""
     try:
         return _text(payload, *path)
     except Malformed:
@@ -102,8 +103,8 @@ def author(body: Payload) -> Author:
         return Author(_text(body, "user_id"), _text(body, "team_id"))
     if body.get("type") == "event_callback":
         return _event_author(body)
-    opened_in = _optional(body, "view", "app_installed_team_id")
-    return Author(_text(body, "user", "id"), _optional(body, "user", "team_id"), opened_in)
+    opened_in = optional(body, "view", "app_installed_team_id")
+    return Author(_text(body, "user", "id"), optional(body, "user", "team_id"), opened_in)
 
 
 def _event_author(body: Payload) -> Author:
@@ -111,23 +112,23 @@ def _event_author(body: Payload) -> Author:
     event = body["event"]
     said = event.get("message") or event.get("previous_message") or event
     shared = body.get("is_ext_shared_channel") is True
-    team = _optional(said, "user_team") or _optional(said, "team") or ("" if shared else _optional(body, "team_id"))
+    team = optional(said, "user_team") or optional(said, "team") or ("" if shared else optional(body, "team_id"))
     return Author(_text(said, "user"), team)
 
 
 @_parsing
 def command(body: Payload, workspace: str) -> Command:
     """A slash command."""
-    said = redact(_optional(body, "text"))
+    said = redact(optional(body, "text"))
     return Command(
-        learner=Learner(workspace, _text(body, "user_id"), _optional(body, "user_name")),
+        learner=Learner(workspace, _text(body, "user_id"), optional(body, "user_name")),
         key=_text(body, "trigger_id"),
         channel=_text(body, "channel_id"),
         text=said.text,
         removed=said.kinds,
-        app=_optional(body, "api_app_id"),
+        app=optional(body, "api_app_id"),
         in_channel=not (
-            _text(body, "channel_id").startswith("D") or _optional(body, "channel_name").startswith("mpdm-")
+            _text(body, "channel_id").startswith("D") or optional(body, "channel_name").startswith("mpdm-")
         ),
     )
 
@@ -136,19 +137,19 @@ def command(body: Payload, workspace: str) -> Command:
 def press(body: Payload, workspace: str) -> Press:
     """A button; one of an older version has an `act` that nobody knows any more."""
     action = body["actions"][0] if body.get("actions") else {}
-    act, words = _pressed(_text(action, "action_id"), _optional(action, "value"))
+    act, words = _pressed(_text(action, "action_id"), optional(action, "value"))
     variant = _text(action, "action_id").partition("/")[2]
     return Press(
         learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
-        channel=_optional(body, "container", "channel_id") or _optional(body, "channel", "id"),
-        message_ts=_optional(body, "container", "message_ts"),
-        thread_ts=_optional(body, "container", "thread_ts"),
-        response_url=_optional(body, "response_url"),
+        channel=optional(body, "container", "channel_id") or optional(body, "channel", "id"),
+        message_ts=optional(body, "container", "message_ts"),
+        thread_ts=optional(body, "container", "thread_ts"),
+        response_url=optional(body, "response_url"),
         act=act,
         words=words,
         variant=variant,
-        app=_optional(body, "api_app_id"),
+        app=optional(body, "api_app_id"),
     )
 
 
@@ -161,7 +162,7 @@ def _pressed(action_id: str, value: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _person(body: Payload, workspace: str) -> Learner:
-    name = _optional(body, "user", "username") or _optional(body, "user", "name")
+    name = optional(body, "user", "username") or optional(body, "user", "name")
     return Learner(workspace, _text(body, "user", "id"), name)
 
 
@@ -169,7 +170,7 @@ def _person(body: Payload, workspace: str) -> Learner:
 def alias(body: Payload, workspace: str) -> AliasGiven:
     """A submission of the alias modal."""
     channel, ts, url, word = _origin(body)
-    given = redact(_optional(_given(body, ids.INPUT_ALIAS), "value"))
+    given = redact(optional(_given(body, ids.INPUT_ALIAS), "value"))
     return AliasGiven(_person(body, workspace), given.text, channel, ts, url, asked=word == ASKED, removed=given.kinds)
 
 
@@ -178,7 +179,7 @@ def zone(body: Payload, workspace: str) -> ZoneGiven:
     """A submission of the time zone modal."""
     channel, ts, url, _ = _origin(body)
     given = _given(body, ids.INPUT_ZONE)
-    return ZoneGiven(_person(body, workspace), _optional(given, "selected_option", "value"), channel, ts, url)
+    return ZoneGiven(_person(body, workspace), optional(given, "selected_option", "value"), channel, ts, url)
 
 
 def _given(body: Payload, action_id: str) -> Payload:
@@ -192,7 +193,7 @@ def _given(body: Payload, action_id: str) -> Payload:
 
 def _origin(body: Payload) -> tuple[str, str, str, str]:
     """What `origin` kept, empty words where there is nothing."""
-    channel, ts, url, word = [*_optional(body, "view", "private_metadata").split(" "), "", "", "", ""][:4]
+    channel, ts, url, word = [*optional(body, "view", "private_metadata").split(" "), "", "", "", ""][:4]
     return channel, ts, url, word
 
 
@@ -204,15 +205,15 @@ def origin(press: Press) -> str:
 @_parsing
 def asked_about(body: Payload, workspace: str) -> AskedAbout:
     """The message shortcut."""
-    said = redact(typed(_optional(body, "message", "text")))
+    said = redact(typed(optional(body, "message", "text")))
     return AskedAbout(
         learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
         ts=_text(body, "action_ts"),
         text=said.text,
         removed=said.kinds,
-        response_url=_optional(body, "response_url"),
-        app=_optional(body, "api_app_id"),
+        response_url=optional(body, "response_url"),
+        app=optional(body, "api_app_id"),
     )
 
 
@@ -240,16 +241,16 @@ def _is_below_ours(body: Payload, event: Payload) -> bool:
     Slack: `parent_user_id` of a reply is who wrote the thread's first message; `authorizations` names the app's user.
     """
     changed = event.get("message") or event.get("previous_message") or event
-    parent = _optional(changed, "parent_user_id")
-    ours = _optional((body.get("authorizations") or [{}])[0], "user_id")
+    parent = optional(changed, "parent_user_id")
+    ours = optional((body.get("authorizations") or [{}])[0], "user_id")
     return bool(changed.get("thread_ts")) and (not parent or not ours or parent == ours)
 
 
 def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
     if event.get("user") in {None, "", SLACKBOT}:
         return None
-    said = redact(typed(_optional(event, "text")))
-    thread_ts = _optional(event, "thread_ts")
+    said = redact(typed(optional(event, "text")))
+    thread_ts = optional(event, "thread_ts")
     return Message(
         learner=Learner(workspace, _text(event, "user")),
         key=_text(body, "event_id"),
@@ -258,7 +259,7 @@ def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
         thread_ts=thread_ts if thread_ts != event["ts"] else "",
         text=said.text,
         removed=said.kinds,
-        app=_optional(body, "api_app_id"),
+        app=optional(body, "api_app_id"),
         in_channel=event.get("channel_type") in CHANNELS,
     )
 
@@ -267,7 +268,7 @@ def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
         return None  # an unfurled link or a reply count, not an edit
-    said, thread_ts = redact(typed(_optional(now, "text"))), _optional(now, "thread_ts")
+    said, thread_ts = redact(typed(optional(now, "text"))), optional(now, "thread_ts")
     return Edited(
         learner=Learner(workspace, _text(now, "user")),
         key=_text(body, "event_id"),
@@ -283,7 +284,7 @@ def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None
     before = event.get("previous_message") or {}
     if before.get("bot_id") or not before.get("user"):
         return None
-    thread_ts = _optional(before, "thread_ts")
+    thread_ts = optional(before, "thread_ts")
     return Deleted(
         learner=Learner(workspace, _text(before, "user")),
         key=_text(body, "event_id"),
@@ -297,7 +298,7 @@ def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None
 def installation(body: Payload) -> str:
     """The workspace an event is for; in a shared channel `team_id` may be its author's, as slack_bolt minds too."""
     authorized = body.get("authorizations") or [{}]
-    return _optional(authorized[0], "team_id") or _text(body, "team_id")
+    return optional(authorized[0], "team_id") or _text(body, "team_id")
 
 
 @_parsing
@@ -319,7 +320,7 @@ def opened(body: Payload, workspace: str) -> Opened | None:
         learner=Learner(workspace, _text(event, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
-        app=_optional(body, "api_app_id"),
+        app=optional(body, "api_app_id"),
         tab=event["tab"],
     )
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.sandbox.slack.link import ACK_WITHIN_S
 from bot.sandbox.slack.model import Change, Message
-from bot.slack.listeners.failures import SORRY
+from bot.slack.listeners import SORRY
 from tests.campaign.eyes import Eyes
 from tests.campaign.paid import Paid
 from tests.campaign.voice import mark_of

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.slack.listeners.failures import SORRY
+from bot.slack.listeners import SORRY
 from tests.campaign.record import Look, Wanted
 
 _COMMANDS = {

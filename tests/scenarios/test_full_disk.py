@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.claude import LocalClaude
-from bot.slack.listeners.failures import SORRY
+from bot.slack.listeners import SORRY
 from bot.store.db import Query
 from tests.scenarios.cast import LOOK_AGAIN_S, PATIENCE_S, Scene
 from tests.scenarios.learner import Learner

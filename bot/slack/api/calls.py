@@ -69,7 +69,7 @@ class Calls:
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             raise unreachable(error) from None
         except AttributeError as error:
-            if not _is_the_sdks(error):
+            if not raised_in("slack_sdk", error):  # 3.47 stumbles on a 200 that is plain text, as a proxy may send
                 raise
             raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
         self._lockouts.taken(workspace, method)
@@ -147,10 +147,10 @@ class Workspaces:
         return await self.calls.call(workspace, method, lambda: send(client), reserved=reserved, channel=channel)
 
 
-def _is_the_sdks(error: AttributeError) -> bool:
-    """Whether slack_sdk stumbled: 3.47 does so on a 200 that is plain text, as a proxy may send."""
+def raised_in(package: str, error: Exception) -> bool:
+    """Whether it was code of this package that failed, and not what it called."""
     *_, (frame, _) = walk_tb(error.__traceback__)
-    return str(frame.f_globals.get("__name__")).startswith("slack_sdk.")
+    return str(frame.f_globals.get("__name__")).startswith(f"{package}.")
 
 
 def _narrow(workspace: str, method: str, channel: str) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from bot.slack.api.sessions import Sessions
 
 EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one opaque key
 _STREAM = ("chat.startStream", "chat.stopStream")
-_ZONE_WITHIN_S = 1.5  # the command that asks for it is to be acked within three seconds
 
 # Refusals of chat.startStream that are about this message or its place: they say nothing of the workspace.
 _NOT_ABOUT_STREAMING = {
@@ -137,17 +136,6 @@ class SlackMessenger:
         real_name = str(profile.get("real_name") or told.get("real_name") or "")
         shown = str(profile.get("display_name") or real_name)  # the one a person chose, where they did
         return Person(shown, real_name, str(told.get("tz") or ""), is_gone=bool(told.get("deleted")))
-
-    async def zone_of(self, workspace: str, user: str) -> str:
-        """A person's time zone, an IANA name.
-
-        Best effort within a gesture's three seconds: never raises, empty where Slack does not say.
-        """
-        try:
-            async with asyncio.timeout(_ZONE_WITHIN_S):
-                return (await self.person(workspace, user)).zone
-        except (SlackUnavailable, SlackRefused, TimeoutError):
-            return ""
 
     async def status(self, place: Place, words: str) -> None:
         """Show that the thread is worked on, or with an empty string that it is not.

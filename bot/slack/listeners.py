@@ -1,12 +1,18 @@
 """What Slack calls: a listener parses, makes one call, acks, and does nothing after the ack."""
 
+import logging
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.course.errors import LearnerError
+from bot.course.redact import cause
 from bot.features import router
 from bot.features.actions import Press
 from bot.features.lab import channel_lost as lost
@@ -14,10 +20,16 @@ from bot.features.lab import shortcut
 from bot.features.leaderboard import visibility, weekly
 from bot.features.ports import Json
 from bot.features.tutoring import stops
+from bot.features.views import Said
 from bot.slack import ids, modals, payloads
+from bot.slack.api.calls import raised_in
+from bot.slack.dependencies import STRANGER, Dependencies
 from bot.slack.ids import Act
-from bot.slack.listeners import failures
-from bot.slack.listeners.dependencies import Dependencies
+from bot.slack.payloads import Malformed
+
+log = logging.getLogger(__name__)
+_bolt_log = logging.getLogger("bot.slack.bolt")
+_bolt_log.setLevel(logging.CRITICAL)  # it logs payloads and exception texts below that; `_failures` says what matters
 
 Body = dict[str, Any]
 
@@ -26,17 +38,43 @@ NOT_OPENED = (
     "If no window has opened, press the button once more. "
     "Should that not help, whoever runs Homeroom finds the reason in the log."
 )
+SORRY = "Something went wrong on my side, and nothing was lost. Please try that once more in a minute."
 
 
-def register(app: AsyncApp, deps: Dependencies) -> None:
-    """Register every listener of the manifest's commands, actions and events."""
-    failures.turn_strangers_away(app, deps)
+def bolt_app(client: AsyncWebClient, login: AuthorizeResult, deps: Dependencies) -> AsyncApp:
+    """Bolt's app for the bot that has logged in, with every listener of the manifest's commands, actions and events."""
+
+    async def authorize() -> AuthorizeResult:
+        return login
+
+    app = AsyncApp(
+        name="homeroom",  # without one Bolt looks for its caller's file through every module that is loaded
+        client=client,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,  # transport/http.py does it, before anybody parses the body
+        logger=_bolt_log,
+    )
+    _turn_strangers_away(app, deps)
     _commands(app, deps)
     _buttons(app, deps)
     _modals(app, deps)
     _shortcut(app, deps)
     _events(app, deps)
-    failures.register(app, deps)
+    _failures(app, deps)
+    return app
+
+
+def _turn_strangers_away(app: AsyncApp, deps: Dependencies) -> None:
+    """Turn them away before any listener, whatever they did; events are judged by those that hear them."""
+
+    async def members_only(body: Body, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        if body.get("type") == "event_callback" or await deps.members.include(payloads.author(body)):
+            await next_()
+            return None
+        return await _told(deps, body, STRANGER)
+
+    app.middleware(members_only)
 
 
 def _commands(app: AsyncApp, deps: Dependencies) -> None:
@@ -96,24 +134,23 @@ def _modals(app: AsyncApp, deps: Dependencies) -> None:
 
     async def alias(body: Body, ack: AsyncAck) -> None:
         given = payloads.alias(body, deps.workspace)
-        try:
-            await deps.homeroom.do(visibility.named, given)
-        except LearnerError as error:
-            await ack(response_action="errors", errors={ids.INPUT_ALIAS: error.sentence})
-        else:
-            await ack()
+        await _submit(deps.homeroom.do(visibility.named, given), ack, ids.INPUT_ALIAS)
 
     async def zone(body: Body, ack: AsyncAck) -> None:
         given = payloads.zone(body, deps.workspace)
-        try:
-            await deps.homeroom.do(weekly.zoned, given)
-        except LearnerError as error:
-            await ack(response_action="errors", errors={ids.INPUT_ZONE: error.sentence})
-        else:
-            await ack()
+        await _submit(deps.homeroom.do(weekly.zoned, given), ack, ids.INPUT_ZONE)
 
     app.view(ids.VIEW_ALIAS)(alias)
     app.view(ids.VIEW_ZONE)(zone)
+
+
+async def _submit(doing: Awaitable[object], ack: AsyncAck, field: str) -> None:
+    try:
+        await doing
+    except LearnerError as error:
+        await ack(response_action="errors", errors={field: error.sentence})
+    else:
+        await ack()
 
 
 def _shortcut(app: AsyncApp, deps: Dependencies) -> None:
@@ -142,7 +179,8 @@ def _events(app: AsyncApp, deps: Dependencies) -> None:
         await homeroom.do(lost.noticed, payloads.channel_lost(body))
 
     async def taken_away(body: Body) -> None:
-        await _taken_away(deps, body)
+        if payloads.app_lost(body) and payloads.installation(body) == deps.workspace:
+            await deps.forget(deps.workspace)
 
     async def stopped(body: Body) -> None:
         await homeroom.do(stops.pressed, payloads.stopped(body, deps.workspace))
@@ -159,10 +197,41 @@ def _events(app: AsyncApp, deps: Dependencies) -> None:
     app.event(re.compile(r".*"))(_nothing_to_do)
 
 
-async def _taken_away(deps: Dependencies, body: Body) -> None:
-    if payloads.app_lost(body) and payloads.installation(body) == deps.workspace:
-        await deps.forget(deps.workspace)
-
-
 async def _nothing_to_do() -> None:
     """Ack what the manifest may ask for and nobody here needs."""
+
+
+# --- failures -------------------------------------------------------------------------------
+
+
+def _failures(app: AsyncApp, deps: Dependencies) -> None:
+    """Answer for every listener that raised. No exception text leaves the process.
+
+    An event answers 500: Slack delivers it again. Commands, buttons and modals are not delivered again, so there the
+    learner reads one sentence.
+    """
+
+    async def failed(error: Exception, body: Body) -> BoltResponse:
+        kind = payloads.optional(body, "type") or ("command" if body.get("command") else "unknown")
+        why = f"malformed: {error}" if isinstance(error, Malformed) else cause(error)
+        log.error("a %s could not be handled: %s", kind, why)
+        if kind == "event_callback":
+            # A malformed event will be malformed the next time too; anything else may succeed then.
+            is_malformed = isinstance(error, Malformed) or raised_in("slack_bolt", error)
+            return BoltResponse(status=200 if is_malformed else 500)
+        return await _told(deps, body, SORRY)
+
+    app.error(failed)
+
+
+async def _told(deps: Dependencies, body: Body, sentence: str) -> BoltResponse:
+    """Ack a gesture with a sentence in its place: the command's answer, the modal's field, or beside the message."""
+    if body.get("command"):
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        is_zone = payloads.optional(body, "view", "callback_id") == ids.VIEW_ZONE
+        field = ids.INPUT_ZONE if is_zone else ids.INPUT_ALIAS
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
+    if url := payloads.optional(body, "response_url"):
+        await deps.respond(url, deps.draw(Said(sentence)))
+    return BoltResponse(status=200)

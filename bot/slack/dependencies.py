@@ -1,0 +1,97 @@
+"""What listeners hold: the use cases, and the calls that are tied to a gesture's three seconds."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.course.people import Learner
+from bot.features import router
+from bot.features.actions import Edited, Message
+from bot.features.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable
+from bot.features.use_cases import Homeroom
+from bot.features.views import Draw, RequestShown, Said
+from bot.slack import payloads
+from bot.slack.api.members import Members
+from bot.slack.api.messenger import SlackMessenger
+
+log = logging.getLogger(__name__)
+
+WITHIN_S = 1.5  # the rest of the three seconds is for what is read and written around the call
+STRANGER = "This course belongs to another workspace. You're not on its leaderboards, and I don't keep who you are."
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """`open_view`, `respond`, `aside` and `zone_of` are best effort: what comes too late is not tried again."""
+
+    homeroom: Homeroom
+    members: Members
+    messenger: SlackMessenger
+    draw: Draw
+    request_of: Callable[[Learner, int], Awaitable[RequestShown]]
+    forget: Callable[[str], Awaitable[None]]  # a workspace took the app away
+
+    @property
+    def workspace(self) -> str:
+        """The one we are installed in."""
+        return self.members.workspace
+
+    async def hear(self, body: Json) -> None:
+        """Hear a message event. Of strangers only what they write in a lab's thread is looked at, and kept nowhere.
+
+        What they are told is said at once: kept to be said later, it would say who they are.
+        """
+        heard = payloads.message(body, self.workspace)
+        if heard is None:
+            return
+        is_stranger = not await self.members.include(payloads.author(body))
+        if isinstance(heard, Message):
+            await self._hear_words(replace(heard, is_stranger=is_stranger))
+        elif is_stranger:
+            return
+        elif isinstance(heard, Edited):
+            await self.homeroom.do(router.edited, heard)
+        else:
+            await self.homeroom.do(router.deleted, heard)
+
+    async def _hear_words(self, message: Message) -> None:
+        from_outside = message.is_stranger and not message.in_channel
+        told = Said(STRANGER) if from_outside else await self.homeroom.do(router.said, message)
+        if told is not None:
+            await self.aside(message, self.draw(told))
+
+    async def open_view(self, workspace: str, trigger_id: str, view: Json) -> bool:
+        """Open a modal with the gesture's trigger_id; False where Slack did not say in time that it is open."""
+        return await _in_time("a modal", self.messenger.open_view(workspace, trigger_id, view))
+
+    async def respond(self, response_url: str, drawn: Drawn) -> None:
+        """Say something only who made the gesture sees."""
+        await _in_time("a sentence", self.messenger.respond(response_url, drawn, replace=False))
+
+    async def aside(self, message: Message, drawn: Drawn) -> None:
+        """Say something only who wrote the message sees, in its thread."""
+        place = Place(message.learner.workspace, message.channel, message.thread_ts)
+        await _in_time("a sentence", self.messenger.post_ephemeral(place, message.learner.id, drawn))
+
+    async def zone_of(self, learner: Learner) -> str:
+        """A person's time zone, an IANA name; empty where Slack does not say."""
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                return (await self.messenger.person(learner.workspace, learner.id)).zone
+        except (SlackUnavailable, SlackRefused, TimeoutError):
+            return ""
+
+
+async def _in_time(what: str, call: Awaitable[None]) -> bool:
+    """Whether Slack took the call in time; the operator reads why it did not."""
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            await call
+    except TimeoutError:
+        log.warning("Slack did not take %s within %g s", what, WITHIN_S)
+    except (SlackUnavailable, SlackRefused) as error:
+        log.warning("Slack did not take %s: %s", what, error)
+    else:
+        return True
+    return False
