@@ -56,8 +56,8 @@ from bot.slack.dependencies import Dependencies
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import bolt_app
 from bot.slack.text.safe import Shown
-from bot.slack.transport.catch_up import Sweep
-from bot.slack.transport.ports import Heard, Hears, Listen, NotHere, Requests, listen
+from bot.slack.transport.catch_up import Heard, Hears, Sweep
+from bot.slack.transport.inbound import Answered, Listen, NotHere, Requests, Signatures, listen
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
 from bot.store import facts, open_jobs, pseudonym
 from bot.store.db import Query
@@ -221,7 +221,6 @@ class Bot:
     async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
         """HTTP; returns how to ask when Slack last came to us. Raises SettingsError without the address."""
         from bot.slack.transport.http import Door, WebServer, web_app  # loads a web server
-        from bot.slack.transport.signing import Answered, Signatures
 
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):

@@ -14,8 +14,7 @@ from bot.features.finding import Finding, ill, well
 from bot.features.ports import Clock, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls
 from bot.slack.api.web import SlackLoginError, log_in
-from bot.slack.transport.ports import NotHere, listen
-from bot.slack.transport.signing import signed
+from bot.slack.transport.inbound import NotHere, listen, signed
 
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 SKEW = timedelta(seconds=60)
@@ -119,7 +118,7 @@ async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Findi
 
 async def _challenged(secret: str, url: str, challenge: str, clock: Clock) -> tuple[int, str]:
     """The status and the text a challenge is answered with (Slack: url_verification)."""
-    body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
+    body = json.dumps({"type": "url_verification", "challenge": challenge})
     timestamp = str(int(clock.now().timestamp()))
     headers = {
         "Content-Type": "application/json",

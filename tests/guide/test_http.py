@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.settings import HOST, PORT
-from bot.slack.transport.signing import signed
+from bot.slack.transport.inbound import signed
 from tests.guide.get import PAGE
 from tests.guide.newcomer import Newcomer
 from tests.guide.person import GENERAL

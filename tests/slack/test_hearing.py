@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.transport.ports import Heard
+from bot.slack.transport.catch_up import Heard
 from tests.slack.requests import FORM, JSON, headers
 from tests.slack.test_http import EVENT, Site
 

@@ -15,8 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.transport import http
 from bot.slack.transport.http import LARGEST_BYTES, Door, web_app
-from bot.slack.transport.ports import Requests
-from bot.slack.transport.signing import WINDOW_S, Answered, Signatures
+from bot.slack.transport.inbound import WINDOW_S, Answered, Requests, Signatures
 from tests.slack.requests import FORM, JSON, NOW, SECRET, call, headers
 
 NO_PAYLOADS = ["", "{", "[]", "{}", "null", '"x"', "1" * 5000, "[" * 100_000, '{"a": NaN', "\ud800", '{"event": {}}']
@@ -122,10 +121,10 @@ async def test_the_challenge_of_the_url_is_echoed(site: Site) -> None:
 
 async def test_slacks_published_example_has_the_signature_slack_publishes() -> None:
     body = (
-        b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
-        b"&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
-        b"&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
-        b"&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+        "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
+        "&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
+        "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
+        "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
     )
     clock = FixedClock()
     clock.time = datetime.fromtimestamp(1531420618, UTC)

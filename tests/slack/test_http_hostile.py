@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.app import Bot, running
 from bot.library import Library
 from bot.manifest import manifest
+from bot.sandbox.slack.workspace import TEAM_ID
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store.sqlite import FILE_NAME
@@ -152,3 +153,19 @@ async def test_what_is_signed_and_makes_no_sense_is_no_error_of_ours(bot: Bot, m
     body, content_type = made
     signed = headers(body, at=bot.clock.now(), content_type=content_type, secret=SECRET)
     assert await posted(bot, body, signed) < 500
+
+
+async def test_a_submission_that_is_sent_again_does_not_bring_an_older_alias_back(bot: Bot) -> None:
+    async def submits(alias: str) -> tuple[bytes, dict[str, str]]:
+        view = {**_VIEW, "state": {"values": {"alias-input": {"alias-input": {"value": alias}}}}}
+        person = {"user": {"id": "U0ADA", "team_id": TEAM_ID}, "trigger_id": "1.1"}
+        body = urlencode({"payload": json.dumps({"type": "view_submission", **person, "view": view})}).encode()
+        sent = headers(body, at=bot.clock.now(), content_type=FORM, secret=SECRET)
+        assert await posted(bot, body, sent) == 200
+        return body, sent
+
+    first = await submits("Quiet Owl")
+    await submits("Loud Owl")
+    assert await posted(bot, *first) == 200
+    assert [line for line in rows(bot) if "Loud Owl" in line]
+    assert not [line for line in rows(bot) if "Quiet Owl" in line]

@@ -13,8 +13,19 @@ from bot.course.people import Learner
 from bot.features.actions import Message
 from bot.features.ports import SlackUnavailable
 from bot.slack import payloads
-from bot.slack.transport.catch_up import ALIVE, BEAT_S, CUT_OFF_S, LATELY, MARGIN, SELDOM, Sweep
-from bot.slack.transport.ports import ABSENCE, Heard, Hears, Requests
+from bot.slack.transport.catch_up import (
+    ABSENCE,
+    ALIVE,
+    BEAT_S,
+    CUT_OFF_S,
+    LATELY,
+    MARGIN,
+    SELDOM,
+    Heard,
+    Hears,
+    Sweep,
+)
+from bot.slack.transport.inbound import Requests
 from bot.store import facts, jobs, learners
 from bot.store.db import Query
 from bot.store.errors import StateBusy

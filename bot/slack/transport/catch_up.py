@@ -9,13 +9,13 @@ Words that were heard before change nothing, for as long as `seen` keeps their k
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.course.redact import cause
 from bot.features.context import is_dm
 from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack.api.history import History
-from bot.slack.transport.ports import Heard, Hears
 from bot.store import facts, labs, learners
 from bot.store.db import Database, Query
 from bot.store.errors import StateError
@@ -29,6 +29,34 @@ MARGIN = timedelta(minutes=10)
 LONGEST = timedelta(days=7)  # nobody waits longer for an answer
 SELDOM = timedelta(hours=1)  # between two readings after mere silence
 LATELY = timedelta(days=1)  # whoever took part then is read after it
+
+ABSENCE = timedelta(minutes=4)  # shorter ones are covered by Slack's own redelivery
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When Slack last reached the bot, and when it last said that it had not before: with a redelivery.
+
+    `may_be_quiet` where a time without a word may also mean that nobody said one.
+    """
+
+    at: datetime
+    again_at: datetime | None = None
+    may_be_quiet: bool = False
+
+    def was_cut_off(self, alive: datetime) -> bool:
+        """Whether Slack may have given something up since the bot was known to hear."""
+        return self.at - alive > ABSENCE or self._came_again(alive)
+
+    def was_surely_cut_off(self, alive: datetime) -> bool:
+        """Whether that shows in more than a silence."""
+        return self.was_cut_off(alive) and (not self.may_be_quiet or self._came_again(alive))
+
+    def _came_again(self, alive: datetime) -> bool:
+        return self.again_at is not None and self.again_at > alive
+
+
+Hears = Callable[[], Awaitable[Heard | None]]
 
 
 class Sweep:

@@ -19,8 +19,7 @@ from starlette.routing import Route
 
 from bot.course.redact import cause
 from bot.slack.api.calls import raised_in
-from bot.slack.transport.ports import Listen, Requests, listen
-from bot.slack.transport.signing import Answered, NotSlack, Signatures
+from bot.slack.transport.inbound import Answered, Listen, NotSlack, Requests, Signatures, listen
 
 log = logging.getLogger(__name__)
 logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # it logs traces, whose last line may hold a learner's words
@@ -162,7 +161,7 @@ def _check_content_type(request: Request) -> None:
         raise Refused(415)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request) -> str:
     """The body, read no further than it may go."""
     body = bytearray()
     try:
@@ -171,19 +170,19 @@ async def _body(request: Request) -> bytes:
                 body += chunk
                 if len(body) > LARGEST_BYTES:
                     raise Refused(413)
+        return body.decode()
     except TimeoutError:
         raise Refused(408) from None
-    except ClientDisconnect:
+    except (ClientDisconnect, UnicodeDecodeError):
         raise Refused(400) from None
-    return bytes(body)
 
 
-def _parsed(body: bytes, request: Request) -> AsyncBoltRequest:
+def _parsed(body: str, request: Request) -> AsyncBoltRequest:
     headers: dict[str, str | Sequence[str]] = {
         name: request.headers[name] for name in _PASSED_ON if name in request.headers
     }
     try:
-        parsed = AsyncBoltRequest(body=body.decode(), headers=headers)
+        parsed = AsyncBoltRequest(body=body, headers=headers)
         says_what_it_is = parsed.body.keys() & _SAYS_WHAT_IT_IS
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):  # Bolt looks into it, too
         raise Refused(400) from None

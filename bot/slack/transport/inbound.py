@@ -1,20 +1,23 @@
-"""Whether a request is Slack's own, and whether it has come before.
+"""Slack's requests before they are handled: where they come in, whether they are Slack's own, and whether they are new.
 
-Slack: "Verifying requests from Slack": `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}` under the signing
-secret; a timestamp more than five minutes off is refused.
+Slack: "Verifying requests from Slack": a timestamp more than five minutes off is refused.
 """
 
 import asyncio
-import hashlib
+import errno
 import hmac
 import logging
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from slack_sdk.signature import SignatureVerifier
+
 from bot.features.ports import Clock
+from bot.slack.transport.catch_up import Heard
 
 log = logging.getLogger(__name__)
 
@@ -22,22 +25,53 @@ WINDOW_S = 300
 LOOK_AGAIN_S = 10.0  # how often a signed request with a strange time may have Slack asked for the time
 WARN_AGAIN = timedelta(hours=1)  # anybody may send what is signed wrongly: it must not fill the log
 _MOST_DIGITS = 12
+_OF_HOST = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL)  # EINVAL: an IPv6 address that needs a scope
+
+Listen = Callable[[str, int], socket.socket]
+
+
+class NotHere(Exception):
+    """The host is no address of this machine, whatever the port; the text says what to do."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is no address of this machine: leave it out, or set it to one that is, like 127.0.0.1."
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections; with port 0 at any free one.
+
+    Raises NotHere where no port would help, and OSError where this one cannot be had.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except (socket.gaierror, UnicodeError):  # UnicodeError: a part of the name is empty or too long
+        raise NotHere(host) from None
+    except OSError as error:
+        if error.errno in _OF_HOST:
+            raise NotHere(host) from None
+        raise
+
+
+# --- signatures -----------------------------------------------------------------------------
 
 
 class NotSlack(Exception):
     """The request carries no signature, a wrong one, or one whose time is over."""
 
 
-def signed(secret: str, timestamp: str, body: bytes) -> str:
+def signed(secret: str, timestamp: str, body: str | bytes) -> str:
     """The signature Slack gives a body at an epoch second."""
-    digest = hmac.new(secret.encode(), b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
-    return f"v0={digest.hexdigest()}"
+    return str(SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body))
 
 
 class Signatures:
     """Checks signatures by Slack's clock, which is ahead of ours by `skew`.
 
-    `look_at_clock` asks Slack for the time: a rightly signed request whose time is off may mean that ours is.
+    `look_at_clock` asks Slack for the time: a rightly signed request whose time is off may mean that ours is. The
+    SDK's own check does not tell that from a wrong signature, and fails on a header that is not ASCII.
     """
 
     def __init__(
@@ -51,7 +85,7 @@ class Signatures:
         self._looking = asyncio.Lock()
         self._warned_at: datetime | None = None
 
-    async def check(self, timestamp: str, signature: str, body: bytes) -> None:
+    async def check(self, timestamp: str, signature: str, body: str) -> None:
         """Return where Slack signed this body within the window; raises NotSlack."""
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
             raise NotSlack
@@ -94,6 +128,8 @@ class _Answer:
 class Answered:
     """The signatures of the window with the status each got: a replayed request is answered so, and not handled.
 
+    Events and buttons carry a key that is handled once, but a submission has none: replayed, it would bring an older
+    alias back. And the answer to a replayed command would show its learner's progress to whoever sent it.
     A status of 500 and above is forgotten at once: what failed may be sent again. Age is `elapsed`, in seconds: the
     bot's clock may be set right while a request is under way.
     """
@@ -127,3 +163,26 @@ class Answered:
 def _is_over(answer: _Answer, now_s: float) -> bool:
     """Whether no request with that signature is let in any more: it may have been signed at the window's far end."""
     return now_s - answer.begun_at_s > 2 * WINDOW_S
+
+
+# --- whether Slack comes through ------------------------------------------------------------
+
+
+class Requests:
+    """Over HTTP nobody can tell whether Slack's way to the bot is open: known is its last request.
+
+    A start counts as one, for what was said before it is read back then.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = Heard(clock.now(), may_be_quiet=True)
+
+    def note(self, *, again: bool) -> None:
+        """A request has come that Slack signed; `again` where it was sent before."""
+        now = self._clock.now()
+        self._last = Heard(now, now if again else self._last.again_at, may_be_quiet=True)
+
+    async def heard(self) -> Heard:
+        """The last request."""
+        return self._last
