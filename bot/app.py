@@ -12,7 +12,6 @@ from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlite_utils import Migrations
 
 from bot.course.people import Learner
@@ -42,17 +41,13 @@ from bot.queue.timers import Timers, housekeeping
 from bot.queue.worker import Worker
 from bot.reloading import reloading
 from bot.settings import Settings, SettingsError
-from bot.slack.api.calls import Calls, Workspaces
+from bot.slack.api.calls import Calls
 from bot.slack.api.history import History
-from bot.slack.api.members import Members
 from bot.slack.api.messenger import SlackMessenger
-from bot.slack.api.newer_blocks import NewerBlocks
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
-from bot.slack.api.response_urls import ResponseUrls
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
-from bot.slack.api.skew import FEWEST, Skew
-from bot.slack.api.web import APP_TOKEN, explained, log_in, open_session, web_client
-from bot.slack.dependencies import Dependencies
+from bot.slack.api.web import APP_TOKEN, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
+from bot.slack.dependencies import Dependencies, Members
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import bolt_app
 from bot.slack.text.safe import Shown
@@ -128,19 +123,18 @@ class Bot:
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
         tiers = PER_MINUTE if self.settings.keeps_tiers else None
         self.limits = Limits(lambda: self.clock.now().timestamp(), tiers)
-        self.calls = calls = Calls(self.limits, self.clock)
-        login = await log_in(calls, client)
-        self.workspaces = Workspaces(calls, lambda _workspace: client)
-        self.history = History(self.workspaces, lambda: self.skew.steady)
+        self.calls = calls = Calls(self.limits, self.clock, client)
+        login = await log_in(calls)
+        self.history = History(calls, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
         is_agent = not login.bot_scopes or AGENT_SCOPE in login.bot_scopes
-        newer, sessions = NewerBlocks(self.clock), Sessions(self.workspaces, self.clock, is_agent=is_agent)
-        self.messenger = SlackMessenger(self.workspaces, self.history, response_urls, newer, sessions)
+        sessions = Sessions(calls, is_agent=is_agent)
+        self.messenger = SlackMessenger(calls, self.history, response_urls, sessions)
         pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
         await self._start_work(pseudonym_key)
         if self.settings.module:
             await self._open.enter_async_context(reloading(self.library, self.db, self.clock))
-        await self._connect(client, calls, login)
+        await self._connect(login)
 
     async def _start_work(self, pseudonym_key: str) -> None:
         tools = self._tools(pseudonym_key)
@@ -190,25 +184,25 @@ class Bot:
             pseudonym=partial(pseudonym.pseudonym, pseudonym_key),
         )
 
-    async def _connect(self, client: AsyncWebClient, calls: Calls, login: AuthorizeResult) -> None:
+    async def _connect(self, login: AuthorizeResult) -> None:
         dependencies = self._dependencies(login)
-        app = bolt_app(client, login, dependencies)
+        app = bolt_app(self.calls.client, login, dependencies)
         if self.settings.app_token:
-            heard = await self._call_slack(app, client, calls)
+            heard = await self._call_slack(app)
         else:
-            heard = await self._be_called(app, client, calls)
+            heard = await self._be_called(app)
         self._warm_up(after_s=WARM_AFTER_S)
         sweep = Sweep(self.db, self.clock, self.history, dependencies.hear, heard)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
-    async def _call_slack(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
+    async def _call_slack(self, app: AsyncApp) -> Hears:
         """Socket Mode; returns how to ask whether Slack has a way to us."""
 
         async def others(there: bool) -> None:
             await self.db.write(facts.learn_fact, self.clock.now(), "", OTHERS, "yes" if there else "no")
 
         every = {"ping_every_s": self._ping_every_s, "watch_every_s": self._watch_every_s}
-        sockets = Sockets(app, self.settings.app_token, client, calls, others, **every)
+        sockets = Sockets(app, self.settings.app_token, self.calls, others, **every)
         self._open.push_async_callback(sockets.close)
         with explained(APP_TOKEN):
             await sockets.connect()
@@ -218,14 +212,14 @@ class Bot:
 
         return heard
 
-    async def _be_called(self, app: AsyncApp, client: AsyncWebClient, calls: Calls) -> Hears:
+    async def _be_called(self, app: AsyncApp) -> Hears:
         """HTTP; returns how to ask when Slack last came to us. Raises SettingsError without the address."""
         from bot.slack.transport.http import Door, WebServer, web_app  # loads a web server
 
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):
                 for _ in range(FEWEST):
-                    await calls.call("", "api.test", client.api_test)
+                    await self.calls.call("", "api.test", lambda client: client.api_test())
 
         requests = Requests(self.clock)
         signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
@@ -260,7 +254,7 @@ class Bot:
         async def shown(learner: Learner, turn: int) -> RequestShown:
             return await self.homeroom.ask(request_of, self._tools_now, learner, turn)
 
-        members = Members(self.workspaces, login.team_id or "", login.enterprise_id or "")
+        members = Members(self.calls, login.team_id or "", login.enterprise_id or "")
         return Dependencies(self.homeroom, members, self.messenger, draw, shown, self._forget)
 
     def _warm_up(self, *, after_s: float = 0.0) -> None:

@@ -67,11 +67,11 @@ async def _slack(settings: Settings, wrong: set[str]) -> list[Finding]:
     found: list[Finding] = []
     async with open_session(observe, base_url=settings.slack_api_url) as session:
         client = web_client(settings.bot_token, session, base_url=settings.slack_api_url)
-        calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
+        calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
         if slack.BOT not in wrong:
-            found += await slack.look_at_bot_token(calls, client, scopes(manifest()), FORGONE)
+            found += await slack.look_at_bot_token(calls, scopes(manifest()), FORGONE)
         if settings.app_token and slack.APP not in wrong:
-            found.append(await slack.look_at_app_token(calls, client, settings.app_token))
+            found.append(await slack.look_at_app_token(calls, settings.app_token))
     if dates:
         found.append(slack.look_at_clock(*dates[0]))
     if not settings.app_token and settings.signing_secret and not wrong & _DOOR:

@@ -4,16 +4,14 @@ import asyncio
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.finding import Finding, ill, well
 from bot.features.ports import Clock, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls
-from bot.slack.api.web import SlackLoginError, log_in
+from bot.slack.api.web import SlackLoginError, ahead_of, log_in
 from bot.slack.transport.inbound import NotHere, listen, signed
 
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
@@ -35,15 +33,13 @@ _APP_REFUSALS = {
 }
 
 
-async def look_at_bot_token(
-    calls: Calls, client: AsyncWebClient, wanted: Iterable[str], forgone: Mapping[str, str]
-) -> list[Finding]:
+async def look_at_bot_token(calls: Calls, wanted: Iterable[str], forgone: Mapping[str, str]) -> list[Finding]:
     """Whether the bot's token is taken, and whether it was granted the scopes wanted (Slack: auth.test).
 
     `forgone` are those that may be left out, with what is then missing.
     """
     try:
-        login = await log_in(calls, client)
+        login = await log_in(calls)
     except SlackLoginError as error:
         return [ill(BOT, str(error))]
     granted = set(login.bot_scopes or ())
@@ -67,10 +63,10 @@ def _scopes(granted: set[str], wanted: Iterable[str], forgone: Mapping[str, str]
     return well("scopes", f"all that are needed{''.join(left_out)}")
 
 
-async def look_at_app_token(calls: Calls, client: AsyncWebClient, token: str) -> Finding:
+async def look_at_app_token(calls: Calls, token: str) -> Finding:
     """Whether Slack gives out a connection for it (Slack: apps.connections.open); none is opened."""
     try:
-        await calls.call("", "apps.connections.open", lambda: client.apps_connections_open(app_token=token))
+        await calls.call("", "apps.connections.open", lambda client: client.apps_connections_open(app_token=token))
     except SlackRefused as refusal:
         again = f"Slack refuses it ({refusal.error}): copy it again from {_LEVEL}."
         return ill(APP, _APP_REFUSALS.get(refusal.error, again))
@@ -81,11 +77,9 @@ async def look_at_app_token(calls: Calls, client: AsyncWebClient, token: str) ->
 
 def look_at_clock(date: str, here: datetime) -> Finding:
     """How far this machine's time is from the `Date` of Slack's answer."""
-    try:
-        said = parsedate_to_datetime(date)
-    except ValueError:
+    skew = ahead_of(here, date)
+    if skew is None:
         return ill("clock", "Slack's answer has no Date: check SLACK_API_URL.")
-    skew = (said if said.tzinfo else said.replace(tzinfo=UTC)) - here
     seconds = abs(round(skew.total_seconds()))
     if abs(skew) > SKEW:
         side = "behind" if skew > timedelta(0) else "ahead of"

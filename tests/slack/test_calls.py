@@ -16,11 +16,11 @@ from tests.slack.wire import HELLO, HTML, JSON, THREAD, TOKEN, Bench, DrowsyCloc
 
 def calls() -> Calls:
     clock = FakeClock()
-    return Calls(Limits(lambda: clock.now().timestamp()), clock)
+    return Calls(Limits(lambda: clock.now().timestamp()), clock, AsyncWebClient())
 
 
 async def test_a_200_that_is_plain_text_is_no_answer_of_slack() -> None:
-    async def send() -> AsyncSlackResponse:
+    async def send(_client: AsyncWebClient) -> AsyncSlackResponse:
         return AsyncSlackResponse(
             client=AsyncWebClient(),
             http_verb="POST",
@@ -36,7 +36,7 @@ async def test_a_200_that_is_plain_text_is_no_answer_of_slack() -> None:
 
 
 async def test_a_mistake_of_ours_is_not_taken_for_an_outage() -> None:
-    async def send() -> AsyncSlackResponse:
+    async def send(_client: AsyncWebClient) -> AsyncSlackResponse:
         found: AsyncSlackResponse = None.answer  # type: ignore[attr-defined] - the mistake
         return found
 

@@ -1,11 +1,17 @@
 """What is said: posts, updates, the status line, a DM that is opened."""
 
 import asyncio
+import logging
 
 import pytest
 
+from bot.features.ports import Drawn, Place, SlackRefused
 from bot.slack.api.web import open_session
 from tests.slack.wire import HELLO, THREAD, TOKEN, Bench, DrowsyClock, Tokens, messenger_on
+
+CHART, TABLE = ({"type": "data_visualization"},), ({"type": "table"},)
+BOARD = Drawn("Leaderboard", CHART, plainer=TABLE)
+REFUSED, OK = {"ok": False, "error": "invalid_blocks"}, {"ok": True, "ts": "1.1"}
 
 
 async def test_a_post_carries_its_key_and_unfurls_nothing(bench: Bench) -> None:
@@ -43,4 +49,45 @@ async def test_a_slack_on_this_machine_needs_no_proxy(bench: Bench, monkeypatch:
     async with open_session(base_url=bench.base_url) as session:
         messenger = messenger_on(session, bench.base_url, limits=Tokens(), clock=DrowsyClock(), token=TOKEN)
         await asyncio.wait_for(messenger.post(THREAD, HELLO, key="k"), 5)
+    assert len(bench.wire.calls) == 1
+
+
+# --- a chart that a workspace does not know yet ---------------------------------------------
+
+
+async def tried(bench: Bench, workspace: str = "T1") -> list[tuple[dict[str, str], ...]]:
+    """The blocks of each message that it took to post a board."""
+    before = len(bench.wire.calls)
+    assert await bench.messenger.post(Place(workspace, "C1"), BOARD, key="k") == "1.1"
+    return [tuple(args["blocks"]) for _, args in bench.wire.calls[before:]]
+
+
+async def test_a_refused_chart_is_sent_again_as_a_table_and_the_operator_reads_why(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.wire.answers["chat.postMessage"] = [REFUSED, OK]
+    with caplog.at_level(logging.WARNING):
+        assert await tried(bench) == [CHART, TABLE]
+    assert caplog.messages == ["workspace T1 draws no charts (Slack said invalid_blocks); it gets tables for a day"]
+
+
+async def test_a_refusal_is_believed_for_a_day_and_in_that_workspace(bench: Bench) -> None:
+    bench.wire.answers["chat.postMessage"] = [REFUSED, OK, OK, REFUSED, OK, REFUSED, OK]
+    await tried(bench)
+    for passed, workspace, blocks in [(23, "T1", [TABLE]), (0, "T2", [CHART, TABLE]), (2, "T1", [CHART, TABLE])]:
+        bench.clock.slept += passed * 3600
+        assert await tried(bench, workspace) == blocks
+
+
+async def test_a_refusal_for_another_reason_is_no_word_on_charts(bench: Bench) -> None:
+    bench.wire.answers["chat.postMessage"] = [{"ok": False, "error": "not_in_channel"}, OK]
+    with pytest.raises(SlackRefused, match="not_in_channel"):
+        await tried(bench)
+    assert await tried(bench) == [CHART]
+
+
+async def test_a_message_without_newer_blocks_is_sent_once_whatever_is_said(bench: Bench) -> None:
+    bench.wire.answers["chat.postMessage"] = [REFUSED]
+    with pytest.raises(SlackRefused):
+        await bench.messenger.post(THREAD, Drawn("x", CHART), key="k")
     assert len(bench.wire.calls) == 1

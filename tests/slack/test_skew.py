@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.slack.api.skew import Skew
+from bot.slack.api.web import Skew
 from tests.clocks import START
 
 

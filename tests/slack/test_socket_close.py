@@ -48,8 +48,8 @@ async def test_a_close_at_the_moment_of_a_connection_is_heard(stage: Stage, monk
     client = AsyncWebClient(token=stage.slack.bot_token, base_url=stage.slack_api_url)
     clock = SlackClock()
     app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
-    calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
-    sockets = Sockets(app, stage.slack.app_token, client, calls, _nobody)
+    calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
+    sockets = Sockets(app, stage.slack.app_token, calls, _nobody)
     await sockets.connect()
     [watch] = [task for task in asyncio.all_tasks() if task.get_name() == WATCH]
     async with asyncio.timeout(3):

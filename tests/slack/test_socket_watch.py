@@ -30,9 +30,9 @@ class Process:
         self._session = open_session(base_url=stage.slack_api_url)
         client = web_client(stage.slack.bot_token, self._session, base_url=stage.slack_api_url)
         app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
-        calls = Calls(Limits(lambda: clock.now().timestamp()), clock)
+        calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
         pace = {"watch_every_s": 0.05, "overlap_s": 0.2}
-        self.sockets = Sockets(app, stage.slack.app_token, client, calls, self._told, **pace)
+        self.sockets = Sockets(app, stage.slack.app_token, calls, self._told, **pace)
 
     async def ends(self) -> None:
         await self.sockets.close()

@@ -9,13 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.features.ports import Clock, Drawn, Place
-from bot.slack.api.calls import Calls, Limits, Workspaces
+from bot.slack.api.calls import Calls, Limits
 from bot.slack.api.history import History
 from bot.slack.api.messenger import SlackMessenger
-from bot.slack.api.newer_blocks import NewerBlocks
-from bot.slack.api.response_urls import ResponseUrls
 from bot.slack.api.sessions import Sessions
-from bot.slack.api.web import web_client
+from bot.slack.api.web import ResponseUrls, web_client
 
 TOKEN = "xoxb-1"
 THREAD = Place("T1", "D1", "100.000001")
@@ -99,17 +97,12 @@ def messenger_on(
     session: aiohttp.ClientSession, base_url: str, *, limits: Limits, clock: Clock, token: str
 ) -> SlackMessenger:
     """A messenger that calls the Slack at `base_url`, put together as the app does it."""
-    return messenger_with(Calls(limits, clock), session, base_url, token=token)
+    return messenger_with(Calls(limits, clock, web_client(token, session, base_url=base_url)), session, base_url)
 
 
-def messenger_with(calls: Calls, session: aiohttp.ClientSession, base_url: str, *, token: str) -> SlackMessenger:
+def messenger_with(calls: Calls, session: aiohttp.ClientSession, base_url: str) -> SlackMessenger:
     """The same on these calls."""
-    client = web_client(token, session, base_url=base_url)
-    workspaces = Workspaces(calls, lambda _workspace: client)
-    urls = ResponseUrls(session, base_url=base_url)
-    return SlackMessenger(
-        workspaces, History(workspaces), urls, NewerBlocks(calls.clock), Sessions(workspaces, calls.clock)
-    )
+    return SlackMessenger(calls, History(calls), ResponseUrls(session, base_url=base_url), Sessions(calls))
 
 
 class Bench:
@@ -118,5 +111,5 @@ class Bench:
     def __init__(self, server: TestServer, wire: Wire, session: aiohttp.ClientSession, dates: list[str]) -> None:
         self.wire, self.dates, self.tokens, self.clock = wire, dates, Tokens(), DrowsyClock()
         self.base_url = str(server.make_url("/api/"))
-        self.calls = Calls(self.tokens, self.clock)
-        self.messenger = messenger_with(self.calls, session, self.base_url, token=TOKEN)
+        self.calls = Calls(self.tokens, self.clock, web_client(TOKEN, session, base_url=self.base_url))
+        self.messenger = messenger_with(self.calls, session, self.base_url)

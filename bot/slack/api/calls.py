@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from traceback import walk_tb
 from typing import Any
 
@@ -13,6 +14,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.course.redact import unquoted
 from bot.features.ports import Clock, Json, SlackLockedOut, SlackRefused, SlackUnavailable, bounded
 from bot.slack.api.rate_limits import Limits
+
+log = logging.getLogger(__name__)
 
 PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
 CHANNEL_PAUSE_S = 1.0
@@ -26,15 +29,31 @@ _TRANSIENT = {  # nobody can tell
     *("external_channel_migrating", "team_added_to_org"),  # a channel or a workspace is being moved
 }
 
-ClientFor = Callable[[str], AsyncWebClient]  # the client that holds a workspace's token
+PROBE_EVERY_S = 10.0
+REMOVED = "app_removed"
+
+# Slack's names for it, among the errors of every method (its reference): the token, its kind, or our access is gone.
+_TOKEN = {
+    *("not_authed", "invalid_auth", "account_inactive", "token_expired", "token_revoked", "no_permission"),
+    *("not_allowed_token_type", "org_login_required", "team_access_not_granted", "access_denied"),
+    *("two_factor_setup_required", "enterprise_is_restricted"),
+}
+# What every message needs; any other method's missing scope is an optional part, which goes without it.
+_NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
+WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
+BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
+
+Send = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
 
 
 class Calls:
     """Slack's methods behind their limits. Raises SlackUnavailable or SlackRefused, whose words hold no message."""
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
+    def __init__(self, limits: Limits, clock: Clock, client: AsyncWebClient) -> None:
+        """`client` holds the bot's token."""
         self._limits = limits
         self.clock = clock
+        self.client = client
         self._lockouts = Lockouts(lambda: clock.now().timestamp())
 
     @property
@@ -46,15 +65,7 @@ class Calls:
         """The app was taken away there: its calls are refused from now on, not tried."""
         self._lockouts.remove(workspace)
 
-    async def call(
-        self,
-        workspace: str,
-        method: str,
-        send: Callable[[], Awaitable[AsyncSlackResponse]],
-        *,
-        reserved: bool = False,
-        channel: str = "",
-    ) -> Json:
+    async def call(self, workspace: str, method: str, send: Send, *, reserved: bool = False, channel: str = "") -> Json:
         """The body of Slack's answer.
 
         `reserved` says that the token was taken before, `channel` that Slack also counts by the channel.
@@ -63,7 +74,7 @@ class Calls:
         if not reserved:
             await self._tokens(workspace, method, channel)
         try:
-            answer = await send()
+            answer = await send(self.client)
         except SlackApiError as error:
             raise self._failure(workspace, method, channel, error.response) from None  # its text holds the whole answer
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
@@ -126,27 +137,6 @@ class Calls:
             self._limits.pause(workspace, method, seconds)
 
 
-class Workspaces:
-    """Slack's methods in a workspace, each called with that workspace's token. Raises as `Calls` does."""
-
-    def __init__(self, calls: Calls, client_for: ClientFor) -> None:
-        self.calls = calls
-        self._client_for = client_for
-
-    async def call(
-        self,
-        workspace: str,
-        method: str,
-        send: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]],
-        *,
-        reserved: bool = False,
-        channel: str = "",
-    ) -> Json:
-        """The body of Slack's answer; `reserved` and `channel` as for `Calls`."""
-        client = self._client_for(workspace)
-        return await self.calls.call(workspace, method, lambda: send(client), reserved=reserved, channel=channel)
-
-
 def raised_in(package: str, error: Exception) -> bool:
     """Whether it was code of this package that failed, and not what it called."""
     *_, (frame, _) = walk_tb(error.__traceback__)
@@ -180,23 +170,7 @@ def _detail(data: Any) -> str:
     return unquoted(words)[:_DETAIL_LIMIT]
 
 
-# --- lockouts ---
-
-
-log = logging.getLogger(__name__)
-
-PROBE_EVERY_S = 10.0
-REMOVED = "app_removed"
-
-# Slack's names for it, among the errors of every method (its reference): the token, its kind, or our access is gone.
-_TOKEN = {
-    *("not_authed", "invalid_auth", "account_inactive", "token_expired", "token_revoked", "no_permission"),
-    *("not_allowed_token_type", "org_login_required", "team_access_not_granted", "access_denied"),
-    *("two_factor_setup_required", "enterprise_is_restricted"),
-}
-# What every message needs; any other method's missing scope is an optional part, which goes without it.
-_NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
-WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
+# --- refusals -------------------------------------------------------------------------------
 
 
 class Lockouts:
@@ -248,3 +222,18 @@ class Lockouts:
         for place in ((workspace, ""), (workspace, method)):
             if self._errors.pop(place, None):
                 log.info("Slack takes our calls in workspace %s again; what waited goes on", workspace)
+
+
+class Refusals:
+    """The workspaces that refused one of Slack's features; kept for this process alone, for one try a day is cheap."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until: dict[str, datetime] = {}
+
+    def __contains__(self, workspace: str) -> bool:
+        return workspace in self._until and self._clock.now() < self._until[workspace]
+
+    def note(self, workspace: str) -> None:
+        """It is believed for a day."""
+        self._until[workspace] = self._clock.now() + BELIEVED_FOR

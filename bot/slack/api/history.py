@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.features.ports import Json, Place, SlackRefused, Unkeyed
-from bot.slack.api.calls import Workspaces
+from bot.slack.api.calls import Calls
 
-_PAGES = 10  # of a thread read back
+_PAGES = 10  # calls with which a thread or a channel is read back
 _LATEST = 200  # messages of a channel that are asked for at once; Slack gives some apps fewer
-_CALLS = 10  # with which a channel is read back
 _MARGIN = timedelta(minutes=1)  # before what we look for was to be posted: two clocks do not agree to the second
 _REWRITTEN = re.compile(r"[\[<&:`]|https?\W")  # from here on Slack may order or spell the text another way
 TOO_FAR_BACK = "too_far_back"
@@ -19,17 +18,17 @@ TOO_FAR_BACK = "too_far_back"
 class History:
     """Reads channels and threads. Raises SlackUnavailable, or SlackRefused where the workspace lets nobody read."""
 
-    def __init__(self, workspaces: Workspaces, skew: Callable[[], timedelta] = timedelta) -> None:
+    def __init__(self, calls: Calls, skew: Callable[[], timedelta] = timedelta) -> None:
         """`skew` is by how much Slack's clock is ahead of ours."""
-        self._workspaces = workspaces
+        self._calls = calls
         self._skew = skew
         self._own_users: dict[str, str] = {}
 
     async def said_since(self, workspace: str, channel: str, since: datetime, *, thread_ts: str = "") -> list[Json]:
         """The messages of a channel, or of a thread in it, after a time: the newest thousands, oldest first."""
-        place, oldest = Place(workspace, channel, thread_ts), self._ts(since)
-        found = await self._replies(place, oldest) if thread_ts else (await self._back_to(place, oldest))[0]
-        return [message for message in found if Decimal(str(message.get("ts", "0"))) > Decimal(oldest)]
+        place, oldest = Place(workspace, channel, thread_ts), self._earlier(since)
+        found, _ = await self._read(place, oldest)
+        return [message for message in found if _ts(message) > Decimal(oldest)]
 
     async def find_own(
         self,
@@ -47,70 +46,55 @@ class History:
         too much was said in the channel since to tell.
         """
         own = await self._own_user(place.workspace)
-        oldest = after_ts or (self._ts(since - _MARGIN) if since else "")
-        is_whole = True
-        if place.thread_ts:
-            messages = await self._replies(place, oldest)
-        else:
-            messages, is_whole = await self._back_to(place, oldest)
+        messages, is_whole = await self._read(place, after_ts or (self._earlier(since - _MARGIN) if since else ""))
         found = _ours(messages, own, key, after_ts, unkeyed)
         if not found and place.thread_ts and not after_ts:  # our clock may have been ahead at that time
-            found = _ours(await self._replies(place, ""), own, key, after_ts, unkeyed)
-        if not found and not is_whole:
+            messages, _ = await self._read(place, "")
+            found = _ours(messages, own, key, after_ts, unkeyed)
+        if not found and not place.thread_ts and not is_whole:
             raise SlackRefused(TOO_FAR_BACK)
         return found
 
-    def _ts(self, since: datetime) -> str:
+    def _earlier(self, since: datetime) -> str:
         """A time of ours as Slack's `ts`, by whichever clock it is earlier: rather too much is read than too little."""
         return f"{min(since, since + self._skew()).timestamp():.6f}"
 
     async def _own_user(self, workspace: str) -> str:
         """Our own user id there, asked once."""
         if workspace not in self._own_users:
-            answer = await self._workspaces.call(workspace, "auth.test", lambda client: client.auth_test())
+            answer = await self._calls.call(workspace, "auth.test", lambda client: client.auth_test())
             self._own_users[workspace] = str(answer["user_id"])
         return self._own_users[workspace]
 
-    async def _replies(self, place: Place, after_ts: str) -> list[Json]:
-        """The thread's messages after a ts, oldest first."""
-        cursor, found = "", list[Json]()
+    async def _read(self, place: Place, oldest: str) -> tuple[list[Json], bool]:
+        """The messages of a thread after a ts, or a channel's newest back to it, oldest first; and if these are all."""
+        cursor, found, is_whole = "", list[Json](), False
         for _ in range(_PAGES):
-            answer = await self._page(place, after_ts, cursor)
+            answer = await (self._thread(place, oldest, cursor) if place.thread_ts else self._channel(place, cursor))
             found += answer.get("messages") or []
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
+            is_far_enough = not place.thread_ts and found and _ts(found[-1]) <= Decimal(oldest or "0")
+            if not cursor or is_far_enough:
+                is_whole = True
                 break
-        return found
+        return found if place.thread_ts else found[::-1], is_whole
 
-    async def _page(self, place: Place, after_ts: str, cursor: str) -> Json:
-        return await self._workspaces.call(
+    async def _thread(self, place: Place, oldest: str, cursor: str) -> Json:
+        return await self._calls.call(
             place.workspace,
             "conversations.replies",
             lambda client: client.conversations_replies(
                 channel=place.channel,
                 ts=place.thread_ts,
-                oldest=after_ts or None,
+                oldest=oldest or None,
                 cursor=cursor or None,
                 include_all_metadata=True,
             ),
         )
 
-    async def _back_to(self, place: Place, oldest: str) -> tuple[list[Json], bool]:
-        """A channel's newest messages, oldest first, and whether these are all since then.
-
-        Without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last.
-        """
-        cursor, found = "", list[Json]()
-        for _ in range(_CALLS):
-            answer = await self._newest(place, cursor)
-            found += answer.get("messages") or []
-            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor or (found and Decimal(str(found[-1]["ts"])) <= Decimal(oldest or "0")):
-                return found[::-1], True
-        return found[::-1], False
-
-    async def _newest(self, place: Place, cursor: str) -> Json:
-        return await self._workspaces.call(
+    async def _channel(self, place: Place, cursor: str) -> Json:
+        """Without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last."""
+        return await self._calls.call(
             place.workspace,
             "conversations.history",
             lambda client: client.conversations_history(
@@ -123,7 +107,7 @@ def _ours(messages: list[Json], own: str, key: str, after_ts: str, unkeyed: Unke
     """The ts of the message that carries the key, else of the newest stream that can be the one without any."""
     stream = None
     for message in messages:
-        if message.get("user") != own or Decimal(message["ts"]) <= Decimal(after_ts or "0"):
+        if message.get("user") != own or _ts(message) <= Decimal(after_ts or "0"):
             continue
         metadata = message.get("metadata") or {}
         if (metadata.get("event_payload") or {}).get("key") == key:
@@ -141,3 +125,7 @@ def _is(message: Json, unkeyed: Unkeyed) -> bool:
 
 def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def _ts(message: Json) -> Decimal:
+    return Decimal(str(message.get("ts", "0")))

@@ -1,17 +1,21 @@
 """The messenger port over Slack's Web API: posts, updates, answers to gestures, and streams."""
 
-import asyncio
-from datetime import datetime
-from weakref import WeakValueDictionary
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
 
-from bot.features.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable, Unkeyed
-from bot.slack.api.calls import Workspaces
+from bot.features.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Calls, Refusals
 from bot.slack.api.history import History
-from bot.slack.api.newer_blocks import NewerBlocks
-from bot.slack.api.response_urls import ResponseUrls
 from bot.slack.api.sessions import Sessions
+from bot.slack.api.web import ResponseUrls
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one opaque key
+_UNKNOWN_BLOCKS = "invalid_blocks"  # Slack: chat.postMessage, errors
 _STREAM = ("chat.startStream", "chat.stopStream")
 
 # Refusals of chat.startStream that are about this message or its place: they say nothing of the workspace.
@@ -24,36 +28,30 @@ _NOR_ARE = ("restricted_action", "slack_connect_")  # how names begin of which S
 
 
 class SlackMessenger:
-    """`ports.Messenger`: what it says itself goes through `workspaces`; it reads back in `history`."""
+    """`ports.Messenger`, whose answers to gestures, reading back and status are carried out by others."""
 
-    def __init__(
-        self,
-        workspaces: Workspaces,
-        history: History,
-        response_urls: ResponseUrls,
-        newer: NewerBlocks,
-        sessions: Sessions,
-    ) -> None:
-        self._workspaces = workspaces
-        self._history = history
-        self._response_urls = response_urls
-        self._newer = newer
+    def __init__(self, calls: Calls, history: History, response_urls: ResponseUrls, sessions: Sessions) -> None:
+        self._calls = calls
         self._sessions = sessions
-        self._status_locks = WeakValueDictionary[Place, asyncio.Lock]()
+        self._without_charts = Refusals(calls.clock)
+        self.respond = response_urls.respond
+        self.find_own = history.find_own
+        self.status = sessions.status
+        self.is_working = sessions.is_processing
 
     async def open_dm(self, workspace: str, learner: str) -> str:
         """The id of the DM channel with a learner (Slack: conversations.open)."""
-        answer = await self._workspaces.call(
+        answer = await self._calls.call(
             workspace, "conversations.open", lambda client: client.conversations_open(users=[learner])
         )
         return str(answer["channel"]["id"])
 
     async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
         """Post and return the ts; `key` travels in the metadata, which everybody in the workspace can read."""
-        return await self._newer.send(place.workspace, drawn, lambda one: self._post(place, one, key))
+        return await self._send_drawn(place.workspace, drawn, lambda one: self._post(place, one, key))
 
     async def _post(self, place: Place, drawn: Drawn, key: str) -> str:
-        answer = await self._workspaces.call(
+        answer = await self._calls.call(
             place.workspace,
             "chat.postMessage",
             lambda client: client.chat_postMessage(
@@ -68,9 +66,25 @@ class SlackMessenger:
         )
         return str(answer["ts"])
 
+    async def _send_drawn(self, workspace: str, drawn: Drawn, call: Callable[[Drawn], Awaitable[Answer]]) -> Answer:
+        """Make the call with the message, or where the workspace does not know its blocks with the plainer ones."""
+        if not drawn.plainer:
+            return await call(drawn)
+        if workspace not in self._without_charts:
+            try:
+                return await call(drawn)
+            except SlackRefused as refusal:
+                if refusal.error != _UNKNOWN_BLOCKS:
+                    raise
+                self._without_charts.note(workspace)
+                log.warning(
+                    "workspace %s draws no charts (Slack said %s); it gets tables for a day", workspace, refusal
+                )
+        return await call(replace(drawn, blocks=drawn.plainer))
+
     async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
         """Say something that only one person in the channel sees, until they reload (Slack: chat.postEphemeral)."""
-        await self._workspaces.call(
+        await self._calls.call(
             place.workspace,
             "chat.postEphemeral",
             lambda client: client.chat_postEphemeral(
@@ -84,7 +98,7 @@ class SlackMessenger:
     async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
         """Publish a learner's Home tab (Slack: views.publish, hash_conflict where another view stands there)."""
         view = {"type": "home", "blocks": list(drawn.blocks)}
-        answer = await self._workspaces.call(
+        answer = await self._calls.call(
             workspace,
             "views.publish",
             lambda client: client.views_publish(user_id=learner, view=view, hash=known_hash or None),
@@ -94,7 +108,7 @@ class SlackMessenger:
     async def suggest(self, workspace: str, channel: str, title: str, offered: tuple[tuple[str, str], ...]) -> None:
         """Suggest what to write in a DM; a thread_ts would silence it (Slack: ai/migrating-to-agent-messaging)."""
         prompts = [{"title": name, "message": words} for name, words in offered]
-        await self._workspaces.call(
+        await self._calls.call(
             workspace,
             "assistant.threads.setSuggestedPrompts",
             lambda client: client.assistant_threads_setSuggestedPrompts(
@@ -104,10 +118,10 @@ class SlackMessenger:
 
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours; without `key` the metadata it has stays (Slack: chat.update)."""
-        await self._newer.send(place.workspace, drawn, lambda one: self._update(place, ts, one, key))
+        await self._send_drawn(place.workspace, drawn, lambda one: self._update(place, ts, one, key))
 
     async def _update(self, place: Place, ts: str, drawn: Drawn, key: str) -> None:
-        await self._workspaces.call(
+        await self._calls.call(
             place.workspace,
             "chat.update",
             lambda client: client.chat_update(
@@ -118,61 +132,30 @@ class SlackMessenger:
             ),
         )
 
-    async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
-        """Answer a gesture through the address it brought. Raises as `ResponseUrls.respond` does."""
-        await self._response_urls.respond(response_url, drawn, replace=replace)
-
     async def open_view(self, workspace: str, trigger_id: str, view: Json) -> None:
         """Open a modal while the gesture's trigger_id lives (Slack: views.open, 3 seconds, once)."""
-        await self._workspaces.call(
+        await self._calls.call(
             workspace, "views.open", lambda client: client.views_open(trigger_id=trigger_id, view=view)
         )
 
     async def person(self, workspace: str, user: str) -> Person:
         """What Slack says of somebody (Slack: users.info, with the optional scope users:read)."""
-        answer = await self._workspaces.call(workspace, "users.info", lambda client: client.users_info(user=user))
+        answer = await self._calls.call(workspace, "users.info", lambda client: client.users_info(user=user))
         told = answer.get("user") or {}
         profile = told.get("profile") or {}
         real_name = str(profile.get("real_name") or told.get("real_name") or "")
         shown = str(profile.get("display_name") or real_name)  # the one a person chose, where they did
         return Person(shown, real_name, str(told.get("tz") or ""), is_gone=bool(told.get("deleted")))
 
-    async def status(self, place: Place, words: str) -> None:
-        """Show that the thread is worked on, or with an empty string that it is not.
-
-        One call at a time for a thread, in the order asked: the last one decides what stands there.
-        """
-        async with self._status_locks.setdefault(place, asyncio.Lock()):
-            if words:
-                await self._sessions.show(place, words)
-            else:
-                await self._sessions.clear(place)
-
-    def is_working(self, place: Place) -> bool:
-        """Whether the thread shows work until it is cleared, whatever is posted there."""
-        return self._sessions.is_processing(place)
-
-    async def find_own(
-        self,
-        place: Place,
-        *,
-        key: str,
-        after_ts: str = "",
-        since: datetime | None = None,
-        unkeyed: Unkeyed | None = None,
-    ) -> str | None:
-        """The ts of our own message in a place. Looks and raises as `History.find_own` does."""
-        return await self._history.find_own(place, key=key, after_ts=after_ts, since=since, unkeyed=unkeyed)
-
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         """Open a stream with its first text and return its ts; the token for its end is taken with it.
 
         Raises NoStream where no pair of tokens is free, Slack asks for patience, or the workspace has no streaming.
         """
-        if not self._workspaces.calls.reserve(place.workspace, _STREAM):
+        if not self._calls.reserve(place.workspace, _STREAM):
             raise NoStream("no token", lasting=False)
         try:
-            answer = await self._workspaces.call(
+            answer = await self._calls.call(
                 place.workspace,
                 "chat.startStream",
                 lambda client: client.chat_startStream(
@@ -191,7 +174,7 @@ class SlackMessenger:
 
     async def append_stream(self, place: Place, ts: str, text: str) -> None:
         """Append text to a live stream; `message_not_in_streaming_state` and `stopped_by_user` say that it ended."""
-        await self._workspaces.call(
+        await self._calls.call(
             place.workspace,
             "chat.appendStream",
             lambda client: client.chat_appendStream(channel=place.channel, ts=ts, markdown_text=text),
@@ -199,7 +182,7 @@ class SlackMessenger:
 
     async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
         """Append the last text, put the footer's blocks below, and end the stream."""
-        await self._workspaces.call(
+        await self._calls.call(
             place.workspace,
             "chat.stopStream",
             lambda client: client.chat_stopStream(
@@ -218,7 +201,7 @@ class SlackMessenger:
         """What a failed chat.startStream means; an ambiguous one stays, for the stream may be there."""
         if isinstance(failure, SlackUnavailable) and failure.ambiguous:
             return failure
-        self._workspaces.calls.give_back(workspace, "chat.stopStream")
+        self._calls.give_back(workspace, "chat.stopStream")
         if isinstance(failure, SlackUnavailable):
             return NoStream(failure.reason, lasting=False)
         if failure.error in _NOT_ABOUT_STREAMING or failure.error.startswith(_NOR_ARE):

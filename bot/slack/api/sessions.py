@@ -6,43 +6,47 @@ agent feature refuses it, or its tier is used up, `assistant.threads.setStatus` 
 ours clears.
 """
 
+import asyncio
 import logging
 from contextlib import suppress
-from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
-from bot.features.ports import Clock, Place, SlackRefused, SlackUnavailable
-from bot.slack.api.calls import Workspaces
+from bot.features.ports import Place, SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Calls, Refusals
 
 log = logging.getLogger(__name__)
 
 AGENT_SCOPE = "assistant:write"  # comes with the agent feature (Slack: "Agent sessions")
 SET_STATUS = "agents.sessions.setStatus"
-BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
 
 
 class Sessions:
     """The threads that show work. Raises SlackUnavailable or SlackRefused as the calls do."""
 
-    def __init__(self, workspaces: Workspaces, clock: Clock, *, is_agent: bool = True) -> None:
+    def __init__(self, calls: Calls, *, is_agent: bool = True) -> None:
         """`is_agent` is whether the app was installed with the agent feature; no other app has sessions."""
-        self._workspaces = workspaces
-        self._clock = clock
+        self._calls = calls
         self._is_agent = is_agent
-        self._refused_until: dict[str, datetime] = {}
+        self._refusals = Refusals(calls.clock)
+        self._locks = WeakValueDictionary[Place, asyncio.Lock]()
         self._processing: dict[Place, bool] = {}  # whether the token that ends it was taken with the one that began it
 
     def is_processing(self, place: Place) -> bool:
         """Whether a session there was begun by us and not ended."""
         return place in self._processing
 
-    async def show(self, place: Place, words: str) -> None:
-        """Show that a reply is worked on: by a session, else in these words."""
-        if self.is_processing(place) or await self._begun(place):
-            return
-        await self._say(place, words)
+    async def status(self, place: Place, words: str) -> None:
+        """Show that a reply is worked on: by a session, else in these words; empty: no longer.
 
-    async def clear(self, place: Place) -> None:
-        """Show it no longer, however it was shown."""
+        One call at a time for a thread, in the order asked: the last one decides what stands there.
+        """
+        async with self._locks.setdefault(place, asyncio.Lock()):
+            if not words:
+                await self._clear(place)
+            elif not self.is_processing(place) and not await self._begun(place):
+                await self._say(place, words)
+
+    async def _clear(self, place: Place) -> None:
         if self._are_known(place.workspace):
             try:
                 await self._set(place, "active", reserved=self._processing.get(place, False))
@@ -64,43 +68,41 @@ class Sessions:
     def stream_ended(self, place: Place) -> None:
         """chat.stopStream has ended the session."""
         if self._processing.pop(place, False):
-            self._workspaces.calls.give_back(place.workspace, SET_STATUS)
+            self._calls.give_back(place.workspace, SET_STATUS)
 
     async def _begun(self, place: Place) -> bool:
         """Whether a session shows it; the token to end it is taken too."""
         if not self._are_known(place.workspace):
             return False
-        if not self._workspaces.calls.reserve(place.workspace, (SET_STATUS, SET_STATUS)):
+        if not self._calls.reserve(place.workspace, (SET_STATUS, SET_STATUS)):
             return False
         try:
             await self._set(place, "processing", reserved=True)
         except SlackRefused as refusal:
-            self._workspaces.calls.give_back(place.workspace, SET_STATUS)
+            self._calls.give_back(place.workspace, SET_STATUS)
             self._refuse(place.workspace, refusal)
             return False
         except SlackUnavailable as error:
             if error.ambiguous:  # it may be there: it is ended like one that is
                 self._processing[place] = True
             else:
-                self._workspaces.calls.give_back(place.workspace, SET_STATUS)
+                self._calls.give_back(place.workspace, SET_STATUS)
             raise
         self._processing[place] = True
         return True
 
     def _are_known(self, workspace: str) -> bool:
-        return self._is_agent and (
-            workspace not in self._refused_until or self._clock.now() >= self._refused_until[workspace]
-        )
+        return self._is_agent and workspace not in self._refusals
 
     def _refuse(self, workspace: str, refusal: SlackRefused) -> None:
         """Believe for a day that a workspace has no sessions, unless the refusal is about the place."""
         if refusal.error in {"channel_not_found", "is_archived", "user_not_found", "thread_ts_not_allowed"}:
             return
         log.info("workspace %s shows no agent sessions (Slack said %s); words serve for a day", workspace, refusal)
-        self._refused_until[workspace] = self._clock.now() + BELIEVED_FOR
+        self._refusals.note(workspace)
 
     async def _set(self, place: Place, status: str, *, reserved: bool) -> None:
-        await self._workspaces.call(
+        await self._calls.call(
             place.workspace,
             SET_STATUS,
             lambda client: client.agents_sessions_setStatus(
@@ -110,7 +112,7 @@ class Sessions:
         )
 
     async def _say(self, place: Place, words: str) -> None:
-        await self._workspaces.call(
+        await self._calls.call(
             place.workspace,
             "assistant.threads.setStatus",
             lambda client: client.assistant_threads_setStatus(

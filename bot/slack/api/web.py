@@ -1,8 +1,14 @@
-"""The HTTP session shared by every call to Slack, the client on it, and the first call: the login."""
+"""The HTTP session shared by every call to Slack: the client on it, the login, response URLs, and Slack's clock."""
 
 import logging
-from collections.abc import Callable, Iterator
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from statistics import median_low
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
@@ -11,14 +17,27 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.addresses import proxy_for
 from bot.course.errors import OperatorError
-from bot.features.ports import SlackRefused, SlackUnavailable
-from bot.slack.api.calls import Calls
+from bot.features.ports import Drawn, Json, SlackRefused, SlackUnavailable
+from bot.slack.api.calls import Calls, retry_after_s, unreachable
+
+log = logging.getLogger(__name__)
 
 API_URL = "https://slack.com/api/"
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
 
 _logger = logging.getLogger("bot.slack.sdk")
 _logger.setLevel(logging.INFO)  # the SDK logs whole bodies at DEBUG: messages never reach a log
+_HOOKS = ("hooks.slack.com", "hooks.slack-gov.com")
+_ERROR = re.compile(r'(?P<plain>[a-z_]{3,60})|\{.*"error"\s*:\s*"(?P<json>[a-z_]+)".*\}', re.DOTALL)
+ANSWERS = 5  # the middle one of the last few counts: two odd ones among them say nothing
+FEWEST = 3
+WORTH_TELLING = timedelta(seconds=60)
+BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
+APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
+WHOLE_ORGANIZATION = (
+    "SLACK_BOT_TOKEN is of an installation in a whole organization, and Homeroom serves one workspace:"
+    " install the app in that workspace, and copy its token."
+)
 
 
 def date_watch(observe: Callable[[str], None]) -> aiohttp.ClientMiddlewareType:
@@ -49,15 +68,7 @@ def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = AP
     return client
 
 
-# --- login ---
-
-
-BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
-APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
-WHOLE_ORGANIZATION = (
-    "SLACK_BOT_TOKEN is of an installation in a whole organization, and Homeroom serves one workspace:"
-    " install the app in that workspace, and copy its token."
-)
+# --- login ----------------------------------------------------------------------------------
 
 
 class SlackLoginError(OperatorError):
@@ -72,16 +83,15 @@ def explained(token: str) -> Iterator[None]:
     except SlackRefused as refusal:
         raise SlackLoginError(f"Slack refuses {token.format(refusal.error)}") from None
     except SlackUnavailable as away:
-        raise SlackLoginError(
-            f"Slack cannot be reached ({away.reason}): check the network and SLACK_API_URL."
-        ) from None
+        said = f"Slack cannot be reached ({away.reason}): check the network and SLACK_API_URL."
+        raise SlackLoginError(said) from None
 
 
-async def log_in(calls: Calls, client: AsyncWebClient) -> AuthorizeResult:
+async def log_in(calls: Calls) -> AuthorizeResult:
     """Who we are and which scopes were granted, asked once (Slack: auth.test). Raises SlackLoginError."""
     scopes: list[str] = []
 
-    async def ask() -> AsyncSlackResponse:
+    async def ask(client: AsyncWebClient) -> AsyncSlackResponse:
         response = await client.auth_test()
         granted = str(response.headers.get("x-oauth-scopes", ""))  # Slack: every answer names the token's scopes there
         scopes.extend(scope.strip() for scope in granted.split(",") if scope.strip())
@@ -91,4 +101,92 @@ async def log_in(calls: Calls, client: AsyncWebClient) -> AuthorizeResult:
         answer = await calls.call("", "auth.test", ask)
     if answer.get("is_enterprise_install"):
         raise SlackLoginError(WHOLE_ORGANIZATION)
-    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token, bot_scopes=scopes)
+    return AuthorizeResult.from_auth_test_response(
+        auth_test_response=answer, bot_token=calls.client.token, bot_scopes=scopes
+    )
+
+
+# --- response URLs --------------------------------------------------------------------------
+
+
+class ResponseUrls:
+    """Answers through them on the shared session; `base_url` is Slack's own, whose host may give them out too."""
+
+    def __init__(self, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> None:
+        self._session = session
+        self._base = urlsplit(base_url)
+
+    async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
+        """Answer a gesture: replace its message, or say something only its learner sees.
+
+        Raises SlackRefused("foreign_url") for an address that is not Slack's, and Slack's `used_url` or `expired_url`
+        (5 uses, 30 minutes).
+        """
+        if not self._is_slack(response_url):
+            raise SlackRefused("foreign_url")
+        body: Json = {"replace_original": replace, "text": drawn.text, "blocks": list(drawn.blocks)}
+        if not replace:
+            body["response_type"] = "ephemeral"
+        try:
+            async with self._session.post(response_url, json=body, allow_redirects=False) as answer:
+                _check(answer.status, answer.headers, await answer.text())
+        except (aiohttp.ClientError, OSError) as error:
+            raise unreachable(error) from None
+
+    def _is_slack(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc):
+            return True
+        return parts.scheme == "https" and parts.netloc in _HOOKS
+
+
+def _check(status: int, headers: Mapping[str, str], text: str) -> None:
+    """Raises for an answer of a response_url that is not ok: plain words such as `used_url`, or a JSON error."""
+    if status == 429 or status >= 500:
+        raise SlackUnavailable(f"HTTP {status}", retry_after_s=retry_after_s(headers), ambiguous=status >= 500)
+    error = _ERROR.fullmatch(text.strip())
+    if status >= 300 or (error and error["json"]):
+        name = (error["json"] or error["plain"]) if error else ""
+        raise SlackRefused(name or f"http_{status}")
+
+
+# --- Slack's clock --------------------------------------------------------------------------
+
+
+def ahead_of(here: datetime, date_header: str) -> timedelta | None:
+    """How far the `Date` of an answer is ahead of our time; None where it cannot be read."""
+    try:
+        said = parsedate_to_datetime(date_header)
+    except ValueError:
+        return None
+    return (said if said.tzinfo else said.replace(tzinfo=UTC)) - here
+
+
+class Skew:
+    """Watches the difference. It moves no clock: it widens what is looked for in Slack, and tells the operator once."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._seen: deque[timedelta] = deque(maxlen=ANSWERS)
+        self._told = False
+
+    def observe(self, date_header: str) -> None:
+        """Learn from an answer's `Date` header; one that cannot be read says nothing."""
+        ahead = ahead_of(self._now(), date_header)
+        if ahead is None:
+            return
+        self._seen.append(ahead)
+        if abs(self.steady) < WORTH_TELLING:
+            self._told = False
+        elif not self._told:
+            self._told = True
+            seconds = self.steady.total_seconds()
+            log.error(
+                "this machine's clock is %.0f s %s Slack's: have its time set, by NTP for instance",
+                *(abs(seconds), "behind" if seconds > 0 else "ahead of"),
+            )
+
+    @property
+    def steady(self) -> timedelta:
+        """By how much Slack's clock is ahead, once several answers have said so."""
+        return median_low(self._seen) if len(self._seen) >= FEWEST else timedelta(0)

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls
@@ -37,7 +36,6 @@ class Sockets:
         self,
         app: AsyncApp,
         app_token: str,
-        client: AsyncWebClient,
         calls: Calls,
         on_others: Callable[[bool], Awaitable[None]],
         *,
@@ -48,7 +46,6 @@ class Sockets:
         """`on_others` is told whether another process is connected to the app, at first and when that changes."""
         self._app = app
         self._token = app_token
-        self._client = client
         self._calls = calls
         self._handlers: list[AsyncSocketModeHandler] = []
         self._watch: asyncio.Task[None] | None = None
@@ -91,7 +88,7 @@ class Sockets:
 
     async def _open(self) -> None:
         handler = AsyncSocketModeHandler(
-            self._app, self._token, logger=_sdk_log, web_client=self._client, ping_interval=self._ping_every_s
+            self._app, self._token, logger=_sdk_log, web_client=self._calls.client, ping_interval=self._ping_every_s
         )
         handler.client.message_listeners.append(self._hello)
         try:
@@ -110,7 +107,7 @@ class Sockets:
     async def _address(self) -> str:
         """Where to connect (Slack: apps.connections.open)."""
         answer = await self._calls.call(
-            "", "apps.connections.open", lambda: self._client.apps_connections_open(app_token=self._token)
+            "", "apps.connections.open", lambda client: client.apps_connections_open(app_token=self._token)
         )
         return str(answer["url"])
 
