@@ -37,9 +37,9 @@ def test_the_picture_of_an_attempts_states_is_the_table_that_moves_them() -> Non
     }
 
 
-def test_the_list_of_rooms_names_everything_in_bot() -> None:
-    (rooms,) = re.findall(r"## The rooms\n+```\nbot/\n(.*?)```", PAGE, re.DOTALL)
-    named = {word for line in rooms.splitlines() for word in re.split(r" {2,}", line.strip())[0].split()}
+def test_the_list_of_modules_names_everything_in_bot() -> None:
+    (modules,) = re.findall(r"## Modules\n+```\nbot/\n(.*?)```", PAGE, re.DOTALL)
+    named = {word for line in modules.splitlines() for word in re.split(r" {2,}", line.strip())[0].split()}
     entries = [path for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")]
     assert named == {
         f"{path.name}/" if path.is_dir() else path.name for path in entries if path.is_dir() or path.suffix == ".py"

@@ -24,7 +24,7 @@ async def has_what_it_needs(newcomer: Newcomer, version: str, module: str) -> No
 
 
 @WALK.on(
-    "Everything below is typed in this folder, with its environment active: in a new terminal, type `{cd}` and"
+    "Type everything below in this folder, with its environment active: in a new terminal, type `{cd}` and"
     " `{activate}` first."
 )
 async def opens_another_terminal(newcomer: Newcomer, cd: str, activate: str) -> None:
@@ -34,7 +34,7 @@ async def opens_another_terminal(newcomer: Newcomer, cd: str, activate: str) -> 
     assert str(newcomer.folder / "homeroom") in str(newcomer.printed), "another Homeroom than the one got here"
 
 
-@WALK.on("Where `make try` has run, these two lines are all you need.")
+@WALK.on("If you have run `make try`, these two lines are all you need.")
 async def make_makes_the_same(newcomer: Newcomer) -> None:
     made = re.search(r"^VENV := (\S+)$", (newcomer.folder / "homeroom/Makefile").read_text("utf-8"), re.MULTILINE)
     assert made is not None

@@ -35,14 +35,12 @@ async def test_whoever_looks_around_finds_every_place(tmp_path: Path) -> None:
         await site.closes()
 
 
-@WALK.on(
-    "Look at these in this order; each has one place where it is decided (files of `{folder}`), and a test beside it."
-)
+@WALK.on("Check these in this order; the code decides each in one place (files in `{folder}`), which has a test.")
 async def looks(person: Person, folder: str) -> None:
     assert (ROOT / folder).is_dir()
 
 
-@WALK.on("Commands and modals answer at once, also on the phone | `/learn`, {modal} | the log: `{said}`, `{refused}`")
+@WALK.on("Commands and modals answer at once, also on a phone | `/learn`, {modal} | the log: `{said}`, `{refused}`")
 async def looks_at_the_log(person: Person, modal: str, said: str, refused: str) -> None:
     written = [path.read_text("utf-8") for path in (ROOT / "bot/slack").rglob("*.py")]
     for line in (said.replace("command", "%s"), refused.replace("a modal", "%s")):  # the log says which gesture it was

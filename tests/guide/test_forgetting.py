@@ -40,7 +40,7 @@ async def knows_the_learner_no_more(reader: Newcomer) -> None:
 
 
 @FORGET.on(
-    "Progress, answers, points, names, and how people want to be shown | the state file | until you have them forgotten"
+    "Progress, answers, points, names, and how people want to be shown | the state file | until you delete the person"
 )
 async def is_forgotten_with_everything(_reader: Newcomer) -> None:
     named = {kept.table for kept in forgetting.KEPT}
@@ -48,23 +48,23 @@ async def is_forgotten_with_everything(_reader: Newcomer) -> None:
 
 
 @FORGET.on(
-    "What learners and the tutor wrote in labs | the state file; it goes to the model's provider with every turn, under"
-    " a pseudonym | until you have them forgotten; at the provider by its own terms"
+    "What learners and the tutor wrote in labs | the state file; also sent to the model's provider on every turn,"
+    " under a pseudonym | until you delete the learner; at the provider, according to its terms"
 )
 async def is_forgotten_with_the_labs(_reader: Newcomer) -> None:
     assert {"turn", "held"} <= {kept.table for kept in forgetting.KEPT}
 
 
 @FORGET.on(
-    "Who was told that a lab in a channel is somebody else's | the state file, under a pseudonym | until you have them,"
-    " or the lab's learner, forgotten"
+    "Who has been told that a lab in a channel is somebody else's | the state file, under a pseudonym | until you"
+    " delete them or the lab's learner"
 )
 async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
     (visitor,) = (kept for kept in forgetting.KEPT if kept.table == "visitor")
     assert ("who = :who" in visitor.where, "attempt IN" in visitor.where) == (True, True)
 
 
-@FORGET.on("Words that were offered to a lab, and not put into it | the state file | {days} days")
+@FORGET.on("Messages that were offered to a lab but not used | the state file | {days} days")
 async def held_words_end(_reader: Newcomer, days: str) -> None:
     assert timedelta(days=int(days)) == timers.KEEP_HELD
 
@@ -74,19 +74,20 @@ async def sent_messages_end(_reader: Newcomer, days: str) -> None:
     assert timedelta(days=int(days)) == timers.KEEP_JOBS
 
 
-@FORGET.on("Keys by which a repeated delivery is known, without its words | the state file | {days} days")
+@FORGET.on("Keys that identify repeated deliveries, without their text | the state file | {days} days")
 async def keys_end(_reader: Newcomer, days: str) -> None:
     assert timedelta(days=int(days)) == timers.KEEP_SEEN
 
 
-@FORGET.on("Every call of `{command}` | nowhere, but for the file that `{option}` names | until you delete it")
+@FORGET.on("Every call of `{command}` | nowhere, except in the file that `{option}` names | until you delete it")
 async def finds_the_option(reader: Newcomer, command: str, option: str) -> None:
     await reader.types(f"{command} --help", ANOTHER)
     assert option in reader.printed[f"{command} --help"]
 
 
 @FORGET.on(
-    "Who asks the bot **{words}** is told what is kept, who reads it, and how you can delete it, with their member ID."
+    "If people ask the bot **{words}**, it says what is kept, who can read it, and how you can delete it, with"
+    " their member ID."
 )
 async def asks_the_bot(reader: Newcomer, words: str) -> None:
     ada = reader.person(ADA)
@@ -94,18 +95,18 @@ async def asks_the_bot(reader: Newcomer, words: str) -> None:
     await ada.sees(f"homeroom forget {ADA}")
 
 
-@FORGET.on("**Stop the bot** to have a person forgotten, then type, with their ID:")
+@FORGET.on("To delete a person, **stop the bot**, then type, with their ID:")
 async def stops_the_bot(reader: Newcomer) -> None:
     await (await reader.terminal()).presses_ctrl_c()
 
 
-@FORGET.on("`{yes}` does not ask; where one state holds several workspaces, `{which}` says which.")
+@FORGET.on("`{yes}` doesn't ask; if the state holds several workspaces, `{which}` says which one.")
 async def finds_both_options(reader: Newcomer, yes: str, which: str) -> None:
     await reader.types("homeroom forget --help", ANOTHER)
     assert yes in reader.printed["homeroom forget --help"]
     assert which in reader.printed["homeroom forget --help"]
 
 
-@FORGET.on("Somebody who is a lead is to be taken out of `{setting}` too.")
+@FORGET.on("If they are a lead, remove them from `{setting}` too.")
 async def knows_the_setting(_reader: Newcomer, setting: str) -> None:
     assert Settings.read({setting: ADA})[0].leads == (ADA,)

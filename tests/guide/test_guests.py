@@ -75,8 +75,7 @@ async def prints_it_for_http(operator: Operator, flag: str) -> None:
 
 
 @WALK.on(
-    "To change an app that exists, paste the printed manifest (your app's page, **App Manifest**), "
-    "and reinstall the app."
+    "To change an existing app, paste the printed manifest (your app's page, **App Manifest**), and reinstall the app."
 )
 async def pastes_it(operator: Operator) -> None:
     [printed] = operator.printed.values()
@@ -89,8 +88,8 @@ async def pastes_it(operator: Operator) -> None:
 
 
 @WALK.on(
-    "An admin's setting can also keep guests from using commands: then they open the app's **{tab}** tab and write the "
-    "same words there."
+    "Admins can also block commands for guests: they can then open the app's **{tab}** tab and write the same"
+    " words there."
 )
 async def writes_the_words(operator: Operator, tab: str) -> None:
     [printed] = operator.printed.values()
@@ -111,8 +110,8 @@ async def finds_how_to_forget(operator: Operator, anchor: str) -> None:
 
 
 @WALK.on(
-    "Slack may name another workspace of the organization as theirs, and only `{scope}` lets the bot ask: without it "
-    "such learners are turned away, and the doctor says so."
+    "Slack may say that they belong to another of its workspaces, and the bot needs `{scope}` to check: without"
+    " it such learners are turned away, and the doctor says so."
 )
 async def declines_the_scope(operator: Operator, scope: str) -> None:
     async with operator.app_of(yaml.safe_dump(manifest())) as (site, _, environ):

@@ -74,8 +74,8 @@ async def is_about_to_print(caller: Caller) -> None:
 
 
 @WALK.on(
-    "Make the app of it as in part 2, but without an App-Level Token. Slack takes it although nobody answers at the"
-    " address yet."
+    "Make the app from it as in part 2, but without an App-Level Token. Slack accepts it although nothing answers"
+    " at the address yet."
 )
 async def makes_the_app(caller: Caller) -> None:
     newcomer = caller.newcomer
@@ -91,8 +91,8 @@ async def copies(caller: Caller) -> None:
 
 
 @WALK.on(
-    "Put a proxy with TLS in front of this machine. It passes `{what}` on, the body unchanged, to `{host}`, port"
-    " `{port}`; `HOMEROOM_HOST` and `{setting}` set others."
+    "Put a proxy with TLS in front of this machine. It forwards `{what}`, with the body unchanged, to `{host}`,"
+    " port `{port}`; `HOMEROOM_HOST` and `{setting}` change these."
 )
 async def puts_a_proxy(caller: Caller, what: str, host: str, port: str, setting: str) -> None:
     assert (host, int(port)) == (HOST, PORT)
@@ -100,7 +100,7 @@ async def puts_a_proxy(caller: Caller, what: str, host: str, port: str, setting:
     await caller.types(f"export {setting}={caller.proxy.port}")
 
 
-@WALK.on("In `{file}`, made as in part 3, the signing secret takes the place of `{name}`; with that, start it:")
+@WALK.on("In `{file}`, made as in part 3, replace `{name}` with the signing secret, and start the bot:")
 async def makes_the_file(caller: Caller, file: str, name: str) -> None:
     assert f"unset {name}" in PAGE.commands(SECTION)
     for line in PAGE.commands("3. Start it")[:2]:
@@ -134,9 +134,9 @@ async def sees_the_card(caller: Caller, command: str) -> None:
 
 
 @WALK.on(
-    "`POST /slack/events` | Slack's alone. What is not signed with your secret, older than five minutes, over 1 MB, or"
-    " neither JSON nor a form is answered {unsigned}, {large}, {other} or {broken}, and goes no further. The same"
-    " request sent again gets the status of the first and is not handled."
+    "`POST /slack/events` | For Slack only. A request that isn't signed with your secret, is older than five"
+    " minutes, larger than 1 MB, or neither JSON nor a form gets a {unsigned}, {large}, {other} or {broken} and"
+    " isn't handled. A repeated request gets the status of the first and isn't handled again."
 )
 async def answers_slack_alone(caller: Caller, unsigned: str, large: str, other: str, broken: str) -> None:
     body = b'{"type": "url_verification", "challenge": "c"}'
@@ -159,8 +159,9 @@ async def is_alive(caller: Caller, path: str) -> None:
 
 
 @WALK.on(
-    "`GET {path}` | 200 while the state can be written, Slack takes the token, the model takes the account and work is"
-    " being done, else 503; the body says which. Keep both from the outside."
+    "`GET {path}` | 200 while the state can be written, Slack accepts the token, the model accepts the account"
+    " and work is being done; otherwise 503, and the body says why. Don't expose either of these two to the"
+    " internet."
 )
 async def is_ready(caller: Caller, path: str) -> None:
     parts = json.loads(await fetched(caller.proxy.site + path))
@@ -170,7 +171,7 @@ async def is_ready(caller: Caller, path: str) -> None:
     await (await caller.newcomer.terminal()).presses_ctrl_c()
 
 
-@WALK.on("`{command}` tries it without Slack: the local Slack signs and calls, as the real one would.")
+@WALK.on("To try it without Slack, run `{command}`: the local Slack signs its requests as the real one would.")
 async def tries_it(caller: Caller, command: str) -> None:
     shell = await caller.newcomer.terminal()
     shell.starts(command)

@@ -98,15 +98,15 @@ async def test_whoever_follows_the_page_has_a_bot_without_a_terminal(newcomer: N
             await service.closes()
 
 
-@WALK.on("Write this into `{file}`; `%h` is your home folder, in which part 1 was followed:")
+@WALK.on("Write this into `{file}`; `%h` is your home folder, where you followed part 1:")
 async def knows_where(service: Service, file: str) -> None:
     assert file.startswith("~/.config/systemd/user/")
     service.file = service.newcomer.home / Path(file).name
 
 
 @WALK.on(
-    "Stop the bot that runs in your terminal, with Ctrl-C, and start this one: `systemctl --user enable --now {name}`."
-    " Type `loginctl enable-linger` once, so that it also runs while you are logged out."
+    "Stop the bot in your terminal with Ctrl-C, and start this one: `systemctl --user enable --now {name}`. Type"
+    " `loginctl enable-linger` once, so that it also runs while you are logged out."
 )
 async def starts_it(service: Service, name: str) -> None:
     assert service.file.name == f"{name}.service"
@@ -146,14 +146,14 @@ async def changes_a_setting(service: Service, file: str, name: str) -> None:
     await ada.sees("Weekly leaderboard")
 
 
-@WALK.on("`{name}` is longer than the 30 seconds that replies get at a stop.")
+@WALK.on("`{name}` is longer than the 30 seconds that replies get to finish.")
 async def waits_long_enough(service: Service, name: str) -> None:
     assert GRACE_S == 30
     assert float(service.said(name)) >= GRACE_S + 10
     assert re.fullmatch("on-failure|always", service.said("Restart"))
 
 
-@WALK.on("The doctor reads its terminal's variables, so give it the same file first, as in part 3: `{line}`.")
+@WALK.on("The doctor reads its terminal's variables, so load the same file first, as in part 3: `{line}`.")
 async def asks_the_doctor_beside_it(service: Service, line: str) -> None:
     assert line == LOAD
     for typed in ("cd homeroom", "source .venv/bin/activate", line, "homeroom doctor"):

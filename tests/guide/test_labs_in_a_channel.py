@@ -51,7 +51,7 @@ async def test_whoever_follows_the_page_holds_a_lab_before_the_team(tmp_path: Pa
         await site.closes()
 
 
-@WALK.on("Somebody in the channel invites the bot, once: `{invite}`.")
+@WALK.on("Somebody in the channel invites the bot once: `{invite}`.")
 async def invites_the_bot(team: Team, invite: str) -> None:
     slack = team.site.stage.slack
     slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
@@ -62,8 +62,7 @@ async def invites_the_bot(team: Team, invite: str) -> None:
 
 
 @WALK.on(
-    "Whoever wants to hold the lab types `{command}` in the channel. Only they see the answer: **{in_dm}**, as usual,"
-    " or **{here}**."
+    "The learner types `{command}` in the channel. Only they see the answer: **{in_dm}**, as usual, or **{here}**."
 )
 async def opens_it(team: Team, command: str, in_dm: str, here: str) -> None:
     await team.ada.types(command)
@@ -76,8 +75,8 @@ async def opens_it(team: Team, command: str, in_dm: str, here: str) -> None:
 
 
 @WALK.on(
-    "They write in the thread below the lab's message. It goes as in the DM: the tutor answers there, and three"
-    " exchanges are a lab."
+    "They write in the thread below the lab's message. It works as in the DM: the tutor answers there, and three"
+    " exchanges complete the lab."
 )
 async def talks(team: Team) -> None:
     for exchange in (1, 2, 3):
@@ -89,8 +88,8 @@ async def talks(team: Team) -> None:
 
 
 @WALK.on(
-    "To move it back, type `{command}` in the channel once more: **{to_dm}**. A lab that began in the DM comes into the"
-    " channel the same way: **{to_here}**."
+    "To move it back, type `{command}` in the channel once more: **{to_dm}**. A lab that began in the DM moves to"
+    " the channel the same way: **{to_here}**."
 )
 async def moves_it(team: Team, command: str, to_dm: str, to_here: str) -> None:
     for move, channel in ((to_dm, team.ada.dm), (to_here, GENERAL)):

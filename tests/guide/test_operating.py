@@ -107,8 +107,8 @@ def publish(repository: Path) -> None:
 
 
 @BEFORE.on(
-    "`{file}` is a SQLite file (with its `{wal}` and `{shm}` beside it), `{lock}` holds the number of the process that"
-    " uses it."
+    "`{file}` is a SQLite file (with `{wal}` and `{shm}` files beside it), and `{lock}` holds the number of the"
+    " process that uses it."
 )
 async def looks_into_the_folder(reader: Newcomer, file: str, wal: str, shm: str, lock: str) -> None:
     state = reader.home / ".homeroom"
@@ -117,7 +117,7 @@ async def looks_into_the_folder(reader: Newcomer, file: str, wal: str, shm: str,
 
 
 @BEFORE.on(
-    "Where the disk is full, or the file cannot be written for another reason, the log says that it `{said}` and why."
+    "If the disk is full, or the file can't be written for another reason, the log says that it `{said}` and why."
 )
 async def reads_the_log(reader: Newcomer, said: str) -> None:
     """A full disk is had in tests/scenarios/test_full_disk.py."""
@@ -133,7 +133,8 @@ async def has_the_same_settings(reader: Newcomer, file: str) -> None:
 
 
 @MOVE.on(
-    "Where a state is already, move its whole folder aside first, `{line}`: what lies beside the file belongs to it."
+    "If there is a state already, move its whole folder aside first, `{line}`: the files beside the database"
+    " belong to it."
 )
 async def moves_another_state_aside(reader: Newcomer, line: str) -> None:
     """Somebody tried Homeroom on the new machine before, and the process was killed."""
@@ -146,7 +147,7 @@ async def moves_another_state_aside(reader: Newcomer, line: str) -> None:
 
 
 @UPGRADE.on(
-    "Where systemd runs the bot, stop it with `{stop}`, and in place of the last two lines start it with `{start}`."
+    "If systemd runs the bot, stop it with `{stop}`, and instead of typing the last two lines, start it with `{start}`."
 )
 async def is_of_systemd(reader: Newcomer, stop: str, start: str) -> None:
     """What systemd does is played in test_keep_running.py."""

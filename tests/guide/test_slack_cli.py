@@ -22,8 +22,8 @@ async def test_whoever_follows_the_page_starts_with_the_slack_cli(newcomer: Newc
 
 
 @WALK.on(
-    "The repository holds the Slack CLI's files (`{file}`): in the virtual environment, with `{key}` set, `slack run`"
-    " makes the app from `{manifest}`, hands over the tokens and starts the bot."
+    "The repository includes the Slack CLI's files (`{file}`): in the virtual environment, with `{key}` set,"
+    " `slack run` makes the app from `{manifest}`, passes the tokens on and starts the bot."
 )
 async def slack_run(newcomer: Newcomer, file: str, key: str, manifest: str) -> None:
     folder = newcomer.folder / "homeroom"

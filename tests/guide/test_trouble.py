@@ -136,7 +136,7 @@ async def the_manifest_is_refused(operator: Operator, section: str) -> None:
     assert any(step.kind == "row" for step in PAGE.sections[heading])
 
 
-@WALK.on("Guests do not find the app, or cannot open it | Make it without the agent feature: [{section}](#{anchor}).")
+@WALK.on("Guests can't find the app, or can't open it | Make it without the agent feature: [{section}](#{anchor}).")
 async def guests_are_kept_out(operator: Operator, section: str, anchor: str) -> None:
     """What the section says is tried in test_guests.py."""
     assert section.lower() == anchor
@@ -175,7 +175,7 @@ async def the_app_token_cannot_connect(operator: Operator, said: str, scope: str
     assert await operator.start() == ""
 
 
-@WALK.on("`{said}` and a scope | Paste the manifest anew (**App Manifest**), and reinstall the app.")
+@WALK.on("`{said}` and a scope | Paste the manifest again (**App Manifest**), and reinstall the app.")
 async def a_scope_is_missing(operator: Operator, said: str) -> None:
     core = operator.site.stage.slack.core
     core.declined = {"im:write"}
@@ -219,7 +219,7 @@ async def the_host_is_the_proxys(operator: Operator, said: str, setting: str) ->
     operator.environ = before
 
 
-@WALK.on("`{said}` | This machine's clock is wrong by more than a minute: have it set, by NTP for instance.")
+@WALK.on("`{said}` | This machine's clock is wrong by more than a minute. Set it, for example with NTP.")
 async def the_clock_is_wrong(operator: Operator, said: str) -> None:
     operator.site.stage.clock.move(90)
     assert said in await operator.doctor()
@@ -244,8 +244,8 @@ async def the_command_is_unknown(operator: Operator, said: str) -> None:
 
 
 @WALK.on(
-    "In Slack: the URL did not respond with the value of the `challenge` parameter | The bot does not run yet, or has"
-    " another app's secret: then its log says `{logged}`. Set `{setting}`, start it, and press **Retry**."
+    "In Slack: the URL did not respond with the value of the `challenge` parameter | The bot isn't running yet,"
+    " or it has another app's secret and its log says `{logged}`. Set `{setting}`, start it, and press **Retry**."
 )
 async def the_url_is_not_verified(operator: Operator, logged: str, setting: str) -> None:
     beside = Operator(operator.folder, operator.log)
@@ -273,8 +273,8 @@ async def the_url_is_not_verified(operator: Operator, logged: str, setting: str)
 
 @WALK.on(
     "`{logged}` in the log | The state file, or `homeroom.db-wal` beside it, was moved, deleted or replaced while"
-    " Homeroom ran. It takes nothing in until the file is back. Stop it, put the file or a backup in its place, and"
-    " start it."
+    " Homeroom ran. Homeroom accepts nothing until the file is back. Stop it, put the file or a backup in its"
+    " place, and start it."
 )
 async def the_state_file_is_taken_away(operator: Operator, logged: str) -> None:
     ada, file = operator.person(), operator.house().state / FILE_NAME
@@ -290,7 +290,7 @@ async def the_state_file_is_taken_away(operator: Operator, logged: str) -> None:
 
 @WALK.on(
     "`{logged}` in the log, and nothing is sent | A token was revoked, or a scope is missing. Everything waits."
-    " Reinstall the app, copy the new token, and restart: what waited is sent then."
+    " Reinstall the app, copy the new token, and restart; then everything that waited is sent."
 )
 async def the_token_is_revoked(operator: Operator, logged: str) -> None:
     operator.environ |= {"SLACK_APP_TOKEN": operator.site.generates("connections:write")}
@@ -307,7 +307,7 @@ async def the_token_is_revoked(operator: Operator, logged: str) -> None:
 
 @WALK.on(
     'Learners read "{said}" | The log says `{logged}` and why: the API key, its credit or monthly limit, or the'
-    " model's name. Mend it; their questions wait, and are answered without being asked again."
+    " model's name. Fix that. Their questions wait, and are answered without being asked again."
 )
 async def the_model_refuses_the_account(operator: Operator, said: str, logged: str) -> None:
     ada, stage = operator.person(), operator.site.stage
@@ -331,7 +331,9 @@ async def the_model_refuses_the_account(operator: Operator, said: str, logged: s
     assert await operator.doctor() == ""
 
 
-@WALK.on('Learners read "{said}", with "{label}" | The log says `{logged}` and why. It is about that one question.')
+@WALK.on(
+    'Learners read "{said}", with "{label}" | The log says `{logged}` and why. Only that one question is affected.'
+)
 async def the_model_refuses_a_question(operator: Operator, said: str, label: str, logged: str) -> None:
     ada, claude = operator.person(), operator.site.stage.claude
     with operator.log.at_level(logging.ERROR):

@@ -79,15 +79,15 @@ async def reads_why(newcomer: Newcomer, scope: str, why: str) -> None:
     assert why.startswith("optional") == (scope in asked["bot_optional"])
 
 
-@WALK.on("Homeroom lists no members; with `{scope}` it asks about its own learners, once a day at most.")
+@WALK.on("Homeroom never lists a workspace's members; with `{scope}` it looks up its own learners, once a day at most.")
 async def may_be_asked_about(newcomer: Newcomer, scope: str) -> None:
     """That it asks about each at most once is seen at the end."""
     assert scope in newcomer.site.scopes
 
 
 @WALK.on(
-    "Strike the four `channels:…` and `groups:…` scopes and the six events marked `labs in a channel` from the"
-    " manifest, and labs stay in the DM."
+    "If you delete the four `channels:…` and `groups:…` scopes and the six events marked `labs in a channel` from"
+    " the manifest, labs stay in the DM."
 )
 async def strikes(newcomer: Newcomer) -> None:
     """Beside the way, in a workspace of its own: the page goes on with the whole manifest."""
@@ -129,7 +129,7 @@ async def is_content(newcomer: Newcomer, doctor: str) -> None:
     assert all(line.startswith("✓ ") for line in lines)
 
 
-@WALK.on("It may run beside the bot, whenever something is odd; with `{option}` it speaks to programs.")
+@WALK.on("You can run it while the bot runs, whenever something looks wrong; `{option}` prints the same for programs.")
 async def asks_the_doctor_beside_the_bot(newcomer: Newcomer, option: str) -> None:
     await (await newcomer.terminal()).says("Connected to Slack")
     assert LOAD in PAGE.commands(PARTS[1])
@@ -140,14 +140,14 @@ async def asks_the_doctor_beside_the_bot(newcomer: Newcomer, option: str) -> Non
     assert "is up to date, with 0 learners" in str(told)
 
 
-@WALK.on("`{run}` prints `{said}` when it is there.")
+@WALK.on("`{run}` prints `{said}` once it is connected.")
 async def is_there(newcomer: Newcomer, run: str, said: str) -> None:
     assert run in PAGE.commands(PARTS[1])
     await (await newcomer.terminal()).says(said)
     assert (newcomer.home / ".homeroom/homeroom.db").exists()
 
 
-@WALK.on("In Slack, type `{command}`: the card of your course answers, and only you see it.")
+@WALK.on("In Slack, type `{command}`: the course card appears, and only you see it.")
 async def sees_the_card(newcomer: Newcomer, command: str) -> None:
     ada = newcomer.person(ADA)
     assert await ada.types(command) == ""
@@ -170,7 +170,7 @@ async def the_team_comes(newcomer: Newcomer, command: str) -> None:
 # --- 5. The team's leaderboard --------------------------------------------------------------
 
 
-@WALK.on("Anybody sees their own place with `{command}`, and can post the board in the channel they typed it in.")
+@WALK.on("Anybody can see their own place with `{command}`, and post the board in the channel they typed it in.")
 async def sees_a_place(newcomer: Newcomer, command: str) -> None:
     ben = newcomer.person(BEN)
     await ben.types("/learn quiz 1")
@@ -187,7 +187,7 @@ async def sees_a_place(newcomer: Newcomer, command: str) -> None:
     assert "Ben Osei asked for this board." in words(posted)
 
 
-@WALK.on("Stop the bot, and add to `{file}` who they are, by their member IDs (a profile, **⋮**, **Copy member ID**):")
+@WALK.on("Stop the bot, and add the leads' member IDs to `{file}` (in a profile, **⋮**, then **Copy member ID**):")
 async def names_the_leads(newcomer: Newcomer, file: str) -> None:
     assert file == newcomer.settings.name
     ada = newcomer.person(ADA)
@@ -204,8 +204,8 @@ async def leads_in_the_local_workspace(newcomer: Newcomer, lead: str) -> None:
 
 
 @WALK.on(
-    "A lead types `{command}` in the channel, and only the lead sees the answer: **{start}, {zone}**, or whatever the"
-    " lead's own zone is."
+    "A lead types `{command}` in the channel, and only the lead sees the answer: **{start}, {zone}**, or the"
+    " lead's own time zone."
 )
 async def asks_for_it(newcomer: Newcomer, command: str, start: str, zone: str) -> None:
     newcomer.stage.slack.workspace.users[ADA].tz = zone
@@ -216,7 +216,7 @@ async def asks_for_it(newcomer: Newcomer, command: str, start: str, zone: str) -
     await ada.taps(f"{start}, {zone}", panel)
 
 
-@WALK.on("Nothing is posted before that; then there are **{preview}**, **{post}** and **{stop}**.")
+@WALK.on("Nothing is posted until the lead presses it; then the buttons are **{preview}**, **{post}** and **{stop}**.")
 async def has_it(newcomer: Newcomer, **shown: str) -> None:
     ada = newcomer.person(ADA)
     await ada.types("/learn leaderboard weekly")
@@ -241,7 +241,7 @@ async def invites_the_bot(newcomer: Newcomer, invite: str) -> None:
 
 
 @WALK.on(
-    "**{change}** sets another one; where Slack does not tell the lead's (no `{scope}`, or merely UTC), you are asked."
+    "**{change}** sets another one; if Slack doesn't say what the lead's is (no `{scope}`, or only UTC), Homeroom asks."
 )
 async def changes_the_zone(newcomer: Newcomer, change: str, scope: str) -> None:
     ada = newcomer.person(ADA)
@@ -254,7 +254,7 @@ async def changes_the_zone(newcomer: Newcomer, change: str, scope: str) -> None:
     await ada.sees("Which time zone should I use?")
 
 
-@WALK.on("**{post}** posts the running week's board so far.")
+@WALK.on("**{post}** posts this week's board so far.")
 async def posts_it(newcomer: Newcomer, post: str) -> None:
     ada = newcomer.person(ADA)
     await ada.types("/learn leaderboard weekly")
@@ -262,7 +262,7 @@ async def posts_it(newcomer: Newcomer, post: str) -> None:
     assert (await ada.sees("so far", "Ben Osei")).channel == GENERAL
 
 
-@WALK.on("**{hide}** under every public board takes its reader off that post and off every other one, at once.")
+@WALK.on("**{hide}** under every public board removes whoever presses it from that post and every other one, at once.")
 async def hides(newcomer: Newcomer, hide: str) -> None:
     ben = newcomer.person(BEN)
     boards = [one for one in ben.screen() if one.channel in (GENERAL, LEARN) and not one.ephemeral]
