@@ -219,7 +219,7 @@ class Bot:
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):
                 for _ in range(FEWEST):
-                    await self.calls.call("", "api.test", lambda client: client.api_test())
+                    await self.calls.call("", "api.test")
 
         requests = Requests(self.clock)
         signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)

@@ -66,7 +66,7 @@ def _scopes(granted: set[str], wanted: Iterable[str], forgone: Mapping[str, str]
 async def look_at_app_token(calls: Calls, token: str) -> Finding:
     """Whether Slack gives out a connection for it (Slack: apps.connections.open); none is opened."""
     try:
-        await calls.call("", "apps.connections.open", lambda client: client.apps_connections_open(app_token=token))
+        await calls.call("", "apps.connections.open", app_token=token)
     except SlackRefused as refusal:
         again = f"Slack refuses it ({refusal.error}): copy it again from {_LEVEL}."
         return ill(APP, _APP_REFUSALS.get(refusal.error, again))

@@ -52,9 +52,7 @@ class Members:
             return self._told[user]
         try:
             async with asyncio.timeout(WITHIN_S):
-                answer = await self._calls.call(
-                    self.workspace, "users.info", lambda client: client.users_info(user=user)
-                )
+                answer = await self._calls.call(self.workspace, "users.info", user=user)
         except TimeoutError:
             raise SlackUnavailable("users.info took too long") from None
         except SlackRefused as refusal:

@@ -1,5 +1,6 @@
 """A call waits for its token, and what a failed one means; a mistake of ours is not hidden."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,13 +15,21 @@ from tests.clocks import FakeClock
 from tests.slack.wire import HELLO, HTML, JSON, THREAD, TOKEN, Bench, DrowsyClock, Http, Tokens, messenger_on
 
 
-def calls() -> Calls:
+class Client:
+    """The SDK's client, whose one method fails as it is told."""
+
+    def __init__(self, api_test: Callable[[], Awaitable[AsyncSlackResponse]]) -> None:
+        self.api_test = api_test
+
+
+async def asked(api_test: Callable[[], Awaitable[AsyncSlackResponse]]) -> None:
     clock = FakeClock()
-    return Calls(Limits(lambda: clock.now().timestamp()), clock, AsyncWebClient())
+    client: Any = Client(api_test)
+    await Calls(Limits(lambda: clock.now().timestamp()), clock, client).call("T1", "api.test")
 
 
 async def test_a_200_that_is_plain_text_is_no_answer_of_slack() -> None:
-    async def send(_client: AsyncWebClient) -> AsyncSlackResponse:
+    async def api_test() -> AsyncSlackResponse:
         return AsyncSlackResponse(
             client=AsyncWebClient(),
             http_verb="POST",
@@ -32,16 +41,16 @@ async def test_a_200_that_is_plain_text_is_no_answer_of_slack() -> None:
         ).validate()
 
     with pytest.raises(SlackUnavailable, match="no answer of Slack"):
-        await calls().call("T1", "api.test", send)
+        await asked(api_test)
 
 
 async def test_a_mistake_of_ours_is_not_taken_for_an_outage() -> None:
-    async def send(_client: AsyncWebClient) -> AsyncSlackResponse:
+    async def api_test() -> AsyncSlackResponse:
         found: AsyncSlackResponse = None.answer  # type: ignore[attr-defined] - the mistake
         return found
 
     with pytest.raises(AttributeError):
-        await calls().call("T1", "api.test", send)
+        await asked(api_test)
 
 
 async def test_a_short_wait_for_a_token_is_waited_and_a_long_one_goes_back(bench: Bench) -> None:

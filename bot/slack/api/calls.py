@@ -1,7 +1,7 @@
 """One call to Slack's Web API: a token first, and every failure told apart by what one may do about it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from traceback import walk_tb
 from typing import Any
@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.course.redact import unquoted
 from bot.features.ports import Clock, Json, SlackLockedOut, SlackRefused, SlackUnavailable, bounded
-from bot.slack.api.rate_limits import Limits
+from bot.slack.api.rate_limits import PER_MINUTE, Limits
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,6 @@ _NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
 WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
 BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
 
-Send = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
-
 
 class Calls:
     """Slack's methods behind their limits. Raises SlackUnavailable or SlackRefused, whose words hold no message."""
@@ -65,16 +63,24 @@ class Calls:
         """The app was taken away there: its calls are refused from now on, not tried."""
         self._lockouts.remove(workspace)
 
-    async def call(self, workspace: str, method: str, send: Send, *, reserved: bool = False, channel: str = "") -> Json:
-        """The body of Slack's answer.
+    async def call(self, workspace: str, method: str, *, reserved: bool = False, **arguments: Any) -> Json:
+        """The body of Slack's answer; an argument that is None is left out.
 
-        `reserved` says that the token was taken before, `channel` that Slack also counts by the channel.
+        `reserved` says that the token was taken before.
         """
+        answer = await self.answer(workspace, method, reserved=reserved, **arguments)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    async def answer(
+        self, workspace: str, method: str, *, reserved: bool = False, **arguments: Any
+    ) -> AsyncSlackResponse:
+        """The whole answer, its headers too."""
+        channel = str(arguments["channel"]) if f"{method}/channel" in PER_MINUTE else ""
         self._lockouts.check(workspace, method)
         if not reserved:
             await self._tokens(workspace, method, channel)
         try:
-            answer = await send(self.client)
+            answer: AsyncSlackResponse = await getattr(self.client, method.replace(".", "_"))(**arguments)
         except SlackApiError as error:
             raise self._failure(workspace, method, channel, error.response) from None  # its text holds the whole answer
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
@@ -84,7 +90,7 @@ class Calls:
                 raise
             raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
         self._lockouts.taken(workspace, method)
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
+        return answer
 
     def reserve(self, workspace: str, methods: tuple[str, ...]) -> bool:
         """Take the tokens of calls that belong together, or none of them."""

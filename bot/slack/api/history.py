@@ -62,7 +62,7 @@ class History:
     async def _own_user(self, workspace: str) -> str:
         """Our own user id there, asked once."""
         if workspace not in self._own_users:
-            answer = await self._calls.call(workspace, "auth.test", lambda client: client.auth_test())
+            answer = await self._calls.call(workspace, "auth.test")
             self._own_users[workspace] = str(answer["user_id"])
         return self._own_users[workspace]
 
@@ -70,7 +70,7 @@ class History:
         """The messages of a thread after a ts, or a channel's newest back to it, oldest first; and if these are all."""
         cursor, found, is_whole = "", list[Json](), False
         for _ in range(_PAGES):
-            answer = await (self._thread(place, oldest, cursor) if place.thread_ts else self._channel(place, cursor))
+            answer = await self._page(place, oldest, cursor)
             found += answer.get("messages") or []
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             is_far_enough = not place.thread_ts and found and _ts(found[-1]) <= Decimal(oldest or "0")
@@ -79,28 +79,16 @@ class History:
                 break
         return found if place.thread_ts else found[::-1], is_whole
 
-    async def _thread(self, place: Place, oldest: str, cursor: str) -> Json:
-        return await self._calls.call(
-            place.workspace,
-            "conversations.replies",
-            lambda client: client.conversations_replies(
-                channel=place.channel,
-                ts=place.thread_ts,
-                oldest=oldest or None,
-                cursor=cursor or None,
-                include_all_metadata=True,
-            ),
-        )
+    async def _page(self, place: Place, oldest: str, cursor: str) -> Json:
+        """A page of a thread, or of a channel.
 
-    async def _channel(self, place: Place, cursor: str) -> Json:
-        """Without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last."""
-        return await self._calls.call(
-            place.workspace,
-            "conversations.history",
-            lambda client: client.conversations_history(
-                channel=place.channel, limit=_LATEST, cursor=cursor or None, include_all_metadata=True
-            ),
-        )
+        That one without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last.
+        """
+        every: Json = {"channel": place.channel, "cursor": cursor or None, "include_all_metadata": True}
+        if not place.thread_ts:
+            return await self._calls.call(place.workspace, "conversations.history", **every, limit=_LATEST)
+        thread: Json = {"ts": place.thread_ts, "oldest": oldest or None}
+        return await self._calls.call(place.workspace, "conversations.replies", **every, **thread)
 
 
 def _ours(messages: list[Json], own: str, key: str, after_ts: str, unkeyed: Unkeyed | None) -> str | None:

@@ -1,9 +1,7 @@
 """The messenger port over Slack's Web API: posts, updates, answers to gestures, and streams."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from bot.features.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls, Refusals
@@ -12,7 +10,6 @@ from bot.slack.api.sessions import Sessions
 from bot.slack.api.web import ResponseUrls
 
 log = logging.getLogger(__name__)
-Answer = TypeVar("Answer")
 
 EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one opaque key
 _UNKNOWN_BLOCKS = "invalid_blocks"  # Slack: chat.postMessage, errors
@@ -41,106 +38,63 @@ class SlackMessenger:
 
     async def open_dm(self, workspace: str, learner: str) -> str:
         """The id of the DM channel with a learner (Slack: conversations.open)."""
-        answer = await self._calls.call(
-            workspace, "conversations.open", lambda client: client.conversations_open(users=[learner])
-        )
+        answer = await self._calls.call(workspace, "conversations.open", users=[learner])
         return str(answer["channel"]["id"])
 
     async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
         """Post and return the ts; `key` travels in the metadata, which everybody in the workspace can read."""
-        return await self._send_drawn(place.workspace, drawn, lambda one: self._post(place, one, key))
-
-    async def _post(self, place: Place, drawn: Drawn, key: str) -> str:
-        answer = await self._calls.call(
-            place.workspace,
-            "chat.postMessage",
-            lambda client: client.chat_postMessage(
-                channel=place.channel,
-                thread_ts=place.thread_ts or None,
-                **_content(drawn),
-                metadata=_metadata(key),
-                unfurl_links=False,
-                unfurl_media=False,
-            ),
-            channel=place.channel,
-        )
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        thread_ts, metadata = place.thread_ts or None, _metadata(key)
+        answer = await self._send(place, "chat.postMessage", drawn, thread_ts=thread_ts, metadata=metadata, **quiet)
         return str(answer["ts"])
-
-    async def _send_drawn(self, workspace: str, drawn: Drawn, call: Callable[[Drawn], Awaitable[Answer]]) -> Answer:
-        """Make the call with the message, or where the workspace does not know its blocks with the plainer ones."""
-        if not drawn.plainer:
-            return await call(drawn)
-        if workspace not in self._without_charts:
-            try:
-                return await call(drawn)
-            except SlackRefused as refusal:
-                if refusal.error != _UNKNOWN_BLOCKS:
-                    raise
-                self._without_charts.note(workspace)
-                log.warning(
-                    "workspace %s draws no charts (Slack said %s); it gets tables for a day", workspace, refusal
-                )
-        return await call(replace(drawn, blocks=drawn.plainer))
-
-    async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
-        """Say something that only one person in the channel sees, until they reload (Slack: chat.postEphemeral)."""
-        await self._calls.call(
-            place.workspace,
-            "chat.postEphemeral",
-            lambda client: client.chat_postEphemeral(
-                channel=place.channel,
-                user=learner,
-                thread_ts=place.thread_ts or None,
-                **_content(drawn),
-            ),
-        )
-
-    async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
-        """Publish a learner's Home tab (Slack: views.publish, hash_conflict where another view stands there)."""
-        view = {"type": "home", "blocks": list(drawn.blocks)}
-        answer = await self._calls.call(
-            workspace,
-            "views.publish",
-            lambda client: client.views_publish(user_id=learner, view=view, hash=known_hash or None),
-        )
-        return str((answer.get("view") or {}).get("hash") or "")
-
-    async def suggest(self, workspace: str, channel: str, title: str, offered: tuple[tuple[str, str], ...]) -> None:
-        """Suggest what to write in a DM; a thread_ts would silence it (Slack: ai/migrating-to-agent-messaging)."""
-        prompts = [{"title": name, "message": words} for name, words in offered]
-        await self._calls.call(
-            workspace,
-            "assistant.threads.setSuggestedPrompts",
-            lambda client: client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, title=title, prompts=prompts
-            ),
-        )
 
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         """Replace a message of ours; without `key` the metadata it has stays (Slack: chat.update)."""
-        await self._send_drawn(place.workspace, drawn, lambda one: self._update(place, ts, one, key))
+        await self._send(place, "chat.update", drawn, ts=ts, metadata=_metadata(key) if key else None)
 
-    async def _update(self, place: Place, ts: str, drawn: Drawn, key: str) -> None:
-        await self._calls.call(
-            place.workspace,
-            "chat.update",
-            lambda client: client.chat_update(
-                channel=place.channel,
-                ts=ts,
-                **_content(drawn),
-                metadata=_metadata(key) if key else None,
-            ),
-        )
+    async def _send(self, place: Place, method: str, drawn: Drawn, **arguments: Any) -> Json:
+        """Send a message, or where the workspace does not know one of its blocks the plainer ones."""
+
+        async def sent(blocks: tuple[Json, ...]) -> Json:
+            message: Json = {"channel": place.channel, "text": drawn.text, "blocks": list(blocks)}
+            return await self._calls.call(place.workspace, method, **message, **arguments)
+
+        if drawn.plainer and place.workspace in self._without_charts:
+            return await sent(drawn.plainer)
+        try:
+            return await sent(drawn.blocks)
+        except SlackRefused as refusal:
+            if not drawn.plainer or refusal.error != _UNKNOWN_BLOCKS:
+                raise
+            told = "workspace %s draws no charts (Slack said %s); it gets tables for a day"
+            log.warning(told, place.workspace, refusal)
+        self._without_charts.note(place.workspace)
+        return await sent(drawn.plainer)
+
+    async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
+        """Say something that only one person in the channel sees, until they reload (Slack: chat.postEphemeral)."""
+        where: Json = {"channel": place.channel, "user": learner, "thread_ts": place.thread_ts or None}
+        said: Json = {"text": drawn.text, "blocks": list(drawn.blocks)}
+        await self._calls.call(place.workspace, "chat.postEphemeral", **where, **said)
+
+    async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
+        """Publish a learner's Home tab (Slack: views.publish, hash_conflict where another view stands there)."""
+        shown: Json = {"view": {"type": "home", "blocks": list(drawn.blocks)}, "hash": known_hash or None}
+        answer = await self._calls.call(workspace, "views.publish", user_id=learner, **shown)
+        return str((answer.get("view") or {}).get("hash") or "")
 
     async def open_view(self, workspace: str, trigger_id: str, view: Json) -> None:
         """Open a modal while the gesture's trigger_id lives (Slack: views.open, 3 seconds, once)."""
-        await self._calls.call(
-            workspace, "views.open", lambda client: client.views_open(trigger_id=trigger_id, view=view)
-        )
+        await self._calls.call(workspace, "views.open", trigger_id=trigger_id, view=view)
+
+    async def suggest(self, workspace: str, channel: str, title: str, offered: tuple[tuple[str, str], ...]) -> None:
+        """Suggest what to write in a DM; a thread_ts would silence it (Slack: ai/migrating-to-agent-messaging)."""
+        prompts: Json = {"title": title, "prompts": [{"title": name, "message": words} for name, words in offered]}
+        await self._calls.call(workspace, "assistant.threads.setSuggestedPrompts", channel_id=channel, **prompts)
 
     async def person(self, workspace: str, user: str) -> Person:
         """What Slack says of somebody (Slack: users.info, with the optional scope users:read)."""
-        answer = await self._calls.call(workspace, "users.info", lambda client: client.users_info(user=user))
+        answer = await self._calls.call(workspace, "users.info", user=user)
         told = answer.get("user") or {}
         profile = told.get("profile") or {}
         real_name = str(profile.get("real_name") or told.get("real_name") or "")
@@ -158,14 +112,12 @@ class SlackMessenger:
             answer = await self._calls.call(
                 place.workspace,
                 "chat.startStream",
-                lambda client: client.chat_startStream(
-                    channel=place.channel,
-                    thread_ts=place.thread_ts,
-                    markdown_text=text or None,
-                    recipient_user_id=learner,
-                    recipient_team_id=place.workspace,
-                ),
                 reserved=True,
+                channel=place.channel,
+                thread_ts=place.thread_ts,
+                markdown_text=text or None,
+                recipient_user_id=learner,
+                recipient_team_id=place.workspace,
             )
         except (SlackRefused, SlackUnavailable) as failure:
             raise self._no_stream(place.workspace, failure) from None
@@ -174,26 +126,20 @@ class SlackMessenger:
 
     async def append_stream(self, place: Place, ts: str, text: str) -> None:
         """Append text to a live stream; `message_not_in_streaming_state` and `stopped_by_user` say that it ended."""
-        await self._calls.call(
-            place.workspace,
-            "chat.appendStream",
-            lambda client: client.chat_appendStream(channel=place.channel, ts=ts, markdown_text=text),
-        )
+        await self._calls.call(place.workspace, "chat.appendStream", channel=place.channel, ts=ts, markdown_text=text)
 
     async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
         """Append the last text, put the footer's blocks below, and end the stream."""
         await self._calls.call(
             place.workspace,
             "chat.stopStream",
-            lambda client: client.chat_stopStream(
-                channel=place.channel,
-                ts=ts,
-                markdown_text=text or None,
-                blocks=list(footer) or None,
-                metadata=_metadata(key),
-                session_status=self._sessions.state_after_stream(place),
-            ),
             reserved=True,
+            channel=place.channel,
+            ts=ts,
+            markdown_text=text or None,
+            blocks=list(footer) or None,
+            metadata=_metadata(key),
+            session_status=self._sessions.state_after_stream(place),
         )
         self._sessions.stream_ended(place)
 
@@ -207,10 +153,6 @@ class SlackMessenger:
         if failure.error in _NOT_ABOUT_STREAMING or failure.error.startswith(_NOR_ARE):
             return failure
         return NoStream(failure.error, lasting=True)
-
-
-def _content(drawn: Drawn) -> Json:
-    return {"text": drawn.text, "blocks": list(drawn.blocks)}
 
 
 def _metadata(key: str) -> Json:

@@ -11,7 +11,7 @@ import logging
 from contextlib import suppress
 from weakref import WeakValueDictionary
 
-from bot.features.ports import Place, SlackRefused, SlackUnavailable
+from bot.features.ports import Json, Place, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls, Refusals
 
 log = logging.getLogger(__name__)
@@ -102,20 +102,9 @@ class Sessions:
         self._refusals.note(workspace)
 
     async def _set(self, place: Place, status: str, *, reserved: bool) -> None:
-        await self._calls.call(
-            place.workspace,
-            SET_STATUS,
-            lambda client: client.agents_sessions_setStatus(
-                channel_id=place.channel, thread_ts=place.thread_ts, status=status
-            ),
-            reserved=reserved,
-        )
+        where: Json = {"channel_id": place.channel, "thread_ts": place.thread_ts}
+        await self._calls.call(place.workspace, SET_STATUS, reserved=reserved, **where, status=status)
 
     async def _say(self, place: Place, words: str) -> None:
-        await self._calls.call(
-            place.workspace,
-            "assistant.threads.setStatus",
-            lambda client: client.assistant_threads_setStatus(
-                channel_id=place.channel, thread_ts=place.thread_ts, status=words
-            ),
-        )
+        where: Json = {"channel_id": place.channel, "thread_ts": place.thread_ts}
+        await self._calls.call(place.workspace, "assistant.threads.setStatus", **where, status=words)

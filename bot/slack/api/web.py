@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.addresses import proxy_for
 from bot.course.errors import OperatorError
@@ -89,18 +88,12 @@ def explained(token: str) -> Iterator[None]:
 
 async def log_in(calls: Calls) -> AuthorizeResult:
     """Who we are and which scopes were granted, asked once (Slack: auth.test). Raises SlackLoginError."""
-    scopes: list[str] = []
-
-    async def ask(client: AsyncWebClient) -> AsyncSlackResponse:
-        response = await client.auth_test()
-        granted = str(response.headers.get("x-oauth-scopes", ""))  # Slack: every answer names the token's scopes there
-        scopes.extend(scope.strip() for scope in granted.split(",") if scope.strip())
-        return response
-
     with explained(BOT_TOKEN):
-        answer = await calls.call("", "auth.test", ask)
+        answer = await calls.answer("", "auth.test")
     if answer.get("is_enterprise_install"):
         raise SlackLoginError(WHOLE_ORGANIZATION)
+    granted = str(answer.headers.get("x-oauth-scopes", ""))  # Slack: every answer names the token's scopes there
+    scopes = [scope.strip() for scope in granted.split(",") if scope.strip()]
     return AuthorizeResult.from_auth_test_response(
         auth_test_response=answer, bot_token=calls.client.token, bot_scopes=scopes
     )

@@ -7,12 +7,13 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -38,14 +39,6 @@ _PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
 Ask = Callable[[], Awaitable[bool]]
 
 
-class Refused(Exception):
-    """The request is answered with this status and not looked at further."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
 class Door:
     """What stands at the request URL. It answers 400, 401, 408, 413 or 415 to what is not Slack's, in one word."""
 
@@ -57,17 +50,14 @@ class Door:
 
     async def __call__(self, request: Request) -> Response:
         """One request: checked before anybody parses it, then Bolt's."""
+        _check_content_type(request)
+        body = await _body(request)
+        signature = request.headers.get("x-slack-signature", "")
         try:
-            _check_content_type(request)
-            body = await _body(request)
-            signature = request.headers.get("x-slack-signature", "")
             await self._signatures.check(request.headers.get("x-slack-request-timestamp", ""), signature, body)
-            parsed = _parsed(body, request)
-        except Refused as refused:
-            return _word(refused.status)
         except NotSlack:
-            return _word(401)
-        return await self._once(signature, parsed)
+            raise _refusal(401) from None
+        return await self._once(signature, _parsed(body, request))
 
     async def _once(self, signature: str, parsed: AsyncBoltRequest) -> Response:
         """Handle a request that has not come before; a replayed one gets the first one's status and no more."""
@@ -82,7 +72,7 @@ class Door:
             response = to_starlette_response(await self._app.async_dispatch(parsed))
         except Exception as error:  # noqa: BLE001 - the web server would print its text, which may hold a learner's
             log.error("a request could not be handled: %s", cause(error))  # noqa: TRY400 - as above
-            response = _word(400) if raised_in("slack_bolt", error) else response
+            response = Response(status_code=400) if raised_in("slack_bolt", error) else response
         finally:
             self._answered.end(signature, response.status_code)
         return response
@@ -158,7 +148,7 @@ class _Server(uvicorn.Server):
 def _check_content_type(request: Request) -> None:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in TYPES:
-        raise Refused(415)
+        raise _refusal(415)
 
 
 async def _body(request: Request) -> str:
@@ -169,26 +159,24 @@ async def _body(request: Request) -> str:
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > LARGEST_BYTES:
-                    raise Refused(413)
+                    raise _refusal(413)
         return body.decode()
     except TimeoutError:
-        raise Refused(408) from None
+        raise _refusal(408) from None
     except (ClientDisconnect, UnicodeDecodeError):
-        raise Refused(400) from None
+        raise _refusal(400) from None
 
 
 def _parsed(body: str, request: Request) -> AsyncBoltRequest:
-    headers: dict[str, str | Sequence[str]] = {
-        name: request.headers[name] for name in _PASSED_ON if name in request.headers
-    }
     try:
-        parsed = AsyncBoltRequest(body=body, headers=headers)
-        says_what_it_is = parsed.body.keys() & _SAYS_WHAT_IT_IS
-    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):  # Bolt looks into it, too
-        raise Refused(400) from None
-    if not says_what_it_is:
-        raise Refused(400)
-    return parsed
+        parsed = AsyncBoltRequest(
+            body=body, headers={name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        )
+        if parsed.body.keys() & _SAYS_WHAT_IT_IS:
+            return parsed
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        pass  # Bolt looks into it, and may stumble
+    raise _refusal(400)
 
 
 def _is_check(parsed: AsyncBoltRequest) -> bool:
@@ -196,6 +184,6 @@ def _is_check(parsed: AsyncBoltRequest) -> bool:
     return parsed.body.get("type") == "url_verification" or "ssl_check" in parsed.body
 
 
-def _word(status: int) -> Response:
+def _refusal(status: int) -> HTTPException:
     words = {400: "malformed", 401: "not signed by Slack", 408: "too slow", 413: "too large", 415: "no form, no JSON"}
-    return PlainTextResponse(words[status] + "\n", status)
+    return HTTPException(status, words[status] + "\n")

@@ -106,9 +106,7 @@ class Sockets:
 
     async def _address(self) -> str:
         """Where to connect (Slack: apps.connections.open)."""
-        answer = await self._calls.call(
-            "", "apps.connections.open", lambda client: client.apps_connections_open(app_token=self._token)
-        )
+        answer = await self._calls.call("", "apps.connections.open", app_token=self._token)
         return str(answer["url"])
 
     async def _keep(self) -> None:
