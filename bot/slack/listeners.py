@@ -201,9 +201,6 @@ async def _nothing_to_do() -> None:
     """Ack what the manifest may ask for and nobody here needs."""
 
 
-# --- failures -------------------------------------------------------------------------------
-
-
 def _failures(app: AsyncApp, deps: Dependencies) -> None:
     """Answer for every listener that raised. No exception text leaves the process.
 

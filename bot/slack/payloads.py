@@ -120,6 +120,7 @@ def _event_author(body: Payload) -> Author:
 def command(body: Payload, workspace: str) -> Command:
     """A slash command."""
     said = redact(optional(body, "text"))
+    is_between_few = _text(body, "channel_id").startswith("D") or optional(body, "channel_name").startswith("mpdm-")
     return Command(
         learner=Learner(workspace, _text(body, "user_id"), optional(body, "user_name")),
         key=_text(body, "trigger_id"),
@@ -127,9 +128,7 @@ def command(body: Payload, workspace: str) -> Command:
         text=said.text,
         removed=said.kinds,
         app=optional(body, "api_app_id"),
-        in_channel=not (
-            _text(body, "channel_id").startswith("D") or optional(body, "channel_name").startswith("mpdm-")
-        ),
+        in_channel=not is_between_few,
     )
 
 
@@ -137,8 +136,11 @@ def command(body: Payload, workspace: str) -> Command:
 def press(body: Payload, workspace: str) -> Press:
     """A button; one of an older version has an `act` that nobody knows any more."""
     action = body["actions"][0] if body.get("actions") else {}
-    act, words = _pressed(_text(action, "action_id"), optional(action, "value"))
-    variant = _text(action, "action_id").partition("/")[2]
+    action_id = _text(action, "action_id")
+    try:
+        pressed = ids.pressed(action_id, optional(action, "value"))
+    except ValueError:
+        pressed = None
     return Press(
         learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
@@ -146,19 +148,11 @@ def press(body: Payload, workspace: str) -> Press:
         message_ts=optional(body, "container", "message_ts"),
         thread_ts=optional(body, "container", "thread_ts"),
         response_url=optional(body, "response_url"),
-        act=act,
-        words=words,
-        variant=variant,
+        act=str(pressed.act) if pressed else "",
+        words=pressed.words if pressed else (),
+        variant=action_id.partition("/")[2],
         app=optional(body, "api_app_id"),
     )
-
-
-def _pressed(action_id: str, value: str) -> tuple[str, tuple[str, ...]]:
-    try:
-        pressed = ids.pressed(action_id, value)
-    except ValueError:
-        return "", ()
-    return str(pressed.act), pressed.words
 
 
 def _person(body: Payload, workspace: str) -> Learner:
@@ -250,13 +244,12 @@ def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
     if event.get("user") in {None, "", SLACKBOT}:
         return None
     said = redact(typed(optional(event, "text")))
-    thread_ts = optional(event, "thread_ts")
     return Message(
         learner=Learner(workspace, _text(event, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(event, "ts"),
-        thread_ts=thread_ts if thread_ts != event["ts"] else "",
+        thread_ts=_thread(event, event["ts"]),
         text=said.text,
         removed=said.kinds,
         app=optional(body, "api_app_id"),
@@ -268,7 +261,7 @@ def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
         return None  # an unfurled link or a reply count, not an edit
-    said, thread_ts = redact(typed(optional(now, "text"))), optional(now, "thread_ts")
+    said = redact(typed(optional(now, "text")))
     return Edited(
         learner=Learner(workspace, _text(now, "user")),
         key=_text(body, "event_id"),
@@ -276,7 +269,7 @@ def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
         ts=_text(now, "ts"),
         text=said.text,
         removed=said.kinds,
-        thread_ts=thread_ts if thread_ts != now["ts"] else "",
+        thread_ts=_thread(now, now["ts"]),
     )
 
 
@@ -284,14 +277,19 @@ def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None
     before = event.get("previous_message") or {}
     if before.get("bot_id") or not before.get("user"):
         return None
-    thread_ts = optional(before, "thread_ts")
     return Deleted(
         learner=Learner(workspace, _text(before, "user")),
         key=_text(body, "event_id"),
         channel=_text(event, "channel"),
         ts=_text(event, "deleted_ts"),
-        thread_ts=thread_ts if thread_ts != event["deleted_ts"] else "",
+        thread_ts=_thread(before, event["deleted_ts"]),
     )
+
+
+def _thread(message: Payload, ts: str) -> str:
+    """The thread a message stands below in; empty for a thread's first message, too."""
+    thread_ts = optional(message, "thread_ts")
+    return thread_ts if thread_ts != ts else ""
 
 
 @_parsing
@@ -304,10 +302,8 @@ def installation(body: Payload) -> str:
 @_parsing
 def stopped(body: Payload, workspace: str) -> Stopped:
     """Slack's stop button below a thread (Slack: agent_session_stopped)."""
-    event = body["event"]
-    return Stopped(
-        workspace, _text(body, "event_id"), _text(event, "channel"), _text(event, "thread_ts"), _text(event, "event_ts")
-    )
+    where = [_text(body, "event", name) for name in ("channel", "thread_ts", "event_ts")]
+    return Stopped(workspace, _text(body, "event_id"), *where)
 
 
 @_parsing
@@ -328,10 +324,8 @@ def opened(body: Payload, workspace: str) -> Opened | None:
 @_parsing
 def channel_lost(body: Payload) -> ChannelLost:
     """A channel was archived, or the app was taken out of it; a private one's events are called `group_…`."""
-    event = body["event"]
-    return ChannelLost(
-        installation(body), _text(event, "channel"), is_archived=_text(event, "type").endswith("_archive")
-    )
+    is_archived = _text(body, "event", "type").endswith("_archive")
+    return ChannelLost(installation(body), _text(body, "event", "channel"), is_archived=is_archived)
 
 
 @_parsing

@@ -19,8 +19,6 @@ PER_MINUTE: Mapping[str, int] = {
     "assistant.threads.setSuggestedPrompts": TIER_4,
     "auth.test": SPECIAL,
     "chat.appendStream": TIER_4,
-    "chat.delete": TIER_3,
-    "chat.getPermalink": SPECIAL,
     "chat.postEphemeral": TIER_4,
     "chat.postMessage": SPECIAL,
     "chat.postMessage/channel": 60,
@@ -33,11 +31,7 @@ PER_MINUTE: Mapping[str, int] = {
     "users.info": TIER_4,
     "views.open": TIER_4,
     "views.publish": TIER_4,
-    "views.push": TIER_4,
-    "views.update": TIER_4,
 }
-
-
 SHARE = 0.95  # of what Slack gives, so that it never has to refuse
 ROUNDING = 1e-6  # of a token: who waits as long as they were told finds one
 MANY = 1_000  # buckets; full ones are as good as none

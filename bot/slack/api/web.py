@@ -39,25 +39,21 @@ WHOLE_ORGANIZATION = (
 )
 
 
-def date_watch(observe: Callable[[str], None]) -> aiohttp.ClientMiddlewareType:
-    """Hands the `Date` header of every answer to `observe`; a trace would cost a fifth of the call."""
-
-    async def watch(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-        answer = await handler(request)
-        if date := answer.headers.get("Date"):
-            observe(date)
-        return answer
-
-    return watch
-
-
 def open_session(observe: Callable[[str], None] | None = None, *, base_url: str = API_URL) -> aiohttp.ClientSession:
     """The one session for Slack, to be closed by who opened it; a call takes 20 s at most.
 
-    The SDK's own timeout does not hold on a session that was passed to it.
+    `observe` is told the `Date` header of every answer. The SDK's own timeout does not hold on a session that was
+    passed to it.
     """
-    watches = [date_watch(observe)] if observe else []
-    return aiohttp.ClientSession(timeout=_TIMEOUT, middlewares=watches, proxy=proxy_for(base_url))
+
+    async def watch(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        answer = await handler(request)  # a trace would cost a fifth of the call
+        if observe and (date := answer.headers.get("Date")):
+            observe(date)
+        return answer
+
+    middlewares = [watch] if observe else []
+    return aiohttp.ClientSession(timeout=_TIMEOUT, middlewares=middlewares, proxy=proxy_for(base_url))
 
 
 def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> AsyncWebClient:

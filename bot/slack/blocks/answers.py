@@ -48,9 +48,6 @@ def said(view: Said) -> Drawn:
     return message([sentence or "Done.", where, offers(*presses)], blocks)
 
 
-# --- key terms ------------------------------------------------------------------------------
-
-
 def terms(view: TermsView) -> Drawn:
     """All terms by lesson, or those looked up with the way to where they are taught; else the nearest words."""
     if view.found and not view.word:
@@ -91,9 +88,6 @@ def _none(view: TermsView) -> str:
 
 def _near(view: TermsView) -> str:
     return f"Near it: {', '.join(rich(word, 60) for word in view.near[:8])}" if view.near else ""
-
-
-# --- help -----------------------------------------------------------------------------------
 
 
 def helping(view: Help) -> Drawn:

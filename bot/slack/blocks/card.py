@@ -113,9 +113,6 @@ def welcome(view: Welcome) -> Drawn:
     return message([WELCOME, *card_lines(view.card)], [section(WELCOME), *card_blocks(view.card)])
 
 
-# --- the Home tab ---------------------------------------------------------------------------
-
-
 def home(view: HomeView) -> Drawn:
     """The tab: where the learner stands, the map with each step a button, points, labs, and how others see them."""
     card = view.card

@@ -102,9 +102,6 @@ def _place(view: PageView) -> str:
     return f"{where} · page {view.number} of {view.count}"
 
 
-# --- the body -------------------------------------------------------------------------------
-
-
 def _body(shown: Page) -> Iterator[Block | None]:
     """Prose and table in the author's order; what follows a message's one table as a second one is fenced."""
     for drawn_as_table, parts in groupby(_with_one_table(shown), key=lambda part: isinstance(part, Table)):
@@ -139,9 +136,6 @@ def _site(source: str) -> str:
     """The site a source lies on, or the whole source where it is no address."""
     found = SITE.match(source)
     return found["site"] if found else source[:200]
-
-
-# --- in words -------------------------------------------------------------------------------
 
 
 def _said(view: PageView, onward: Press | None) -> list[str]:
@@ -195,19 +189,10 @@ def _inline(markdown: str) -> list[Part]:
     runs: list[Part] = []
     done = 0
     for found in INLINE.finditer(markdown):
-        runs += _run(markdown[done : found.start()])
-        runs.append(_styled(found))
+        style = found.lastgroup or "code"
+        runs += [_part(markdown[done : found.start()]), _part(found[style], **{style: True})]
         done = found.end()
-    return [*runs, *_run(markdown[done:])]
-
-
-def _run(words: str) -> list[Part]:
-    return [_part(words)] if words else []
-
-
-def _styled(found: re.Match[str]) -> Part:
-    style = found.lastgroup or "code"
-    return _part(found[style], **{style: True})
+    return [run for run in [*runs, _part(markdown[done:])] if run.text]
 
 
 def _part(words: str, **style: bool) -> Part:

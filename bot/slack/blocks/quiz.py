@@ -1,7 +1,7 @@
 """A quiz question before and after its answer, and the end of a quiz."""
 
 from bot.features.ports import Drawn
-from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict
+from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, TestQuestion, Verdict
 from bot.slack.blocks.parts import (
     Press,
     asking,
@@ -23,7 +23,24 @@ from bot.slack.text.mrkdwn import plain
 
 def question(view: QuestionView) -> Drawn:
     """The question with its buttons, or with its verdict once it is answered."""
-    return _open(view) if view.verdict is None else _answered(view, view.verdict)
+    if view.verdict is None:
+        presses = letters(Act.ANSWER, view) if view.live else []
+        tap = f"Buttons {', '.join(option.letter for option in view.options)}: one tap answers." if presses else ""
+        words, small = [tap, _kind(view)], [_kind(view)]
+    else:
+        presses = _after(view) if view.live else []
+        words = [*_outcome(view.verdict), offers(*presses)]
+        small = [f"Quiz {view.lesson_number}", rich(view.verdict.score_so_far, 500)]
+    blocks = [
+        header(_title(view)),
+        *sections([asking(rich(view.ask))], most=2),
+        *sections([option_line(option, *_marks(option, view.verdict)) for option in view.options], most=8),
+        *[section(quote(reason)) for reason in _reasons(view.verdict)],
+        row(*presses),
+        context(*small),
+    ]
+    asked = [f"{_title(view)}: {plain(view.ask, 600)}", *option_words(view.options)]
+    return message([*asked, *words], blocks)
 
 
 def option_line(option: OptionView, *marks: str) -> str:
@@ -36,31 +53,12 @@ def option_words(options: tuple[OptionView, ...]) -> list[str]:
     return [f"{option.letter}. {plain(option.text, 400)}" for option in options]
 
 
-def _open(view: QuestionView) -> Drawn:
-    presses = _letters(view) if view.live else []
-    blocks = [
-        header(_title(view)),
-        *sections([asking(rich(view.ask))], most=2),
-        *sections([option_line(option) for option in view.options], most=8),
-        row(*presses),
-        context(_kind(view)),
+def letters(act: Act, view: QuestionView | TestQuestion) -> list[Press]:
+    """A button for each option, which carries the authored option and not its place."""
+    return [
+        Press(option.letter, act, (view.attempt, view.number, option.index), suffix=place)
+        for place, option in enumerate(view.options)
     ]
-    letters = ", ".join(option.letter for option in view.options)
-    how = f"Buttons {letters}: one tap answers." if presses else ""
-    return message([*_asked(view), how, _kind(view)], blocks)
-
-
-def _answered(view: QuestionView, verdict: Verdict) -> Drawn:
-    onward = _after(view) if view.live else []
-    blocks = [
-        header(_title(view)),
-        *sections([asking(rich(view.ask))], most=2),
-        *sections([option_line(option, *_marks(option, verdict)) for option in view.options], most=8),
-        *[section(quote(reason)) for reason in _reasons(verdict)],
-        row(*onward),
-        context(f"Quiz {view.lesson_number}", rich(verdict.score_so_far, 500)),
-    ]
-    return message([*_asked(view), *_outcome(verdict), offers(*onward)], blocks)
 
 
 def _title(view: QuestionView) -> str:
@@ -72,24 +70,17 @@ def _kind(view: QuestionView) -> str:
     return f"Quiz {view.lesson_number} · {kept}"
 
 
-def _letters(view: QuestionView) -> list[Press]:
-    return [
-        Press(option.letter, Act.ANSWER, (view.attempt, view.number, option.index), suffix=place)
-        for place, option in enumerate(view.options)
-    ]
-
-
-def _asked(view: QuestionView) -> list[str]:
-    return [f"{_title(view)}: {plain(view.ask, 600)}", *option_words(view.options)]
-
-
-def _marks(option: OptionView, verdict: Verdict) -> list[str]:
+def _marks(option: OptionView, verdict: Verdict | None) -> list[str]:
+    if verdict is None:
+        return []
     right = ["✓"] if option.letter == verdict.right else []
     return [*right, "← you"] if option.letter == verdict.chosen else right
 
 
-def _reasons(verdict: Verdict) -> list[str]:
+def _reasons(verdict: Verdict | None) -> list[str]:
     """Why the chosen option is wrong, if it is, and why the right one is right."""
+    if verdict is None:
+        return []
     why = rich(verdict.why_right, 2000)
     if verdict.chosen == verdict.right:
         return [f"✓ *Right.* {why}"]
@@ -112,9 +103,6 @@ def _after(view: QuestionView) -> list[Press]:
     else:
         onward = Press("See how it went", Act.FINISH, (view.attempt,), primary=True)
     return [onward, read_again(Reread(view.lesson_number, view.page_id, view.page_number, ""))]
-
-
-# --- the end --------------------------------------------------------------------------------
 
 
 def quiz_end(view: QuizEnd) -> Drawn:

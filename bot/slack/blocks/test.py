@@ -24,7 +24,7 @@ from bot.slack.blocks.parts import (
     sections,
     sure,
 )
-from bot.slack.blocks.quiz import option_words
+from bot.slack.blocks.quiz import letters, option_words
 from bot.slack.ids import RETAKE, Act
 from bot.slack.text.mrkdwn import plain
 
@@ -58,9 +58,6 @@ def _begin(view: TestIntro) -> Press:
     return Press("Try again" if view.tries else "Begin the test", Act.TEST_BEGIN, primary=True)
 
 
-# --- a question -----------------------------------------------------------------------------
-
-
 def question(view: TestQuestion) -> Drawn:
     """A question with the chosen option marked, the way back and on, and the submit button."""
     title = f"Question {view.number} of {view.count}"
@@ -69,7 +66,7 @@ def question(view: TestQuestion) -> Drawn:
         header(title),
         *sections([asking(rich(view.ask))], most=2),
         *sections([_option(option, view.chosen) for option in view.options], most=8),
-        row(*_letters(view)),
+        row(*letters(Act.TEST_CHOOSE, view)),
         row(*ways),
         context("Module test", _answered(view.answered, view.count), "answers can be changed until you submit"),
     ]
@@ -77,13 +74,13 @@ def question(view: TestQuestion) -> Drawn:
 
 
 def _question_words(view: TestQuestion, title: str, ways: list[Press | None]) -> list[str]:
-    letters = ", ".join(option.letter for option in view.options)
+    on_buttons = ", ".join(option.letter for option in view.options)
     chosen = [option.letter for option in view.options if option.index == view.chosen]
     return [
         f"Module test. {title}: {plain(view.ask, 600)}",
         *option_words(view.options),
         f"You chose {chosen[0]}." if chosen else "Not answered yet.",
-        f"Buttons {letters} answer. {offers(*ways)}",
+        f"Buttons {on_buttons} answer. {offers(*ways)}",
         _answered(view.answered, view.count),
     ]
 
@@ -91,13 +88,6 @@ def _question_words(view: TestQuestion, title: str, ways: list[Press | None]) ->
 def _option(option: OptionView, chosen: int | None) -> str:
     mark = CHOSEN if option.index == chosen else OPEN
     return f"{mark} *{option.letter}* {rich(option.text)}"
-
-
-def _letters(view: TestQuestion) -> list[Press]:
-    return [
-        Press(option.letter, Act.TEST_CHOOSE, (view.attempt, view.number, option.index), suffix=place)
-        for place, option in enumerate(view.options)
-    ]
 
 
 def _ways(view: TestQuestion) -> list[Press | None]:
@@ -227,9 +217,6 @@ def _onward(view: TestResult) -> list[Press | None]:
     if view.passed:
         return [leads_on(view.next), Press("Leaderboard", Act.BOARD), card_button()]
     return [Press("Take the test again", Act.TEST_BEGIN, suffix=RETAKE, primary=True), card_button()]
-
-
-# --- an item --------------------------------------------------------------------------------
 
 
 def _missed(item: Missed) -> Block | None:
