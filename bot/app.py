@@ -33,13 +33,12 @@ from bot.features.tutoring.request_shown import request_of
 from bot.features.tutoring.transactions import gave_up
 from bot.features.use_cases import Homeroom
 from bot.features.views import RequestShown
-from bot.library import Library
+from bot.library import Library, reloading
 from bot.queue.clock import SlackClock, SystemClock
 from bot.queue.outcomes import Handler, jittered
 from bot.queue.readiness import StateProbe
 from bot.queue.timers import Timers, housekeeping
 from bot.queue.worker import Worker
-from bot.reloading import reloading
 from bot.settings import Settings, SettingsError
 from bot.slack.api.calls import Calls
 from bot.slack.api.history import History

@@ -1,18 +1,34 @@
-"""The module that is taught now, and the revisions that attempts under way began on."""
+"""The module that is taught now, the older revisions that attempts began on, and edits that go live.
 
+An author's module is checked for changes every half second. Saved changes are taught from then on; attempts keep the
+revision they began on. If a saved module has mistakes, the last good one is still taught and the log shows them.
+"""
+
+import asyncio
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.authoring import ContentError, find_content, load_files, load_with_files
 from bot.course.model import Module
+from bot.features.ports import Clock
 from bot.store import revisions
 from bot.store.db import Query
+from bot.store.errors import StateBusy
+from bot.store.sqlite import Sqlite
 
 log = logging.getLogger(__name__)
 
 MODULE = "messages-api"
+EVERY_S = 0.5
+
+# `homeroom try` looks for these words in the bot's log.
+REFUSED = "The saved module is not taught, the last good one is:"
+TAUGHT = "Now teaching the saved edition of"
+SAME = "The saved module reads as the one that is taught."
 
 Look = frozenset[tuple[str, int, int]]
 
@@ -30,9 +46,9 @@ class Edition:
 
 
 class Library:
-    """What is taught now; older revisions come out of the store when an attempt asks for them.
+    """The module taught now; older revisions are loaded from the store when an attempt needs them.
 
-    Raises `authoring.ContentError` where the files do not make a module.
+    Raises `authoring.ContentError` if the files don't make a module.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -42,20 +58,20 @@ class Library:
 
     @property
     def module(self) -> Module:
-        """The module as it is taught to whoever begins now."""
+        """The module for attempts that begin now."""
         return self._edition.module
 
     def edition(self) -> Edition:
-        """The module as its files say now; raises ContentError with every problem. Does not teach it yet."""
+        """Read the files without teaching them yet; raises ContentError with every problem."""
         return Edition(*load_with_files(self.folder))
 
     def look(self) -> Look:
-        """What differs after any file was saved: names, times and sizes. Reads no file."""
+        """The names, times and sizes of the files, which differ after any save."""
         found = [(file, file.stat()) for file in self.folder.rglob("*") if file.is_file()]
         return frozenset((file.as_posix(), stat.st_mtime_ns, stat.st_size) for file, stat in found)
 
     def teach(self, edition: Edition) -> None:
-        """Teach this edition to whoever begins from now on. It must be saved in the store by then."""
+        """Teach this edition from now on. Its files must already be in the store."""
         self._revisions[edition.module.revision] = edition.module
         self._edition = edition
 
@@ -64,10 +80,7 @@ class Library:
         self._edition.save(query, now)
 
     def at(self, query: Query, revision: str) -> Module:
-        """The module as it stood at a revision, which may be another module's.
-
-        Where the revision is unknown, or this version cannot read it, it is the module of now: a lab goes on in it.
-        """
+        """The module at a revision, which may be another module's; the current module if it can't be read."""
         if revision not in self._revisions:
             try:
                 self._revisions[revision] = load_files(revisions.files(query, revision))
@@ -75,3 +88,64 @@ class Library:
                 log.warning("edition %s cannot be used (%s): what began on it goes on", revision, type(error).__name__)
                 self._revisions[revision] = self.module
         return self._revisions[revision]
+
+
+class Reloading:
+    """Watches a library's folder; it must look the same twice, so that no file is read while it's being saved."""
+
+    def __init__(self, library: Library, db: Sqlite, clock: Clock) -> None:
+        self._library = library
+        self._db = db
+        self._clock = clock
+        self._taught = self._last = library.look()
+
+    async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Look again and again until cancelled."""
+        while True:
+            await sleep(EVERY_S)
+            await self.look()
+
+    async def look(self) -> None:
+        """Teach what was saved once it no longer changes."""
+        last, self._last = self._last, await asyncio.to_thread(self._seen)
+        if self._last == last and self._last != self._taught:
+            self._taught = self._last
+            await self._reload()
+
+    def _seen(self) -> Look:
+        try:
+            return self._library.look()
+        except OSError:  # a file went away meanwhile: the next look will tell
+            return frozenset()
+
+    async def _reload(self) -> None:
+        try:
+            edition = await asyncio.to_thread(self._library.edition)
+        except ContentError as error:
+            log.warning("%s\n%s", REFUSED, error)
+            return
+        if edition.module.revision != self._library.module.revision:
+            await self._teach(edition)
+        else:
+            log.info(SAME)
+
+    async def _teach(self, edition: Edition) -> None:
+        try:
+            await self._db.write(edition.save, self._clock.now())
+        except StateBusy:
+            self._taught = frozenset()  # look at it again
+            return
+        self._library.teach(edition)
+        log.info("%s %s (revision %s).", TAUGHT, edition.module.title, edition.module.revision)
+
+
+@asynccontextmanager
+async def reloading(library: Library, db: Sqlite, clock: Clock) -> AsyncIterator[None]:
+    """Watch the library's folder while the bot runs."""
+    task = asyncio.create_task(Reloading(library, db, clock).run(), name="reloading")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

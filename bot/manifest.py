@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from bot.addresses import LOOPBACK
+from bot.course.errors import OperatorError
+from bot.settings import LOOPBACK
 
 Json = dict[str, Any]
 REQUEST_PATH = "/slack/events"
@@ -38,10 +39,6 @@ _AGENT = (
 )
 
 
-class ManifestError(Exception):
-    """No manifest can be made of what was asked; the message says what to do."""
-
-
 def manifest_path() -> Path:
     """The manifest: beside the package in a clone, inside it in a wheel."""
     inside = Path(__file__).parent / "app_manifest.yml"
@@ -62,7 +59,7 @@ def read(text: str) -> Json:
 def over_http(made: Json, address: str) -> Json:
     """A copy for HTTP, with the request URL at `address`, such as `https://homeroom.example`.
 
-    Raises ManifestError for an address Slack could not call. An app has one way only (Slack: socket_mode_enabled).
+    Raises OperatorError for an address Slack could not call. An app has one way only (Slack: socket_mode_enabled).
     """
     url = _request_url(address)
     copied = copy.deepcopy(made)
@@ -89,7 +86,7 @@ def without_agent(made: Json) -> Json:
 def as_yaml(text: str, address: str | None = None, *, agent: bool = True) -> str:
     """A manifest's text, for HTTP where there is an address, with the comments that say what each scope is for.
 
-    Raises ManifestError as `over_http`. A text written in another way than ours loses its comments, nothing else.
+    Raises OperatorError as `over_http`. A text written in another way than ours loses its comments, nothing else.
     """
     wanted, changed = read(text), text
     if not agent:
@@ -118,8 +115,8 @@ def _request_url(address: str) -> str:
         parts = urlsplit("")
     local = parts.hostname in LOOPBACK
     if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
-        raise ManifestError(f"Slack cannot call {address!r}: give an address like https://homeroom.example")
+        raise OperatorError(f"Slack cannot call {address!r}: give an address like https://homeroom.example")
     if parts.query or parts.fragment or parts.username or not _PLAIN.fullmatch(address):
-        raise ManifestError(f"{address!r} holds more than an address: give one like https://homeroom.example")
+        raise OperatorError(f"{address!r} holds more than an address: give one like https://homeroom.example")
     path = parts.path.rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{path if path.endswith(REQUEST_PATH) else path + REQUEST_PATH}"

@@ -1,17 +1,25 @@
-"""Running the bot from its start to the signal that ends it."""
+"""Runs the bot from its start to the signal that ends it."""
 
 import asyncio
 import logging
+import math
+import os
+import signal
 import time
+from typing import TYPE_CHECKING
 
-from bot.app import Bot
-from bot.ending import told_to_stop
 from bot.features.ports import Clock
 from bot.library import Library
 from bot.queue.clock import first_of
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.app import Bot
+
 log = logging.getLogger(__name__)
+
+STDIN = 0
+ECHO_S = 0.3  # programs that start others pass on a signal which the terminal has sent to all of them
 
 
 async def serve(
@@ -21,11 +29,13 @@ async def serve(
 
     `started_at` is the process's start by `time.monotonic`. Raises StateError, SlackLoginError or SettingsError.
     """
+    from bot.app import Bot  # `homeroom try` runs its bot in another process, and needs only `told_to_stop` here
+
     await run_until(told_to_stop(at_eof=until_eof), Bot(settings, library, clock), started_at)
 
 
-async def run_until(stopping: asyncio.Event, bot: Bot, started_at: float) -> None:
-    """Start a bot and stop it in good order once the event is set. Raises what its start raises."""
+async def run_until(stopping: asyncio.Event, bot: "Bot", started_at: float) -> None:
+    """Start a bot, and stop it in good order once the event is set. Raises what its start raises."""
     starting = asyncio.create_task(bot.start(), name="start")
     try:
         await first_of(asyncio.wait({starting}), stopping.wait())
@@ -38,3 +48,34 @@ async def run_until(stopping: asyncio.Event, bot: Bot, started_at: float) -> Non
         starting.cancel()
         await asyncio.wait({starting})
         await bot.stop()
+
+
+def told_to_stop(*, at_eof: bool = False) -> asyncio.Event:
+    """An event that SIGINT or SIGTERM sets, and with `at_eof` the end of standard input too.
+
+    A second Ctrl-C ends the process at once. That loses nothing, because the state survives a crash.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    first_at = math.inf
+
+    def signalled(number: int) -> None:
+        nonlocal first_at
+        if number == signal.SIGINT and loop.time() > first_at + ECHO_S:
+            os._exit(128 + number)  # the shell's code for it
+        first_at = min(first_at, loop.time())
+        stopping.set()
+
+    def readable() -> None:
+        if not os.read(STDIN, 1024):
+            loop.remove_reader(STDIN)
+            stopping.set()
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, signalled, one)
+    if at_eof:
+        try:
+            loop.add_reader(STDIN, readable)
+        except PermissionError:  # a file or the null device, which has no end to wait for
+            stopping.set()
+    return stopping

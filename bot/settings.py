@@ -1,19 +1,22 @@
 """Every setting: its name in the environment, its default and its unit. docs/settings.md says the same."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-from bot.addresses import LOOPBACK
 from bot.course.errors import OperatorError
 
 SLACK_API_URL = "https://slack.com/api/"
 ANTHROPIC_BASE_URL = "https://api.anthropic.com"
 MODEL = "claude-sonnet-5-5"
 MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")  # needs neither encryption nor a proxy
 STATE = "~/.homeroom"
 HOST = "127.0.0.1"
 PORT = 3000
@@ -24,6 +27,7 @@ _DIGITS = re.compile(r"[0-9]{1,5}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
 _SLACKS = re.compile(r"(.+\.)?slack(-gov)?\.com\.?")  # Slack's hosts, GovSlack's too
 _TIERS = {"kept": True, "lifted": False}
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
 class SettingsError(OperatorError):
@@ -199,3 +203,47 @@ def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path 
     if path is not None and not os.path.isdir(path):  # noqa: PTH112 - pathlib raises for a name that is too long
         problems.append(f"{name} is no folder: {path}. Set it to a module's folder, or leave it out.")
     return path
+
+
+# --- proxies and certificates ---
+
+
+def is_local(url: str) -> bool:
+    """Whether a web address leads to this machine, by its host's name."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for a web address; None for a host that NO_PROXY or this machine has."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    host = parts.hostname or ""
+    if host in LOOPBACK or proxy_bypass(host) or _is_in_range(host, proxies.get("no", "")):
+        return None
+    scheme = "https" if parts.scheme in {"https", "wss"} else "http"
+    return proxies.get(scheme) or proxies.get("all")
+
+
+def _is_in_range(host: str, no_proxy: str) -> bool:
+    """Whether a host that is a number is in one of the ranges of NO_PROXY, such as fd00::/8."""
+    with suppress(ValueError):
+        address = ipaddress.ip_address(host)
+        for entry in no_proxy.split(","):
+            with suppress(ValueError):
+                if address in ipaddress.ip_network(entry.strip(), strict=False):
+                    return True
+    return False
+
+
+def trouble_with_environment(environ: Mapping[str, str] | None = None) -> str:
+    """What is wrong with the variables that name proxies and certificates: a sentence, empty where nothing is."""
+    environ = os.environ if environ is None else environ
+    for name in (*_PROXIES, *map(str.lower, _PROXIES)):
+        scheme = environ.get(name, "").partition("://")[0].lower()
+        if "://" in environ.get(name, "") and scheme not in {"http", "https"}:
+            return f"{name} names a {scheme} proxy, which is not supported: set it to one that begins with http://."
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        path = environ.get(name, "")
+        if path and not os.access(path, os.R_OK):
+            return f"{name} names {path}, which cannot be read: correct it, or leave it out."
+    return ""

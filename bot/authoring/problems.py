@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
+from bot.course.errors import OperatorError
+
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"  # the form of every id
 Severity = Literal["error", "warning", "note"]
 
@@ -37,7 +39,7 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column} {kind}{self.code}: {self.message}"
 
 
-class ContentError(Exception):
+class ContentError(OperatorError):
     """A module that can't be taught yet; holds every problem, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

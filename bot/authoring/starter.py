@@ -11,6 +11,7 @@ from bot.authoring.draft import Draft, Ids
 from bot.authoring.module import as_typed, read_files
 from bot.authoring.problems import ContentError, Place, Problems, is_id
 from bot.authoring.yaml_tree import ListNode, MapNode, compose
+from bot.course.errors import OperatorError
 
 _MODULE = Path(__file__).parent / "starter"
 _LESSON = Path(__file__).parent / "starter_lesson"
@@ -22,19 +23,15 @@ _IDS_HEADER = """\
 _NO_IDS = Ids({}, ())
 
 
-class StarterError(Exception):
-    """A module can't be begun, or a lesson can't be added; the message says why and what to do."""
-
-
 def begin(path: Path, today: date) -> tuple[Path, ...]:
-    """Write a new module into this folder, which must be new or empty; returns its files. Raises StarterError."""
+    """Write a new module into this folder, which must be new or empty; returns its files. Raises OperatorError."""
     name = path.resolve().name
     if not is_id(name):
-        raise StarterError(
+        raise OperatorError(
             f"`{name}` can't be a module's name: use lowercase letters, digits and hyphens, such as `first-steps`."
         )
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise StarterError(f"{path} already exists and isn't empty: choose another folder.")
+        raise OperatorError(f"{path} already exists and isn't empty: choose another folder.")
     words = {"{{title}}": _titled(name), '"{{today}}"': today.isoformat()}
     for template in sorted(_MODULE.rglob("*.*")):
         _write(path / template.relative_to(_MODULE), _filled(template, words))
@@ -99,7 +96,7 @@ def _write(file: Path, text: str) -> Path:
 def add_lesson(path: Path, name: str) -> tuple[Path, ...]:
     """Add a lesson of that name after the others of the module in this folder; returns the files it wrote.
 
-    Raises ContentError if the module can't be read yet, StarterError if the lesson can't be added.
+    Raises ContentError if the module can't be read yet, OperatorError if the lesson can't be added.
     """
     files = read_files(path)
     before = module.read(files)
@@ -118,7 +115,7 @@ def _new_files(before: Draft, name: str, files: Mapping[str, str]) -> dict[str, 
     number = len(before.module.lessons) + 1
     name = name.removeprefix(f"{number}-")
     if not is_id(name):
-        raise StarterError(
+        raise OperatorError(
             f"`{name}` can't be a lesson's name: use lowercase letters, digits and hyphens, such as `reading-files`."
         )
     home, lesson = before.module.id, f"{number}-{name}"
@@ -131,15 +128,15 @@ def _new_files(before: Draft, name: str, files: Mapping[str, str]) -> dict[str, 
 
 
 def _read_again(before: Draft, files: Mapping[str, str]) -> Draft:
-    """The module with its new lesson; raises StarterError if it can't be taught."""
+    """The module with its new lesson; raises OperatorError if it can't be taught."""
     after = module.read(files)
     if after.problems:
         first = after.problems[0]
-        raise StarterError(f"The lesson doesn't fit: {first}. Choose another name, or fix that first.")
+        raise OperatorError(f"The lesson doesn't fit: {first}. Choose another name, or fix that first.")
     known = before.ids or _NO_IDS
     taken = {*known.used, *known.retired} & (after.used_ids().keys() - before.used_ids().keys())
     if taken:
-        raise StarterError(f"`{min(taken)}` was the id of something else before: choose another name for the lesson.")
+        raise OperatorError(f"`{min(taken)}` was the id of something else before: choose another name for the lesson.")
     return after
 
 
@@ -151,7 +148,9 @@ def _with_questions(text: str, questions: str) -> str:
     above = lines[asked.at.line : cast(ListNode, asked.value).items[0].at.line]
     dash = next((line for line in reversed(above) if line.lstrip().startswith("-")), None)
     if dash is None:
-        raise StarterError(f"The questions of {_TEST} are in brackets: write each one on lines of its own, after `- `.")
+        raise OperatorError(
+            f"The questions of {_TEST} are in brackets: write each one on lines of its own, after `- `."
+        )
     indent = " " * (len(dash) - len(dash.lstrip()))
     added = [indent + line if line else "" for line in questions.splitlines()]
     end = _end(lines, asked.at.line, test)

@@ -8,20 +8,28 @@ import time
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from bot.cli import authors, operators
 from bot.course.errors import OperatorError
 
-if TYPE_CHECKING:
-    from bot.library import Library
-
 START = time.monotonic()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; each may raise OperatorError, which is printed and ends with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except OperatorError as error:
+            _stop(str(error))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="homeroom", prog_name="homeroom")
 def main() -> None:
     """Homeroom: a course tutor that lives in Slack."""
@@ -46,15 +54,14 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
-    library = _loaded(settings.module)
+    from bot.library import Library
+
+    library = Library(settings.module)
     from bot.queue.clock import SlackClock, SystemClock
     from bot.serving import serve
 
     clock = SlackClock() if local_clock else SystemClock()
-    try:
-        asyncio.run(serve(settings, library, clock, started_at=START, until_eof=until_eof))
-    except OperatorError as error:
-        _stop(str(error))
+    asyncio.run(serve(settings, library, clock, started_at=START, until_eof=until_eof))
 
 
 @main.command(name="try")
@@ -86,7 +93,8 @@ def try_(
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
     if missing := [name for name in ("websockets", "markdown_it", "python_multipart") if not find_spec(name)]:
         _stop(f"`homeroom try` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
-    from bot.cli.rehearsal import Rehearsal, RehearsalError
+    from bot.cli.rehearsal import Rehearsal
+    from bot.library import Library
 
     key = os.environ.get("ANTHROPIC_API_KEY", "")
     if live and not key:
@@ -94,7 +102,7 @@ def try_(
     if key and not live:
         click.echo("ANTHROPIC_API_KEY is set, and left alone: the offline tutor answers. --live would use it.")
     if module:
-        _loaded(module)  # else the bot would say it, again and again
+        Library(module)  # otherwise the bot would report its mistakes at every start
     rehearsal = Rehearsal(
         port=port,
         state=state,
@@ -105,21 +113,7 @@ def try_(
         empty=empty,
         begins=at,
     )
-    try:
-        asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
-    except RehearsalError as error:
-        _stop(str(error))
-
-
-def _loaded(folder: Path | None) -> "Library":
-    """The module in a folder, or the shipped one; ends with its mistakes where it has some."""
-    from bot.authoring import ContentError
-    from bot.library import Library
-
-    try:
-        return Library(folder)
-    except ContentError as error:
-        _stop(str(error))
+    asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
 
 
 def _stop(*lines: str) -> NoReturn:

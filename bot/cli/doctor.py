@@ -1,4 +1,4 @@
-"""`homeroom doctor`: every check, each for itself, beside a bot that may be running."""
+"""`homeroom doctor`: independent checks, which may run beside a running bot."""
 
 import asyncio
 import shlex
@@ -11,6 +11,7 @@ from bot.authoring.linter import check as lint
 from bot.cli.authors import lint_context
 from bot.features.context import OTHERS
 from bot.features.finding import Finding, ill, well
+from bot.features.ports import TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.library import MODULE
 from bot.manifest import FORGONE, manifest, scopes
 from bot.queue.clock import SlackClock, SystemClock
@@ -21,15 +22,21 @@ from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import open_session, web_client
 from bot.store import checkup as store
 from bot.store.errors import StateError
-from bot.tutor import checkup as tutor
 from bot.tutor.client import Claude
 
 WITHIN_S = 30.0
+KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"
 _DOOR = {slack.SECRET, "HOMEROOM_HOST", "HOMEROOM_PORT"}
+_TUTOR_REFUSALS = {
+    401: (KEY, "Anthropic refuses it: copy the key again from platform.claude.com, API keys."),
+    402: (KEY, "The credit or the monthly limit is used up: see platform.claude.com, Billing and Limits."),
+    403: (KEY, "It may not use {model}: give its workspace access at platform.claude.com."),
+    404: (MODEL, "The API has no {model}: set HOMEROOM_MODEL to {other}."),
+}
 
 
 async def examine(environ: Mapping[str, str]) -> list[Finding]:
-    """What every check found, in the order of the setting up; a setting that is wrong stands for its checks."""
+    """Every check's findings, in the order of the setup guide; a check is skipped if one of its settings is wrong."""
     settings, problems = Settings.read(environ)
     wrong = {problem.split()[0] for problem in problems}
     found = [ill("settings", problem) for problem in problems]
@@ -38,7 +45,7 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
     checks: list[tuple[str, set[str], Callable[[], Awaitable[list[Finding]]]]] = [
         ("Slack", {"SLACK_API_URL"}, lambda: _slack(settings, wrong)),
         ("state", {"HOMEROOM_STATE"}, lambda: _state(settings.state)),
-        ("tutor", {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "HOMEROOM_MODEL"}, lambda: _tutor(settings)),
+        ("tutor", {KEY, "ANTHROPIC_BASE_URL", MODEL}, lambda: _tutor(settings)),
         ("course", {"HOMEROOM_MODULE"}, lambda: _course(settings.module)),
     ]
     asked = [_within(name, check) for name, needs, check in checks if not needs & wrong]
@@ -46,13 +53,13 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 
 async def _within(name: str, check: Callable[[], Awaitable[list[Finding]]]) -> list[Finding]:
-    """A check's findings; one that comes to no end, or stumbles itself, is a finding too."""
+    """A check's findings. If it takes too long or fails, that is a finding too."""
     try:
         async with asyncio.timeout(WITHIN_S):
             return await check()
     except TimeoutError:
         return [ill(name, f"No answer within {WITHIN_S:.0f} s: check the network, and try again.")]
-    except Exception as error:  # noqa: BLE001 - the other checks are told all the same
+    except Exception as error:  # noqa: BLE001 - the other checks still count
         return [ill(name, f"The check itself failed ({type(error).__name__}): please report this.")]
 
 
@@ -97,11 +104,37 @@ async def _state(folder: Path) -> list[Finding]:
 
 
 async def _tutor(settings: Settings) -> list[Finding]:
-    claude = Claude(settings.api_key, SystemClock(), base_url=settings.anthropic_base_url)
+    """The key, the model, and an answer: counting a word's tokens costs nothing."""
+    claude, model = Claude(settings.api_key, SystemClock(), base_url=settings.anthropic_base_url), settings.model
+    other = next(name for name in MODELS if name != model)
     try:
-        return await tutor.look(claude, settings.model, next(name for name in MODELS if name != settings.model))
+        found = [well(KEY, "taken"), _lifecycle(model, other, *await claude.lifecycle(model))]
+        if found[1].ok:
+            found.append(well("tutor", f"{model} answers ({await claude.count(model)} tokens counted)"))
+    except (TutorLockedOut, TutorRefused) as refused:
+        return [_refused(refused, model, other)]
+    except TutorUnavailable as away:
+        action = "try again in a minute" if away.reason[:1].isdigit() else "check the network and ANTHROPIC_BASE_URL"
+        return [ill("tutor", f"The Messages API does not answer ({away}): {action}.")]
     finally:
         await claude.close()
+    return found
+
+
+def _lifecycle(model: str, other: str, stage: str, ends_on: str) -> Finding:
+    if stage == "retired":
+        return ill(MODEL, f"{model} was retired: set HOMEROOM_MODEL to {other}.")
+    if stage == "deprecated":
+        return well(MODEL, f"{model} is deprecated, and ends {f'on {ends_on}' if ends_on else 'some day'}")
+    return well(MODEL, f"{model} is active")
+
+
+def _refused(refused: TutorLockedOut | TutorRefused, model: str, other: str) -> Finding:
+    if refused.status == 0:
+        return ill("tutor", refused.reason)
+    unknown = ("tutor", f"The Messages API refuses a small call ({refused.status}): check ANTHROPIC_BASE_URL.")
+    check, said = _TUTOR_REFUSALS.get(refused.status, unknown)
+    return ill(check, said.format(model=model, other=other))
 
 
 async def _course(folder: Path | None) -> list[Finding]:

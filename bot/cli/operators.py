@@ -30,11 +30,7 @@ def manifest(address: str | None, *, no_agent: bool, as_json: bool) -> None:
     """Print the app's manifest, to be pasted at api.slack.com/apps: for Socket Mode, or with --http for HTTP."""
     from bot import manifest as source
 
-    try:
-        text = source.as_yaml(source.manifest_path().read_text("utf-8"), address, agent=not no_agent)
-    except source.ManifestError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(1) from None
+    text = source.as_yaml(source.manifest_path().read_text("utf-8"), address, agent=not no_agent)
     click.echo(json.dumps(source.read(text), indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))
 
 
@@ -60,11 +56,7 @@ def doctor(*, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 def forget(member: str, workspace: str, *, yes: bool) -> None:
     """Delete everything that is kept about a person, while the bot is stopped. Says first what was found."""
-    try:
-        asyncio.run(_forget(member.strip().upper(), workspace.strip().upper(), is_sure=yes))
-    except OperatorError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(1) from None
+    asyncio.run(_forget(member.strip().upper(), workspace.strip().upper(), is_sure=yes))
 
 
 async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
@@ -103,7 +95,7 @@ async def _stopped_state() -> "Sqlite":
 
 
 async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None:
-    """The learner, after saying what is kept about them; None where nothing is. Raises OperatorError."""
+    """The learner, after printing what is kept about them; None if nothing is. Raises OperatorError."""
     from bot.store import forgetting
 
     where = await state.read(forgetting.workspaces, member)
@@ -121,7 +113,7 @@ async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None
 
 
 async def _delete(state: "Sqlite", learner: Learner) -> None:
-    """Delete it, then write the file anew: what is deleted would stay readable in its free pages."""
+    """Delete everything, then rewrite the file, because deleted rows stay readable in its free pages."""
     from bot.features.context import Context
     from bot.features.privacy import forget as forget_learner
     from bot.library import Library

@@ -1,79 +1,70 @@
-"""`homeroom try`: the local workspace here, and the real `homeroom run` as a child beside it."""
+"""`homeroom try`: the local workspace in this process, and the real `homeroom run` as its child."""
 
 import asyncio
+import logging
 import os
+import re
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.authoring import ContentError
-from bot.cli.audience import seat
-from bot.ending import told_to_stop
-from bot.library import Library
-from bot.manifest import Json, manifest, over_http
+from bot.course.errors import OperatorError
+from bot.course.model import Module
+from bot.library import REFUSED, SAME, TAUGHT, Library
+from bot.manifest import manifest, over_http
 from bot.sandbox.cast import Cast
 from bot.sandbox.child import Child, to_terminal
+from bot.sandbox.classmates import Classmate, Key, Lost, study
 from bot.sandbox.clock import Clock
 from bot.sandbox.serving import LOOPBACK, listen
 from bot.sandbox.stage import Stage
 from bot.sandbox.zone import machine_zone
-from bot.saved import TAUGHT, SavedModule
+from bot.serving import told_to_stop
 from bot.store import checkup
 from bot.store.errors import StateError
-from bot.tutor.render import offline_notes
+
+log = logging.getLogger(__name__)
 
 PORT = 3300
 AGREES_S = 5.0  # the bot's clock and the workspace's are no closer
 SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 
 
-class RehearsalError(Exception):
-    """The local workspace cannot be opened; the message says what to do."""
-
-
+@dataclass(kw_only=True, slots=True)
 class Rehearsal:
     """One local workspace with its bot.
 
-    `live_key` empty means the offline tutor; `http` has Slack call the bot; `begins` is a time of this machine's zone.
-    The clock begins no earlier than what a kept state has reached: Slack's time never goes back.
+    Without `live_key` the offline tutor answers. With `http` Slack calls the bot. `begins` is in this machine's zone.
+    The clock never begins before the newest time in a kept state, because Slack's time never goes back.
     """
 
-    def __init__(
-        self,
-        *,
-        port: int | None = None,
-        state: Path | None = None,
-        journal: Path | None = None,
-        module: Path | None = None,
-        live_key: str = "",
-        http: bool = False,
-        empty: bool = False,
-        begins: datetime | None = None,
-    ) -> None:
-        self._port = port
-        self._state = state
-        self._journal = journal
-        self._module = module
-        self._live_key = live_key
-        self._empty = empty
-        self._zone = machine_zone()
-        self._begins = begins.replace(tzinfo=ZoneInfo(self._zone)) if begins else None
-        self._bot_port = _free_port() if http else 0
+    port: int | None
+    state: Path | None
+    journal: Path | None
+    module: Path | None
+    live_key: str
+    http: bool
+    empty: bool
+    begins: datetime | None
 
     async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
-        """Serve until Ctrl-C. Raises RehearsalError where the port is taken, or the state is later than `begins`."""
+        """Serve until Ctrl-C. Raises OperatorError if the port is taken, or the state is later than `begins`."""
         stopping = told_to_stop()
+        bot_port = _free_port() if self.http else 0
         with ExitStack() as held:
-            state = self._state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
-            stage = self._stage(await self._begins_at(state, say))
+            state = self.state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
+            stage = self._stage(bot_port, await self._begins_at(state, say))
             self._teach(stage)
             await stage.start()
-            child = self._child(stage, state)
+            child = self._child(stage, self._env(stage, state, bot_port))
             stage.attach(child)
             is_new = not any(state.glob("*.db"))
             await child.start()
@@ -88,9 +79,9 @@ class Rehearsal:
             await child.stop()
             await stage.stop()
 
-    def _child(self, stage: Stage, state: Path) -> Child:
-        """The bot; what it says of an author's save stands on the page too."""
-        saved = SavedModule(self._module, stage.page.say_of_module) if self._module else None
+    def _child(self, stage: Stage, env: dict[str, str]) -> Child:
+        """The bot. What it logs about an author's save is shown on the page too."""
+        saved = SavedModule(self.module, stage.page.say_of_module) if self.module else None
 
         def say(line: str) -> None:
             to_terminal(line)
@@ -99,22 +90,21 @@ class Rehearsal:
             if TAUGHT in line:
                 self._teach(stage)
 
-        return Child(
-            [sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], self._env(stage, state), say=say
-        )
+        return Child([sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], env, say=say)
 
     def _teach(self, stage: Stage) -> None:
         """Hand the offline tutor the module's answers. A module that can't be read is reported by the bot."""
         with suppress(ContentError):
-            stage.claude.teach(offline_notes(Library(self._module).module))
+            stage.claude.teach(offline_notes(Library(self.module).module))
 
     async def _seat(self, stage: Stage, *, is_new: bool) -> None:
-        if is_new and not self._empty:
-            await seat(stage, self._module)
+        if is_new and not self.empty:
+            await seat(stage, self.module)
 
     async def _begins_at(self, state: Path, say: Callable[[str], None]) -> float | None:
         """When the clock begins, in epoch seconds; None for now."""
-        wanted = self._begins.timestamp() if self._begins else None
+        zone = ZoneInfo(machine_zone())
+        wanted = self.begins.replace(tzinfo=zone).timestamp() if self.begins else None
         try:
             reached = await checkup.reached(state)
         except StateError:
@@ -122,67 +112,49 @@ class Rehearsal:
         now = Clock(begins_at=wanted).now()
         if reached is None or reached.timestamp() <= now + AGREES_S:
             return wanted
-        then = f"{reached.astimezone(ZoneInfo(self._zone)):%Y-%m-%dT%H:%M}"
+        then = f"{reached.astimezone(zone):%Y-%m-%dT%H:%M}"
         if wanted is not None:
-            raise RehearsalError(
+            raise OperatorError(
                 f"The state in {state} has come as far as {then}, and no clock goes back:"
                 " name a later --at, or another folder with --state."
             )
         say(f"The clock begins at {then}: the state in {state} has come that far.")
         return reached.timestamp()
 
-    def _stage(self, begins_at: float | None) -> Stage:
-        made = manifest()
-        if self._bot_port:
-            made = over_http(made, f"http://{LOOPBACK}:{self._bot_port}")
-        if self._port is None and not _is_free(PORT):
-            return self._made(made, 0, begins_at)
-        return self._made(made, PORT if self._port is None else self._port, begins_at)
-
-    def _made(self, made: Json, port: int, begins_at: float | None) -> Stage:
+    def _stage(self, bot_port: int, begins_at: float | None) -> Stage:
+        made = over_http(manifest(), f"http://{LOOPBACK}:{bot_port}") if bot_port else manifest()
+        port = self.port
+        if port is None:
+            port = PORT if _is_free(PORT) else 0
+        clock, cast = Clock(begins_at=begins_at), Cast(zone=machine_zone())
         try:
-            return Stage(
-                made,
-                port=port,
-                journal=self._journal,
-                clock=Clock(begins_at=begins_at),
-                cast=Cast(zone=self._zone),
-                live=bool(self._live_key),
-            )
+            return Stage(made, port=port, journal=self.journal, clock=clock, cast=cast, live=bool(self.live_key))
         except OSError as error:
             if error.filename:
-                raise RehearsalError(
-                    f"The journal {error.filename} cannot be written ({error.strerror}): name another file."
-                ) from None
-            raise RehearsalError(
-                f"Port {port} cannot be used ({error.strerror}): choose another one with --port."
-            ) from None
+                message = f"The journal {error.filename} cannot be written ({error.strerror}): name another file."
+            else:
+                message = f"Port {port} cannot be used ({error.strerror}): choose another one with --port."
+            raise OperatorError(message) from None
 
-    def _env(self, stage: Stage, state: Path) -> dict[str, str]:
+    def _env(self, stage: Stage, state: Path, bot_port: int) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if name not in SECRETS and not _is_proxy(name)}
         env |= {
             "SLACK_BOT_TOKEN": stage.slack.bot_token,
-            **self._way(stage),
             "SLACK_API_URL": stage.slack_api_url,
             "HOMEROOM_STATE": str(state),
             "HOMEROOM_LEADS": next(iter(stage.slack.workspace.users)),  # the first person is the team's lead
-            "ANTHROPIC_API_KEY": self._live_key or stage.claude.api_key,
+            "ANTHROPIC_API_KEY": self.live_key or stage.claude.api_key,
         }
-        if not self._live_key:
+        if bot_port:
+            env |= {"SLACK_SIGNING_SECRET": stage.slack.signing_secret}
+            env |= {"HOMEROOM_HOST": LOOPBACK, "HOMEROOM_PORT": str(bot_port)}
+        else:
+            env["SLACK_APP_TOKEN"] = stage.slack.app_token
+        if not self.live_key:
             env["ANTHROPIC_BASE_URL"] = stage.claude_base_url
-        if self._module:
-            env["HOMEROOM_MODULE"] = str(self._module.resolve())
+        if self.module:
+            env["HOMEROOM_MODULE"] = str(self.module.resolve())
         return env
-
-    def _way(self, stage: Stage) -> dict[str, str]:
-        """How the bot and Slack find each other."""
-        if not self._bot_port:
-            return {"SLACK_APP_TOKEN": stage.slack.app_token}
-        return {
-            "SLACK_SIGNING_SECRET": stage.slack.signing_secret,
-            "HOMEROOM_HOST": LOOPBACK,
-            "HOMEROOM_PORT": str(self._bot_port),
-        }
 
 
 def _free_port() -> int:
@@ -201,3 +173,90 @@ def _is_free(port: int) -> bool:
 def _is_proxy(name: str) -> bool:
     """Bolt's own clients take HTTPS_PROXY even for a Slack on this machine."""
     return name.lower() in {"http_proxy", "https_proxy", "all_proxy"}
+
+
+def offline_notes(module: Module) -> list[dict[str, Any]]:
+    """What the offline tutor knows besides the request: authored answers, and quiz questions without their keys."""
+    asked = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
+    return [
+        {
+            "lesson": lesson.number,
+            "answers": [{"asks": list(answer.asks), "says": answer.says} for answer in lesson.lab.answers],
+            "quiz": [
+                {"ask": one.ask, "page": page.title}
+                for one in asked
+                for page in lesson.pages
+                if (one.lesson, one.page) == (lesson.id, page.id)
+            ],
+        }
+        for lesson in module.lessons
+    ]
+
+
+# --- an author's save ---
+
+
+STARTED = "Connected to Slack"  # a bot that has started has read the module without a mistake
+PREFIX = "bot | "
+
+
+class SavedModule:
+    """Reads the bot's log; `show` gets the first mistake of a save that isn't taught, and "" once one is taught.
+
+    `folder` is the module's; its parents are left out of the mistake's place.
+    """
+
+    def __init__(self, folder: Path, show: Callable[[str], None]) -> None:
+        self._leading = f"{folder.resolve().parent.as_posix()}/"
+        self._show = show
+        self._is_next = False
+
+    def hear(self, line: str) -> None:
+        """Take in a line of the log."""
+        if self._is_next:
+            self._show(line.removeprefix(PREFIX).replace(self._leading, ""))
+        elif any(words in line for words in (TAUGHT, SAME, STARTED)):
+            self._show("")
+        self._is_next = line.endswith(REFUSED)
+
+
+# --- the two classmates ---
+
+
+AFTERWARDS_S = 1.0  # the bot's answers to their last gesture are theirs too
+
+BEN = Classmate("U0BEN", (("quiz 1", 0), ("quiz 2", 1)))
+CHIARA = Classmate("U0CHIARA", (("quiz 1", 1),), alias="Night Owl")
+
+
+async def seat(stage: Stage, module: Path | None) -> None:
+    """Have the classmates study in the background; the inspector doesn't show what they do."""
+    if not await stage.slack.connected(60):
+        return
+    known = [who for who in (BEN, CHIARA) if who.user in stage.slack.workspace.users]
+    key = await asyncio.to_thread(_key, module)
+    inspector = stage.page.inspector
+    inspector.hushed = tuple(id_ for who in known for id_ in (who.user, stage.slack.dm_of(who.user)))
+    try:
+        for who in known:
+            await study(stage.slack, who, key)
+    except (Lost, LookupError, StopIteration):
+        log.info("the classmates stopped early")
+    finally:
+        await asyncio.sleep(AFTERWARDS_S)
+        inspector.hushed = ()
+
+
+def _key(path: Path | None) -> Key:
+    module = Library(path).module
+    questions = [(_bare(one.ask), one.right) for lesson in module.lessons for one in lesson.quiz]
+
+    def right(shown: str) -> int | None:
+        return next((index for ask, index in questions if ask in _bare(shown)), None)
+
+    return right
+
+
+def _bare(text: str) -> str:
+    """Only the letters and digits, so that no format is in the way."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"&\w+;", "", text.lower()))

@@ -8,10 +8,10 @@
     └── OperatorError         a sentence for whoever runs Homeroom, in the log or at the start
         ├── SettingsError     `bot.settings`: the environment
         ├── StateError        `bot.store.errors`: the state folder
+        ├── ContentError      `bot.authoring`: a module's files
         └── SlackLoginError   `bot.slack.api.web`: the tokens
 
-Contents (`bot.authoring.ContentError`), Slack and the tutor (`bot.features.ports`) have their own, each with the
-person in mind who reads it.
+Slack and the tutor (`bot.features.ports`) have their own.
 """
 
 

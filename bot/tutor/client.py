@@ -3,14 +3,12 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.addresses import is_local, trouble_with_environment
 from bot.course.redact import cause
 from bot.features.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
-from bot.tutor.gate import PrefixGate, prefix_key
-from bot.tutor.reading import Reading
+from bot.settings import is_local, trouble_with_environment
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, Timeout
@@ -23,12 +21,14 @@ CONNECT_S = 5.0
 SILENCE_S = 60.0  # without a byte, pings included, a stream counts as lost
 KEPT_S = 30.0  # a learner reads and types between two questions; a new connection would cost round trips
 CONNECTIONS = 1000  # the SDK's own limit
+GATE_S = 1.0  # no learner waits longer for another one's first event
+WARM_S = 3600.0  # how long a cached prefix lives; each use starts the hour again
 
 
 class Claude:
-    """`ports.Tutor` on one AsyncAnthropic, which is imported at the first use: 1 to 2 s and 45 MiB.
+    """`ports.Tutor` on one AsyncAnthropic, imported at the first use because that takes 1 to 2 s and 45 MiB.
 
-    `base_url` empty is the SDK's own choice (ANTHROPIC_BASE_URL, else Anthropic).
+    Without `base_url` the SDK chooses: ANTHROPIC_BASE_URL, else Anthropic.
     """
 
     def __init__(self, api_key: str, clock: Clock, *, base_url: str = "", silence_s: float = SILENCE_S) -> None:
@@ -40,17 +40,18 @@ class Claude:
         self._connecting = asyncio.Lock()
         self._warm_until = 0.0  # by the event loop's time
 
-    async def connect(self) -> None:
-        """Import and set up the client in a thread; `stream` does it when nobody has.
+    async def _connected(self) -> "AsyncAnthropic":
+        """The client. The first call makes it in a thread, because the import and the certificates take their time.
 
         Raises TutorLockedOut if this machine's environment keeps it from being made.
         """
         async with self._connecting:
             if self._client is None:
                 self._client = await asyncio.to_thread(self._made_or_told)
+            return self._client
 
     async def warm(self, model: str) -> None:
-        """Have the next question wait neither for the SDK's import nor for a connection. Never raises."""
+        """Import the SDK and connect before the next question needs it. Never raises."""
         now = asyncio.get_running_loop().time()
         if now < self._warm_until:  # a class that opens a lab together needs it once
             return
@@ -68,26 +69,25 @@ class Claude:
         """Text deltas as they come, then the Reply.
 
         Raises TutorUnavailable (408, 409, 429, 5xx, 529, a lost, silent or unfinished stream) and TutorRefused (other
-        statuses), also in mid-text: then the text so far is worth nothing.
+        statuses), also in mid-text: the text so far is then worth nothing.
         """
-        await self.connect()
-        from bot.tutor.failures import FAILURES, failure  # imports anthropic, by now loaded
+        client = await self._connected()
+        from bot.tutor.stream import FAILURES, failure  # imports anthropic, by now loaded
 
         try:
-            async with contextlib.aclosing(self._streamed(request)) as items:
+            async with contextlib.aclosing(self._streamed(client, request)) as items:
                 async for item in items:
                     yield item
         except FAILURES as error:
             raise failure(error) from None  # the SDK's words may hold the request
 
-    async def _streamed(self, request: Json) -> AsyncGenerator[str | Reply]:
-        from bot.tutor.events import events_of  # imports anthropic, by now loaded
+    async def _streamed(self, client: "AsyncAnthropic", request: Json) -> AsyncGenerator[str | Reply]:
+        from bot.tutor.stream import Reading, events_of
 
-        assert self._client is not None  # noqa: S101 - `connect` has just made it
         reading = Reading()
         async with (
             self._gate.through(prefix_key(request)) as begun,
-            self._client.messages.with_streaming_response.create(**request, stream=True) as answer,
+            client.messages.with_streaming_response.create(**request, stream=True) as answer,
             contextlib.aclosing(events_of(answer.http_response)) as events,
         ):
             async for event in events:
@@ -109,24 +109,21 @@ class Claude:
         return str(info.lifecycle), info.retires_at.date().isoformat() if info.retires_at else ""
 
     async def count(self, model: str) -> int:
-        """The tokens of one word to a model: the cheapest question, for counting costs nothing. Raises as above."""
+        """How many tokens one word has for a model. Counting costs nothing. Raises as above."""
         words: list[MessageParam] = [{"role": "user", "content": "Hello"}]
-        return int(
-            (await self._asked(lambda client: client.messages.count_tokens(model=model, messages=words))).input_tokens
-        )
+        counted = await self._asked(lambda client: client.messages.count_tokens(model=model, messages=words))
+        return int(counted.input_tokens)
 
     async def _asked(self, call: Callable[["AsyncAnthropic"], Awaitable[T]]) -> T:
-        await self.connect()
-        from bot.tutor.failures import FAILURES, failure  # imports anthropic, by now loaded
+        client = await self._connected()
+        from bot.tutor.stream import FAILURES, failure  # imports anthropic, by now loaded
 
-        assert self._client is not None  # noqa: S101 - `connect` has just made it
         try:
-            return await call(self._client)
+            return await call(client)
         except FAILURES as error:
             raise failure(error) from None
 
     def _made_or_told(self) -> "AsyncAnthropic":
-        """The client; runs in a thread, for the import and the certificates take their time."""
         trouble = "" if is_local(self._base_url) else trouble_with_environment()
         if trouble:
             raise TutorLockedOut(trouble, status=0)
@@ -152,12 +149,64 @@ class Claude:
         return client
 
     def _transport(self, timeout: "Timeout") -> "AsyncClient":
-        """The SDK's client on aiohttp, which reads a stream in half the time of its default one.
-
-        To a Messages API on this machine it goes past any proxy of the environment.
-        """
+        """The SDK's client on aiohttp, which reads a stream in half the time; it calls this machine without a proxy."""
         import anthropic
         import httpx2
 
         limits = httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_S)
         return anthropic.DefaultAioHttpClient(timeout=timeout, limits=limits, trust_env=not is_local(self._base_url))
+
+
+# --- the shared prefix ---
+
+
+def prefix_key(request: Json) -> int:
+    """A hash of the model and the system texts: requests with the same one share a cached prefix."""
+    return hash((request["model"], *(block["text"] for block in request.get("system", []))))
+
+
+class PrefixGate:
+    """Lets the first request of a cold prefix go ahead and holds the others until its first event.
+
+    When a class opens a lab together, one request then writes the shared prefix to the cache and the others read it.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._warm: dict[int, float] = {}  # epoch seconds of the last first event
+        self._opening: dict[int, asyncio.Event] = {}
+
+    @contextlib.asynccontextmanager
+    async def through(self, key: int) -> AsyncIterator[Callable[[], None]]:
+        """Wait if another request is opening this prefix; call what this yields at the request's first event."""
+        opening: asyncio.Event | None = None
+        if not self._is_warm(key):
+            if key in self._opening:
+                await self._wait(self._opening[key])
+            else:
+                opening = self._opening[key] = asyncio.Event()
+        try:
+            yield lambda: self._opened(key)
+        finally:
+            if opening and self._opening.get(key) is opening:  # it failed before its first event
+                self._release(key)
+
+    def _is_warm(self, key: int) -> bool:
+        return self._clock.now().timestamp() - self._warm.get(key, 0.0) < WARM_S
+
+    def _opened(self, key: int) -> None:
+        self._warm[key] = self._clock.now().timestamp()
+        self._release(key)
+
+    def _release(self, key: int) -> None:
+        opening = self._opening.pop(key, None)
+        if opening:
+            opening.set()
+
+    async def _wait(self, opening: asyncio.Event) -> None:
+        waiting = {asyncio.ensure_future(opening.wait()), asyncio.ensure_future(self._clock.sleep(GATE_S))}
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()

@@ -1,17 +1,19 @@
 """The Messages API request of a lab's turn, built from stored values alone: the same values give the same bytes.
 
-Nothing of an earlier request changes as turns are added, so that the model's cache holds it; nothing of a learner
-stands before the first user message; no quiz or test reaches the model.
+An earlier request's bytes never change as turns are added, so that the model's cache still holds them. Nothing about
+the learner comes before the first user message, and no quiz or test reaches the model.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from bot.course.model import Lesson, Module
+from bot.course.model import Lesson, Module, Page, Prose, Table
 from bot.features.ports import Json
-from bot.tutor.render import lab_text, module_text
+from bot.tutor.verdict import OFF_TOPIC
 
 MAX_TOKENS = 2048
+RULES = Path(__file__).with_name("rules.md").read_text(encoding="utf-8").replace("{off_topic}", OFF_TOPIC)
 _SHOWN_CHARS = 60  # characters of a system text in "See the request"
 _HOUR = {"type": "ephemeral", "ttl": "1h"}
 
@@ -32,10 +34,11 @@ def build(
     """
     if not ask.strip():
         raise ValueError("a turn needs words")
+    own = next((settings for known, settings in _SETTINGS.items() if model.startswith(known)), {})
     request: Json = {
         "model": model,
         "max_tokens": MAX_TOKENS,
-        **copy.deepcopy(_settings(model)),
+        **copy.deepcopy(own),
         "system": [_block(module_text(module)), _block(lab_text(lesson))],
         "cache_control": {"type": "ephemeral"},
         "messages": [*_history(turns), {"role": "user", "content": ask}],
@@ -44,7 +47,7 @@ def build(
 
 
 def abbreviated(request: Json) -> Json:
-    """The request as a learner is shown it: the system texts by their beginning and length, all else as it was."""
+    """The request as a learner sees it: of each system text only the beginning and the length."""
     return request | {"system": [_beginning(block) for block in request["system"]]}
 
 
@@ -55,19 +58,62 @@ def _beginning(block: Json) -> Json:
     return block | {"text": f"{' '.join(text[:_SHOWN_CHARS].split())}… ({len(text):,} characters)"}
 
 
-def _settings(model: str) -> Json:
-    return next((settings for known, settings in _SETTINGS.items() if model.startswith(known)), {})
-
-
 def _block(text: str) -> Json:
     return {"type": "text", "text": text, "cache_control": dict(_HOUR)}
 
 
 def _history(turns: Sequence[tuple[str, str]]) -> list[Json]:
-    """The finished turns as messages; a turn with a blank side would be refused, so it is left out."""
+    """The finished turns as messages, without those that have a blank side, which the API refuses."""
     return [
         {"role": role, "content": content}
         for turn in turns
         if all(side.strip() for side in turn)
         for role, content in zip(("user", "assistant"), turn, strict=True)
     ]
+
+
+# --- the system texts: rules, lessons and labs, never a quiz ---
+
+
+def module_text(module: Module) -> str:
+    """The tutor's rules and every lesson of the module."""
+    rules = RULES.replace("{module}", module.title).replace("{course}", module.course)
+    return "\n\n".join([rules.rstrip(), *map(_lesson, module.lessons)]) + "\n"
+
+
+def lab_text(lesson: Lesson) -> str:
+    """The brief of a lesson's lab, and its greeting."""
+    lab = lesson.lab
+    notes = lab.tutor
+    sections = [f"# Lab {lesson.number}: {lab.title}", f"The learner's task: {lab.task}"]
+    sections += _section("Key points", notes.key_points)
+    sections += _section(
+        "Misconceptions", [f"Thinks: {each.thinks}\n  Way out: {each.help}" for each in notes.misconceptions]
+    )
+    sections += _section("Avoid", notes.avoid)
+    sections.append(f"You have already greeted the learner with: {lab.greeting}")
+    return "\n\n".join(sections) + "\n"
+
+
+def _lesson(lesson: Lesson) -> str:
+    opening = [f"# Lesson {lesson.number}: {lesson.title}", lesson.tagline, lesson.question]
+    return "\n\n".join(text for text in [*opening, *map(_page, lesson.pages)] if text)
+
+
+def _page(page: Page) -> str:
+    parts = [part.markdown.strip() if isinstance(part, Prose) else _table(part) for part in page.parts]
+    notes = [f"- Note {note.number}: {note.says} ({note.source})" for note in page.notes]
+    return "\n\n".join(text for text in [f"## {page.title}", *parts, "\n".join(notes)] if text)
+
+
+def _table(table: Table) -> str:
+    return "\n".join([_row(table.header), _row(["---"] * len(table.header)), *map(_row, table.rows)])
+
+
+def _row(cells: tuple[str, ...] | list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _section(title: str, items: tuple[str, ...] | list[str]) -> Iterator[str]:
+    if items:
+        yield f"## {title}\n\n" + "\n".join(f"- {item}" for item in items)

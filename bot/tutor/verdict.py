@@ -1,4 +1,4 @@
-"""What becomes of a finished reply, by its stop_reason: shown or not, counted or not, replayed or not."""
+"""Judges a finished reply by its stop_reason: whether it is shown, counted and replayed."""
 
 import re
 
@@ -38,13 +38,13 @@ def judge(reply: Reply) -> Verdict:
 
 
 def _stopped(reply: Reply) -> Verdict:
-    """What was said until the learner stopped it stays, and is replayed; the API has no name for this end."""
+    """The text until the learner stopped it stays, and is replayed."""
     text = strip_marker(reply.text)[0].strip()
     return Verdict(text, note=STOPPED_BY_YOU, keep_turn=bool(text))
 
 
 def _unknown(reply: Reply) -> Verdict:
-    """Tools were never offered, so `tool_use` and `pause_turn` are as strange as a name a gateway made up."""
+    """We never offer tools, so `tool_use` and `pause_turn` are as strange as a name that a gateway made up."""
     alert = f"stop_reason {reply.stop_reason!r} of {reply.model} is not one a text-only request may end with"
     if reply.request_id:
         alert += f" (request {reply.request_id!r})"

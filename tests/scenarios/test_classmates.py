@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.audience import seat
+from bot.cli.rehearsal import seat
 from bot.sandbox import classmates
 from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.starter import begin
-from bot.library import Library
-from bot.reloading import EVERY_S, Reloading
+from bot.library import EVERY_S, Library, Reloading
 from tests.authoring.bench import DAY, LESSON, QUIZ, TEST
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
@@ -120,7 +119,7 @@ async def test_an_edit_that_is_no_module_leaves_the_last_good_one_and_the_log_sa
     folder: Path, watched: Reloading, learner: Learner, caplog: pytest.LogCaptureFixture
 ) -> None:
     edit(folder, QUIZ, "right: A list", "wrong: A list")
-    with caplog.at_level(logging.WARNING, logger="bot.reloading"):
+    with caplog.at_level(logging.WARNING, logger="bot.library"):
         await settles(watched)
         await settles(watched)
     (record,) = caplog.records
@@ -128,7 +127,7 @@ async def test_an_edit_that_is_no_module_leaves_the_last_good_one_and_the_log_sa
     assert record.getMessage() == f"The saved module is not taught, the last good one is:\n{told}"
     await learner.types("/learn quiz 1")
     await learner.sees("Question 1 of 4")
-    with caplog.at_level(logging.INFO, logger="bot.reloading"):
+    with caplog.at_level(logging.INFO, logger="bot.library"):
         edit(folder, QUIZ, "wrong: A list", "right: A list")
         await settles(watched)
     assert caplog.records[-1].getMessage() == "The saved module reads as the one that is taught."

@@ -1,7 +1,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.tutor.gate import PrefixGate
+from bot.tutor.client import PrefixGate
 
 
 class HandClock:

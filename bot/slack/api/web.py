@@ -14,9 +14,9 @@ import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.addresses import proxy_for
 from bot.course.errors import OperatorError
 from bot.features.ports import Drawn, Json, SlackRefused, SlackUnavailable
+from bot.settings import proxy_for
 from bot.slack.api.calls import Calls, retry_after_s, unreachable
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
+from bot.cli.rehearsal import offline_notes
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.rules import check_request
 from bot.sandbox.claude.tutor.pages import Lab
 from bot.sandbox.claude.tutor.tutor import Talk
-from bot.tutor.prompt import build
-from bot.tutor.render import module_text, offline_notes
+from bot.tutor.prompt import build, module_text
 from tests.content.shipped import module
 from tests.sandbox.claude.bench import Wire
 

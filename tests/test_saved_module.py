@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.saved import REFUSED, SAME, TAUGHT, SavedModule
+from bot.cli.rehearsal import SavedModule
+from bot.library import REFUSED, SAME, TAUGHT
 
 AT = "2026-11-22 21:40:07,120"
 MISTAKE = "first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`"
