@@ -1,4 +1,4 @@
-"""Whether Slack takes the tokens, grants what the manifest asks for, and can reach us or be reached."""
+"""The doctor's checks of Slack: tokens, scopes, the clock, and whether both sides can reach each other."""
 
 import asyncio
 import json
@@ -34,9 +34,9 @@ _APP_REFUSALS = {
 
 
 async def look_at_bot_token(calls: Calls, wanted: Iterable[str], forgone: Mapping[str, str]) -> list[Finding]:
-    """Whether the bot's token is taken, and whether it was granted the scopes wanted (Slack: auth.test).
+    """Whether Slack accepts the bot's token, and whether it has the scopes wanted (Slack: auth.test).
 
-    `forgone` are those that may be left out, with what is then missing.
+    `forgone` maps the optional ones to what is missing without them.
     """
     try:
         login = await log_in(calls)
@@ -64,7 +64,7 @@ def _scopes(granted: set[str], wanted: Iterable[str], forgone: Mapping[str, str]
 
 
 async def look_at_app_token(calls: Calls, token: str) -> Finding:
-    """Whether Slack gives out a connection for it (Slack: apps.connections.open); none is opened."""
+    """Whether Slack offers a connection for it (Slack: apps.connections.open); none is opened."""
     try:
         await calls.call("", "apps.connections.open", app_token=token)
     except SlackRefused as refusal:
@@ -88,7 +88,7 @@ def look_at_clock(date: str, here: datetime) -> Finding:
 
 
 async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Finding:
-    """Whether what listens at the address is a bot with this signing secret; nobody listening is well, too."""
+    """Whether a bot with this signing secret listens at the address; no listener is fine too."""
     try:
         (await asyncio.to_thread(listen, host, 0)).close()
     except NotHere as error:
@@ -111,7 +111,7 @@ async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Findi
 
 
 async def _challenged(secret: str, url: str, challenge: str, clock: Clock) -> tuple[int, str]:
-    """The status and the text a challenge is answered with (Slack: url_verification)."""
+    """The status and text of the answer to a challenge (Slack: url_verification)."""
     body = json.dumps({"type": "url_verification", "challenge": challenge})
     timestamp = str(int(clock.now().timestamp()))
     headers = {

@@ -24,21 +24,21 @@ KEPT = 10_000
 
 
 class Members:
-    """Tells members from strangers, and asks Slack where the payload does not say (Slack: users.info).
+    """Tells members from strangers; asks Slack if the payload doesn't say (Slack: users.info).
 
     A person is judged by their own workspace, never by the app's: in a shared channel (Slack Connect) a payload names
-    both. In an Enterprise organization Slack names the organization, or any workspace of the person's
-    (slackapi/bolt-js#1875), so there everybody of the organization belongs.
+    both. In an Enterprise organization Slack names the organization or any workspace of the person's
+    (slackapi/bolt-js#1875), so everybody in the organization belongs.
     """
 
     def __init__(self, calls: Calls, workspace: str, organization: str = "") -> None:
         self.workspace = workspace
         self._calls = calls
         self._organization = organization
-        self._told: dict[str, bool] = {}  # what Slack said of somebody
+        self._told: dict[str, bool] = {}  # what Slack said, by user
 
     async def include(self, author: Author) -> bool:
-        """Whether somebody belongs. Raises SlackUnavailable where Slack has to be asked and does not answer."""
+        """Whether somebody belongs here. Raises SlackUnavailable if Slack has to be asked and doesn't answer."""
         if not self._organization and author.view_of not in {"", self.workspace}:
             return False
         if author.team == self.workspace or (author.team and author.team == self._organization):
@@ -47,7 +47,7 @@ class Members:
         return not is_certain and await self._ask(author.user)
 
     async def _ask(self, user: str) -> bool:
-        """Whether Slack knows somebody as of our workspace or organization; not where it does not let us ask."""
+        """Whether Slack says that somebody is in our workspace or organization; False if we may not ask."""
         if user in self._told:
             return self._told[user]
         try:
@@ -70,7 +70,7 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """`open_view`, `respond`, `aside` and `zone_of` are best effort: what comes too late is not tried again."""
+    """`open_view`, `respond`, `aside` and `zone_of` are best effort: a call that takes too long isn't repeated."""
 
     homeroom: Homeroom
     members: Members
@@ -85,9 +85,9 @@ class Dependencies:
         return self.members.workspace
 
     async def hear(self, body: Json) -> None:
-        """Hear a message event. Of strangers only what they write in a lab's thread is looked at, and kept nowhere.
+        """Hear a message event. A stranger's words are looked at only in a lab's thread, and never stored.
 
-        What they are told is said at once: kept to be said later, it would say who they are.
+        Strangers are answered at once: a stored answer would say who they are.
         """
         heard = payloads.message(body, self.workspace)
         if heard is None:
@@ -109,20 +109,20 @@ class Dependencies:
             await self.aside(message, self.draw(told))
 
     async def open_view(self, workspace: str, trigger_id: str, view: Json) -> bool:
-        """Open a modal with the gesture's trigger_id; False where Slack did not say in time that it is open."""
+        """Open a modal with the gesture's trigger_id; False if Slack didn't confirm it in time."""
         return await _in_time("a modal", self.messenger.open_view(workspace, trigger_id, view))
 
     async def respond(self, response_url: str, drawn: Drawn) -> None:
-        """Say something only who made the gesture sees."""
+        """Say something that only the person who made the gesture sees."""
         await _in_time("a sentence", self.messenger.respond(response_url, drawn, replace=False))
 
     async def aside(self, message: Message, drawn: Drawn) -> None:
-        """Say something only who wrote the message sees, in its thread."""
+        """Say something in a message's thread that only its author sees."""
         place = Place(message.learner.workspace, message.channel, message.thread_ts)
         await _in_time("a sentence", self.messenger.post_ephemeral(place, message.learner.id, drawn))
 
     async def zone_of(self, learner: Learner) -> str:
-        """A person's time zone, an IANA name; empty where Slack does not say."""
+        """A person's time zone, an IANA name; empty if Slack doesn't say."""
         try:
             async with asyncio.timeout(WITHIN_S):
                 return (await self.messenger.person(learner.workspace, learner.id)).zone
@@ -131,7 +131,7 @@ class Dependencies:
 
 
 async def _in_time(what: str, call: Awaitable[None]) -> bool:
-    """Whether Slack took the call in time; the operator reads why it did not."""
+    """Whether Slack took the call in time; the log says why not."""
     try:
         async with asyncio.timeout(WITHIN_S):
             await call

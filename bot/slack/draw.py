@@ -1,4 +1,4 @@
-"""A view drawn for Slack: the table from each kind of view to the function that draws it."""
+"""Draws views for Slack: a table from each kind of view to its function."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from bot.features import views
 from bot.features.ports import Drawn, Json
 from bot.slack.blocks import answers, board, card, lab, lesson, quiz, test
 
-# A drawing takes the very type it is listed under; no type of Python's says so, tests/slack/blocks does.
+# A drawing takes the type it is listed under. Python's types can't say so; tests/slack/blocks checks it.
 Draw = Callable[[Any], Drawn]
 
 DRAWINGS: Mapping[type, Draw] = MappingProxyType(
@@ -41,7 +41,7 @@ DRAWINGS: Mapping[type, Draw] = MappingProxyType(
 
 
 def draw(view: views.View) -> Drawn:
-    """The message a view becomes: fallback text and blocks, within Slack's limits whatever the content."""
+    """The message for a view: fallback text and blocks, always within Slack's limits."""
     return DRAWINGS[type(view)](view)
 
 

@@ -66,7 +66,7 @@ def bolt_app(client: AsyncWebClient, login: AuthorizeResult, deps: Dependencies)
 
 
 def _turn_strangers_away(app: AsyncApp, deps: Dependencies) -> None:
-    """Turn them away before any listener, whatever they did; events are judged by those that hear them."""
+    """Turn strangers away before any listener runs; the listeners of events decide for themselves."""
 
     async def members_only(body: Body, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
         if body.get("type") == "event_callback" or await deps.members.include(payloads.author(body)):
@@ -95,7 +95,7 @@ def _commands(app: AsyncApp, deps: Dependencies) -> None:
 
 
 def _buttons(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer every button, whoever drew it and whenever."""
+    """Answer every button, old ones too."""
 
     async def pressed(body: Body, ack: AsyncAck) -> None:
         press = payloads.press(body, deps.workspace)
@@ -124,13 +124,13 @@ async def _show_request(deps: Dependencies, press: Press) -> None:
 
 
 async def _open(deps: Dependencies, press: Press, view: Json) -> None:
-    """Open a modal; who waits for one in vain reads what to do."""
+    """Open a modal, or say what to do if it didn't open."""
     if not await deps.open_view(press.learner.workspace, press.key, view):
         await deps.homeroom.do(router.refused, press, NOT_OPENED)
 
 
 def _modals(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer the modals that ask for something; what does not serve is told under its field."""
+    """Answer the modals that ask for something; an input that doesn't fit is explained under its field."""
 
     async def alias(body: Body, ack: AsyncAck) -> None:
         given = payloads.alias(body, deps.workspace)
@@ -164,7 +164,7 @@ def _shortcut(app: AsyncApp, deps: Dependencies) -> None:
 
 
 def _events(app: AsyncApp, deps: Dependencies) -> None:
-    """Take in messages, an opened DM, a channel that is lost, and the app being taken away."""
+    """Handle messages, an opened tab, a lost channel, and the app's removal."""
     homeroom = deps.homeroom
 
     async def message(body: Body) -> None:
@@ -198,14 +198,14 @@ def _events(app: AsyncApp, deps: Dependencies) -> None:
 
 
 async def _nothing_to_do() -> None:
-    """Ack what the manifest may ask for and nobody here needs."""
+    """Ack events that the manifest may ask for and we don't need."""
 
 
 def _failures(app: AsyncApp, deps: Dependencies) -> None:
     """Answer for every listener that raised. No exception text leaves the process.
 
-    An event answers 500: Slack delivers it again. Commands, buttons and modals are not delivered again, so there the
-    learner reads one sentence.
+    An event gets a 500, so that Slack delivers it again. Commands, buttons and modals aren't delivered again, so the
+    learner reads a sentence instead.
     """
 
     async def failed(error: Exception, body: Body) -> BoltResponse:
@@ -222,7 +222,7 @@ def _failures(app: AsyncApp, deps: Dependencies) -> None:
 
 
 async def _told(deps: Dependencies, body: Body, sentence: str) -> BoltResponse:
-    """Ack a gesture with a sentence in its place: the command's answer, the modal's field, or beside the message."""
+    """Ack a gesture with a sentence: as the command's answer, under the modal's field, or beside the message."""
     if body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":

@@ -52,7 +52,7 @@ def alias(current: str = "", *, origin: str = "") -> Json:
 
 
 def zone(*, origin: str = "") -> Json:
-    """The modal that asks by whose clocks a channel's weekly board is counted; Slack lets one type to find a zone."""
+    """The modal that asks for the time zone of a channel's weekly board; typing filters the list."""
     groups = [
         OptionGroup(label=PlainTextObject(text=region), options=[Option(text=name, value=name) for name in names])
         for region, names in regions()
@@ -68,7 +68,7 @@ def zone(*, origin: str = "") -> Json:
 
 @cache
 def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each region with its zones in order; a long region goes on in another group."""
+    """Each region with its zones in order; a long region continues in another group."""
     names = sorted(name for name in _known() if name.split("/")[0] in REGIONS)
     found: list[tuple[str, tuple[str, ...]]] = [("Everywhere", ("UTC",))]
     for region, cities in groupby(names, key=lambda name: name.split("/")[0]):
@@ -81,7 +81,7 @@ def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _known() -> list[str]:
-    """IANA's names from one file; `zoneinfo.available_timezones` walks through the system's folders, 0.1 s here."""
+    """IANA's names from one file; `zoneinfo.available_timezones` walks the system's folders, which takes 0.1 s."""
     return (files("tzdata") / "zones").read_text("utf-8").split()
 
 
@@ -106,7 +106,7 @@ def _short_lines(words: str) -> list[str]:
 
 
 def _summary(view: RequestShown) -> str:
-    """How many messages went along, and what is not shown as it was sent."""
+    """How many messages went along, and what isn't shown as it was sent."""
     went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent whole every time."
     return f"{went} {SHORTENED if view.as_sent else REBUILT}"
 
@@ -118,7 +118,7 @@ def _usage(view: RequestShown) -> str:
 
 
 def _unfenced(json: str) -> str:
-    """The JSON without a run of backticks that would end the code block it stands in; it stays equal JSON."""
+    """The JSON without a run of backticks that would end the code block it stands in; it stays the same JSON."""
     return json.replace("```", "``\\u0060")
 
 

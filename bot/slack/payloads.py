@@ -1,8 +1,7 @@
-"""Slack's JSON as gestures: the only code that looks into a payload.
+"""Parses Slack's JSON into actions: the only code that looks into a payload.
 
-`author` says whose a gesture is. The other functions are for members, so they are given the workspace. Each returns
-None, or raises Malformed, where the payload is none of ours; nothing else of the bot has to know how Slack spells
-things. Words are redacted here, before anybody stores or sends them.
+`author` says who made a gesture. The other functions are for members, so they take the workspace. They return None or
+raise Malformed if the payload isn't for us. Words are redacted here, before anybody stores or sends them.
 """
 
 import functools
@@ -32,22 +31,22 @@ from bot.slack import ids
 T = TypeVar("T")
 P = ParamSpec("P")
 Payload = dict[str, Any]
-SLACKBOT = "USLACKBOT"  # writes to the bot in a DM of theirs when it is taken out of a channel
+SLACKBOT = "USLACKBOT"  # sends the bot a DM when it is removed from a channel
 CHANNELS = {"channel", "group"}  # public and private ones
-WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that is a person's words
+WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that a person wrote
 # A typed `<` comes as an entity, so a bare one is Slack's; a mention (`<@U1>`, `<#C1|name>`, `<!here>`) has no scheme.
 _ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>|]*)(?:\|([^<>]*))?>")
 
 
 class Malformed(Exception):
-    """A payload that Slack would not send; the missing or wrong field is named."""
+    """A payload that Slack wouldn't send; the text names the missing or wrong field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The person behind a gesture, and the workspace or organization that is theirs: empty if Slack does not say.
+    """The person behind a gesture, with their own workspace or organization: empty if Slack doesn't say.
 
-    `view_of` is the workspace whose installation opened the view, where the gesture was made in one.
+    `view_of` is the workspace whose installation opened the view, if the gesture was made in one.
     """
 
     user: str
@@ -56,7 +55,7 @@ class Author:
 
 
 def _parsing(parse: Callable[P, T]) -> Callable[P, T]:
-    """Have a payload of another build told as malformed, wherever its parsing stumbles."""
+    """Raise Malformed for a payload of another shape, wherever parsing it fails."""
 
     @functools.wraps(parse)
     def parsed(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -78,7 +77,7 @@ def _text(payload: Payload, *path: str) -> str:
 
 
 def optional(payload: Payload, *path: str) -> str:
-    """The words at a place of the payload; empty where there are none."""
+    """The text at a path of the payload; empty if there is none."""
     try:
         return _text(payload, *path)
     except Malformed:
@@ -86,7 +85,7 @@ def optional(payload: Payload, *path: str) -> str:
 
 
 def typed(text: str) -> str:
-    """The words as they were typed; a link that was put behind words is those words, and a mention stays as it is.
+    """The text as it was typed: a link behind words becomes the words, and a mention stays as it is.
 
     Slack writes `<`, `>` and `&` as entities, and puts addresses into angle brackets, within code too:
     `<https://x.org>`, `<http://x.org|x.org>`, `<mailto:a@x.org|a@x.org>` (docs.slack.dev, messaging;
@@ -108,7 +107,7 @@ def author(body: Payload) -> Author:
 
 
 def _event_author(body: Payload) -> Author:
-    """An event's own words first; the envelope's `team_id` counts only where nobody else shares the channel."""
+    """The event's own fields count first; the envelope's `team_id` counts only if the channel isn't shared."""
     event = body["event"]
     said = event.get("message") or event.get("previous_message") or event
     shared = body.get("is_ext_shared_channel") is True
@@ -134,7 +133,7 @@ def command(body: Payload, workspace: str) -> Command:
 
 @_parsing
 def press(body: Payload, workspace: str) -> Press:
-    """A button; one of an older version has an `act` that nobody knows any more."""
+    """A button; its `act` is empty if an older version drew it and we no longer know it."""
     action = body["actions"][0] if body.get("actions") else {}
     action_id = _text(action, "action_id")
     try:
@@ -177,7 +176,7 @@ def zone(body: Payload, workspace: str) -> ZoneGiven:
 
 
 def _given(body: Payload, action_id: str) -> Payload:
-    """What was put into a modal's field."""
+    """The input of a modal's field."""
     for block in body.get("view", {}).get("state", {}).get("values", {}).values():
         if isinstance(block.get(action_id), dict):
             found: Payload = block[action_id]
@@ -186,13 +185,13 @@ def _given(body: Payload, action_id: str) -> Payload:
 
 
 def _origin(body: Payload) -> tuple[str, str, str, str]:
-    """What `origin` kept, empty words where there is nothing."""
+    """The four words that `origin` kept, empty if missing."""
     channel, ts, url, word = [*optional(body, "view", "private_metadata").split(" "), "", "", "", ""][:4]
     return channel, ts, url, word
 
 
 def origin(press: Press) -> str:
-    """What a modal carries back of the message whose button opened it: its place, its response_url, a word."""
+    """What a modal carries about the message that opened it: its place, its response_url, the button's first word."""
     return f"{press.channel} {press.message_ts} {press.response_url} {press.words[0] if press.words else ''}".rstrip()
 
 
@@ -213,7 +212,7 @@ def asked_about(body: Payload, workspace: str) -> AskedAbout:
 
 @_parsing
 def message(body: Payload, workspace: str) -> Message | Edited | Deleted | None:
-    """A person's words in the DM or a channel, a change of them, or None for what else Slack calls a message."""
+    """A person's words in the DM or a channel, an edit or deletion of them, or None for other message events."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
     if event.get("channel_type") not in {"im", *CHANNELS} or event.get("bot_id"):
         return None
@@ -230,9 +229,9 @@ def message(body: Payload, workspace: str) -> Message | Edited | Deleted | None:
 
 
 def _is_below_ours(body: Payload, event: Payload) -> bool:
-    """Whether a channel's message may be in a lab's thread, whose first message is ours: most of a channel's is not.
+    """Whether a channel's message may be in a lab's thread, which begins with a message of ours: most aren't.
 
-    Slack: `parent_user_id` of a reply is who wrote the thread's first message; `authorizations` names the app's user.
+    Slack: a reply's `parent_user_id` wrote the thread's first message; `authorizations` names the app's user.
     """
     changed = event.get("message") or event.get("previous_message") or event
     parent = optional(changed, "parent_user_id")
@@ -287,14 +286,14 @@ def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None
 
 
 def _thread(message: Payload, ts: str) -> str:
-    """The thread a message stands below in; empty for a thread's first message, too."""
+    """The thread that a message replies in; empty for the thread's first message too."""
     thread_ts = optional(message, "thread_ts")
     return thread_ts if thread_ts != ts else ""
 
 
 @_parsing
 def installation(body: Payload) -> str:
-    """The workspace an event is for; in a shared channel `team_id` may be its author's, as slack_bolt minds too."""
+    """The workspace an event is for; in a shared channel `team_id` may be its author's."""
     authorized = body.get("authorizations") or [{}]
     return optional(authorized[0], "team_id") or _text(body, "team_id")
 
@@ -308,7 +307,7 @@ def stopped(body: Payload, workspace: str) -> Stopped:
 
 @_parsing
 def opened(body: Payload, workspace: str) -> Opened | None:
-    """A tab of the app was opened; None for one we have nothing on."""
+    """An opened tab of the app; None for a tab that we don't use."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
     if event.get("tab") not in {"messages", "home"}:
         return None
@@ -323,13 +322,13 @@ def opened(body: Payload, workspace: str) -> Opened | None:
 
 @_parsing
 def channel_lost(body: Payload) -> ChannelLost:
-    """A channel was archived, or the app was taken out of it; a private one's events are called `group_…`."""
+    """An archived channel, or one that the app was removed from; a private channel's events are called `group_…`."""
     is_archived = _text(body, "event", "type").endswith("_archive")
     return ChannelLost(installation(body), _text(body, "event", "channel"), is_archived=is_archived)
 
 
 @_parsing
 def app_lost(body: Payload) -> bool:
-    """Whether the app was removed, or its bot's token revoked; a person's own token may end without it."""
+    """Whether the app was removed or the bot's token revoked; a user token may be revoked without either."""
     event = body["event"]
     return _text(event, "type") == "app_uninstalled" or bool(event["tokens"].get("bot"))

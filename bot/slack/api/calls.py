@@ -1,4 +1,4 @@
-"""One call to Slack's Web API: a token first, and every failure told apart by what one may do about it."""
+"""Calls to Slack's Web API: takes a token first, and sorts failures by what the caller can do about them."""
 
 import logging
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from bot.slack.api.rate_limits import PER_MINUTE, Limits
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 2.0  # a call that would wait longer for its token goes back to its queue
+PATIENCE_S = 2.0  # a call that would wait longer for a token goes back to its queue
 CHANNEL_PAUSE_S = 1.0
 _DETAIL_LIMIT = 300
 
-# Slack's names for its passing moods, by what became of the call (its reference of each method, errors).
-_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}  # certainly nothing; HTTP 429 or 200
-_TRANSIENT = {  # nobody can tell
+# Slack's names for passing failures, by what became of the call (the errors in the reference of each method).
+_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}  # nothing happened; HTTP 429 or 200
+_TRANSIENT = {  # it may have happened
     *("internal_error", "fatal_error", "service_unavailable", "request_timeout", ""),
     *("messaging_processing_failed", "update_failed"),
     *("external_channel_migrating", "team_added_to_org"),  # a channel or a workspace is being moved
@@ -32,20 +32,20 @@ _TRANSIENT = {  # nobody can tell
 PROBE_EVERY_S = 10.0
 REMOVED = "app_removed"
 
-# Slack's names for it, among the errors of every method (its reference): the token, its kind, or our access is gone.
+# Slack's names for a token, its kind or our access being rejected, among the errors of every method.
 _TOKEN = {
     *("not_authed", "invalid_auth", "account_inactive", "token_expired", "token_revoked", "no_permission"),
     *("not_allowed_token_type", "org_login_required", "team_access_not_granted", "access_denied"),
     *("two_factor_setup_required", "enterprise_is_restricted"),
 }
-# What every message needs; any other method's missing scope is an optional part, which goes without it.
+# Every message needs these; another method's missing scope only costs an optional part.
 _NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
 WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
 BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
 
 
 class Calls:
-    """Slack's methods behind their limits. Raises SlackUnavailable or SlackRefused, whose words hold no message."""
+    """Slack's methods behind their rate limits. Raises SlackUnavailable or SlackRefused, without a message's words."""
 
     def __init__(self, limits: Limits, clock: Clock, client: AsyncWebClient) -> None:
         """`client` holds the bot's token."""
@@ -56,17 +56,17 @@ class Calls:
 
     @property
     def is_locked_out(self) -> bool:
-        """Whether Slack refuses us somewhere, so that work waits for an operator."""
+        """Whether Slack refuses us in some workspace, so that work waits for the operator."""
         return bool(self._lockouts)
 
     def remove(self, workspace: str) -> None:
-        """The app was taken away there: its calls are refused from now on, not tried."""
+        """Note that the app was removed there: from now on its calls are refused without being tried."""
         self._lockouts.remove(workspace)
 
     async def call(self, workspace: str, method: str, *, reserved: bool = False, **arguments: Any) -> Json:
         """The body of Slack's answer; an argument that is None is left out.
 
-        `reserved` says that the token was taken before.
+        `reserved` says that its token was taken before.
         """
         answer = await self.answer(workspace, method, reserved=reserved, **arguments)
         return dict(answer.data) if isinstance(answer.data, dict) else {}
@@ -97,11 +97,11 @@ class Calls:
         return self._limits.take_together(workspace, methods)
 
     def give_back(self, workspace: str, method: str) -> None:
-        """Return a reserved token whose call will not be made."""
+        """Return a reserved token that won't be used."""
         self._limits.give_back(workspace, method)
 
     async def _tokens(self, workspace: str, method: str, channel: str) -> None:
-        """Take the method's token, and before it the channel's where there is one."""
+        """Take the method's token, after the channel's if it has one."""
         if not channel:
             await self._token(workspace, method)
             return
@@ -122,7 +122,7 @@ class Calls:
             await self.clock.sleep(wait)
 
     def _failure(self, workspace: str, method: str, channel: str, response: Any) -> Exception:
-        """The exception for an answer that is not ok."""
+        """The exception for an answer that isn't ok."""
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = getattr(response, "data", None)
         error = str(data.get("error") or "") if isinstance(data, dict) else ""
@@ -136,7 +136,7 @@ class Calls:
         return self._lockouts.refused(workspace, method, error) or SlackRefused(error, _detail(data))
 
     def _pause(self, workspace: str, method: str, channel: str, seconds: float) -> None:
-        """Slack does not say which limit was met: a channel's own is over in a second, so a longer one is wider."""
+        """Pause the limit that was hit. Slack doesn't say which; only a channel's own is over in a second."""
         if channel:
             self._limits.pause(*_narrow(workspace, method, channel), seconds)
         if not channel or seconds > CHANNEL_PAUSE_S:
@@ -144,24 +144,24 @@ class Calls:
 
 
 def raised_in(package: str, error: Exception) -> bool:
-    """Whether it was code of this package that failed, and not what it called."""
+    """Whether the error was raised in this package, and not in code that it called."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return str(frame.f_globals.get("__name__")).startswith(f"{package}.")
 
 
 def _narrow(workspace: str, method: str, channel: str) -> tuple[str, str]:
-    """The place and the name of a channel's own bucket."""
+    """The key of a channel's own bucket."""
     return f"{workspace}/{channel}", f"{method}/channel"
 
 
 def unreachable(error: Exception) -> SlackUnavailable:
-    """A call that got no answer; ambiguous unless no connection was ever made."""
+    """A call that got no answer; ambiguous unless no connection was made."""
     refused = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
     return SlackUnavailable(type(error).__name__, ambiguous=not refused)
 
 
 def retry_after_s(headers: Any) -> float:
-    """What the Retry-After header asks for, in seconds and within bounds; 1 where it says nothing one can read."""
+    """The seconds that the Retry-After header asks for, within bounds; 1 if it can't be read."""
     try:
         return bounded(float(headers.get("Retry-After", ""))) or 1.0
     except ValueError:
@@ -169,7 +169,7 @@ def retry_after_s(headers: Any) -> float:
 
 
 def _detail(data: Any) -> str:
-    """Slack's own explanation, such as the JSON pointer of a bad block; quoted words could be a learner's."""
+    """Slack's explanation, such as the JSON pointer of a bad block, without quotes: they could be a learner's words."""
     told = data.get("response_metadata") if isinstance(data, dict) else None
     messages = told.get("messages") if isinstance(told, dict) else None
     words = "; ".join(str(message) for message in messages or ())
@@ -180,7 +180,7 @@ def _detail(data: Any) -> str:
 
 
 class Lockouts:
-    """The workspaces, or single methods of one, that refuse us; `now` is any clock in seconds."""
+    """The workspaces, or single methods in one, that refuse us; `now` is any clock in seconds."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -192,11 +192,11 @@ class Lockouts:
         return bool(self._errors)
 
     def remove(self, workspace: str) -> None:
-        """The app was taken away there: nothing is called any more."""
+        """Note that the app was removed there."""
         self._removed.add(workspace)
 
     def check(self, workspace: str, method: str) -> None:
-        """Let a call through, or raise: SlackRefused where the app was removed, SlackLockedOut between two looks."""
+        """Let a call through, or raise SlackRefused if the app was removed, SlackLockedOut between two probes."""
         if workspace in self._removed:
             raise SlackRefused(REMOVED)
         for place in ((workspace, ""), (workspace, method)):
@@ -207,14 +207,14 @@ class Lockouts:
                 self._probes[place] = self._now()
 
     def refused(self, workspace: str, method: str, error: str) -> SlackLockedOut | None:
-        """What a refusal means, if it is about us; None where it is about the call, or nobody is logged in yet."""
+        """The exception for a refusal that is about us; None if it is about the call, or nobody is logged in yet."""
         if not workspace:
             return None
         if error in _TOKEN:
             place = (workspace, "")
         elif error == "missing_scope" and method in _NEEDED:
             place = (workspace, method)
-        else:  # our call was read, and found wanting
+        else:  # Slack read our call and rejected only that
             self.taken(workspace, method)
             return None
         if self._errors.get(place) != error:
@@ -224,14 +224,14 @@ class Lockouts:
         return SlackLockedOut(error, retry_after_s=PROBE_EVERY_S)
 
     def taken(self, workspace: str, method: str) -> None:
-        """A call was taken in: we are no longer refused, if we were."""
+        """Note that Slack took a call: a lockout is over."""
         for place in ((workspace, ""), (workspace, method)):
             if self._errors.pop(place, None):
                 log.info("Slack takes our calls in workspace %s again; what waited goes on", workspace)
 
 
 class Refusals:
-    """The workspaces that refused one of Slack's features; kept for this process alone, for one try a day is cheap."""
+    """The workspaces that refused one of Slack's features. Kept in memory: one try a day is cheap."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -241,5 +241,5 @@ class Refusals:
         return workspace in self._until and self._clock.now() < self._until[workspace]
 
     def note(self, workspace: str) -> None:
-        """It is believed for a day."""
+        """Believe the refusal for a day."""
         self._until[workspace] = self._clock.now() + BELIEVED_FOR

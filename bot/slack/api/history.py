@@ -1,4 +1,4 @@
-"""What stands in Slack, read back: our own message after a call without an answer, and what nobody heard."""
+"""Reads Slack's history: finds our own message after a call without an answer, and messages that we missed."""
 
 import re
 from collections.abc import Callable
@@ -10,16 +10,16 @@ from bot.slack.api.calls import Calls
 
 _PAGES = 10  # calls with which a thread or a channel is read back
 _LATEST = 200  # messages of a channel that are asked for at once; Slack gives some apps fewer
-_MARGIN = timedelta(minutes=1)  # before what we look for was to be posted: two clocks do not agree to the second
-_REWRITTEN = re.compile(r"[\[<&:`]|https?\W")  # from here on Slack may order or spell the text another way
+_MARGIN = timedelta(minutes=1)  # before the time of the post: two clocks don't agree to the second
+_REWRITTEN = re.compile(r"[\[<&:`]|https?\W")  # from here on Slack may rewrite the text
 TOO_FAR_BACK = "too_far_back"
 
 
 class History:
-    """Reads channels and threads. Raises SlackUnavailable, or SlackRefused where the workspace lets nobody read."""
+    """Reads channels and threads. Raises SlackUnavailable, or SlackRefused if the workspace doesn't let us read."""
 
     def __init__(self, calls: Calls, skew: Callable[[], timedelta] = timedelta) -> None:
-        """`skew` is by how much Slack's clock is ahead of ours."""
+        """`skew` says how far Slack's clock is ahead of ours."""
         self._calls = calls
         self._skew = skew
         self._own_users: dict[str, str] = {}
@@ -41,9 +41,9 @@ class History:
     ) -> str | None:
         """The ts of our message that carries `key`, in a thread or a channel, after a ts or since a time.
 
-        Else our newest one without any key that is nobody else's and begins as `unkeyed` says. Only a stream is such
-        a one: chat.startStream takes no metadata, and chat.stopStream adds it. Raises SlackRefused(TOO_FAR_BACK) if
-        too much was said in the channel since to tell.
+        Else the ts of our newest message without a key that begins as `unkeyed` says and isn't one of its `others`.
+        Only a stream has no key: chat.startStream takes no metadata, and chat.stopStream adds it. Raises
+        SlackRefused(TOO_FAR_BACK) if too much was said in the channel since then.
         """
         own = await self._own_user(place.workspace)
         messages, is_whole = await self._read(place, after_ts or (self._earlier(since - _MARGIN) if since else ""))
@@ -56,7 +56,7 @@ class History:
         return found
 
     def _earlier(self, since: datetime) -> str:
-        """A time of ours as Slack's `ts`, by whichever clock it is earlier: rather too much is read than too little."""
+        """A time of ours as Slack's `ts`, by the earlier of both clocks: better to read too much than too little."""
         return f"{min(since, since + self._skew()).timestamp():.6f}"
 
     async def _own_user(self, workspace: str) -> str:
@@ -92,7 +92,7 @@ class History:
 
 
 def _ours(messages: list[Json], own: str, key: str, after_ts: str, unkeyed: Unkeyed | None) -> str | None:
-    """The ts of the message that carries the key, else of the newest stream that can be the one without any."""
+    """The ts of the message that carries the key, else of the newest stream that may be the one without a key."""
     stream = None
     for message in messages:
         if message.get("user") != own or _ts(message) <= Decimal(after_ts or "0"):
@@ -106,7 +106,7 @@ def _ours(messages: list[Json], own: str, key: str, after_ts: str, unkeyed: Unke
 
 
 def _is(message: Json, unkeyed: Unkeyed) -> bool:
-    """Whether a message can be that stream. Slack renders Markdown anew, so letters and digits alone are compared."""
+    """Whether a message may be that stream. Slack rewrites Markdown, so only letters and digits are compared."""
     begins, says = _plain(_REWRITTEN.split(unkeyed.begins, maxsplit=1)[0]), _plain(str(message.get("text", "")))
     return message["ts"] not in unkeyed.others and (says.startswith(begins) or not says)
 

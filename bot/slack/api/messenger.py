@@ -15,17 +15,20 @@ EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one o
 _UNKNOWN_BLOCKS = "invalid_blocks"  # Slack: chat.postMessage, errors
 _STREAM = ("chat.startStream", "chat.stopStream")
 
-# Refusals of chat.startStream that are about this message or its place: they say nothing of the workspace.
+# Refusals of chat.startStream that are about this message or its place, and not about the workspace.
 _NOT_ABOUT_STREAMING = {
     *("channel_not_found", "thread_not_found", "message_not_found", "invalid_thread_ts", "not_in_channel"),
     *("is_archived", "messages_tab_disabled", "user_not_found", "team_not_found", "ekm_access_denied"),
     *("msg_too_long", "msg_blocks_too_long", "msg_blocks_too_many", "no_text"),
 }
-_NOR_ARE = ("restricted_action", "slack_connect_")  # how names begin of which Slack lists several: a locked thread, say
+_NOR_ARE = (
+    "restricted_action",
+    "slack_connect_",
+)  # prefixes of several names, such as for a locked thread
 
 
 class SlackMessenger:
-    """`ports.Messenger`, whose answers to gestures, reading back and status are carried out by others."""
+    """`ports.Messenger`; answers to gestures, finding our own messages and the status are parts of their own."""
 
     def __init__(self, calls: Calls, history: History, response_urls: ResponseUrls, sessions: Sessions) -> None:
         self._calls = calls
@@ -53,7 +56,7 @@ class SlackMessenger:
         await self._send(place, "chat.update", drawn, ts=ts, metadata=_metadata(key) if key else None)
 
     async def _send(self, place: Place, method: str, drawn: Drawn, **arguments: Any) -> Json:
-        """Send a message, or where the workspace does not know one of its blocks the plainer ones."""
+        """Send a message, with its plainer blocks if the workspace doesn't know one of the others."""
 
         async def sent(blocks: tuple[Json, ...]) -> Json:
             message: Json = {"channel": place.channel, "text": drawn.text, "blocks": list(blocks)}
@@ -98,13 +101,13 @@ class SlackMessenger:
         told = answer.get("user") or {}
         profile = told.get("profile") or {}
         real_name = str(profile.get("real_name") or told.get("real_name") or "")
-        shown = str(profile.get("display_name") or real_name)  # the one a person chose, where they did
+        shown = str(profile.get("display_name") or real_name)  # the one a person chose, if any
         return Person(shown, real_name, str(told.get("tz") or ""), is_gone=bool(told.get("deleted")))
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         """Open a stream with its first text and return its ts; the token for its end is taken with it.
 
-        Raises NoStream where no pair of tokens is free, Slack asks for patience, or the workspace has no streaming.
+        Raises NoStream if no pair of tokens is free, Slack asks us to wait, or the workspace has no streaming.
         """
         if not self._calls.reserve(place.workspace, _STREAM):
             raise NoStream("no token", lasting=False)
@@ -144,7 +147,7 @@ class SlackMessenger:
         self._sessions.stream_ended(place)
 
     def _no_stream(self, workspace: str, failure: SlackRefused | SlackUnavailable) -> Exception:
-        """What a failed chat.startStream means; an ambiguous one stays, for the stream may be there."""
+        """What a failed chat.startStream means; an ambiguous failure stays, as the stream may exist."""
         if isinstance(failure, SlackUnavailable) and failure.ambiguous:
             return failure
         self._calls.give_back(workspace, "chat.stopStream")

@@ -1,9 +1,8 @@
-"""Shows below a thread that a reply is being worked on, and offers Slack's stop button for as long as it is.
+"""Shows below a thread that a reply is being worked on, with Slack's stop button for as long as it is.
 
 Slack: "Agent sessions". `agents.sessions.setStatus` knows states instead of words; a session that is `processing` shows
-the button until it is set `active` again, which chat.stopStream does too. Where a workspace or an app without the
-agent feature refuses it, or its tier is used up, `assistant.threads.setStatus` shows words, which the next message of
-ours clears.
+the button until it is set `active` again, which chat.stopStream does too. If a workspace or an app without the agent
+feature refuses it, or its tier is used up, `assistant.threads.setStatus` shows words; our next message clears them.
 """
 
 import asyncio
@@ -32,13 +31,13 @@ class Sessions:
         self._processing: dict[Place, bool] = {}  # whether the token that ends it was taken with the one that began it
 
     def is_processing(self, place: Place) -> bool:
-        """Whether a session there was begun by us and not ended."""
+        """Whether we began a session there and haven't ended it."""
         return place in self._processing
 
     async def status(self, place: Place, words: str) -> None:
-        """Show that a reply is worked on: by a session, else in these words; empty: no longer.
+        """Show that a reply is worked on: by a session, else in these words. With empty words, stop showing it.
 
-        One call at a time for a thread, in the order asked: the last one decides what stands there.
+        A thread's calls are made one at a time in the order asked, so the last one decides what it shows.
         """
         async with self._locks.setdefault(place, asyncio.Lock()):
             if not words:
@@ -57,12 +56,12 @@ class Sessions:
             await self._say(place, "")
 
     def streams(self, place: Place) -> None:
-        """A stream was opened, which begins a session by itself."""
+        """Note that a stream was opened, which begins a session."""
         if self._are_known(place.workspace):
             self._processing.setdefault(place, False)
 
     def state_after_stream(self, place: Place) -> str | None:
-        """What chat.stopStream is to set the session to; None where there is none."""
+        """What chat.stopStream sets the session to; None if there is no session."""
         return "active" if place in self._processing else None
 
     def stream_ended(self, place: Place) -> None:

@@ -28,7 +28,7 @@ _logger = logging.getLogger("bot.slack.sdk")
 _logger.setLevel(logging.INFO)  # the SDK logs whole bodies at DEBUG: messages never reach a log
 _HOOKS = ("hooks.slack.com", "hooks.slack-gov.com")
 _ERROR = re.compile(r'(?P<plain>[a-z_]{3,60})|\{.*"error"\s*:\s*"(?P<json>[a-z_]+)".*\}', re.DOTALL)
-ANSWERS = 5  # the middle one of the last few counts: two odd ones among them say nothing
+ANSWERS = 5  # the median of the last few: two odd ones change nothing
 FEWEST = 3
 WORTH_TELLING = timedelta(seconds=60)
 BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
@@ -40,10 +40,9 @@ WHOLE_ORGANIZATION = (
 
 
 def open_session(observe: Callable[[str], None] | None = None, *, base_url: str = API_URL) -> aiohttp.ClientSession:
-    """The one session for Slack, to be closed by who opened it; a call takes 20 s at most.
+    """The one session for Slack, which the caller closes; a call takes 20 s at most.
 
-    `observe` is told the `Date` header of every answer. The SDK's own timeout does not hold on a session that was
-    passed to it.
+    `observe` gets the `Date` header of every answer. The SDK's own timeout doesn't apply to a session passed to it.
     """
 
     async def watch(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
@@ -57,9 +56,9 @@ def open_session(observe: Callable[[str], None] | None = None, *, base_url: str 
 
 
 def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> AsyncWebClient:
-    """A client that never sends a call twice by itself: a repeated chat.postMessage is a second message."""
+    """A client that never retries on its own: a repeated chat.postMessage would be a second message."""
     client = AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=[], logger=_logger)
-    client.proxy = proxy_for(base_url)  # the SDK takes HTTPS_PROXY whatever NO_PROXY says
+    client.proxy = proxy_for(base_url)  # the SDK takes HTTPS_PROXY even if NO_PROXY excludes the host
     return client
 
 
@@ -67,12 +66,12 @@ def web_client(token: str, session: aiohttp.ClientSession, *, base_url: str = AP
 
 
 class SlackLoginError(OperatorError):
-    """Slack does not take one of the tokens, or cannot be reached; the message says what to do."""
+    """Slack rejects one of the tokens, or can't be reached; the message says what to do."""
 
 
 @contextmanager
 def explained(token: str) -> Iterator[None]:
-    """Turn what stands in the way of a login into a SlackLoginError; `token` says which one and what to do."""
+    """Turn a failed call into a SlackLoginError; `token` says which token was used and what to do."""
     try:
         yield
     except SlackRefused as refusal:
@@ -83,7 +82,7 @@ def explained(token: str) -> Iterator[None]:
 
 
 async def log_in(calls: Calls) -> AuthorizeResult:
-    """Who we are and which scopes were granted, asked once (Slack: auth.test). Raises SlackLoginError."""
+    """Ask Slack who we are and which scopes we have (auth.test). Raises SlackLoginError."""
     with explained(BOT_TOKEN):
         answer = await calls.answer("", "auth.test")
     if answer.get("is_enterprise_install"):
@@ -99,7 +98,10 @@ async def log_in(calls: Calls) -> AuthorizeResult:
 
 
 class ResponseUrls:
-    """Answers through them on the shared session; `base_url` is Slack's own, whose host may give them out too."""
+    """Answers gestures through their response_url, without a token or a tier.
+
+    Addresses are Slack's own or on the host of `base_url`.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, *, base_url: str = API_URL) -> None:
         self._session = session
@@ -108,7 +110,7 @@ class ResponseUrls:
     async def respond(self, response_url: str, drawn: Drawn, *, replace: bool) -> None:
         """Answer a gesture: replace its message, or say something only its learner sees.
 
-        Raises SlackRefused("foreign_url") for an address that is not Slack's, and Slack's `used_url` or `expired_url`
+        Raises SlackRefused("foreign_url") for an address that isn't Slack's, and Slack's `used_url` or `expired_url`
         (5 uses, 30 minutes).
         """
         if not self._is_slack(response_url):
@@ -130,7 +132,7 @@ class ResponseUrls:
 
 
 def _check(status: int, headers: Mapping[str, str], text: str) -> None:
-    """Raises for an answer of a response_url that is not ok: plain words such as `used_url`, or a JSON error."""
+    """Raise for an answer that isn't ok: plain words such as `used_url`, or a JSON error."""
     if status == 429 or status >= 500:
         raise SlackUnavailable(f"HTTP {status}", retry_after_s=retry_after_s(headers), ambiguous=status >= 500)
     error = _ERROR.fullmatch(text.strip())
@@ -143,7 +145,7 @@ def _check(status: int, headers: Mapping[str, str], text: str) -> None:
 
 
 def ahead_of(here: datetime, date_header: str) -> timedelta | None:
-    """How far the `Date` of an answer is ahead of our time; None where it cannot be read."""
+    """How far the `Date` of an answer is ahead of our time; None if it can't be read."""
     try:
         said = parsedate_to_datetime(date_header)
     except ValueError:
@@ -152,7 +154,7 @@ def ahead_of(here: datetime, date_header: str) -> timedelta | None:
 
 
 class Skew:
-    """Watches the difference. It moves no clock: it widens what is looked for in Slack, and tells the operator once."""
+    """Watches how far Slack's clock and ours differ. Moves no clock; tells the operator once."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -160,7 +162,7 @@ class Skew:
         self._told = False
 
     def observe(self, date_header: str) -> None:
-        """Learn from an answer's `Date` header; one that cannot be read says nothing."""
+        """Learn from an answer's `Date` header; ignore one that can't be read."""
         ahead = ahead_of(self._now(), date_header)
         if ahead is None:
             return
@@ -177,5 +179,5 @@ class Skew:
 
     @property
     def steady(self) -> timedelta:
-        """By how much Slack's clock is ahead, once several answers have said so."""
+        """How far Slack's clock is ahead, once several answers agree."""
         return median_low(self._seen) if len(self._seen) >= FEWEST else timedelta(0)

@@ -1,6 +1,6 @@
-"""The leaderboard: as one learner sees it, as a channel sees it, and how a learner is shown on it; one's progress.
+"""The leaderboard for one learner and for a channel, how a learner is shown on it, and a learner's progress.
 
-Rows are lines of text, which read well aloud, on a phone and in search; the team's way is a picture.
+Rows are lines of text, which read well aloud, on a phone and in search; the team's progress is a chart.
 """
 
 from slack_sdk.models.blocks import Block, ConfirmObject
@@ -79,7 +79,7 @@ def board_row(shown: BoardRow) -> str:
 
 
 def shown_as(standing: str, alias: str) -> str:
-    """How others see a learner, as a sentence to them; empty for a standing nobody has."""
+    """A sentence that tells a learner how others see them; empty for an unknown standing."""
     return SHOWN_AS.get(standing, "").format(literal(alias, 80))
 
 
@@ -101,7 +101,7 @@ def _post(view: Board) -> Press:
 
 
 def progress(view: ProgressView) -> Drawn:
-    """What is done, line by line, the points, and the next step."""
+    """A learner's progress line by line, the points, and the next step."""
     lines = [f"*{rich(label, 100)}*: {rich(value, 300)}" for label, value in view.lines[:ROWS]]
     points = f"{view.points} of {count(view.points_max, 'point')}"
     presses = [leads_on(view.next), Press("Leaderboard", Act.BOARD), card_button()]
@@ -183,7 +183,7 @@ def _panel(view: WeeklyPanel) -> list[Press | None]:
 
 
 def standing_asked(view: StandingAsked) -> Drawn:
-    """The question, or once it is answered what others see."""
+    """The question, or what others see once it is answered."""
     if view.standing:
         said = f"{shown_as(view.standing, view.alias)} {CHANGE}".strip()
         return message([said], [section(said)])
@@ -199,7 +199,7 @@ def standing_asked(view: StandingAsked) -> Drawn:
 
 
 def far_chart(team: tuple[LessonDone, ...]) -> Json | None:
-    """Bars of how many have done each part of each lesson; None where there is nothing to draw, or too much."""
+    """Bars of how many have done each part of each lesson; None if there is nothing to draw, or too much."""
     if not 0 < len(team) <= CATEGORIES:
         return None
     names = [_name(one) for one in team]
@@ -220,7 +220,7 @@ def far_table(team: tuple[LessonDone, ...]) -> Block | None:
 
 
 def far_said(team: tuple[LessonDone, ...]) -> str:
-    """The same in words, for a notification and for who hears a message read aloud."""
+    """The same in words, for notifications and screen readers."""
     ways = "; ".join(f"{_name(one)}: read {one.read}, quiz {one.quiz}, lab {one.lab}" for one in team)
     return f"{FAR}: {ways}." if team else ""
 

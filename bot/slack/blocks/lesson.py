@@ -1,7 +1,7 @@
 """A page of a lesson or of the intro: one message of prose, at most one table, notes and the way on.
 
-Slack: table block, at most 100 rows of 20 cells, 10,000 characters, no empty cell, one table a message. Another table
-of a page stands in a fenced code block.
+Slack: table block, at most 100 rows of 20 cells, 10,000 characters, no empty cell, one table a message. A page's
+further tables become fenced code blocks.
 """
 
 import re
@@ -103,7 +103,7 @@ def _place(view: PageView) -> str:
 
 
 def _body(shown: Page) -> Iterator[Block | None]:
-    """Prose and table in the author's order; what follows a message's one table as a second one is fenced."""
+    """Prose and table in the author's order."""
     for drawn_as_table, parts in groupby(_with_one_table(shown), key=lambda part: isinstance(part, Table)):
         if drawn_as_table:
             yield from (table_block(part) for part in parts if isinstance(part, Table))
@@ -133,7 +133,7 @@ def _note(note: Note) -> str:
 
 
 def _site(source: str) -> str:
-    """The site a source lies on, or the whole source where it is no address."""
+    """The site of a source, or the whole source if it is no address."""
     found = SITE.match(source)
     return found["site"] if found else source[:200]
 
@@ -153,7 +153,7 @@ def _words(part: Prose | Table) -> str:
 
 
 def table_block(table: Table) -> TableBlock | None:
-    """The table with its header in bold; None where it does not fit Slack's limits."""
+    """The table with its header in bold; None if it exceeds Slack's limits."""
     rows = _rows(table)
     size = sum(len(cell) for row in rows for cell in row)
     if len(rows) > ROWS or any(len(row) > COLUMNS for row in rows) or size > TABLE_CHARS:

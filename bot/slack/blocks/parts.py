@@ -1,4 +1,4 @@
-"""The pieces every drawing is made of, each within Slack's limits whatever it is given.
+"""The pieces of every drawing, each always within Slack's limits.
 
 Text comes in as mrkdwn that went through `bot.slack.text`, or as Markdown where a name says so. All mrkdwn
 objects are `verbatim`: Slack then links and mentions nothing on its own (Slack: text object, verbatim).
@@ -25,15 +25,13 @@ from bot.features.ports import Drawn, Json
 from bot.features.views import NextStep, Reread
 from bot.slack import ids
 from bot.slack.text.mrkdwn import label, mrkdwn, plain, to_mrkdwn
-from bot.slack.text.split import BUTTON_LIMIT, HEADER_LIMIT, SECTION_LIMIT, clip, split
+from bot.slack.text.split import BUTTON_LIMIT, HEADER_LIMIT, MARKDOWN_LIMIT, SECTION_LIMIT, clip, split
 
 CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")  # Slack: the id of a channel
-CONTEXT_LIMIT = 3000  # Slack: text object
 ROW_LIMIT = 25  # Slack: actions block, elements
 FALLBACK_LIMIT = 3900  # Slack: chat.update, msg_too_long above 4,000
 
 BLOCKS_LIMIT = 50  # Slack: chat.postMessage, blocks
-CHARS_LIMIT = 12_000  # Slack: msg_blocks_too_long, seen a little above; markdown blocks together have the same limit
 LEAST = 200  # no text is cut shorter
 
 MaybeBlock = Block | Json | None  # a dict is a block that slack_sdk has no model of
@@ -41,7 +39,7 @@ Blocks = list[MaybeBlock]
 
 
 def sure(title: str, said: str, yes: str, no: str = "Not now") -> ConfirmObject:
-    """The dialog that asks before a button does what cannot be taken back; `said` is mrkdwn."""
+    """The dialog that asks before a button does what can't be undone; `said` is mrkdwn."""
     return ConfirmObject(
         title=PlainTextObject(text=title),
         text=MarkdownTextObject(text=said),
@@ -66,18 +64,18 @@ class Press:
 
 
 def literal(words: str, limit: int = SECTION_LIMIT) -> str:
-    """Words as mrkdwn of at most `limit` characters that shows them as they are."""
+    """Words as mrkdwn of at most `limit` characters, shown as they are."""
     return clip(mrkdwn(words), limit)
 
 
 def rich(markdown: str, limit: int = SECTION_LIMIT) -> str:
-    """Course Markdown as mrkdwn of at most `limit` characters; what is too long loses its format, then its end."""
+    """Course Markdown as mrkdwn of at most `limit` characters; a longer text loses its format, then its end."""
     formatted = to_mrkdwn(markdown).strip()
     return formatted if len(formatted) <= limit else plain(markdown, limit)
 
 
 def bold(said: str) -> str:
-    """The first line in bold, where its own format allows it."""
+    """The first line in bold, if its own format allows it."""
     first, newline, rest = said.partition("\n")
     fits = first.strip() and "*" not in first and not first.startswith(("```", "&gt;", ">", "•"))
     return f"*{first.strip()}*{newline}{rest}" if fits else said
@@ -98,7 +96,7 @@ def quote(said: str) -> str:
 
 
 def link(url: str, words: str) -> str:
-    """A link, or only its words where the address is none that Slack would open."""
+    """A link, or only its words if Slack wouldn't open the address."""
     if not url.startswith(("https://", "http://")) or any(letter in url for letter in "<>| \n"):
         return literal(words)
     return f"<{url.replace('&', '&amp;')}|{literal(words).replace('|', '¦')}>"
@@ -122,16 +120,16 @@ def header(words: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=label(words, HEADER_LIMIT) or "Homeroom", emoji=False))
 
 
-def text_object(said: str, limit: int) -> MarkdownTextObject:
+def text_object(said: str) -> MarkdownTextObject:
     """A mrkdwn text object that links and mentions nothing on its own."""
-    return MarkdownTextObject(text=clip(said, limit), verbatim=True)
+    return MarkdownTextObject(text=clip(said, SECTION_LIMIT), verbatim=True)
 
 
 def section(said: str, *, beside: ButtonElement | None = None) -> SectionBlock | None:
-    """A paragraph of mrkdwn, always shown whole, maybe with a button beside it; None where there is nothing to say."""
+    """A paragraph of mrkdwn, always shown whole, maybe with a button beside it; None for an empty text."""
     if not said.strip():
         return None
-    return SectionBlock(text=text_object(said, SECTION_LIMIT), accessory=beside, expand=True)
+    return SectionBlock(text=text_object(said), accessory=beside, expand=True)
 
 
 def packed(lines: Iterable[str], limit: int = SECTION_LIMIT) -> Iterator[str]:
@@ -155,12 +153,12 @@ def sections(lines: Iterable[str], *, most: int = 20) -> Blocks:
 def context(*pieces: str) -> ContextBlock | None:
     """Small print: the pieces that say something, between dots."""
     said = " · ".join(piece for piece in pieces if piece.strip())
-    return ContextBlock(elements=[text_object(said, CONTEXT_LIMIT)]) if said else None
+    return ContextBlock(elements=[text_object(said)]) if said else None
 
 
 def small_print(lines: Iterable[str], *, most: int = 5) -> Blocks:
     """Lines of small print in as few contexts as fit, at most `most` of them."""
-    drawn: Blocks = [context(text) for text in packed(lines, CONTEXT_LIMIT)]
+    drawn: Blocks = [context(text) for text in packed(lines)]
     return drawn[:most]
 
 
@@ -176,7 +174,7 @@ def button(press: Press) -> ButtonElement:
 
 
 def row(*presses: Press | None) -> ActionsBlock | None:
-    """A row of the buttons there are, at most 25; None where there is none."""
+    """A row of the buttons there are, at most 25; None if there are none."""
     elements = [button(press) for press in presses if press is not None][:ROW_LIMIT]
     return ActionsBlock(elements=elements) if elements else None
 
@@ -232,7 +230,7 @@ def fitted(blocks: list[Json]) -> tuple[Json, ...]:
     """
     kept = blocks if len(blocks) <= BLOCKS_LIMIT else [*blocks[: BLOCKS_LIMIT - 1], blocks[-1]]
     for index in sorted(range(len(kept)), key=lambda at: chars(kept[at]), reverse=True):
-        excess = chars(kept) - CHARS_LIMIT
+        excess = chars(kept) - MARKDOWN_LIMIT
         if excess <= 0:
             break
         kept[index] = _shortened(kept[index], excess)
@@ -249,7 +247,7 @@ def chars(value: Any) -> int:
 
 
 def _shortened(block: Json, excess: int) -> Json:
-    """The block with that much less text, as far as it has any to spare; tables and buttons have none."""
+    """The block with that much less text, if it has any to spare; tables and buttons haven't."""
     room = max(LEAST, chars(block) - excess)
     match block:
         case {"type": "markdown", "text": str(text)}:

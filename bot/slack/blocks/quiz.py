@@ -107,15 +107,13 @@ def _after(view: QuestionView) -> list[Press]:
 
 def quiz_end(view: QuizEnd) -> Drawn:
     """The score, the pages worth rereading, and what comes next."""
-    presses = [leads_on(view.next), _practise(view), *_rereads(view)]
+    practise = Press("Practise the missed ones", Act.PRACTISE, (view.attempt,)) if view.missed else None
+    presses = [leads_on(view.next), practise, *_rereads(view)]
     lines = [_score(view), *_pages(view)]
-    title = f"Practice: {view.right} of {view.count} right" if view.practice else _quiz_title(view)
+    name = "Practice" if view.practice else f"Quiz {view.lesson_number}"
+    title = f"{name}: {view.right} of {view.count} right"
     blocks = [header(title), *sections(lines, most=5), row(*presses)]
     return message([title, *lines, offers(*presses)], blocks)
-
-
-def _quiz_title(view: QuizEnd) -> str:
-    return f"Quiz {view.lesson_number}: {view.right} of {view.count} right"
 
 
 def _score(view: QuizEnd) -> str:
@@ -135,10 +133,6 @@ def _pages(view: QuizEnd) -> list[str]:
         "Worth reading again:",
         *(f"• Page {page.page_number}, {rich(page.title, 300)}" for page in view.reread[:10]),
     ]
-
-
-def _practise(view: QuizEnd) -> Press | None:
-    return Press("Practise the missed ones", Act.PRACTISE, (view.attempt,)) if view.missed else None
 
 
 def _rereads(view: QuizEnd) -> list[Press]:

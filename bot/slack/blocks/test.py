@@ -234,14 +234,10 @@ def _ask(number: int, ask: str) -> str:
     return asking(f"{number}. {rich(ask, ASK_CHARS)}")
 
 
-def _where(item: Missed) -> str:
-    again = item.reread
-    return f"Lesson {again.lesson_number}, page {again.page_number}: {rich(again.title, 150)}"
-
-
 def _missed_words(item: Missed) -> str:
     chosen = f"You chose: {plain(item.chosen_text, 120)}." if item.chosen_text else "Left open."
-    return f"{item.number}. {plain(item.ask, 120)} {chosen} {plain(item.why_chosen, 200)} ({_where(item)})"
+    where = f"Lesson {item.reread.lesson_number}, page {item.reread.page_number}: {rich(item.reread.title, 150)}"
+    return f"{item.number}. {plain(item.ask, 120)} {chosen} {plain(item.why_chosen, 200)} ({where})"
 
 
 def _reviewed(item: Reviewed) -> Block | None:

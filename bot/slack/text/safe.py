@@ -162,7 +162,7 @@ class SafeStream:
 
 
 class Shown:
-    """A filter of the model's marker, then the one door for untrusted text."""
+    """Takes the model's marker out of its deltas, then makes them safe."""
 
     def __init__(self, marker: Filter) -> None:
         self._marker = marker
@@ -234,7 +234,7 @@ def _is_trusted(url: str) -> bool:
 
 
 def _find_link(line: str, start: int, *, complete: bool) -> _Link | None:
-    """The inline link whose `[` stands at `start`; None where there is none.
+    """The inline link whose `[` stands at `start`; None if there is none.
 
     `complete` says that no more text will come on this line; until then the answer may be `_UNDECIDED`.
     """

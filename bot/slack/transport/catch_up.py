@@ -1,10 +1,10 @@
-"""What was said while nobody was there to hear it.
+"""Reads back what was said while the bot couldn't hear it.
 
-Slack gives an event up about six minutes after it could not be delivered, so words said during a longer absence are
-read back from the DMs and the labs' threads, and heard as if they had just come: whether the bot was stopped, its
-machine asleep, or its connections cut. Over HTTP a cut shows only in what comes after it, for sure in a request that
-is sent again. A mere silence is mostly a quiet hour: after one only those who took part lately are read, and seldom.
-Words that were heard before change nothing, for as long as `seen` keeps their keys, so reading too much does no harm.
+Slack gives up on an event after about six minutes. After a longer absence the bot reads the DMs and the labs' threads
+and handles the messages as if they had just come: it was stopped, its machine slept, or its connections were cut. Over
+HTTP a cut shows only afterwards, for sure in a redelivered request. Mere silence mostly means a quiet hour: then only
+learners who took part lately are read, and seldom. Reading too much does no harm: `seen` keeps the keys of messages
+that were handled before.
 """
 
 import logging
@@ -22,13 +22,13 @@ from bot.store.errors import StateError
 
 log = logging.getLogger(__name__)
 
-ALIVE = "alive"  # the bot's own fact: when it last heard
+ALIVE = "alive"  # the bot's own fact: when it was last connected
 BEAT_S = 60.0
-CUT_OFF_S = 5.0  # then words are heard soon after Slack is back
+CUT_OFF_S = 5.0  # so that messages are handled soon after Slack is back
 MARGIN = timedelta(minutes=10)
 LONGEST = timedelta(days=7)  # nobody waits longer for an answer
-SELDOM = timedelta(hours=1)  # between two readings after mere silence
-LATELY = timedelta(days=1)  # whoever took part then is read after it
+SELDOM = timedelta(hours=1)  # between two reads after mere silence
+LATELY = timedelta(days=1)  # learners who took part since then are read after silence
 
 ABSENCE = timedelta(minutes=4)  # shorter ones are covered by Slack's own redelivery
 
@@ -60,9 +60,9 @@ Hears = Callable[[], Awaitable[Heard | None]]
 
 
 class Sweep:
-    """Notes that the bot hears, and where it did not for a while, hears what it missed.
+    """Notes when the bot was last connected, and after an absence handles what it missed.
 
-    `heard` says when Slack last had a way to the bot; None where it has none just now.
+    `heard` says when Slack last reached the bot; None if it can't reach it now.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Sweep:
         self._waits = False  # for Slack, since the last look began
 
     async def run(self) -> None:
-        """Look once a minute, while cut off more often, for as long as the bot lives."""
+        """Look once a minute, more often while cut off, until cancelled."""
         while True:
             rest = BEAT_S
             try:
@@ -94,7 +94,7 @@ class Sweep:
             await self._clock.sleep(rest)
 
     async def _look(self) -> bool:
-        """Hear what was missed, then note that the bot hears; nothing of it, and false, where Slack is not back."""
+        """Handle what was missed, then note that the bot is connected; False if Slack isn't back."""
         heard = await self._heard()
         if heard is None or heard.at == self._noted:
             return False
@@ -115,9 +115,9 @@ class Sweep:
         return True
 
     async def _read_back(self, alive: datetime, heard: Heard, *, lately: datetime | None = None) -> datetime:
-        """Hear what all, or who took part `lately`, said since then; returns up to when nothing is missed.
+        """Handle what everybody, or those who took part `lately`, said since then.
 
-        It may take longer than an absence.
+        Returns up to when nothing is missed: reading may take longer than an absence.
         """
         upto, since = heard.at, max(alive - MARGIN, heard.at - LONGEST)
         log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
@@ -139,7 +139,7 @@ class Sweep:
             await self._hear_one(_as_delivered(workspace, channel, event))
 
     async def _said_since(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> list[Json]:
-        """What was said there; waits for Slack as long as it takes, and says so once each time the sweep looks."""
+        """What was said there; waits for Slack as long as it takes, and logs it once each time the sweep looks."""
         while True:
             try:
                 return await self._history.said_since(workspace, channel, since, thread_ts=thread_ts)
@@ -150,24 +150,24 @@ class Sweep:
                 await self._clock.sleep(error.retry_after_s)
 
     async def _hear_one(self, body: Json) -> None:
-        """Hear a message; one that cannot be heard is told, and keeps none of the others."""
+        """Handle a message; log one that fails, so that the others are handled."""
         try:
             await self._hear_message(body)
         except (StateError, SlackUnavailable):
             raise  # all of it is read back in a minute
-        except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are heard
+        except Exception as error:  # noqa: BLE001 - the messages behind it are handled
             log.error("a message that was missed could not be heard: %s", cause(error))  # noqa: TRY400 - its trace may hold words
 
 
 def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
-    """A message of the history in the form in which it would have been delivered."""
+    """A message of the history in the form of an event."""
     body = {**event, "channel": channel, "channel_type": "im" if is_dm(channel) else "channel"}
     missed = f"missed:{channel}:{event.get('ts')}"
     return {"type": "event_callback", "team_id": workspace, "event_id": missed, "event": body}
 
 
 def _alive(query: Query) -> datetime | None:
-    """Up to when nothing was missed; None at the very first start."""
+    """Up to when nothing was missed; None at the first start."""
     noted = facts.fact(query, "", ALIVE)
     return datetime.fromisoformat(noted) if noted else None
 

@@ -31,7 +31,7 @@ LARGEST_BYTES = 1024 * 1024  # Slack: a view has 250 KB at most, and a form spel
 BODY_WITHIN_S = 5.0
 ACCEPTS = 16  # connections taken at once; without descriptors asyncio logs an error for each of them, every second
 QUEUE = 1024  # connections that the kernel holds meanwhile
-GRACE_S = 5  # a request being answered when the bot is told to stop has this long
+GRACE_S = 5  # for requests under way when the bot stops
 RETRY = "x-slack-retry-num"  # of a request that Slack sends once more
 _SAYS_WHAT_IT_IS = {"type", "command", "ssl_check"}
 _PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
@@ -40,7 +40,7 @@ Ask = Callable[[], Awaitable[bool]]
 
 
 class Door:
-    """What stands at the request URL. It answers 400, 401, 408, 413 or 415 to what is not Slack's, in one word."""
+    """The request URL. A request that isn't Slack's gets 400, 401, 408, 413 or 415."""
 
     def __init__(self, app: AsyncApp, signatures: Signatures, answered: Answered, requests: Requests) -> None:
         self._app = app
@@ -60,7 +60,7 @@ class Door:
         return await self._once(signature, _parsed(body, request))
 
     async def _once(self, signature: str, parsed: AsyncBoltRequest) -> Response:
-        """Handle a request that has not come before; a replayed one gets the first one's status and no more."""
+        """Handle a new request; a replayed one gets only the first one's status."""
         earlier = self._answered.earlier(signature)
         if earlier is not None:
             return Response(status_code=await asyncio.shield(earlier))
@@ -125,14 +125,14 @@ class WebServer:
         log.info("Listening for Slack on port %d of %s", listening.getsockname()[1], self._host)
 
     async def close(self) -> None:
-        """Take nothing more in, and let what is being answered come to its end."""
+        """Accept nothing more, and finish the requests under way."""
         if self._server is not None and self._serving is not None:
             self._server.should_exit = True
             await self._serving
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that leaves the signals to the bot, whose way of stopping is its own."""
+    """A uvicorn server that leaves signals to the bot."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, with a queue of our own length: asyncio asks the kernel for no more than it takes at once."""
@@ -152,7 +152,7 @@ def _check_content_type(request: Request) -> None:
 
 
 async def _body(request: Request) -> str:
-    """The body, read no further than it may go."""
+    """The body, read up to the limit."""
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
@@ -180,7 +180,7 @@ def _parsed(body: str, request: Request) -> AsyncBoltRequest:
 
 
 def _is_check(parsed: AsyncBoltRequest) -> bool:
-    """Whether somebody tries the address: `homeroom doctor` does too, when Slack has no way to it."""
+    """Whether the request only tests the address: `homeroom doctor` does that even if Slack can't reach it."""
     return parsed.body.get("type") == "url_verification" or "ssl_check" in parsed.body
 
 

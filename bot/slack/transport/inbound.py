@@ -22,7 +22,7 @@ from bot.slack.transport.catch_up import Heard
 log = logging.getLogger(__name__)
 
 WINDOW_S = 300
-LOOK_AGAIN_S = 10.0  # how often a signed request with a strange time may have Slack asked for the time
+LOOK_AGAIN_S = 10.0  # how often a signed request with a wrong time may make us ask Slack for the time
 WARN_AGAIN = timedelta(hours=1)  # anybody may send what is signed wrongly: it must not fill the log
 _MOST_DIGITS = 12
 _OF_HOST = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL)  # EINVAL: an IPv6 address that needs a scope
@@ -31,7 +31,7 @@ Listen = Callable[[str, int], socket.socket]
 
 
 class NotHere(Exception):
-    """The host is no address of this machine, whatever the port; the text says what to do."""
+    """The host is no address of this machine; the text says what to do."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class NotHere(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections; with port 0 at any free one.
 
-    Raises NotHere where no port would help, and OSError where this one cannot be had.
+    Raises NotHere if no port would help, and OSError if this port can't be had.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -59,7 +59,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class NotSlack(Exception):
-    """The request carries no signature, a wrong one, or one whose time is over."""
+    """The request has no signature, a wrong one, or an expired one."""
 
 
 def signed(secret: str, timestamp: str, body: str | bytes) -> str:
@@ -86,7 +86,7 @@ class Signatures:
         self._warned_at: datetime | None = None
 
     async def check(self, timestamp: str, signature: str, body: str) -> None:
-        """Return where Slack signed this body within the window; raises NotSlack."""
+        """Return if Slack signed this body within the window; else raise NotSlack."""
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
             raise NotSlack
         if not hmac.compare_digest(signed(self._secret, timestamp, body).encode(), signature.encode()):
@@ -94,13 +94,13 @@ class Signatures:
                 self._warn()
             raise NotSlack
         if not self._in_window(timestamp):
-            async with self._looking:  # whoever comes meanwhile waits for the same look
+            async with self._looking:  # other requests wait for the same look
                 await self._look(timestamp)
             if not self._in_window(timestamp):
                 raise NotSlack
 
     def _warn(self) -> None:
-        """Say that the secret may be a wrong one: Slack's own page shows only that the challenge failed."""
+        """Log that the secret may be wrong: Slack's page shows only that the challenge failed."""
         now = self._clock.now()
         if self._warned_at is None or now - self._warned_at >= WARN_AGAIN:
             self._warned_at = now
@@ -129,7 +129,7 @@ class Answered:
     """The signatures of the window with the status each got: a replayed request is answered so, and not handled.
 
     Events and buttons carry a key that is handled once, but a submission has none: replayed, it would bring an older
-    alias back. And the answer to a replayed command would show its learner's progress to whoever sent it.
+    alias back. And the answer to a replayed command would show the learner's progress to the sender.
     A status of 500 and above is forgotten at once: what failed may be sent again. Age is `elapsed`, in seconds: the
     bot's clock may be set right while a request is under way.
     """
@@ -152,7 +152,7 @@ class Answered:
         self._answers[signature] = _Answer(now, asyncio.get_running_loop().create_future())
 
     def end(self, signature: str, status: int) -> None:
-        """Note how it was answered, and tell whoever waits for it."""
+        """Note how it was answered, and tell those who wait for it."""
         answer = self._answers[signature]
         if not answer.status.done():
             answer.status.set_result(status)
@@ -161,7 +161,7 @@ class Answered:
 
 
 def _is_over(answer: _Answer, now_s: float) -> bool:
-    """Whether no request with that signature is let in any more: it may have been signed at the window's far end."""
+    """Whether that signature has expired: it may have been signed at the window's far end."""
     return now_s - answer.begun_at_s > 2 * WINDOW_S
 
 
@@ -169,9 +169,9 @@ def _is_over(answer: _Answer, now_s: float) -> bool:
 
 
 class Requests:
-    """Over HTTP nobody can tell whether Slack's way to the bot is open: known is its last request.
+    """Remembers Slack's last request: over HTTP that is all we know of whether Slack can reach us.
 
-    A start counts as one, for what was said before it is read back then.
+    The start counts as a request, because what was said before it is read back then.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -179,7 +179,7 @@ class Requests:
         self._last = Heard(clock.now(), may_be_quiet=True)
 
     def note(self, *, again: bool) -> None:
-        """A request has come that Slack signed; `again` where it was sent before."""
+        """Note a request that Slack signed; `again` if it was sent before."""
         now = self._clock.now()
         self._last = Heard(now, now if again else self._last.again_at, may_be_quiet=True)
 

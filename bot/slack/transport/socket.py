@@ -1,9 +1,9 @@
 """Socket Mode: two connections that Slack may close one at a time, and a watch over both.
 
-Slack: "Socket Mode", up to 10 connections, each envelope goes to one of them. The SDK's aiohttp client reconnects
-by itself, but tries one address for ever, even when its ticket has expired; so the watch replaces a connection that it
-finds dead. A ping every 3 s notices a dead line after about 12 s instead of 40. Slack's `hello` counts the app's
-connections, so another process on the same app shows: it takes half of the events, and each answers for what it keeps.
+Slack: "Socket Mode", up to 10 connections, each envelope goes to one of them. The SDK's aiohttp client reconnects by
+itself, but keeps trying one address even after its ticket has expired; so the watch replaces dead connections. A ping
+every 3 s notices a dead line after about 12 s instead of 40. Slack's `hello` counts the app's connections, so another
+process on the same app shows: it takes half of the events, and each answers for what it keeps.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ PING_EVERY_S = 3.0
 WATCH_EVERY_S = 5.0
 OVERLAP_S = 60.0  # connections that are being replaced, or of a process that died, are counted for a while
 GREETED_WITHIN_S = 1.0
-CONNECT_WITHIN_S = 20.0  # then it is told, or tried anew
+CONNECT_WITHIN_S = 20.0  # then we report it or try again
 
 _sdk_log = logging.getLogger("bot.slack.transport.socket.sdk")
 _sdk_log.setLevel(logging.CRITICAL)  # it logs envelopes and traces below that; the watch says what matters
@@ -43,7 +43,7 @@ class Sockets:
         watch_every_s: float = WATCH_EVERY_S,
         overlap_s: float = OVERLAP_S,
     ) -> None:
-        """`on_others` is told whether another process is connected to the app, at first and when that changes."""
+        """`on_others` hears whether another process is connected to the app, at first and when that changes."""
         self._app = app
         self._token = app_token
         self._calls = calls
@@ -59,9 +59,9 @@ class Sockets:
         self._overlapping = 0  # connections of ours beside the usual ones
 
     async def connect(self) -> None:
-        """Open the first connection, then the others beside the work.
+        """Open the first connection, then the others in the background.
 
-        Raises SlackRefused where the app token is refused, SlackUnavailable where no connection comes about.
+        Raises SlackRefused if the app token is refused, SlackUnavailable if there is no connection.
         """
         await self._open()
         self._watch = asyncio.create_task(self._keep(), name="socket watch")
@@ -71,7 +71,7 @@ class Sockets:
         return any([await handler.client.is_connected() for handler in self._handlers])
 
     async def close(self) -> None:
-        """Take nothing more in."""
+        """Stop receiving."""
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
@@ -79,7 +79,7 @@ class Sockets:
         await asyncio.gather(*self._closing)
 
     def _drop(self, *handlers: AsyncSocketModeHandler) -> None:
-        """Close connections beside the work."""
+        """Close connections in the background."""
         for handler in handlers:
             self._handlers.remove(handler)
             task = asyncio.create_task(handler.close_async())  # type: ignore[no-untyped-call]
@@ -110,8 +110,8 @@ class Sockets:
         return str(answer["url"])
 
     async def _keep(self) -> None:
-        """Open what is missing, and replace what died."""
-        trouble = ""  # as it was told, once for as long as it lasts
+        """Open missing connections and replace dead ones."""
+        trouble = ""  # logged once for as long as it lasts
         while True:
             try:
                 self._drop(*[one for one in self._handlers if not await one.client.is_connected()])
@@ -131,7 +131,7 @@ class Sockets:
     # --- other processes on the app -------------------------------------------------------------
 
     async def _hello(self, _client: object, message: Json, _raw: str | None) -> None:
-        """Slack greets a new connection (Socket Mode, `hello`): see how many there are."""
+        """Count the connections when Slack greets a new one (Socket Mode, `hello`)."""
         if message.get("type") != "hello":
             return
         others = int(message.get("num_connections") or 0) - CONNECTIONS - self._overlapping
@@ -173,5 +173,5 @@ class Sockets:
 
 
 def _trouble(error: Exception) -> str:
-    """What stands in the way of a connection, in Slack's own word where it has one."""
+    """Why there is no connection, in Slack's own word if there is one."""
     return str(error) if isinstance(error, SlackRefused | SlackUnavailable) else type(error).__name__
