@@ -230,7 +230,7 @@ def test_the_first_line_of_every_file_names_its_schema(file: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "where", "format_"), MAPPINGS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_reader_and_schema_require_the_same_keys(folder: Path, name: str, where: str, format_: formats.Record) -> None:
+def test_reader_and_schema_require_the_same_keys(folder: Path, name: str, where: str, format_: formats.Format) -> None:
     """A key that the schema requires is reported when it is missing, and an unknown key when it is there."""
     whole = (folder / name).read_text(encoding="utf-8")
     node = yaml.safe_load(whole)
