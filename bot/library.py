@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.authoring import ContentError, find_content, load_files, load_with_files
+from bot.authoring import ContentError, find_content, load, load_files
 from bot.course.model import Module
 from bot.features.ports import Clock
 from bot.store import revisions
@@ -63,7 +63,8 @@ class Library:
 
     def edition(self) -> Edition:
         """Read the files without teaching them yet; raises ContentError with every problem."""
-        return Edition(*load_with_files(self.folder))
+        draft = load(self.folder)
+        return Edition(draft.module, dict(draft.texts))
 
     def look(self) -> Look:
         """The names, times and sizes of the files, which differ after any save."""

@@ -31,19 +31,24 @@ def find_content() -> Path:
     return _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_CLONE
 
 
-def read_files(path: Path) -> dict[str, str]:
-    """The texts of a module folder by their names, such as `messages-api/1-anatomy/quiz.yml`.
+def load(path: Path) -> Draft:
+    """The module in this folder; raises ContentError with every problem."""
+    found = read(*read_folder(path))
+    if found.problems:
+        raise ContentError(as_typed(path, found.problems))
+    return found
 
-    Raises ContentError if the folder or one of its files can't be read as UTF-8.
-    """
-    files, unreadable = read_folder(path)
-    if unreadable:
-        raise ContentError(as_typed(path, unreadable))
-    return files
+
+def load_files(texts: Mapping[str, str]) -> Module:
+    """The module in these texts, named as `read_folder` names them; raises ContentError with every problem."""
+    found = read(texts)
+    if found.problems:
+        raise ContentError(found.problems)
+    return found.module
 
 
 def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The texts of a module folder by their names, and a problem for each file that can't be read.
+    """The texts of a module folder by names such as `messages-api/1-anatomy/quiz.yml`, and each unreadable file.
 
     Raises ContentError if the folder is missing or has no such file.
     """

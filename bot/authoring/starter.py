@@ -8,8 +8,7 @@ from typing import cast
 
 from bot.authoring import formats, module
 from bot.authoring.draft import Draft, Ids
-from bot.authoring.module import as_typed, read_files
-from bot.authoring.problems import ContentError, Place, Problems, is_id
+from bot.authoring.problems import Place, Problems, is_id
 from bot.authoring.yaml_tree import ListNode, MapNode, compose
 from bot.course.errors import OperatorError
 
@@ -42,9 +41,7 @@ def begin(path: Path, today: date) -> tuple[Path, ...]:
 
 def record(path: Path) -> str:
     """Write the ids of the module in this folder into `ids.yml`; returns what changed. Raises ContentError."""
-    draft = module.read(read_files(path))
-    if draft.problems:  # an id that can't be read would look as if it were gone, and be retired for good
-        raise ContentError(as_typed(path, draft.problems))
+    draft = module.load(path)  # raises: an id that can't be read would look as if it were gone, and be retired for good
     known, used = draft.ids or _NO_IDS, draft.used_ids()
     new, gone = used.keys() - known.used.keys(), known.used.keys() - used.keys()
     _write(path / _IDS, _ids_text(used, {*known.retired, *gone}))
@@ -98,19 +95,16 @@ def add_lesson(path: Path, name: str) -> tuple[Path, ...]:
 
     Raises ContentError if the module can't be read yet, OperatorError if the lesson can't be added.
     """
-    files = read_files(path)
-    before = module.read(files)
-    if before.problems:
-        raise ContentError(as_typed(path, before.problems))
-    new = _new_files(before, name, files)
-    after = _read_again(before, files | new)
+    before = module.load(path)
+    new = _new_files(before, name)
+    after = _read_again(before, {**before.texts, **new})
     known = before.ids or _NO_IDS
     used = {**known.used, **after.used_ids()}  # retires nothing
     new[f"{before.module.id}/{_IDS}"] = _ids_text(used, known.retired)
     return tuple(_write(path / file.partition("/")[2], text) for file, text in new.items())
 
 
-def _new_files(before: Draft, name: str, files: Mapping[str, str]) -> dict[str, str]:
+def _new_files(before: Draft, name: str) -> dict[str, str]:
     """The texts of the lesson and the new text of the test, by file name."""
     number = len(before.module.lessons) + 1
     name = name.removeprefix(f"{number}-")
@@ -124,7 +118,7 @@ def _new_files(before: Draft, name: str, files: Mapping[str, str]) -> dict[str, 
     test = f"{home}/{_TEST}"
     questions = texts.pop(_TEST)
     new = {f"{home}/{lesson}/{file}": text for file, text in texts.items()}
-    return new | {test: _with_questions(files[test], questions)}
+    return new | {test: _with_questions(before.texts[test], questions)}
 
 
 def _read_again(before: Draft, files: Mapping[str, str]) -> Draft:

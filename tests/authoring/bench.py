@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from bot.authoring import read_files
+from bot.authoring import load
 from bot.authoring.draft import LintContext
 from bot.authoring.linter import RULES, in_context
 from bot.authoring.linter import findings as found_by_linter
@@ -27,7 +27,7 @@ Files = dict[str, str]
 def _starter() -> tuple[tuple[str, str], ...]:
     with tempfile.TemporaryDirectory() as folder:
         begin(Path(folder) / "first-steps", DAY)
-        return tuple(read_files(Path(folder) / "first-steps").items())
+        return tuple(load(Path(folder) / "first-steps").texts.items())
 
 
 def clean() -> Files:
@@ -49,7 +49,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def check_files(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
-    """All findings in these texts, named as `read_files` names them."""
+    """All findings in these texts, named as `read_folder` names them."""
     return found_by_linter(read(files), context)
 
 

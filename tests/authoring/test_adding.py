@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.authoring import load
-from bot.authoring.module import read, read_files
+from bot.authoring.module import read_folder
 from bot.cli import main
 from bot.course.model import Module
 from tests.authoring.bench import edit
@@ -33,11 +33,11 @@ def _begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def added(name: str = "reading-files") -> Module:
     done = homeroom("new", "lesson", "first-steps", name)
     assert done.exit_code == 0, done.output
-    return load(FOLDER)
+    return load(FOLDER).module
 
 
 def texts() -> dict[str, str]:
-    return read_files(FOLDER)
+    return read_folder(FOLDER)[0]
 
 
 def test_the_docs_can_be_followed_word_for_word() -> None:
@@ -73,7 +73,11 @@ def test_every_added_lesson_is_clean_and_comes_last() -> None:
     for name in ("loops", "reading-files", "4-dates-and-times"):
         added(name)
     assert homeroom("check", "first-steps").output.endswith(" No findings.\n")
-    assert [lesson.id for lesson in load(FOLDER).lessons][1:] == ["2-loops", "3-reading-files", "4-dates-and-times"]
+    assert [lesson.id for lesson in load(FOLDER).module.lessons][1:] == [
+        "2-loops",
+        "3-reading-files",
+        "4-dates-and-times",
+    ]
 
 
 def test_existing_files_keep_their_text() -> None:
@@ -89,7 +93,7 @@ def test_existing_files_keep_their_text() -> None:
 def test_adding_a_lesson_retires_no_ids() -> None:
     edit(FOLDER / "1-first-lesson/quiz.yml", "id: no-json\n", "id: no-document\n")
     added()
-    known = read(texts()).ids
+    known = load(FOLDER).ids
     assert known
     assert ("no-json" in known.used, list(known.retired)) == (True, [])
 

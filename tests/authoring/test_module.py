@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.authoring import ContentError, load, load_files, read_files
+from bot.authoring import ContentError, load, load_files
 from bot.course.model import LabAnswer, Misconception, Note, Prose, Table, Term
 
 
@@ -87,13 +87,13 @@ def test_windows_line_ends_make_no_difference(files: dict[str, str]) -> None:
 
 
 def test_a_folder_and_its_texts_make_the_same_module(folder: Path) -> None:
-    assert load(folder) == load_files(read_files(folder))
+    assert load(folder).module == load_files(load(folder).texts)
 
 
 def test_hidden_files_and_other_file_types_are_ignored(folder: Path, files: dict[str, str]) -> None:
     (folder / ".draft.md").write_text("## Draft\n")
     (folder / "1-points" / "boat.png").write_bytes(b"\x89PNG")
-    assert read_files(folder) == files
+    assert load(folder).texts == files
 
 
 WORDS = st.text("abc |*`[]^#:{}'\"\\-\n", min_size=1, max_size=60)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from bot.authoring import find_content, load, read_files
-from bot.authoring import module as reader
+from bot.authoring import find_content, load
 from bot.authoring.draft import Draft, Fact
 from bot.course.model import Module, Page, Prose, Question
 
@@ -14,13 +13,13 @@ FOLDER = find_content() / "messages-api"
 @cache
 def module() -> Module:
     """The shipped module, read once."""
-    return load(FOLDER)
+    return draft().module
 
 
 @cache
 def draft() -> Draft:
     """The same with the places of everything in it."""
-    return reader.read(read_files(FOLDER))
+    return load(FOLDER)
 
 
 def facts() -> dict[str, Fact]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.authoring import read_files
+from bot.authoring import load
 from tests.authoring.bench import check_files
 from tests.content.shipped import FOLDER
 
@@ -44,7 +44,7 @@ PLANTED = [
 
 @pytest.mark.parametrize(("code", "name", "old", "new"), PLANTED, ids=[fault[0] for fault in PLANTED])
 def test_a_planted_fault_is_found_in_its_file(code: str, name: str, old: str, new: str) -> None:
-    files = read_files(FOLDER)
+    files = dict(load(FOLDER).texts)
     path = f"messages-api/{name}"
     assert old in files[path]
     found = check_files({**files, path: files[path].replace(old, new, 1)})

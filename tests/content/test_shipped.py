@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from bot.authoring import load, load_files, read_files
+from bot.authoring import load, load_files
 from bot.authoring.linter import check
-from bot.authoring.linter.questions import FORMS, hits
+from bot.authoring.linter.structure import FORMS, hits
 from bot.course.model import Lesson, Question, Table
 from tests.authoring.bench import CONTEXT
 from tests.content.shipped import FOLDER, draft, examples, module, page, pages, prose, python_examples, questions
@@ -32,7 +32,7 @@ def test_the_linter_finds_nothing() -> None:
 
 
 def test_a_folder_reads_as_its_texts_do() -> None:
-    assert load(FOLDER) == load_files(read_files(FOLDER))
+    assert load(FOLDER).module == load_files(load(FOLDER).texts)
 
 
 @each_lesson
@@ -94,6 +94,6 @@ def test_nothing_is_told_of_what_nobody_can_look_up() -> None:
         r"Anthropic (wanted|decided|believes|chose|designed)|was designed to|in order to protect)",
         re.IGNORECASE,
     )
-    text = "\n".join(text for name, text in read_files(FOLDER).items() if not name.endswith("ids.yml"))
+    text = "\n".join(text for name, text in load(FOLDER).texts.items() if not name.endswith("ids.yml"))
     assert [found[0] for found in told.finditer(text)] == []
     assert len(pages()) == 2 + 6 + 7 + 7 + 7

@@ -1,7 +1,14 @@
-"""Rules about what a module is made of: how many pages and questions, labs, objectives, and the ids in `ids.yml`."""
+"""Rules about what a module is made of (pages, labs, objectives, ids) and about its questions."""
 
-from bot.authoring.draft import Draft, Found, rule
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from bot.authoring.draft import Draft, DraftQuestion, Found, rule
 from bot.authoring.pages import KEY_TERMS
+from bot.authoring.problems import Place
+from bot.course.model import Option
 
 PAGES = range(4, 6 + 1)
 QUIZ_SIZE = 4
@@ -95,3 +102,122 @@ def reused_ids(draft: Draft) -> Found:
             yield at, f"`{name}` was retired: give this one a new id"
         elif recorded and recorded[1] != home:
             yield at, f"`{name}` belongs to {recorded[1]}: give this one a new id"
+
+
+# --- questions: no repetition, a useful `why` for each option, and no way to guess the right one ---
+
+
+ALIKE = 0.8  # the share of words from which on two questions count as one
+WHY_LEAST, WHY_MOST = 40, 250
+FEW = 3  # with fewer questions a pattern is an accident
+SHARE = 0.4  # a guess is right a quarter of the time; more than this gives the key away
+ENOUGH = 12  # with fewer questions a share means little
+HEDGES = re.compile(
+    r"\b(may|might|can|could|perhaps|probably|usually|often|sometimes|mostly|generally|partly|some|as a rule|"
+    r"for instance|if|unless|where|depends?|at least|as far as)\b",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"`[^`]+`|[_{}\[\]()=<>/]")
+
+Weight = Callable[[str], float]
+FORMS: dict[str, Weight] = {
+    "the longest": len,
+    "the shortest": lambda text: -len(text),
+    "the most hedged": lambda text: len(HEDGES.findall(text)),
+    "the most code-like": lambda text: len(CODE.findall(text)),
+}
+
+
+@rule("repeated-question")
+def repeated_question(draft: Draft) -> Found:
+    """A test question repeats neither a quiz question nor another test question."""
+    practised = [question for lesson in draft.lessons for question in lesson.quiz]
+    for number, item in enumerate(draft.test):
+        for other in (*practised, *draft.test[:number]):
+            if _alike(item.question.ask, other.question.ask):
+                yield item.ask_at, f"this is almost `{other.question.id}` again: ask about the idea in a new situation"
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = (re.findall(r"\w+", text.lower()) for text in (one, other))
+    if not first or not second:
+        return False
+    match = SequenceMatcher(None, first, second, autojunk=False)
+    return match.quick_ratio() >= ALIKE and match.ratio() >= ALIKE
+
+
+@rule("same-option")
+def same_option(draft: Draft) -> Found:
+    """No two options of a question have the same words, ignoring case, punctuation and spaces."""
+    for at in _repeats(draft, lambda option: re.sub(r"[\s`.,;!“”\"]+", " ", option.text)):
+        yield at, "another option has the same words: change one of them"
+
+
+@rule("same-why")
+def why_distinct(draft: Draft) -> Found:
+    """Every option has a `why` of its own."""
+    for at in _repeats(draft, lambda option: " ".join(option.why.split())):
+        yield at, "another option gives the same reason: say what is wrong with this one"
+
+
+def _repeats(draft: Draft, words_of: Callable[[Option], str]) -> Iterator[Place]:
+    """The options whose words are those of an earlier option of the same question."""
+    for question in draft.questions:
+        seen: set[str] = set()
+        for at, option in question.options:
+            words = words_of(option).strip().casefold()
+            if words and words in seen:
+                yield at
+            seen.add(words)
+
+
+@rule("short-why")
+def why_length(draft: Draft) -> Found:
+    """The `why` of every option has 40 to 250 characters: a reason, not a verdict and not a lecture."""
+    for question in draft.questions:
+        for at, option in question.options:
+            size = len(option.why)
+            if 0 < size < WHY_LEAST:
+                wanted = f"write at least {WHY_LEAST}: what would help somebody who chose this?"
+                yield at, f"the `why` has {size} characters; {wanted}"
+            elif size > WHY_MOST:
+                yield at, f"the `why` has {size} characters; {WHY_MOST} fit below a question"
+
+
+@rule("key-by-place")
+def key_place(draft: Draft) -> Found:
+    """The right options of a file are not all, or nearly all, in the same position."""
+    for at, questions in [*((lesson.quiz_at, lesson.quiz) for lesson in draft.lessons), (draft.test_at, draft.test)]:
+        places = _places(questions)
+        place, times = Counter(places).most_common(1)[0] if places else (0, 0)
+        if len(places) >= FEW and times > max(2, len(places) / 2):
+            yield at, f"{times} of {len(places)} right options are in position {place + 1}: mix them"
+
+
+def _places(questions: Sequence[DraftQuestion]) -> list[int]:
+    options = [[option.right for _, option in question.options] for question in questions]
+    return [each.index(True) for each in options if True in each]
+
+
+@rule("key-by-form")
+def key_form(draft: Draft) -> Found:
+    """Always picking the longest, shortest, most hedged or most code-like option is right at most 40 % of the time."""
+    for name, weight in FORMS.items():
+        for lesson in draft.lessons:
+            if lesson.quiz and hits(lesson.quiz, weight) == len(lesson.quiz):
+                yield lesson.quiz_at, f"the right option is always {name} one: vary it"
+        share = hits(draft.questions, weight) / max(1, len(draft.questions))
+        if len(draft.questions) >= ENOUGH and share > SHARE:
+            limit = f"at most {SHARE:.0%} is allowed"
+            yield draft.test_at, f"always picking {name} option is right in {share:.0%} of all questions; {limit}"
+
+
+def hits(questions: Sequence[DraftQuestion], weight: Weight) -> float:
+    """How many questions somebody gets right who always picks the heaviest option, at random among equals."""
+    return sum(_chance([(weight(option.text), option.right) for _, option in item.options]) for item in questions)
+
+
+def _chance(options: list[tuple[float, bool]]) -> float:
+    most = max((weight for weight, _ in options), default=0.0)
+    best = [right for weight, right in options if weight == most]
+    return sum(best) / len(best) if best else 0.0

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.authoring.draft import DraftQuestion
-from bot.authoring.linter.questions import FORMS, hits
+from bot.authoring.linter.structure import FORMS, hits
 from bot.authoring.problems import Place
 from bot.course.model import Option, Question
 from tests.authoring.bench import QUIZ, TEST, Files, before_and_after, clean, found, place, with_
