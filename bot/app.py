@@ -4,8 +4,8 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from bot.features.tutoring.transactions import gave_up
 from bot.features.use_cases import Homeroom
 from bot.features.views import RequestShown
 from bot.library import Library, reloading
-from bot.queue.clock import SlackClock, SystemClock
+from bot.queue.clock import SlackClock
 from bot.queue.outcomes import Handler, jittered
 from bot.queue.readiness import StateProbe
 from bot.queue.timers import Timers, housekeeping
@@ -67,7 +67,7 @@ log = logging.getLogger(__name__)
 
 OpenStore = Callable[[Path, Migrations], Awaitable[Sqlite]]
 
-WARM_AFTER_S = 1.0  # the second connection and what was left undone come first
+WARM_AFTER_S = 1.0  # the second connection and unfinished jobs come first
 
 
 class Bot:
@@ -84,7 +84,7 @@ class Bot:
         ping_every_s: float = PING_EVERY_S,
         watch_every_s: float = WATCH_EVERY_S,
     ) -> None:
-        """`ping_every_s` and `watch_every_s` are those of the connections to Slack."""
+        """`ping_every_s` and `watch_every_s` are for the connections to Slack."""
         self.settings = settings
         self._open_store, self._listen = open_store, listen
         self._ping_every_s, self._watch_every_s = ping_every_s, watch_every_s
@@ -98,7 +98,7 @@ class Bot:
 
     @property
     def title(self) -> str:
-        """What is taught."""
+        """The course and the module."""
         return f"{self.library.module.course}: {self.library.module.title}"
 
     def context(self) -> Context:
@@ -109,7 +109,7 @@ class Bot:
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
 
-        Raises StateError, SlackLoginError, or SettingsError where the port is taken.
+        Raises StateError, SlackLoginError, or SettingsError if the port is taken.
         """
         self.db = await self._open_store(made(self.settings.state), migrations())
         self._open.push_async_callback(self.db.close)
@@ -121,26 +121,25 @@ class Bot:
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
         tiers = PER_MINUTE if self.settings.keeps_tiers else None
-        self.limits = Limits(lambda: self.clock.now().timestamp(), tiers)
-        self.calls = calls = Calls(self.limits, self.clock, client)
+        limits = Limits(lambda: self.clock.now().timestamp(), tiers)
+        self.calls = calls = Calls(limits, self.clock, client)
         login = await log_in(calls)
         self.history = History(calls, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
         is_agent = not login.bot_scopes or AGENT_SCOPE in login.bot_scopes
         sessions = Sessions(calls, is_agent=is_agent)
         self.messenger = SlackMessenger(calls, self.history, response_urls, sessions)
-        pseudonym_key = await self.db.write(_remember, self.clock.now(), self.library, login)
-        await self._start_work(pseudonym_key)
+        self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
+        await self._start_work()
         if self.settings.module:
             await self._open.enter_async_context(reloading(self.library, self.db, self.clock))
         await self._connect(login)
 
-    async def _start_work(self, pseudonym_key: str) -> None:
-        tools = self._tools(pseudonym_key)
+    async def _start_work(self) -> None:
         sender = Sender(self.db, self.clock, self.messenger, draw, self.context, on_lab=self._warm_up)
         people = People(self.db, self.clock, self.messenger, self.context)
         parts = (self.db, self.clock, self.messenger, draw, self.context)
-        turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, tools, self.context, self._pause)
+        turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, self._tools, self.context, self._pause)
         surfaces = Surfaces(*parts, people=people, end_message=turns.end_message, otherwise=sender.refresh)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
@@ -153,7 +152,6 @@ class Bot:
         }
         self.runner = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.context, self.runner.wake)
-        self._tools_now = tools
         await timers.start()
         await self.db.write(weekly_plan.plan_all, self.context())
         await self.runner.start()
@@ -171,7 +169,7 @@ class Bot:
         await self.homeroom.do(router.waited, job)
         return Finished()
 
-    def _tools(self, pseudonym_key: str) -> Tools:
+    def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(
             build=partial(build, model=self.settings.model),
             abbreviated=abbreviated,
@@ -184,18 +182,19 @@ class Bot:
         )
 
     async def _connect(self, login: AuthorizeResult) -> None:
-        dependencies = self._dependencies(login)
+        async def shown(learner: Learner, turn: int) -> RequestShown:
+            return await self.homeroom.ask(request_of, self._tools, learner, turn)
+
+        members = Members(self.calls, login.team_id or "", login.enterprise_id or "")
+        dependencies = Dependencies(self.homeroom, members, self.messenger, draw, shown, self._forget)
         app = bolt_app(self.calls.client, login, dependencies)
-        if self.settings.app_token:
-            heard = await self._call_slack(app)
-        else:
-            heard = await self._be_called(app)
+        heard = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
         self._warm_up(after_s=WARM_AFTER_S)
         sweep = Sweep(self.db, self.clock, self.history, dependencies.hear, heard)
         self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
 
     async def _call_slack(self, app: AsyncApp) -> Hears:
-        """Socket Mode; returns how to ask whether Slack has a way to us."""
+        """Socket Mode; returns a function that says whether Slack can reach us."""
 
         async def others(there: bool) -> None:
             await self.db.write(facts.learn_fact, self.clock.now(), "", OTHERS, "yes" if there else "no")
@@ -212,7 +211,7 @@ class Bot:
         return heard
 
     async def _be_called(self, app: AsyncApp) -> Hears:
-        """HTTP; returns how to ask when Slack last came to us. Raises SettingsError without the address."""
+        """HTTP; returns a function that says when Slack last called. Raises SettingsError if the port is taken."""
         from bot.slack.transport.http import Door, WebServer, web_app  # loads a web server
 
         async def look_at_clock() -> None:
@@ -223,17 +222,16 @@ class Bot:
         requests = Requests(self.clock)
         signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
         door = Door(app, signatures, Answered(), requests)
-        address = (self.settings.host, self.settings.port)
-        self.server = WebServer(web_app(door, self._readiness()), *address, listen=self._listen)
+        web = web_app(door, self._readiness())
+        self.server = WebServer(web, self.settings.host, self.settings.port, listen=self._listen)
         try:
             await self.server.connect()
         except NotHere as error:
             raise SettingsError((f"HOMEROOM_HOST: {error}",)) from None
         except OSError as error:
             where = f"{self.settings.host}, port {self.settings.port}"
-            raise SettingsError(
-                (f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one.",)
-            ) from None
+            told = f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one."
+            raise SettingsError((told,)) from None
         self._open.push_async_callback(self.server.close)
         return requests.heard
 
@@ -249,15 +247,8 @@ class Bot:
 
         return {"state": StateProbe(self.db, self.clock), "slack": slack, "tutor": tutor, "work": work}
 
-    def _dependencies(self, login: AuthorizeResult) -> Dependencies:
-        async def shown(learner: Learner, turn: int) -> RequestShown:
-            return await self.homeroom.ask(request_of, self._tools_now, learner, turn)
-
-        members = Members(self.calls, login.team_id or "", login.enterprise_id or "")
-        return Dependencies(self.homeroom, members, self.messenger, draw, shown, self._forget)
-
     def _warm_up(self, *, after_s: float = 0.0) -> None:
-        """Have the tutor ready for a question beside the work: the process is new, or a lab was opened."""
+        """Connect the tutor in the background, at the start and when a lab is opened."""
 
         async def warm() -> None:
             await asyncio.sleep(after_s)
@@ -272,31 +263,20 @@ class Bot:
             await _ended(task)
 
     async def _forget(self, workspace: str) -> None:
-        """The app was taken away: nothing more goes out to that workspace."""
+        """The app was removed: send nothing more to that workspace."""
         self._removed = True
         self.calls.remove(workspace)
         log.error("the app was removed from workspace %s: install it again to go on", workspace)
         await self.db.write(open_jobs.withdraw_all, self.clock.now(), workspace)
 
     async def stop(self) -> None:
-        """Take nothing more in, let what runs come to its end, and close everything."""
+        """Accept nothing more, finish what is running, and close everything."""
         await self._open.aclose()
 
 
-@asynccontextmanager
-async def running(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[Bot]:
-    """A started bot, stopped at the end."""
-    bot = Bot(settings, library, clock or SystemClock())
-    try:
-        await bot.start()
-        yield bot
-    finally:
-        await bot.stop()
-
-
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:
-    """Keep this revision's files, the workspace's address and our scopes; returns the key of the pseudonyms."""
-    library.save(query, now)
+    """Store this revision's files, the workspace's address and our scopes; returns the key for pseudonyms."""
+    library.current.save(query, now)
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
     prompts.hope(query, now, str(login.team_id))
@@ -304,7 +284,7 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
-    """End a task that runs beside the work, and say how it failed if it did."""
+    """End a background task, and log how it failed if it did."""
     task.cancel()
     [failure] = await asyncio.gather(task, return_exceptions=True)
     if isinstance(failure, Exception):

@@ -53,13 +53,13 @@ class Library:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or find_content() / MODULE
-        self._edition = self.edition()
+        self.current = self.edition()
         self._revisions = {self.module.revision: self.module}
 
     @property
     def module(self) -> Module:
         """The module for attempts that begin now."""
-        return self._edition.module
+        return self.current.module
 
     def edition(self) -> Edition:
         """Read the files without teaching them yet; raises ContentError with every problem."""
@@ -74,11 +74,7 @@ class Library:
     def teach(self, edition: Edition) -> None:
         """Teach this edition from now on. Its files must already be in the store."""
         self._revisions[edition.module.revision] = edition.module
-        self._edition = edition
-
-    def save(self, query: Query, now: datetime) -> None:
-        """Keep the files of this revision for the attempts that will begin on it."""
-        self._edition.save(query, now)
+        self.current = edition
 
     def at(self, query: Query, revision: str) -> Module:
         """The module at a revision, which may be another module's; the current module if it can't be read."""

@@ -1,6 +1,5 @@
 """The app's manifest: one source, app_manifest.yml, for Socket Mode and for HTTP, with the agent feature or without."""
 
-import copy
 import re
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from bot.settings import LOOPBACK
 Json = dict[str, Any]
 REQUEST_PATH = "/slack/events"
 _PLAIN = re.compile(r"[A-Za-z0-9.:/_~%+\[\]-]+")
-# The scopes that may be struck out of the manifest, or declined, and what is then missing.
+# Scopes that may be removed from the manifest or declined, and the effect.
 FORGONE = {
     "assistant:write": "no prompts above the message field",
     "channels:history": "labs stay in the DM",
@@ -23,7 +22,7 @@ FORGONE = {
     "groups:read": "nobody is told at once that a lab's channel is lost",
     "users:read": "names are handles, and a lead is asked for the time zone",
 }
-# What differs over HTTP, as it is written in the manifest: an address for each thing Slack calls, and no Socket Mode.
+# Changes for HTTP: a request URL for everything that Slack calls, and no Socket Mode. An app has one or the other.
 _WRITTEN = (
     (r"^( *)event_subscriptions:\n", r"\g<0>\1  request_url: {url}\n"),
     (r"^( *)interactivity:\n", r"\g<0>\1  request_url: {url}\n"),
@@ -31,7 +30,7 @@ _WRITTEN = (
     (r"^( *socket_mode_enabled:) true", r"\1 false"),
 )
 
-# What makes the app an agent, as it is written. Slack keeps guests out of one (docs.slack.dev, ai/developing-agents).
+# Lines that make the app an agent. Slack keeps guests out of one (docs.slack.dev, ai/developing-agents).
 _AGENT = (
     r"^( *)agent_view:.*\n(?:\1 +.*\n)+",
     r"^ *- assistant:write\b.*\n",  # declaring an agent adds it (docs.slack.dev, ai/agent-sessions)
@@ -59,46 +58,38 @@ def read(text: str) -> Json:
 def over_http(made: Json, address: str) -> Json:
     """A copy for HTTP, with the request URL at `address`, such as `https://homeroom.example`.
 
-    Raises OperatorError for an address Slack could not call. An app has one way only (Slack: socket_mode_enabled).
+    Raises OperatorError for an address that Slack couldn't call.
     """
-    url = _request_url(address)
-    copied = copy.deepcopy(made)
-    settings = copied["settings"]
-    settings["event_subscriptions"]["request_url"] = url
-    settings["interactivity"]["request_url"] = url
-    settings["socket_mode_enabled"] = False
-    for command in copied["features"]["slash_commands"]:
-        command["url"] = url
-    return copied
+    return read(as_yaml(_dumped(made), address))
 
 
 def without_agent(made: Json) -> Json:
     """A copy without the agent feature, for workspaces whose learners are guests."""
-    copied = copy.deepcopy(made)
-    copied["features"].pop("agent_view", None)
-    for names in copied["oauth_config"]["scopes"].values():
-        names[:] = [name for name in names if name != "assistant:write"]
-    events = copied["settings"]["event_subscriptions"]["bot_events"]
-    events[:] = [name for name in events if name != "agent_session_stopped"]
-    return copied
+    return read(as_yaml(_dumped(made), agent=False))
 
 
 def as_yaml(text: str, address: str | None = None, *, agent: bool = True) -> str:
-    """A manifest's text, for HTTP where there is an address, with the comments that say what each scope is for.
+    """A manifest's text, for HTTP if there is an address, with the comments that say what each scope is for.
 
-    Raises OperatorError as `over_http`. A text written in another way than ours loses its comments, nothing else.
+    Raises OperatorError like `over_http`. A text in another style than ours loses its comments, nothing else.
     """
-    wanted, changed = read(text), text
+    ours, plain = (_changed(each, address, agent=agent) for each in (text, _dumped(read(text))))
+    return ours if read(ours) == read(plain) else plain
+
+
+def _changed(text: str, address: str | None, *, agent: bool) -> str:
     if not agent:
-        wanted = without_agent(wanted)
         for place in _AGENT:
-            changed = re.sub(place, "", changed, flags=re.MULTILINE)
+            text = re.sub(place, "", text, flags=re.MULTILINE)
     if address is not None:
-        wanted = over_http(wanted, address)
+        url = _request_url(address)
         for place, written in _WRITTEN:
-            changed = re.sub(place, written.format(url=_request_url(address)), changed, flags=re.MULTILINE)
-    same = read(changed) == wanted
-    return changed if same else yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=120)
+            text = re.sub(place, written.format(url=url), text, flags=re.MULTILINE)
+    return text
+
+
+def _dumped(made: Json) -> str:
+    return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
 
 
 def scopes(made: Json) -> frozenset[str]:

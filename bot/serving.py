@@ -8,12 +8,9 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from bot.features.ports import Clock
-from bot.library import Library
 from bot.queue.clock import first_of
-from bot.settings import Settings
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # `homeroom try` needs only `told_to_stop` here: its bot is another process
     from bot.app import Bot
 
 log = logging.getLogger(__name__)
@@ -22,20 +19,11 @@ STDIN = 0
 ECHO_S = 0.3  # programs that start others pass on a signal which the terminal has sent to all of them
 
 
-async def serve(
-    settings: Settings, library: Library, clock: Clock, *, started_at: float, until_eof: bool = False
-) -> None:
-    """Run until SIGINT or SIGTERM, or with `until_eof` the end of standard input.
-
-    `started_at` is the process's start by `time.monotonic`. Raises StateError, SlackLoginError or SettingsError.
-    """
-    from bot.app import Bot  # `homeroom try` runs its bot in another process, and needs only `told_to_stop` here
-
-    await run_until(told_to_stop(at_eof=until_eof), Bot(settings, library, clock), started_at)
-
-
 async def run_until(stopping: asyncio.Event, bot: "Bot", started_at: float) -> None:
-    """Start a bot, and stop it in good order once the event is set. Raises what its start raises."""
+    """Start a bot, and stop it in good order once the event is set. Raises what its start raises.
+
+    `started_at` is the process's start by `time.monotonic`.
+    """
     starting = asyncio.create_task(bot.start(), name="start")
     try:
         await first_of(asyncio.wait({starting}), stopping.wait())

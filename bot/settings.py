@@ -1,4 +1,4 @@
-"""Every setting: its name in the environment, its default and its unit. docs/settings.md says the same."""
+"""Every setting: its name in the environment, its default and its unit. docs/settings.md documents them."""
 
 import ipaddress
 import os
@@ -31,7 +31,7 @@ _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
 class SettingsError(OperatorError):
-    """What is missing or wrong in the environment: every problem at once, each a line with the next action."""
+    """Missing or wrong settings: every problem at once, each a line with the next action."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -40,7 +40,7 @@ class SettingsError(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `homeroom run` reads from the environment. Secrets never show in its repr."""
+    """The settings of `homeroom run`. Secrets never show in its repr."""
 
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)  # empty where Slack calls us over HTTP
@@ -87,7 +87,7 @@ class Settings:
 
 
 def _app_token(environ: Mapping[str, str], problems: list[str]) -> str:
-    """The app-level token; it may be missing where the signing secret is there."""
+    """The app-level token, which may be missing if there is a signing secret."""
     where = "Basic Information, App-Level Tokens"
     if environ.get("SLACK_APP_TOKEN", "").strip():
         return _secret(environ, "SLACK_APP_TOKEN", ("xapp-",), where, problems)
@@ -100,7 +100,7 @@ def _app_token(environ: Mapping[str, str], problems: list[str]) -> str:
 
 
 def _signing_secret(environ: Mapping[str, str], problems: list[str]) -> str:
-    """What Slack signs with, or nothing; over Socket Mode, which has no use for it, it may be of any shape."""
+    """The signing secret, if any. Socket Mode doesn't use it, so its form is then not checked."""
     secret, where = environ.get("SLACK_SIGNING_SECRET", "").strip(), "Basic Information, App Credentials"
     is_used = not environ.get("SLACK_APP_TOKEN", "").strip()
     if secret.startswith(_TOKENS):
@@ -149,7 +149,7 @@ def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str
 
 
 def _scheme_and_host(address: str) -> tuple[str, str]:
-    """Both empty where the address cannot be read."""
+    """Both are empty if the address can't be read."""
     try:
         parts = urlsplit(address)
         _ = parts.port  # read late by urllib, and raises
@@ -209,12 +209,12 @@ def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path 
 
 
 def is_local(url: str) -> bool:
-    """Whether a web address leads to this machine, by its host's name."""
+    """Whether a web address is on this machine, by its host's name."""
     return urlsplit(url).hostname in LOOPBACK
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for a web address; None for a host that NO_PROXY or this machine has."""
+    """The environment's proxy for a web address; None for this machine and for hosts in NO_PROXY."""
     parts = urlsplit(url)
     proxies = getproxies()
     host = parts.hostname or ""
@@ -225,7 +225,7 @@ def proxy_for(url: str) -> str | None:
 
 
 def _is_in_range(host: str, no_proxy: str) -> bool:
-    """Whether a host that is a number is in one of the ranges of NO_PROXY, such as fd00::/8."""
+    """Whether an IP address is in one of NO_PROXY's ranges, such as fd00::/8."""
     with suppress(ValueError):
         address = ipaddress.ip_address(host)
         for entry in no_proxy.split(","):
@@ -235,15 +235,14 @@ def _is_in_range(host: str, no_proxy: str) -> bool:
     return False
 
 
-def trouble_with_environment(environ: Mapping[str, str] | None = None) -> str:
-    """What is wrong with the variables that name proxies and certificates: a sentence, empty where nothing is."""
-    environ = os.environ if environ is None else environ
+def trouble_with_environment() -> str:
+    """A sentence about a proxy or certificate variable that can't be used; empty if all are fine."""
     for name in (*_PROXIES, *map(str.lower, _PROXIES)):
-        scheme = environ.get(name, "").partition("://")[0].lower()
-        if "://" in environ.get(name, "") and scheme not in {"http", "https"}:
+        scheme, colon, _ = os.environ.get(name, "").lower().partition("://")
+        if colon and scheme not in {"http", "https"}:
             return f"{name} names a {scheme} proxy, which is not supported: set it to one that begins with http://."
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        path = environ.get(name, "")
+        path = os.environ.get(name, "")
         if path and not os.access(path, os.R_OK):
             return f"{name} names {path}, which cannot be read: correct it, or leave it out."
     return ""

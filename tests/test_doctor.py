@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bot.app import running
 from bot.authoring.starter import begin
 from bot.cli import main
 from bot.cli.doctor import examine
@@ -28,6 +27,7 @@ from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store import facts
 from bot.store.sqlite import FILE_NAME
+from tests.running import running
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = ["homeroom.invalid", "203.0.113.7", "a..b", "fe80::1"]  # the first is as a proxy's name is by mistake

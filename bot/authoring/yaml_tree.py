@@ -5,7 +5,7 @@ The tree is built from the parser's events, because PyYAML's own tree no longer 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import yaml
 from yaml.resolver import Resolver
@@ -81,9 +81,9 @@ class Values(dict[str, Any]):
 
 def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> Node:
     """The document as a tree; `first_line` is the line where the text begins in its file."""
-    tree = _Tree(path, problems, first_line)
+    tree = _Tree(yaml.parse(text, Loader=_LOADER), path, problems, first_line)
     try:
-        return tree.document(yaml.parse(text, Loader=_LOADER))
+        return tree.document()
     except yaml.MarkedYAMLError as error:
         what = error.problem or error.context or "this cannot be read"
         problems.add(tree.place(error.problem_mark), "yaml-syntax", f"{what} (put texts with : or # in quotes)")
@@ -92,89 +92,68 @@ def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> No
     return ScalarNode(Place(path, first_line), "", REPORTED)
 
 
-class _Mark(Protocol):
-    """A position that counts from 0 (libyaml and PyYAML have a class each)."""
-
-    line: int
-    column: int
-
-
 class _Tree:
     """Builds nodes from a run of parser events."""
 
-    def __init__(self, path: str, problems: Problems, first_line: int) -> None:
+    def __init__(self, events: Iterator[yaml.Event], path: str, problems: Problems, first_line: int) -> None:
+        self._events = events
         self._path = path
         self._problems = problems
         self._first_line = first_line
 
-    def place(self, mark: _Mark | None) -> Place:
+    def place(self, mark: Any) -> Place:  # libyaml and PyYAML have a class each; both count from 0
         if mark is None:
             return Place(self._path, self._first_line)
         return Place(self._path, mark.line + self._first_line, mark.column + 1)
 
-    def document(self, events: Iterator[yaml.Event]) -> Node:
+    def document(self) -> Node:
         root: Node = ScalarNode(Place(self._path, self._first_line), "", "null")
         documents = 0
-        for event in events:
+        for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
             elif isinstance(event, yaml.NodeEvent):
-                node = self._node(event, events)
+                node = self._node(event)
                 root = node if documents == 1 else root
                 if documents == 2:
                     message = "a second document begins here: write one document per file"
                     self._problems.add(node.at, "two-documents", message)
         return root
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
+    def _node(self, event: Any) -> Node:
         at = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             self._problems.add(at, "anchor", f"`*{event.anchor}` is an alias: write the value out instead")
             return ScalarNode(at, "", REPORTED)
-        self._check_decoration(event, at)
+        if event.anchor:
+            message = f"`&{event.anchor}` is an anchor: write the value out in each place instead"
+            self._problems.add(at, "anchor", message)
+        if event.tag:
+            self._problems.add(at, "tag", f"the tag `{event.tag}` means nothing here: remove it")
         if isinstance(event, yaml.MappingStartEvent):
-            return MapNode(at, self._entries(events))
+            return MapNode(at, self._entries())
         if isinstance(event, yaml.SequenceStartEvent):
-            return ListNode(at, tuple(self._items(events)))
-        return self._scalar(event, at)
+            return ListNode(at, tuple(map(self._node, self._until(yaml.SequenceEndEvent))))
+        tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]
+        return ScalarNode(at, event.value, str(tag).rpartition(":")[2])
 
-    def _check_decoration(self, event: yaml.Event, at: Place) -> None:
-        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if anchor:
-            self._problems.add(at, "anchor", f"`&{anchor}` is an anchor: write the value out in each place instead")
-        if tag:
-            self._problems.add(at, "tag", f"the tag `{tag}` means nothing here: remove it")
-
-    def _scalar(self, event: yaml.Event, at: Place) -> ScalarNode:
-        text: str = getattr(event, "value", "")
-        implicit: tuple[bool, bool] = getattr(event, "implicit", (False, True))
-        tag = _RESOLVER.resolve(yaml.ScalarNode, text, implicit)  # type: ignore[no-untyped-call]
-        return ScalarNode(at, text, str(tag).rpartition(":")[2])
-
-    def _items(self, events: Iterator[yaml.Event]) -> Iterator[Node]:
-        for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
+    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        for event in self._events:
+            if isinstance(event, end):
                 return
-            yield self._node(event, events)
+            yield event
 
-    def _entries(self, events: Iterator[yaml.Event]) -> dict[str, Entry]:
+    def _entries(self) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
-        for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            key = self._node(event, events)
-            value = self._node(next(events), events)
+        for event in self._until(yaml.MappingEndEvent):
+            key, value = self._node(event), self._node(next(self._events))
             if not isinstance(key, ScalarNode):
                 self._problems.add(key.at, "wrong-type", "a key must be a word, not a list or a mapping")
+            elif key.text in entries and key.kind != REPORTED:
+                message = f"`{key.text}` is already in line {entries[key.text].at.line}: remove one"
+                self._problems.add(key.at, "duplicate-key", message)
             elif key.kind != REPORTED:
-                self._add(entries, key, value)
+                # An empty value gets its key's place, because the two parsers disagree about it.
+                is_missing = isinstance(value, ScalarNode) and value.kind == "null" and not value.text
+                entries[key.text] = Entry(key.at, ScalarNode(key.at, "", "null") if is_missing else value)
         return entries
-
-    def _add(self, entries: dict[str, Entry], key: ScalarNode, value: Node) -> None:
-        """Add an entry. An empty value gets its key's place, because the two parsers disagree about it."""
-        if key.text in entries:
-            first = entries[key.text].at
-            self._problems.add(key.at, "duplicate-key", f"`{key.text}` is already in line {first.line}: remove one")
-        else:
-            nothing = isinstance(value, ScalarNode) and value.kind == "null" and not value.text
-            entries[key.text] = Entry(key.at, ScalarNode(key.at, "", "null") if nothing else value)

@@ -57,11 +57,15 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
     from bot.library import Library
 
     library = Library(settings.module)
+    from bot.app import Bot
     from bot.queue.clock import SlackClock, SystemClock
-    from bot.serving import serve
+    from bot.serving import run_until, told_to_stop
 
-    clock = SlackClock() if local_clock else SystemClock()
-    asyncio.run(serve(settings, library, clock, started_at=START, until_eof=until_eof))
+    async def serve() -> None:
+        clock = SlackClock() if local_clock else SystemClock()
+        await run_until(told_to_stop(at_eof=until_eof), Bot(settings, library, clock), START)
+
+    asyncio.run(serve())
 
 
 @main.command(name="try")

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 PORT = 3300
 AGREES_S = 5.0  # the bot's clock and the workspace's are no closer
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # Bolt's clients use them even for a Slack on this machine
 SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 
 
@@ -68,14 +69,15 @@ class Rehearsal:
             stage.attach(child)
             is_new = not any(state.glob("*.db"))
             await child.start()
-            classmates = asyncio.create_task(self._seat(stage, is_new=is_new))
+            classmates = [asyncio.create_task(seat(stage, self.module))] if is_new and not self.empty else []
             say(f"Homeroom is at {stage.url}/")
             say("Ctrl-C ends it.")
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, f"{stage.url}/")
             await stopping.wait()
-            classmates.cancel()
-            await asyncio.gather(classmates, return_exceptions=True)
+            for task in classmates:
+                task.cancel()
+            await asyncio.gather(*classmates, return_exceptions=True)
             await child.stop()
             await stage.stop()
 
@@ -96,10 +98,6 @@ class Rehearsal:
         """Hand the offline tutor the module's answers. A module that can't be read is reported by the bot."""
         with suppress(ContentError):
             stage.claude.teach(offline_notes(Library(self.module).module))
-
-    async def _seat(self, stage: Stage, *, is_new: bool) -> None:
-        if is_new and not self.empty:
-            await seat(stage, self.module)
 
     async def _begins_at(self, state: Path, say: Callable[[str], None]) -> float | None:
         """When the clock begins, in epoch seconds; None for now."""
@@ -137,7 +135,7 @@ class Rehearsal:
             raise OperatorError(message) from None
 
     def _env(self, stage: Stage, state: Path, bot_port: int) -> dict[str, str]:
-        env = {name: value for name, value in os.environ.items() if name not in SECRETS and not _is_proxy(name)}
+        env = {name: value for name, value in os.environ.items() if not (name in SECRETS or name.lower() in PROXIES)}
         env |= {
             "SLACK_BOT_TOKEN": stage.slack.bot_token,
             "SLACK_API_URL": stage.slack_api_url,
@@ -168,11 +166,6 @@ def _is_free(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _is_proxy(name: str) -> bool:
-    """Bolt's own clients take HTTPS_PROXY even for a Slack on this machine."""
-    return name.lower() in {"http_proxy", "https_proxy", "all_proxy"}
 
 
 def offline_notes(module: Module) -> list[dict[str, Any]]:

@@ -180,7 +180,7 @@ class PrefixGate:
     async def through(self, key: int) -> AsyncIterator[Callable[[], None]]:
         """Wait if another request is opening this prefix; call what this yields at the request's first event."""
         opening: asyncio.Event | None = None
-        if not self._is_warm(key):
+        if self._clock.now().timestamp() - self._warm.get(key, 0.0) >= WARM_S:
             if key in self._opening:
                 await self._wait(self._opening[key])
             else:
@@ -189,18 +189,11 @@ class PrefixGate:
             yield lambda: self._opened(key)
         finally:
             if opening and self._opening.get(key) is opening:  # it failed before its first event
-                self._release(key)
-
-    def _is_warm(self, key: int) -> bool:
-        return self._clock.now().timestamp() - self._warm.get(key, 0.0) < WARM_S
+                self._opening.pop(key).set()
 
     def _opened(self, key: int) -> None:
         self._warm[key] = self._clock.now().timestamp()
-        self._release(key)
-
-    def _release(self, key: int) -> None:
-        opening = self._opening.pop(key, None)
-        if opening:
+        if opening := self._opening.pop(key, None):
             opening.set()
 
     async def _wait(self, opening: asyncio.Event) -> None:

@@ -4,7 +4,6 @@ and what is to be typed is understood by a bot in the local one."""
 import re
 from pathlib import Path
 
-from bot.app import running
 from bot.library import Library
 from bot.settings import Settings
 from tests.child import House
@@ -13,6 +12,7 @@ from tests.guide.person import Person
 from tests.guide.site import Site
 from tests.guide.walk import Walk
 from tests.program import ROOT
+from tests.running import running
 
 ADA = "U0ADA"
 WALK = Walk[Person](PAGE, "The first hour on a real workspace", types=Person.types)  # it has no commands for a terminal

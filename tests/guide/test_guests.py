@@ -8,7 +8,6 @@ from pathlib import Path
 import yaml
 from click.testing import CliRunner
 
-from bot.app import running
 from bot.cli import main
 from bot.cli.doctor import examine
 from bot.library import Library
@@ -19,6 +18,7 @@ from tests.guide.get import PAGE
 from tests.guide.person import Person
 from tests.guide.site import Site
 from tests.guide.walk import Walk
+from tests.running import running
 
 ADA = "U0ADA"
 SETTINGS_PAGE = Path(__file__).parents[2] / "docs/settings.md"

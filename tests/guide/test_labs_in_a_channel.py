@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from bot.app import running
 from bot.library import Library
 from bot.sandbox.slack.model import Message
 from bot.settings import Settings
@@ -12,6 +11,7 @@ from tests.guide.person import GENERAL, Person
 from tests.guide.site import Site
 from tests.guide.walk import Walk
 from tests.program import ROOT
+from tests.running import running
 from tests.scenarios.screen import labels
 
 ADA, BEN = "U0ADA", "U0BEN"

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from bot.app import running
 from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import FORGONE, manifest_path
@@ -12,6 +11,7 @@ from tests.child import House
 from tests.guide.get import PAGE
 from tests.guide.site import Site
 from tests.guide.walk import Walk
+from tests.running import running
 
 ADA = "U0ADA"
 

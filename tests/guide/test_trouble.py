@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.app import Bot, running
+from bot.app import Bot
 from bot.authoring.starter import begin
 from bot.cli.doctor import examine
 from bot.library import Library
@@ -27,6 +27,7 @@ from tests.guide.person import Person
 from tests.guide.site import UNVERIFIED, VERIFIED, Site
 from tests.guide.walk import Walk
 from tests.program import ROOT
+from tests.running import running
 from tests.scenarios.screen import words
 
 ADA = "U0ADA"

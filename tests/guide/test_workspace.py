@@ -10,7 +10,6 @@ import json
 
 import yaml
 
-from bot.app import running
 from bot.library import Library
 from bot.sandbox.cast import PEOPLE
 from bot.settings import Settings
@@ -20,6 +19,7 @@ from tests.guide.newcomer import HERE, LOAD, Newcomer
 from tests.guide.person import GENERAL, LEARN
 from tests.guide.site import Site
 from tests.guide.walk import Walk
+from tests.running import running
 from tests.scenarios.key import right
 from tests.scenarios.screen import labels, words
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from bot.app import Bot, running
+from bot.app import Bot
 from bot.library import Library
 from bot.queue.clock import SlackClock
 from bot.sandbox.cast import Cast
@@ -19,6 +19,7 @@ from bot.sandbox.slack.model import Change, Message
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store.db import Query, Row
+from tests.running import running
 from tests.scenarios.screen import labels, words
 
 PATIENCE_S = 15.0  # of real time, before a scenario says what it waited for in vain

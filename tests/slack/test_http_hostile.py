@@ -14,13 +14,14 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.app import Bot, running
+from bot.app import Bot
 from bot.library import Library
 from bot.manifest import manifest
 from bot.sandbox.slack.workspace import TEAM_ID
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store.sqlite import FILE_NAME
+from tests.running import running
 from tests.slack.requests import FORM, JSON, call, headers
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot, running
+from bot.app import Bot
 from bot.library import Library
 from bot.manifest import manifest, over_http
 from bot.queue.clock import SlackClock
@@ -14,6 +14,7 @@ from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store import facts
 from tests.guide.proxy import Proxy, proxied
+from tests.running import running
 from tests.scenarios.cast import Bell
 from tests.scenarios.screen import words
 from tests.transports.conftest import PEOPLE
