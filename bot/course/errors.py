@@ -35,7 +35,7 @@ class NotTaught(LearnerError):
     """A lesson or page that is no part of the module, or of the edition at hand."""
 
     def __init__(self) -> None:
-        super().__init__("That is not part of this module any more. Type `/learn` for where you are now.")
+        super().__init__("That is not part of this module any more. Type `/learn` to see where you are now.")
 
 
 class NotAllowed(HomeroomError):

@@ -11,7 +11,7 @@ from bot.course.people import Learner
 from bot.course.progress import STEP_KINDS, Step
 
 LARGEST = 2**63  # what the store can hold
-NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
+NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` to see where you are now."
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,14 @@ _ASKED = re.compile(r"^(?:what is|what's|what are|what does|define|explain) (?:(
 OWN = "own"  # in place of a step's name: the one that is the learner's next when the message is sent
 WORDS = (
     ("next", "the next page, question or step; `continue` goes back to where you were"),
-    ("intro", "what the module promises"),
+    ("intro", "what the module teaches"),
     ("lesson 2", "read a lesson; `lesson 2 page 3` opens it there"),
     ("quiz 2", "practise with four questions"),
     ("lab 2", "talk a task through with the tutor"),
     ("test", "the module test; `test results` shows your last one"),
     ("progress", "your scores and points"),
     ("terms", "the key terms; `terms token` looks one up"),
-    ("leaderboard", "points in this workspace; a lead adds `weekly` in a channel"),
+    ("leaderboard", "points in this workspace; leads can add `weekly` in a channel"),
     ("help", "these words"),
 )
 

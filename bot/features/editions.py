@@ -12,11 +12,11 @@ from bot.store.db import Query
 
 UNREADABLE = (
     "The course has changed, and the edition this {what} belongs to can't be read any more. "
-    "What you earned with it stays. Type `{word}` to begin a fresh one."
+    "You keep what you earned with it. Type `{word}` to start a new one."
 )
 BEGUN_ANEW = (
     "The course has changed, and the edition your last try belongs to can't be read any more. "
-    "It is closed, and what you earned with it stays. Here is a fresh one."
+    "It is closed, and you keep what you earned with it. Here is a new one."
 )
 
 

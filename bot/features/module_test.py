@@ -18,8 +18,8 @@ from bot.store.attempts import Stored
 from bot.store.db import Query
 
 STEP = Step("test")
-GONE = "That test is no longer here. Type `test` to begin one."
-OVER = "This test was submitted already. Type `test` to see where you stand."
+GONE = "That test is no longer here. Type `test` to start one."
+OVER = "This test has already been submitted. Type `test` to see where you stand."
 REVIEW_ITEMS = 5
 
 

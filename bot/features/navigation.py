@@ -15,7 +15,7 @@ from bot.features.views import Said
 from bot.store import attempts, learners, progress
 from bot.store.db import Query
 
-ALL_DONE = "Everything in this module is done. Type `card` for the map: every step can be taken again."
+ALL_DONE = "Everything in this module is done. Type `card` for the map. You can take every step again."
 NO_RESULT = "You have not submitted the module test yet, so there is no result."
 
 

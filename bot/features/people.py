@@ -59,9 +59,9 @@ class People:
         try:
             return await self._some(workspace, among)
         except SlackUnavailable as away:
-            log.info("nobody is looked up in %s now: %s", workspace, away.reason)
+            log.info("cannot look up members in %s now: %s", workspace, away.reason)
         except Exception as error:  # noqa: BLE001 - an odd answer about somebody must not keep a board from its channel
-            log.warning("nobody is looked up in %s now: %s", workspace, cause(error))
+            log.warning("cannot look up members in %s now: %s", workspace, cause(error))
         return False
 
     async def _some(self, workspace: str, among: Collection[str] | None = None) -> bool:
@@ -72,7 +72,7 @@ class People:
                 person = await self._messenger.person(workspace, user)
             except SlackRefused as refusal:
                 if refusal.error not in GONE_USERS:
-                    log.info("nobody is looked up in %s: Slack said %s", workspace, refusal.error)
+                    log.info("cannot look up members in %s: Slack said %s", workspace, refusal.error)
                     return False
                 person = Person("", "", is_gone=True)
             await self._db.write(_keep, self._context(), Learner(workspace, user), person)

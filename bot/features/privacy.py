@@ -11,11 +11,11 @@ from bot.store import forgetting as rows
 from bot.store.db import Query
 
 KEPT = (
-    "I keep how far you are, your answers and points, what you and the tutor wrote in labs, and how you want to be"
-    " shown. That is in a file of whoever runs Homeroom. Leads see no answers and no transcripts; a lab in a channel is"
-    " read by whoever is there."
+    "I keep your progress, your answers and points, what you and the tutor wrote in labs, and how you want to be"
+    " shown. All of this is in a file that belongs to the people who run Homeroom. Leads see no answers and no"
+    " transcripts, but everybody in a channel can read a lab there."
     " What you write in a lab also goes to the model's provider, so that the tutor can answer."
-    " Whoever runs Homeroom can delete everything I keep about you: ask them to type `homeroom forget {}`."
+    " The people who run Homeroom can delete everything I keep about you: ask them to type `homeroom forget {}`."
 )
 
 

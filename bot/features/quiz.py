@@ -17,7 +17,7 @@ from bot.store.attempts import Stored
 from bot.store.db import Query
 
 LETTERS = "ABCDEFGH"
-GONE = "That quiz is no longer here. Type `quiz 1` to begin a fresh one."
+GONE = "That quiz is no longer here. Type `quiz 1` to start a new one."
 NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for your own."
 
 

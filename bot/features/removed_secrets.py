@@ -8,10 +8,10 @@ from bot.features.actions import Edited, Message
 from bot.features.context import Context, is_dm
 from bot.store.db import Query
 
-ASKED = "The tutor gets the rest of it."
+ASKED = "The tutor gets the rest."
 NOTHING_ELSE = "There was nothing else in it, so I passed nothing on."
-NOT_PASSED_ON = "I passed nothing of it on."
-EDIT_NOT_PASSED_ON = "The edit went nowhere."
+NOT_PASSED_ON = "I didn't pass any of it on."
+EDIT_NOT_PASSED_ON = "I didn't pass the edit on."
 
 _WHERE: Mapping[str, str] = {  # where each kind of secret is revoked, as its maker names the place
     "Anthropic key": "at platform.claude.com under Settings, API keys",
@@ -31,9 +31,9 @@ _WHERE: Mapping[str, str] = {  # where each kind of secret is revoked, as its ma
 
 def say(query: Query, context: Context, said: Message | Edited, thread_ts: str, *, rest: str) -> None:
     """Tell the learner that a secret was taken out, once for each message and edit; `rest` says what became of it."""
-    here = "It still stands in Slack" if is_dm(said.channel) else "It still stands in this channel for all to read"
+    here = "It's still in Slack" if is_dm(said.channel) else "It's still in this channel, where everybody can read it"
     text = (
-        f"Your message held {named(said.removed)}. I took that out before anything was stored or sent. {rest} "
+        f"Your message contained {named(said.removed)}. I removed it before anything was stored or sent. {rest} "
         f"{here}: delete your message, and {revoke(said.removed)}."
     )
     words = said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"  # once, also where it is read back
@@ -44,7 +44,7 @@ def say(query: Query, context: Context, said: Message | Edited, thread_ts: str, 
 
 def typed(kinds: Sequence[str]) -> str:
     """The same of what was typed after the command, which stands nowhere but was sent to Slack."""
-    return f"What you typed held {named(kinds)}. I kept nothing of it, but Slack has seen it: {revoke(kinds)}."
+    return f"What you typed contained {named(kinds)}. I didn't keep it, but Slack has seen it: {revoke(kinds)}."
 
 
 def named(kinds: Sequence[str]) -> str:

@@ -119,7 +119,7 @@ def _in_thread(query: Query, context: Context, message: Message) -> bool:
     if gone is not None and gone.learner.id == message.learner.id:
         if message.removed:
             removed_secrets.say(query, context, message, message.thread_ts, rest=removed_secrets.NOT_PASSED_ON)
-        text = "This lab goes on in another thread, and everything said is kept there."
+        text = "This lab continues in another thread, and everything said is kept there."
         args = {"attempt": gone.id, "text": text, "moves": False}
         outbox.post(
             query,

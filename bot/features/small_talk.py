@@ -18,17 +18,17 @@ ONCE_IN_S = 600.0  # thanks upon thanks is answered once in ten minutes
 LIGHT = {"thanks", "fine", "yes", "no"}
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads to, OWN for the learner's next one
-    "well": ("I am well, thank you, and ready when you are.", OWN),
+    "well": ("I'm fine, thank you, and ready when you are.", OWN),
     "thanks": ("You're welcome.", OWN),
-    "fine": ("All right. Whenever you are ready.", OWN),
-    "yes": ("All right. Whenever you are ready.", OWN),
-    "no": ("All right. Whenever you are ready.", OWN),
-    "letter": ("Answers are given with the buttons under the question, so that none is given by mistake.", OWN),
+    "fine": ("All right. I'm here whenever you're ready.", OWN),
+    "yes": ("All right. I'm here whenever you're ready.", OWN),
+    "no": ("All right. I'm here whenever you're ready.", OWN),
+    "letter": ("Please answer with the buttons under the question, so that you don't answer by mistake.", OWN),
     "stop": (
-        "All right. I write only when you do, and everything stays where you left it: `/learn` brings you back.",
+        "All right. I only write when you do, and everything stays as you left it. `/learn` brings you back.",
         "",
     ),
-    "reset": ("Nothing has to be reset: take every quiz and the module test again as often as you like.", OWN),
+    "reset": ("You don't have to reset anything: take every quiz and the module test as often as you like.", OWN),
 }
 
 

@@ -15,7 +15,7 @@ _LAB = re.compile(r"Lab (\d+) · ")
 STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
 NOTICES = ("declined to answer this message", "No answer came back", "did not come to its end")
-LEFT = ("goes on in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
+LEFT = ("continues in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ async def names_the_leads(newcomer: Newcomer, file: str) -> None:
     assert file == newcomer.settings.name
     ada = newcomer.person(ADA)
     await ada.types("/learn leaderboard weekly")
-    await ada.sees("Nobody is named as a lead yet.", f"`{ADA}`")
+    await ada.sees("There are no leads yet.", f"`{ADA}`")
     newcomer.own |= {"U0123ABCD": ADA, "U0456EFGH": BEN}
     await (await newcomer.terminal()).presses_ctrl_c()
 

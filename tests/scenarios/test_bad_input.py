@@ -17,7 +17,7 @@ from tests.scenarios.cast import Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import buttons, words
 
-NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` for where you are now."
+NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` to see where you are now."
 SORRY = "Something went wrong on my side, and nothing was lost. Please try that once more in a minute."
 
 Gesture = Callable[[Learner, Learner], Awaitable[object]]
@@ -129,15 +129,15 @@ ANSWERS: dict[str, tuple[Gesture, str]] = {
     "a quiz that does not exist": (types("/learn quiz 99"), "There is no quiz 99: this module has lessons 1 to 4."),
     "a lab that does not exist, in the DM": (says("lab 7"), "There is no lab 7: this module has lessons 1 to 4."),
     "a term that does not exist": (types("/learn terms zebra"), "No key term matches “zebra”."),
-    "a message without words": (says(""), "Write your question as text and I will answer."),
-    "a message of blanks": (says("  \n "), "Write your question as text and I will answer."),
-    "a reply without words": (replies(""), "Write your question as text and I will answer."),
-    "12,000 characters": (says("abc " * 3000), "Send the part you want to talk about, please."),
-    "a reply of 12,000 characters": (replies("abc " * 3000), "Send the part you want to talk about, please."),
+    "a message without words": (says(""), "Write your question as text, and I'll answer."),
+    "a message of blanks": (says("  \n "), "Write your question as text, and I'll answer."),
+    "a reply without words": (replies(""), "Write your question as text, and I'll answer."),
+    "12,000 characters": (says("abc " * 3000), "Please send just the part you want to talk about."),
+    "a reply of 12,000 characters": (replies("abc " * 3000), "Please send just the part you want to talk about."),
     "12,000 characters after the command": (types("/learn " + "abc " * 3000), "`/learn help` lists the words I know."),
-    "an option that does not exist": (taps_value("1:1:17"), "Type `quiz 1` to begin a fresh one."),
-    "a question that does not exist": (taps_value("1:99:0"), "Type `quiz 1` to begin a fresh one."),
-    "an attempt that does not exist": (taps_value("12345:1:0"), "Type `quiz 1` to begin a fresh one."),
+    "an option that does not exist": (taps_value("1:1:17"), "Type `quiz 1` to start a new one."),
+    "a question that does not exist": (taps_value("1:99:0"), "Type `quiz 1` to start a new one."),
+    "an attempt that does not exist": (taps_value("12345:1:0"), "Type `quiz 1` to start a new one."),
     "a value of nonsense": (taps_value("'; DROP TABLE attempt; --"), NOT_UNDERSTOOD),
     "a value too short": (taps_value("1"), NOT_UNDERSTOOD),
     "no value": (taps_value(""), NOT_UNDERSTOOD),
@@ -149,9 +149,9 @@ ANSWERS: dict[str, tuple[Gesture, str]] = {
         taps_value("9:nowhere", action="page"),
         "That is not part of this module any more.",
     ),
-    "held words that are gone": (taps_value("77", action="put"), "Write them in the lab's thread, please."),
+    "held words that are gone": (taps_value("77", action="put"), "Please write it in the lab's thread."),
     "a lab that is gone": (taps_value("77:0", action="start"), "Type `lab 1` to open it again."),
-    "a test that is gone": (taps_value("77", action="test-overview"), "Type `test` to begin one."),
+    "a test that is gone": (taps_value("77", action="test-overview"), "Type `test` to start one."),
     "a turn that is gone": (taps_value("77", action="retry"), "Type `/learn` to open your own."),
     "a request that is gone": (taps_value("77", action="request"), "Type `/learn` to open your own."),
     "a request of nonsense": (taps_value("x", action="request"), NOT_UNDERSTOOD),

@@ -12,9 +12,9 @@ from tests.scenarios.points import earns, hides, stands
 from tests.scenarios.screen import labels, words
 
 HERE, GO_ON = "Here, so the team can watch", "Move lab 1 here"
-LEFT = "I was taken out of the channel where Lab 1 was"
+LEFT = "I was removed from the channel where Lab 1 was"
 ARCHIVED = "The channel where Lab 1 was is archived"
-NOT_TAKEN = "Slack did not take it"
+NOT_TAKEN = "Slack didn't accept it"
 ASK, MORE = "What comes back when I leave out max_tokens?", "And why is it required?"
 
 
@@ -119,7 +119,7 @@ async def test_a_lab_that_moves_while_its_learner_is_being_told_is_said_to_go_on
     await moving.reached.wait()
     await slack.remove_bot("U0BEN", GENERAL)
     moving.release()
-    await learner.sees("Lab 1 goes on in another thread, and everything said in it is kept.")
+    await learner.sees("Lab 1 continues in another thread, and everything said in it is kept.")
     await scene.settled()
     assert told(learner) == []
 
@@ -143,9 +143,9 @@ async def test_who_hides_is_told_of_a_board_that_cannot_be_redrawn(
     [board] = slack.messages(GENERAL)
     await lose(learner, how)
     await stands(ben, "Hide me")
-    said = await ben.sees("You still stand on a board in a channel", "ask somebody there to delete it")
+    said = await ben.sees("You're still on a board in a channel", "ask somebody there to delete it")
     assert board.ts.replace(".", "") in words(said)
-    assert not learner.has_seen("You still stand on a board")
+    assert not learner.has_seen("You're still on a board")
 
 
 async def test_all_who_hide_at_once_are_told_of_a_board_that_cannot_be_redrawn_and_nobody_else(
@@ -171,5 +171,5 @@ async def test_all_who_hide_at_once_are_told_of_a_board_that_cannot_be_redrawn_a
         await scene.settled()
         await scene.passes(minutes=1)
     await scene.settled()
-    told = [one.id for one in everybody if one.has_seen("You still stand on a board in a channel")]
+    told = [one.id for one in everybody if one.has_seen("You're still on a board in a channel")]
     assert told == [ben.id, chiara.id, dora.id]

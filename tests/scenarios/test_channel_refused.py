@@ -32,7 +32,7 @@ async def test_an_archived_channel_is_told_and_the_dm_stays_open(learner: Learne
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        ("restricted_action_read_only_channel", "Somebody who runs it may know why."),
+        ("restricted_action_read_only_channel", "The people who manage it may know why."),
         ("invalid_blocks", "whoever runs Homeroom finds the reason in the log."),
     ],
 )
@@ -43,4 +43,4 @@ async def test_any_other_refusal_says_who_knows_more_and_is_in_the_log(
     slack.faults.fail("chat.postMessage", refusal)
     await learner.taps(HERE)
     assert labels(await learner.whisper(said)) == [IN_DM, HERE]
-    assert f"opened no lab: Slack said {refusal}" in caplog.text
+    assert f"could not open its lab: Slack said {refusal}" in caplog.text

@@ -69,7 +69,7 @@ async def test_a_message_deleted_after_its_answer_stays_in_the_talk_and_its_lear
     await in_lab.sees("Exchange 2 of 3")
     await in_lab.scene.settled()
     await in_lab.deletes(first)
-    await in_lab.sees("That message had reached the tutor", "it stays in this lab's talk", thread=in_lab.lab().ts)
+    await in_lab.sees("That message had already reached the tutor", "It stays part of this lab", thread=in_lab.lab().ts)
     await in_lab.scene.settled()
     await in_lab.deletes(second)
     await in_lab.sees_nothing_new()

@@ -264,7 +264,7 @@ async def test_a_question_that_is_tried_again_is_answered_at_the_end_of_the_thre
     answer = await in_lab.sees("Exchange 2 of 3")
     await in_lab.scene.settled()
     assert answer.ts > between.ts
-    assert words(apology) == "I'm asking the tutor again. The answer comes at the end of this thread."
+    assert words(apology) == "I'm asking the tutor again. The answer will appear at the end of this thread."
     assert labels(apology) == []
 
 

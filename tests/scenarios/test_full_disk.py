@@ -57,7 +57,7 @@ async def test_a_reply_in_hand_is_kept_until_there_is_room_and_not_paid_for_agai
     async with full_disk(scene, EVERY_REPLY):
         await in_lab.replies(QUESTION)
         async with asyncio.timeout(PATIENCE_S):
-            while "the reply of turn 1 cannot be kept yet" not in caplog.text:
+            while "the reply of turn 1 cannot be stored yet" not in caplog.text:
                 await scene.bell.next(LOOK_AGAIN_S)
     await scene.passes(minutes=1)
     await in_lab.sees("Exchange 1 of 3")

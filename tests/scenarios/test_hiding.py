@@ -70,10 +70,10 @@ async def test_whom_slack_keeps_on_a_board_is_told_once_for_whatever_reason(
     slack.faults.fail("chat.update", error, times=99)
     for _ in range(2):
         await stands(ben, "Hide me")
-    told = [words(one) for one in ben.screen() if "I could not take you off a board" in words(one)]
+    told = [words(one) for one in ben.screen() if "I couldn't remove you from a board" in words(one)]
     assert len(told) == 1
     assert board.ts.replace(".", "") in told[0]
-    assert not learner.has_seen("I could not take you off a board")
+    assert not learner.has_seen("I couldn't remove you from a board")
 
 
 async def test_who_was_never_shown_is_told_of_no_board_that_cannot_be_redrawn(
@@ -85,7 +85,7 @@ async def test_who_was_never_shown_is_told_of_no_board_that_cannot_be_redrawn(
     await slack.remove_bot(learner.id, GENERAL)
     await ben.taps("Stay hidden")
     await scene.settled()
-    assert not ben.has_seen("You still stand on a board")
+    assert not ben.has_seen("You're still on a board")
 
 
 async def test_a_board_that_shows_what_it_should_is_not_redrawn(

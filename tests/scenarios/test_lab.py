@@ -87,7 +87,7 @@ async def test_a_start_tapped_again_on_an_old_screen_is_answered_with_the_reason
     await in_lab.sees("Exchange 1 of 3")
     await in_lab.scene.passes(seconds=6)
     await in_lab.taps(label, on=before)
-    await in_lab.whisper("Your lab has begun already")
+    await in_lab.whisper("Your lab has already started")
     assert len(claude.requests) == 1
 
 
@@ -276,7 +276,7 @@ async def test_the_lesson_is_in_the_request_and_no_answer_key_ever_is(
 
 async def test_more_than_4000_characters_get_a_sentence_and_no_call(in_lab: Learner, claude: LocalClaude) -> None:
     await in_lab.replies("max_tokens " * 400)
-    await in_lab.sees("That is more than 4,000 characters", "Send the part you want to talk about")
+    await in_lab.sees("That is more than 4,000 characters", "Please send just the part you want to talk about")
     assert claude.requests == []
 
 

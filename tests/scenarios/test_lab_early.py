@@ -79,7 +79,7 @@ async def test_a_key_that_an_edit_takes_out_is_still_told_of(
     ts = await learner.replies(f"My key is {KEY}", at_once=True)
     await learner.edits(ts, QUESTION)
     await goes_on(learner, opening)
-    learner.scrollback("what looks like a secret (Anthropic key)", "The tutor gets the rest of it.")
+    learner.scrollback("what looks like a secret (Anthropic key)", "The tutor gets the rest.")
     assert claude.requests[-1]["messages"][-1]["content"] == QUESTION
 
 
@@ -96,7 +96,7 @@ async def test_words_that_cannot_be_taken_in_are_not_lost_without_a_word(
     for _ in range(MOST_SURPRISES):
         await scene.settled()
         await scene.passes(minutes=2)
-    said = await learner.sees("I could not take in what you wrote in a thread", "Please write it again")
+    said = await learner.sees("I couldn't save what you wrote in a thread", "Please write it again")
     assert said.channel == learner.dm
 
 

@@ -19,7 +19,7 @@ ANOTHER = "What does stop_reason tell me?"
 
 async def test_opening_a_lab_again_points_to_its_thread(in_lab: Learner) -> None:
     await in_lab.types("/learn lab 1")
-    here = await in_lab.sees("Lab 1 has its thread already, and everything said in it is kept.", "Lab 1's thread")
+    here = await in_lab.sees("Lab 1 already has a thread, and everything said in it is kept.", "Lab 1's thread")
     assert f"/p{in_lab.lab().ts.replace('.', '')}" in words(here)
     assert labels(here) == ["Move lab 1 here"]
 
@@ -53,7 +53,7 @@ async def test_a_moved_lab_remembers_what_was_said_and_the_old_thread_says_where
     await in_lab.sees("Exchange 1 of 3")
     await in_lab.types("/learn lab 1")
     await in_lab.taps("Move lab 1 here")
-    await in_lab.sees("Lab 1 goes on here. I remember all we said")
+    await in_lab.sees("Lab 1 continues here. I remember everything we said")
     new = in_lab.lab()
     assert new.ts > old.ts
     await in_lab.scene.settled()
@@ -70,7 +70,7 @@ async def test_words_in_the_old_thread_are_pointed_to_the_new_one(in_lab: Learne
     await in_lab.taps("Move lab 1 here")
     await in_lab.sees("whose provider")
     await in_lab.replies(QUESTION, thread=old.ts)
-    told = await in_lab.sees("This lab goes on in another thread", "Go to Lab 1's thread", thread=old.ts)
+    told = await in_lab.sees("This lab continues in another thread", "Go to Lab 1's thread", thread=old.ts)
     assert labels(told) == []
     assert claude.requests == []
 
@@ -112,7 +112,9 @@ async def test_words_beside_an_open_lab_are_offered_to_it(in_lab: Learner, claud
 async def test_words_put_into_the_lab_are_asked_there(in_lab: Learner, claude: LocalClaude) -> None:
     await in_lab.says(QUESTION)
     await in_lab.taps("Put it into Lab 1's thread")
-    done = await in_lab.sees("I put your words into the lab's thread; the answer comes there.", "Go to the thread")
+    done = await in_lab.sees(
+        "I posted your message in the lab's thread. The answer will appear there.", "Go to the thread"
+    )
     assert labels(done) == []
     await in_lab.sees(f"You asked: {QUESTION}", thread=in_lab.lab().ts)
     await in_lab.sees("Exchange 1 of 3", thread=in_lab.lab().ts)
@@ -128,7 +130,7 @@ async def test_words_put_twice_are_asked_once_and_nobody_is_scolded(in_lab: Lear
     await in_lab.scene.settled()
     assert len(claude.requests) == 1
     assert in_lab.slack.ephemerals(in_lab.id, in_lab.dm) == []
-    assert "I put your words into the lab's thread" in words(in_lab.scrollback("I put your words"))
+    assert "I posted your message in the lab's thread" in words(in_lab.scrollback("I put your words"))
 
 
 async def test_words_not_now_are_left_out(in_lab: Learner, claude: LocalClaude, scene: Scene) -> None:
@@ -165,7 +167,7 @@ async def test_the_offer_opens_the_lab_with_those_words(learner: Learner, claude
     thread = learner.lab().ts
     await learner.sees(f"You asked: {QUESTION}", thread=thread)
     await learner.sees("Exchange 1 of 3", thread=thread)
-    await learner.sees("Lab 1 opens below with your words.")
+    await learner.sees("Lab 1 opens below with your message.")
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
 
 

@@ -98,7 +98,7 @@ async def test_an_alias_given_when_slack_has_let_go_of_the_board_is_told_in_the_
     view = await ben.modal("Your alias")
     await ben.scene.passes(minutes=40)
     assert await ben.fills(view, "Quiet Owl") == {}
-    told = await ben.sees("Others see you by your alias on the leaderboards now.")
+    told = await ben.sees("Others now see you by your alias on the leaderboards.")
     assert told.channel == ben.dm
 
 

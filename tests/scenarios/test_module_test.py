@@ -274,4 +274,4 @@ async def test_an_answer_after_submission_gets_a_sentence(learner: Learner) -> N
     await learner.taps("Submit")
     await learner.sees("Not passed yet")
     await learner.taps("A", on=before)
-    await learner.whisper("This test was submitted already. Type `test` to see where you stand.")
+    await learner.whisper("This test has already been submitted. Type `test` to see where you stand.")

@@ -181,7 +181,7 @@ async def test_ones_own_name_may_be_an_alias_and_one_that_confuses_may_not(learn
     await learner.taps("Use an alias")
     modal = await learner.modal("Your alias")
     errors = await learner.fills(modal, "You")
-    assert list(errors.values()) == ["On a board that would be read as something else. Try another one."]
+    assert list(errors.values()) == ["On a board, that would look like something else. Try another one."]
     assert await learner.fills(modal, "Ada L.") == {}
 
 
@@ -194,7 +194,7 @@ async def test_an_alias_that_would_format_rank_or_mention_is_refused(
     await learner.taps("Use an alias")
     modal = await learner.modal("Your alias")
     assert list((await learner.fills(modal, alias)).values()) == [
-        "An alias is words or emoji, without signs such as * or <. Try another one."
+        "An alias can have words and emoji, but no symbols such as * or <. Try another one."
     ]
     assert await learner.fills(modal, ":owl: Nachteule 7 🦉") == {}
 

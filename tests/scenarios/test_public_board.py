@@ -136,7 +136,7 @@ async def test_pressed_again_while_slack_is_slow_by_whomever_it_is_posted_once(
     await scene.passes(seconds=10)
     for one in (learner, ben):
         await one.taps("Post in this channel", at_once=True)
-        await one.whisper("A board is on its way into this channel already")
+        await one.whisper("A board is already on its way to this channel")
     posting.release()
     await scene.settled()
     assert len(slack.messages(GENERAL)) == 1
@@ -242,7 +242,7 @@ async def test_hide_me_takes_one_off_the_post_at_once(
     board = await posts_board(learner, slack)
     assert words(board).split("\n")[1:3] == ["1. Ada Lovell · 1 point", "1. Ben Osei · 1 point"]
     await ben.taps("Hide me", on=board)
-    await ben.whisper("Others do not see you on any leaderboard now.")
+    await ben.whisper("Others don't see you on any leaderboard now.")
     await ben.scene.settled()
     assert "Ben Osei" not in words(board)
     assert "1. Ada Lovell · 1 point" in words(board)
@@ -288,7 +288,7 @@ async def test_where_the_bot_is_no_member_it_says_how_to_invite_it(
     slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
     await learner.types("/learn leaderboard")
     await learner.taps("Post in this channel")
-    await learner.whisper("I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.")
+    await learner.whisper("I'm not in this channel yet. Type `/invite @Homeroom` here, then press the button again.")
     assert slack.messages(GENERAL) == []
     slack.workspace.channels[GENERAL].members.add(slack.bot_user_id)
     await scene.passes(minutes=1)

@@ -42,8 +42,8 @@ async def test_in_a_lab_it_is_taken_out_and_the_tutor_gets_the_rest(
     in_lab: Learner, claude: LocalClaude, scene: Scene, logged: pytest.LogCaptureFixture
 ) -> None:
     await in_lab.replies(f"My key is {KEY}, why do I get a 401?")
-    told = await in_lab.sees(HELD, "The tutor gets the rest of it.", REVOKE, thread=in_lab.lab().ts)
-    assert "It still stands in Slack: delete your message" in words(told)
+    told = await in_lab.sees(HELD, "The tutor gets the rest.", REVOKE, thread=in_lab.lab().ts)
+    assert "It's still in Slack: delete your message" in words(told)
     assert KEY not in words(told)
     await in_lab.sees("Exchange 1 of 3")
     assert asked(claude) == "My key is [removed: Anthropic key], why do I get a 401?"
@@ -108,7 +108,7 @@ async def test_one_that_is_too_long_as_well_is_told_both(in_lab: Learner, claude
     await in_lab.replies(f"{KEY} " + "and so on " * 500)
     told = await in_lab.sees(HELD)
     assert "The tutor gets" not in words(told)
-    await in_lab.sees("That is more than 4,000 characters, so I did not pass it on.")
+    await in_lab.sees("That is more than 4,000 characters, so I didn't pass it on.")
     assert claude.requests == []
 
 
@@ -116,7 +116,7 @@ async def test_at_the_top_level_the_rest_is_offered_to_a_lab(
     learner: Learner, claude: LocalClaude, scene: Scene, logged: pytest.LogCaptureFixture
 ) -> None:
     await learner.says(f"{KEY} does not work, why?")
-    await learner.sees(HELD, "I passed nothing of it on.", REVOKE)
+    await learner.sees(HELD, "I didn't pass any of it on.", REVOKE)
     await learner.sees("> [removed: Anthropic key] does not work, why?")
     await learner.taps("Open Lab 1 with these words")
     await learner.sees("Exchange 1 of 3")
@@ -141,7 +141,7 @@ async def test_an_edit_that_brings_one_into_words_that_wait(
     await scene.calls("chat.startStream")
     waiting = await in_lab.replies("And then?", thread=thread, at_once=True)
     await in_lab.edits(waiting, f"Does {KEY} look right?")
-    await in_lab.sees(HELD, "The tutor gets the rest of it.")
+    await in_lab.sees(HELD, "The tutor gets the rest.")
     claude.faults.reset()
     await scene.passes(seconds=3)
     await in_lab.sees("Exchange 2 of 3")
@@ -156,7 +156,7 @@ async def test_an_edit_that_brings_one_into_words_already_answered(
     await in_lab.sees("Exchange 1 of 3")
     await scene.settled()
     await in_lab.edits(ts, f"{QUESTION} {KEY}")
-    await in_lab.sees(HELD, "The edit went nowhere.", REVOKE, thread=in_lab.lab().ts)
+    await in_lab.sees(HELD, "I didn't pass the edit on.", REVOKE, thread=in_lab.lab().ts)
     assert await is_nowhere(KEY, scene, logged)
 
 
@@ -167,7 +167,7 @@ async def test_an_edit_at_the_top_level_that_brings_one_in(
     await learner.sees("Key terms")
     await scene.settled()
     await learner.edits(ts, f"terms {KEY}")
-    await learner.sees(HELD, "The edit went nowhere.", REVOKE)
+    await learner.sees(HELD, "I didn't pass the edit on.", REVOKE)
     assert await is_nowhere(KEY, scene, logged)
 
 
@@ -175,7 +175,7 @@ async def test_an_edit_that_leaves_nothing_else_in_words_that_are_offered_to_a_l
     ts = await in_lab.says(QUESTION)
     offer = await in_lab.sees("Shall I put your words there?")
     await in_lab.edits(ts, KEY)
-    await in_lab.sees(HELD, "I passed nothing of it on.")
+    await in_lab.sees(HELD, "I didn't pass any of it on.")
     await in_lab.scene.settled()
     now = in_lab.slack.workspace.find(offer.channel, offer.ts)
     assert now is not None
@@ -188,7 +188,7 @@ async def test_in_a_thread_that_a_lab_has_left(in_lab: Learner, claude: LocalCla
     await in_lab.taps("Move lab 1 here")
     await in_lab.sees("whose provider")
     await in_lab.replies(f"Is {KEY} a key?", thread=old.ts)
-    await in_lab.sees(HELD, "I passed nothing of it on.", thread=old.ts)
+    await in_lab.sees(HELD, "I didn't pass any of it on.", thread=old.ts)
     assert claude.requests == []
 
 
@@ -200,7 +200,7 @@ async def test_in_a_channel_its_learner_alone_is_told_and_that_all_can_read_it(
     root = await learner.sees("This is a lab of Ada Lovell")
     await scene.settled()
     await slack.say(learner.id, GENERAL, f"Is {KEY} a key?", root.ts)
-    told = await learner.whisper(HELD, "It still stands in this channel for all to read: delete your message")
+    told = await learner.whisper(HELD, "It's still in this channel, where everybody can read it: delete your message")
     assert told.thread_ts == root.ts
     assert not ben.has_seen(HELD)
     assert await is_nowhere(KEY, scene, logged)
@@ -208,7 +208,7 @@ async def test_in_a_channel_its_learner_alone_is_told_and_that_all_can_read_it(
 
 async def test_after_the_command(learner: Learner, scene: Scene, logged: pytest.LogCaptureFixture) -> None:
     await learner.types(f"/learn {KEY}")
-    told = await learner.whisper(f"What you typed held {HELD}", "Slack has seen it", REVOKE)
+    told = await learner.whisper(f"What you typed contained {HELD}", "Slack has seen it", REVOKE)
     assert KEY not in words(told)
     assert await is_nowhere(KEY, scene, logged)
 
@@ -219,7 +219,7 @@ async def test_in_a_message_that_the_tutor_is_asked_about(
     ts = await slack.say(ben.id, GENERAL, f"Is {KEY} a key?")
     await scene.settled()
     assert await slack.shortcut(learner.id, GENERAL, ts, "ask-tutor") == ""
-    await learner.whisper(f"I left out {HELD}: whose it is should {REVOKE}")
+    await learner.whisper(f"I left out {HELD}: its owner should {REVOKE}")
     assert await is_nowhere(KEY, scene, logged)
 
 
@@ -228,7 +228,9 @@ async def test_as_an_alias(learner: Learner, scene: Scene, logged: pytest.LogCap
     await learner.taps("Use an alias")
     told = await learner.fills(await learner.modal("Your alias"), AWS)
     (sentence,) = told.values()
-    assert sentence.startswith("No alias may hold what looks like a secret (AWS key). Choose another, and revoke")
+    assert sentence.startswith(
+        "An alias can't contain what looks like a secret (AWS key). Choose another one, and revoke"
+    )
     assert await is_nowhere(AWS, scene, logged)
 
 

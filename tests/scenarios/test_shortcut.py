@@ -47,7 +47,7 @@ async def test_a_lab_in_a_channel_gets_nothing_without_being_asked_first(
     root = await learner.sees("This is a lab of Ada Lovell")
     ts = await slack.say(ben.id, LEARN, "Not for everybody: is max_tokens required?")
     await picks(learner, ts, LEARN)
-    await learner.whisper("Lab 1 is in a channel, so I ask you in our DM first")
+    await learner.whisper("Lab 1 is in a channel, so I'm asking you in our DM first")
     offer = await learner.sees("in a channel, where everybody reads along", "Not for everybody")
     assert offer.channel == learner.dm
     assert "Not for everybody" not in "".join(learner.thread(root))
@@ -84,7 +84,7 @@ async def test_a_secret_is_left_out_and_a_long_message_is_cut_and_both_are_told(
     key = "sk-ant-api03-" + "a1B2" * 24
     ts = await slack.say(learner.id, GENERAL, f"{key} " + "why " * 1200)
     await picks(learner, ts)
-    await learner.whisper("I took its first 4,000 characters.", "I left out what looks like a secret")
+    await learner.whisper("I used its first 4,000 characters.", "I left out what looks like a secret")
     await learner.sees("Exchange 1 of 3")
     assert key not in str(claude.requests)
 
@@ -109,7 +109,7 @@ async def test_with_every_lab_done_the_last_one_takes_the_question(
 async def test_a_message_without_words_is_not_asked(learner: Learner, slack: LocalSlack, claude: LocalClaude) -> None:
     ts = await slack.say(learner.id, GENERAL, " ")
     await picks(learner, ts)
-    await learner.whisper("That message has no words that I could pass on.")
+    await learner.whisper("That message has no text that I could pass on.")
     assert claude.requests == []
 
 

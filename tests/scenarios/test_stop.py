@@ -91,7 +91,7 @@ async def test_a_stopped_reply_is_asked_anew_once(in_lab: Learner, claude: Local
     await in_lab.sees("Exchange 1 of 3")
     await in_lab.scene.passes(minutes=1)
     await in_lab.taps("Try again", on=kept)
-    await in_lab.whisper("That one is answered or on its way.")
+    await in_lab.whisper("That one has been answered or is on its way.")
     assert len(claude.requests) == 2
 
 

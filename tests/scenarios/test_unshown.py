@@ -6,7 +6,7 @@ from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 
-NOT_TAKEN = "I had something to show you, and Slack did not take it."
+NOT_TAKEN = "I had something to show you, but Slack didn't accept it."
 
 
 @pytest.mark.parametrize("error", ["msg_too_long", "invalid_blocks", "restricted_action"])

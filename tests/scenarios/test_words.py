@@ -26,9 +26,9 @@ LEADS_TO = {
     "Hello!": "Hello!",
     "who are you": "I teach a course here",
     "how are you?": "ready when you are",
-    "reset": "Nothing has to be reset",
-    "stop": "everything stays where you left it: `/learn` brings you back",
-    "b": "Answers are given with the buttons under the question",
+    "reset": "You don't have to reset anything",
+    "stop": "everything stays as you left it. `/learn` brings you back",
+    "b": "Please answer with the buttons under the question",
     "test results": "You have not submitted the module test yet",
     "lesson 9": "There is no lesson 9: this module has lessons 1 to 4.",
     "quiz 0": "There is no quiz 0: this module has lessons 1 to 4.",
@@ -148,7 +148,7 @@ async def test_a_thank_you_is_answered_in_one_line_with_the_next_step(learner: L
 @pytest.mark.parametrize("said", ["ok", "👍", ":+1::skin-tone-3:", "Great!", ":tada:", "yes"])
 async def test_an_ok_and_an_emoji_are_answered_too(learner: Learner, said: str) -> None:
     await learner.says(said)
-    await learner.sees("All right. Whenever you are ready.")
+    await learner.sees("All right. I'm here whenever you're ready.")
 
 
 async def test_thanks_upon_thanks_is_answered_once_in_ten_minutes(learner: Learner, scene: Scene) -> None:
@@ -185,7 +185,7 @@ async def test_a_yes_does_what_was_offered(learner: Learner, claude: LocalClaude
     await learner.says(QUESTION)
     await learner.sees("Is that a question for the tutor?")
     await learner.says("yes")
-    await learner.sees("Lab 1 opens below with your words.")
+    await learner.sees("Lab 1 opens below with your message.")
     await learner.sees("Exchange 1 of 3")
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
 
@@ -205,7 +205,7 @@ async def test_a_bare_yes_puts_nothing_where_others_read_along(learner: Learner,
     await learner.says(QUESTION)
     await learner.sees("in a channel, where everybody reads along")
     await learner.says("yes")
-    await learner.sees("please press the button itself")
+    await learner.sees("please confirm with the button")
     assert claude.requests == []
 
 
@@ -214,7 +214,7 @@ async def test_an_offer_of_an_hour_ago_is_not_what_a_yes_means(learner: Learner,
     await learner.sees("Is that a question for the tutor?")
     await scene.passes(minutes=60)
     await learner.says("yes")
-    await learner.sees("Whenever you are ready")
+    await learner.sees("I'm here whenever you're ready")
 
 
 # --- too long -------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ async def test_an_answer_typed_as_a_letter_answers_nothing(learner: Learner, mod
     await learner.says("quiz 1")
     question = await learner.sees("Question 1 of 4")
     await learner.says(right(module, question).lower())
-    told = await learner.sees("Answers are given with the buttons under the question")
+    told = await learner.sees("Please answer with the buttons under the question")
     assert labels(told) == ["Continue quiz 1"]
     assert await scene.rows("SELECT * FROM answer") == []
 

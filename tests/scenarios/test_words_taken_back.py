@@ -45,7 +45,7 @@ async def test_while_they_wait_they_are_withdrawn_and_nobody_reads_them_any_more
     ts = await learner.says(SECRET, at_once=True)
     await learner.sees("in a channel, where everybody reads along", SECRET)
     await learner.taps(PUT, at_once=True)
-    await learner.sees("I put your words into the lab's thread")
+    await learner.sees("I posted your message in the lab's thread")
     await learner.deletes(ts)
     claude.faults.reset()
     await learner.scene.passes(seconds=3)
@@ -63,7 +63,7 @@ async def test_once_answered_they_stand_in_the_channel_no_more_and_their_learner
     await learner.scene.settled()
     await learner.deletes(ts)
     await learner.sees(GONE)
-    told = await learner.sees("it stays in this lab's talk")
+    told = await learner.sees("It stays part of this lab")
     assert (told.channel, told.thread_ts) == (learner.dm, "")
     assert SECRET not in read_by_others(learner)
 

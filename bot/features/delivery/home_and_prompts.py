@@ -75,7 +75,7 @@ class Surfaces:
         try:
             await self._messenger.status(Place(job.workspace, *where), "")
         except SlackRefused as refusal:
-            log.info("a status line is left to end by itself: Slack said %s", refusal.error)
+            log.info("a status line is left to expire by itself: Slack said %s", refusal.error)
 
     async def _publish(self, learner: Learner) -> None:
         stands = await self._db.read(homes.standing, learner)
@@ -104,7 +104,7 @@ class Surfaces:
         try:
             await self._messenger.suggest(learner.workspace, channel, prompts.TITLE, offered)
         except SlackRefused as refusal:
-            log.info("no prompts are suggested in %s: Slack said %s", learner.workspace, refusal.error)
+            log.info("cannot suggest prompts in %s: Slack said %s", learner.workspace, refusal.error)
             if refusal.error not in _ABOUT_THE_DM:
                 await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
                 return

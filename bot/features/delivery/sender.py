@@ -58,7 +58,7 @@ class Sender:
         except SlackRefused as refusal:
             if not payload.get("answer"):
                 raise
-            log.warning("job %d opened no lab: Slack said %s", job.id, refusal)
+            log.warning("job %d could not open its lab: Slack said %s", job.id, refusal)
             await self._db.write(_refused, self._context(), job, refusal.error)
             return Finished()
         await self._db.write(_posted, self._context(), job, channel, ts)
@@ -97,7 +97,7 @@ class Sender:
         try:
             await self._aside(job, drawn)
         except SlackRefused as refusal:
-            log.info("a thread took no whisper: Slack said %s", refusal.error)
+            log.info("could not post an ephemeral message in a thread: Slack said %s", refusal.error)
             return False
         return True
 
@@ -136,7 +136,7 @@ class Sender:
         try:
             await self._messenger.respond(payload["response_url"], drawn, replace=replace)
         except SlackRefused as refusal:
-            log.info("a response_url said %s; going another way", refusal.error)
+            log.info("a response_url said %s; trying another way", refusal.error)
             return False
         return True
 
@@ -172,7 +172,7 @@ class Sender:
         try:
             return await self._messenger.find_own(place, key=job.key, since=job.created_at)
         except SlackRefused as refusal:
-            log.warning("job %d may be posted twice, for nobody can tell: %s", job.id, refusal.error)
+            log.warning("job %d may be posted twice, because its outcome is unknown: %s", job.id, refusal.error)
             return None
 
 
@@ -219,12 +219,12 @@ def _refused(query: Query, context: Context, job: Job, error: str) -> None:
 
 
 REFUSED = (
-    "I had something to show you, and Slack did not take it. Type `/learn` for where you are now. "
-    "Whoever runs Homeroom finds the reason in the log."
+    "I had something to show you, but Slack didn't accept it. Type `/learn` to see where you are now. "
+    "The people who run Homeroom can find the reason in the log."
 )
 NOT_TAKEN_IN = (
-    "Something of mine went wrong, and I could not take in what you wrote in a thread. Please write it again. "
-    "Whoever runs Homeroom finds the reason in the log."
+    "Something went wrong on my side, and I couldn't save what you wrote in a thread. Please write it again. "
+    "The people who run Homeroom can find the reason in the log."
 )
 # What belongs to a channel: its own features say what becomes of it, and to whom.
 _OTHERS = {"public-board", "lab-visitor"}

@@ -22,10 +22,10 @@ from bot.store.labs import LabAttempt
 from bot.store.pseudonym import key_of, pseudonym
 
 HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
-INVITE = "I am not in this channel yet. Type `/invite @Homeroom` here, then choose once more."
+INVITE = "I'm not in this channel yet. Type `/invite @Homeroom` here, then choose again."
 PROBLEMS = {"left": INVITE, "archived": "This channel is archived, so nobody can write in it any more."}
-RESTRICTED = "Slack does not let me write in this channel. Somebody who runs it may know why."
-REFUSED = "Slack did not take the lab. Try again below; whoever runs Homeroom finds the reason in the log."
+RESTRICTED = "Slack doesn't let me write in this channel. The people who manage it may know why."
+REFUSED = "Slack didn't accept the lab. Try again below. The people who run Homeroom can find the reason in the log."
 
 
 def places(

@@ -25,14 +25,13 @@ _LOST: dict[str, Literal["archived", "left"]] = {
     "not_in_channel": "left",
     "channel_not_found": "left",
 }
-_HOW = {True: "The channel where {} was is archived.", False: "I was taken out of the channel where {} was."}
+_HOW = {True: "The channel where {} was is archived.", False: "I was removed from the channel where {} was."}
 STILL_SHOWN = (
-    "You still stand on a board in a channel that I cannot write in any more. "
-    "If that troubles you, ask somebody there to delete it."
+    "You're still on a board in a channel that I can't write in any more. If you mind, ask somebody there to delete it."
 )
 NOT_REDRAWN = (
-    "I could not take you off a board that I had posted. "
-    "If you still stand there and that troubles you, ask somebody in its channel to delete it."
+    "I couldn't remove you from a board that I posted. If you're still on it and you mind, ask somebody in its"
+    " channel to delete it."
 )
 
 
@@ -83,9 +82,11 @@ def lab_lost(
     lab = access.load(query, learner, attempt)
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     if lab.channel != channel:
-        raise LearnerError(f"Lab {number} goes on in another thread, and everything said in it is kept.")
+        raise LearnerError(f"Lab {number} continues in another thread, and everything said in it is kept.")
     how = _HOW[is_archived].format(f"Lab {number}")
-    return Said(f"{how} Everything said in it is kept, and it can go on here, where nobody reads along.", move=number)
+    return Said(
+        f"{how} Everything said in it is kept. You can continue it here, where nobody else reads it.", move=number
+    )
 
 
 def _tell_hidden(query: Query, context: Context, job: Job, who: Learner, text: str) -> None:

@@ -16,8 +16,8 @@ LONG_EDIT = (
     f"With your edit that is more than {MESSAGE_LIMIT_CHARS:,} characters, so I ask the tutor with your earlier words."
 )
 STAYS = (
-    "That message had reached the tutor, so deleting it takes it out of Slack alone: it stays in this lab's talk. "
-    "To say it differently, write it anew."
+    "That message had already reached the tutor, so deleting it removes it only from Slack. It stays part of this"
+    " lab. To say it differently, write it again."
 )
 
 

@@ -62,7 +62,7 @@ def _point_to(query: Query, context: Context, lab: LabAttempt, lesson: Lesson, *
         context,
         lab.learner,
         "lab-here",
-        {"attempt": lab.id, "text": f"{name} has its thread already, and everything said in it is kept."},
+        {"attempt": lab.id, "text": f"{name} already has a thread, and everything said in it is kept."},
         key=f"lab-here:{lab.id}:{cause}",
     )
 
@@ -149,7 +149,7 @@ def greeting(query: Query, context: Context, learner: Learner, *, attempt: int) 
     lab = load(query, learner, attempt)
     lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     if lab.exchanges:
-        return Said(f"Lab {lesson.number} goes on here. I remember all we said; write your next question.")
+        return Said(f"Lab {lesson.number} continues here. I remember everything we said. Write your next question.")
     return Said(lesson.lab.greeting)
 
 
@@ -176,7 +176,7 @@ def start(query: Query, context: Context, press: Press) -> None:
     if is_second and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
         return
     if turns.any_in(query, press.learner.workspace, lab.id):
-        raise LearnerError("Your lab has begun already. Write your next question in its thread.")
+        raise LearnerError("Your lab has already started. Write your next question in its thread.")
     outbox.post(
         query,
         context,

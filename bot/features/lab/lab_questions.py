@@ -21,12 +21,12 @@ from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
 
 TOO_LONG = (
-    f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I did not pass it on. "
-    "Send the part you want to talk about, please."
+    f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I didn't pass it on. Please send just the part you"
+    " want to talk about."
 )
-ASKING_AGAIN = "I'm asking the tutor again. The answer comes at the end of this thread."
-ON_ITS_WAY = "That one is answered or on its way. Write your next question in the thread."
-EMPTY = "I can only read words here. Write your question as text and I will answer."
+ASKING_AGAIN = "I'm asking the tutor again. The answer will appear at the end of this thread."
+ON_ITS_WAY = "That one has been answered or is on its way. Write your next question in the thread."
+EMPTY = "I can only read text here. Write your question as text, and I'll answer."
 
 
 def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Edited) -> None:

@@ -20,7 +20,7 @@ from bot.store import labs as lab_rows
 from bot.store.db import Query
 
 LEFT_OUT: Json = {"text": "All right, I left that out.", "step": course_card.OWN}
-PRESS_IT = "Others read along in that thread, so please press the button itself."
+PRESS_IT = "Others can read that thread, so please confirm with the button."
 OFFER_IS_FRESH = timedelta(minutes=10)
 
 
@@ -71,7 +71,7 @@ def put(query: Query, context: Context, press: Press) -> None:
         return
     kept = held.held(query, press.learner, press.number(0))
     if kept is None:
-        raise LearnerError("I no longer have those words. Write them in the lab's thread, please.")
+        raise LearnerError("I no longer have that message. Please write it in the lab's thread.")
     lab = access.load(query, press.learner, kept[0])
     if access.is_in_channel(lab) and press.words[1:] == ("dm",):
         outbox.redraw(
@@ -94,7 +94,7 @@ def _put(query: Query, context: Context, lab: lab_rows.LabAttempt, held_id: int,
         held.forget(query, learner, held_id)
         echo.ask_aloud(query, context, lab, words=words, source_ts=ts)
         link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
-        said = "I put your words into the lab's thread; the answer comes there."
+        said = "I posted your message in the lab's thread. The answer will appear there."
         return {"text": said, "link": link, "link_label": "Go to the thread"}
     return _open(query, context, lab, step, held_id)
 
@@ -108,7 +108,7 @@ def _open(query: Query, context: Context, lab: lab_rows.LabAttempt, step: Step, 
     held.agree(query, lab.learner, held_id)
     move = bool(lab.thread_ts)
     lab_opening.open_lab(query, context, lab.learner, step, cause=f"held:{held_id}", move=move)
-    return {"text": f"Lab {step.number} {'goes on' if move else 'opens'} below with your words."}
+    return {"text": f"Lab {step.number} {'goes on' if move else 'opens'} below with your message."}
 
 
 def drop(query: Query, context: Context, press: Press) -> None:

@@ -14,7 +14,7 @@ from bot.store import labs as lab_rows
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
-NO_WORDS = "That message has no words that I could pass on. Write your question in the lab's thread, please."
+NO_WORDS = "That message has no text that I could pass on. Please write your question in the lab's thread."
 
 
 def asked_about(query: Query, context: Context, asked: AskedAbout) -> None:
@@ -41,10 +41,10 @@ def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     if lab.thread_ts and access.is_in_channel(lab):
         offers.hold(query, context, lab, learner, words=words, ts=asked.ts)
-        return f"Lab {number} is in a channel, so I ask you in our DM first whether others may read this.", 0
+        return f"Lab {number} is in a channel, so I'm asking you in our DM first whether others may read this.", 0
     if lab.thread_ts:
         echo.ask_aloud(query, context, lab, words=words, source_ts=asked.ts)
-        return f"I asked the tutor in Lab {number}; the answer comes in its thread.", lab.id
+        return f"I asked the tutor in Lab {number}; the answer will appear in its thread.", lab.id
     kept = held.hold(query, context.now, learner, lab.id, words, asked.ts)
     held.agree(query, learner, kept)
     lab_opening.open_lab(query, context, learner, Step("lab", number), cause=f"shortcut:{asked.key}")
@@ -61,10 +61,10 @@ def _lab_of(query: Query, context: Context, learner: Learner) -> LabAttempt:
 def _notes(asked: AskedAbout) -> list[str]:
     notes = []
     if len(asked.text.strip()) > MESSAGE_LIMIT_CHARS:
-        notes.append(f"I took its first {MESSAGE_LIMIT_CHARS:,} characters.")
+        notes.append(f"I used its first {MESSAGE_LIMIT_CHARS:,} characters.")
     if asked.removed:
         notes.append(
-            f"I left out {removed_secrets.named(asked.removed)}: whose it is should "
+            f"I left out {removed_secrets.named(asked.removed)}: its owner should "
             f"{removed_secrets.revoke(asked.removed)}."
         )
     return notes

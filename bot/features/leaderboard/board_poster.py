@@ -86,7 +86,7 @@ class BoardPoster:
             except SlackRefused as refusal:
                 if post.key == job.key:
                     raise SlackRefused(DOUBT, refusal.error) from None
-                log.info("whether the board of job %s stands cannot be told: %s", post.key, refusal.error)
+                log.info("cannot tell whether the board of job %s was posted: %s", post.key, refusal.error)
                 continue
             if ts is not None:
                 await self._db.write(_settled, self._context(), job, post, ts, None)
@@ -154,7 +154,7 @@ def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
         return Later((first.posted_at - context.now).total_seconds(), "its Monday has not come")
     if not context.leads:
         log.warning(
-            "the weekly leaderboard of %s rests: nobody is named in HOMEROOM_LEADS who could stop it", board.channel
+            "the weekly leaderboard of %s is paused: HOMEROOM_LEADS names nobody who could stop it", board.channel
         )
         return Done()
     week = _newest(query, context, job, first)
@@ -217,25 +217,30 @@ SURPRISE = "surprise"
 LATE = "late"  # an invitation is missing, and its Monday is too long ago to go on trying
 
 _PRESSED = {
-    "left": "I am not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
+    "left": "I'm not in this channel yet. Type `/invite @Homeroom` here, then press the button again.",
     "archived": "This channel is archived, so nothing can be posted here any more.",
-    DOUBT: "I was interrupted while I posted the board. If it is not here, press the button again.",
-    SURPRISE: "I could not post the board, and the fault is mine. Whoever runs Homeroom finds the reason in the log.",
-    "": "Slack does not let me post in this channel. Whoever runs Homeroom finds the reason in the log.",
+    DOUBT: "I was interrupted while posting the board. If it isn't here, press the button again.",
+    SURPRISE: (
+        "I couldn't post the board, and it's my fault. The people who run Homeroom can find the reason in the log."
+    ),
+    "": "Slack doesn't let me post in this channel. The people who run Homeroom can find the reason in the log.",
 }
-_NEXT = "next one comes on Monday, or at once with Post now under `/learn leaderboard weekly`."
+_NEXT = "next one is posted on Monday, or at once with Post now under `/learn leaderboard weekly`."
 _WEEKLY = {
-    "left": "I could not post the weekly leaderboard: I am not in that channel. Type `/invite @Homeroom` there before "
-    f"Tuesday {POST_HOUR:02}:00, and I post it within the hour. Later, the {_NEXT}",
-    LATE: "I could not post the weekly leaderboard: I am not in that channel. "
+    "left": "I couldn't post the weekly leaderboard: I'm not in that channel. Type `/invite @Homeroom` there before "
+    f"Tuesday {POST_HOUR:02}:00, and I'll post it within the hour. After that, the {_NEXT}",
+    LATE: "I couldn't post the weekly leaderboard: I'm not in that channel. "
     f"Type `/invite @Homeroom` there, and the {_NEXT}",
     "archived": "The channel of the weekly leaderboard is archived, so I have stopped it. "
-    "Type `/learn leaderboard weekly` in another channel to have it there.",
-    DOUBT: "I was interrupted while I posted the weekly leaderboard, and cannot see whether it is there. "
-    "If it is not, type `/learn leaderboard weekly` in the channel and press Post now.",
-    SURPRISE: "I could not post the weekly leaderboard, and the fault is mine. Whoever runs Homeroom finds the reason "
-    "in the log. I try again next Monday, or when you press Post now under `/learn leaderboard weekly`.",
-    "": "Slack does not let me post the weekly leaderboard there. Whoever runs Homeroom finds the reason in the log.",
+    "Type `/learn leaderboard weekly` in another channel to set it up there.",
+    DOUBT: "I was interrupted while posting the weekly leaderboard, and I can't tell whether it is there. If it"
+    " isn't, type `/learn leaderboard weekly` in the channel and press Post now.",
+    SURPRISE: "I couldn't post the weekly leaderboard, and it's my fault. The people who run Homeroom can find"
+    " the reason in the log. I'll try again next Monday, or when you press Post now under `/learn leaderboard weekly`.",
+    "": (
+        "Slack doesn't let me post the weekly leaderboard there. The people who run Homeroom can find the"
+        " reason in the log."
+    ),
 }
 
 

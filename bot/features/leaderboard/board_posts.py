@@ -17,9 +17,9 @@ from bot.store.db import Query
 DRAWN_FOR = timedelta(days=2)  # so long new points of its week are drawn into a board that was posted during it
 RENAMED_FOR = timedelta(days=14)  # so long a new name is drawn into a board; a board that is older keeps the old one
 TOGETHER = timedelta(seconds=30)  # a class that answers together is one redrawing
-STANDS = "The board of that week is in this channel already; I brought it up to date."
+STANDS = "That week's board is already in this channel. I updated it."
 NOTHING = "Nobody has points yet, so there is nothing to post."
-ON_ITS_WAY = "A board is on its way into this channel already; it comes as soon as Slack takes it."
+ON_ITS_WAY = "A board is already on its way to this channel. It will appear as soon as Slack accepts it."
 
 
 def post_here(query: Query, context: Context, press: Press) -> None:

@@ -13,8 +13,8 @@ from bot.store.people import Known
 ALIAS_CHARS = range(2, 25)
 LENGTH = "An alias has 2 to 24 characters. Try another one."
 TAKEN = "Somebody here goes by that name, or by one that looks like it. Try another one."
-WORDS = "An alias is words or emoji, without signs such as * or <. Try another one."
-CONFUSING = "On a board that would be read as something else. Try another one."
+WORDS = "An alias can have words and emoji, but no symbols such as * or <. Try another one."
+CONFUSING = "On a board, that would look like something else. Try another one."
 
 Names = Mapping[str, str]  # learner id -> what others read; who is hidden, or has left, is not in it
 

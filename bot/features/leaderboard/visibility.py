@@ -16,10 +16,10 @@ from bot.store.db import Query
 
 ASKED = "asked"  # the word a button of the question carries beside its standing
 GONE = (
-    "Others do not see you on any leaderboard now. Your points still count for the team. "
-    "`/learn leaderboard` changes it."
+    "Others don't see you on any leaderboard now. Your points still count for the team. Type `/learn leaderboard`"
+    " to change it."
 )
-BY_ALIAS = "Others see you by your alias on the leaderboards now. `leaderboard` changes it."
+BY_ALIAS = "Others now see you by your alias on the leaderboards. Type `leaderboard` to change it."
 
 
 def ask_once(query: Query, context: Context, learner: Learner) -> None:
@@ -57,7 +57,7 @@ def named(query: Query, context: Context, given: AliasGiven) -> None:
     learners.meet(query, context.now, given.learner)
     if given.removed:
         raise LearnerError(
-            f"No alias may hold {named_kinds(given.removed)}. Choose another, and {revoke(given.removed)}."
+            f"An alias can't contain {named_kinds(given.removed)}. Choose another one, and {revoke(given.removed)}."
         )
     _stand(query, context, given.learner, "alias", given.alias)
     if given.message_ts:

@@ -25,19 +25,22 @@ from bot.store.db import Query
 
 WORDS = {"weekly", "week", "every week"}
 IN_A_CHANNEL = "The weekly board belongs in a channel: a lead types `/learn leaderboard weekly` there."
-NOT_A_LEAD = "The weekly board is set up by the team's leads. Your own place is under `/learn leaderboard`."
+NOT_A_LEAD = "Only the team's leads can set up the weekly board. To see your own place, type `/learn leaderboard`."
 NO_LEAD = (
-    "Nobody is named as a lead yet. Whoever runs Homeroom can name you: "
-    "set `HOMEROOM_LEADS` to your member ID, {}, and start it again."
+    "There are no leads yet. The people who run Homeroom can make you one: they set `HOMEROOM_LEADS` to your member"
+    " ID, {}, and restart it."
 )
 NOT_SET_UP = "There is no weekly board here yet. Type `/learn leaderboard weekly` to set one up."
-UNKNOWN_ZONE = "I do not know that time zone. Choose another one."
+UNKNOWN_ZONE = "I don't know that time zone. Choose another one."
 EMPTY = "Nobody has earned points this week or last, so there is nothing to post. An empty week is never posted."
 STOPPED = "stopped a weekly leaderboard that you set up."
-STARTED = "started a weekly leaderboard again that you had set up."
-ZONED = "The weekly leaderboard goes by {} time now. Type `/learn leaderboard weekly` in its channel to see the panel."
-NOT_ZONED = "The panel went while you chose a time zone. Type `/learn leaderboard weekly` in the channel for a new one."
-MOVED = "changed the time zone of a weekly leaderboard that you set up: it comes on Mondays at 09:00, {}."
+STARTED = "restarted a weekly leaderboard that you set up."
+ZONED = "The weekly leaderboard now uses {} time. Type `/learn leaderboard weekly` in its channel to see the panel."
+NOT_ZONED = (
+    "The panel disappeared while you were choosing a time zone. Type `/learn leaderboard weekly` in"
+    " the channel for a new one."
+)
+MOVED = "changed the time zone of a weekly leaderboard that you set up: it is posted on Mondays at 09:00, {}."
 
 
 def is_asked(text: str) -> bool:

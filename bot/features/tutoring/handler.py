@@ -53,7 +53,7 @@ GIVE_UP_AFTER = timedelta(seconds=LONGEST_WAIT_S)
 WRITING = "is writing …"
 BUSY = "is waiting, the model is busy …"
 WAITING = "The tutor is busy right now. Your message is kept, and the answer will appear here."
-BROKEN_OFF = "The answer broke off. I am asking once more, and it will appear here."
+BROKEN_OFF = "The answer broke off. I'm asking again, and it will appear here."
 LOCKED_OUT = (
     "The tutor can't answer right now, and I've told the people who run Homeroom. "
     "Your message is kept, and the answer will appear here."
@@ -236,7 +236,7 @@ class TutoringHandler:
                 return await self._db.write_first(transactions.save, self._context(), self._tools, turn, reply)
             except StateBusy as error:
                 if trouble != (trouble := cause(error)):
-                    log.error("the reply of turn %d cannot be kept yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
+                    log.error("the reply of turn %d cannot be stored yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
                 await self._clock.sleep(KEEP_AGAIN_S)
 
     def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:

@@ -52,5 +52,5 @@ class ModelPause:
         """The model has answered."""
         if self.trouble:
             self.well_at = now
-            log.info("the model answers again; the questions that wait are asked now")
+            log.info("the model answers again; asking the waiting questions now")
         self.trouble = ""

@@ -155,10 +155,10 @@ class Writer:
                 await self._edit()
         except SlackUnavailable as error:
             self._spoilt = True
-            log.info("turn %d is delivered at its end: %s", self._ledger.turn.id, error.reason)
+            log.info("turn %d is posted when it is complete: %s", self._ledger.turn.id, error.reason)
         except SlackRefused as refusal:
             self._spoilt = True
-            log.info("turn %d is delivered at its end: Slack said %s", self._ledger.turn.id, refusal.error)
+            log.info("turn %d is posted when it is complete: Slack said %s", self._ledger.turn.id, refusal.error)
 
     async def _stream(self) -> None:
         try:

@@ -54,5 +54,5 @@ def test_the_operator_is_told_once_and_again_of_another_cause(caplog: pytest.Log
     assert [record.getMessage().partition(".")[0] for record in caplog.records] == [
         "the key is refused",
         "the credit is used up",
-        "the model answers again; the questions that wait are asked now",
+        "the model answers again; asking the waiting questions now",
     ]

@@ -58,7 +58,7 @@ async def test_after_a_long_absence_an_invitation_is_promised_what_it_brings(
     await scene.stop()
     await scene.passes(days=days)  # till a Monday afternoon, or a Wednesday
     await scene.start()
-    await learner.sees("I post it within the hour" if is_posted else "there, and the next one comes on Monday")
+    await learner.sees("I'll post it within the hour" if is_posted else "there, and the next one is posted on Monday")
     await scene.stage.slack.command(ADA, GENERAL, "/invite", "@Homeroom")
     for _ in range(2):
         await scene.passes(minutes=61)
@@ -74,7 +74,9 @@ async def test_the_lead_reads_until_when_an_invitation_brings_the_board_and_how_
     await earns(learner, module, 1)
     await slack.remove_bot(ADA, GENERAL)
     await until(scene, MONDAY_IN_BERLIN)
-    await learner.sees("before Tuesday 09:00, and I post it within the hour.", "Later,", "at once with Post now under")
+    await learner.sees(
+        "before Tuesday 09:00, and I'll post it within the hour.", "Later,", "at once with Post now under"
+    )
     for _ in range(26):
         await scene.passes(minutes=61)
         await scene.settled()
@@ -127,5 +129,5 @@ async def test_who_hides_is_told_of_a_board_that_is_lost_and_not_who_earned_poin
     for _ in range(2):
         await scene.passes(minutes=2)
         await scene.settled()
-    assert ben.has_seen("You still stand on a board in a channel")
-    assert not chiara.has_seen("You still stand on a board in a channel")
+    assert ben.has_seen("You're still on a board in a channel")
+    assert not chiara.has_seen("You're still on a board in a channel")

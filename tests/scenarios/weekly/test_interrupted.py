@@ -86,7 +86,7 @@ async def test_where_nothing_can_be_read_back_a_doubtful_post_is_not_repeated_an
     scene.stage.slack.faults.fail("chat.postMessage", "service_unavailable", status=503, after=True)
     await until(scene, MONDAY_IN_BERLIN)
     await scene.passes(minutes=5)
-    told = await learner.sees("I was interrupted while I posted the weekly leaderboard")
+    told = await learner.sees("I was interrupted while posting the weekly leaderboard")
     assert told.channel == learner.dm
     assert len(posts(scene)) == 1
 
@@ -133,7 +133,7 @@ async def test_the_next_week_is_planned_also_where_something_unforeseen_ends_thi
         await scene.settled()
     rows = await scene.rows("SELECT state FROM job WHERE kind = 'board' ORDER BY id")
     assert [row["state"] for row in rows] == ["failed", "queued"]
-    told = await learner.sees("I could not post the weekly leaderboard, and the fault is mine.", "next Monday")
+    told = await learner.sees("I couldn't post the weekly leaderboard, and it's my fault.", "next Monday")
     assert told.channel == learner.dm
 
 

@@ -12,7 +12,7 @@ from tests.scenarios.weekly.acts import ADA, BEN, MONDAY_IN_BERLIN, WEEKLY, post
 
 async def test_who_is_no_lead_gets_a_kind_sentence(chiara: Learner, scene: Scene) -> None:
     await chiara.types(WEEKLY)
-    await chiara.whisper("The weekly board is set up by the team's leads.", "`/learn leaderboard`")
+    await chiara.whisper("Only the team's leads can set up the weekly board.", "`/learn leaderboard`")
     assert await scene.rows("SELECT * FROM weekly_board") == []
 
 
@@ -20,7 +20,7 @@ async def test_where_no_lead_is_named_the_sentence_says_how_to_become_one(learne
     scene.leads = ""
     await scene.restart()
     await learner.types(WEEKLY)
-    await learner.whisper("Nobody is named as a lead yet.", "`HOMEROOM_LEADS` to your member ID, `U0ADA`")
+    await learner.whisper("There are no leads yet.", "`HOMEROOM_LEADS` to your member ID, `U0ADA`")
 
 
 async def test_two_channels_go_by_their_own_clocks(
@@ -74,7 +74,7 @@ async def test_a_lead_who_is_one_no_more_changes_nothing(learner: Learner, scene
     scene.leads = BEN
     await scene.restart()
     await learner.taps("Stop")
-    await learner.whisper("The weekly board is set up by the team's leads.")
+    await learner.whisper("Only the team's leads can set up the weekly board.")
     assert await scene.rows("SELECT is_on FROM weekly_board") == [{"is_on": 1}]
 
 
@@ -90,8 +90,8 @@ async def test_the_board_of_a_former_lead_goes_on_and_the_next_lead_answers_for_
     await earns(learner, module, 1, lesson=2)
     await scene.stage.slack.remove_bot(ADA, GENERAL)
     await until(scene, MONDAY_IN_BERLIN + timedelta(days=7))
-    assert ben.has_seen("I could not post the weekly leaderboard")
-    assert not learner.has_seen("I could not post the weekly leaderboard")
+    assert ben.has_seen("I couldn't post the weekly leaderboard")
+    assert not learner.has_seen("I couldn't post the weekly leaderboard")
     await ben.types(WEEKLY)
     await ben.taps("Stop")
     await ben.sees("It is stopped")
@@ -106,8 +106,8 @@ async def test_a_lead_who_has_left_the_workspace_is_told_nothing_and_another_is(
     scene.stage.slack.workspace.users[ADA].is_deleted = True
     await scene.stage.slack.remove_bot(BEN, GENERAL)
     await until(scene, MONDAY_IN_BERLIN)
-    assert ben.has_seen("I could not post the weekly leaderboard")
-    assert not learner.has_seen("I could not post the weekly leaderboard")
+    assert ben.has_seen("I couldn't post the weekly leaderboard")
+    assert not learner.has_seen("I couldn't post the weekly leaderboard")
 
 
 async def test_while_nobody_is_a_lead_the_board_rests(learner: Learner, module: Module, scene: Scene) -> None:
@@ -135,8 +135,8 @@ async def test_another_lead_who_changes_the_zone_leaves_the_board_to_whoever_set
     await ben.sees("I post it here every Monday at 09:00, America/New_York", "Ada Lovell set it up.")
     await scene.stage.slack.remove_bot(BEN, GENERAL)
     await until(scene, MONDAY_IN_BERLIN + timedelta(hours=6))
-    assert learner.has_seen("I could not post the weekly leaderboard")
-    assert not ben.has_seen("I could not post the weekly leaderboard")
+    assert learner.has_seen("I couldn't post the weekly leaderboard")
+    assert not ben.has_seen("I couldn't post the weekly leaderboard")
 
 
 async def test_a_lead_reads_another_leads_name_as_plain_words(learner: Learner, ben: Learner, scene: Scene) -> None:

@@ -54,7 +54,7 @@ async def test_post_now_posts_once_and_then_brings_it_up_to_date(
     assert "Leaderboard: 22 to 28 March, so far" in words(board)
     await scene.passes(minutes=1)
     await learner.taps("Post now")
-    await learner.whisper("is in this channel already; I brought it up to date.", "Go to it")
+    await learner.whisper("is already in this channel. I updated it.", "Go to it")
     assert len(posts(scene)) == 1
 
 
@@ -83,7 +83,7 @@ async def test_pressed_twice_while_slack_is_busy_it_is_posted_once(
     await scene.passes(seconds=8)
     await learner.taps("Post now")
     await scene.passes(minutes=2)
-    await learner.whisper("is in this channel already; I brought it up to date.", "Go to it")
+    await learner.whisper("is already in this channel. I updated it.", "Go to it")
     assert len(posts(scene)) == 1
 
 
@@ -107,7 +107,7 @@ async def test_pressed_while_nobody_knows_whether_monday_s_stands_it_is_found_an
     scene.stage.slack.faults.fail("chat.postMessage", "service_unavailable", status=503, retry_after_s=600, after=True)
     await until(scene, MONDAY_IN_BERLIN)
     await learner.taps("Post now")
-    await learner.whisper("is in this channel already; I brought it up to date.")
+    await learner.whisper("is already in this channel. I updated it.")
     await scene.passes(minutes=11)
     await scene.settled()
     assert len(posts(scene)) == 1

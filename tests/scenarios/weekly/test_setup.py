@@ -137,8 +137,8 @@ async def test_a_board_that_is_overdue_by_its_new_clocks_comes_at_once(
 @pytest.mark.parametrize(
     ("is_new", "sentence"),
     [
-        (False, "The weekly leaderboard goes by Asia/Tokyo time now."),
-        (True, "The panel went while you chose a time zone. Type `/learn leaderboard weekly`"),
+        (False, "The weekly leaderboard now uses Asia/Tokyo time."),
+        (True, "The panel disappeared while you were choosing a time zone. Type `/learn leaderboard weekly`"),
     ],
 )
 async def test_a_zone_chosen_when_slack_has_let_go_of_the_panel_is_told_in_the_dm(
