@@ -26,9 +26,9 @@ MODULE = "messages-api"
 EVERY_S = 0.5
 
 # `homeroom try` looks for these words in the bot's log.
-REFUSED = "The saved module is not taught, the last good one is:"
+REFUSED = "The saved module has mistakes, so the last good one is still taught:"
 TAUGHT = "Now teaching the saved edition of"
-SAME = "The saved module reads as the one that is taught."
+SAME = "The saved module is the same as the one being taught."
 
 Look = frozenset[tuple[str, int, int]]
 
@@ -82,7 +82,9 @@ class Library:
             try:
                 self._revisions[revision] = load_files(revisions.files(query, revision))
             except (ContentError, KeyError) as error:
-                log.warning("edition %s cannot be used (%s): what began on it goes on", revision, type(error).__name__)
+                log.warning(
+                    "edition %s cannot be used (%s): what began on it continues", revision, type(error).__name__
+                )
                 self._revisions[revision] = self.module
         return self._revisions[revision]
 

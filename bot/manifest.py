@@ -20,7 +20,7 @@ FORGONE = {
     "channels:read": "nobody is told at once that a lab's channel is lost",
     "groups:history": "labs stay in the DM",
     "groups:read": "nobody is told at once that a lab's channel is lost",
-    "users:read": "names are handles, and a lead is asked for the time zone",
+    "users:read": "the board shows handles, and leads are asked for their time zone",
 }
 # Changes for HTTP: a request URL for everything that Slack calls, and no Socket Mode. An app has one or the other.
 _WRITTEN = (

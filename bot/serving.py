@@ -31,7 +31,7 @@ async def run_until(stopping: asyncio.Event, bot: "Bot", started_at: float) -> N
             starting.result()
             log.info("Connected to Slack %.1f s after the start; teaching %s", time.monotonic() - started_at, bot.title)
             await stopping.wait()
-            log.info("Stopping: what is being answered is finished first, within 30 seconds.")
+            log.info("Stopping: replies in progress get 30 seconds to finish.")
     finally:
         starting.cancel()
         await asyncio.wait({starting})

@@ -115,7 +115,9 @@ def _signing_secret(environ: Mapping[str, str], problems: list[str]) -> str:
 def _host(environ: Mapping[str, str], problems: list[str]) -> str:
     host = environ.get("HOMEROOM_HOST", "").strip() or HOST
     if not _HOST.fullmatch(host):
-        problems.append(f"HOMEROOM_HOST is no address: leave it out, or set it to one of this machine, like {HOST}.")
+        problems.append(
+            f"HOMEROOM_HOST is not an address: leave it out, or set it to one of this machine, like {HOST}."
+        )
     return host
 
 
@@ -123,7 +125,7 @@ def _port(environ: Mapping[str, str], problems: list[str]) -> int:
     port = environ.get("HOMEROOM_PORT", "").strip() or str(PORT)
     if _DIGITS.fullmatch(port) and int(port) < 65536:
         return int(port)
-    problems.append(f"HOMEROOM_PORT is no port: leave it out, or set it to a number up to 65535, like {PORT}.")
+    problems.append(f"HOMEROOM_PORT is not a port: leave it out, or set it to a number up to 65535, like {PORT}.")
     return PORT
 
 
@@ -132,7 +134,7 @@ def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], wh
     if not value:
         problems.append(f"{name} is missing: set it to the one from {where}.")
     elif not value.isascii() or not value.isprintable() or " " in value:
-        problems.append(f"{name} holds a character no token has: copy it again from {where}.")
+        problems.append(f"{name} contains a character that no token has: copy it again from {where}.")
     elif prefixes and not value.startswith(prefixes):
         problems.append(f"{name} should begin with {prefixes[0]}: copy it again from {where}.")
     return value
@@ -175,7 +177,7 @@ def _keeps_tiers(environ: Mapping[str, str], problems: list[str]) -> bool:
 def _model(environ: Mapping[str, str], problems: list[str]) -> str:
     model = environ.get("HOMEROOM_MODEL", "").strip() or MODEL
     if model not in MODELS:
-        problems.append(f"HOMEROOM_MODEL is {model!r}: the tutor is made for {' or '.join(MODELS)}.")
+        problems.append(f"HOMEROOM_MODEL is {model!r}: set it to {' or '.join(MODELS)}.")
     return model
 
 
@@ -183,7 +185,7 @@ def _leads(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
     leads = tuple(environ.get("HOMEROOM_LEADS", "").replace(",", " ").upper().split())
     if not all(_MEMBER.fullmatch(lead) for lead in leads):
         problems.append(
-            "HOMEROOM_LEADS holds something else than member IDs: set it to IDs like U0123ABCD,"
+            "HOMEROOM_LEADS contains something other than member IDs: set it to IDs like U0123ABCD,"
             " from a profile's menu, Copy member ID."
         )
     return leads
@@ -194,14 +196,14 @@ def _path(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | 
     try:
         return Path(value).expanduser() if value else None
     except RuntimeError:
-        problems.append(f"{name} names the home of a user who is not here: {value}. Write the path in full.")
+        problems.append(f"{name} names the home of an unknown user: {value}. Write the path in full.")
         return None
 
 
 def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
     path = _path(environ, name, problems)
     if path is not None and not os.path.isdir(path):  # noqa: PTH112 - pathlib raises for a name that is too long
-        problems.append(f"{name} is no folder: {path}. Set it to a module's folder, or leave it out.")
+        problems.append(f"{name} is not a folder: {path}. Set it to a module's folder, or leave it out.")
     return path
 
 

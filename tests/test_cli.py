@@ -174,7 +174,7 @@ async def test_a_signal_ends_a_running_bot_in_order(number: signal.Signals, env:
         await bot.says("Connected to Slack")
         bot.signal(number)
         assert await bot.ends(SOON_S) == 0
-        assert bot.lines[-1].endswith("Stopping: what is being answered is finished first, within 30 seconds.")
+        assert bot.lines[-1].endswith("Stopping: replies in progress get 30 seconds to finish.")
 
 
 async def test_a_signal_ends_a_bot_that_waits_for_slack(env: dict[str, str], stage: Stage) -> None:
@@ -271,13 +271,13 @@ async def test_try_goes_on_where_the_clock_of_a_kept_state_was(tmp_path: Path) -
         await page_of(workspace)
     journal = tmp_path / "journal.jsonl"
     async with started(*keeping, "--journal", str(journal), env=env) as workspace:
-        told = await workspace.says("The clock begins at")
+        told = await workspace.says("The clock starts at")
         await page_of(workspace)
     assert "2031-12-29T08:55: the state in" in told
     first, *_ = map(json.loads, journal.read_text("utf-8").splitlines())
     assert first["at"].startswith("2031-12-28T23:55")
     code, told = await outcome(*keeping, "--at", "2031-12-29T08:50", env=env)
-    assert (code, "has come as far as 2031-12-29T08:55" in told, "Traceback" in told) == (1, True, False)
+    assert (code, "has reached 2031-12-29T08:55" in told, "Traceback" in told) == (1, True, False)
 
 
 async def test_a_state_of_the_present_begins_in_the_present(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ async def test_a_state_of_the_present_begins_in_the_present(tmp_path: Path) -> N
     for _ in range(2):
         async with started(*keeping, env=bare_env(tmp_path)) as workspace:
             await page_of(workspace)
-            assert "The clock begins" not in workspace.output
+            assert "The clock starts" not in workspace.output
 
 
 async def test_live_needs_a_key(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ async def test_a_scope_that_was_not_granted(tmp_path: Path) -> None:
     found = await with_manifest(less, tmp_path)
     assert (found.check, found.said) == (
         "scopes",
-        "Missing: im:write. Paste the manifest anew, and reinstall the app.",
+        "Missing: im:write. Paste the manifest again, and reinstall the app.",
     )
 
 
@@ -195,7 +195,7 @@ async def test_a_clock_that_is_off(ward: Ward, seconds: float, side: str) -> Non
     ward.stage.clock.move(seconds)
     found = await ward.ill()
     assert found.check == "clock"
-    assert f"s {side} Slack: have its time set" in found.said
+    assert f"s {side} Slack: set its time" in found.said
 
 
 async def test_a_signing_secret_with_no_bot_listening(ward: Ward) -> None:
@@ -223,7 +223,10 @@ async def test_a_running_bots_signing_secret_is_compared(ward: Ward) -> None:
 @pytest.mark.parametrize("port", ["0", "9"])
 async def test_a_host_that_is_not_this_machines(ward: Ward, host: str, port: str) -> None:
     found = await ward.ill(**ward.over_http(HOMEROOM_HOST=host, HOMEROOM_PORT=port))
-    assert (found.check, f"{host} is no address of this machine: leave it out" in found.said) == ("HOMEROOM_HOST", True)
+    assert (found.check, f"{host} is not an address of this machine: leave it out" in found.said) == (
+        "HOMEROOM_HOST",
+        True,
+    )
 
 
 async def test_another_program_on_the_port(ward: Ward) -> None:
@@ -255,7 +258,7 @@ async def test_a_state_file_that_is_none(ward: Ward) -> None:
     ward.state.mkdir()
     (ward.state / FILE_NAME).write_text("a shopping list, not a database" * 50)
     found = await ward.ill()
-    assert (found.check, "Move it away to begin anew" in found.said) == ("state", True)
+    assert (found.check, "Move it away to start over" in found.said) == ("state", True)
 
 
 async def test_a_state_of_a_newer_and_of_an_older_homeroom(ward: Ward) -> None:
@@ -370,7 +373,7 @@ def test_a_failing_check_ends_with_one_in_words_and_in_json() -> None:
         (set(), "all that are needed"),
         (
             {"users:read"},
-            "all that are needed; without users:read names are handles, and a lead is asked for the time zone",
+            "all that are needed; without users:read the board shows handles, and leads are asked for their time zone",
         ),
         (
             {"channels:history", "groups:history"},

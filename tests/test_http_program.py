@@ -54,7 +54,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(env: dict[str, str]) -
         sock.listen()
         code, output = await outcome(*HOMEROOM, "run", env=env)
     assert code == 1
-    assert f"HOMEROOM_PORT: 127.0.0.1, port {env['HOMEROOM_PORT']} cannot be had" in output
+    assert f"HOMEROOM_PORT: 127.0.0.1, port {env['HOMEROOM_PORT']} cannot be used" in output
     assert "Traceback" not in output
 
 
@@ -64,6 +64,6 @@ async def test_a_host_that_is_not_this_machines_is_told_and_the_port_is_not_blam
 ) -> None:
     code, output = await outcome(*HOMEROOM, "run", env=env | {"HOMEROOM_HOST": host})
     assert code == 1
-    assert f"HOMEROOM_HOST: {host} is no address of this machine: leave it out" in output
+    assert f"HOMEROOM_HOST: {host} is not an address of this machine: leave it out" in output
     assert "HOMEROOM_PORT" not in output
     assert "Traceback" not in output

@@ -134,7 +134,7 @@ def test_without_either_way_to_slack_both_are_named() -> None:
 @pytest.mark.parametrize("value", ["x", "-1", "65536", "3000.0", "\u0663", "0x10", "1_000", "9" * 5000])
 def test_a_port_is_a_number_a_machine_has(value: str) -> None:
     (line,) = problems(HOMEROOM_PORT=value)
-    assert line.startswith("HOMEROOM_PORT is no port")
+    assert line.startswith("HOMEROOM_PORT is not a port")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::1", "localhost", "10.0.0.7", "bot.example"])  # noqa: S104 - read only

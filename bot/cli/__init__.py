@@ -43,8 +43,10 @@ for command in (
 
 
 @main.command()
-@click.option("--until-eof", is_flag=True, help="Stop too when standard input ends, as it does when a parent dies.")
-@click.option("--local-clock", is_flag=True, hidden=True, help="Go by the local Slack's clock, which people may move.")
+@click.option(
+    "--until-eof", is_flag=True, help="Also stop when standard input ends, as it does when the parent process dies."
+)
+@click.option("--local-clock", is_flag=True, hidden=True, help="Use the local Slack's clock, which people can change.")
 def run(*, until_eof: bool, local_clock: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.settings import Settings, SettingsError
@@ -75,11 +77,11 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
 @click.option("--journal", type=click.Path(path_type=Path), help="Write every call and event as JSON lines.")
 @click.option("--module", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Teach this module.")
 @click.option("--http", is_flag=True, help="Have the local Slack call the bot, instead of the bot connecting to it.")
-@click.option("--empty", is_flag=True, help="Without the two classmates, who study in the background.")
+@click.option("--empty", is_flag=True, help="Leave out the two classmates who study in the background.")
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
-    help="Begin at that time of this machine's zone, such as 2027-03-27T22:00, rather than now.",
+    help="Start at this local time, such as 2027-03-27T22:00, instead of now.",
 )
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(
@@ -104,7 +106,7 @@ def try_(
     if live and not key:
         _stop("--live needs ANTHROPIC_API_KEY. Without --live the offline tutor answers.")
     if key and not live:
-        click.echo("ANTHROPIC_API_KEY is set, and left alone: the offline tutor answers. --live would use it.")
+        click.echo("ANTHROPIC_API_KEY is set but not used: the offline tutor answers. Type --live to use it.")
     if module:
         Library(module)  # otherwise the bot would report its mistakes at every start
     rehearsal = Rehearsal(

@@ -96,7 +96,7 @@ async def _state(folder: Path) -> list[Finding]:
         found.append(
             ill(
                 "connections",
-                "Another process is connected to this Slack app, and gets half of what people do. Stop it, or give it"
+                "Another process is connected to this Slack app, and receives half of the events. Stop it, or give it"
                 " an app of its own; then restart this one.",
             )
         )
@@ -143,5 +143,5 @@ async def _course(folder: Path | None) -> list[Finding]:
     if report.errors:
         command = f"homeroom check {shlex.quote(str(path))}"
         first = next(finding for finding in report.findings if finding.severity == "error")
-        return [ill("course", f"the first mistake of {report.errors}: {first} Mend them: {command}")]
+        return [ill("course", f"the first mistake of {report.errors}: {first} Fix them: {command}")]
     return [well("course", f"{report.module.title if report.module else path}: no mistakes")]

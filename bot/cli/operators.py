@@ -14,18 +14,20 @@ from bot.course.people import Learner
 if TYPE_CHECKING:
     from bot.store.sqlite import Sqlite
 
-STAYS = "What stands in Slack stays there, and so do backups made before."
+STAYS = "Messages in Slack stay there, and so do earlier backups."
 REDRAWN = " Public boards are redrawn without them when Homeroom runs again."
 NOT_REWRITTEN = (
-    "The file could not be written anew, and its free pages may hold what was deleted:"
-    " make room, then type sqlite-utils vacuum with the path of homeroom.db."
+    "The file could not be rewritten, and its free pages may still contain what was deleted: free some disk space,"
+    " then type sqlite-utils vacuum with the path of homeroom.db."
 )
 
 
 @click.command()
-@click.option("--http", "address", metavar="URL", help="For HTTP: where Slack finds you, https://homeroom.example.")
-@click.option("--no-agent", is_flag=True, help="Without the agent feature, from which Slack keeps guests out.")
-@click.option("--json", "as_json", is_flag=True, help="JSON in place of YAML.")
+@click.option(
+    "--http", "address", metavar="URL", help="For HTTP: the address that Slack calls, such as https://homeroom.example."
+)
+@click.option("--no-agent", is_flag=True, help="Leave out the agent feature, which keeps guests out.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of YAML.")
 def manifest(address: str | None, *, no_agent: bool, as_json: bool) -> None:
     """Print the app's manifest, to be pasted at api.slack.com/apps: for Socket Mode, or with --http for HTTP."""
     from bot import manifest as source

@@ -113,10 +113,10 @@ class Rehearsal:
         then = f"{reached.astimezone(zone):%Y-%m-%dT%H:%M}"
         if wanted is not None:
             raise OperatorError(
-                f"The state in {state} has come as far as {then}, and no clock goes back:"
-                " name a later --at, or another folder with --state."
+                f"The state in {state} has reached {then}, and the clock cannot go back: name a later --at,"
+                " or another folder with --state."
             )
-        say(f"The clock begins at {then}: the state in {state} has come that far.")
+        say(f"The clock starts at {then}, the time that the state in {state} has reached.")
         return reached.timestamp()
 
     def _stage(self, bot_port: int, begins_at: float | None) -> Stage:

@@ -113,7 +113,7 @@ class Drawn:
 
 
 class SlackUnavailable(Exception):
-    """Slack did not take the call now (429, 5xx, a lost connection): try again after `retry_after_s`.
+    """Slack did not accept the call now (429, 5xx, a lost connection): try again after `retry_after_s`.
 
     `ambiguous` is true where the call may have been carried out all the same.
     """

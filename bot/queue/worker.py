@@ -108,7 +108,7 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
                 due = self._clock.now() + timedelta(seconds=1)
                 if trouble != (trouble := cause(error)):
-                    log.error("cannot claim work, and try every second: %s", trouble)  # noqa: TRY400 - a trace may hold text
+                    log.error("cannot claim work; trying every second: %s", trouble)  # noqa: TRY400 - a trace may hold text
             else:
                 if trouble:
                     log.info("work can be claimed again")

@@ -17,11 +17,12 @@ from bot.slack.transport.inbound import NotHere, listen, signed
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 SKEW = timedelta(seconds=60)
 KEPT_OUT = (
-    "Slack keeps a workspace's guests out of an app with the agent feature, as yours has it."
-    " If guests are to learn, make the app of what `homeroom manifest --no-agent` prints."
+    "Guests can't use an app with Slack's agent feature, which yours has. If your learners are guests, make the app"
+    " from what `homeroom manifest --no-agent` prints."
 )
 TURNED_AWAY = (
-    "This workspace is one of an Enterprise organization, and Slack may name another of its workspaces as a learner's."
+    "This workspace is in an Enterprise organization, and Slack may say that learners belong to another of"
+    " its workspaces."
     " Without users:read they are turned away: grant it, and reinstall the app."
 )
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
@@ -57,7 +58,7 @@ async def look_at_bot_token(calls: Calls, wanted: Iterable[str], forgone: Mappin
 def _scopes(granted: set[str], wanted: Iterable[str], forgone: Mapping[str, str]) -> Finding:
     missing = sorted(set(wanted) - granted - set(forgone))
     if missing:
-        return ill("scopes", f"Missing: {', '.join(missing)}. Paste the manifest anew, and reinstall the app.")
+        return ill("scopes", f"Missing: {', '.join(missing)}. Paste the manifest again, and reinstall the app.")
     lacking = {what: [scope for scope in forgone if forgone[scope] == what] for what in forgone.values()}
     left_out = [f"; without {', '.join(one)} {what}" for what, one in lacking.items() if not granted.issuperset(one)]
     return well("scopes", f"all that are needed{''.join(left_out)}")
@@ -83,7 +84,7 @@ def look_at_clock(date: str, here: datetime) -> Finding:
     seconds = abs(round(skew.total_seconds()))
     if abs(skew) > SKEW:
         side = "behind" if skew > timedelta(0) else "ahead of"
-        return ill("clock", f"This machine is {seconds} s {side} Slack: have its time set, by NTP for instance.")
+        return ill("clock", f"This machine is {seconds} s {side} Slack: set its time, for example with NTP.")
     return well("clock", f"within {max(seconds, 2)} s of Slack's")
 
 
@@ -104,7 +105,7 @@ async def look_at_door(secret: str, host: str, port: int, clock: Clock) -> Findi
     except (aiohttp.ClientError, OSError):
         status, text = 0, ""
     if status == 401:
-        return ill(SECRET, f"The bot on {where} has another one: restart it with this one.")
+        return ill(SECRET, f"The bot on {where} uses another one: restart it with this one.")
     if status != 200 or challenge not in text:
         return ill("HOMEROOM_PORT", f"Another program listens on {where}: set HOMEROOM_PORT to a free port.")
     return well(SECRET, f"taken by the bot on {where}")

@@ -56,7 +56,9 @@ class Members:
         except TimeoutError:
             raise SlackUnavailable("users.info took too long") from None
         except SlackRefused as refusal:
-            log.warning("somebody is turned away: whether they belong here Slack does not say (%s)", refusal.error)
+            log.warning(
+                "somebody is turned away, because Slack does not say whether they belong here (%s)", refusal.error
+            )
             return False
         if len(self._told) >= KEPT:
             self._told.clear()
@@ -136,9 +138,9 @@ async def _in_time(what: str, call: Awaitable[None]) -> bool:
         async with asyncio.timeout(WITHIN_S):
             await call
     except TimeoutError:
-        log.warning("Slack did not take %s within %g s", what, WITHIN_S)
+        log.warning("Slack did not accept %s within %g s", what, WITHIN_S)
     except (SlackUnavailable, SlackRefused) as error:
-        log.warning("Slack did not take %s: %s", what, error)
+        log.warning("Slack did not accept %s: %s", what, error)
     else:
         return True
     return False

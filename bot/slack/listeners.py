@@ -35,10 +35,10 @@ Body = dict[str, Any]
 
 COMMAND = "/learn"
 NOT_OPENED = (
-    "If no window has opened, press the button once more. "
-    "Should that not help, whoever runs Homeroom finds the reason in the log."
+    "If no window opened, press the button again. If that doesn't help, the people who run Homeroom can find the"
+    " reason in the log."
 )
-SORRY = "Something went wrong on my side, and nothing was lost. Please try that once more in a minute."
+SORRY = "Something went wrong on my side, but nothing was lost. Please try again in a minute."
 
 
 def bolt_app(client: AsyncWebClient, login: AuthorizeResult, deps: Dependencies) -> AsyncApp:

@@ -58,16 +58,17 @@ def _without_state(folder: Path) -> str:
     """How the folder stands where no state is in it; empty where one is."""
     if not os.path.exists(folder):  # noqa: PTH110 - pathlib raises where this user may not look, until Python 3.14
         _can_be_made(folder)
-        return f"{folder} is not there yet; the first `homeroom run` makes it"
+        return f"{folder} does not exist yet; the first `homeroom run` creates it"
     _can_be_written(folder)
-    return "" if state_file(folder) else f"{folder} can be written; `homeroom run` begins {FILE_NAME}"
+    return "" if state_file(folder) else f"{folder} can be written; `homeroom run` creates {FILE_NAME}"
 
 
 def _can_be_made(folder: Path) -> None:
     parent = next(above for above in folder.absolute().parents if os.path.exists(above))  # noqa: PTH110 - the same
     if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
         raise FolderUnusable(
-            f"The state folder {folder} cannot be made: {parent} cannot be written. Set HOMEROOM_STATE to another one."
+            f"The state folder {folder} cannot be created: {parent} cannot be written. Set HOMEROOM_STATE to"
+            " another one."
         )
 
 
@@ -84,13 +85,13 @@ def _can_be_written(folder: Path) -> None:
 
 def _stands(query: Query, file: Path) -> str:
     if query("PRAGMA quick_check(1)")[0] != {"quick_check": "ok"}:
-        raise StateUnreadable(f"{file} is damaged. Put a backup in its place, or move it away to begin anew.")
+        raise StateUnreadable(f"{file} is damaged. Put a backup in its place, or move it away to start over.")
     known = {step.__name__ for step in STEPS}
     done = {str(row["name"]) for row in query(_DONE)} if query(_HAS_HISTORY) else set()
     if newer := sorted(done - known):
         raise StateTooNew(f"{file} was written by a newer Homeroom ({', '.join(newer)}). Update this program.")
     if done != known:
-        return f"{file} is of an older Homeroom; the next `homeroom run` brings it up to date"
+        return f"{file} was written by an older Homeroom; the next `homeroom run` migrates it"
     learners = query("SELECT count(*) AS n FROM learner")[0]["n"]
     return f"{file} is up to date, with {learners} {'learner' if learners == 1 else 'learners'}"
 

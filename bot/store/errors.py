@@ -52,8 +52,8 @@ class StateGone(StateBusy):
 
     def __init__(self, file: Path) -> None:
         super().__init__(
-            f"{file} is not the file this process has opened: it was moved, deleted or replaced. Nothing is taken in."
-            " Stop Homeroom, put the file back, and start it again.",
+            f"{file} is not the file this process has opened: it was moved, deleted or replaced. Homeroom accepts"
+            " nothing now. Stop it, put the file back, and start it again.",
         )
 
 
@@ -77,11 +77,11 @@ def explained(error: sqlite3.Error, file: Path) -> StateError | None:
     if code in _NOT_OURS:
         return StateUnreadable(
             f"{file} is not a SQLite database, or it is damaged ({name})."
-            " Move it away to begin anew, or put a backup in its place.",
+            " Move it away to start over, or put a backup in its place.",
         )
     if code in _LATER:
         return StateBusy(
             f"{file} could not be used ({name}): another program holds it, or the disk is full or read-only."
-            " Nothing was written; it is tried again.",
+            " Nothing was written; Homeroom tries again.",
         )
     return None

@@ -82,7 +82,7 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
         for kept in KEPT
     ]
     counted.append(("messages sent or to be sent, kept for repeats", len(_jobs(query, learner))))
-    counted.append(("keys of what was heard already", len(_seen_keys(query, learner))))
+    counted.append(("keys of events that were handled", len(_seen_keys(query, learner))))
     for table, column, what in NAMED:
         (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
         counted.append((what, int(row["n"])))

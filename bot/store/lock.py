@@ -17,7 +17,7 @@ def made(folder: Path) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FolderUnusable(
-            f"The state folder {folder} cannot be made ({error.strerror}): name another one with HOMEROOM_STATE."
+            f"The state folder {folder} cannot be created ({error.strerror}): name another one with HOMEROOM_STATE."
         ) from None
     return folder
 

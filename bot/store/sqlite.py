@@ -68,7 +68,7 @@ class Sqlite(Database):
         """
         file = state_file(folder)
         if file is None:
-            raise FolderUnusable(f"There is no {FILE_NAME} in {folder}: no `homeroom run` has worked there yet.")
+            raise FolderUnusable(f"There is no {FILE_NAME} in {folder}: no `homeroom run` has used it yet.")
         state = cls(file, lock=None)
         try:
             await state._reader.open(_open_reader)

@@ -5,11 +5,11 @@ import re
 from bot.features.ports import STOPPED, Reply, Verdict
 
 REFUSED = (
-    "The model declined to answer this message, so I left it out of our talk. "
-    "Put it another way, or ask about the lab's task."
+    "The model declined to answer this message, so I left it out of our conversation. Say it another"
+    " way, or ask about the lab's task."
 )
-EMPTY = "No answer came back for this message. Please send it once more, perhaps in other words."
-UNFINISHED = "The model's answer did not come to its end. Please try again."
+EMPTY = "No answer came back for this message. Please send it again, perhaps in other words."
+UNFINISHED = "The model's answer was incomplete. Please try again."
 
 STOPPED_BY_YOU = "You stopped this reply, so it is not counted as an exchange."
 NOT_COUNTED = "Not counted as an exchange."

@@ -261,7 +261,7 @@ async def test_try_teaches_the_author_s_module_and_reports_a_bad_save(folder: Pa
     async with started(*HOMEROOM, *words, env=bare_env(tmp_path), cwd=tmp_path) as program:
         await program.says("teaching The name of your course: First steps")
         edit(folder / QUIZ, "right: A list", "wrong: A list")
-        await program.says("The saved module is not taught, the last good one is:")
+        await program.says("The saved module has mistakes, so the last good one is still taught:")
         await program.says("first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`")
         assert (await page_of(program))["not_taught"].startswith("first-steps/1-first-lesson/quiz.yml:21:5 no-right")
         edit(folder / QUIZ, "wrong: A list", "right: A list of the same length")

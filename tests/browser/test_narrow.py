@@ -55,7 +55,7 @@ def takes_a_test(ada: Learner) -> None:
     ada.sees("Your test so far")
     ada.taps("Submit")
     dialog = ada.page.get_by_role("dialog", name="Submit the test?")
-    ada.sees("What is open counts as wrong.", in_=dialog)
+    ada.sees("Open questions count as wrong.", in_=dialog)
     dialog.get_by_role("button", name="Submit").click()
     ada.sees("Not passed yet: 0 of 15")
     expect(ada.titled.get_by_role("heading", name="Not passed yet")).to_be_in_viewport()

@@ -51,7 +51,7 @@ def test_nonsense_gets_an_offer_without_the_map_and_a_typo_its_nearest_word(ada:
     ada.sees("There is no lesson 9: this module has lessons 1 to 4.", in_=ada.newest)
     ada.writes("How long is a token?")
     ada.sees("Is that a question for the tutor?", in_=ada.newest)
-    ada.taps("Open Lab 1 with these words")
+    ada.taps("Open Lab 1 with this message")
     ada.is_answered("Exchange 1 of 3")
     expect(ada.thread).to_contain_text("You asked: How long is a token?")
 

@@ -63,7 +63,7 @@ def watches_and_is_told_whose_lab_it_is(ada: Learner) -> None:
     message(ada, "This is a lab of Ada Lovell").get_by_role("button", name=re.compile("replies")).click()
     expect(ada.thread).to_contain_text(QUESTION)
     ada.replies("May I ask something too?")
-    ada.sees("This is a lab of Ada Lovell: the tutor answers Ada Lovell alone", in_=ada.reply)
+    ada.sees("This is a lab of Ada Lovell: the tutor answers only Ada Lovell", in_=ada.reply)
     ada.replies("Please?")
     expect(ada.thread.get_by_text("Only visible to you")).to_have_count(1)
     ada.taps("Open my own lab 2", where=ada.thread)
@@ -78,9 +78,9 @@ def shares_the_board(ada: Learner) -> None:
     ada.sees("Others do not see you here.")
     ada.taps("Show my name")
     ada.taps("Post in this channel")
-    dialog = ada.page.get_by_role("dialog", name="Post the board for all?")
+    dialog = ada.page.get_by_role("dialog", name="Post the board for everyone?")
     dialog.get_by_role("button", name="Post it").click()
-    ada.sees("Ada Lovell", "Ben Osei", "Night Owl", "How far the team is")
+    ada.sees("Ada Lovell", "Ben Osei", "Night Owl", "The team's progress")
 
 
 def takes_herself_off_the_board(ada: Learner) -> None:
@@ -88,7 +88,7 @@ def takes_herself_off_the_board(ada: Learner) -> None:
     goes_to(ada, CHANNEL)
     ada.taps("Hide me")
     expect(message(ada, "Leaderboard")).not_to_contain_text("Night Owl")
-    expect(message(ada, "Leaderboard")).not_to_contain_text("How far the team is")
+    expect(message(ada, "Leaderboard")).not_to_contain_text("The team's progress")
     ada.sees("Ada Lovell", "Ben Osei")
 
 

@@ -79,7 +79,7 @@ def practises_what_was_missed(ada: Learner, module: Module) -> None:
 def talks_in_the_lab(ada: Learner, module: Module) -> None:
     lab = module.lessons[0].lab
     ada.taps("Open lab 1")
-    ada.sees(lab.title, "Anthropic processes it. Your team lead does not read it.")
+    ada.sees(lab.title, "processed by its provider, Anthropic. Your team lead can't read it.")
     expect(ada.reply).to_contain_text(lab.greeting.split()[-1])  # its thread opened by itself
     expect(ada.page.get_by_role("textbox", name="Reply in thread")).to_be_focused()
     ada.taps(lab.starts[0], where=ada.thread)
@@ -96,7 +96,7 @@ def talks_in_the_lab(ada: Learner, module: Module) -> None:
 def sees_the_request(ada: Learner, first_words: str) -> None:
     ada.taps("See the request", where=ada.thread)
     dialog = ada.page.get_by_role("dialog", name="The request")
-    ada.sees("5 messages, sent whole every time", first_words, EXPLAINED[-1], "cache_read_input_tokens", in_=dialog)
+    ada.sees("5 messages, sent in full every time", first_words, EXPLAINED[-1], "cache_read_input_tokens", in_=dialog)
     dialog.get_by_role("button", name="Close").last.click()
     expect(dialog).to_be_hidden()
 
@@ -104,7 +104,7 @@ def sees_the_request(ada: Learner, first_words: str) -> None:
 def fails_the_test(ada: Learner, module: Module) -> None:
     count = len(module.test.questions)
     ada.writes("/learn test")
-    ada.sees(f"{count} questions, one at a time. {pass_right(count, 80)} right pass (80 %).")
+    ada.sees(f"{count} questions, one at a time. {pass_right(count, 80)} right answers pass (80 %).")
     ada.taps("Begin the test")
     ada.sees(f"Question 1 of {count}", f"0 of {count} answered")
     ada.taps("A")
@@ -119,7 +119,7 @@ def fails_the_test(ada: Learner, module: Module) -> None:
     ada.sees(f"Question 5 of {count}")
     submits(ada, "Not yet", f"Still open: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 and {count}.")
     ada.sees(f"Question 5 of {count}")
-    submits(ada, "Submit", "What is open counts as wrong.")
+    submits(ada, "Submit", "Open questions count as wrong.")
     ada.sees("Not passed yet:", "You left it open.", "Take the test again")
     expect(ada.titled.get_by_role("heading", name="Not passed yet")).to_be_in_viewport()
     assert "✓" not in ada.titled.inner_text()

@@ -14,7 +14,7 @@ _ASKED = re.compile(r"(?:You|.{1,80}) asked: (.*)", re.DOTALL)  # what a tap has
 _LAB = re.compile(r"Lab (\d+) · ")
 STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
-NOTICES = ("declined to answer this message", "No answer came back", "did not come to its end")
+NOTICES = ("declined to answer this message", "No answer came back", "was incomplete")
 LEFT = ("continues in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
 
 

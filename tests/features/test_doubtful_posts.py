@@ -27,7 +27,7 @@ from tests.features.tutoring.paper import Paper
 ADA = Learner("T1", "U1", "ada")
 LIBRARY = Library()
 CONTEXT = Context(START, LIBRARY.module, LIBRARY.at, lambda: 1)
-LOST = SlackUnavailable("no answer of Slack", ambiguous=True)
+LOST = SlackUnavailable("no answer from Slack", ambiguous=True)
 BUSY = SlackUnavailable("ratelimited", retry_after_s=30)
 
 

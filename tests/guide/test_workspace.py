@@ -225,7 +225,7 @@ async def has_it(newcomer: Newcomer, **shown: str) -> None:
     await ada.taps(shown["preview"], panel)
     await ada.sees("Preview: only you see this.", "Ben Osei")
     await ada.taps(shown["stop"], panel)
-    await ada.taps("Start again", await ada.sees("It is stopped: nothing is posted here by itself."))
+    await ada.taps("Start again", await ada.sees("It is stopped, so nothing is posted automatically."))
     await ada.sees("I post it here every Monday at 09:00")
 
 

@@ -64,4 +64,4 @@ async def test_while_the_state_file_is_away_nothing_is_acked_and_once_it_is_back
     lab.house.stage.clock.move(64)  # Slack waits three seconds for an ack, and tries at once and after a minute
     await asking
     await lab.goes_on()
-    assert [line for line in lab.house.log if "ERROR homeroom.db" in line or "Stop Homeroom, put the file" in line]
+    assert [line for line in lab.house.log if "ERROR homeroom.db" in line or "Stop it, put the file" in line]

@@ -122,6 +122,6 @@ async def test_rows_that_cannot_be_claimed_are_told_of_once_and_worked_as_soon_a
                 bench.clock.advance(1)
                 await asyncio.sleep(0.002)
     told = [words for words in caplog.messages if "claim" in words]
-    assert told[0].startswith(f"cannot claim work, and try every second: {tmp_path / FILE_NAME} could not be used")
+    assert told[0].startswith(f"cannot claim work; trying every second: {tmp_path / FILE_NAME} could not be used")
     assert told[1:] == ["work can be claimed again"]
     await bench.db.close()

@@ -18,7 +18,7 @@ from tests.scenarios.learner import Learner
 from tests.scenarios.screen import buttons, words
 
 NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` to see where you are now."
-SORRY = "Something went wrong on my side, and nothing was lost. Please try that once more in a minute."
+SORRY = "Something went wrong on my side, but nothing was lost. Please try again in a minute."
 
 Gesture = Callable[[Learner, Learner], Awaitable[object]]
 

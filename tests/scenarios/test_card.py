@@ -78,7 +78,7 @@ async def test_after_a_pause_learn_leads_back_with_the_permalink(learner: Learne
 @pytest.mark.parametrize("line", ["/learn quizz 2", "/learn qiuz 2", "/learn quis 2"])
 async def test_a_typo_gets_the_nearest_match(learner: Learner, line: str) -> None:
     await learner.types(line)
-    await learner.whisper(f"I do not know “{line.removeprefix('/learn ')}”. Did you mean `quiz 2`?")
+    await learner.whisper(f"I don't know “{line.removeprefix('/learn ')}”. Did you mean `quiz 2`?")
 
 
 async def test_a_typo_in_the_dm_gets_the_nearest_match(learner: Learner) -> None:

@@ -40,7 +40,7 @@ async def test_a_lab_asked_for_in_a_channel_may_open_in_the_dm_or_there(learner:
 async def test_in_my_dm_opens_it_there_and_says_where(learner: Learner, slack: LocalSlack) -> None:
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps(IN_DM)
-    opening = await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
+    opening = await learner.sees("Lab 1 · Take a request apart", "Your team lead can't read it.")
     said = await learner.whisper("Lab 1 is in our direct messages.")
     assert opening.channel == learner.dm
     assert opening.ts.replace(".", "") in words(said)
@@ -53,7 +53,7 @@ async def test_here_opens_it_for_all_to_read_and_names_its_learner_without_a_pin
     opening = await opens_here(learner)
     assert opening.channel == GENERAL
     assert "This is a lab of Ada Lovell, in a channel: everybody in it can read this thread." in words(opening)
-    assert "Your team lead does not read it" not in words(opening)
+    assert "Your team lead can't read it" not in words(opening)
     ben.scrollback("This is a lab of Ada Lovell")
     assert slack.workspace.pings == []
     learner.scrollback("Lab 1 is in this channel")
@@ -133,11 +133,11 @@ async def test_a_lab_moves_from_the_dm_to_a_channel_and_the_old_thread_says_wher
     await learner.replies(ASK)
     await learner.sees("Exchange 1 of 3")
     await learner.types("/learn lab 1", channel=GENERAL)
-    await learner.whisper("Lab 1 is in our direct messages.", "the team reads only what is posted from then on.")
+    await learner.whisper("Lab 1 is in our direct messages.", "the team can read only what is posted from then on.")
     await learner.taps("Move it here, so the team can watch")
     opening = await learner.sees("This is a lab of Ada Lovell")
-    await learner.sees("Lab 1 goes on here.", thread=opening.ts)
-    old = await learner.sees("This lab goes on in", "a newer thread")
+    await learner.sees("Lab 1 continues here.", thread=opening.ts)
+    old = await learner.sees("This lab continues in", "a newer thread")
     assert old.channel == learner.dm
     await asks(learner, opening, "Why do I send the old messages again?")
     await learner.sees("Exchange 2 of 3", thread=opening.ts)
@@ -151,7 +151,7 @@ async def test_a_lab_moves_from_a_channel_to_the_dm_and_its_old_thread_answers_i
     await learner.whisper("Lab 1 is in another channel.")
     await learner.taps("Move it to my DM")
     assert (await learner.sees("Lab 1 · Take a request apart", "Your team lead")).channel == learner.dm
-    await learner.sees("This lab goes on in", "a newer thread")
+    await learner.sees("This lab continues in", "a newer thread")
     await asks(learner, opening)
     await learner.scene.settled()
     told = await learner.whisper("Lab 1 is in our direct messages.")
@@ -209,7 +209,7 @@ async def test_a_move_pressed_again_while_the_tutor_writes_opens_one_thread(
         await scene.passes(seconds=10)
     ending.release()
     assert len(await openings_in_channel(learner)) == 1
-    await learner.sees("This lab goes on in", "a newer thread")
+    await learner.sees("This lab continues in", "a newer thread")
 
 
 async def openings_in_channel(learner: Learner) -> list[Message]:
@@ -268,11 +268,11 @@ async def test_words_offered_to_a_lab_in_the_dm_are_offered_anew_once_it_is_in_a
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps("Move it here, so the team can watch")
     await learner.sees("This is a lab of Ada Lovell")
-    await learner.taps("Put it into Lab 1's thread", on=offer)
-    await learner.sees("in a channel, where everybody reads along", PRIVATE)
+    await learner.taps("Post it in Lab 1's thread", on=offer)
+    await learner.sees("in a channel, where everybody can read it", PRIVATE)
     await learner.scene.settled()
     assert (PRIVATE in read_by_others(learner), claude.requests) == (False, [])
-    await learner.taps("Put it into Lab 1's thread")
+    await learner.taps("Post it in Lab 1's thread")
     await learner.sees(f"Ada Lovell asked: {PRIVATE}")
     await learner.sees("Exchange 1 of 3")
 
@@ -282,15 +282,15 @@ async def test_the_first_way_for_private_words_is_the_private_one_and_the_public
 ) -> None:
     there = await opens_here(learner)
     await learner.says(PRIVATE)
-    offer = await learner.sees("in a channel, where everybody reads along", PRIVATE)
-    assert labels(offer) == ["Ask here, privately", "Put it into Lab 1's thread", "Not now"]
+    offer = await learner.sees("in a channel, where everybody can read it", PRIVATE)
+    assert labels(offer) == ["Ask here, privately", "Post it in Lab 1's thread", "Not now"]
     assert [one["text"]["text"] for one in elements(offer) if one.get("style")] == ["Ask here, privately"]
-    assert learner.finds("Put it into Lab 1's thread", on=offer)[1].confirm == f"Everybody in <#{GENERAL}> can read it."
+    assert learner.finds("Post it in Lab 1's thread", on=offer)[1].confirm == f"Everybody in <#{GENERAL}> can read it."
     await learner.taps("Ask here, privately")
-    here = await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
+    here = await learner.sees("Lab 1 · Take a request apart", "Your team lead can't read it.")
     await learner.sees(f"You asked: {PRIVATE}", thread=here.ts)
     assert (await learner.sees("Exchange 1 of 3", thread=here.ts)).channel == learner.dm
-    assert "This lab goes on in" in words(slack.messages(GENERAL, there.ts)[0])
+    assert "This lab continues in" in words(slack.messages(GENERAL, there.ts)[0])
     assert PRIVATE not in read_by_others(learner)
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": PRIVATE}]
 

@@ -55,7 +55,7 @@ async def test_the_learner_is_told_once_in_the_dm_and_goes_on_there(
     assert "Everything said in it is kept" in words(said)
     assert told(ben) == []
     await learner.taps(GO_ON)
-    await learner.sees("Lab 1 goes on here.")
+    await learner.sees("Lab 1 continues here.")
     await learner.replies(MORE)
     assert (await learner.sees("Exchange 2 of 3")).channel == learner.dm
     assert [turn["content"] for turn in claude.requests[-1]["messages"]][::2] == [ASK, MORE]

@@ -26,14 +26,14 @@ async def test_an_archived_channel_is_told_and_the_dm_stays_open(learner: Learne
     await learner.taps(HERE)
     await learner.whisper("This channel is archived")
     await learner.taps(IN_DM)
-    await learner.sees("Lab 1 · Take a request apart", "Your team lead does not read it.")
+    await learner.sees("Lab 1 · Take a request apart", "Your team lead can't read it.")
 
 
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
         ("restricted_action_read_only_channel", "The people who manage it may know why."),
-        ("invalid_blocks", "whoever runs Homeroom finds the reason in the log."),
+        ("invalid_blocks", "The people who run Homeroom can find the reason in the log."),
     ],
 )
 async def test_any_other_refusal_says_who_knows_more_and_is_in_the_log(

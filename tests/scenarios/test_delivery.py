@@ -35,11 +35,17 @@ async def test_whatever_is_delivered_twice_happens_once(
     await learner.says("lesson 1")
     await learner.taps("Next page")
     await learner.says("lab 1")
-    await learner.sees("whose provider")
+    await learner.sees("processed by its provider")
     await learner.replies(QUESTION)
     await learner.sees("Exchange 1 of 3")
     await scene.settled()
-    for text in ("Hi, I'm Homeroom", "Question 1 of 4", "Lesson 1 · page 2", "whose provider", "Exchange 1 of 3"):
+    for text in (
+        "Hi, I'm Homeroom",
+        "Question 1 of 4",
+        "Lesson 1 · page 2",
+        "processed by its provider",
+        "Exchange 1 of 3",
+    ):
         assert shown(learner, text) == 1, text
     assert len(claude.requests) == 1
     assert len(await scene.rows("SELECT * FROM answer")) == 1
@@ -238,7 +244,7 @@ async def test_a_removed_app_sends_nothing_more(
     scene.bot.clock.observe(formatdate(scene.stage.clock.now() + 120, usegmt=True))
     await scene.settled()
     assert len(scene.stage.journal.of("chat.postMessage")) == made
-    assert "the app was removed from workspace T0LOCAL: install it again to go on" in caplog.text
+    assert "the app was removed from workspace T0LOCAL: install it again to continue" in caplog.text
 
 
 async def test_a_persons_revoked_token_takes_nothing_from_anybody(

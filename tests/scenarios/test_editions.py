@@ -69,7 +69,7 @@ async def test_a_yes_to_words_whose_lesson_is_gone_is_answered_with_the_next_ste
 ) -> None:
     await scene.start()
     await in_lab.says("I left that field out and wonder what becomes of my request.")
-    await in_lab.sees("Shall I put your words there?")
+    await in_lab.sees("Shall I post your message there?")
     await scene.settled()
     await scene.stop()
     forget_the_lesson(scene)

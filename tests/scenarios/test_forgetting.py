@@ -34,7 +34,7 @@ async def learns(learner: Learner, module: Module) -> None:
     await learner.replies(MINE)
     await learner.sees("Exchange 1 of 3")
     await learner.says(HELD)
-    await learner.sees("Shall I put your words there?")
+    await learner.sees("Shall I post your message there?")
 
 
 async def test_after_forget_nothing_of_the_person_is_in_the_file(

@@ -125,7 +125,7 @@ async def test_prompts_are_suggested_where_the_dm_is_opened(learner: Learner, sl
     assert prompts.prompts[0] == ("Start", "intro")
     for _, message in prompts.prompts:
         await learner.says(message)
-        await learner.sees_not("I do not know")
+        await learner.sees_not("I don't know")
 
 
 async def test_the_first_prompt_is_the_next_step_and_is_suggested_when_that_changes(

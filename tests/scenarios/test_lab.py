@@ -28,8 +28,10 @@ async def test_the_opening_has_the_task_who_reads_this_and_the_suggested_starts(
     learner: Learner, module: Module
 ) -> None:
     await learner.types("/learn lab 1")
-    opening = await learner.sees("Lab 1 · Take a request apart", "take it apart with the tutor", "whose provider")
-    assert "Your team lead does not read it." in words(opening)
+    opening = await learner.sees(
+        "Lab 1 · Take a request apart", "take it apart with the tutor", "processed by its provider"
+    )
+    assert "Your team lead can't read it." in words(opening)
     assert "After 3 exchanges the lab is done." in words(opening)
     starts = module.lesson(1).lab.starts
     long = any(len(start) > 75 for start in starts)
@@ -112,7 +114,7 @@ async def test_three_exchanges_finish_the_lab_and_talking_may_go_on(in_lab: Lear
     for number, question in enumerate(ON_TOPIC[:3], start=1):
         await in_lab.replies(question)
         reply = await in_lab.sees(f"Exchange {number} of 3")
-    assert "Lab 1 is done ✓ You may go on talking here." in words(reply)
+    assert "Lab 1 is done ✓ You can keep talking here." in words(reply)
     assert labels(reply)[0] == "Read lesson 2"
     await scene.settled()
     assert "Lab 1 is done ✓" in words(in_lab.lab())
@@ -244,7 +246,9 @@ async def test_see_the_request_says_of_an_old_reply_what_it_cannot_show_as_it_wa
     with contextlib.closing(sqlite3.connect(next(scene.state.glob("*.db")))) as other, other:
         other.execute("UPDATE turn SET sent = ''")  # as an earlier version has left it
     await in_lab.taps("See the request")
-    shown = await shown_request(in_lab, "model, settings and system text were not kept then and are those of now")
+    shown = await shown_request(
+        in_lab, "The model, settings and system text weren't stored, so these are the current ones"
+    )
     assert shown["messages"] == [{"role": "user", "content": ON_TOPIC[0]}]
 
 

@@ -104,7 +104,7 @@ async def test_words_in_another_thread_are_not_the_labs(learner: Learner, openin
     before = await learner.says("hello", at_once=True)
     await learner.replies(QUESTION, thread=before, at_once=True)
     await goes_on(learner, opening)
-    learner.finds("Put it into Lab 1's thread")
+    learner.finds("Post it in Lab 1's thread")
     assert len(learner.thread(learner.lab())) == 1
 
 

@@ -34,7 +34,7 @@ async def test_a_lab_asked_for_twice_while_slack_is_slow_opens_once(learner: Lea
     await learner.scene.settled()
     roots = [one for one in slack.messages(learner.dm) if words(one).startswith("Lab 1 · ")]
     assert [len(learner.thread(root)) for root in roots] == [1]
-    assert not learner.has_seen("This lab goes on in")
+    assert not learner.has_seen("This lab continues in")
 
 
 async def test_an_opening_that_slack_refused_does_not_keep_the_lab_shut(learner: Learner, slack: LocalSlack) -> None:
@@ -58,7 +58,7 @@ async def test_a_moved_lab_remembers_what_was_said_and_the_old_thread_says_where
     assert new.ts > old.ts
     await in_lab.scene.settled()
     assert f"/p{new.ts.replace('.', '')}" in words(old)
-    assert "This lab goes on in" in words(old)
+    assert "This lab continues in" in words(old)
     await in_lab.replies(ANOTHER)
     await in_lab.sees("Exchange 2 of 3", thread=new.ts)
     assert [turn["content"] for turn in claude.requests[-1]["messages"]][::2] == [QUESTION, ANOTHER]
@@ -68,7 +68,7 @@ async def test_words_in_the_old_thread_are_pointed_to_the_new_one(in_lab: Learne
     old = in_lab.lab()
     await in_lab.types("/learn lab 1")
     await in_lab.taps("Move lab 1 here")
-    await in_lab.sees("whose provider")
+    await in_lab.sees("processed by its provider")
     await in_lab.replies(QUESTION, thread=old.ts)
     told = await in_lab.sees("This lab continues in another thread", "Go to Lab 1's thread", thread=old.ts)
     assert labels(told) == []
@@ -78,7 +78,7 @@ async def test_words_in_the_old_thread_are_pointed_to_the_new_one(in_lab: Learne
 async def test_two_labs_may_be_open_and_each_thread_is_its_own(in_lab: Learner, claude: LocalClaude) -> None:
     first = in_lab.lab()
     await in_lab.types("/learn lab 2")
-    await in_lab.sees("Lab 2 ·", "whose provider")
+    await in_lab.sees("Lab 2 ·", "processed by its provider")
     second = in_lab.lab()
     await in_lab.replies(QUESTION, thread=first.ts)
     await in_lab.sees("Exchange 1 of 3", thread=first.ts)
@@ -105,13 +105,13 @@ async def test_nobody_elses_lab_is_touched(in_lab: Learner, ben: Learner, claude
 async def test_words_beside_an_open_lab_are_offered_to_it(in_lab: Learner, claude: LocalClaude) -> None:
     await in_lab.says(QUESTION)
     offer = await in_lab.sees("Lab 1 is open, and the tutor reads only its", f"> {QUESTION}")
-    assert labels(offer) == ["Put it into Lab 1's thread", "Not now"]
+    assert labels(offer) == ["Post it in Lab 1's thread", "Not now"]
     assert claude.requests == []
 
 
 async def test_words_put_into_the_lab_are_asked_there(in_lab: Learner, claude: LocalClaude) -> None:
     await in_lab.says(QUESTION)
-    await in_lab.taps("Put it into Lab 1's thread")
+    await in_lab.taps("Post it in Lab 1's thread")
     done = await in_lab.sees(
         "I posted your message in the lab's thread. The answer will appear there.", "Go to the thread"
     )
@@ -124,13 +124,13 @@ async def test_words_put_into_the_lab_are_asked_there(in_lab: Learner, claude: L
 async def test_words_put_twice_are_asked_once_and_nobody_is_scolded(in_lab: Learner, claude: LocalClaude) -> None:
     await in_lab.says(QUESTION)
     offer = (await in_lab.sees("Lab 1 is open")).snapshot()
-    put = "Put it into Lab 1's thread"
+    put = "Post it in Lab 1's thread"
     await asyncio.gather(*(in_lab.taps(put, on=offer, at_once=True) for _ in range(2)))
     await in_lab.sees("Exchange 1 of 3")
     await in_lab.scene.settled()
     assert len(claude.requests) == 1
     assert in_lab.slack.ephemerals(in_lab.id, in_lab.dm) == []
-    assert "I posted your message in the lab's thread" in words(in_lab.scrollback("I put your words"))
+    assert "I posted your message in the lab's thread" in words(in_lab.scrollback("I posted your message"))
 
 
 async def test_words_not_now_are_left_out(in_lab: Learner, claude: LocalClaude, scene: Scene) -> None:
@@ -194,7 +194,7 @@ async def test_words_taken_back_are_forgotten_and_their_offer_goes(
     gone = await in_lab.sees("You took that message back")
     assert (gone.ts, labels(gone), "My private thought" in words(gone)) == (offer.ts, [], False)
     assert await scene.rows("SELECT * FROM held") == []
-    await in_lab.taps("Put it into Lab 1's thread", on=offer)
+    await in_lab.taps("Post it in Lab 1's thread", on=offer)
     await in_lab.scene.settled()
     assert claude.requests == []
 
@@ -223,7 +223,7 @@ async def test_words_edited_while_they_are_offered_are_asked_as_they_are_now(
     await in_lab.scene.settled()
     await in_lab.edits(ts, ANOTHER)
     await in_lab.sees("Lab 1 is open", f"> {ANOTHER}")
-    await in_lab.taps("Put it into Lab 1's thread")
+    await in_lab.taps("Post it in Lab 1's thread")
     await in_lab.sees("Exchange 1 of 3")
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": ANOTHER}]
 
@@ -242,6 +242,6 @@ async def test_words_offered_before_a_restart_can_be_put_after_it(
     await in_lab.says(QUESTION)
     await in_lab.sees("Lab 1 is open")
     await scene.restart()
-    await in_lab.taps("Put it into Lab 1's thread")
+    await in_lab.taps("Post it in Lab 1's thread")
     await in_lab.sees("Exchange 1 of 3")
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]

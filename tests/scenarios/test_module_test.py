@@ -28,7 +28,9 @@ async def answer_all(learner: Learner, module: Module, test: Message, *, misses:
 
 async def test_the_intro_says_what_awaits(learner: Learner) -> None:
     await learner.types("/learn test")
-    intro = await learner.sees("15 questions, one at a time. 12 right pass (80 %).", "nothing is revealed before")
+    intro = await learner.sees(
+        "15 questions, one at a time. 12 right answers pass (80 %).", "you see results only after that"
+    )
     assert labels(intro) == ["Begin the test"]
 
 
@@ -105,7 +107,7 @@ async def test_submit_names_what_is_open(learner: Learner) -> None:
         await learner.sees(f"Question {number + 1} of 15")
     submit = button(test, "Submit")
     assert submit is not None
-    assert submit.confirm == "Still open: 14 and 15. What is open counts as wrong."
+    assert submit.confirm == "Still open: 14 and 15. Open questions count as wrong."
 
 
 async def test_nothing_is_revealed_before_submission(learner: Learner, module: Module) -> None:

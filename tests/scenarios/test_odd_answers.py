@@ -71,7 +71,7 @@ async def test_an_unknown_stop_reason_is_not_believed(
 ) -> None:
     claude.faults.stop_reason("gateway_made_this_up", "Half of it")
     await in_lab.replies(QUESTION)
-    await in_lab.sees("The model's answer did not come to its end. Please try again.", "Not counted as an exchange.")
+    await in_lab.sees("The model's answer was incomplete. Please try again.", "Not counted as an exchange.")
     assert "gateway_made_this_up" in caplog.text
 
 

@@ -54,7 +54,7 @@ async def a_life(learner: Learner) -> Album:
     await album.take()
     await learner.says(QUESTION)
     await album.take()
-    await learner.taps("Open Lab 1 with these words")
+    await learner.taps("Open Lab 1 with this message")
     await learner.sees("Exchange 1 of 3")
     await album.take()
     for said in ("And why?", "lab 1", "test"):

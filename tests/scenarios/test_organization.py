@@ -61,7 +61,7 @@ async def test_without_users_read_one_who_comes_with_another_workspace_is_told_a
     slack.core.declined = {"users:read"}
     await ben.says("progress")
     assert words(await ben.whisper(OURS))
-    assert "whether they belong here Slack does not say (missing_scope)" in caplog.text
+    assert "because Slack does not say whether they belong here (missing_scope)" in caplog.text
     assert await scene.rows("SELECT 1 FROM learner WHERE id = :id", id=ben.id) == []
 
 

@@ -92,7 +92,7 @@ async def test_how_far_a_team_of_three_is_stands_in_a_chart_or_where_slack_draws
         await stands(one, "Show my name")
     board = await posts_board(learner, slack)
     assert [block["type"] for block in board.blocks if block["type"] in {"data_visualization", "table"}] == [drawn]
-    assert "How far the team is: Lesson 1: read 0, quiz 3, lab 0;" in board.text
+    assert "The team's progress: Lesson 1: read 0, quiz 3, lab 0;" in board.text
 
 
 async def test_who_hides_takes_the_chart_along_from_which_their_work_could_be_reckoned(
@@ -104,7 +104,7 @@ async def test_who_hides_takes_the_chart_along_from_which_their_work_could_be_re
     board = await posts_board(learner, slack)
     await stands(chiara, "Hide me")
     assert "Chiara Neri" not in words(board)
-    assert "How far the team is" not in board.text
+    assert "The team's progress" not in board.text
     assert [block["type"] for block in board.blocks if block["type"] in {"data_visualization", "table"}] == []
 
 

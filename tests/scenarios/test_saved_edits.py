@@ -124,13 +124,13 @@ async def test_an_edit_that_is_no_module_leaves_the_last_good_one_and_the_log_sa
         await settles(watched)
     (record,) = caplog.records
     told = f"{(folder / QUIZ).as_posix()}:21:5 no-right: none of the options is `right:`"
-    assert record.getMessage() == f"The saved module is not taught, the last good one is:\n{told}"
+    assert record.getMessage() == f"The saved module has mistakes, so the last good one is still taught:\n{told}"
     await learner.types("/learn quiz 1")
     await learner.sees("Question 1 of 4")
     with caplog.at_level(logging.INFO, logger="bot.library"):
         edit(folder, QUIZ, "wrong: A list", "right: A list")
         await settles(watched)
-    assert caplog.records[-1].getMessage() == "The saved module reads as the one that is taught."
+    assert caplog.records[-1].getMessage() == "The saved module is the same as the one being taught."
     edit(folder, QUIZ, "right: A list", "right: A list of the same length")
     await settles(watched)
     await learner.types("/learn lesson 1")

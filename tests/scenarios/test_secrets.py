@@ -118,7 +118,7 @@ async def test_at_the_top_level_the_rest_is_offered_to_a_lab(
     await learner.says(f"{KEY} does not work, why?")
     await learner.sees(HELD, "I didn't pass any of it on.", REVOKE)
     await learner.sees("> [removed: Anthropic key] does not work, why?")
-    await learner.taps("Open Lab 1 with these words")
+    await learner.taps("Open Lab 1 with this message")
     await learner.sees("Exchange 1 of 3")
     assert asked(claude) == "[removed: Anthropic key] does not work, why?"
     assert await is_nowhere(KEY, scene, logged)
@@ -173,7 +173,7 @@ async def test_an_edit_at_the_top_level_that_brings_one_in(
 
 async def test_an_edit_that_leaves_nothing_else_in_words_that_are_offered_to_a_lab(in_lab: Learner) -> None:
     ts = await in_lab.says(QUESTION)
-    offer = await in_lab.sees("Shall I put your words there?")
+    offer = await in_lab.sees("Shall I post your message there?")
     await in_lab.edits(ts, KEY)
     await in_lab.sees(HELD, "I didn't pass any of it on.")
     await in_lab.scene.settled()
@@ -186,7 +186,7 @@ async def test_in_a_thread_that_a_lab_has_left(in_lab: Learner, claude: LocalCla
     old = in_lab.lab()
     await in_lab.types("/learn lab 1")
     await in_lab.taps("Move lab 1 here")
-    await in_lab.sees("whose provider")
+    await in_lab.sees("processed by its provider")
     await in_lab.replies(f"Is {KEY} a key?", thread=old.ts)
     await in_lab.sees(HELD, "I didn't pass any of it on.", thread=old.ts)
     assert claude.requests == []

@@ -48,7 +48,7 @@ async def test_a_lab_in_a_channel_gets_nothing_without_being_asked_first(
     ts = await slack.say(ben.id, LEARN, "Not for everybody: is max_tokens required?")
     await picks(learner, ts, LEARN)
     await learner.whisper("Lab 1 is in a channel, so I'm asking you in our DM first")
-    offer = await learner.sees("in a channel, where everybody reads along", "Not for everybody")
+    offer = await learner.sees("in a channel, where everybody can read it", "Not for everybody")
     assert offer.channel == learner.dm
     assert "Not for everybody" not in "".join(learner.thread(root))
 
@@ -115,4 +115,4 @@ async def test_a_message_without_words_is_not_asked(learner: Learner, slack: Loc
 
 async def test_help_names_it(learner: Learner) -> None:
     await learner.types("/learn help")
-    await learner.whisper("*Ask the tutor about this*, in any message's menu (⋮), takes its words into your lab.")
+    await learner.whisper("*Ask the tutor about this*, in any message's menu (⋮), takes that message into your lab.")

@@ -23,8 +23,8 @@ async def test_a_tap_is_acked_though_its_modal_does_not_open_in_time_and_says_wh
     await learner.types("/learn leaderboard")
     slack.faults.hold("views.open")
     await learner.taps("Use an alias")
-    await learner.whisper("If no window has opened, press the button once more.")
-    assert "Slack did not take a modal within 0.1 s" in caplog.text
+    await learner.whisper("If no window opened, press the button again.")
+    assert "Slack did not accept a modal within 0.1 s" in caplog.text
 
 
 async def test_a_modal_that_slack_refuses_is_told_where_the_button_is_and_logged(
@@ -34,8 +34,8 @@ async def test_a_modal_that_slack_refuses_is_told_where_the_button_is_and_logged
     await learner.types("/learn leaderboard")
     slack.faults.fail("views.open", "view_too_large")
     await learner.taps("Use an alias")
-    await learner.whisper("If no window has opened", "whoever runs Homeroom finds the reason in the log")
-    assert "Slack did not take a modal: view_too_large" in caplog.text
+    await learner.whisper("If no window opened", "the people who run Homeroom can find the reason in the log")
+    assert "Slack did not accept a modal: view_too_large" in caplog.text
     await learner.taps("Use an alias")
     await learner.modal("alias")
 
@@ -46,7 +46,7 @@ async def test_a_modal_that_the_home_tab_does_not_open_is_spoken_of_in_the_dm(
     await opens_home(learner, "Use an alias")
     slack.faults.fail("views.open", "expired_trigger_id")
     await presses(learner, "Use an alias")
-    told = await learner.sees("If no window has opened, press the button once more.")
+    told = await learner.sees("If no window opened, press the button again.")
     assert told.channel == learner.dm
 
 
@@ -58,4 +58,4 @@ async def test_a_strangers_tap_is_acked_though_their_sentence_does_not_arrive_in
     board = await posted(learner)
     slack.faults.hold("response_url")
     await Learner(scene, "U0STRANGER").taps("Hide me", on=board)
-    assert "Slack did not take a sentence within 0.1 s" in caplog.text
+    assert "Slack did not accept a sentence within 0.1 s" in caplog.text

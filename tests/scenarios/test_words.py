@@ -114,7 +114,7 @@ TYPOS = {
 async def test_a_typo_s_nearest_word_is_a_button_away(learner: Learner, said: str) -> None:
     label, leads_to = TYPOS[said]
     await learner.says(said)
-    near = await learner.sees(f"I do not know “{said}”. Did you mean ")
+    near = await learner.sees(f"I don't know “{said}”. Did you mean ")
     assert labels(near) == [label, "All words"]
     await learner.taps(label, on=near)
     await learner.sees(leads_to)
@@ -177,7 +177,7 @@ async def test_a_key_term_after_the_command_is_looked_up(learner: Learner) -> No
 async def test_a_question_gets_the_offer_to_ask_the_tutor_and_no_map(learner: Learner) -> None:
     await learner.says(QUESTION)
     offer = await learner.sees("Is that a question for the tutor?")
-    assert labels(offer) == ["Open Lab 1 with these words", "Not now", "Course map"]
+    assert labels(offer) == ["Open Lab 1 with this message", "Not now", "Course map"]
     await learner.sees_not("Lesson 2, quiz and lab")
 
 
@@ -203,7 +203,7 @@ async def test_a_bare_yes_puts_nothing_where_others_read_along(learner: Learner,
     await learner.taps("Here, so the team can watch")
     await learner.sees("This is a lab of Ada Lovell")
     await learner.says(QUESTION)
-    await learner.sees("in a channel, where everybody reads along")
+    await learner.sees("in a channel, where everybody can read it")
     await learner.says("yes")
     await learner.sees("please confirm with the button")
     assert claude.requests == []

@@ -10,7 +10,7 @@ from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
 
 FIRST, SECRET = "What comes back when I leave out max_tokens?", "My manager must not read this"
-PUT = "Put it into Lab 1's thread"
+PUT = "Post it in Lab 1's thread"
 GONE = "Ada Lovell took this question back."
 
 
@@ -27,7 +27,7 @@ async def root(learner: Learner) -> Message:
 async def puts(learner: Learner) -> str:
     """Say something in the DM and agree that others read it; returns the message's ts."""
     ts = await learner.says(SECRET)
-    await learner.sees("in a channel, where everybody reads along", SECRET)
+    await learner.sees("in a channel, where everybody can read it", SECRET)
     await learner.taps(PUT)
     return ts
 
@@ -43,7 +43,7 @@ async def test_while_they_wait_they_are_withdrawn_and_nobody_reads_them_any_more
     await learner.slack.say(learner.id, GENERAL, FIRST, root.ts)
     await learner.scene.calls("chat.startStream")
     ts = await learner.says(SECRET, at_once=True)
-    await learner.sees("in a channel, where everybody reads along", SECRET)
+    await learner.sees("in a channel, where everybody can read it", SECRET)
     await learner.taps(PUT, at_once=True)
     await learner.sees("I posted your message in the lab's thread")
     await learner.deletes(ts)
@@ -72,7 +72,7 @@ async def test_taken_back_while_the_line_is_on_its_way_they_do_not_stay(
     learner: Learner, root: Message, slack: LocalSlack, claude: LocalClaude
 ) -> None:
     ts = await learner.says(SECRET)
-    await learner.sees("in a channel, where everybody reads along", SECRET)
+    await learner.sees("in a channel, where everybody can read it", SECRET)
     await learner.scene.settled()
     posting = slack.faults.hold("chat.postMessage")
     await learner.taps(PUT, at_once=True)

@@ -40,7 +40,7 @@ async def test_a_200_that_is_plain_text_is_no_answer_of_slack() -> None:
             status_code=200,
         ).validate()
 
-    with pytest.raises(SlackUnavailable, match="no answer of Slack"):
+    with pytest.raises(SlackUnavailable, match="no answer from Slack"):
         await asked(api_test)
 
 

@@ -57,7 +57,7 @@ async def test_the_first_call_that_is_taken_ends_it_for_all(bench: Bench, caplog
     told = [record.getMessage() for record in caplog.records if record.name == "bot.slack.api.calls"]
     assert told == [
         f"Slack refuses us in workspace T1: token_revoked (chat.postMessage). {WHAT_NEXT}.",
-        "Slack takes our calls in workspace T1 again; what waited goes on",
+        "Slack accepts our calls in workspace T1 again; waiting work continues",
     ]
 
 

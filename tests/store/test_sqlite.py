@@ -240,7 +240,7 @@ class TestFoldersThatCannotBeUsed:
             await checkup.look(state)
 
     async def test_reading_a_folder_nobody_worked_in_says_so(self, tmp_path: Path) -> None:
-        with pytest.raises(FolderUnusable, match="no `homeroom run` has worked there yet"):
+        with pytest.raises(FolderUnusable, match="no `homeroom run` has used it yet"):
             await Sqlite.open_readonly(tmp_path)
 
 

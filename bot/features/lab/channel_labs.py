@@ -178,4 +178,4 @@ def visitor(query: Query, context: Context, learner: Learner, *, attempt: int) -
 
 def _whose(query: Query, lab: LabAttempt) -> str:
     owner = access.owner(query, lab.learner)
-    return f"This is a lab of {owner}: the tutor answers {owner} alone, and I have kept nothing of what you wrote."
+    return f"This is a lab of {owner}: the tutor answers only {owner}, and I didn't store what you wrote."

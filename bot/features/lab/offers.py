@@ -108,7 +108,7 @@ def _open(query: Query, context: Context, lab: lab_rows.LabAttempt, step: Step, 
     held.agree(query, lab.learner, held_id)
     move = bool(lab.thread_ts)
     lab_opening.open_lab(query, context, lab.learner, step, cause=f"held:{held_id}", move=move)
-    return {"text": f"Lab {step.number} {'goes on' if move else 'opens'} below with your message."}
+    return {"text": f"Lab {step.number} {'continues' if move else 'opens'} below with your message."}
 
 
 def drop(query: Query, context: Context, press: Press) -> None:

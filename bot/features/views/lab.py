@@ -86,5 +86,5 @@ class WordsHeld:
     lesson_number: int
     words: str
     link: str = ""
-    opens: bool = False  # the lab has no thread yet: the button opens it with these words
+    opens: bool = False  # the lab has no thread yet: the button opens it with this message
     channel: str = ""  # where its thread is, if that is a channel for others to read

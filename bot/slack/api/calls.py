@@ -88,7 +88,7 @@ class Calls:
         except AttributeError as error:
             if not raised_in("slack_sdk", error):  # 3.47 stumbles on a 200 that is plain text, as a proxy may send
                 raise
-            raise SlackUnavailable("no answer of Slack", ambiguous=True) from None
+            raise SlackUnavailable("no answer from Slack", ambiguous=True) from None
         self._lockouts.taken(workspace, method)
         return answer
 
@@ -227,7 +227,7 @@ class Lockouts:
         """Note that Slack took a call: a lockout is over."""
         for place in ((workspace, ""), (workspace, method)):
             if self._errors.pop(place, None):
-                log.info("Slack takes our calls in workspace %s again; what waited goes on", workspace)
+                log.info("Slack accepts our calls in workspace %s again; waiting work continues", workspace)
 
 
 class Refusals:

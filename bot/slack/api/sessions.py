@@ -97,7 +97,9 @@ class Sessions:
         """Believe for a day that a workspace has no sessions, unless the refusal is about the place."""
         if refusal.error in {"channel_not_found", "is_archived", "user_not_found", "thread_ts_not_allowed"}:
             return
-        log.info("workspace %s shows no agent sessions (Slack said %s); words serve for a day", workspace, refusal)
+        log.info(
+            "workspace %s shows no agent sessions (Slack said %s); it gets status texts for a day", workspace, refusal
+        )
         self._refusals.note(workspace)
 
     async def _set(self, place: Place, status: str, *, reserved: bool) -> None:

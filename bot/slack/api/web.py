@@ -34,7 +34,7 @@ WORTH_TELLING = timedelta(seconds=60)
 BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
 APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
 WHOLE_ORGANIZATION = (
-    "SLACK_BOT_TOKEN is of an installation in a whole organization, and Homeroom serves one workspace:"
+    "SLACK_BOT_TOKEN belongs to an installation in a whole organization, but Homeroom serves one workspace:"
     " install the app in that workspace, and copy its token."
 )
 
@@ -173,7 +173,7 @@ class Skew:
             self._told = True
             seconds = self.steady.total_seconds()
             log.error(
-                "this machine's clock is %.0f s %s Slack's: have its time set, by NTP for instance",
+                "this machine's clock is %.0f s %s Slack's: set its time, for example with NTP",
                 *(abs(seconds), "behind" if seconds > 0 else "ahead of"),
             )
 

@@ -23,12 +23,12 @@ from bot.slack.blocks.parts import (
 from bot.slack.ids import Act
 
 SHOWN = 60
-HINT = "To look one up, type it to me by itself, such as `{0}`, or `/learn terms {0}` in a channel."
+HINT = "To look one up, send me just the term, such as `{0}`, or `/learn terms {0}` in a channel."
 SECTIONS = 4  # of 3,000 characters: a message holds about 13,000
 WORDS = 40
 HOW = (
     "Type a word to me here, or after `/learn` in any channel. "
-    "*Ask the tutor about this*, in any message's menu (⋮), takes its words into your lab."
+    "*Ask the tutor about this*, in any message's menu (⋮), takes that message into your lab."
 )
 _ACTS: Mapping[str, Act] = {
     "card": Act.CARD,
@@ -87,7 +87,7 @@ def _none(view: TermsView) -> str:
 
 
 def _near(view: TermsView) -> str:
-    return f"Near it: {', '.join(rich(word, 60) for word in view.near[:8])}" if view.near else ""
+    return f"Similar terms: {', '.join(rich(word, 60) for word in view.near[:8])}" if view.near else ""
 
 
 def helping(view: Help) -> Drawn:
@@ -113,7 +113,7 @@ def _nearest(view: Help) -> Press | None:
 
 
 def _unknown(view: Help) -> str:
-    return f"I do not know “{literal(view.unknown, 100)}”." if view.unknown else ""
+    return f"I don't know “{literal(view.unknown, 100)}”." if view.unknown else ""
 
 
 def _code(word: str) -> str:

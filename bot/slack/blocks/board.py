@@ -41,14 +41,14 @@ SHOWN_AS = {
     "hidden": "Others do not see you here.",
 }
 NOBODY_CHOSE = "Nobody has chosen to be shown here yet."
-PREVIEW = "Preview: only you see this. Posted now, the channel would read:"
+PREVIEW = "Preview: only you see this. If posted now, the channel would see:"
 PASSED_SHOWN = 20
 ASK = (
     "You have your first points. *How may others see you on the team's leaderboard?*\n"
     "Until you choose, they do not see you at all. You can change it at any time: type `leaderboard`."
 )
 CHANGE = "You can change that at any time: type `leaderboard`."
-FAR = "How far the team is"
+FAR = "The team's progress"
 CATEGORIES = 20  # Slack: data_visualization block; a title of 50 characters, labels of 20, 6 series
 
 
@@ -93,10 +93,10 @@ def standing_choices(standing: str) -> list[Press | None]:
 
 def _post(view: Board) -> Press:
     """The button that shows the board to a whole channel; its dialog says so."""
-    who = f"Everybody in {channel(view.channel)} sees it, guests and people of another company too:"
-    what = "the points of those who chose to be shown, and how far the team is."
-    asked = "It says that you asked for it, if others see you by your name."
-    confirm = sure("Post the board for all?", f"{who} {what} {asked}", "Post it")
+    who = f"Everybody in {channel(view.channel)} will see it, including guests and people from another company:"
+    what = "the points of people who chose to be shown, and the team's progress."
+    asked = "It says that you asked for it, if you show your name."
+    confirm = sure("Post the board for everyone?", f"{who} {what} {asked}", "Post it")
     return Press("Post in this channel", Act.BOARD_POST, (view.channel,), confirm=confirm)
 
 
@@ -142,7 +142,7 @@ def weekly(view: WeeklyPanel) -> Drawn:
     """What a lead sees of a channel's weekly board."""
     said = _standing_of(view)
     presses = _panel(view)
-    invite = "" if view.is_inside else "I must be in the channel: type `/invite @Homeroom` here, if I am not. "
+    invite = "" if view.is_inside else "I have to be in this channel: if I'm not, type `/invite @Homeroom` here. "
     hint = f"{invite}Only you see this." if view.zone else ""
     blocks: Blocks = [header("Weekly leaderboard"), section(said), row(*presses), context(hint)]
     return message(["Weekly leaderboard", said, hint, offers(*presses)], blocks)
@@ -158,10 +158,10 @@ def _standing_of(view: WeeklyPanel) -> str:
         first = f"I can post the team's leaderboard here {when}, for the week that ended."
         return f"{first} Nothing is posted until you start it."
     if not view.is_on:
-        return f"It is stopped: nothing is posted here by itself. Started again, it comes {when}.{by}"
+        return f"It is stopped, so nothing is posted automatically. If you start it again, it is posted {when}.{by}"
     return (
         f"I post it here {when}, for the week that ended. Next: *{rich(view.next_post, 80)}*.{by}\n"
-        "A week in which nobody earned points is not posted, and nobody is named who has not chosen to be."
+        "A week without points isn't posted, and only people who chose to be shown are named."
     )
 
 
@@ -173,7 +173,10 @@ def _panel(view: WeeklyPanel) -> list[Press | None]:
     if not zone_in_words(view.zone):
         return [Press("Choose the time zone", Act.ZONE, (view.channel,), primary=True)]
     zone = Press("Another time zone" if view.is_new else "Change the time zone", Act.ZONE, (view.channel,))
-    who = "Everybody in this channel sees it, guests and people of another company too. Monday's still comes."
+    who = (
+        "Everybody in this channel will see it, including guests and people from another company. Monday's"
+        " board still follows."
+    )
     preview = choice("Preview", "preview")
     post = choice("Post now", "post", confirm=sure("Post the board now?", who, "Post it"))
     if view.is_on:

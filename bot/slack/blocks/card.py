@@ -36,7 +36,7 @@ WELCOME = (
 MARKS = {"done": "✓", "here": "▸", "open": "○"}
 NAMES = {"intro": "Introduction", "lesson": "Lesson {}", "quiz": "Quiz {}", "lab": "Lab {}", "test": "Module test"}
 BOARDS = 10
-BEGIN = "Type `/learn leaderboard weekly` in a channel to begin one there, or to start a stopped one again."
+BEGIN = "Type `/learn leaderboard weekly` in a channel to start one there, or to restart a stopped one."
 WHERE = "What you open here appears under *Messages*."
 
 
@@ -162,7 +162,9 @@ def _boards(view: HomeView) -> Blocks:
 def _board(board: BoardRun) -> SectionBlock | None:
     said = f"{channel(board.channel)}: next on {literal(board.next_post, 120)}"
     confirm = sure(
-        "Stop the weekly board?", "Nothing is posted there by itself any more. What was posted stays.", "Stop it"
+        "Stop the weekly board?",
+        "Nothing will be posted there automatically any more. Boards already posted stay.",
+        "Stop it",
     )
     stop = Press("Stop", Act.WEEKLY, ("stop", board.channel), suffix=f"stop-{board.channel}", confirm=confirm)
     return section(said, beside=button(stop))

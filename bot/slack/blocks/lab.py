@@ -32,18 +32,18 @@ from bot.slack.text.split import BUTTON_LIMIT, SECTION_LIMIT, SPLIT_LIMIT, split
 
 STARTS = 10  # what a row still shows well
 WHO_READS = (
-    "What you write in this thread goes to Claude, whose provider Anthropic processes it. "
-    "Your team lead does not read it."
+    "What you write in this thread goes to Claude and is processed by its provider, Anthropic. Your team lead can't"
+    " read it."
 )
 WHO_READS_HERE = (
     "This is a lab of {owner}, in a channel: everybody in it can read this thread. "
-    "What {owner} writes goes to Claude, whose provider Anthropic processes it. "
-    "The tutor answers {owner} alone; type `/learn lab {number}` for a lab of your own."
+    "What {owner} writes goes to Claude and is processed by its provider, Anthropic. The tutor answers only"
+    " {owner}; type `/learn lab {number}` for a lab of your own."
 )
-READ_ALONG = "In a channel everybody in it can read along."
+READ_ALONG = "Everybody in a channel can read a lab there."
 GOES_ALONG = (
-    "If it moves here, the team reads only what is posted from then on. What you said before stays where it is; "
-    "the tutor still knows it, and may come back to it."
+    "If it moves here, the team can read only what is posted from then on. What you said before stays where it is,"
+    " but the tutor still knows it and may mention it."
 )
 
 
@@ -71,9 +71,9 @@ def _who_reads(view: LabView) -> str:
 
 def _how(view: LabView) -> str:
     if view.moved_link:
-        return f"This lab goes on in {link(view.moved_link, 'a newer thread')}."
+        return f"This lab continues in {link(view.moved_link, 'a newer thread')}."
     if view.done:
-        return f"Lab {view.lesson_number} is done ✓ You may go on talking in this thread."
+        return f"Lab {view.lesson_number} is done ✓ You can keep talking in this thread."
     tap = ", or tap a start" if view.live and view.starts else ""
     return f"Reply in this thread{tap}. After {count(view.exchanges, 'exchange')} the lab is done."
 
@@ -129,7 +129,7 @@ def _tally(view: Footer) -> str:
         pieces.append(f"Exchange {view.exchange}{of}")
     if view.done:
         name = f"Lab {view.lesson_number}" if view.lesson_number else "This lab"
-        pieces.append(f"{name} is done ✓ You may go on talking here.")
+        pieces.append(f"{name} is done ✓ You can keep talking here.")
     return " · ".join(pieces)
 
 
@@ -165,7 +165,7 @@ def you_asked(view: YouAsked) -> Drawn:
 
 def _private_first(view: WordsHeld, agree: str) -> list[Press]:
     """The ways for words meant for the DM while the lab is in a channel: the public one asks once more."""
-    confirm = sure("Shall all read it?", f"Everybody in {channel(view.channel)} can read it.", "Put it there")
+    confirm = sure("Let everyone read it?", f"Everybody in {channel(view.channel)} can read it.", "Post it there")
     return [
         Press("Ask here, privately", Act.PUT, (view.held, "dm"), suffix="dm", primary=True),
         Press(agree, Act.PUT, (view.held, 1), confirm=confirm),
@@ -175,18 +175,18 @@ def _private_first(view: WordsHeld, agree: str) -> list[Press]:
 def words_held(view: WordsHeld) -> Drawn:
     """The offer to put words said outside into the open lab's thread, or to open the lab with them."""
     name = f"Lab {view.lesson_number}"
-    agree = f"Open {name} with these words" if view.opens else f"Put it into {name}'s thread"
+    agree = f"Open {name} with this message" if view.opens else f"Post it in {name}'s thread"
     put = Press(agree, Act.PUT, (view.held, 0), primary=True)
     drop = Press("Not now", Act.DROP, (view.held,))
     presses = (
         [*_private_first(view, agree), drop] if view.channel else [put, drop, card_button() if view.opens else None]
     )
     thread = f"its {link(view.link, 'thread')}" if view.link else "its thread"
-    open_now = f"{name} is open, and the tutor reads only {thread}. Shall I put your words there?"
+    open_now = f"{name} is open, and the tutor reads only {thread}. Shall I post your message there?"
     if view.channel:
         open_now = (
-            f"{name} is open, and its {link(view.link, 'thread')} is in a channel, where everybody reads along. "
-            "Shall the lab go on here with your words, or shall I put them there?"
+            f"{name} is open, and its {link(view.link, 'thread')} is in a channel, where everybody can read it."
+            " Shall the lab continue here with your message, or shall I post it there?"
         )
     offer = "Is that a question for the tutor? I can open the lab with it." if view.opens else open_now
     words = quote(literal(view.words, 500))

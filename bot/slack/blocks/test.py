@@ -38,8 +38,14 @@ ASK_CHARS = 500
 def intro(view: TestIntro) -> Drawn:
     """What the test asks and how it is passed, with the button that begins it or goes on."""
     lines = [
-        f"{count(view.count, 'question')}, one at a time. {view.pass_right} right pass ({view.pass_mark_percent} %).",
-        "You may change every answer until you submit; nothing is revealed before. It waits for you if you stop.",
+        (
+            f"{count(view.count, 'question')}, one at a time. {view.pass_right} right answers pass"
+            f" ({view.pass_mark_percent} %)."
+        ),
+        (
+            "You can change any answer until you submit, and you see results only after that. The test waits for"
+            " you if you stop."
+        ),
         _tries(view),
     ]
     press = _begin(view)
@@ -54,7 +60,7 @@ def _tries(view: TestIntro) -> str:
 
 def _begin(view: TestIntro) -> Press:
     if view.open_attempt:
-        return Press("Go on with your test", Act.TEST_OVERVIEW, (view.open_attempt,), primary=True)
+        return Press("Continue your test", Act.TEST_OVERVIEW, (view.open_attempt,), primary=True)
     return Press("Try again" if view.tries else "Begin the test", Act.TEST_BEGIN, primary=True)
 
 
@@ -155,9 +161,9 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 def submit(attempt: int, of: int, unanswered: tuple[int, ...], *, primary: bool = False) -> Press:
     """The submit button; its dialog names what is still open."""
-    text = f"All {of} questions are answered. After this no answer can be changed."
+    text = f"All {of} questions are answered. After this, you can't change any answer."
     if unanswered:
-        text = f"Still open: {_listed(unanswered)}. What is open counts as wrong."
+        text = f"Still open: {_listed(unanswered)}. Open questions count as wrong."
     confirm = sure("Submit the test?", text, "Submit", "Not yet")
     return Press("Submit", Act.TEST_SUBMIT, (attempt,), primary=primary, confirm=confirm)
 
@@ -195,7 +201,7 @@ def _kindly(view: TestResult) -> str:
     if not view.passed:
         return "Each question below names the page that helps. Take the test again whenever you like."
     if view.next:
-        return "*Well done.* What you have not done yet stays open, and your points grow with it."
+        return "*Well done.* The rest stays open, and you can still earn points with it."
     return "*Well done: that was the whole module.* Every step stays open to you."
 
 

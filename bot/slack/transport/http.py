@@ -107,7 +107,7 @@ class WebServer:
         self._serving: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be had."""
+        """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be used."""
         listening = await asyncio.to_thread(self._listen, self._host, self._port)
         config = uvicorn.Config(
             self.app,

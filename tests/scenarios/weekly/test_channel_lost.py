@@ -75,7 +75,7 @@ async def test_the_lead_reads_until_when_an_invitation_brings_the_board_and_how_
     await slack.remove_bot(ADA, GENERAL)
     await until(scene, MONDAY_IN_BERLIN)
     await learner.sees(
-        "before Tuesday 09:00, and I'll post it within the hour.", "Later,", "at once with Post now under"
+        "before Tuesday 09:00, and I'll post it within the hour.", "After that,", "at once with Post now under"
     )
     for _ in range(26):
         await scene.passes(minutes=61)

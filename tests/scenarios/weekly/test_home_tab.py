@@ -17,7 +17,7 @@ def stop_buttons(home: View) -> list[str]:
 
 
 async def test_the_boards_a_lead_runs_are_there_with_their_next_monday(learner: Learner, ben: Learner) -> None:
-    await opens_home(learner, "*Weekly boards*: none is running.", "or to start a stopped one again")
+    await opens_home(learner, "*Weekly boards*: none is running.", "or to restart a stopped one")
     await sets_up(learner)
     await sets_up(ben, LEARN)
     await shows(learner, "*Weekly boards you run*", NEXT)
@@ -33,7 +33,7 @@ async def test_a_board_is_stopped_from_the_tab_also_where_its_channel_is_archive
     await scene.stage.slack.archive(learner.id, GENERAL)
     [stop] = stop_buttons(home)
     assert await scene.stage.slack.press_in_view(learner.id, home.id, stop) == ""
-    await shows(learner, "*Weekly boards*: none is running.", "or to start a stopped one again")
+    await shows(learner, "*Weekly boards*: none is running.", "or to restart a stopped one")
     assert await scene.rows("SELECT is_on FROM weekly_board") == [{"is_on": 0}]
 
 

@@ -12,7 +12,7 @@ def test_a_lab_opens_with_its_task_and_who_reads_along() -> None:
     seen = words(draw(LAB))
     assert seen.startswith("Lab 1 · Take a request apart\nExplain a request to the tutor")
     assert "Anthropic" in seen
-    assert "Your team lead does not read it." in seen
+    assert "Your team lead can't read it." in seen
     assert "Reply in this thread, or tap a start. After 3 exchanges the lab is done." in seen
 
 
@@ -38,7 +38,7 @@ def test_a_lab_under_way_has_no_starts() -> None:
 
 def test_a_moved_lab_says_where_it_goes_on() -> None:
     drawn = draw(replace(LAB, moved_link="https://x.slack.com/p1"))
-    assert "This lab goes on in <https://x.slack.com/p1|a newer thread>." in words(drawn)
+    assert "This lab continues in <https://x.slack.com/p1|a newer thread>." in words(drawn)
     assert not buttons(drawn)
 
 
@@ -60,7 +60,7 @@ def test_a_footer_counts_the_exchange_and_shows_the_request() -> None:
 
 def test_the_completing_footer_says_done_and_leads_on() -> None:
     drawn = footer_seen(replace(FOOTER, exchange=3, done=True, next=LAB_1, lesson_number=1))
-    assert "Exchange 3 of 3 · Lab 1 is done ✓ You may go on talking here." in words(drawn)
+    assert "Exchange 3 of 3 · Lab 1 is done ✓ You can keep talking here." in words(drawn)
     assert list(buttons(drawn)) == ["Lab 1", "See the request"]
 
 
@@ -105,12 +105,12 @@ def test_a_tapped_start_stands_in_the_thread() -> None:
 
 def test_only_an_offer_that_says_that_others_read_along_lets_words_into_a_channel() -> None:
     drawn = draw(v.WordsHeld(4, 1, "is it billed?", channel="C0GENERAL"))
-    assert "in a channel, where everybody reads along" in words(drawn)
-    assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4", "1"))
+    assert "in a channel, where everybody can read it" in words(drawn)
+    assert does(drawn, "Post it in Lab 1's thread") == (Act.PUT, ("4", "1"))
 
 
 def test_held_words_are_shown_as_typed_and_offered_for_the_thread() -> None:
     drawn = draw(v.WordsHeld(4, 1, "is <b> *billed*?", "https://x.slack.com/p2"))
     assert "> is &lt;b&gt; *billed*?" in words(drawn)
-    assert does(drawn, "Put it into Lab 1's thread") == (Act.PUT, ("4", "0"))
+    assert does(drawn, "Post it in Lab 1's thread") == (Act.PUT, ("4", "0"))
     assert does(drawn, "Not now") == (Act.DROP, ("4",))

@@ -60,7 +60,7 @@ def test_an_empty_board_says_how_it_fills() -> None:
 
 def test_terms_stand_with_their_meaning_and_lesson() -> None:
     drawn = draw(v.TermsView("", ((Term("stop_reason", "why the `reply` ended"), 1), (Term("token", "a piece"), 2))))
-    hint = "To look one up, type it to me by itself, such as `stop_reason`, or `/learn terms stop_reason` in a channel."
+    hint = "To look one up, send me just the term, such as `stop_reason`, or `/learn terms stop_reason` in a channel."
     lesson_1 = "*Lesson 1*\n• *stop_reason*: why the `reply` ended"
     assert words(drawn) == f"Key terms\n{hint}\n{lesson_1}\n*Lesson 2*\n• *token*: a piece"
 
@@ -74,7 +74,7 @@ def test_a_term_that_is_looked_up_leads_to_the_lesson_that_teaches_it() -> None:
 def test_no_term_found_names_the_nearest() -> None:
     drawn = draw(v.TermsView("tokn <x>", (), near=("token", "top_p")))
     assert "No key term matches “tokn &lt;x&gt;”." in words(drawn)
-    assert "Near it: token, top_p" in drawn.text
+    assert "Similar terms: token, top_p" in drawn.text
 
 
 def test_progress_is_a_line_each_the_points_and_the_next_step() -> None:
@@ -91,7 +91,7 @@ def test_help_lists_the_words_with_what_they_do() -> None:
 
 def test_help_for_an_unknown_word_names_the_nearest() -> None:
     drawn = draw(v.Help("lessn <2>", "lesson 2", v.NextStep(v.Step("lesson", 2), "Lesson 2")))
-    assert words(drawn) == "I do not know “lessn &lt;2&gt;”. Did you mean `lesson 2`?"
+    assert words(drawn) == "I don't know “lessn &lt;2&gt;”. Did you mean `lesson 2`?"
     assert does(drawn, "Lesson 2") == (Act.OPEN, ("lesson", "2"))
     assert does(drawn, "All words") == (Act.HELP, ())
 
@@ -102,4 +102,4 @@ def test_help_for_a_word_near_no_step_has_the_button_of_what_it_shows() -> None:
 
 def test_help_for_a_word_that_is_near_none_lists_them_all() -> None:
     drawn = draw(v.Help("hlep", "help", words=(("next", "go on"),)))
-    assert words(drawn).startswith("I do not know “hlep”. These are the words I know.\n`next`: go on")
+    assert words(drawn).startswith("I don't know “hlep”. These are the words I know.\n`next`: go on")

@@ -42,7 +42,7 @@ def test_how_far_the_team_is_stands_as_bars_lesson_by_lesson() -> None:
         "Lab": [2, 0],
     }
     assert (
-        "How far the team is: Lesson 1: read 5, quiz 4, lab 2; Lesson 2: read 1, quiz 0, lab 0." in draw(PICTURED).text
+        "The team's progress: Lesson 1: read 5, quiz 4, lab 2; Lesson 2: read 1, quiz 0, lab 0." in draw(PICTURED).text
     )
 
 
@@ -83,8 +83,8 @@ def test_a_preview_is_marked_and_has_no_buttons() -> None:
 def test_the_own_board_offers_to_post_where_it_was_asked_for() -> None:
     assert does(draw(BOARD), "Post in this channel") == (Act.BOARD_POST, ("C1",))
     assert buttons(draw(BOARD))["Post in this channel"].confirm == (
-        "Everybody in <#C1> sees it, guests and people of another company too: the points of those who chose to be "
-        "shown, and how far the team is. It says that you asked for it, if others see you by your name."
+        "Everybody in <#C1> will see it, including guests and people from another company: the points of people who"
+        " chose to be shown, and the team's progress. It says that you asked for it, if you show your name."
     )
     assert "Post in this channel" not in buttons(draw(replace(BOARD, channel="")))
 

@@ -101,7 +101,7 @@ def test_the_end_of_practice_leaves_the_score_alone() -> None:
 
 def test_the_test_says_what_passes_before_it_begins() -> None:
     drawn = draw(v.TestIntro(15, 12, 80, tries=0, best=0))
-    assert "15 questions, one at a time. 12 right pass (80 %)." in words(drawn)
+    assert "15 questions, one at a time. 12 right answers pass (80 %)." in words(drawn)
     assert does(drawn, "Begin the test") == (Act.TEST_BEGIN, ())
 
 
@@ -113,7 +113,7 @@ def test_the_test_remembers_earlier_tries() -> None:
 
 def test_an_open_test_is_gone_on_with() -> None:
     drawn = draw(v.TestIntro(15, 12, 80, tries=0, best=0, open_attempt=5))
-    assert does(drawn, "Go on with your test") == (Act.TEST_OVERVIEW, ("5",))
+    assert does(drawn, "Continue your test") == (Act.TEST_OVERVIEW, ("5",))
 
 
 def test_a_test_question_marks_the_chosen_option_and_reveals_nothing() -> None:
@@ -141,7 +141,7 @@ def test_the_first_and_the_last_question_have_one_way_less(number: int, missing:
 
 def test_submitting_names_what_is_still_open() -> None:
     submit = buttons(draw(TEST))["Submit"]
-    assert submit.confirm == "Still open: 3, 9 and 12. What is open counts as wrong."
+    assert submit.confirm == "Still open: 3, 9 and 12. Open questions count as wrong."
     assert not submit.primary
 
 
@@ -194,7 +194,7 @@ def test_a_passed_test_shows_the_keys_a_page_at_a_time() -> None:
 
 def test_a_passed_test_is_a_reason_to_be_glad_and_leads_on_to_what_is_open() -> None:
     drawn = draw(replace(PASSED, next=LAB_1))
-    assert "*Well done.* What you have not done yet stays open" in words(drawn)
+    assert "*Well done.* The rest stays open" in words(drawn)
     assert [one.label for one in buttons(drawn).values() if one.primary] == [LAB_1.label]
     assert "that was the whole module" in words(draw(PASSED))
 
