@@ -29,7 +29,10 @@ MODAL_CHARS = 60_000  # Slack: views.open, view_too_large above 250 KB and 100 b
 GROUP = 100  # Slack: static_select, options in a group
 REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 SHORTENED = "Only the system text, with the tutor's rules and the lessons, is shortened here."
-REBUILT = "The messages are as they were sent; model, settings and system text were not kept then and are those of now."
+REBUILT = (
+    "The messages are the ones that were sent. The model, settings and system text weren't stored, so"
+    " these are the current ones."
+)
 
 
 def alias(current: str = "", *, origin: str = "") -> Json:
@@ -41,7 +44,7 @@ def alias(current: str = "", *, origin: str = "") -> Json:
         initial_value=current[:ALIAS_MAX] or None,
         focus_on_load=True,
     )
-    hint = f"{ALIAS_MIN} to {ALIAS_MAX} characters. You can change or drop it at any time."
+    hint = f"{ALIAS_MIN} to {ALIAS_MAX} characters. You can change or remove it at any time."
     asked = InputBlock(
         block_id=ids.INPUT_ALIAS,
         label=PlainTextObject(text="Others see you on the leaderboard as"),
@@ -107,7 +110,7 @@ def _short_lines(words: str) -> list[str]:
 
 def _summary(view: RequestShown) -> str:
     """How many messages went along, and what isn't shown as it was sent."""
-    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent whole every time."
+    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent in full every time."
     return f"{went} {SHORTENED if view.as_sent else REBUILT}"
 
 

@@ -120,7 +120,7 @@ class Sweep:
         Returns up to when nothing is missed: reading may take longer than an absence.
         """
         upto, since = heard.at, max(alive - MARGIN, heard.at - LONGEST)
-        log.info("hearing what was said since %s", since.isoformat(timespec="minutes"))
+        log.info("reading what was said since %s", since.isoformat(timespec="minutes"))
         for workspace, channel, thread_ts in await self._db.read(_places, since, lately):
             await self._hear(workspace, channel, thread_ts, since)
             later = await self._heard()
@@ -156,7 +156,7 @@ class Sweep:
         except (StateError, SlackUnavailable):
             raise  # all of it is read back in a minute
         except Exception as error:  # noqa: BLE001 - the messages behind it are handled
-            log.error("a message that was missed could not be heard: %s", cause(error))  # noqa: TRY400 - its trace may hold words
+            log.error("a missed message could not be handled: %s", cause(error))  # noqa: TRY400 - its trace may hold words
 
 
 def _as_delivered(workspace: str, channel: str, event: Json) -> Json:

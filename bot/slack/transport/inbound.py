@@ -31,11 +31,11 @@ Listen = Callable[[str, int], socket.socket]
 
 
 class NotHere(Exception):
-    """The host is no address of this machine; the text says what to do."""
+    """The host is not an address of this machine; the text says what to do."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{host} is no address of this machine: leave it out, or set it to one that is, like 127.0.0.1."
+            f"{host} is not an address of this machine: leave it out, or set it to one that is, like 127.0.0.1."
         )
 
 
@@ -105,7 +105,7 @@ class Signatures:
         if self._warned_at is None or now - self._warned_at >= WARN_AGAIN:
             self._warned_at = now
             log.warning(
-                "a request came that is not signed with SLACK_SIGNING_SECRET: if Slack sent it, copy the secret again"
+                "got a request that is not signed with SLACK_SIGNING_SECRET: if Slack sent it, copy the secret again"
                 " from Basic Information, App Credentials"
             )
 
