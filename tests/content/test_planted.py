@@ -32,7 +32,7 @@ PLANTED = [
     ("no-footnote", LESSON, PROSE, f"It failed in 12 % of the runs. {PROSE}"),
     ("unused-fact", FACTS, "  endpoint:", "  spare: {says: Nothing, source: https://example.org/}\n  endpoint:"),
     ("dead-model", LESSON, '{"model": "claude-sonnet-5-5"', '{"model": "claude-sonnet-4-5"'),
-    ("unknown-term", LESSON, "A reply is made by one endpoint", "A reply is made by one **gateway**"),
+    ("unknown-term", LESSON, "one endpoint makes every reply", "one **gateway** makes every reply"),
     ("bad-link", LESSON, PROSE, f"[More](http://example.org). {PROSE}"),
     ("code-syntax", LESSON, "history = []", "history = ["),
     ("slack-cut", LESSON, "## Reading the reply", "## Reading the reply " + "again " * 30 + "{#reading-the-reply}"),
