@@ -251,7 +251,7 @@ async def test_a_state_folder_that_is_a_file(ward: Ward, tmp_path: Path) -> None
 async def test_a_state_folder_that_cannot_be_made(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     found = await ward.ill(HOMEROOM_STATE=str(tmp_path / "file" / "state"))
-    assert (found.check, "cannot be made" in found.said) == ("state", True)
+    assert (found.check, "cannot be created" in found.said) == ("state", True)
 
 
 async def test_a_state_file_that_is_none(ward: Ward) -> None:

@@ -226,10 +226,10 @@ async def test_a_name_as_slack_gives_it_stands_plain_wherever_others_read_it(
     assert f"{PLAIN} asked for this board." in post
     await learner.types("/learn lab 1", channel=GENERAL)
     await learner.taps("Here, so the team can watch")
-    root = await learner.sees(f"This is a lab of {PLAIN}", f"The tutor answers {PLAIN} alone")
+    root = await learner.sees(f"This is a lab of {PLAIN}", f"The tutor answers only {PLAIN}")
     await learner.scene.settled()
     await slack.say(ben.id, GENERAL, "May I?", root.ts)
-    await ben.whisper(f"This is a lab of {PLAIN}: the tutor answers {PLAIN} alone")
+    await ben.whisper(f"This is a lab of {PLAIN}: the tutor answers only {PLAIN}")
     for message in slack.messages(GENERAL):
         assert not set(str(message.blocks) + message.text) & {"\u202e", "\u200b", "ㅤ"}
 

@@ -163,7 +163,7 @@ async def test_a_stopped_board_stays_stopped_when_its_zone_changes(
     await learner.sees("It is stopped")
     await learner.taps("Change the time zone")
     await learner.fills(await learner.modal("The team's time zone"), "America/New_York")
-    await learner.sees("It is stopped", "it comes every Monday at 09:00, America/New_York")
+    await learner.sees("It is stopped", "it is posted every Monday at 09:00, America/New_York")
     await until(scene, MONDAY_IN_BERLIN + timedelta(days=1))
     assert posts(scene) == []
 
