@@ -230,7 +230,7 @@ class Bot:
             raise SettingsError((f"HOMEROOM_HOST: {error}",)) from None
         except OSError as error:
             where = f"{self.settings.host}, port {self.settings.port}"
-            told = f"HOMEROOM_PORT: {where} cannot be had ({error.strerror}). Set it to a free one."
+            told = f"HOMEROOM_PORT: {where} cannot be used ({error.strerror}). Set it to a free one."
             raise SettingsError((told,)) from None
         self._open.push_async_callback(self.server.close)
         return requests.heard
@@ -266,7 +266,7 @@ class Bot:
         """The app was removed: send nothing more to that workspace."""
         self._removed = True
         self.calls.remove(workspace)
-        log.error("the app was removed from workspace %s: install it again to go on", workspace)
+        log.error("the app was removed from workspace %s: install it again to continue", workspace)
         await self.db.write(open_jobs.withdraw_all, self.clock.now(), workspace)
 
     async def stop(self) -> None:
