@@ -25,6 +25,10 @@ from bot.store.errors import StateError
 from bot.tutor.client import Claude
 
 WITHIN_S = 30.0
+OTHERS_CONNECTED = (
+    "Another process is connected to this Slack app, and receives half of the events. Stop it, or give it"
+    " an app of its own; then restart this one."
+)
 KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"
 _DOOR = {slack.SECRET, "HOMEROOM_HOST", "HOMEROOM_PORT"}
 _TUTOR_REFUSALS = {
@@ -92,15 +96,7 @@ async def _state(folder: Path) -> list[Finding]:
         others = await store.fact(folder, OTHERS) == "yes"
     except StateError as error:
         return [ill("state", str(error))]
-    if others:
-        found.append(
-            ill(
-                "connections",
-                "Another process is connected to this Slack app, and receives half of the events. Stop it, or give it"
-                " an app of its own; then restart this one.",
-            )
-        )
-    return found
+    return [*found, ill("connections", OTHERS_CONNECTED)] if others else found
 
 
 async def _tutor(settings: Settings) -> list[Finding]:

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
 from bot.authoring import load
 from bot.authoring.draft import LintContext
 from bot.authoring.linter import RULES, in_context
@@ -12,6 +14,7 @@ from bot.authoring.linter import findings as found_by_linter
 from bot.authoring.module import read
 from bot.authoring.problems import Problem
 from bot.authoring.starter import begin
+from bot.cli import main
 from bot.sandbox.slack import validate_message
 from bot.slack.draw import draw
 
@@ -39,6 +42,11 @@ def with_(files: Files, name: str, old: str, new: str) -> Files:
     """The module with one text changed; the text must be there."""
     assert old in files[name], f"{old!r} is not in {name}"
     return {**files, name: files[name].replace(old, new, 1)}
+
+
+def homeroom(*words: str) -> Result:
+    """A command of Homeroom, run in this process."""
+    return CliRunner().invoke(main, list(words))
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -4,23 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from bot.authoring import load
 from bot.authoring.module import read_folder
-from bot.cli import main
 from bot.course.model import Module
-from tests.authoring.bench import edit
+from tests.authoring.bench import edit, homeroom
 from tests.program import ROOT
 
 PAGE = (ROOT / "docs/authoring.md").read_text("utf-8")
 SECTION = PAGE.partition("## A second lesson\n")[2].partition("\n## ")[0]
 FOLDER = Path("first-steps")
 TEST = FOLDER / "module-test.yml"
-
-
-def homeroom(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
 
 
 @pytest.fixture(autouse=True)

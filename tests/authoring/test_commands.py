@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from bot.authoring import formats
 from bot.authoring.linter import RULES
 from bot.authoring.starter import schema_text
-from bot.cli import main
-from tests.authoring.bench import LESSON, QUIZ, edit
+from tests.authoring.bench import LESSON, QUIZ, edit, homeroom
 from tests.program import HOMEROOM, ROOT, Program, bare_env, started
 
 PAGE = (ROOT / "docs/authoring.md").read_text("utf-8")
@@ -45,10 +43,6 @@ def changed(text: str, where: str, change: Callable[[dict[str, Any]], object]) -
         node = node[int(part) if part.isdigit() else part]
     change(node)
     return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False)
-
-
-def homeroom(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
 
 
 @pytest.fixture

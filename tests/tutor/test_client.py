@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
@@ -19,18 +18,9 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.serving import serve
 from bot.tutor.client import Claude
 from bot.tutor.prompt import build
+from tests.clocks import FakeClock
 
 NOW = 1_795_000_000.0  # 2026-11-18
-
-
-class Still:
-    """A clock that stands; its sleepers give up at once only when they are cancelled."""
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(NOW, UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.Event().wait()
 
 
 @dataclass
@@ -63,7 +53,7 @@ async def bench(module: Module) -> AsyncIterator[Bench]:
     api = LocalClaude(clock=clock, journal=journal, delay_s=0)
     request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
     async with serve(Starlette(routes=api.routes)) as url:
-        tutor = Claude(api.api_key, Still(), base_url=url, silence_s=0.4)
+        tutor = Claude(api.api_key, FakeClock(), base_url=url, silence_s=0.4)
         yield Bench(api, journal, tutor, request)
         await tutor.close()
 
@@ -128,7 +118,7 @@ async def test_a_wrong_request_is_refused_for_good(bench: Bench, status: int) ->
 
 
 async def test_a_wrong_key_is_named_without_showing_it(bench: Bench) -> None:
-    tutor = Claude("sk-ant-" + "wrong-0123456789abcdefghij", Still(), base_url=str(bench.tutor._base_url))
+    tutor = Claude("sk-ant-" + "wrong-0123456789abcdefghij", FakeClock(), base_url=str(bench.tutor._base_url))
     with pytest.raises(TutorLockedOut) as caught:
         await anext(aiter(tutor.stream(bench.request)))
     await tutor.close()
@@ -234,7 +224,7 @@ async def test_halves_of_characters_are_joined_or_replaced_before_anything_is_sh
     bench: Bench, deltas: list[str], shown: str
 ) -> None:
     async with raw(sse(START, *block(*deltas), STOP)) as url:
-        tutor = Claude("key", Still(), base_url=url, silence_s=2)
+        tutor = Claude("key", FakeClock(), base_url=url, silence_s=2)
         items = [item async for item in tutor.stream(bench.request)]
         await tutor.close()
     *pieces, reply = items
@@ -257,7 +247,7 @@ async def test_what_keeps_the_client_from_being_made_is_named(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    tutor = Claude("key", Still())
+    tutor = Claude("key", FakeClock())
     with pytest.raises(TutorLockedOut) as caught:
         await anext(aiter(tutor.stream(bench.request)))
     assert (caught.value.status, told in caught.value.reason) == (0, True)
@@ -268,7 +258,7 @@ async def test_a_certificate_file_that_is_none_is_told_without_a_trace(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", __file__)
-    tutor = Claude("key", Still())
+    tutor = Claude("key", FakeClock())
     with pytest.raises(TutorLockedOut, match="the model's client cannot be made"):
         await anext(aiter(tutor.stream(bench.request)))
     await tutor.close()
@@ -304,7 +294,7 @@ async def test_ranges_in_no_proxy_stop_nothing(bench: Bench, monkeypatch: pytest
 )
 async def test_whatever_a_gateway_answers_is_told_apart_from_a_reply(bench: Bench, answer: bytes, wait: float) -> None:
     async with raw(answer) as url:
-        tutor = Claude("key", Still(), base_url=url, silence_s=2)
+        tutor = Claude("key", FakeClock(), base_url=url, silence_s=2)
         with pytest.raises(TutorUnavailable) as caught:
             async for _ in tutor.stream(bench.request):
                 pass
@@ -317,7 +307,7 @@ async def test_events_and_deltas_of_tomorrow_are_passed_over(bench: Bench) -> No
     news = {"type": "content_block_delta", "index": 0, "delta": {"type": "hologram_delta", "text": "?"}}
     thought = {"type": "content_block_delta", "index": 0, "delta": {"type": "thinking_delta", "thinking": "?"}}
     async with raw(sse(START, block, {"type": "weather", "sun": 1}, news, thought, STOP)) as url:
-        tutor = Claude("key", Still(), base_url=url)
+        tutor = Claude("key", FakeClock(), base_url=url)
         items = [item async for item in tutor.stream(bench.request)]
         await tutor.close()
     assert items == ["Hi", Reply("Hi", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
@@ -335,7 +325,7 @@ async def test_events_and_deltas_of_tomorrow_are_passed_over(bench: Bench) -> No
 async def test_an_event_that_lacks_what_it_should_hold_is_passed_over(bench: Bench, odd: Json) -> None:
     block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": "Hi"}}
     async with raw(sse(START, block, odd, STOP)) as url:
-        tutor = Claude("key", Still(), base_url=url)
+        tutor = Claude("key", FakeClock(), base_url=url)
         *_, reply = [item async for item in tutor.stream(bench.request)]
         await tutor.close()
     assert isinstance(reply, Reply)
@@ -347,14 +337,14 @@ async def test_an_event_that_is_no_object_is_passed_over(bench: Bench, data: str
     ends = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in (START, STOP))
     body = f"event: message_start\ndata: {data}\n\nevent: ping\ndata: {{}}\n\n{ends}"
     async with raw(http("200 OK\r\ncontent-type: text/event-stream", body)) as url:
-        tutor = Claude("key", Still(), base_url=url)
+        tutor = Claude("key", FakeClock(), base_url=url)
         items = [item async for item in tutor.stream(bench.request)]
         await tutor.close()
     assert items == [Reply("", "end_turn", "x", {"input_tokens": 5, "output_tokens": 2})]
 
 
 async def test_a_server_that_cannot_be_reached_is_worth_waiting_for(bench: Bench) -> None:
-    tutor = Claude("key", Still(), base_url="http://127.0.0.1:9")
+    tutor = Claude("key", FakeClock(), base_url="http://127.0.0.1:9")
     with pytest.raises(TutorUnavailable):
         await anext(aiter(tutor.stream(bench.request)))
     await tutor.close()
@@ -387,7 +377,7 @@ async def test_other_hosts_are_reached_through_the_proxy_of_the_environment(
 
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
-        tutor = Claude("key", Still(), base_url="https://gateway.example")
+        tutor = Claude("key", FakeClock(), base_url="https://gateway.example")
         with pytest.raises(TutorUnavailable):
             await anext(aiter(tutor.stream(bench.request)))
         await tutor.close()
@@ -403,7 +393,7 @@ async def test_a_warm_tutor_asks_over_the_connection_it_has(bench: Bench) -> Non
         await app(scope, receive, send)
 
     async with serve(noting) as url:
-        tutor = Claude(bench.api.api_key, Still(), base_url=url)
+        tutor = Claude(bench.api.api_key, FakeClock(), base_url=url)
         await tutor.warm("claude-sonnet-5-5")
         assert len(ports) == 1
         _ = [item async for item in tutor.stream(bench.request)]
@@ -418,7 +408,7 @@ async def test_a_class_that_opens_a_lab_together_warms_the_tutor_once(bench: Ben
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
 async def test_a_tutor_that_cannot_be_warmed_says_nothing(url: str) -> None:
-    tutor = Claude("key", Still(), base_url=url)
+    tutor = Claude("key", FakeClock(), base_url=url)
     await tutor.warm("claude-sonnet-5-5")
     await tutor.close()
 

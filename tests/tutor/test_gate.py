@@ -1,36 +1,14 @@
 import asyncio
-from datetime import UTC, datetime, timedelta
 
 from bot.tutor.client import PrefixGate
-
-
-class HandClock:
-    """A clock moved by hand; sleepers wake when it has passed their time."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 11, 22, tzinfo=UTC)
-        self._moved = asyncio.Condition()
-
-    def now(self) -> datetime:
-        return self._now
-
-    async def sleep(self, seconds: float) -> None:
-        due = self._now + timedelta(seconds=seconds)
-        async with self._moved:
-            await self._moved.wait_for(lambda: self._now >= due)
-
-    async def move(self, seconds: float) -> None:
-        async with self._moved:
-            self._now += timedelta(seconds=seconds)
-            self._moved.notify_all()
-        await settle()
+from tests.clocks import FakeClock
 
 
 class Class:
     """Learners who ask together; `asked` are those whose request has gone out."""
 
     def __init__(self) -> None:
-        self.clock = HandClock()
+        self.clock = FakeClock()
         self.gate = PrefixGate(self.clock)
         self.asked: list[str] = []
         self.first_event = {name: asyncio.Event() for name in "abcd"}
@@ -46,6 +24,10 @@ class Class:
             await self.first_event[name].wait()
             if not fails:
                 begun()
+
+    async def passes(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        await settle()
 
     async def first_event_of(self, name: str) -> None:
         self.first_event[name].set()
@@ -70,9 +52,9 @@ async def test_nobody_waits_longer_than_a_second() -> None:
     room = Class()
     await room.asks("a")
     await room.asks("b")
-    await room.clock.move(0.9)
+    await room.passes(0.9)
     assert room.asked == ["a"]
-    await room.clock.move(0.2)
+    await room.passes(0.2)
     assert room.asked == ["a", "b"]
 
 
@@ -82,7 +64,7 @@ async def test_a_warm_prefix_lets_everybody_through_until_an_hour_has_passed() -
     await room.first_event_of("a")
     await room.asks("b")
     assert room.asked == ["a", "b"]
-    await room.clock.move(3601)
+    await room.passes(3601)
     await room.asks("c")
     await room.asks("d")
     assert room.asked == ["a", "b", "c"]

@@ -32,10 +32,6 @@ class Message:
     source: str
     last: str = ""
 
-    def authored(self, end: str) -> bool:
-        """Whether the author wrote these last words, including the dots."""
-        return end[-12:] in self.source
-
 
 def messages(draft: Draft) -> Iterator[Message]:
     """Every message made from the module; none if the module could not be read."""
@@ -50,8 +46,7 @@ def messages(draft: Draft) -> Iterator[Message]:
         yield from _lab(lesson)
     yield from _terms(draft)
     for question in draft.test:
-        yield from _question(question)
-        yield _test(question, len(draft.test))
+        yield from _question(question, len(draft.test))
 
 
 def _pages(pages: tuple[DraftPage, ...], number: int, title: str, tagline: str, asked: str) -> Iterator[Message]:
@@ -62,34 +57,21 @@ def _pages(pages: tuple[DraftPage, ...], number: int, title: str, tagline: str, 
         yield Message(page.at, "this page", view, source)
 
 
-def _question(question: DraftQuestion) -> Iterator[Message]:
-    """The question before it is answered, and after each possible answer."""
+def _question(question: DraftQuestion, in_test_of: int = 0) -> Iterator[Message]:
+    """The question before it is answered and after each possible answer; with `in_test_of`, also as in the test."""
     asked = question.question
-    options = _options(question)
+    options = tuple(OptionView(LETTERS[at], each.text, at) for at, each in enumerate(asked.options))
+    source = "\n".join([asked.ask, *(text for option in asked.options for text in (option.text, option.why))])
     for chosen in (None, *range(len(options))):
-        verdict = None if chosen is None else _verdict(question, chosen)
+        verdict = None
+        if chosen is not None:
+            why, why_chosen = asked.options[asked.right].why, "" if chosen == asked.right else asked.options[chosen].why
+            verdict = Verdict(LETTERS[chosen], LETTERS[asked.right], why, why_chosen, "1 of 4 so far")
         view = QuestionView(1, 1, 1, 4, asked.ask, options, asked.page, 1, verdict)
-        yield Message(question.at, "this question", view, _source(question))
-
-
-def _verdict(question: DraftQuestion, chosen: int) -> Verdict:
-    asked = question.question
-    why_chosen = "" if chosen == asked.right else asked.options[chosen].why
-    return Verdict(LETTERS[chosen], LETTERS[asked.right], asked.options[asked.right].why, why_chosen, "1 of 4 so far")
-
-
-def _test(question: DraftQuestion, count: int) -> Message:
-    view = TestQuestion(1, 1, count, question.question.ask, _options(question), 0, 1, tuple(range(2, count + 1)))
-    return Message(question.at, "this question in the test", view, _source(question))
-
-
-def _options(question: DraftQuestion) -> tuple[OptionView, ...]:
-    return tuple(OptionView(LETTERS[at], each.text, at) for at, each in enumerate(question.question.options))
-
-
-def _source(question: DraftQuestion) -> str:
-    asked = question.question
-    return "\n".join([asked.ask, *(text for option in asked.options for text in (option.text, option.why))])
+        yield Message(question.at, "this question", view, source)
+    if in_test_of:
+        test = TestQuestion(1, 1, in_test_of, asked.ask, options, 0, 1, tuple(range(2, in_test_of + 1)))
+        yield Message(question.at, "this question in the test", test, source)
 
 
 def _lab(lesson: DraftLesson) -> Iterator[Message]:
@@ -135,7 +117,8 @@ def slack_cut(draft: DraftInContext) -> Found:
 
 def _cut(message: Message, shown: list[str]) -> str:
     """The last words before a cut; empty if nothing is cut."""
-    cut = [text for text in shown if text.rstrip().endswith(CUT) and not message.authored(text.rstrip())]
+    ends = [text for text in shown if text.rstrip().endswith(CUT)]
+    cut = [text for text in ends if text.rstrip()[-12:] not in message.source]  # else the author wrote the dots
     if not cut and _bare(message.last) not in _bare(" ".join(shown)):
         cut = [text for text in shown if len(text) > len(message.name)]
     return cut[-1].rstrip(CUT)[-40:].strip() if cut else ""
