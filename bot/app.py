@@ -21,6 +21,7 @@ from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
 from bot.features.delivery.home_and_prompts import Surfaces
 from bot.features.delivery.sender import Sender
+from bot.features.job_args import newer
 from bot.features.lab import channel_lost
 from bot.features.leaderboard import board_poster, weekly_plan
 from bot.features.leaderboard.board_poster import BoardPoster
@@ -158,6 +159,9 @@ class Bot:
         self._open.push_async_callback(self.runner.stop)
 
     def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
+        if job.kind != "turn" and newer(job):
+            sender.gave_up_newer(query, self.context(), job)
+            return
         is_told = channel_lost.gave_up(query, self.context(), job, reason)
         board_poster.gave_up(query, self.context(), job, reason)
         if job.kind == "turn":

@@ -6,6 +6,7 @@ the learner sees, sent through the response_url of the gesture that asked for it
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,6 +14,7 @@ from bot.course.people import Learner
 from bot.course.progress import Step
 from bot.features.actions import AliasGiven, Press, ZoneGiven
 from bot.features.context import Context
+from bot.features.job_args import Args, PostArgs, RedrawArgs, SurfaceArgs, read
 from bot.features.ports import Json
 from bot.store import jobs, open_jobs
 from bot.store.db import Query
@@ -52,16 +54,16 @@ def post(
     `answer` names the ephemeral message that asked for it (`channel`, `ts`, `response_url`): what becomes of the
     post is told there, and a refusal of Slack's too.
     """
-    payload = {
-        "show": show,
-        "args": args,
-        "channel": channel,
-        "thread_ts": thread_ts,
-        "step": str(step) if step else "",
-        "module": context.module.id,
-        **({"answer": answer} if answer else {}),
-    }
-    _queue(query, context, learner, "post", f"post:{key}", payload, lane=lane or dm_lane(learner), sort=sort)
+    job_args = PostArgs(
+        show=show,
+        args=args,
+        channel=channel,
+        thread_ts=thread_ts,
+        step=str(step) if step else "",
+        module=context.module.id,
+        answer=answer,
+    )
+    _queue(query, context, learner, "post", f"post:{key}", job_args, lane=lane or dm_lane(learner), sort=sort)
 
 
 def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> None:
@@ -73,8 +75,8 @@ def aside(
     query: Query, context: Context, learner: Learner, show: str, args: Json, *, key: str, channel: str, thread_ts: str
 ) -> None:
     """Say something in a channel's thread that only one person sees, once per key (Slack: chat.postEphemeral)."""
-    payload = {"show": show, "args": args, "channel": channel, "thread_ts": thread_ts, "to": learner.id}
-    _queue(query, context, learner, "post", f"aside:{key}", payload)
+    job_args = PostArgs(show=show, args=args, channel=channel, thread_ts=thread_ts, to=learner.id)
+    _queue(query, context, learner, "post", f"aside:{key}", job_args)
 
 
 def refresh(
@@ -96,18 +98,18 @@ def refresh(
     `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_lost`). `instead` is what
     the learner is told in the DM (the args of a "said") where the message cannot be redrawn.
     """
-    payload = {
-        "show": show,
-        "args": args,
-        "channel": channel,
-        "ts": ts,
-        "response_url": response_url,
-        "until": _until(context),
-        **({"owed": list(owed)} if owed else {}),
-        **({"instead": instead} if instead else {}),
-    }
+    job_args = RedrawArgs(
+        show=show,
+        args=args,
+        channel=channel,
+        ts=ts,
+        response_url=response_url,
+        until=_until(context),
+        owed=owed,
+        instead=instead,
+    )
     lane = f"message:{channel}:{ts}"
-    _queue(query, context, learner, "refresh", f"refresh:{channel}:{ts}", payload, lane=lane, not_before=not_before)
+    _queue(query, context, learner, "refresh", f"refresh:{channel}:{ts}", job_args, lane=lane, not_before=not_before)
 
 
 def redraw(
@@ -129,13 +131,13 @@ def redraw(
 
 def surface(query: Query, context: Context, learner: Learner, what: str, channel: str = "") -> None:
     """Bring a surface beside the messages up to date: the Home tab, or what is suggested in the DM."""
-    _queue(query, context, learner, "refresh", f"{what}:{learner.id}", {"surface": what, "channel": channel})
+    _queue(query, context, learner, "refresh", f"{what}:{learner.id}", SurfaceArgs(surface=what, channel=channel))
 
 
 def clear_status(query: Query, context: Context, learner: Learner, attempt: int, channel: str, thread_ts: str) -> None:
     """Show no longer that a thread is worked on: put in the commit that ends a turn, done when no other has begun."""
-    payload = {"surface": "status", "attempt": attempt, "channel": channel, "thread_ts": thread_ts}
-    _queue(query, context, learner, "refresh", f"status:{channel}:{thread_ts}", payload)
+    job_args = SurfaceArgs(surface="status", attempt=attempt, channel=channel, thread_ts=thread_ts)
+    _queue(query, context, learner, "refresh", f"status:{channel}:{thread_ts}", job_args)
 
 
 def turn_ends(query: Query, context: Context, turn: Turn) -> None:
@@ -145,7 +147,7 @@ def turn_ends(query: Query, context: Context, turn: Turn) -> None:
 
 def end_message(query: Query, context: Context, turn: Turn) -> None:
     """End what stands in Slack of a turn that is stopped, taken back or given up, and the work on it."""
-    _queue(query, context, turn.learner, "refresh", f"stop:{turn.id}", {"surface": "stop", "turn": turn.id})
+    _queue(query, context, turn.learner, "refresh", f"stop:{turn.id}", SurfaceArgs(surface="stop", turn=turn.id))
 
 
 def whisper(
@@ -168,10 +170,10 @@ def whisper(
     if not response_url:  # a button in a view has none
         post(query, context, learner, show, args, key=f"whisper:{key}")
         return
-    payload = {"show": show, "args": args, "response_url": response_url, "until": _until(context)}
+    job_args = PostArgs(show=show, args=args, response_url=response_url, until=_until(context))
     if thread_ts:
-        payload |= {"channel": channel, "thread_ts": thread_ts, "to": learner.id}
-    _queue(query, context, learner, "post", f"whisper:{key}", payload, lane=lane)
+        job_args = replace(job_args, channel=channel, thread_ts=thread_ts, to=learner.id)
+    _queue(query, context, learner, "post", f"whisper:{key}", job_args, lane=lane)
 
 
 def answer(query: Query, context: Context, press: Press, show: str, args: Json) -> None:
@@ -193,7 +195,7 @@ def whisper_apart(query: Query, context: Context, job: Job, wait_s: float) -> No
     """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
     not_before = context.now + timedelta(seconds=wait_s)
     learner = Learner(job.workspace, job.learner)
-    _queue(query, context, learner, "post", f"{job.key}:alone", job.payload, not_before=not_before)
+    _queue(query, context, learner, "post", f"{job.key}:alone", read(PostArgs, job), not_before=not_before)
 
 
 def _queue(
@@ -202,7 +204,7 @@ def _queue(
     learner: Learner,
     kind: Literal["post", "refresh"],
     key: str,
-    payload: Json,
+    job_args: Args,
     *,
     lane: str = "",
     sort: str = "",
@@ -219,7 +221,7 @@ def _queue(
         key=key,
         learner=learner.id,
         sort=sort,
-        payload=payload,
+        payload=job_args.payload(),
         not_before=not_before,
     )
 

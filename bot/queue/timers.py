@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from bot.features.job_args import TimerArgs, read
 from bot.features.ports import Clock, Done, Failed, Outcome
 from bot.store import held, jobs, revisions, seen
 from bot.store.db import Database, Query
@@ -47,10 +48,11 @@ class Timers:
 
     async def handle(self, job: Job) -> Outcome:
         """Plan the next slot, then do this one's job."""
-        timer = self._timers.get(str(job.payload.get("timer")))
+        args = read(TimerArgs, job)
+        timer = self._timers.get(args.timer)
         if timer is None:
             return Failed("a timer this version does not have")
-        slot = datetime.fromtimestamp(float(job.payload.get("at", 0)), UTC)
+        slot = datetime.fromtimestamp(args.at, UTC)
         await self._db.write(_plan, timer, max(self._clock.now(), slot))  # this slot's key is taken already
         await timer.job()
         return Done()
@@ -78,7 +80,7 @@ def _plan(query: Query, timer: Timer, now: datetime) -> None:
         pool="other",
         kind="timer",
         key=f"{name}:{slot.name}",
-        payload={"timer": timer.name, "at": slot.at.timestamp()},
+        payload=TimerArgs(timer=timer.name, at=slot.at.timestamp()).payload(),
         sort=f"{slot.at.timestamp():020.6f}",  # a slot planned by a clock that was ahead comes after those before it
         not_before=slot.at,
     )

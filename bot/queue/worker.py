@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.course.redact import cause
+from bot.features.job_args import newer
 from bot.features.ports import LONGEST_WAIT_S, Clock, Done, Failed, Finished, Later, Outcome
 from bot.queue.clock import first_of
 from bot.queue.outcomes import Handler, Surprise, judged, steady
@@ -161,6 +162,8 @@ class Worker:
                 return
 
     async def _handler(self, job: Job) -> Outcome:
+        if reason := newer(job):  # it is refused rather than guessed at
+            return Failed(reason)
         return await self._handlers[job.kind](job)
 
     def _settle(self, query: Query, job: Job, outcome: Outcome | Surprise, *, tell: bool) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from bot.course.people import Learner
 from bot.features import home_tab, ports, prompts
 from bot.features.context import Context
+from bot.features.job_args import SurfaceArgs, is_surface, read
 from bot.features.people import People
-from bot.features.ports import Clock, Done, Drawn, Messenger, Place, SlackRefused
+from bot.features.ports import Clock, Done, Drawn, Failed, Messenger, Place, SlackRefused
 from bot.features.views import Draw
 from bot.store import homes, learners, turns
 from bot.store.db import Database
@@ -51,29 +52,31 @@ class Surfaces:
 
     async def refresh(self, job: Job) -> ports.Outcome:
         """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
-        learner = Learner(job.workspace, job.learner)
-        match job.payload.get("surface"):
+        if not is_surface(job):
+            return await self._otherwise(job)
+        learner, args = Learner(job.workspace, job.learner), read(SurfaceArgs, job)
+        match args.surface:
             case "home":
                 await self._publish(learner)
             case "prompts":
-                await self._suggest(learner, job.payload["channel"])
+                await self._suggest(learner, args.channel)
             case "people":
                 await self._people.look_up(job.workspace)
             case "status":
-                await self._clear_status(job)
+                await self._clear_status(job.workspace, args)
             case "stop":
                 return await self._end_message(job)
-            case _:
-                return await self._otherwise(job)
+            case unknown:
+                return Failed(f"a surface this version does not have: {unknown}")
         return Done()
 
-    async def _clear_status(self, job: Job) -> None:
+    async def _clear_status(self, workspace: str, args: SurfaceArgs) -> None:
         """Clear the line unless a later turn of the thread has begun, which then sees to it."""
-        where = job.payload["channel"], job.payload["thread_ts"]
-        if await self._db.read(turns.any_under_way, job.payload["attempt"], *where):
+        where = args.channel, args.thread_ts
+        if await self._db.read(turns.any_under_way, args.attempt, *where):
             return
         try:
-            await self._messenger.status(Place(job.workspace, *where), "")
+            await self._messenger.status(Place(workspace, *where), "")
         except SlackRefused as refusal:
             log.info("a status line is left to expire by itself: Slack said %s", refusal.error)
 

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.people import Learner
 from bot.features import home_tab, outbox, ports
 from bot.features.context import Context
+from bot.features.job_args import PostArgs, RedrawArgs, is_surface, read
 from bot.features.lab import channel_labs, echo, lab_opening
 from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
@@ -42,27 +42,27 @@ class Sender:
 
     async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
-        learner, payload = Learner(job.workspace, job.learner), job.payload
+        learner, args = Learner(job.workspace, job.learner), read(PostArgs, job)
         try:
-            drawn = await self._drawn(learner, payload)
+            drawn = await self._drawn(learner, args)
         except LearnerError as error:
             return await self._said_instead(job, error)
-        if payload.get("response_url"):
-            return await self._whisper(job, drawn)
-        if payload.get("to"):
-            return await self._aside(job, drawn)
-        channel = payload["channel"] or await self._dm(learner)
-        place = Place(job.workspace, channel, payload["thread_ts"])
+        if args.response_url:
+            return await self._whisper(job, args, drawn)
+        if args.to:
+            return await self._aside(job.workspace, args, drawn)
+        channel = args.channel or await self._dm(learner)
+        place = Place(job.workspace, channel, args.thread_ts)
         try:
             ts = await self._arrived(place, job) or await self._sent(place, job, drawn)
         except SlackRefused as refusal:
-            if not payload.get("answer"):
+            if not args.answer:
                 raise
             log.warning("job %d could not open its lab: Slack said %s", job.id, refusal)
             await self._db.write(_refused, self._context(), job, refusal.error)
             return Finished()
         await self._db.write(_posted, self._context(), job, channel, ts)
-        if payload["show"] == "lab":
+        if args.show == "lab":
             self._on_lab()
         return Finished()
 
@@ -72,17 +72,17 @@ class Sender:
         await self._db.write(say, self._context(), job, error.sentence)
         return Finished()
 
-    async def _aside(self, job: Job, drawn: Drawn) -> ports.Outcome:
-        place = Place(job.workspace, job.payload["channel"], job.payload["thread_ts"])
-        await self._messenger.post_ephemeral(place, job.payload["to"], drawn)
+    async def _aside(self, workspace: str, args: PostArgs, drawn: Drawn) -> ports.Outcome:
+        place = Place(workspace, args.channel, args.thread_ts)
+        await self._messenger.post_ephemeral(place, args.to, drawn)
         return Done()
 
-    async def _whisper(self, job: Job, drawn: Drawn) -> ports.Outcome:
+    async def _whisper(self, job: Job, args: PostArgs, drawn: Drawn) -> ports.Outcome:
         """Answer a gesture where it was made, and where that address serves no more, in the DM."""
-        if job.payload.get("thread_ts") and await self._in_thread(job, drawn):
+        if args.thread_ts and await self._in_thread(job.workspace, args, drawn):
             return Done()
         try:
-            if await self._responded(job.payload, drawn, replace=False):
+            if await self._responded(args, drawn, replace=False):
                 return Done()
         except SlackUnavailable as error:
             if job.lane == job.key:
@@ -92,10 +92,10 @@ class Sender:
         await self._db.write(in_dm, self._context(), job)
         return Finished()
 
-    async def _in_thread(self, job: Job, drawn: Drawn) -> bool:
+    async def _in_thread(self, workspace: str, args: PostArgs, drawn: Drawn) -> bool:
         """Whisper in the thread itself: Slack has no word on a response_url's ephemerals in threads."""
         try:
-            await self._aside(job, drawn)
+            await self._aside(workspace, args, drawn)
         except SlackRefused as refusal:
             log.info("could not post an ephemeral message in a thread: Slack said %s", refusal.error)
             return False
@@ -107,42 +107,42 @@ class Sender:
         Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
         What is to be said instead of a message that cannot be redrawn is said in the DM.
         """
-        learner, payload, busy = Learner(job.workspace, job.learner), job.payload, None
+        learner, args, busy = Learner(job.workspace, job.learner), read(RedrawArgs, job), None
         try:
-            drawn = await self._drawn(learner, payload)
+            drawn = await self._drawn(learner, args)
         except LearnerError as error:
             return await self._said_instead(job, error)
         try:
-            if await self._responded(payload, drawn, replace=True):
+            if await self._responded(args, drawn, replace=True):
                 return Done()
         except SlackUnavailable as error:
             log.info("a response_url did not answer (%s); updating the message instead", error.reason)
             busy = error
         try:
-            await self._messenger.update(Place(job.workspace, payload["channel"]), payload["ts"], drawn)
+            await self._messenger.update(Place(job.workspace, args.channel), args.ts, drawn)
         except SlackRefused as refusal:
             if busy is not None:
                 raise busy from None
-            if refusal.error != "message_not_found" and not payload.get("instead"):
+            if refusal.error != "message_not_found" and not args.instead:
                 raise
             await self._db.write(_not_redrawn, self._context(), job)
             return Finished()
         return Done()
 
-    async def _responded(self, payload: dict[str, Any], drawn: Drawn, *, replace: bool) -> bool:
+    async def _responded(self, args: PostArgs | RedrawArgs, drawn: Drawn, *, replace: bool) -> bool:
         """Whether the gesture was answered through its own address. Raises SlackUnavailable."""
-        if not payload["response_url"] or self._clock.now().timestamp() >= float(payload["until"]):
+        if not args.response_url or self._clock.now().timestamp() >= args.until:
             return False
         try:
-            await self._messenger.respond(payload["response_url"], drawn, replace=replace)
+            await self._messenger.respond(args.response_url, drawn, replace=replace)
         except SlackRefused as refusal:
             log.info("a response_url said %s; trying another way", refusal.error)
             return False
         return True
 
-    async def _drawn(self, learner: Learner, payload: dict[str, Any]) -> Drawn:
+    async def _drawn(self, learner: Learner, args: PostArgs | RedrawArgs) -> Drawn:
         """Raises LearnerError where there is nothing to show any more."""
-        return self._draw(await self._db.read(compose, self._context(), learner, payload["show"], payload["args"]))
+        return self._draw(await self._db.read(compose, self._context(), learner, args.show, args.args))
 
     async def _dm(self, learner: Learner) -> str:
         channel = await self._db.read(learners.dm, learner)
@@ -184,35 +184,35 @@ def _apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
 
 def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> None:
     """The message exists: remember where the learner is, open a lab's thread, and finish the job."""
-    learner, payload = Learner(job.workspace, job.learner), job.payload
-    if payload["step"]:
-        progress.posted(query, learner, payload["module"], payload["step"], channel, payload["thread_ts"] or ts)
-    if payload["show"] == "asked":
-        echo.said_aloud(query, context, learner, payload["args"], channel, ts)
-    if payload["show"] == "held":
-        held.offered(query, learner, int(payload["args"]["held_id"]), channel, ts)
-    if payload["show"] == "lab":
-        lab_opening.posted(query, context, learner, int(payload["args"]["attempt"]), channel, ts)
-        channel_labs.told(query, context, learner, payload)
+    learner, post = Learner(job.workspace, job.learner), read(PostArgs, job)
+    if post.step:
+        progress.posted(query, learner, post.module, post.step, channel, post.thread_ts or ts)
+    if post.show == "asked":
+        echo.said_aloud(query, context, learner, post.args, channel, ts)
+    if post.show == "held":
+        held.offered(query, learner, int(post.args["held_id"]), channel, ts)
+    if post.show == "lab":
+        lab_opening.posted(query, context, learner, int(post.args["attempt"]), channel, ts)
+        channel_labs.told(query, context, learner, post)
         home_tab.changed(query, context, learner)
     jobs.finish(query, context.now, job.id)
 
 
 def _not_redrawn(query: Query, context: Context, job: Job) -> None:
     """The message is there no more, or an address to redraw it: forget it if it was a board, and say what was owed."""
-    learner, payload = Learner(job.workspace, job.learner), job.payload
-    boards.forget(query, job.workspace, payload["channel"], payload["ts"])
-    if payload.get("instead"):
-        outbox.post(query, context, learner, "said", payload["instead"], key=f"instead:{job.id}")
+    learner, args = Learner(job.workspace, job.learner), read(RedrawArgs, job)
+    boards.forget(query, job.workspace, args.channel, args.ts)
+    if args.instead:
+        outbox.post(query, context, learner, "said", args.instead, key=f"instead:{job.id}")
     jobs.finish(query, context.now, job.id)
 
 
 def _refused(query: Query, context: Context, job: Job, error: str) -> None:
     """Slack let no lab be opened in a channel: who asked for it reads why, and the job is through."""
-    learner = Learner(job.workspace, job.learner)
-    channel_labs.told(query, context, learner, job.payload, problem=error)
+    learner, post = Learner(job.workspace, job.learner), read(PostArgs, job)
+    channel_labs.told(query, context, learner, post, problem=error)
     jobs.finish(query, context.now, job.id)
-    lab_opening.refused(query, context, learner, int(job.payload["args"]["attempt"]), cause=f"refused:{job.id}")
+    lab_opening.refused(query, context, learner, int(post.args["attempt"]), cause=f"refused:{job.id}")
 
 
 # --- undelivered ---
@@ -226,6 +226,10 @@ NOT_TAKEN_IN = (
     "Something went wrong on my side, and I couldn't save what you wrote in a thread. Please write it again. "
     "The people who run Homeroom can find the reason in the log."
 )
+NEWER = (
+    "Something went wrong on my side, and I couldn't finish what you asked for. Type `/learn` to see where you are now."
+    " The people who run Homeroom can find the reason in the log."
+)
 # What belongs to a channel: its own features say what becomes of it, and to whom.
 _OTHERS = {"public-board", "lab-visitor"}
 
@@ -238,8 +242,8 @@ def say(query: Query, context: Context, job: Job, sentence: str) -> None:
 
 def in_dm(query: Query, context: Context, job: Job) -> None:
     """End a job whose answer Slack does not take where it was asked for: it is given in the DM."""
-    payload = job.payload
-    outbox.post(query, context, _learner(job), payload["show"], payload["args"], key=f"unshown:{job.id}")
+    args = read(PostArgs, job)
+    outbox.post(query, context, _learner(job), args.show, args.args, key=f"unshown:{job.id}")
     jobs.finish(query, context.now, job.id)
 
 
@@ -247,10 +251,17 @@ def gave_up(query: Query, context: Context, job: Job) -> None:
     """A message was given up that Slack refuses, or words that nothing could be made of."""
     if job.kind == "words":
         _tell(query, context, job, NOT_TAKEN_IN)
-    if job.kind == "refresh" and job.payload.get("show") == "lab":
-        return  # nobody waits for it
-    if job.kind in {"post", "refresh"} and "show" in job.payload and job.payload["show"] not in _OTHERS:
-        _tell(query, context, job, REFUSED)
+    elif job.kind == "post":
+        if read(PostArgs, job).show not in _OTHERS:
+            _tell(query, context, job, REFUSED)
+    elif job.kind == "refresh" and not is_surface(job) and read(RedrawArgs, job).show not in {"lab", *_OTHERS}:
+        _tell(query, context, job, REFUSED)  # nobody waits for a lab's opening message
+
+
+def gave_up_newer(query: Query, context: Context, job: Job) -> None:
+    """A job was given up that a newer Homeroom queued, whose arguments nobody here can read."""
+    if job.kind != "refresh" or job.key.startswith("refresh:"):  # nobody waits for the others
+        _tell(query, context, job, NOT_TAKEN_IN if job.kind == "words" else NEWER)
 
 
 def _tell(query: Query, context: Context, job: Job, sentence: str) -> None:

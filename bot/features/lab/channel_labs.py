@@ -12,6 +12,7 @@ from bot.features import outbox, removed_secrets
 from bot.features.actions import Message, Press
 from bot.features.context import Context, granted, is_dm, permalink
 from bot.features.debounce import is_double, is_new
+from bot.features.job_args import PostArgs
 from bot.features.lab import access, early_words, lab_opening, lab_questions
 from bot.features.lab.channel_lost import lost_how
 from bot.features.views import LabPlaces, NextStep, Said, View
@@ -92,13 +93,12 @@ def _open(query: Query, context: Context, press: Press, chosen: Literal["dm", "h
     )
 
 
-def told(query: Query, context: Context, learner: Learner, payload: dict[str, Any], *, problem: str = "") -> None:
+def told(query: Query, context: Context, learner: Learner, post: PostArgs, *, problem: str = "") -> None:
     """Say in the ephemeral that asked where the lab is now, or why it could not be opened there."""
-    answer = payload.get("answer")
-    if answer:
-        lab = access.load(query, learner, int(payload["args"]["attempt"]))
+    if post.answer:
+        lab = access.load(query, learner, int(post.args["attempt"]))
         number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
-        _redraw(query, context, learner, number, answer, problem=problem)
+        _redraw(query, context, learner, number, post.answer, problem=problem)
 
 
 def _redraw(

@@ -10,6 +10,7 @@ from bot.course.people import Learner
 from bot.features import outbox
 from bot.features.actions import ChannelLost
 from bot.features.context import Context, is_dm, permalink
+from bot.features.job_args import PostArgs, RedrawArgs, TurnArgs, is_surface, read
 from bot.features.lab import access
 from bot.features.views import Said, View
 from bot.store import labs as lab_rows
@@ -52,8 +53,10 @@ def gave_up(query: Query, context: Context, job: Job, error: str) -> bool:
     Who hides is told of a board that stays as it is, whatever the reason.
     """
     how = lost_how(error)
-    for learner in job.payload.get("owed", ()):
-        _tell_hidden(query, context, job, Learner(job.workspace, learner), STILL_SHOWN if how else NOT_REDRAWN)
+    if job.kind == "refresh" and not is_surface(job):
+        args = read(RedrawArgs, job)
+        for learner in args.owed:
+            _tell_hidden(query, context, args, Learner(job.workspace, learner), STILL_SHOWN if how else NOT_REDRAWN)
     lab = _lab_of(query, job) if how else None
     if lab is not None:
         _tell(query, context, lab, is_archived=how == "archived")
@@ -63,10 +66,13 @@ def gave_up(query: Query, context: Context, job: Job, error: str) -> bool:
 def _lab_of(query: Query, job: Job) -> LabAttempt | None:
     """The lab in a channel whose turn or message the job was."""
     if job.kind == "turn":
-        turn = turns.load(query, job.workspace, int(job.payload["turn"]))
+        turn = turns.load(query, job.workspace, read(TurnArgs, job).turn)
         place = (turn.channel, turn.thread_ts) if turn else ("", "")
+    elif job.kind == "post":
+        args = read(PostArgs, job)
+        place = (args.channel, args.thread_ts)
     else:
-        place = (str(job.payload.get("channel", "")), str(job.payload.get("thread_ts", "")))
+        return None
     return None if is_dm(place[0]) or not place[1] else lab_rows.in_thread(query, job.workspace, *place)
 
 
@@ -89,7 +95,7 @@ def lab_lost(
     )
 
 
-def _tell_hidden(query: Query, context: Context, job: Job, who: Learner, text: str) -> None:
-    channel, ts = job.payload["channel"], job.payload["ts"]
-    args = {"text": text, "link": permalink(query, job.workspace, channel, ts), "link_label": "Go to it"}
-    outbox.post(query, context, who, "said", args, key=f"still-shown:{channel}:{ts}:{who.id}")
+def _tell_hidden(query: Query, context: Context, board: RedrawArgs, who: Learner, text: str) -> None:
+    link = permalink(query, who.workspace, board.channel, board.ts)
+    args = {"text": text, "link": link, "link_label": "Go to it"}
+    outbox.post(query, context, who, "said", args, key=f"still-shown:{board.channel}:{board.ts}:{who.id}")

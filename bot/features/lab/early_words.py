@@ -8,6 +8,7 @@ from dataclasses import asdict
 from bot.course.people import Learner
 from bot.features.actions import Deleted, Edited, Message
 from bot.features.context import Context
+from bot.features.job_args import WordsArgs, read
 from bot.store import jobs, open_jobs
 from bot.store.db import Query
 from bot.store.jobs import Job
@@ -18,8 +19,8 @@ def wait(query: Query, context: Context, message: Message) -> bool:
     lane = open_jobs.lane_of_opening(query, message.learner)
     if not lane:
         return False
-    payload = asdict(message)
-    del payload["learner"]
+    fields = asdict(message)
+    del fields["learner"]
     jobs.put(
         query,
         context.now,
@@ -29,7 +30,7 @@ def wait(query: Query, context: Context, message: Message) -> bool:
         kind="words",
         key=_key(message),
         learner=message.learner.id,
-        payload=payload,
+        payload=WordsArgs(**fields).payload(),
     )
     return True
 
@@ -41,7 +42,8 @@ def may_come(query: Query, change: Deleted) -> bool:
 
 def waited(job: Job) -> Message:
     """The message whose words have waited."""
-    fields = job.payload | {"removed": tuple(job.payload["removed"])}
+    args = read(WordsArgs, job)
+    fields = asdict(args) | {"removed": tuple(args.removed)}
     return Message(Learner(job.workspace, job.learner), **fields)
 
 

@@ -11,6 +11,7 @@ from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, Message, Press
 from bot.features.context import Context, is_dm
 from bot.features.debounce import is_double
+from bot.features.job_args import TurnArgs
 from bot.features.lab.access import NOT_YOURS, load
 from bot.features.ports import STOPPED
 from bot.features.tutoring import stops
@@ -109,7 +110,7 @@ def queue(query: Query, context: Context, lab: LabAttempt, turn: int, sort: str,
         key=f"turn:{turn}:{again}" if again else f"turn:{turn}",
         learner=lab.learner.id,
         sort=sort,
-        payload={"turn": turn},
+        payload=TurnArgs(turn=turn).payload(),
     )
 
 

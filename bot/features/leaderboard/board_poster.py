@@ -18,6 +18,7 @@ from bot.course.people import Learner
 from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
 from bot.features.context import Context, permalink
+from bot.features.job_args import BoardArgs, read
 from bot.features.lab.channel_lost import lost_how
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.public_board import public, standing_on, week_of_post
@@ -79,10 +80,10 @@ class BoardPoster:
         Raises SlackRefused("doubt") where nobody can tell of this job's own.
         """
         doubtful = False
-        channel, module_id, week = (job.payload[name] for name in ("channel", "module", "week"))
-        for post in await self._db.read(boards.intended, job.workspace, job.key, channel, module_id, week):
+        args = _args(job)
+        for post in await self._db.read(boards.intended, job.workspace, job.key, args.channel, args.module, args.week):
             try:
-                ts = await self._found(Place(job.workspace, channel), post)
+                ts = await self._found(Place(job.workspace, args.channel), post)
             except SlackRefused as refusal:
                 if post.key == job.key:
                     raise SlackRefused(DOUBT, refusal.error) from None
@@ -144,10 +145,10 @@ def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
     """What is to be posted now, written down before it is."""
     if boards.is_posted(query, job.workspace, job.key):
         return Done()
-    if not job.payload["weekly"]:
+    if not _args(job).weekly:
         return _asked_for(query, context, job)
     board = _weekly(query, job)
-    if board is None or not board.is_on or job.payload["module"] != context.module.id:
+    if board is None or not board.is_on or _args(job).module != context.module.id:
         return Done()  # another module's board has a job of its own
     first = _first(job, board)
     if context.now < first.posted_at:  # the zone was changed meanwhile
@@ -161,27 +162,31 @@ def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
     return Done() if week is None else _of_monday(query, context, job, week)
 
 
+def _args(job: Job) -> BoardArgs:
+    return read(BoardArgs, job)
+
+
 def _weekly(query: Query, job: Job) -> WeeklyBoard | None:
-    return boards.weekly(query, job.workspace, job.payload["channel"]) if job.payload["weekly"] else None
+    return boards.weekly(query, job.workspace, _args(job).channel) if _args(job).weekly else None
 
 
 def _first(job: Job, board: WeeklyBoard) -> Week:
     """The week the job was planned for, by the board's clocks of today."""
-    return week_of_post(job.payload["week"], zone_of(board).key)
+    return week_of_post(_args(job).week, zone_of(board).key)
 
 
 def _newest(query: Query, context: Context, job: Job, first: Week) -> Week | None:
     """The newest week with points among those that were slept through; one board catches up with them all."""
     week = next_to_post(context.now, first.zone).previous
     while week.monday >= first.monday:
-        if points.week_totals(query, job.workspace, job.payload["module"], week):
+        if points.week_totals(query, job.workspace, _args(job).module, week):
             return week
         week = week.previous
     return None
 
 
 def _of_monday(query: Query, context: Context, job: Job, week: Week) -> BoardPost | Outcome:
-    stands = boards.of_week(query, job.workspace, job.payload["channel"], job.payload["module"], week.name)
+    stands = boards.of_week(query, job.workspace, _args(job).channel, _args(job).module, week.name)
     if stands is not None and stands.posted_at >= week.end.timestamp():  # a lead was quicker
         board_posts.redraw(query, context, Learner(job.workspace, job.learner), stands)
         return Done()
@@ -190,18 +195,18 @@ def _of_monday(query: Query, context: Context, job: Job, week: Week) -> BoardPos
 
 def _asked_for(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
     """The board somebody pressed a button for; one of a week stands in a channel once."""
-    week, channel = job.payload["week"], job.payload["channel"]
-    stands = boards.of_week(query, job.workspace, channel, job.payload["module"], week) if week else None
+    week, channel = _args(job).week, _args(job).channel
+    stands = boards.of_week(query, job.workspace, channel, _args(job).module, week) if week else None
     if stands is None:
-        return _intended(query, context, job, week, job.payload["zone"], asker=job.learner)
+        return _intended(query, context, job, week, _args(job).zone, asker=job.learner)
     who = Learner(job.workspace, job.learner)
-    board_posts.bring_up_to_date(query, context, who, stands, key=job.key, response_url=job.payload["response_url"])
+    board_posts.bring_up_to_date(query, context, who, stands, key=job.key, response_url=_args(job).response_url)
     return Done()
 
 
 def _intended(query: Query, context: Context, job: Job, week: str, zone: str, *, asker: str = "") -> BoardPost:
-    module_id = job.payload["module"]
-    post = BoardPost(job.key, job.payload["channel"], "", module_id, week, zone, context.now.timestamp(), asker)
+    module_id = _args(job).module
+    post = BoardPost(job.key, _args(job).channel, "", module_id, week, zone, context.now.timestamp(), asker)
     within = week_of_post(week, zone) if week else None
     boards.intend(query, job.workspace, post, (within.start, within.end) if within else None)
     return post
@@ -247,23 +252,23 @@ _WEEKLY = {
 def refused(query: Query, context: Context, job: Job, error: str, *, doubtful: bool) -> Outcome:
     """Nothing was posted, or nobody can tell: say so once. `doubtful`: an earlier call may still be carried out."""
     kind = lost_how(error) or error
-    is_tried_again = kind == "left" and job.payload["weekly"] and _is_fresh(query, context, job)
-    if kind == "left" and job.payload["weekly"] and not is_tried_again:
+    is_tried_again = kind == "left" and _args(job).weekly and _is_fresh(query, context, job)
+    if kind == "left" and _args(job).weekly and not is_tried_again:
         kind = LATE
     if error != DOUBT and not doubtful:
         boards.forget_intent(query, job.workspace, job.key)
     _tell(query, context, job, kind, error)
-    if not job.payload["weekly"]:
+    if not _args(job).weekly:
         return Failed(error)
     if kind == "archived":
-        boards.stop_weekly(query, job.workspace, job.payload["channel"])
+        boards.stop_weekly(query, job.workspace, _args(job).channel)
     return Later(AGAIN.total_seconds(), error) if is_tried_again else Failed(error)
 
 
 def _is_fresh(query: Query, context: Context, job: Job) -> bool:
     """Whether the newest Monday of the board's clocks is less than a day ago, whichever one the job was planned for."""
-    board = boards.weekly(query, job.workspace, job.payload["channel"])
-    zone = zone_of(board) if board else week_of_post(job.payload["week"], job.payload["zone"]).zone
+    board = boards.weekly(query, job.workspace, _args(job).channel)
+    zone = zone_of(board) if board else week_of_post(_args(job).week, _args(job).zone).zone
     return context.now < next_to_post(context.now, zone).previous.posted_at + PATIENCE
 
 
@@ -274,21 +279,21 @@ def gave_up(query: Query, context: Context, job: Job, error: str) -> None:
 
 
 def _tell(query: Query, context: Context, job: Job, kind: str, error: str) -> None:
-    if not job.payload["weekly"]:
+    if not _args(job).weekly:
         _tell_presser(query, context, job, _PRESSED.get(kind, _PRESSED[""]))
-    elif boards.tell_once(query, job.workspace, job.payload["channel"], error):
+    elif boards.tell_once(query, job.workspace, _args(job).channel, error):
         _tell_lead(query, context, job, _WEEKLY.get(kind, _WEEKLY[""]), error)
 
 
 def _tell_presser(query: Query, context: Context, job: Job, text: str) -> None:
     """Once per job: its key holds the whisper too."""
-    who, url = Learner(job.workspace, job.learner), job.payload["response_url"]
+    who, url = Learner(job.workspace, job.learner), _args(job).response_url
     outbox.whisper(query, context, who, "said", {"text": text}, key=job.key, response_url=url)
 
 
 def _tell_lead(query: Query, context: Context, job: Job, text: str, error: str) -> None:
-    board = boards.weekly(query, job.workspace, job.payload["channel"])
+    board = boards.weekly(query, job.workspace, _args(job).channel)
     lead = heir(query, context, board) if board else Learner(job.workspace, job.learner)
-    link = permalink(query, job.workspace, job.payload["channel"])
+    link = permalink(query, job.workspace, _args(job).channel)
     args = {"text": text, "link": link, "link_label": "Go to the channel"}
     outbox.post(query, context, lead, "said", args, key=f"told:{job.key}:{error}")

@@ -9,6 +9,7 @@ from bot.features import outbox
 from bot.features.actions import Press
 from bot.features.context import Context, permalink
 from bot.features.debounce import is_double
+from bot.features.job_args import BoardArgs
 from bot.features.ports import Json
 from bot.store import boards, jobs, open_jobs, points
 from bot.store.boards import BoardPost
@@ -60,14 +61,14 @@ def put(
         kind="board",
         key=key,
         learner=who.id,
-        payload={
-            "channel": channel,
-            "module": context.module.id,
-            "week": week,
-            "zone": zone,
-            "weekly": weekly_at is not None,
-            "response_url": response_url,
-        },
+        payload=BoardArgs(
+            channel=channel,
+            module=context.module.id,
+            week=week,
+            zone=zone,
+            weekly=weekly_at is not None,
+            response_url=response_url,
+        ).payload(),
         sort=f"weekly:{week}" if weekly_at else "",
         not_before=weekly_at,
     )

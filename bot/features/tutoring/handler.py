@@ -10,6 +10,7 @@ from functools import partial
 from bot.course.redact import cause
 from bot.features import ports
 from bot.features.context import Context
+from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import (
     LONGEST_WAIT_S,
     STOPPED,
@@ -88,9 +89,8 @@ class TutoringHandler:
 
     async def __call__(self, job: Job) -> ports.Outcome:
         """Bring a turn to its end, or say when to go on with it."""
-        begun = await self._db.write(
-            transactions.begin, self._context(), self._tools, job.workspace, int(job.payload["turn"])
-        )
+        turn = read(TurnArgs, job).turn
+        begun = await self._db.write(transactions.begin, self._context(), self._tools, job.workspace, turn)
         if begun is None:
             return Done()
         ledger = Ledger(self._db, self._clock.now, begun.turn)
@@ -113,7 +113,7 @@ class TutoringHandler:
 
     async def end_message(self, job: Job) -> ports.Outcome:
         """The handler of jobs that end a turn's message: a stopped turn's by whoever works on it, any other's here."""
-        turn = await self._db.read(turns.load, job.workspace, int(job.payload["turn"]))
+        turn = await self._db.read(turns.load, job.workspace, read(SurfaceArgs, job).turn)
         if turn is None or turn.phase not in {"stopping", "withdrawn", "failed"} or self._stops.tell(turn.id):
             return Done()
         ledger = Ledger(self._db, self._clock.now, turn)

@@ -11,6 +11,7 @@ from bot.course.progress import Step
 from bot.course.scoring import LAB_POINTS
 from bot.features import course_card, earning, home_tab, outbox, prompts
 from bot.features.context import Context, is_dm
+from bot.features.job_args import TurnArgs, newer, read
 from bot.features.ports import STOPPED, Json, Reply, Verdict
 from bot.features.tutoring.dependencies import Tools
 from bot.features.views import Footer, TutorReply, View
@@ -186,7 +187,8 @@ def gave_up(query: Query, context: Context, job: Job, *, is_told: bool = False) 
 
     Not where it `is_told` elsewhere already, since nothing can be said in the turn's thread.
     """
-    turn = turns.load(query, job.workspace, int(job.payload["turn"]))
+    named = int(job.key.split(":")[1]) if newer(job) else read(TurnArgs, job).turn
+    turn = turns.load(query, job.workspace, named)
     if turn is None or not failed(query, context, turn):
         return
     outbox.end_message(query, context, turn)

@@ -1,0 +1,133 @@
+"""The arguments of queued jobs, one type per kind: the code that queues a job and the code that runs it share them.
+
+Raise VERSION when older code would misread what newer code writes, and let `read` translate the older rows. Rows
+without a version come from before versions were written; they are version 1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TypeVar
+
+from bot.features.ports import Json
+from bot.store.jobs import Job
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Args:
+    """What a job is told to do."""
+
+    def payload(self) -> Json:
+        """The arguments as a job row keeps them."""
+        return {"version": VERSION} | asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostArgs(Args):
+    """A new message: in the DM or `channel`, for `to` alone, or through a `response_url` that works `until` then.
+
+    `step` of `module` becomes the learner's place. `answer` names the ephemeral message that asked for it.
+    """
+
+    show: str
+    args: Json
+    channel: str = ""
+    thread_ts: str = ""
+    to: str = ""
+    step: str = ""
+    module: str = ""
+    response_url: str = ""
+    until: float = 0.0
+    answer: Json | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedrawArgs(Args):
+    """A message to draw again; `owed` and `instead` say who is told what if that fails."""
+
+    show: str
+    args: Json
+    channel: str
+    ts: str
+    response_url: str = ""
+    until: float = 0.0
+    owed: Sequence[str] = ()
+    instead: Json | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurfaceArgs(Args):
+    """Something around the messages to bring up to date, or the message of a turn to end."""
+
+    surface: str
+    channel: str = ""
+    thread_ts: str = ""
+    attempt: int = 0
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnArgs(Args):
+    """A turn to answer."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardArgs(Args):
+    """A public board to post; `week` and `zone` are empty for all points."""
+
+    channel: str
+    module: str
+    week: str
+    zone: str
+    weekly: bool
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsArgs(Args):
+    """A message that waits until its lab's thread is known."""
+
+    key: str
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str
+    removed: Sequence[str] = ()
+    app: str = ""
+    in_channel: bool = False
+    is_stranger: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerArgs(Args):
+    """A timer's slot, as a Unix time."""
+
+    timer: str
+    at: float = 0.0
+
+
+A = TypeVar("A", bound=Args)
+
+
+def read(kind: type[A], job: Job) -> A:
+    """A job's arguments. The worker has refused newer ones already."""
+    return kind(**{field.name: job.payload[field.name] for field in fields(kind) if field.name in job.payload})
+
+
+def is_surface(job: Job) -> bool:
+    """Whether a `refresh` job has SurfaceArgs rather than RedrawArgs."""
+    return "surface" in job.payload
+
+
+def newer(job: Job) -> str:
+    """Why this version doesn't run a job that a newer one queued; empty if it does."""
+    version = job.payload.get("version", 1)
+    if version <= VERSION:
+        return ""
+    return (
+        f"it was written by a newer Homeroom (arguments of version {version}, this one knows up to {VERSION}):"
+        " upgrade Homeroom again"
+    )
