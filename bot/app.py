@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from sqlite_utils import Migrations
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import prompts, router
 from bot.features.context import OTHERS, SCOPES, SITE, Context

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store import learners
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite

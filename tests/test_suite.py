@@ -8,7 +8,11 @@ import pytest
 from tests.elsewhere import part
 from tests.program import BIN, bare_env, outcome
 
-SCORING, LAB, BROWSER = "tests/course/test_scoring.py", "tests/course/test_lab.py", "tests/browser/test_restart.py"
+PROGRESS, ATTEMPT, BROWSER = (
+    "tests/course/test_progress.py",
+    "tests/course/test_attempt.py",
+    "tests/browser/test_restart.py",
+)
 
 
 async def ran(home: Path, *args: str) -> str:
@@ -20,12 +24,12 @@ async def ran(home: Path, *args: str) -> str:
 
 
 async def test_workers_share_the_files_and_what_they_could_not_test_is_said_at_the_end(tmp_path: Path) -> None:
-    output = await ran(tmp_path, "--numprocesses=1", SCORING, BROWSER)
+    output = await ran(tmp_path, "--numprocesses=1", PROGRESS, BROWSER)
     assert "1 worker" in output
     assert "NOT TESTED: the page in a browser" in output.splitlines()[-2]
 
 
-@pytest.mark.parametrize("part", [(SCORING,), (SCORING, LAB, "-k", "point"), (SCORING, LAB, "-s")])
+@pytest.mark.parametrize("part", [(PROGRESS,), (PROGRESS, ATTEMPT, "-k", "point"), (PROGRESS, ATTEMPT, "-s")])
 async def test_a_part_runs_in_one_process(part: tuple[str, ...], tmp_path: Path) -> None:
     assert "worker" not in await ran(tmp_path, *part)
 
@@ -33,4 +37,4 @@ async def test_a_part_runs_in_one_process(part: tuple[str, ...], tmp_path: Path)
 def test_what_starts_a_program_or_reads_a_time_zone_runs_elsewhere_too() -> None:
     files = part()
     assert {"tests/test_makefile.py", "tests/scenarios/test_forgetting.py", "tests/course/test_weeks.py"} <= {*files}
-    assert SCORING not in files
+    assert PROGRESS not in files

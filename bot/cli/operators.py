@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.course.errors import OperatorError
-from bot.course.people import Learner
+from bot.course.model import Learner
 
 if TYPE_CHECKING:
     from bot.store.sqlite import Sqlite

@@ -1,4 +1,4 @@
-"""The course as it is taught: frozen values without I/O, built by `bot.authoring`, read by everybody.
+"""The course as it is taught, and who learns: frozen values without I/O. `bot.authoring` builds a module.
 
 Texts are Markdown as the author wrote it, footnote marks already turned into superscript digits.
 An id is a stable slug: it may stand in a stored row, so it is never reused for something else.
@@ -7,6 +7,15 @@ An id is a stable slug: it may stand in a stored row, so it is never reused for 
 from dataclasses import dataclass, field
 
 from bot.course.errors import NotTaught
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A person in a workspace; `name` as Slack's payload gave it, empty where it gave none."""
+
+    workspace: str
+    id: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ carries the same one. Texts are redacted already; `removed` names the kinds of s
 from dataclasses import dataclass
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import STEP_KINDS, Step
 
 LARGEST = 2**63  # what the store can hold

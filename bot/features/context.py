@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.course.model import Module
-from bot.course.people import Learner
+from bot.course.model import Learner, Module
 from bot.store import facts
 from bot.store.db import Query
 

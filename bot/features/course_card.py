@@ -4,10 +4,8 @@ import difflib
 import re
 
 from bot.course import progress as way
-from bot.course import scoring
 from bot.course.attempt import Kind
-from bot.course.model import Lesson, Module, Term
-from bot.course.people import Learner
+from bot.course.model import Learner, Lesson, Module, Term
 from bot.course.progress import Progress, Step
 from bot.features.context import Context, permalink
 from bot.features.views import Card, Help, NextStep, ProgressView, Said, Station, TermsView, View, Welcome
@@ -141,7 +139,7 @@ def progress_view(query: Query, context: Context, learner: Learner) -> View:
     return ProgressView(
         lines=tuple(lines),
         points=points.total(query, learner, module.id),
-        points_max=scoring.points_max(module),
+        points_max=way.points_max(module),
         next=lead_to(way.next_step(module, state), state),
     )
 

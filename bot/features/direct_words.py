@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.course.lab import MESSAGE_LIMIT_CHARS
-from bot.course.people import Learner
+from bot.course.attempt import MESSAGE_LIMIT_CHARS
+from bot.course.model import Learner
 from bot.course.redact import is_bare
 from bot.course.words import Intent, understand
 from bot.features import course_card, outbox, removed_secrets, small_talk

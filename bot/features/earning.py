@@ -1,7 +1,6 @@
 """A learner earns points: each item once ever. After the first ones they are asked how others may see them."""
 
-from bot.course.model import Module
-from bot.course.people import Learner
+from bot.course.model import Learner, Module
 from bot.features import people
 from bot.features.context import Context
 from bot.features.leaderboard import board_posts, visibility

@@ -5,8 +5,8 @@ Nothing is published for those who never open it. The job carries no payload: wh
 
 from datetime import timedelta
 
-from bot.course import scoring
-from bot.course.people import Learner
+from bot.course.model import Learner
+from bot.course.progress import points_max
 from bot.course.weeks import zone_in_words
 from bot.features import course_card, outbox
 from bot.features.actions import Opened
@@ -43,7 +43,7 @@ def home(query: Query, context: Context, learner: Learner) -> HomeView:
     return HomeView(
         card=course_card.course_card(query, context, learner),
         points=points.total(query, learner, module.id),
-        points_max=scoring.points_max(module),
+        points_max=points_max(module),
         standing=standing,
         alias=alias,
         labs=tuple(_link(query, context, lab) for lab in lab_rows.newest(query, learner, module, LABS)),

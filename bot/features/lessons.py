@@ -1,7 +1,6 @@
 """The introduction and the lessons: a page a message, Next below, the old page's buttons taken off."""
 
-from bot.course.model import Intro, Lesson
-from bot.course.people import Learner
+from bot.course.model import Intro, Learner, Lesson
 from bot.course.progress import Step
 from bot.features import course_card, outbox
 from bot.features.actions import Press

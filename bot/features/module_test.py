@@ -2,10 +2,8 @@
 
 from bot.course.attempt import Attempt, Kind, State, answer, pass_right, question_order, right_count, submit
 from bot.course.errors import LearnerError, NotYours
-from bot.course.model import Module, Question
-from bot.course.people import Learner
-from bot.course.progress import Step
-from bot.course.scoring import TEST_POINTS
+from bot.course.model import Learner, Module, Question
+from bot.course.progress import TEST_POINTS, Step
 from bot.features import course_card, earning, outbox
 from bot.features.actions import Press
 from bot.features.context import Context

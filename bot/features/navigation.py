@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.course.attempt import Kind
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import LESSON_STEPS, Progress, Step, next_step
 from bot.course.words import Intent
 from bot.features import course_card, lessons, module_test, outbox, quiz

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features.actions import AliasGiven, Press, ZoneGiven
 from bot.features.context import Context

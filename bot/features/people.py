@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import outbox
 from bot.features.context import Context, granted

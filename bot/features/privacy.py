@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.context import Context
 from bot.features.leaderboard import board_posts
 from bot.features.views import Said, View

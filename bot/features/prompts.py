@@ -5,7 +5,7 @@ The first one is the learner's next step: it is suggested anew when that is anot
 
 from datetime import datetime
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step, next_step
 from bot.features import course_card, outbox
 from bot.features.context import Context, granted

@@ -7,8 +7,8 @@ comes back as a view, for the ack; everything else leaves as jobs.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
-from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.words import understand
 from bot.features import direct_words, home_tab, lessons, module_test, outbox, people, quiz, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press

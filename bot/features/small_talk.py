@@ -6,7 +6,7 @@ would be the lighter answer, but it needs a scope of its own (Slack: reactions.a
 
 from collections.abc import Mapping
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.words import Intent
 from bot.features.context import Context
 from bot.features.course_card import OWN

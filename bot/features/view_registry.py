@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import course_card, lessons, module_test, privacy, quiz
 from bot.features.context import Context
 from bot.features.lab import channel_labs, channel_lost, echo, lab_opening, offers, shortcut

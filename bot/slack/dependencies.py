@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import router
 from bot.features.actions import Edited, Message
 from bot.features.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable

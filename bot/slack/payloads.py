@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.redact import redact
 from bot.features.actions import (
     AliasGiven,

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course.attempt import Attempt, Kind, State
-from bot.course.model import Module
-from bot.course.people import Learner
+from bot.course.model import Learner, Module
 from bot.store.db import Query, Row
 
 

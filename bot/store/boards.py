@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store.db import Query, Row
 
 FOR_EVER = 4102444800.0  # 2100, for a board that counts all points

@@ -6,7 +6,7 @@ A new table that names a learner, or hangs on an attempt, belongs into KEPT; a t
 import re
 from dataclasses import dataclass
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store import pseudonym
 from bot.store.db import Query, Row
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store.db import Query
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from bot.course.model import Learner
 from bot.course.names import presentable
-from bot.course.people import Learner
 from bot.store.db import Query
 
 

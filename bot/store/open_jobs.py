@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store.db import Query
 from bot.store.jobs import mark_heads
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.course.model import Learner
 from bot.course.names import presentable
-from bot.course.people import Learner
 from bot.store.db import Query
 
 # A condition on a row's `learner`; its own index holds only those who have left.

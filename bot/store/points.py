@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from bot.course.model import Module
-from bot.course.people import Learner
+from bot.course.model import Learner, Module
 from bot.course.weeks import Week
 from bot.store.db import Query
 from bot.store.people import STILL_HERE

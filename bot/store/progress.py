@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from bot.course.model import Module, Page
-from bot.course.people import Learner
+from bot.course.model import Learner, Module, Page
 from bot.course.progress import Progress, Step, steps
 from bot.course.weeks import Week
 from bot.store.db import Query

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store.db import Query, Row
 
 

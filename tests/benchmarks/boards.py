@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.weeks import week_of
 from bot.features.context import Context
 from bot.features.leaderboard import private_board, public_board

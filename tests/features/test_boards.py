@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features.context import Context
 from bot.features.leaderboard import private_board, public_board

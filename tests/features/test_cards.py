@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.course.attempt import Kind, State
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import course_card
 from bot.features.context import Context

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import outbox
 from bot.features.context import Context
 from bot.features.delivery.sender import Sender

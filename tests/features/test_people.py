@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.context import Context
 from bot.features.people import MOST, People
 from bot.features.ports import Person, SlackUnavailable

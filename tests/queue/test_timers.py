@@ -2,7 +2,7 @@ import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.ports import Failed
 from bot.queue.timers import KEEP_JOBS, KEEP_SEEN, Timer, Timers, daily, housekeeping
 from bot.queue.worker import Worker

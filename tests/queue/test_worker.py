@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.ports import Done, Later, Outcome, SlackLockedOut, SlackUnavailable
 from bot.queue.outcomes import FEWEST_TRIES, LONGEST_OUTAGE
 from bot.store import jobs, labs, turns

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.course import people
+from bot.course.model import Learner as Person
 from bot.course.model import Module
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.model import Message
@@ -125,7 +125,7 @@ async def test_many_who_have_left_stand_on_no_board_that_is_posted(
 
     def leave(query: Query) -> None:  # forty whom Slack knows no more, each with more points than the last
         for n in range(40):
-            one = people.Learner("T0LOCAL", f"U{n:03}", "handle")
+            one = Person("T0LOCAL", f"U{n:03}", "handle")
             learners.meet(query, now, one)
             learners.set_standing(query, one, "named")
             points.earn(query, now, one, module, "item", 10 + n)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.actions import Message
 from bot.features.ports import SlackUnavailable
 from bot.slack import payloads

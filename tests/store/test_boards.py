@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.course.weeks import Week, week_of
 from bot.store import boards, learners, points, progress

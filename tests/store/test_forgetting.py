@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store import forgetting
 from bot.store.db import Database, Query, Row
 from bot.store.pseudonym import key_of, pseudonym

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store import learners, people, points
 from bot.store.db import Database, Query
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store import jobs, labs, learners
 from bot.store.db import Database, Query
 

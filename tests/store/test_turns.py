@@ -5,7 +5,7 @@ from sqlite3 import IntegrityError
 
 import pytest
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.store import labs, turns
 from bot.store.db import Database, Query
 from bot.store.turns import Turn

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import home_tab, ports, prompts
 from bot.features.context import Context
 from bot.features.job_args import SurfaceArgs, is_surface, read

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import home_tab, outbox, ports
 from bot.features.context import Context
 from bot.features.job_args import PostArgs, RedrawArgs, is_surface, read

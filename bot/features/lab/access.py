@@ -1,7 +1,7 @@
 """A lab by its id, whose it is, and whether others read it: what all rooms of labs share."""
 
 from bot.course.errors import LearnerError, NotYours
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.context import is_dm
 from bot.store import labs, learners
 from bot.store.db import Query

@@ -6,7 +6,7 @@ In a channel only its learner talks with the tutor. What others write there is n
 from typing import Any, Literal
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Message, Press

@@ -6,7 +6,7 @@ Whose lab is there reads it once in their DM, with the way on; so does who hides
 from typing import Literal
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import outbox
 from bot.features.actions import ChannelLost
 from bot.features.context import Context, is_dm, permalink

@@ -5,7 +5,7 @@ They wait behind that message, and are led to where they belong as soon as it is
 
 from dataclasses import asdict
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.actions import Deleted, Edited, Message
 from bot.features.context import Context
 from bot.features.job_args import WordsArgs, read

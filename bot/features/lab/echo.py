@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import outbox
 from bot.features.context import Context, is_dm
 from bot.features.lab.access import is_in_channel, owner

@@ -1,6 +1,6 @@
 """What becomes of words said to the tutor that are changed or taken back in Slack."""
 
-from bot.course.lab import MESSAGE_LIMIT_CHARS
+from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited

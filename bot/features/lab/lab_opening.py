@@ -1,8 +1,7 @@
 """The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on."""
 
 from bot.course.errors import LearnerError
-from bot.course.model import Lesson
-from bot.course.people import Learner
+from bot.course.model import Learner, Lesson
 from bot.course.progress import Step
 from bot.features import outbox
 from bot.features.actions import Press

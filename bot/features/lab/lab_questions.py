@@ -3,8 +3,8 @@
 A message becomes a turn: written down before it is acked, answered in order, once.
 """
 
+from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError, NotYours
-from bot.course.lab import MESSAGE_LIMIT_CHARS
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from bot.course.errors import LearnerError
-from bot.course.model import Lesson
-from bot.course.people import Learner
+from bot.course.model import Learner, Lesson
 from bot.course.progress import Step, next_step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import course_card, outbox, removed_secrets

@@ -1,8 +1,8 @@
 """Any message as a question to the tutor: it is asked in the learner's current lab, in their DM."""
 
+from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
-from bot.course.lab import MESSAGE_LIMIT_CHARS
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import outbox, removed_secrets
 from bot.features.actions import AskedAbout

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
 from bot.features.context import Context, permalink

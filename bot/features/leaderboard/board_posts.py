@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import outbox
 from bot.features.actions import Press
 from bot.features.context import Context, permalink

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.course.people import Learner
-from bot.course.progress import Step
-from bot.course.scoring import HOW, Ranked, ranking
+from bot.course.model import Learner
+from bot.course.progress import HOW, Ranked, Step, ranking
 from bot.features.context import Context
 from bot.features.leaderboard.shown_names import Names, shown_names
 from bot.features.leaderboard.team_stats import may_be_told

@@ -5,9 +5,8 @@ What it says of the team tells nothing of one person who is hidden (`team_stats.
 
 from zoneinfo import ZoneInfo
 
-from bot.course.people import Learner
-from bot.course.progress import Step
-from bot.course.scoring import HOW, Ranked, ranking
+from bot.course.model import Learner
+from bot.course.progress import HOW, Ranked, Step, ranking
 from bot.course.weeks import Week, week_named, zone_named
 from bot.features.context import Context
 from bot.features.leaderboard.private_board import TOP, team

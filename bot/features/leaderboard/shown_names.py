@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from bot.course.errors import LearnerError
+from bot.course.model import Learner
 from bot.course.names import RESERVED, is_wordlike, likeness, parts, presentable, tidy
-from bot.course.people import Learner
 from bot.store import people
 from bot.store.db import Query
 from bot.store.people import Known

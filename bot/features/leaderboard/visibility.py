@@ -1,7 +1,7 @@
 """How others may see a learner: asked once, at the first points, and changeable wherever a board is."""
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features import outbox, people
 from bot.features.actions import AliasGiven, Press
 from bot.features.context import Context

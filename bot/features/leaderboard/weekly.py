@@ -6,7 +6,7 @@ Slack tells a bot nowhere who installed it (auth.test names the bot's own user),
 from collections.abc import Callable, Mapping
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.weeks import Week, week_of, zone_in_words, zone_named
 from bot.course.words import understand
 from bot.features import outbox, people

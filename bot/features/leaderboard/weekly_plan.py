@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.course.weeks import POST_HOUR, Week, in_words, next_to_post, zone_named
 from bot.features.context import Context
 from bot.features.leaderboard import board_posts

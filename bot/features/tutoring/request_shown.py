@@ -3,7 +3,7 @@
 import json
 
 from bot.course.errors import LearnerError
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.context import Context
 from bot.features.lab.access import NOT_YOURS
 from bot.features.tutoring import transactions

@@ -4,11 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.course.lab import after_reply
-from bot.course.model import Lesson, Module
-from bot.course.people import Learner
-from bot.course.progress import Step
-from bot.course.scoring import LAB_POINTS
+from bot.course.attempt import after_reply
+from bot.course.model import Learner, Lesson, Module
+from bot.course.progress import LAB_POINTS, Step
 from bot.features import course_card, earning, home_tab, outbox, prompts
 from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read

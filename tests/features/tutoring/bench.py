@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.context import Context
 from bot.features.lab import lab_questions
 from bot.features.ports import Json, Later, Outcome, Reply

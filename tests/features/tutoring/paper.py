@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.course.people import Learner
+from bot.course.model import Learner
 from bot.features.ports import Drawn, Json, Place, Unkeyed
 from bot.features.tutoring.delivery_ledger import Ledger
 from bot.store.errors import StateBusy
