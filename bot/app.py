@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from functools import partial
@@ -34,7 +34,7 @@ from bot.features.tutoring.request_shown import request_of
 from bot.features.tutoring.transactions import gave_up
 from bot.features.use_cases import Homeroom
 from bot.features.views import RequestShown
-from bot.library import Library, reloading
+from bot.library import Library, Reloading
 from bot.queue.clock import SlackClock
 from bot.queue.outcomes import Handler, jittered
 from bot.queue.readiness import StateProbe
@@ -133,7 +133,7 @@ class Bot:
         self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
         await self._start_work()
         if self.settings.module:
-            await self._open.enter_async_context(reloading(self.library, self.db, self.clock))
+            self._run_beside("reloading", Reloading(self.library, self.db, self.clock).run())
         await self._connect(login)
 
     async def _start_work(self) -> None:
@@ -195,7 +195,10 @@ class Bot:
         heard = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
         self._warm_up(after_s=WARM_AFTER_S)
         sweep = Sweep(self.db, self.clock, self.history, dependencies.hear, heard)
-        self._open.push_async_callback(_ended, asyncio.create_task(sweep.run(), name="sweep"))
+        self._run_beside("sweep", sweep.run())
+
+    def _run_beside(self, name: str, run: Coroutine[None, None, None]) -> None:
+        self._open.push_async_callback(_ended, asyncio.create_task(run, name=name))
 
     async def _call_slack(self, app: AsyncApp) -> Hears:
         """Socket Mode; returns a function that says whether Slack can reach us."""

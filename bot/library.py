@@ -6,8 +6,7 @@ revision they began on. If a saved module has mistakes, the last good one is sti
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -136,15 +135,3 @@ class Reloading:
             return
         self._library.teach(edition)
         log.info("%s %s (revision %s).", TAUGHT, edition.module.title, edition.module.revision)
-
-
-@asynccontextmanager
-async def reloading(library: Library, db: Sqlite, clock: Clock) -> AsyncIterator[None]:
-    """Watch the library's folder while the bot runs."""
-    task = asyncio.create_task(Reloading(library, db, clock).run(), name="reloading")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

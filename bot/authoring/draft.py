@@ -1,4 +1,4 @@
-"""A module as its author wrote it, every value with its place; and what a rule of the linter is."""
+"""A module as its author wrote it, each value with its place; and the linter's rules as objects."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ def _outside_pages(path: str, text: str) -> Iterator[Line]:
 
 @dataclass(frozen=True, slots=True)
 class LintContext:
-    """What the linter gets from outside: the day, how to draw a view for Slack, and what Slack would refuse."""
+    """The linter's surroundings: today's date, a function that draws a view for Slack, and Slack's own checks."""
 
     today: date
     render: Draw

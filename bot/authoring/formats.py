@@ -303,9 +303,3 @@ IDS = record(
 )
 
 FILES: dict[str, Format] = {"facts": FACTS, "ids": IDS, "lab": LAB, "module-test": MODULE_TEST, "quiz": QUIZ}
-
-
-def schema(name: str) -> Schema:
-    """The JSON Schema of a file such as `lab.yml`, by its name without the ending; raises KeyError for another."""
-    title = {"$schema": "http://json-schema.org/draft-07/schema#", "title": f"Homeroom: {name}.yml"}
-    return title | FILES[name].schema

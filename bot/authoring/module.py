@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.authoring import formats, pages
 from bot.authoring.draft import Check, Draft, DraftLesson, DraftQuestion, Fact, Ids
+from bot.authoring.pages import DraftPage
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, Values, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
@@ -104,7 +105,7 @@ def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Draft:
 
 
 class _Targets(NamedTuple):
-    """What questions about a lesson may refer to; None if that part of the lesson can't be read."""
+    """The ids that a lesson's questions may name; None if that part of the lesson can't be read."""
 
     pages: Sequence[str] | None
     objectives: Sequence[str] | None
@@ -166,20 +167,19 @@ class _Reader:
         text, at = self._text(name), self._at(name)
         return ScalarNode(at, "", REPORTED) if text is None else compose(text, at.path, self._problems)
 
-    def _markdown(self, name: str) -> pages.Document:
+    def _markdown(self, name: str) -> tuple[Node, tuple[DraftPage, ...]]:
         text, at = self._text(name), self._at(name)
         if text is None:
-            return pages.Document(ScalarNode(at, "", REPORTED), ())
+            return ScalarNode(at, "", REPORTED), ()
         return pages.read(text, at.path, self._sources, self._problems)
 
     # --- intro, facts and ids ----------------------------------------------------------------
 
-    def _intro(self) -> tuple[str, Intro, tuple[pages.DraftPage, ...]]:
+    def _intro(self) -> tuple[str, Intro, tuple[DraftPage, ...]]:
         """The course's name, and the module's intro with its pages."""
-        document = self._markdown("intro.md")
-        front = formats.INTRO.read(document.front, self._problems)
-        intro = Intro(front["title"], front["tagline"], tuple(draft.page for draft in document.pages))
-        return front["course"], intro, document.pages
+        node, drafts = self._markdown("intro.md")
+        front = formats.INTRO.read(node, self._problems)
+        return front["course"], Intro(front["title"], front["tagline"], tuple(draft.page for draft in drafts)), drafts
 
     def _facts(self) -> dict[str, Fact] | None:
         """The facts of `facts.yml` by id; None if they can't be read."""
@@ -242,10 +242,10 @@ class _Reader:
 
     def _lesson(self, name: str, number: int) -> DraftLesson:
         lesson_md, quiz_yml, lab_yml = (f"{name}/{file}" for file in _LESSON_FILES)
-        document = self._markdown(lesson_md)
-        front = formats.LESSON.read(document.front, self._problems)
+        node, drafts = self._markdown(lesson_md)
+        front = formats.LESSON.read(node, self._problems)
         self._targets[name] = _Targets(
-            pages=[draft.page.id for draft in document.pages] or None,
+            pages=[draft.page.id for draft in drafts] or None,
             objectives=front["objectives"] if front.whole else None,
         )
         quiz = self._questions(formats.QUIZ.read(self._yaml(quiz_yml), self._problems), name)
@@ -255,13 +255,13 @@ class _Reader:
             title=front["title"],
             tagline=front["tagline"],
             question=front["question"],
-            pages=tuple(draft.page for draft in document.pages),
+            pages=tuple(draft.page for draft in drafts),
             quiz=tuple(draft.question for draft in quiz),
             lab=formats.LAB.read(self._yaml(lab_yml), self._problems),
             objectives=dict(front["objectives"]),
-            terms=pages.key_terms(document.pages, self._problems),
+            terms=pages.key_terms(drafts, self._problems),
         )
-        return DraftLesson(self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, document.pages, quiz)
+        return DraftLesson(self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, drafts, quiz)
 
     # --- questions ---------------------------------------------------------------------------
 

@@ -75,19 +75,11 @@ class DraftPage:
         return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file's front matter and its pages."""
-
-    front: Node
-    pages: tuple[DraftPage, ...]
-
-
 Facts = Mapping[str, tuple[str, str]] | None  # what each says, and its source; None if they can't be read
 
 
-def read(text: str, path: str, facts: Facts, problems: Problems) -> Document:
-    """The file as pages. Without `facts`, footnotes are not looked up."""
+def read(text: str, path: str, facts: Facts, problems: Problems) -> tuple[Node, tuple[DraftPage, ...]]:
+    """The file's front matter and its pages. Without `facts`, footnotes are not looked up."""
     lines = text.replace("\r\n", "\n").split("\n")
     front, body = _front_matter(lines, path, problems)
     marked, opening = mark(lines[body:], Place(path, body + 1))
@@ -101,7 +93,7 @@ def read(text: str, path: str, facts: Facts, problems: Problems) -> Document:
         if first.setdefault(page.page.id, page) is not page:
             known = f"page `{page.page.id}` is already in line {first[page.page.id].at.line}"
             problems.add(page.at, "duplicate-id", f"{known}: give this one another id, `## … {{#id}}`")
-    return Document(front, pages)
+    return front, pages
 
 
 def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node, int]:
@@ -203,7 +195,7 @@ def code_blocks(lines: Iterable[Line]) -> tuple[CodeBlock, ...]:
 
 
 def _without_remark(line: Line) -> str:
-    """The line as a learner sees it: a fence keeps its language and loses its remark."""
+    """The line for learners: a fence keeps its language and loses its remark."""
     found = _FENCE.fullmatch(line.text) if line.code else None
     return f"{found['fence']}{found['info'].split()[0]}" if found and found["info"].strip() else line.text
 
@@ -229,7 +221,7 @@ def _block(opening: Line, body: list[str]) -> CodeBlock:
 
 
 def tables(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where the tables among these lines begin, and where they end: the index after the last row."""
+    """The index of each table's first line, and the index after its last row."""
     index = 0
     while index < len(lines):
         begin = index

@@ -1,4 +1,4 @@
-"""What is wrong with a module's files, and where.
+"""Problems in a module's files, each with its place.
 
 A reader adds each problem to a `Problems` and goes on with a neutral value, so that authors see all at once.
 """

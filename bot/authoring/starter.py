@@ -54,8 +54,9 @@ def write_schemas(path: Path) -> tuple[Path, ...]:
 
 
 def schema_text(name: str) -> str:
-    """The text of a schema's file."""
-    return json.dumps(formats.schema(name), indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema of a file such as `lab.yml`, by its name without the ending."""
+    title = {"$schema": "http://json-schema.org/draft-07/schema#", "title": f"Homeroom: {name}.yml"}
+    return json.dumps(title | formats.FILES[name].schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _ids_text(used: Mapping[str, tuple[Place, str]], retired: Iterable[str]) -> str:
@@ -152,7 +153,7 @@ def _with_questions(text: str, questions: str) -> str:
 
 
 def _end(lines: list[str], key_line: int, test: MapNode) -> int:
-    """How many lines there are up to the last question: all, or those before the next key and its comments."""
+    """The number of lines up to the last question: all, or those before the next key and its comments."""
     keys = sorted(entry.at.line for entry in test.entries.values())
     end = next((line - 1 for line in keys if line > key_line), len(lines))
     while end > key_line and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):

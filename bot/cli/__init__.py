@@ -5,10 +5,9 @@ import logging
 import os
 import sys
 import time
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -80,22 +79,12 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
 @click.option("--empty", is_flag=True, help="Leave out the two classmates who study in the background.")
 @click.option(
     "--at",
+    "begins",
     type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
     help="Start at this local time, such as 2027-03-27T22:00, instead of now.",
 )
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
-def try_(
-    port: int | None,
-    *,
-    no_open: bool,
-    state: Path | None,
-    journal: Path | None,
-    module: Path | None,
-    http: bool,
-    empty: bool,
-    at: datetime | None,
-    live: bool,
-) -> None:
+def try_(*, no_open: bool, live: bool, module: Path | None, **options: Any) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
     if missing := [name for name in ("websockets", "markdown_it", "python_multipart") if not find_spec(name)]:
         _stop(f"`homeroom try` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
@@ -109,16 +98,7 @@ def try_(
         click.echo("ANTHROPIC_API_KEY is set but not used: the offline tutor answers. Type --live to use it.")
     if module:
         Library(module)  # otherwise the bot would report its mistakes at every start
-    rehearsal = Rehearsal(
-        port=port,
-        state=state,
-        journal=journal,
-        module=module,
-        live_key=key if live else "",
-        http=http,
-        empty=empty,
-        begins=at,
-    )
+    rehearsal = Rehearsal(module=module, live_key=key if live else "", **options)
     asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
 
 

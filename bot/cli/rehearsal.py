@@ -169,7 +169,7 @@ def _is_free(port: int) -> bool:
 
 
 def offline_notes(module: Module) -> list[dict[str, Any]]:
-    """What the offline tutor knows besides the request: authored answers, and quiz questions without their keys."""
+    """The offline tutor's own material: authored answers, and quiz questions without their keys."""
     asked = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
     return [
         {

@@ -109,7 +109,7 @@ class Claude:
         return str(info.lifecycle), info.retires_at.date().isoformat() if info.retires_at else ""
 
     async def count(self, model: str) -> int:
-        """How many tokens one word has for a model. Counting costs nothing. Raises as above."""
+        """Count the tokens of one word, which costs nothing. Raises like `lifecycle`."""
         words: list[MessageParam] = [{"role": "user", "content": "Hello"}]
         counted = await self._asked(lambda client: client.messages.count_tokens(model=model, messages=words))
         return int(counted.input_tokens)

@@ -103,7 +103,7 @@ _LOCKED_OUT = (401, 402, 403, 404)  # the key, the credit, the permission, the m
 _SPENT = "enforced_spend_limit_reached"  # a 429 until the month ends or somebody raises the limit
 _REASON_LIMIT = 200
 
-# What an SSE `error` event after a 200 may name that no second try would mend, and the status it stands for.
+# The types of SSE `error` events that a retry wouldn't fix, and the status each stands for.
 _FINAL_TYPES = {
     "invalid_request_error": 400,
     "authentication_error": 401,

@@ -25,7 +25,7 @@ class Report:
 
     @property
     def errors(self) -> int:
-        """How many findings must be fixed."""
+        """The number of findings that must be fixed."""
         return sum(finding.severity == "error" for finding in self.findings)
 
     def summary(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def check(path: Path, context: LintContext) -> Report:
 
 
 def findings(draft: Draft, context: LintContext) -> tuple[Problem, ...]:
-    """What the reader found wrong with a draft, and what breaks a rule, sorted by place."""
+    """The reader's problems and the rules' findings, sorted by place."""
     seen = in_context(draft, context)
     return tuple(sorted({*draft.problems, *(finding for rule in RULES for finding in rule.check(seen))}))
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 from bot.authoring.draft import Draft, DraftInContext, Found, rule
 from bot.authoring.pages import MARK, DraftPage
@@ -45,10 +44,9 @@ _ENDS = {
     "2026-06-30": "claude-mythos-preview",
     "2026-11-30": "claude-sonnet-4-5 claude-sonnet-4-5-20250929",
 }
-MODELS: Mapping[str, date | None] = MappingProxyType(
-    dict.fromkeys(_OPEN.split())
-    | {model: date.fromisoformat(day) for day, models in _ENDS.items() for model in models.split()}
-)
+MODELS: Mapping[str, date | None] = dict.fromkeys(_OPEN.split()) | {
+    model: date.fromisoformat(day) for day, models in _ENDS.items() for model in models.split()
+}
 MODEL = re.compile(r"\bclaude-(?:\d|instant|haiku|sonnet|opus|fable|mythos)[a-z0-9.-]*[a-z0-9]")
 
 
@@ -75,7 +73,7 @@ def _claims(page: DraftPage, own: re.Pattern[str]) -> Found:
 
 
 def _own(draft: Draft) -> re.Pattern[str]:
-    """What needs no source: the module's own pass mark, and the days on which its facts were checked."""
+    """A pattern for claims without a source: the module's pass mark, and the days on which its facts were checked."""
     days = sorted({fact.as_of for fact in draft.facts.values() if fact.as_of})
     words = [rf"\b{draft.module.test.pass_mark_percent}\s?%", *map(_spelled, days)]
     return re.compile("|".join(words))

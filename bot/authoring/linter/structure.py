@@ -213,7 +213,7 @@ def key_form(draft: Draft) -> Found:
 
 
 def hits(questions: Sequence[DraftQuestion], weight: Weight) -> float:
-    """How many questions somebody gets right who always picks the heaviest option, at random among equals."""
+    """The expected number of right answers if one always picks the heaviest option, at random among equals."""
     return sum(_chance([(weight(option.text), option.right) for _, option in item.options]) for item in questions)
 
 
