@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
 from bot.course.errors import OperatorError
-from bot.settings import LOOPBACK
+from bot.settings import LOOPBACK, split_address
 
 Json = dict[str, Any]
 REQUEST_PATH = "/slack/events"
@@ -99,11 +98,7 @@ def scopes(made: Json) -> frozenset[str]:
 
 
 def _request_url(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # read late by urllib, and raises
-    except ValueError:
-        parts = urlsplit("")
+    parts = split_address(address)
     local = parts.hostname in LOOPBACK
     if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
         raise OperatorError(f"Slack cannot call {address!r}: give an address like https://homeroom.example")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from bot.course.errors import OperatorError
@@ -142,22 +142,22 @@ def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], wh
 
 def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str]) -> str:
     value = environ.get(name, "").strip() or default
-    scheme, host = _scheme_and_host(value)
-    if scheme not in {"http", "https"} or not host:
+    parts = split_address(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
         problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
-    elif scheme == "http" and host not in LOOPBACK:
+    elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
         problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
     return value
 
 
-def _scheme_and_host(address: str) -> tuple[str, str]:
-    """Both are empty if the address can't be read."""
+def split_address(address: str) -> SplitResult:
+    """The parts of a web address, all empty if it can't be read."""
     try:
         parts = urlsplit(address)
         _ = parts.port  # read late by urllib, and raises
     except ValueError:
-        return "", ""
-    return parts.scheme, parts.hostname or ""
+        return urlsplit("")
+    return parts
 
 
 def _keeps_tiers(environ: Mapping[str, str], problems: list[str]) -> bool:
@@ -165,7 +165,7 @@ def _keeps_tiers(environ: Mapping[str, str], problems: list[str]) -> bool:
     if tiers not in _TIERS:
         problems.append("HOMEROOM_SLACK_TIERS is neither kept nor lifted: leave it out to keep Slack's rate limits.")
         return True
-    _, host = _scheme_and_host(environ.get("SLACK_API_URL", "").strip() or SLACK_API_URL)
+    host = split_address(environ.get("SLACK_API_URL", "").strip() or SLACK_API_URL).hostname or ""
     if not _TIERS[tiers] and _SLACKS.fullmatch(host):
         problems.append(
             f"HOMEROOM_SLACK_TIERS is {tiers}, but {host} counts every call: leave it out, or set SLACK_API_URL to a"

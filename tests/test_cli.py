@@ -104,13 +104,6 @@ async def test_run_names_the_process_that_works_in_the_state_folder(env: dict[st
         assert "Stop that one first" in told
 
 
-async def test_run_over_http_says_that_its_port_is_taken(env: dict[str, str], taken_port: int) -> None:
-    over_http = {name: value for name, value in env.items() if name != "SLACK_APP_TOKEN"}
-    told = await sentence({**over_http, "SLACK_SIGNING_SECRET": "0" * 32, "HOMEROOM_PORT": str(taken_port)})
-    assert "HOMEROOM_PORT" in told
-    assert str(taken_port) in told
-
-
 def unusable(kind: str, folder: Path) -> Path:
     """A path that cannot be a state folder; what a mere user may not do, root may only not do in /sys."""
     state = folder / "state"
