@@ -27,7 +27,7 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 T = TypeVar("T")
 
 
-class House:
+class BotProcess:
     """A workspace with a bot that can be killed.
 
     `log` holds the lines all its processes wrote, `connected_s` how long the last one took to say hello to Slack.
@@ -198,7 +198,7 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def house_in(
+async def bot_process_in(
     state: Path,
     people: Sequence[tuple[str, str]],
     *,
@@ -207,7 +207,7 @@ async def house_in(
     env: Mapping[str, str] = MappingProxyType({}),
     http: bool = False,
     local_clock: bool = True,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[BotProcess]:
     """A workspace of these people with a running bot, over HTTP or Socket Mode; both end with the block."""
     port = _free_port() if http else 0
     made = over_http(manifest(), f"http://127.0.0.1:{port}") if http else manifest()
@@ -215,12 +215,12 @@ async def house_in(
     await stage.start()
     secret = stage.slack.signing_secret
     by_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "HOMEROOM_PORT": str(port)} if http else {}
-    house = House(stage, state, {**by_http, **env}, local_clock=local_clock)
+    bot = BotProcess(stage, state, {**by_http, **env}, local_clock=local_clock)
     try:
-        await house.start()
-        yield house
+        await bot.start()
+        yield bot
     finally:
-        await house.close()
+        await bot.close()
         await stage.stop()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.child import House, house_in
+from tests.child import BotProcess, bot_process_in
 from tests.crowd.classroom import CLASS, Classroom
 from tests.kill.lab import Lab
 
@@ -44,21 +44,21 @@ class Figures:
 
 async def measured(state: Path, *, starts: int = 3, rest_s: float = 5.0) -> Figures:
     """Start the bot so many times, have the last one answer in a lab, and let it rest for `rest_s`."""
-    async with house_in(state, [(ADA, "Ada Lovell")]) as house:
-        connected, cpu = [house.connected_s], [_cpu_s(house)]
+    async with bot_process_in(state, [(ADA, "Ada Lovell")]) as bot:
+        connected, cpu = [bot.connected_s], [_cpu_s(bot)]
         for _ in range(starts - 1):
-            await house.crash()
-            connected.append(house.connected_s)
-            cpu.append(_cpu_s(house))
-        process = psutil.Process(house.pid)
+            await bot.crash()
+            connected.append(bot.connected_s)
+            cpu.append(_cpu_s(bot))
+        process = psutil.Process(bot.pid)
         idle_mib = _mib(process)
-        await house.until(lambda: house.stage.journal.of("models.retrieve"), "the tutor to be ready")
-        await _answer(house)
+        await bot.until(lambda: bot.stage.journal.of("models.retrieve"), "the tutor to be ready")
+        await _answer(bot)
         return Figures(min(connected), min(cpu), idle_mib, await _cpu_percent(process, rest_s), _mib(process))
 
 
-async def _answer(house: House) -> None:
-    lab = Lab(house, ADA)
+async def _answer(bot: BotProcess) -> None:
+    lab = Lab(bot, ADA)
     await lab.opens()
     await lab.asks()
     await lab.is_answered(1)
@@ -70,8 +70,8 @@ async def _cpu_percent(process: psutil.Process, seconds: float) -> float:
     return max(0.0, 100 * (sum(process.cpu_times()[:2]) - before) / seconds)
 
 
-def _cpu_s(house: House) -> float:
-    return float(sum(psutil.Process(house.pid).cpu_times()[:2]))
+def _cpu_s(bot: BotProcess) -> float:
+    return float(sum(psutil.Process(bot.pid).cpu_times()[:2]))
 
 
 def _mib(process: psutil.Process) -> float:
@@ -85,8 +85,8 @@ def _line(name: str, value: float, promised: float, unit: str, digits: int) -> s
 async def _main() -> None:
     with tempfile.TemporaryDirectory(prefix="homeroom-measure-") as folder:
         figures = await measured(Path(folder) / "one")
-        async with house_in(Path(folder) / "class", CLASS, tiers=True) as house:
-            room = Classroom(house)
+        async with bot_process_in(Path(folder) / "class", CLASS, tiers=True) as bot:
+            room = Classroom(bot)
             await room.sits_down()
             await room.presses_enter()
     print("\n".join([*figures.lines(), *room.figures()]))  # noqa: T201 - that is what it is for

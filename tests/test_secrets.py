@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.child import House, house_in
+from tests.child import BotProcess, bot_process_in
 from tests.kill.lab import Lab
 
 LOUD = {"ANTHROPIC_LOG": "debug", "PYTHONASYNCIODEBUG": "1"}
@@ -18,31 +18,31 @@ WORDS = ["zebrafish", "walrus", "narwhal", "pangolin", "Merriweather", "Qw7Qw7"]
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with house_in(tmp_path / "state", [(USER, NAME)], env=LOUD) as loud:
+async def bot(tmp_path: Path) -> AsyncIterator[BotProcess]:
+    async with bot_process_in(tmp_path / "state", [(USER, NAME)], env=LOUD) as loud:
         yield loud
 
 
-async def trouble(house: House, lab: Lab) -> None:
+async def trouble(bot: BotProcess, lab: Lab) -> None:
     """Everything that gives a program a reason to log: a model and a Slack that fail, each in its own way."""
-    claude, slack = house.stage.claude.faults, house.stage.slack.faults
+    claude, slack = bot.stage.claude.faults, bot.stage.slack.faults
     claude.cut(after=2)
     slack.fail("chat.startStream", "internal_error", status=503)
     slack.fail("chat.update", "msg_too_long")
     await lab.slack.say(USER, lab.dm, f"{ASKED} {PASTED}", lab.root)
 
 
-async def test_the_log_holds_no_secret_and_no_word(house: House) -> None:
-    lab = Lab(house, USER)
+async def test_the_log_holds_no_secret_and_no_word(bot: BotProcess) -> None:
+    lab = Lab(bot, USER)
     await lab.opens()
     lab.claude.script(REPLY, when="zebrafish", times=9)
     await lab.slack.say(USER, lab.dm, BESIDE)
-    await trouble(house, lab)
+    await trouble(bot, lab)
     await lab.is_answered(1)
-    house.stage.claude.faults.fail(400, message=f"messages.0.content: '{ASKED}' is not valid")
+    bot.stage.claude.faults.fail(400, message=f"messages.0.content: '{ASKED}' is not valid")
     await lab.slack.say(USER, lab.dm, f"{ASKED} Once more.", lab.root)
-    await house.until(lambda: "the model refuses" in "\n".join(house.log), "the operator's line")
-    assert await house.terminate() == 0
-    log, slack = "\n".join(house.log), house.stage.slack
-    secrets = [slack.bot_token, slack.app_token, house.stage.claude.api_key, "/response/", "ticket="]
+    await bot.until(lambda: "the model refuses" in "\n".join(bot.log), "the operator's line")
+    assert await bot.terminate() == 0
+    log, slack = "\n".join(bot.log), bot.stage.slack
+    secrets = [slack.bot_token, slack.app_token, bot.stage.claude.api_key, "/response/", "ticket="]
     assert [secret for secret in [*secrets, *WORDS] if secret.lower() in log.lower()] == []

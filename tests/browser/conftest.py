@@ -56,9 +56,9 @@ def at_a_window(browser: Browser, workspace: Workspace, size: tuple[int, int]) -
 
 
 @pytest.fixture(scope="module")
-def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def shared_workspace(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """One workspace for a whole file, where its tests keep out of each other's way."""
-    folder: Path = tmp_path_factory.mktemp("house")
+    folder: Path = tmp_path_factory.mktemp("shared_workspace")
     with workspace_in(folder, "--empty") as running:
         yield running
 

@@ -16,7 +16,7 @@ from tests.campaign.problem import Problem
 from tests.campaign.record import Record
 from tests.campaign.seen import seen
 from tests.campaign.world import CHANNEL, World
-from tests.child import House, house_in
+from tests.child import BotProcess, bot_process_in
 from tests.scenarios.screen import button, words
 
 ADA, BEN = "U0ADA", "U0BEN"
@@ -48,48 +48,48 @@ class Campaign:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def calm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Campaign]:
     people = [(ADA, "Ada Lovell"), (BEN, "Ben Osei")]
-    async with house_in(tmp_path_factory.mktemp("state"), people, claude_delay_s=0.002) as house:
-        world = World(house.stage, random.Random(1), asyncio.sleep, house.stage.clock.now)
+    async with bot_process_in(tmp_path_factory.mktemp("state"), people, claude_delay_s=0.002) as bot:
+        world = World(bot.stage, random.Random(1), asyncio.sleep, bot.stage.clock.now)
         record = Record(world)
         ada, ben = (Person(world, record, user, 1, pace=(0.0, 0.0)) for user in world.users)
-        await studies(ada, house)
+        await studies(ada, bot)
         await ben.opens()
-        await house.until(lambda: not list(at_rest(record)), "rest")
+        await bot.until(lambda: not list(at_rest(record)), "rest")
         await everybody_looks([ada, ben])
-        await house.until(lambda: house.stage.slack.home(ADA), "Home")
-        await house.until(lambda: not problems(world, record), "nothing to be wrong")
+        await bot.until(lambda: bot.stage.slack.home(ADA), "Home")
+        await bot.until(lambda: not problems(world, record), "nothing to be wrong")
         yield Campaign(world, record, ada)
 
 
-async def studies(ada: Person, house: House) -> None:
+async def studies(ada: Person, bot: BotProcess) -> None:
     """Ada answers a question right, is seen on a board, and asks the tutor four times."""
     await ada.opens()
     await ada.types("quiz 1")
-    question = await in_view(ada, house, "Question 1")
+    question = await in_view(ada, bot, "Question 1")
     right = ada.choosing._answers.right(question)
     found = [one for one in (button(question, letter) for letter in "ABCD") if one]
     await ada.taps(question, next(one for one in found if one.value.endswith(f":{right}")))
     await ada.types("leaderboard", channel=CHANNEL)
     for label in ("Show my name", "Post in this channel"):
-        board = await in_view(ada, house, label)
+        board = await in_view(ada, bot, label)
         pressed = button(board, label)
         assert pressed is not None
         await ada.taps(board, pressed)
-    await house.until(lambda: ada.record.boards, "the public board")
+    await bot.until(lambda: ada.record.boards, "the public board")
     await ada.types("lab 1")
-    await house.until(lambda: ada.eyes.labs, "the lab")
+    await bot.until(lambda: ada.eyes.labs, "the lab")
     for number in range(1, ASKED + 1):
         await ada.asks(*next(iter(ada.eyes.labs)))
-        await house.until(lambda: any(f"Exchange {number}" in words(m) for m in lab_of(ada)), "the reply")  # noqa: B023
+        await bot.until(lambda: any(f"Exchange {number}" in words(m) for m in lab_of(ada)), "the reply")  # noqa: B023
 
 
-async def in_view(ada: Person, house: House, text: str) -> Message:
+async def in_view(ada: Person, bot: BotProcess, text: str) -> Message:
     """Wait for a message with buttons that shows this."""
 
     def look() -> list[Message]:
         return [one for one in ada.eyes.in_view if text in one.text or button(one, text)]
 
-    return (await house.until(look, text))[-1]
+    return (await bot.until(look, text))[-1]
 
 
 def lab_of(ada: Person) -> list[Message]:

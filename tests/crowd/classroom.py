@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.slack.model import Change, Message
-from tests.child import House
+from tests.child import BotProcess
 from tests.kill.lab import reply, tally, texts
 
 Json = dict[str, Any]
@@ -49,11 +49,11 @@ class Seat:
 class Classroom:
     """All the seats, kept up to date by what the workspace tells."""
 
-    house: House
+    bot: BotProcess
     seats: dict[str, Seat] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        slack = self.house.stage.slack
+        slack = self.bot.stage.slack
         for user, _ in CLASS:
             dm = slack.dm_of(user)
             self.seats[dm] = Seat(user, dm)
@@ -61,7 +61,7 @@ class Classroom:
 
     def _seen(self, change: Change) -> None:
         seat, message = self.seats.get(change.channel), change.data
-        if seat is None or not isinstance(message, Message) or message.user != self.house.stage.slack.bot_user_id:
+        if seat is None or not isinstance(message, Message) or message.user != self.bot.stage.slack.bot_user_id:
             return
         now = time.perf_counter()
         if not message.is_reply:
@@ -82,26 +82,26 @@ class Classroom:
     async def sits_down(self) -> None:
         """Everybody opens the quiz and the lab."""
         await asyncio.gather(*(self._open(seat) for seat in self.seats.values()))
-        await self.house.until(lambda: all(seat.is_ready for seat in self.seats.values()), "everybody to be ready")
-        await self.house.stage.slack.settled()
+        await self.bot.until(lambda: all(seat.is_ready for seat in self.seats.values()), "everybody to be ready")
+        await self.bot.stage.slack.settled()
 
     async def presses_enter(self) -> None:
         """Everybody answers the question and asks the tutor, all at once; waits until all is answered."""
-        faults = self.house.stage.claude.faults
+        faults = self.bot.stage.claude.faults
         faults.first_delay_s, faults.delay_s = FIRST_WORD_S, WORD_S
-        self.house.stage.claude.script(deltas=DELTAS, when=ASKED, times=SIZE)
+        self.bot.stage.claude.script(deltas=DELTAS, when=ASKED, times=SIZE)
         warnings = await asyncio.gather(*(self._enter(seat) for seat in self.seats.values()))
         assert not any(warnings)
-        await self.house.until(lambda: all(seat.is_served for seat in self.seats.values()), "everybody to be served")
-        await self.house.stage.slack.settled()
+        await self.bot.until(lambda: all(seat.is_served for seat in self.seats.values()), "everybody to be served")
+        await self.bot.stage.slack.settled()
 
     async def _open(self, seat: Seat) -> None:
-        slack = self.house.stage.slack
+        slack = self.bot.stage.slack
         await slack.command(seat.user, seat.dm, "/learn", "quiz 1")
         await slack.command(seat.user, seat.dm, "/learn", "lab 1")
 
     async def _enter(self, seat: Seat) -> str:
-        slack = self.house.stage.slack
+        slack = self.bot.stage.slack
         seat.pressed_at = seat.wrote_at = time.perf_counter()
         warning, _ = await asyncio.gather(
             slack.press(seat.user, seat.dm, seat.quiz_ts, "answer/1"),
@@ -113,26 +113,26 @@ class Classroom:
 
     def answer(self, seat: Seat) -> Message:
         """The tutor's one reply to a learner, the greeting left out."""
-        slack = self.house.stage.slack
+        slack = self.bot.stage.slack
         bots = [m for m in slack.messages(seat.dm, seat.lab_ts) if m.user == slack.bot_user_id and m.is_reply]
         _, answer = bots
         return answer
 
     def refusals(self) -> list[str]:
         """The Slack calls that were refused, as method and error."""
-        entries = [entry for entry in self.house.stage.journal.entries if entry["api"] == "slack"]
+        entries = [entry for entry in self.bot.stage.journal.entries if entry["api"] == "slack"]
         refused = [entry for entry in entries if entry["response"] != "ok" and not entry["response"]["ok"]]
         return [f"{entry['method']}: {entry['response']['error']}" for entry in refused]
 
     def threads_that_showed_work(self) -> int:
         """How many threads had an agent session or, with its tier used up, words below them."""
-        journal = self.house.stage.journal
+        journal = self.bot.stage.journal
         calls = (*journal.of("agents.sessions.setStatus"), *journal.of("assistant.threads.setStatus"))
         return len({call["args"]["thread_ts"] for call in calls})
 
     def said(self) -> str:
         """All that the bot has said to anybody, as one text."""
-        slack = self.house.stage.slack
+        slack = self.bot.stage.slack
         messages = [m for seat in self.seats.values() for m in (*slack.messages(seat.dm), *slack.ephemerals(seat.user))]
         return "\n".join(text for message in messages for text in (message.text, *texts(message.blocks)))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.sandbox.stage import Stage
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.person import Person
 from tests.guide.site import Site
 from tests.guide.terminal import Terminal, terminal
@@ -26,7 +26,7 @@ class Newcomer:
     def __init__(self, home: Path, folder: Path, **env: str) -> None:
         self.home, self.folder = home, folder
         self.site = Site()
-        self.house: House
+        self.bot_process: BotProcess
         self.own: dict[str, str] = {}
         self.copied: dict[str, str] = {}
         self.printed: dict[str, str] = {}
@@ -100,14 +100,14 @@ class Newcomer:
     async def creates(self, pasted: str) -> None:
         """Have the app made; people then find their way into the workspace."""
         await self.site.creates(pasted)
-        self.house = House(self.stage, self.home)
+        self.bot_process = BotProcess(self.stage, self.home)
         self.copied["ANTHROPIC_API_KEY"] = self.stage.claude.api_key
         await self.finds_slack()
 
     def takes_over(self, other: "Newcomer") -> None:
         """Go on in the workspace of another machine's bot, with what was copied there."""
-        self.site, self.house, self.copied = other.site, other.house, other.copied
+        self.site, self.bot_process, self.copied = other.site, other.bot_process, other.copied
 
     def person(self, user: str) -> Person:
         """Somebody in the workspace."""
-        return self.site.person(user, self.house)
+        return self.site.person(user, self.bot_process)

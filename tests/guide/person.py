@@ -2,7 +2,7 @@
 
 from bot.sandbox.slack.model import Message, View
 from bot.sandbox.stage import Stage
-from tests.child import House
+from tests.child import BotProcess
 from tests.scenarios.screen import button, labels, words
 
 GENERAL, LEARN = "C0GENERAL", "C0LEARN"
@@ -11,11 +11,11 @@ GENERAL, LEARN = "C0GENERAL", "C0LEARN"
 class Person:
     """Their hands and eyes. `sees` waits for what is newer than the person's own last gesture."""
 
-    def __init__(self, stage: Stage, user: str, house: House) -> None:
+    def __init__(self, stage: Stage, user: str, bot_process: BotProcess) -> None:
         self.slack = stage.slack
         self.user = user
         self.dm = self.slack.dm_of(user)
-        self._house = house
+        self._house = bot_process
         self._known: set[tuple[str, ...]] = set()
 
     async def types(self, line: str, channel: str = GENERAL) -> str:

@@ -6,7 +6,7 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.stage import Stage
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.person import Person
 
 VERIFIED = "Verified"
@@ -48,9 +48,9 @@ class Site:
         """The scopes that were granted."""
         return set(self.stage.slack.core.scopes)
 
-    def person(self, user: str, house: House) -> Person:
+    def person(self, user: str, bot_process: BotProcess) -> Person:
         """Somebody in the workspace."""
-        return Person(self.stage, user, house)
+        return Person(self.stage, user, bot_process)
 
     async def closes(self) -> None:
         """Take the app and its workspace away."""

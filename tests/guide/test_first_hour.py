@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.library import Library
 from bot.settings import Settings
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.get import PAGE
 from tests.guide.person import Person
 from tests.guide.site import Site
@@ -30,7 +30,7 @@ async def test_whoever_looks_around_finds_every_place(tmp_path: Path) -> None:
             "HOMEROOM_STATE": str(tmp_path),
         }
         async with running(Settings.from_env(environ), Library()):
-            await WALK.follow(site.person(ADA, House(site.stage, tmp_path)))
+            await WALK.follow(site.person(ADA, BotProcess(site.stage, tmp_path)))
     finally:
         await site.closes()
 

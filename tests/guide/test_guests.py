@@ -13,7 +13,7 @@ from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import manifest
 from bot.settings import Settings
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.get import PAGE
 from tests.guide.person import Person
 from tests.guide.site import Site
@@ -53,7 +53,7 @@ class Operator:
                 "HOMEROOM_STATE": str(self.folder / str(len(list(self.folder.iterdir())))),
             }
             async with running(Settings.from_env(environ), Library()):
-                yield site, site.person(ADA, House(site.stage, self.folder)), environ
+                yield site, site.person(ADA, BotProcess(site.stage, self.folder)), environ
         finally:
             await site.closes()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.library import Library
 from bot.sandbox.slack.model import Message
 from bot.settings import Settings
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.get import PAGE
 from tests.guide.person import GENERAL, Person
 from tests.guide.site import Site
@@ -20,9 +20,9 @@ ADA, BEN = "U0ADA", "U0BEN"
 class Team:
     """A learner, and a teammate in the same channel."""
 
-    def __init__(self, site: Site, house: House) -> None:
+    def __init__(self, site: Site, bot_process: BotProcess) -> None:
         self.site = site
-        self.ada, self.ben = Person(site.stage, ADA, house), Person(site.stage, BEN, house)
+        self.ada, self.ben = Person(site.stage, ADA, bot_process), Person(site.stage, BEN, bot_process)
         self.opening: Message
 
     async def types(self, line: str) -> None:
@@ -46,7 +46,7 @@ async def test_whoever_follows_the_page_holds_a_lab_before_the_team(tmp_path: Pa
             "HOMEROOM_STATE": str(tmp_path),
         }
         async with running(Settings.from_env(environ), Library()):
-            await WALK.follow(Team(site, House(site.stage, tmp_path)))
+            await WALK.follow(Team(site, BotProcess(site.stage, tmp_path)))
     finally:
         await site.closes()
 

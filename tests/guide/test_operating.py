@@ -25,7 +25,7 @@ async def backs_up_twice(reader: Newcomer, line: str) -> None:
     """Once, and once more in a later second."""
     await reader.types(line, ANOTHER)
     [first], second = backups(reader), int(time.time())
-    await reader.house.until(lambda: int(time.time()) > second, "the next second")
+    await reader.bot_process.until(lambda: int(time.time()) > second, "the next second")
     await reader.types(line, ANOTHER)
     assert [one.stat().st_mode & 0o777 for one in backups(reader)] == [0o600, 0o600]
     first.unlink()

@@ -7,7 +7,7 @@ from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import FORGONE, manifest_path
 from bot.settings import Settings
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.get import PAGE
 from tests.guide.site import Site
 from tests.guide.walk import Walk
@@ -90,7 +90,7 @@ async def does_without(maker: Maker, names: list[str]) -> str:
             "HOMEROOM_STATE": str(state),
         }
         async with running(Settings.from_env(environ), Library()):
-            ada = site.person(ADA, House(site.stage, state))
+            ada = site.person(ADA, BotProcess(site.stage, state))
             await ada.opens()
             await ada.sees("Homeroom")
             await ada.types("/learn lab 1", ada.dm)

@@ -21,7 +21,7 @@ from bot.settings import Settings, SettingsError
 from bot.slack.api.web import SlackLoginError
 from bot.store.errors import StateError
 from bot.store.sqlite import FILE_NAME
-from tests.child import PATIENCE_S, House
+from tests.child import PATIENCE_S, BotProcess
 from tests.guide.get import PAGE
 from tests.guide.person import Person
 from tests.guide.site import UNVERIFIED, VERIFIED, Site
@@ -95,16 +95,18 @@ class Operator:
 
     def person(self) -> Person:
         """A learner in the workspace."""
-        return self.site.person(ADA, self.house())
+        return self.site.person(ADA, self.bot_process())
 
-    def house(self) -> House:
+    def bot_process(self) -> BotProcess:
         """The workspace, and what the bot keeps of it."""
-        return House(self.site.stage, Path(self.environ["HOMEROOM_STATE"]))
+        return BotProcess(self.site.stage, Path(self.environ["HOMEROOM_STATE"]))
 
     async def rests(self) -> None:
         """Wait until the bot does nothing."""
-        house = self.house()
-        await house.until(lambda: not house.rows("SELECT 1 FROM job WHERE state = 'running'"), "the bot to rest")
+        bot_process = self.bot_process()
+        await bot_process.until(
+            lambda: not bot_process.rows("SELECT 1 FROM job WHERE state = 'running'"), "the bot to rest"
+        )
 
     async def types(self, line: str) -> None:
         """The page has no commands here."""
@@ -278,7 +280,7 @@ async def the_url_is_not_verified(operator: Operator, logged: str, setting: str)
     " place, and start it."
 )
 async def the_state_file_is_taken_away(operator: Operator, logged: str) -> None:
-    ada, file = operator.person(), operator.house().state / FILE_NAME
+    ada, file = operator.person(), operator.bot_process().state / FILE_NAME
     async with operator.bot():
         file.rename(file.with_name("backup"))
         await ada.types("/learn lesson 1", ada.dm)

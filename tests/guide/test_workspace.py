@@ -13,7 +13,7 @@ import yaml
 from bot.library import Library
 from bot.sandbox.cast import PEOPLE
 from bot.settings import Settings
-from tests.child import House
+from tests.child import BotProcess
 from tests.guide.get import ANOTHER, PAGE
 from tests.guide.newcomer import HERE, LOAD, Newcomer
 from tests.guide.person import GENERAL, LEARN
@@ -107,7 +107,7 @@ async def strikes(newcomer: Newcomer) -> None:
         }
         assert len(site.scopes) == 6
         async with running(Settings.from_env(environ), Library()):
-            ada = site.person(ADA, House(site.stage, state))
+            ada = site.person(ADA, BotProcess(site.stage, state))
             assert await ada.types("/learn lab 1") == ""
             assert (await ada.sees("Lab 1 · ")).channel == ada.dm
             assert "Here, so the team can watch" not in [label for one in ada.screen() for label in labels(one)]
@@ -268,4 +268,6 @@ async def hides(newcomer: Newcomer, hide: str) -> None:
     boards = [one for one in ben.screen() if one.channel in (GENERAL, LEARN) and not one.ephemeral]
     assert len(boards) == 2
     await ben.taps(hide, boards[0])
-    await newcomer.house.until(lambda: not any("Ben Osei" in words(one) for one in boards), "both boards without Ben")
+    await newcomer.bot_process.until(
+        lambda: not any("Ben Osei" in words(one) for one in boards), "both boards without Ben"
+    )

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.child import House, house_in
+from tests.child import BotProcess, bot_process_in
 from tests.kill.lab import Lab
 
 PEOPLE = [(f"U0LEARNER{number:02}", f"Learner {number}") for number in range(40)]
@@ -12,14 +12,14 @@ _free = itertools.cycle(PEOPLE)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """One house for all of a module's tests, each with a learner of its own: its file survives every crash."""
-    async with house_in(tmp_path_factory.mktemp("state"), PEOPLE) as house:
-        yield house
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BotProcess]:
+    """One bot for all of a module's tests, each with a learner of its own: its file survives every crash."""
+    async with bot_process_in(tmp_path_factory.mktemp("state"), PEOPLE) as bot:
+        yield bot
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def house(home: House) -> AsyncIterator[House]:
+async def bot(home: BotProcess) -> AsyncIterator[BotProcess]:
     if not home.is_running:
         await home.start()
     yield home
@@ -27,9 +27,9 @@ async def house(home: House) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-def learner(house: House) -> Lab:
+def learner(bot: BotProcess) -> Lab:
     """A learner who has not begun."""
-    return Lab(house, next(_free)[0])
+    return Lab(bot, next(_free)[0])
 
 
 @pytest_asyncio.fixture(loop_scope="module")

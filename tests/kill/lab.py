@@ -1,4 +1,4 @@
-"""A learner's lab in a house whose bot is killed, and the proof that nothing of it was lost or doubled."""
+"""A learner's lab while the bot is killed, and the proof that nothing was lost or doubled."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.claude.calls import Call
 from bot.sandbox.slack import events
 from bot.sandbox.slack.model import Message
-from tests.child import House
+from tests.child import BotProcess
 
 Json = dict[str, Any]
 SENTENCE = "Every call carries the whole talk, for the server keeps none of it. "
@@ -19,10 +19,10 @@ class Lab:
 
     _questions = count(1)
 
-    def __init__(self, house: House, user: str) -> None:
-        self.house = house
-        self.slack = house.stage.slack
-        self.claude = house.stage.claude
+    def __init__(self, bot: BotProcess, user: str) -> None:
+        self.bot = bot
+        self.slack = bot.stage.slack
+        self.claude = bot.stage.claude
         self.user = user
         self.dm = self.slack.dm_of(user)
         self.root = ""
@@ -31,12 +31,12 @@ class Lab:
     async def opens(self) -> None:
         """Open the lab and wait for the tutor's greeting in its thread."""
         await self.slack.command(self.user, self.dm, "/learn", "lab 1")
-        self.root = await self.house.until(self._opening, "the lab's thread")
+        self.root = await self.bot.until(self._opening, "the lab's thread")
         await self.greeted()
 
     async def greeted(self) -> None:
         """Wait for the greeting."""
-        await self.house.until(lambda: self.said() and self._rests(), "the greeting")
+        await self.bot.until(lambda: self.said() and self._rests(), "the greeting")
 
     def _opening(self) -> str:
         return next((m.ts for m in self.slack.messages(self.dm) if m.text.startswith("Lab 1 ") and m.reply_count), "")
@@ -83,7 +83,7 @@ class Lab:
 
     def written(self, method: str) -> list[Json]:
         """The calls of a Slack method that went to this learner's DM."""
-        entries = self.house.stage.journal.of(method)
+        entries = self.bot.stage.journal.of(method)
         return [entry for entry in entries if entry["args"].get("channel") == self.dm]
 
     def is_saved(self) -> bool:
@@ -92,7 +92,7 @@ class Lab:
 
     def phase(self) -> str:
         """How far the last question is, in the state file."""
-        [[phase]] = self.house.rows("SELECT phase FROM turn WHERE learner = ? ORDER BY id DESC LIMIT 1", self.user)
+        [[phase]] = self.bot.rows("SELECT phase FROM turn WHERE learner = ? ORDER BY id DESC LIMIT 1", self.user)
         return str(phase)
 
     def _is_bots(self, message: Message) -> bool:
@@ -106,7 +106,7 @@ class Lab:
     async def is_answered(self, exchange: int) -> None:
         """Wait until the reply that is exchange number so and so stands there whole."""
         mark = f"Exchange {exchange} of 3"
-        await self.house.until(lambda: any(mark in text for m in self.said() for text in texts(m.blocks)), mark)
+        await self.bot.until(lambda: any(mark in text for m in self.said() for text in texts(m.blocks)), mark)
 
     async def goes_on(self, *, model_calls: int = 1) -> None:
         """Prove that the last question was answered once and whole; then ask another, which must find it so."""

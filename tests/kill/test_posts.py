@@ -25,10 +25,10 @@ async def test_a_page_that_was_posted_when_the_bot_died_is_not_posted_again(lear
     with nothing_twice(learner):
         posting = learner.slack.faults.hold("chat.postMessage")
         await learner.slack.command(learner.user, learner.dm, "/learn", "lesson 1")
-        await learner.house.reached(posting)
-        await learner.house.crash()
+        await learner.bot.reached(posting)
+        await learner.bot.crash()
         await learner.slack.command(learner.user, learner.dm, "/learn", "quiz 1")
-        await learner.house.until(lambda: any("Question 1" in shown(m) for m in dm(learner)), "the quiz")
+        await learner.bot.until(lambda: any("Question 1" in shown(m) for m in dm(learner)), "the quiz")
         assert len([m for m in dm(learner) if "page 1 of" in shown(m).lower()]) == 1
 
 
@@ -36,21 +36,21 @@ async def test_a_page_that_was_not_posted_when_the_bot_died_is_posted(learner: L
     with nothing_twice(learner):
         posting = learner.slack.faults.hold("chat.postMessage", after=False)
         await learner.slack.command(learner.user, learner.dm, "/learn", "lesson 1")
-        await learner.house.reached(posting)
-        await learner.house.kill(losing=posting)
+        await learner.bot.reached(posting)
+        await learner.bot.kill(losing=posting)
         assert not dm(learner)
-        await learner.house.revive()
-        await learner.house.until(lambda: any("page 1 of" in shown(m).lower() for m in dm(learner)), "the page")
+        await learner.bot.revive()
+        await learner.bot.until(lambda: any("page 1 of" in shown(m).lower() for m in dm(learner)), "the page")
 
 
 async def test_a_lab_whose_opening_was_posted_when_the_bot_died_goes_on_in_that_thread(learner: Lab) -> None:
     with nothing_twice(learner):
         posting = learner.slack.faults.hold("chat.postMessage")
         await learner.slack.command(learner.user, learner.dm, "/learn", "lab 1")
-        await learner.house.reached(posting)
+        await learner.bot.reached(posting)
         learner.root = dm(learner)[-1].ts
         assert not learner.said()
-        await learner.house.crash()
+        await learner.bot.crash()
         await learner.greeted()
         await learner.asks()
         await learner.goes_on()
@@ -63,8 +63,8 @@ async def test_a_tapped_start_that_was_posted_when_the_bot_died_is_said_and_answ
         start = next(texts(actions(dm(learner)[0])))
         learner.claude.script(REPLY, when=start, times=9)
         await learner.slack.press(learner.user, learner.dm, learner.root, "start/0")
-        await learner.house.reached(posting)
-        await learner.house.crash()
+        await learner.bot.reached(posting)
+        await learner.bot.crash()
         await learner.is_answered(1)
         asked = [m for m in learner.said() if shown(m).startswith("You asked: ")]
         assert [shown(message) for message in asked] == [f"You asked: {start}"]
@@ -74,13 +74,13 @@ async def test_a_tapped_start_that_was_posted_when_the_bot_died_is_said_and_answ
 
 async def test_a_verdict_that_was_shown_when_the_bot_died_stands_and_counts_once(learner: Lab) -> None:
     await learner.slack.command(learner.user, learner.dm, "/learn", "quiz 1")
-    await learner.house.until(lambda: dm(learner), "the quiz")
+    await learner.bot.until(lambda: dm(learner), "the quiz")
     question = dm(learner)[-1]
     showing = learner.slack.faults.hold("response_url")
     await learner.slack.press(learner.user, learner.dm, question.ts, "answer/1")
-    await learner.house.reached(showing)
-    await learner.house.crash()
-    await learner.house.until(lambda: len(verdicts(learner)) > 1, "the verdict to be drawn again")
+    await learner.bot.reached(showing)
+    await learner.bot.crash()
+    await learner.bot.until(lambda: len(verdicts(learner)) > 1, "the verdict to be drawn again")
     assert len({str(entry["args"]["blocks"]) for entry in verdicts(learner)}) == 1
     assert "You chose B" in question.text
 
@@ -97,5 +97,5 @@ def actions(message: Message) -> list[object]:
 
 def verdicts(learner: Lab) -> list[dict[str, object]]:
     """What was drawn over the learner's question."""
-    drawn = [*learner.house.stage.journal.of("response_url"), *learner.written("chat.update")]
+    drawn = [*learner.bot.stage.journal.of("response_url"), *learner.written("chat.update")]
     return [entry for entry in drawn if "You chose" in str(entry["args"].get("text"))]

@@ -17,7 +17,7 @@ from tests.simulation.faults.fault import Fault
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening
 from tests.simulation.owners import WORLD, context_of
-from tests.simulation.theatre import Theatre
+from tests.simulation.simulated_stage import SimulatedStage
 
 LOOKS_EVERY_S = 10.0  # after its connections; what a quiet hour costs
 DOWN_S, LONGEST_DOWN_S, HEALTHY_S = (0.5, 5.0), 60.0, 10.0
@@ -51,7 +51,7 @@ class Machine:
     def __init__(
         self,
         seed: object,
-        stage: Theatre,
+        stage: SimulatedStage,
         state: Path,
         editions: Sequence[Library],
         *,

@@ -29,8 +29,8 @@ from tests.simulation.loop import Quiet, SimulatedLoop, Spinning
 from tests.simulation.machine import BOT_PORT, LOOKS_EVERY_S, Machine
 from tests.simulation.moments import Moments
 from tests.simulation.patched import patch
+from tests.simulation.simulated_stage import SimulatedStage
 from tests.simulation.spec import Spec
-from tests.simulation.theatre import Theatre
 
 REST_S = 900.0  # redelivery takes six minutes, a turn that waits a few more
 LOOK_S = 30.0
@@ -115,7 +115,7 @@ class Run:
         spec = self.spec
         made = over_http(manifest(), f"http://127.0.0.1:{BOT_PORT}") if spec.over_http else manifest()
         people = tuple((f"U0CLASS{number:02}", f"Learner {number}") for number in range(spec.people))
-        self.stage = Theatre(self.loop, Moments(), made, cast=Cast(people, zone=ZONE))
+        self.stage = SimulatedStage(self.loop, Moments(), made, cast=Cast(people, zone=ZONE))
         self.stage.journal.subscribe(self._hashed)
         self.machine = Machine(spec.seed, self.stage, self._state, self._editions, looks_every_s=self.looks_every_s)
         self.world = World(
@@ -169,7 +169,7 @@ class _Record(Record):
 
     def does(self, gesture: Gesture) -> Gesture:
         stage = self.world.stage
-        assert isinstance(stage, Theatre)
+        assert isinstance(stage, SimulatedStage)
         stage.moments.acts()
         return super().does(gesture)
 

@@ -23,10 +23,10 @@ from tests.campaign.record import Record
 from tests.campaign.story import story
 from tests.campaign.world import World
 from tests.soak.disk import disk_in
-from tests.soak.house import KeptHouse
-from tests.soak.mischief import Mischief
+from tests.soak.fault_injector import FaultInjector
 from tests.soak.proxy import Proxy
 from tests.soak.rest import QUIET_S, Rest
+from tests.soak.supervised_bot import SupervisedBot
 
 PACE = (0.2, 4.0)
 AT_ONCE = 2  # troubles
@@ -83,34 +83,34 @@ async def soak(
     way = transport or transport_of(seed)
     people = [(f"U0LEARNER{number:02}", f"Learner {number:02}") for number in range(rng.randint(12, 20))]
     with disk_in(state) as disk:
-        async with _workshop(state, people, way, keep) as (stage, house, proxies):
+        async with _workshop(state, people, way, keep) as (stage, bot, proxies):
             world = World(stage, rng, asyncio.sleep, stage.clock.now)
             record = Record(world)
             class_ = [Person(world, record, user, seed, pace=PACE) for user in world.users]
-            mischief = Mischief(world, house, disk, proxies, class_, rng)
-            house.says = mischief.tells
+            injector = FaultInjector(world, bot, disk, proxies, class_, rng)
+            bot.says = injector.tells
             until = world.now() + seconds
             living = [asyncio.create_task(person.live(MANY, until=until)) for person in class_]
             if not calm:
-                await asyncio.gather(*(mischief.goes_on(until) for _ in range(AT_ONCE)))
+                await asyncio.gather(*(injector.goes_on(until) for _ in range(AT_ONCE)))
             await asyncio.gather(*living)
-            await mischief.ends()
+            await injector.ends()
             found = await _settled(world, record, class_, quiet_s)
             gone = rng.choice(world.users)
-            await house.forgets(gone)
+            await bot.forgets(gone)
             found += list(remains(record, gone, state))
-            report = _report(seed, way, found, record, mischief, house)
+            report = _report(seed, way, found, record, injector, bot)
             if keep is not None:
-                await house.leave()
-                keeps(keep, state, mischief, house)
+                await bot.leave()
+                keeps(keep, state, injector, bot)
             return report
 
 
-def keeps(folder: Path, state: Path, mischief: Mischief, house: KeptHouse) -> None:
+def keeps(folder: Path, state: Path, injector: FaultInjector, bot: SupervisedBot) -> None:
     """Keep what an investigation needs."""
     shutil.copytree(state, folder / "state", dirs_exist_ok=True)
-    (folder / "log").write_text("\n".join(house.log))
-    told = [f"{datetime.fromtimestamp(at, UTC):%H:%M:%S.%f} {what}" for at, what in mischief.told]
+    (folder / "log").write_text("\n".join(bot.log))
+    told = [f"{datetime.fromtimestamp(at, UTC):%H:%M:%S.%f} {what}" for at, what in injector.told]
     (folder / "timeline").write_text("\n".join(told))
 
 
@@ -136,27 +136,29 @@ async def _healed(look: Callable[[], list[Problem]]) -> list[Problem]:
     return found
 
 
-def _report(seed: int, way: str, found: list[Problem], record: Record, mischief: Mischief, house: KeptHouse) -> Report:
-    stories = [f"{one}\n{story(record, one, mischief.told)}" for one in found[:5]]
+def _report(
+    seed: int, way: str, found: list[Problem], record: Record, injector: FaultInjector, bot: SupervisedBot
+) -> Report:
+    stories = [f"{one}\n{story(record, one, injector.told)}" for one in found[:5]]
     return Report(
         seed,
         way,
         found,
         stories,
-        mischief.counts,
+        injector.counts,
         len(record.gestures),
         len(record.questions),
         record.paid.calls,
         windows(record),
-        house.ends,
-        house.log,
+        bot.ends,
+        bot.log,
     )
 
 
 @asynccontextmanager
 async def _workshop(
     state: Path, people: list[tuple[str, str]], way: str, keep: Path | None
-) -> AsyncIterator[tuple[Stage, KeptHouse, list[Proxy]]]:
+) -> AsyncIterator[tuple[Stage, SupervisedBot, list[Proxy]]]:
     """A workspace and a bot, with a proxy in each direction in which one calls the other."""
     out, back = Proxy(), Proxy()
     made = over_http(manifest(), back.url) if way == "http" else manifest()
@@ -173,12 +175,12 @@ async def _workshop(
         back.to_port = _free_port()
         secret = stage.slack.signing_secret
         env |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "HOMEROOM_PORT": str(back.to_port)}
-    house = KeptHouse(stage, state, env)
+    bot = SupervisedBot(stage, state, env)
     try:
-        await house.keep()
-        yield stage, house, proxies
+        await bot.keep()
+        yield stage, bot, proxies
     finally:
-        await house.leave()
+        await bot.leave()
         for proxy in (out, back):
             await proxy.stop()
         await stage.stop()

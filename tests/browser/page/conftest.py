@@ -11,9 +11,12 @@ from tests.browser.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def windows(browser: Browser, house: Workspace) -> Iterator[tuple[Learner, Learner]]:
+def windows(browser: Browser, shared_workspace: Workspace) -> Iterator[tuple[Learner, Learner]]:
     """Two windows that stay open, since to open one takes its time."""
-    with at_a_window(browser, house, DESKTOP) as first, at_a_window(browser, house, DESKTOP) as second:
+    with (
+        at_a_window(browser, shared_workspace, DESKTOP) as first,
+        at_a_window(browser, shared_workspace, DESKTOP) as second,
+    ):
         yield first, second
 
 

@@ -77,13 +77,15 @@ def test_the_menu_of_a_message_is_shown_where_one_points(ada: Learner) -> None:
 # --- kindness -----------------------------------------------------------------------------------
 
 
-def test_a_double_click_on_what_the_page_suggests_or_submits_does_it_once(ada: Learner, house: Workspace) -> None:
-    before = len(house.calls("message"))
+def test_a_double_click_on_what_the_page_suggests_or_submits_does_it_once(
+    ada: Learner, shared_workspace: Workspace
+) -> None:
+    before = len(shared_workspace.calls("message"))
     ada.page.get_by_role("group", name="Suggested").get_by_role("button", name="My progress").dblclick(
         delay=ANSWERED_MS
     )
     ada.sees("Your progress")
-    sent = [one for one in house.calls("message")[before:] if one["args"]["event"].get("client_msg_id")]
+    sent = [one for one in shared_workspace.calls("message")[before:] if one["args"]["event"].get("client_msg_id")]
     assert len(sent) == 1
     ada.writes("/learn leaderboard")
     ada.taps("Use an alias")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.sandbox.claude.faults import Faults
 from tests.simulation.faults.fault import Kind, Strike
 from tests.simulation.moments import Moment
-from tests.simulation.theatre import MODEL, SLACK, Trouble
+from tests.simulation.simulated_stage import MODEL, SLACK, Trouble
 
 ASKED: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered")
 TOLD: tuple[Moment, ...] = ("gesture", "committed", "model", "answered")

@@ -29,7 +29,7 @@ class Trouble:
     lost: bool = False
 
 
-class Theatre(Stage):
+class SimulatedStage(Stage):
     """A stage in the loop's network."""
 
     def __init__(self, loop: SimulatedLoop, moments: Moments, manifest: Json, **options: Any) -> None:

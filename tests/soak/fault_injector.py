@@ -1,4 +1,4 @@
-"""What goes wrong in a soak: one thing after another, drawn by the seed, each noted with its moment."""
+"""The faults of a soak: one after another, drawn by the seed, each noted with its moment."""
 
 import asyncio
 import random
@@ -13,8 +13,8 @@ from bot.sandbox.slack import events
 from tests.campaign.learners import Person
 from tests.campaign.world import World
 from tests.soak.disk import Disk, limit, open_files
-from tests.soak.house import KeptHouse
 from tests.soak.proxy import Mode, Proxy
+from tests.soak.supervised_bot import SupervisedBot
 
 METHODS = (
     *("chat.postMessage", "chat.update", "chat.startStream", "chat.appendStream", "chat.stopStream", "response_url"),
@@ -26,11 +26,11 @@ ERRORS = (("ratelimited", 200), ("internal_error", 200), ("fatal_error", 500), (
 
 
 @dataclass
-class Mischief:
+class FaultInjector:
     """Everything that can be done to a bot from outside. `told` is the timeline, `counts` how often each was done."""
 
     world: World
-    house: KeptHouse
+    bot: SupervisedBot
     disk: Disk
     proxies: list[Proxy]
     people: list[Person]
@@ -71,7 +71,7 @@ class Mischief:
         """Everything back to normal."""
         for proxy in self.proxies:
             proxy.mode = "open"
-        self.house.thaws()
+        self.bot.thaws()
         self._frees()
         self.world.stage.slack.faults.reset()
         self.world.stage.claude.faults.reset()
@@ -114,7 +114,7 @@ class Mischief:
                 proxy.cut()  # nothing of a dead process comes late
         self.world.interruptions.append(self.world.now())
         self.tells(f"{number.name}{when}, starts again after {rest_s:.1f} s")
-        self.house.ends_it(number, rest_s=rest_s)
+        self.bot.ends_it(number, rest_s=rest_s)
 
     async def terminates(self) -> None:
         """SIGTERM: it may finish what it is doing."""
@@ -124,9 +124,9 @@ class Mischief:
         """SIGSTOP for a while."""
         seconds, begun = self.random.uniform(0.5, 9.0), self.world.now()
         self.tells(f"frozen for {seconds:.1f} s")
-        self.house.freezes()
+        self.bot.freezes()
         await asyncio.sleep(seconds)
-        self.house.thaws()
+        self.bot.thaws()
         self.world.outages.append((begun, self.world.now()))  # it may be killed before it has read what came
 
     # --- Slack ----------------------------------------------------------------------------------------
@@ -213,14 +213,14 @@ class Mischief:
         """Nothing can be written for a while."""
         seconds, begun = self.random.uniform(0.5, 8.0), self.world.now()
         self.tells(f"{self.disk.name} for {seconds:.1f} s")
-        if (pid := self.house.process_id) is not None:
+        if (pid := self.bot.process_id) is not None:
             self.disk.fill(pid)
         await asyncio.sleep(seconds)
         self._frees()
         self.world.outages.append((begun, self.world.now()))  # a reply is in hand meanwhile, and lost by a kill
 
     def _frees(self) -> None:
-        if (pid := self.house.process_id) is not None:
+        if (pid := self.bot.process_id) is not None:
             limit(pid, resource.RLIMIT_NOFILE, None)
             self.disk.free(pid)
         else:
@@ -228,7 +228,7 @@ class Mischief:
 
     async def runs_out_of_files(self) -> None:
         """No file and no connection can be opened for a while."""
-        seconds, pid = self.random.uniform(0.5, 8.0), self.house.process_id
+        seconds, pid = self.random.uniform(0.5, 8.0), self.bot.process_id
         if pid is None:
             return
         self.tells(f"no descriptors left for {seconds:.1f} s")

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.sandbox.stage import Stage
-from tests.child import MANIFEST, House
+from tests.child import MANIFEST, BotProcess
 
 AGAIN_S = 0.5  # after an end that nobody asked for
 ENDS_WITHIN_S = 45.0
 
 
-class KeptHouse(House):
-    """A bot under the hands of the soak. `ends` counts the exits that nobody asked for."""
+class SupervisedBot(BotProcess):
+    """A bot that the soak kills, freezes and starts again. `ends` counts the exits that nobody asked for."""
 
     def __init__(self, stage: Stage, state: Path, env: dict[str, str]) -> None:
         super().__init__(stage, state, env)
