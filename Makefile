@@ -37,8 +37,8 @@ check: $(TOOLS)  ## Style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-test: check  ## Everything; make test ARGS="-k quiz" for a part
-	@$(BIN)/python -m pytest $(ARGS)
+test: check  ## All but the long tests; make test ARGS="-k quiz" for a part, ARGS="-m long" for the long ones
+	@$(BIN)/python -m pytest -m "not long" $(ARGS)
 
 elsewhere: $(TOOLS)  ## What depends on the machine, again: an odd folder without git, few descriptors, another time zone
 	@$(BIN)/python -m tests.elsewhere $(ARGS)
@@ -52,7 +52,8 @@ bench: $(TOOLS)  ## What a reply costs, beside the least it could: make bench AR
 simulate: $(TOOLS)  ## Rare losses, found by seed: make simulate ARGS="--hours 1", "--seeds 200 --from 1000", "--seed N", "--year"
 	@$(BIN)/python -m tests.simulation $(ARGS)
 
-soak: $(TOOLS)  ## A class at work while everything goes wrong: make soak ARGS="--minutes 3 --seed 1"
+soak: $(TOOLS)  ## The long tests, then a class at work while everything goes wrong; ARGS="--minutes 3 --seed 1": only the class
+	@$(if $(ARGS),,$(BIN)/python -m pytest -m long)
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 fix: $(TOOLS)  ## Format, and mend what can be mended

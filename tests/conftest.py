@@ -103,7 +103,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly, at the very end, what could not be tested on this machine."""
+    """Say loudly, at the very end, what was left out and what could not be tested on this machine."""
+    if terminalreporter.config.option.markexpr == "not long":
+        terminalreporter.write_sep("!", 'NOT RUN: the tests marked "long"; `make soak` runs them')
     reports = terminalreporter.stats.get("skipped", [])
     reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in reports if report.longrepr}
     for reason in sorted(reason for reason in reasons if reason.startswith("NOT TESTED")):

@@ -53,6 +53,13 @@ async def test_arguments_reach_the_program(tmp_path: Path) -> None:
     assert plan.endswith("homeroom try --port 3301 --no-open")
 
 
+async def test_make_soak_alone_runs_what_make_test_leaves_out_and_then_the_class(tmp_path: Path) -> None:
+    assert 'pytest -m "not long"' in await planned("test", home=tmp_path)
+    alone = await planned("soak", home=tmp_path)
+    assert alone.index("pytest -m long") < alone.index("tests.soak")
+    assert "pytest -m long" not in await planned("soak", "ARGS=--seed 1", home=tmp_path)
+
+
 async def test_an_exported_key_does_not_stop_make_try_from_showing_the_page_soon(tmp_path: Path) -> None:
     env = bare_env(tmp_path, ANTHROPIC_API_KEY="sk-ant-of-a-person", HOMEROOM_STATE=str(tmp_path / "of-a-person"))
     began = time.monotonic()

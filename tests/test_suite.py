@@ -38,3 +38,8 @@ def test_what_starts_a_program_or_reads_a_time_zone_runs_elsewhere_too() -> None
     files = part()
     assert {"tests/test_makefile.py", "tests/scenarios/test_forgetting.py", "tests/course/test_weeks.py"} <= {*files}
     assert PROGRESS not in files
+
+
+async def test_what_make_test_leaves_out_is_said_at_the_end(tmp_path: Path) -> None:
+    output = await ran(tmp_path, "--numprocesses=1", "-m", "not long", ATTEMPT)
+    assert 'NOT RUN: the tests marked "long"' in output.splitlines()[-2]

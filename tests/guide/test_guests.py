@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 import yaml
 from click.testing import CliRunner
 
@@ -61,6 +62,7 @@ class Operator:
 WALK = Walk[Operator](PAGE, "Guests", "Shared channels and Enterprise organizations", types=Operator.types)
 
 
+@pytest.mark.long
 async def test_whoever_follows_the_page_teaches_guests(tmp_path: Path) -> None:
     await WALK.follow(Operator(tmp_path))
 

@@ -1,6 +1,7 @@
 """Nothing of the pages is left out: every part is followed, every step is known, and what is known is there."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,11 @@ def test_every_command_of_the_settings_page_is_typed() -> None:
     page = test_operating.PAGE
     with_commands = [section for section in page.sections if page.commands(section)]
     assert set(with_commands) <= {section for one in OPERATING for section in one.sections}
+
+
+@pytest.mark.parametrize("walk", [*(one.WALK for one in FOLLOWED), *OPERATING], ids=lambda walk: walk.sections[0])
+def test_every_step_of_the_pages_is_known(walk: Walk[Any]) -> None:
+    walk.knows_every_step()
 
 
 async def test_a_page_is_followed_in_its_order(page: Page) -> None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.cli.doctor import examine
 from bot.library import Library
 from bot.manifest import FORGONE, manifest_path
@@ -56,13 +58,16 @@ def struck(lines: list[str], name: str) -> list[str]:
 WALK = Walk[Maker](PAGE, "A manifest that Slack refuses", types=Maker.types)
 
 
-async def test_every_part_that_may_go_can_be_done_without(tmp_path: Path) -> None:
-    maker = Maker(tmp_path)
-    await WALK.follow(maker)
+@pytest.mark.long
+async def test_each_part_that_may_go_can_be_done_without(tmp_path: Path) -> None:
+    await WALK.follow(Maker(tmp_path))
+
+
+async def test_all_parts_that_may_go_can_be_done_without_together(tmp_path: Path) -> None:
     rows = [step.text for step in PAGE.sections["A manifest that Slack refuses"] if step.kind == "row"]
     named = [name for row in rows for name in parts(row.partition(" | ")[0])]
     assert set(FORGONE) - set(named) == {"users:read"}  # it stands below `bot_optional`
-    await does_without(maker, named)
+    await does_without(Maker(tmp_path), named)
 
 
 def parts(cell: str) -> list[str]:

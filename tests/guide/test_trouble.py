@@ -103,10 +103,8 @@ class Operator:
 
     async def rests(self) -> None:
         """Wait until the bot does nothing."""
-        bot_process = self.bot_process()
-        await bot_process.until(
-            lambda: not bot_process.rows("SELECT 1 FROM job WHERE state = 'running'"), "the bot to rest"
-        )
+        bot = self.bot_process()
+        await bot.until(lambda: not bot.rows("SELECT 1 FROM job WHERE state = 'running'"), "the bot to rest")
 
     async def types(self, line: str) -> None:
         """The page has no commands here."""
@@ -116,6 +114,7 @@ class Operator:
 WALK = Walk[Operator](PAGE, "When something is wrong", types=Operator.types)
 
 
+@pytest.mark.long
 async def test_every_trouble_is_told_in_the_pages_words_and_goes_by_what_it_says(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,6 +10,7 @@ async def model_has_said(lab: Lab, words: str) -> None:
     await lab.bot.until(lambda: [c for c in lab.calls(words) if c.state == "done"], "the model's whole reply")
 
 
+@pytest.mark.long
 async def test_killed_right_after_the_ack(lab: Lab) -> None:
     words = await lab.asks()
     await lab.bot.crash()
@@ -45,6 +46,7 @@ async def test_killed_before_the_stream_was_opened(lab: Lab) -> None:
     await lab.goes_on(model_calls=2)
 
 
+@pytest.mark.long
 async def test_killed_while_the_opening_of_the_stream_was_on_its_way(lab: Lab) -> None:
     lab.claude.faults.stall(after=3)
     opening = lab.slack.faults.hold("chat.startStream", after=False)
@@ -80,6 +82,7 @@ async def test_a_new_try_killed_when_its_stream_was_opened_does_not_take_the_apo
     assert lab.answers()[1].streaming in ("", "completed")
 
 
+@pytest.mark.long
 async def test_killed_with_the_reply_saved_and_the_ts_not_known(lab: Lab) -> None:
     opening = lab.slack.faults.hold("chat.startStream")
     words = await lab.asks()
@@ -124,6 +127,7 @@ async def test_killed_with_the_reply_saved_and_the_stream_not_ended(lab: Lab) ->
     await lab.goes_on()
 
 
+@pytest.mark.long
 async def test_killed_while_the_end_of_the_stream_was_on_its_way(lab: Lab) -> None:
     ending = lab.slack.faults.hold("chat.stopStream", after=False)
     await lab.asks()
@@ -141,6 +145,7 @@ async def test_killed_with_the_stream_ended_and_nothing_counted(lab: Lab) -> Non
     await lab.goes_on()
 
 
+@pytest.mark.long
 async def test_killed_twice_over_the_same_reply(lab: Lab) -> None:
     ending = lab.slack.faults.hold("chat.stopStream", after=False)
     await lab.asks()

@@ -16,6 +16,7 @@ async def test_killed_when_the_first_words_were_posted_and_their_ts_not_known(la
     await lab.goes_on(model_calls=2)
 
 
+@pytest.mark.long
 async def test_killed_when_the_reply_was_half_edited_in(lab: Lab) -> None:
     lab.claude.faults.delay_s = 0.1
     lab.claude.faults.stall(after=35)
