@@ -137,7 +137,11 @@ class Run:
 
     def _judged(self, *, settled: bool, also: Sequence[str] = ()) -> Outcome:
         found = problems(self.world, self.record, settled=settled)
-        found += [*late(self.record, self.machine), *hurried(self.machine), *doubled(self.record)] if settled else []
+        found += (
+            [*late(self.record, self.machine), *hurried(self.machine), *doubled(self.record, self.machine)]
+            if settled
+            else []
+        )
         crashes = [f"crash: {crash}" for crash in self.machine.crashes]
         threads = [f"threads: {threading.active_count()}"] if threading.active_count() > 1 else []
         told = [*also, *map(str, found), *crashes, *threads]

@@ -5,6 +5,7 @@ from tests.simulation.moments import Moment
 from tests.simulation.network import End
 
 UNNOTICED_S = 120.0  # a silent model is given up after one minute; what it says meanwhile is paid for
+SLOWEST_S = 3.0
 LATEST = 5  # chunks on their way: what the model had said may arrive so much later
 ANYWHERE: tuple[Moment, ...] = ("gesture", "committed", "slack", "answered", "model", "delta", "paid")
 
@@ -28,7 +29,7 @@ def mute(strike: Strike) -> None:
 
 def slow(strike: Strike) -> None:
     """Every chunk takes up to three seconds longer."""
-    seconds, machine = strike.random.uniform(0.1, 3.0), strike.machine
+    seconds, machine = strike.random.uniform(0.1, SLOWEST_S), strike.machine
     for end in _some(strike):
         end.slow(seconds)
         over_s = strike.random.uniform(1, 60)
