@@ -16,23 +16,21 @@ from sqlite_utils import Migrations
 
 from bot.course.model import Learner
 from bot.course.redact import cause
-from bot.features import prompts, router
+from bot.features import home_and_prompts, router
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
 from bot.features.delivery.home_and_prompts import Surfaces
 from bot.features.delivery.sender import Sender
 from bot.features.job_args import newer
-from bot.features.lab import channel_lost
+from bot.features.lab import channel_labs
 from bot.features.leaderboard import board_poster, weekly_plan
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
 from bot.features.ports import Clock, Finished, Outcome, SlackRefused, SlackUnavailable
-from bot.features.tutoring.dependencies import Tools
+from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
-from bot.features.tutoring.request_shown import request_of
-from bot.features.tutoring.transactions import gave_up
-from bot.features.use_cases import Homeroom
+from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown
 from bot.library import Library, Reloading
 from bot.queue.clock import SlackClock
@@ -162,7 +160,7 @@ class Bot:
         if job.kind != "turn" and newer(job):
             sender.gave_up_newer(query, self.context(), job)
             return
-        is_told = channel_lost.gave_up(query, self.context(), job, reason)
+        is_told = channel_labs.gave_up(query, self.context(), job, reason)
         board_poster.gave_up(query, self.context(), job, reason)
         if job.kind == "turn":
             gave_up(query, self.context(), job, is_told=is_told)
@@ -187,7 +185,7 @@ class Bot:
 
     async def _connect(self, login: AuthorizeResult) -> None:
         async def shown(learner: Learner, turn: int) -> RequestShown:
-            return await self.homeroom.ask(request_of, self._tools, learner, turn)
+            return await self.homeroom.ask(request_shown, self._tools, learner, turn)
 
         members = Members(self.calls, login.team_id or "", login.enterprise_id or "")
         dependencies = Dependencies(self.homeroom, members, self.messenger, draw, shown, self._forget)
@@ -286,7 +284,7 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
     library.current.save(query, now)
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
-    prompts.hope(query, now, str(login.team_id))
+    home_and_prompts.hope_for_prompts(query, now, str(login.team_id))
     return pseudonym.key_of(query, now)
 
 

@@ -18,7 +18,7 @@ from bot.authoring.starter import begin
 from bot.cli import main
 from bot.cli.doctor import examine
 from bot.features.context import OTHERS
-from bot.features.finding import Finding
+from bot.features.ports import Finding
 from bot.library import Library
 from bot.manifest import manifest
 from bot.sandbox.serving import listen

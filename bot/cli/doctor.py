@@ -10,8 +10,7 @@ from bot.authoring import find_content
 from bot.authoring.linter import check as lint
 from bot.cli.authors import lint_context
 from bot.features.context import OTHERS
-from bot.features.finding import Finding, ill, well
-from bot.features.ports import TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import Finding, TutorLockedOut, TutorRefused, TutorUnavailable, ill, well
 from bot.library import MODULE
 from bot.manifest import FORGONE, manifest, scopes
 from bot.queue.clock import SlackClock, SystemClock

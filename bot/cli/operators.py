@@ -117,7 +117,7 @@ async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None
 async def _delete(state: "Sqlite", learner: Learner) -> None:
     """Delete everything, then rewrite the file, because deleted rows stay readable in its free pages."""
     from bot.features.context import Context
-    from bot.features.privacy import forget as forget_learner
+    from bot.features.people import forget as forget_learner
     from bot.library import Library
     from bot.queue.clock import SystemClock
     from bot.store.errors import StateBusy

@@ -1,11 +1,12 @@
-"""What a use case has before it besides the query: the time, the course, and a source of seeds."""
+"""Context for one use case: the time, the course, a source of seeds, and whether a gesture came twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course.model import Learner, Module
-from bot.store import facts
+from bot.features.actions import Deleted, Message, Press
+from bot.store import facts, seen
 from bot.store.db import Query
 
 SCOPES = "scopes"  # the workspace fact that holds what we were granted, in words apart; empty where Slack did not say
@@ -56,3 +57,24 @@ def dm_link(query: Query, learner: Learner, dm: str, app: str) -> str:
     if dm and (link := permalink(query, learner.workspace, dm)):
         return link
     return f"https://slack.com/app_redirect?app={app}&team={learner.workspace}" if app else ""
+
+
+# --- what comes twice ---
+
+
+DOUBLE_CLICK_S = 5.0
+
+
+def is_double(query: Query, context: Context, press: Press) -> bool:
+    """Whether this person pressed this very button a moment ago; a class may press one button at once.
+
+    Later on the same button may be pressed again.
+    """
+    button = f"{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
+    key = f"double:{press.learner.id}:{button}"
+    return seen.is_echo(query, context.now, press.learner.workspace, key, DOUBLE_CLICK_S)
+
+
+def is_new(query: Query, context: Context, said: Message | Deleted) -> bool:
+    """Note that words were heard, and say whether they were not before; so words that were deleted stay unheard."""
+    return seen.first_time(query, context.now, said.learner.workspace, f"message:{said.channel}:{said.ts}")

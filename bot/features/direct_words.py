@@ -1,4 +1,8 @@
-"""Words outside of a lab's thread: the grammar understands them, or a lab is offered them."""
+"""Words outside of a lab's thread: small talk, words of the grammar, and questions that are offered a lab.
+
+A thank-you and an "ok" are answered once in a while, so that nobody waits for a word and nobody is spammed. A reaction
+would be the lighter answer, but it needs a scope of its own (Slack: reactions.add, reactions:write).
+"""
 
 from collections.abc import Mapping
 
@@ -6,9 +10,10 @@ from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.model import Learner
 from bot.course.redact import is_bare
 from bot.course.words import Intent, understand
-from bot.features import course_card, outbox, removed_secrets, small_talk
+from bot.features import course_card, outbox, removed_secrets
 from bot.features.actions import Edited, Message
 from bot.features.context import Context, is_dm
+from bot.features.course_card import OWN
 from bot.features.lab import lab_questions, offers
 from bot.features.leaderboard import weekly
 from bot.features.navigation import Goal, go_to, goal_of
@@ -17,6 +22,46 @@ from bot.features.views import Said
 from bot.store import labs as lab_rows
 from bot.store import seen
 from bot.store.db import Query
+
+ONCE_IN_S = 600.0  # thanks upon thanks is answered once in ten minutes
+LIGHT = {"thanks", "fine", "yes", "no"}
+
+_SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads to, OWN for the learner's next one
+    "well": ("I'm fine, thank you, and ready when you are.", OWN),
+    "thanks": ("You're welcome.", OWN),
+    "fine": ("All right. I'm here whenever you're ready.", OWN),
+    "yes": ("All right. I'm here whenever you're ready.", OWN),
+    "no": ("All right. I'm here whenever you're ready.", OWN),
+    "letter": ("Please answer with the buttons under the question, so that you don't answer by mistake.", OWN),
+    "stop": (
+        "All right. I only write when you do, and everything stays as you left it. `/learn` brings you back.",
+        "",
+    ),
+    "reset": ("You don't have to reset anything: take every quiz and the module test as often as you like.", OWN),
+}
+
+
+def small_talk(intent: Intent) -> tuple[str, Json] | None:
+    """What to show to such words, as a show and its arguments; None to all others."""
+    if intent.word == "hello":
+        return "card", {"lead": "Hello!"}
+    if intent.word == "who":
+        return "welcome", {}
+    if intent.word not in _SENTENCES:
+        return None
+    text, step = _SENTENCES[intent.word]
+    return "said", {"text": text, "step": step}
+
+
+def is_enough(query: Query, context: Context, learner: Learner, intent: Intent) -> bool:
+    """Whether such words were answered a moment ago, so that silence is the better answer."""
+    if intent.word not in LIGHT:
+        return False
+    return seen.is_echo(query, context.now, learner.workspace, f"courtesy:{learner.id}", ONCE_IN_S)
+
+
+# --- words of the grammar ---
+
 
 AT_ONCE: Mapping[str, str] = {
     "card": "card",
@@ -34,7 +79,7 @@ def answer_to(query: Query, context: Context, learner: Learner, intent: Intent) 
     """What words lead to: something to show, or a goal to go to."""
     if intent.word == "unknown":
         return _not_known(query, context, learner, intent)
-    if courtesy := small_talk.answer_to(intent):
+    if courtesy := small_talk(intent):
         return courtesy
     if intent.word == "terms":
         return "terms", {"word": intent.rest}
@@ -89,7 +134,7 @@ def _is_settled(query: Query, context: Context, message: Message | Edited, inten
     learner, cause = message.learner, _cause(message)
     if intent.word in {"yes", "no"} and offers.decided(query, context, learner, yes=intent.word == "yes", cause=cause):
         return True
-    return small_talk.is_enough(query, context, learner, intent)
+    return is_enough(query, context, learner, intent)
 
 
 def _beside(query: Query, context: Context, message: Message | Edited) -> None:

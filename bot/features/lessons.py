@@ -4,8 +4,7 @@ from bot.course.model import Intro, Learner, Lesson
 from bot.course.progress import Step
 from bot.features import course_card, outbox
 from bot.features.actions import Press
-from bot.features.context import Context
-from bot.features.debounce import is_double
+from bot.features.context import Context, is_double
 from bot.features.views import PageView, View
 from bot.store import progress
 from bot.store.db import Query

@@ -6,10 +6,8 @@ from bot.course.model import Learner, Module, Question
 from bot.course.progress import TEST_POINTS, Step
 from bot.features import course_card, earning, outbox
 from bot.features.actions import Press
-from bot.features.context import Context
-from bot.features.debounce import is_double
-from bot.features.editions import BEGUN_ANEW, closed_unless_readable, edition
-from bot.features.quiz import NOT_YOURS, lettered, reread
+from bot.features.context import Context, is_double
+from bot.features.quiz import BEGUN_ANEW, NOT_YOURS, closed_unless_readable, edition, lettered, reread
 from bot.features.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
 from bot.store import attempts, progress
 from bot.store.attempts import Stored

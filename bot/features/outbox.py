@@ -95,7 +95,7 @@ def refresh(
 ) -> None:
     """Redraw a message of ours from the state at the time it is sent.
 
-    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_lost`). `instead` is what
+    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_labs`). `instead` is what
     the learner is told in the DM (the args of a "said") where the message cannot be redrawn.
     """
     job_args = RedrawArgs(

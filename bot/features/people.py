@@ -1,4 +1,4 @@
-"""Keeps up with what Slack says of the learners: the name it shows, and who has left.
+"""What we know of people: looked up in Slack, shown on request, and deleted by the operator.
 
 A learner is looked up once a day at most, where `users:read` was granted; without it a name is the handle that came
 with a gesture, and nobody is known to have left.
@@ -6,6 +6,7 @@ with a gesture, and nobody is known to have left.
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.course.model import Learner
@@ -14,7 +15,9 @@ from bot.features import outbox
 from bot.features.context import Context, granted
 from bot.features.leaderboard import board_posts
 from bot.features.ports import Clock, Messenger, Person, SlackRefused, SlackUnavailable
-from bot.store import people
+from bot.features.views import Said, View
+from bot.store import boards, people
+from bot.store import forgetting as rows
 from bot.store.db import Database, Query
 
 log = logging.getLogger(__name__)
@@ -87,3 +90,33 @@ def _keep(query: Query, context: Context, learner: Learner, person: Person) -> N
         board_posts.redraw_with(query, context, learner)
     elif is_renamed:
         board_posts.redraw_renamed(query, context, learner)
+
+
+# --- what is kept ---
+
+
+KEPT = (
+    "I keep your progress, your answers and points, what you and the tutor wrote in labs, and how you want to be"
+    " shown. All of this is in a file that belongs to the people who run Homeroom. Leads see no answers and no"
+    " transcripts, but everybody in a channel can read a lab there."
+    " What you write in a lab also goes to the model's provider, so that the tutor can answer."
+    " The people who run Homeroom can delete everything I keep about you: ask them to type `homeroom forget {}`."
+)
+
+
+def told_what_is_kept(_query: Query, _context: Context, learner: Learner) -> View:
+    """The answer to "what do you store" and "delete my data"; nothing is deleted by asking."""
+    return Said(KEPT.format(learner.id))
+
+
+def forget(query: Query, context: Context, learner: Learner) -> int:
+    """Delete all that is kept about a learner, and have the public boards that count them redrawn.
+
+    Returns how many boards these are. Nobody's name is on the redrawing.
+    """
+    posts = boards.showing(query, learner)
+    rows.forget(query, learner)
+    for post in posts:
+        asker = "" if post.asker == learner.id else post.asker
+        board_posts.redraw(query, context, Learner(learner.workspace, ""), replace(post, asker=asker))
+    return len(posts)

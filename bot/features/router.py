@@ -1,29 +1,76 @@
 """Routes each action to its use case, once.
 
-Each function runs in one transaction. A gesture that was seen before changes nothing. What a command is told
+Each use case runs in one transaction. A gesture that was seen before changes nothing. What a command is told
 comes back as a view, for the ack; everything else leaves as jobs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
 from bot.course.words import understand
-from bot.features import direct_words, home_tab, lessons, module_test, outbox, people, quiz, removed_secrets
-from bot.features.actions import NOT_UNDERSTOOD, Command, Deleted, Edited, Message, Opened, Press
-from bot.features.context import Context, granted, is_dm
+from bot.features import direct_words, home_and_prompts, lessons, module_test, outbox, people, quiz, removed_secrets
+from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
+from bot.features.context import Context, granted, is_dm, is_double, is_new
 from bot.features.course_card import OWN
-from bot.features.debounce import is_double, is_new
-from bot.features.lab import channel_labs, early_words, lab_edits, lab_opening, lab_questions, offers
+from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
 from bot.features.leaderboard import board_posts, visibility, weekly
 from bot.features.navigation import Goal, go_to, where_it_is
 from bot.features.view_registry import compose
 from bot.features.views import Said, View
 from bot.store import jobs, learners, seen
 from bot.store import labs as lab_rows
-from bot.store.db import Query
+from bot.store.db import Database, Query
 from bot.store.jobs import Job
+
+P = ParamSpec("P")
+T = TypeVar("T")
+What = TypeVar("What")
+
+
+class Homeroom:
+    """What a listener calls: `await homeroom.do(router.commanded, command)`."""
+
+    def __init__(self, db: Database, context: Callable[[], Context], wake: Callable[[], None]) -> None:
+        self._db = db
+        self._context = context
+        self._wake = wake
+
+    async def do(
+        self,
+        use_case: Callable[Concatenate[Query, Context, What, P], T],
+        what: What,
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a use case that may write; after an action its learner's Home tab and prompts follow.
+
+        What was queued starts at once.
+        """
+
+        def done(query: Query, context: Context) -> T:
+            result = use_case(query, context, what, *args, **kwargs)
+            if isinstance(what, Action):
+                home_and_prompts.home_changed(query, context, what.learner)
+                home_and_prompts.prompts_changed(query, context, what.learner)
+            return result
+
+        result = await self._db.write(done, self._context())
+        self._wake()
+        return result
+
+    async def ask(
+        self, use_case: Callable[Concatenate[Query, Context, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a use case that only reads."""
+        return await self._db.read(use_case, self._context(), *args, **kwargs)
+
+
+# --- what people did ---
+
 
 TYPED_TOO_LONG = f"That is more than {MESSAGE_LIMIT_CHARS:,} characters. `/learn help` lists the words I know."
 
@@ -54,7 +101,7 @@ def commanded(query: Query, context: Context, command: Command) -> View | None:
 def opened(query: Query, context: Context, gesture: Opened) -> None:
     """A tab was opened: Home is drawn; in the DM, the first time, two lines of welcome and the card."""
     if gesture.tab == "home":
-        home_tab.opened(query, context, gesture)
+        home_and_prompts.opened(query, context, gesture)
         return
     learners.meet(query, context.now, gesture.learner)
     learners.remember_dm(query, gesture.learner, gesture.channel)
@@ -93,14 +140,16 @@ def _heard(query: Query, context: Context, message: Message) -> None:
         return
     learners.meet(query, context.now, learner)
     learners.remember_dm(query, learner, message.channel)
-    if message.thread_ts and (_in_thread(query, context, message) or early_words.wait(query, context, message)):
+    if message.thread_ts and (
+        _in_thread(query, context, message) or lab_opening.wait_for_opening(query, context, message)
+    ):
         return
     direct_words.heard(query, context, message)
 
 
 def waited(query: Query, context: Context, job: Job) -> None:
     """Words that waited for a lab to open: its thread is known now, or the one they stand in is none of its."""
-    message = early_words.waited(job)
+    message = lab_opening.waited_words(job)
     jobs.finish(query, context.now, job.id)
     with _told(query, context, message):
         if message.in_channel:
@@ -137,10 +186,10 @@ def _in_thread(query: Query, context: Context, message: Message) -> bool:
 
 def edited(query: Query, context: Context, change: Edited) -> None:
     """An edited message."""
-    if early_words.edited(query, change):
+    if lab_opening.edit_waiting(query, change):
         return
-    asked, held = lab_edits.waits(query, change), offers.waits(query, change)
-    missed = None if asked else lab_edits.not_asked(query, change)
+    asked, held = lab_questions.waits(query, change), offers.waits(query, change)
+    missed = None if asked else lab_questions.not_asked(query, change)
     minded = not (asked or held or missed) and direct_words.minds(query, change)
     if not (asked or held or missed or minded):
         return
@@ -148,7 +197,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
         return
     with _told(query, context, change):
         if asked:
-            lab_edits.edited(query, context, change)
+            lab_questions.edited(query, context, change)
         if held:
             offers.edited(query, context, change)
         if missed:
@@ -159,15 +208,15 @@ def edited(query: Query, context: Context, change: Edited) -> None:
 
 def deleted(query: Query, context: Context, change: Deleted) -> None:
     """A deleted message; one that was not heard yet is not heard any more, for Slack may deliver it again."""
-    if early_words.deleted(query, context, change):
+    if lab_opening.delete_waiting(query, context, change):
         return
-    asked, held = lab_edits.waits(query, change), offers.waits(query, change)
-    if is_dm(change.channel) or lab_edits.not_asked(query, change) or early_words.may_come(query, change):
+    asked, held = lab_questions.waits(query, change), offers.waits(query, change)
+    if is_dm(change.channel) or lab_questions.not_asked(query, change) or lab_opening.may_wait(query, change):
         is_new(query, context, change)
     if not (asked or held) or not seen.first_time(query, context.now, change.learner.workspace, change.key):
         return
     if asked:
-        lab_edits.deleted(query, context, change)
+        lab_questions.deleted(query, context, change)
     if held:
         offers.deleted(query, context, change)
 

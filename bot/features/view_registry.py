@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.course.model import Learner
-from bot.features import course_card, lessons, module_test, privacy, quiz
+from bot.features import course_card, lessons, module_test, people, quiz
 from bot.features.context import Context
-from bot.features.lab import channel_labs, channel_lost, echo, lab_opening, offers, shortcut
-from bot.features.leaderboard import private_board, public_board, visibility, weekly
+from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
+from bot.features.leaderboard import ranking, visibility, weekly
 from bot.features.tutoring.transactions import gave_up_view, stopped_view
 from bot.features.views import View
 from bot.store.db import Query
@@ -18,13 +18,13 @@ SHOWS: Mapping[str, Show] = {
     "card": course_card.card,
     "welcome": course_card.welcome,
     "said": course_card.said,
-    "asked-about": shortcut.told,
-    "privacy": privacy.told,
+    "asked-about": offers.told_where,
+    "privacy": people.told_what_is_kept,
     "help": course_card.helping,
     "terms": course_card.terms,
     "progress": course_card.progress_view,
-    "board": private_board.board,
-    "public-board": public_board.public,
+    "board": ranking.board,
+    "public-board": ranking.public,
     "standing": visibility.asked,
     "weekly": weekly.panel,
     "page": lessons.page,
@@ -32,11 +32,11 @@ SHOWS: Mapping[str, Show] = {
     "quiz-end": quiz.end,
     "lab": lab_opening.opening,
     "lab-here": lab_opening.lab_here,
-    "lab-lost": channel_lost.lab_lost,
+    "lab-lost": channel_labs.lab_lost,
     "lab-places": channel_labs.places,
     "lab-visitor": channel_labs.visitor,
     "greeting": lab_opening.greeting,
-    "asked": echo.you_asked,
+    "asked": lab_questions.you_asked,
     "gave-up": gave_up_view,
     "stopped": stopped_view,
     "held": offers.words_held,

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from bot.features.finding import Finding, ill, well
-from bot.features.ports import Clock, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Finding, SlackRefused, SlackUnavailable, ill, well
 from bot.slack.api.calls import Calls
 from bot.slack.api.web import SlackLoginError, ahead_of, log_in
 from bot.slack.transport.inbound import NotHere, listen, signed

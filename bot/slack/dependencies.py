@@ -9,7 +9,7 @@ from bot.course.model import Learner
 from bot.features import router
 from bot.features.actions import Edited, Message
 from bot.features.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable
-from bot.features.use_cases import Homeroom
+from bot.features.router import Homeroom
 from bot.features.views import Draw, RequestShown, Said
 from bot.slack import payloads
 from bot.slack.api.calls import Calls

@@ -15,8 +15,7 @@ from bot.course.errors import LearnerError
 from bot.course.redact import cause
 from bot.features import router
 from bot.features.actions import Press
-from bot.features.lab import channel_lost as lost
-from bot.features.lab import shortcut
+from bot.features.lab import channel_labs, offers
 from bot.features.leaderboard import visibility, weekly
 from bot.features.ports import Json
 from bot.features.tutoring import stops
@@ -157,7 +156,7 @@ def _shortcut(app: AsyncApp, deps: Dependencies) -> None:
     """Answer "Ask the tutor about this"."""
 
     async def asked(body: Body, ack: AsyncAck) -> None:
-        await deps.homeroom.do(shortcut.asked_about, payloads.asked_about(body, deps.workspace))
+        await deps.homeroom.do(offers.asked_about, payloads.asked_about(body, deps.workspace))
         await ack()
 
     app.message_shortcut(ids.SHORTCUT_ASK)(asked)
@@ -176,7 +175,7 @@ def _events(app: AsyncApp, deps: Dependencies) -> None:
             await homeroom.do(router.opened, gesture)
 
     async def channel_lost(body: Body) -> None:
-        await homeroom.do(lost.noticed, payloads.channel_lost(body))
+        await homeroom.do(channel_labs.lost, payloads.channel_lost(body))
 
     async def taken_away(body: Body) -> None:
         if payloads.app_lost(body) and payloads.installation(body) == deps.workspace:

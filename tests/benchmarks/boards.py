@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.course.model import Learner
 from bot.course.weeks import week_of
 from bot.features.context import Context
-from bot.features.leaderboard import private_board, public_board
+from bot.features.leaderboard import ranking
 from bot.library import Library
 from bot.store.db import Query
 from bot.store.migrations import migrations
@@ -27,9 +27,9 @@ async def board_ms(learners: int, points_each: int, *, folder: Path) -> dict[str
     module, week = library.module.id, week_of(NOW, ZoneInfo(ZONE)).name
     own = Learner(WORKSPACE, f"U{learners // 2:06}")
     views: dict[str, Callable[[Query], object]] = {
-        "own": lambda query: private_board.board(query, context, own),
-        "public": lambda query: public_board.public(query, context, own, module=module),
-        "weekly": lambda query: public_board.public(query, context, own, module=module, week=week, zone=ZONE),
+        "own": lambda query: ranking.board(query, context, own),
+        "public": lambda query: ranking.public(query, context, own, module=module),
+        "weekly": lambda query: ranking.public(query, context, own, module=module, week=week, zone=ZONE),
     }
     db = await Sqlite.open(folder, migrations())
     try:

@@ -9,7 +9,7 @@ import pytest
 from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features.context import Context
-from bot.features.leaderboard import private_board, public_board
+from bot.features.leaderboard import ranking
 from bot.features.views import Board, PublicBoard
 from bot.library import Library
 from bot.store import learners, progress
@@ -42,13 +42,13 @@ def settle(query: Query, context: Context, people: Sequence[tuple[str, int]], *,
 
 
 def mine(query: Query, context: Context, user: str) -> Board:
-    shown = private_board.board(query, context, Learner("T1", user))
+    shown = ranking.board(query, context, Learner("T1", user))
     assert isinstance(shown, Board)
     return shown
 
 
 def ours(query: Query, context: Context) -> PublicBoard:
-    shown = public_board.public(query, context, Learner("T1", "U0"), module=context.module.id)
+    shown = ranking.public(query, context, Learner("T1", "U0"), module=context.module.id)
     assert isinstance(shown, PublicBoard)
     return shown
 

@@ -26,7 +26,7 @@ class Planted(NamedTuple):
 BUGS = (
     Planted(
         "an ack before the commit",
-        "bot/features/use_cases.py",
+        "bot/features/router.py",
         "        result = await self._db.write(done, self._context())\n",
         "        if use_case.__name__ == 'said':\n"
         "            import asyncio\n"
@@ -106,7 +106,7 @@ BUGS = (
     ),
     Planted(
         "a dedupe window of one minute",
-        "bot/features/debounce.py",
+        "bot/features/context.py",
         "DOUBLE_CLICK_S = 5.0\n",
         "DOUBLE_CLICK_S = 60.0\n",
     ),

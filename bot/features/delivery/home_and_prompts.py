@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.course.model import Learner
-from bot.features import home_tab, ports, prompts
+from bot.features import home_and_prompts, ports
 from bot.features.context import Context
 from bot.features.job_args import SurfaceArgs, is_surface, read
 from bot.features.people import People
@@ -84,7 +84,7 @@ class Surfaces:
         stands = await self._db.read(homes.standing, learner)
         if stands is None:
             return
-        drawn = self._draw(await self._db.read(home_tab.home, self._context(), learner))
+        drawn = self._draw(await self._db.read(home_and_prompts.home, self._context(), learner))
         digest = hashlib.sha256(json.dumps(drawn.blocks).encode()).hexdigest()[:16]
         if digest == stands.digest:
             return
@@ -101,14 +101,14 @@ class Surfaces:
             return await self._messenger.publish_home(learner.workspace, learner.id, drawn, "")
 
     async def _suggest(self, learner: Learner, channel: str) -> None:
-        if await self._db.read(prompts.are_missing, learner.workspace):
+        if await self._db.read(home_and_prompts.prompts_are_missing, learner.workspace):
             return
-        offered = await self._db.read(prompts.prompts, self._context(), learner)
+        offered = await self._db.read(home_and_prompts.prompts, self._context(), learner)
         try:
-            await self._messenger.suggest(learner.workspace, channel, prompts.TITLE, offered)
+            await self._messenger.suggest(learner.workspace, channel, home_and_prompts.TITLE, offered)
         except SlackRefused as refusal:
             log.info("cannot suggest prompts in %s: Slack said %s", learner.workspace, refusal.error)
             if refusal.error not in _ABOUT_THE_DM:
-                await self._db.write(prompts.miss, self._clock.now(), learner.workspace)
+                await self._db.write(home_and_prompts.miss_prompts, self._clock.now(), learner.workspace)
                 return
         await self._db.write(learners.suggest, learner, offered[0][0])

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
-from bot.features import home_tab, outbox, ports
+from bot.features import home_and_prompts, outbox, ports
 from bot.features.context import Context
 from bot.features.job_args import PostArgs, RedrawArgs, is_surface, read
-from bot.features.lab import channel_labs, echo, lab_opening
+from bot.features.lab import channel_labs, lab_opening, lab_questions
 from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
 from bot.features.views import Draw
@@ -188,13 +188,13 @@ def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> 
     if post.step:
         progress.posted(query, learner, post.module, post.step, channel, post.thread_ts or ts)
     if post.show == "asked":
-        echo.said_aloud(query, context, learner, post.args, channel, ts)
+        lab_questions.said_aloud(query, context, learner, post.args, channel, ts)
     if post.show == "held":
         held.offered(query, learner, int(post.args["held_id"]), channel, ts)
     if post.show == "lab":
         lab_opening.posted(query, context, learner, int(post.args["attempt"]), channel, ts)
         channel_labs.told(query, context, learner, post)
-        home_tab.changed(query, context, learner)
+        home_and_prompts.home_changed(query, context, learner)
     jobs.finish(query, context.now, job.id)
 
 

@@ -1,6 +1,7 @@
-"""Where a lab's thread is: in the learner's DM, or in a channel for a team to watch.
+"""Labs in channels, for a team to watch, and channels that we lose: archived, or we were removed.
 
-In a channel only its learner talks with the tutor. What others write there is not kept.
+In a channel only its learner talks with the tutor. What others write there is not kept. Learners with a lab in a lost
+channel are told once in their DM; so are those who hide, if a board cannot be redrawn.
 """
 
 from typing import Any, Literal
@@ -9,18 +10,102 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import outbox, removed_secrets
-from bot.features.actions import Message, Press
-from bot.features.context import Context, granted, is_dm, permalink
-from bot.features.debounce import is_double, is_new
-from bot.features.job_args import PostArgs
-from bot.features.lab import access, early_words, lab_opening, lab_questions
-from bot.features.lab.channel_lost import lost_how
+from bot.features.actions import ChannelLost, Message, Press
+from bot.features.context import Context, granted, is_dm, is_double, is_new, permalink
+from bot.features.job_args import PostArgs, RedrawArgs, TurnArgs, is_surface, read
+from bot.features.lab import lab_opening, lab_questions
 from bot.features.views import LabPlaces, NextStep, Said, View
 from bot.store import labs as lab_rows
-from bot.store import seen
+from bot.store import seen, turns
 from bot.store.db import Query
+from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
 from bot.store.pseudonym import key_of, pseudonym
+
+# Slack's names for it in the answers to posts and updates; a private channel is not there for whoever is not in it.
+_LOST: dict[str, Literal["archived", "left"]] = {
+    "is_archived": "archived",
+    "is_inactive": "archived",
+    "not_in_channel": "left",
+    "channel_not_found": "left",
+}
+_HOW = {True: "The channel where {} was is archived.", False: "I was removed from the channel where {} was."}
+STILL_SHOWN = (
+    "You're still on a board in a channel that I can't write in any more. If you mind, ask somebody there to delete it."
+)
+NOT_REDRAWN = (
+    "I couldn't remove you from a board that I posted. If you're still on it and you mind, ask somebody in its"
+    " channel to delete it."
+)
+
+
+def lost_how(error: str) -> Literal["archived", "left", ""]:
+    """How a channel is lost in which Slack refuses a call so: archived, left (or never joined), or not at all."""
+    return _LOST.get(error, "")
+
+
+def lost(query: Query, context: Context, lost: ChannelLost) -> None:
+    """Slack says that a channel is lost: everybody with a lab under way there is told."""
+    for lab in lab_rows.under_way_in(query, lost.workspace, lost.channel):
+        _tell(query, context, lab, is_archived=lost.is_archived)
+
+
+def gave_up(query: Query, context: Context, job: Job, error: str) -> bool:
+    """A job was given up: whether that ended a lab in a lost channel, and is told.
+
+    Who hides is told of a board that stays as it is, whatever the reason.
+    """
+    how = lost_how(error)
+    if job.kind == "refresh" and not is_surface(job):
+        args = read(RedrawArgs, job)
+        for learner in args.owed:
+            _tell_hidden(query, context, args, Learner(job.workspace, learner), STILL_SHOWN if how else NOT_REDRAWN)
+    lab = _lab_of(query, job) if how else None
+    if lab is not None:
+        _tell(query, context, lab, is_archived=how == "archived")
+    return lab is not None
+
+
+def _lab_of(query: Query, job: Job) -> LabAttempt | None:
+    """The lab in a channel whose turn or message the job was."""
+    if job.kind == "turn":
+        turn = turns.load(query, job.workspace, read(TurnArgs, job).turn)
+        place = (turn.channel, turn.thread_ts) if turn else ("", "")
+    elif job.kind == "post":
+        args = read(PostArgs, job)
+        place = (args.channel, args.thread_ts)
+    else:
+        return None
+    return None if is_dm(place[0]) or not place[1] else lab_rows.in_thread(query, job.workspace, *place)
+
+
+def _tell(query: Query, context: Context, lab: LabAttempt, *, is_archived: bool) -> None:
+    args = {"attempt": lab.id, "channel": lab.channel, "is_archived": is_archived}
+    outbox.post(query, context, lab.learner, "lab-lost", args, key=f"lab-lost:{lab.id}:{lab.thread_ts}")
+
+
+def lab_lost(
+    query: Query, context: Context, learner: Learner, *, attempt: int, channel: str, is_archived: bool
+) -> View:
+    """What happened to the lab's channel, and the way on; raises LearnerError where the lab has left it by now."""
+    lab = lab_questions.load_lab(query, learner, attempt)
+    number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    if lab.channel != channel:
+        raise LearnerError(f"Lab {number} continues in another thread, and everything said in it is kept.")
+    how = _HOW[is_archived].format(f"Lab {number}")
+    return Said(
+        f"{how} Everything said in it is kept. You can continue it here, where nobody else reads it.", move=number
+    )
+
+
+def _tell_hidden(query: Query, context: Context, board: RedrawArgs, who: Learner, text: str) -> None:
+    link = permalink(query, who.workspace, board.channel, board.ts)
+    args = {"text": text, "link": link, "link_label": "Go to it"}
+    outbox.post(query, context, who, "said", args, key=f"still-shown:{board.channel}:{board.ts}:{who.id}")
+
+
+# --- places ---
+
 
 HEARING = ("channels:history", "groups:history")  # may be struck out: without them we are deaf in channels
 INVITE = "I'm not in this channel yet. Type `/invite @Homeroom` here, then choose again."
@@ -68,7 +153,7 @@ def here(query: Query, context: Context, press: Press) -> None:
 def _open(query: Query, context: Context, press: Press, chosen: Literal["dm", "here"]) -> None:
     number = press.number(0)
     if number not in {lesson.number for lesson in context.module.lessons} or not press.channel:
-        raise LearnerError(access.GONE)
+        raise LearnerError(lab_questions.GONE)
     if is_double(query, context, press):
         return
     lab = lab_rows.of_lesson(query, press.learner, context.module, context.module.lesson(number).id)
@@ -96,7 +181,7 @@ def _open(query: Query, context: Context, press: Press, chosen: Literal["dm", "h
 def told(query: Query, context: Context, learner: Learner, post: PostArgs, *, problem: str = "") -> None:
     """Say in the ephemeral that asked where the lab is now, or why it could not be opened there."""
     if post.answer:
-        lab = access.load(query, learner, int(post.args["attempt"]))
+        lab = lab_questions.load_lab(query, learner, int(post.args["attempt"]))
         number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
         _redraw(query, context, learner, number, post.answer, problem=problem)
 
@@ -123,7 +208,7 @@ def overheard(query: Query, context: Context, message: Message, *, is_new: bool 
     lab = live or (lab_rows.left_from(query, *place) if message.thread_ts else None)
     if lab is None:
         if is_new and message.thread_ts and not message.is_stranger:
-            early_words.wait(query, context, message)
+            lab_opening.wait_for_opening(query, context, message)
         return None
     if lab.learner.id == message.learner.id:
         _heard(query, context, lab, message, is_live=live is not None)
@@ -170,12 +255,12 @@ def visitor(query: Query, context: Context, learner: Learner, *, attempt: int) -
     """What somebody else of the workspace reads who wrote in a lab, with the way to one of their own."""
     lab = lab_rows.load(query, learner.workspace, attempt)
     if lab is None:
-        raise LearnerError(access.GONE)
+        raise LearnerError(lab_questions.GONE)
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     text = f"{_whose(query, lab)} Type `/learn lab {number}` for one of your own."
     return Said(text, NextStep(Step("lab", number), f"Open my own lab {number}"))
 
 
 def _whose(query: Query, lab: LabAttempt) -> str:
-    owner = access.owner(query, lab.learner)
+    owner = lab_questions.owner(query, lab.learner)
     return f"This is a lab of {owner}: the tutor answers only {owner}, and I didn't store what you wrote."

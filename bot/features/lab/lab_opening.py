@@ -1,18 +1,24 @@
-"""The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on."""
+"""The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on.
+
+Words in a thread whose opening message is still on its way wait behind that message.
+"""
+
+from dataclasses import asdict
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson
 from bot.course.progress import Step
 from bot.features import outbox
-from bot.features.actions import Press
-from bot.features.context import Context, is_dm, permalink
-from bot.features.debounce import is_double
-from bot.features.lab import echo, lab_questions
-from bot.features.lab.access import GONE, is_in_channel, load, owner
+from bot.features.actions import Deleted, Edited, Message, Press
+from bot.features.context import Context, is_dm, is_double, permalink
+from bot.features.job_args import WordsArgs, read
+from bot.features.lab import lab_questions
+from bot.features.lab.lab_questions import GONE, is_in_channel, load_lab, owner
 from bot.features.ports import Json
 from bot.features.views import LabView, Said, View
-from bot.store import held, labs, open_jobs, progress, turns
+from bot.store import held, jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
+from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
 
 
@@ -68,7 +74,7 @@ def _point_to(query: Query, context: Context, lab: LabAttempt, lesson: Lesson, *
 
 def lab_here(query: Query, context: Context, learner: Learner, *, attempt: int, text: str, moves: bool = True) -> View:
     """Where a lab's live thread is, and unless `moves` is false the offer to move it down here."""
-    lab = load(query, learner, attempt)
+    lab = load_lab(query, learner, attempt)
     lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     return Said(
         text,
@@ -80,7 +86,7 @@ def lab_here(query: Query, context: Context, learner: Learner, *, attempt: int, 
 
 def posted(query: Query, context: Context, learner: Learner, attempt: int, channel: str, ts: str) -> None:
     """The opening message exists: its thread is the lab's from now on, and the greeting follows."""
-    lab = load(query, learner, attempt)
+    lab = load_lab(query, learner, attempt)
     old = (lab.channel, lab.thread_ts)
     labs.set_thread(query, lab, channel, ts)
     lane = outbox.lab_lane(attempt)
@@ -95,7 +101,7 @@ def posted(query: Query, context: Context, learner: Learner, attempt: int, chann
         thread_ts=ts,
         lane=lane,
     )
-    _ask_what_waited(query, context, load(query, learner, attempt))
+    _ask_what_waited(query, context, load_lab(query, learner, attempt))
     if old[1] and old[1] != ts:
         args = {"attempt": attempt, "channel": old[0], "moved": True}
         outbox.refresh(query, context, learner, "lab", args, channel=old[0], ts=old[1])
@@ -103,7 +109,7 @@ def posted(query: Query, context: Context, learner: Learner, attempt: int, chann
 
 def refused(query: Query, context: Context, learner: Learner, attempt: int, *, cause: str) -> None:
     """A channel does not take the lab: words that wait for a thread open it in the DM."""
-    lab = load(query, learner, attempt)
+    lab = load_lab(query, learner, attempt)
     if not lab.thread_ts and held.any_agreed(query, learner, attempt):
         number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
         open_lab(query, context, learner, Step("lab", number), cause=cause)
@@ -112,9 +118,9 @@ def refused(query: Query, context: Context, learner: Learner, attempt: int, *, c
 def _ask_what_waited(query: Query, context: Context, lab: LabAttempt) -> None:
     """Ask with the words that waited for the thread; they were meant for the DM, so elsewhere they are offered anew."""
     if not is_in_channel(lab):
-        echo.ask_again(query, context, lab)
+        lab_questions.ask_again(query, context, lab)
         for words, source_ts in held.take_agreed(query, lab.learner, lab.id):
-            echo.ask_aloud(query, context, lab, words=words, source_ts=source_ts)
+            lab_questions.ask_aloud(query, context, lab, words=words, source_ts=source_ts)
         return
     for kept in held.disagree(query, lab.learner, lab.id):
         outbox.post(query, context, lab.learner, "held", {"held_id": kept}, key=f"held:{kept}:{lab.thread_ts}")
@@ -127,7 +133,7 @@ def opening(
 
     `channel` is where it stands, empty for the DM.
     """
-    lab = load(query, learner, attempt)
+    lab = load_lab(query, learner, attempt)
     lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     return LabView(
         attempt=attempt,
@@ -145,7 +151,7 @@ def opening(
 
 def greeting(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
     """The tutor's greeting, the first reply in the thread."""
-    lab = load(query, learner, attempt)
+    lab = load_lab(query, learner, attempt)
     lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     if lab.exchanges:
         return Said(f"Lab {lesson.number} continues here. I remember everything we said. Write your next question.")
@@ -162,10 +168,10 @@ def move(query: Query, context: Context, press: Press) -> None:
 
 def start(query: Query, context: Context, press: Press) -> None:
     """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
-    lab = load(query, press.learner, press.number(0))
+    lab = load_lab(query, press.learner, press.number(0))
     if _is_early(query, lab, press):
         posted(query, context, press.learner, lab.id, press.channel, press.message_ts)
-        lab = load(query, press.learner, lab.id)
+        lab = load_lab(query, press.learner, lab.id)
     starts = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
     index = press.number(1)
     if not 0 <= index < len(starts) or not lab.thread_ts:
@@ -197,3 +203,53 @@ def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:
     place = (lab.learner.workspace, press.channel, press.message_ts)
     is_known = (lab.channel, lab.thread_ts) == place[1:] or labs.left_from(query, *place) is not None
     return not is_known and open_jobs.any_open(query, lab.learner.workspace, f"post:lab:{lab.id}:")
+
+
+# --- words that wait for it ---
+
+
+def wait_for_opening(query: Query, context: Context, message: Message) -> bool:
+    """Have the words of an unknown thread wait; false where no lab of their writer's is on its way."""
+    lane = open_jobs.lane_of_opening(query, message.learner)
+    if not lane:
+        return False
+    fields = asdict(message)
+    del fields["learner"]
+    jobs.put(
+        query,
+        context.now,
+        workspace=message.learner.workspace,
+        lane=lane,
+        pool="other",
+        kind="words",
+        key=_words_key(message),
+        learner=message.learner.id,
+        payload=WordsArgs(**fields).payload(),
+    )
+    return True
+
+
+def may_wait(query: Query, change: Deleted) -> bool:
+    """Whether words in an unknown thread would wait: a lab of their writer's is on its way."""
+    return bool(change.thread_ts and open_jobs.lane_of_opening(query, change.learner))
+
+
+def waited_words(job: Job) -> Message:
+    """The message whose words have waited."""
+    args = read(WordsArgs, job)
+    fields = asdict(args) | {"removed": tuple(args.removed)}
+    return Message(Learner(job.workspace, job.learner), **fields)
+
+
+def edit_waiting(query: Query, change: Edited) -> bool:
+    """Give words that wait their new text; false where they do not wait."""
+    return open_jobs.reword(query, change.learner.workspace, _words_key(change), change.text, change.removed)
+
+
+def delete_waiting(query: Query, context: Context, change: Deleted) -> bool:
+    """Take words back that wait; false where they do not wait."""
+    return open_jobs.withdraw(query, context.now, change.learner.workspace, _words_key(change))
+
+
+def _words_key(message: Message | Edited | Deleted) -> str:
+    return f"words:{message.channel}:{message.ts}"

@@ -1,25 +1,55 @@
-"""Words said to the tutor: in a lab's thread, by a tapped start, or put there (`echo`).
+"""Words said to the tutor in a lab's thread: asked, put there from elsewhere, edited or deleted.
 
-A message becomes a turn: written down before it is acked, answered in order, once.
+A message becomes a turn: written down before it is acked, answered in order, once. If the words come from elsewhere, a
+line of ours shows them in the thread first.
 """
+
+from dataclasses import replace
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError, NotYours
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, Message, Press
-from bot.features.context import Context, is_dm
-from bot.features.debounce import is_double
+from bot.features.context import Context, is_dm, is_double
 from bot.features.job_args import TurnArgs
-from bot.features.lab.access import NOT_YOURS, load
-from bot.features.ports import STOPPED
+from bot.features.ports import STOPPED, Json
 from bot.features.tutoring import stops
 from bot.features.tutoring.stops import TAKEN_BACK
-from bot.store import jobs, progress, turns
+from bot.features.views import View, YouAsked
+from bot.store import jobs, labs, learners, open_jobs, progress, turns
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
+
+GONE = "That lab is no longer here. Type `lab 1` to open it again."
+NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
+
+
+def load_lab(query: Query, learner: Learner, attempt: int) -> LabAttempt:
+    """The learner's lab; raises LearnerError where it is gone and NotYours where it is somebody else's."""
+    lab = labs.load(query, learner.workspace, attempt)
+    if lab is None:
+        raise LearnerError(GONE)
+    if lab.learner.id != learner.id:
+        raise NotYours(NOT_YOURS)
+    return lab
+
+
+def owner(query: Query, learner: Learner) -> str:
+    """A learner's name for others to read; plain text, never a mention."""
+    return learners.name(query, learner) or "a learner"
+
+
+def is_in_channel(lab: LabAttempt) -> bool:
+    """Whether the lab's thread is in a channel, where others read it."""
+    return bool(lab.channel) and not is_dm(lab.channel)
+
+
+# --- questions ---
+
 
 TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I didn't pass it on. Please send just the part you"
@@ -121,7 +151,7 @@ def retry(query: Query, context: Context, press: Press) -> None:
         raise NotYours(NOT_YOURS)
     if turn.phase == "withdrawn":
         raise LearnerError(TAKEN_BACK)
-    lab = load(query, press.learner, turn.attempt)
+    lab = load_lab(query, press.learner, turn.attempt)
     if is_double(query, context, press):
         return
     if turn.phase == "done" and turn.stop_reason == STOPPED:
@@ -139,3 +169,148 @@ def _ask_anew(query: Query, context: Context, press: Press, lab: LabAttempt, tur
     if not ask(query, context, lab, source_ts=f"again:{turn.id}", words=turn.ask, sort=now):
         raise LearnerError(ON_ITS_WAY)
     outbox.answer(query, context, press, "said", {"text": ASKING_AGAIN})
+
+
+# --- words from elsewhere ---
+
+
+def ask_aloud(query: Query, context: Context, lab: LabAttempt, *, words: str, source_ts: str) -> None:
+    """Ask with words that do not stand in the thread yet: they are shown there first."""
+    outbox.post(
+        query,
+        context,
+        lab.learner,
+        "asked",
+        {"text": words, "public": is_in_channel(lab), "source_ts": source_ts},
+        key=f"asked:{lab.channel}:{source_ts}",
+        channel=lab.channel,
+        thread_ts=lab.thread_ts,
+        lane=outbox.lab_lane(lab.id),
+        sort=source_ts,
+    )
+    ask(query, context, lab, source_ts=source_ts, words=words)
+
+
+def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
+    """Ask in the lab's thread what was given up in one that it has left: no words, and no answer, are lost with it."""
+    sort = f"{context.now.timestamp():.6f}"
+    left = turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts, stopped=STOPPED)
+    for turn in left:
+        outbox.post(
+            query,
+            context,
+            lab.learner,
+            "asked",
+            {"text": turn.ask, "source_ts": turn.source_ts},
+            key=f"asked:{turn.id}:{lab.thread_ts}",
+            channel=lab.channel,
+            thread_ts=lab.thread_ts,
+            lane=outbox.lab_lane(lab.id),
+            sort=sort,
+        )
+        queue(query, context, lab, turn.id, sort, again=lab.thread_ts)
+
+
+def said_aloud(query: Query, context: Context, learner: Learner, args: Json, channel: str, ts: str) -> None:
+    """Our line with the learner's words stands in the thread, and can be taken back when they take theirs back."""
+    source_ts = str(args.get("source_ts", ""))
+    turn = turns.by_source(query, learner.workspace, channel, source_ts) if source_ts else None
+    if turn is None:
+        return
+    turns.said_aloud(query, turn, ts)
+    if turn.phase == "withdrawn":  # while the line was on its way
+        unsay(query, context, replace(turn, aloud_ts=ts))
+
+
+def unsay(query: Query, context: Context, turn: Turn) -> None:
+    """Take the learner's words out of our line in the thread, or keep the line from being posted."""
+    if not turn.aloud_ts:
+        outbox.withdraw_post(query, context, turn.learner, f"asked:{turn.channel}:{turn.source_ts}")
+        return
+    who = "You" if is_dm(turn.channel) else owner(query, turn.learner)
+    args = {"text": f"{who} took this question back."}
+    outbox.refresh(query, context, turn.learner, "said", args, channel=turn.channel, ts=turn.aloud_ts)
+
+
+def you_asked(
+    query: Query,
+    context: Context,  # noqa: ARG001 - the shape of a show
+    learner: Learner,
+    *,
+    text: str,
+    public: bool = False,
+    source_ts: str = "",  # noqa: ARG001 - the message the words were written in
+) -> View:
+    """The line a tapped start leaves in the thread, or words that were put there."""
+    return YouAsked(text, owner(query, learner) if public else "")
+
+
+# --- edits and deletions ---
+
+
+LONG_EDIT = (
+    f"With your edit that is more than {MESSAGE_LIMIT_CHARS:,} characters, so I ask the tutor with your earlier words."
+)
+STAYS = (
+    "That message had already reached the tutor, so deleting it removes it only from Slack. It stays part of this"
+    " lab. To say it differently, write it again."
+)
+
+
+def waits(query: Query, change: Edited | Deleted) -> bool:
+    """Whether the message that changed is one its writer said to the tutor; of all others nothing is noted."""
+    return _turn_of(query, change) is not None
+
+
+def _turn_of(query: Query, change: Edited | Deleted) -> Turn | None:
+    """The turn of the message that changed.
+
+    Of words from the DM that others read in a channel, a deletion counts there too; an edit does not: nobody agreed
+    to show what it says.
+    """
+    turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
+    if turn is None and isinstance(change, Deleted) and is_dm(change.channel):
+        turn = turns.from_dm(query, change.learner, change.ts)
+    return turn if turn and turn.learner.id == change.learner.id else None
+
+
+def not_asked(query: Query, change: Edited | Deleted) -> LabAttempt | None:
+    """The lab in whose thread its learner wrote a message of which no turn came: refused, or not heard yet."""
+    lab = labs.in_thread(query, change.learner.workspace, change.channel, change.thread_ts)
+    return lab if lab and lab.learner.id == change.learner.id else None
+
+
+def edited(query: Query, context: Context, change: Edited) -> None:
+    """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
+    turn = _turn_of(query, change)
+    if turn is None:
+        return
+    problem = complaint(change.text)
+    keeps = bool(problem or (change.removed and is_bare_text(change.text)))
+    is_waiting = turns.edit(query, turn, turn.ask if keeps else change.text)
+    if change.removed:
+        rest = removed_secrets.ASKED if is_waiting and not keeps else removed_secrets.EDIT_NOT_PASSED_ON
+        removed_secrets.say(query, context, change, turn.thread_ts, rest=rest)
+    if is_waiting and problem == TOO_LONG:
+        say_in_thread(query, context, change, LONG_EDIT, turn.thread_ts, key=f"complaint:{change.key}")
+
+
+def deleted(query: Query, context: Context, change: Deleted) -> None:
+    """A message taken back before its answer began is forgotten; of a later one its learner reads once what stays.
+
+    An edit of an answered message changes nothing a learner would count on. Who deletes one may count on its being
+    gone, which it is not: the model's provider has it, and the talk is replayed to it with every further message.
+    """
+    turn = _turn_of(query, change)
+    if turn is None or turn.phase == "withdrawn":
+        return
+    is_waiting = turns.withdraw(query, turn)
+    unsay(query, context, turn)
+    if not is_waiting:
+        thread_ts = turn.thread_ts if turn.channel == change.channel else ""
+        say_in_thread(query, context, change, STAYS, thread_ts, key=f"stays:{turn.attempt}")
+        return
+    open_jobs.withdraw_turn(query, context.now, change.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
+    if turn.started_at:
+        outbox.turn_ends(query, context, turn)
+    outbox.end_message(query, context, turn)

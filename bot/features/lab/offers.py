@@ -1,22 +1,23 @@
-"""Words said beside a lab's thread: kept for a while, and put into the lab if the learner says so."""
+"""Words said beside a lab's thread: put into the lab if the learner says so, or by the message shortcut."""
 
 from datetime import timedelta
 
+from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson
 from bot.course.progress import Step, next_step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import course_card, outbox, removed_secrets
-from bot.features.actions import Deleted, Edited, Press
-from bot.features.context import Context, is_dm, permalink
-from bot.features.debounce import is_double
-from bot.features.lab import access, echo, lab_opening, lab_questions
+from bot.features.actions import AskedAbout, Deleted, Edited, Press
+from bot.features.context import Context, dm_link, is_dm, is_double, permalink
+from bot.features.lab import lab_opening, lab_questions
 from bot.features.ports import Json
 from bot.features.tutoring.stops import TAKEN_BACK
-from bot.features.views import View, WordsHeld
-from bot.store import held, progress
+from bot.features.views import Said, View, WordsHeld
+from bot.store import held, learners, progress, seen
 from bot.store import labs as lab_rows
 from bot.store.db import Query
+from bot.store.labs import LabAttempt
 
 LEFT_OUT: Json = {"text": "All right, I left that out.", "step": course_card.OWN}
 PRESS_IT = "Others can read that thread, so please confirm with the button."
@@ -53,11 +54,16 @@ def words_held(query: Query, context: Context, learner: Learner, *, held_id: int
     kept = held.held(query, learner, held_id)
     if kept is None:
         return course_card.said(query, context, learner, **LEFT_OUT)
-    lab = access.load(query, learner, kept[0])
+    lab = lab_questions.load_lab(query, learner, kept[0])
     lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
     return WordsHeld(
-        held_id, lesson.number, kept[1], link, not lab.thread_ts, lab.channel if access.is_in_channel(lab) else ""
+        held_id,
+        lesson.number,
+        kept[1],
+        link,
+        not lab.thread_ts,
+        lab.channel if lab_questions.is_in_channel(lab) else "",
     )
 
 
@@ -71,13 +77,13 @@ def put(query: Query, context: Context, press: Press) -> None:
     kept = held.held(query, press.learner, press.number(0))
     if kept is None:
         raise LearnerError("I no longer have that message. Please write it in the lab's thread.")
-    lab = access.load(query, press.learner, kept[0])
-    if access.is_in_channel(lab) and press.words[1:] == ("dm",):
+    lab = lab_questions.load_lab(query, press.learner, kept[0])
+    if lab_questions.is_in_channel(lab) and press.words[1:] == ("dm",):
         outbox.redraw(
             query, context, press, "said", _open(query, context, lab, _step(query, context, lab), press.number(0))
         )
         return
-    if access.is_in_channel(lab) and press.words[1:] != ("1",):
+    if lab_questions.is_in_channel(lab) and press.words[1:] != ("1",):
         outbox.redraw(query, context, press, "held", {"held_id": press.number(0)})
         return
     outbox.redraw(query, context, press, "said", _put(query, context, lab, press.number(0), words=kept[1], ts=kept[2]))
@@ -91,7 +97,7 @@ def _put(query: Query, context: Context, lab: lab_rows.LabAttempt, held_id: int,
     learner, step = lab.learner, _step(query, context, lab)
     if lab.thread_ts:
         held.forget(query, learner, held_id)
-        echo.ask_aloud(query, context, lab, words=words, source_ts=ts)
+        lab_questions.ask_aloud(query, context, lab, words=words, source_ts=ts)
         link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
         said = "I posted your message in the lab's thread. The answer will appear there."
         return {"text": said, "link": link, "link_label": "Go to the thread"}
@@ -125,8 +131,8 @@ def decided(query: Query, context: Context, learner: Learner, *, yes: bool, caus
     kept = offered and held.held(query, learner, offered[1].id)
     if not offered or not kept:
         return False
-    lab, offer = access.load(query, learner, offered[0]), offered[1]
-    if yes and access.is_in_channel(lab):
+    lab, offer = lab_questions.load_lab(query, learner, offered[0]), offered[1]
+    if yes and lab_questions.is_in_channel(lab):
         outbox.post(query, context, learner, "said", {"text": PRESS_IT}, key=f"decided:{cause}")
         return True
     if yes:
@@ -172,3 +178,77 @@ def _forget(query: Query, context: Context, change: Edited | Deleted, text: str)
         if kept.ts:
             args = {"text": text}
             outbox.refresh(query, context, change.learner, "said", args, channel=kept.channel, ts=kept.ts)
+
+
+# --- the message shortcut ---
+
+
+NO_WORDS = "That message has no text that I could pass on. Please write your question in the lab's thread."
+
+
+def asked_about(query: Query, context: Context, asked: AskedAbout) -> None:
+    """Ask with a message's words, and say in an ephemeral where; the message itself is left alone."""
+    learner = asked.learner
+    if not seen.first_time(query, context.now, learner.workspace, f"shortcut:{asked.key}"):
+        return
+    learners.meet(query, context.now, learner)
+    words = asked.text.strip()[:MESSAGE_LIMIT_CHARS]
+    if not words:
+        _tell(query, context, asked, NO_WORDS, 0)
+        return
+    try:
+        text, attempt = _ask(query, context, asked, words)
+    except LearnerError as error:
+        _tell(query, context, asked, error.sentence, 0)
+        return
+    _tell(query, context, asked, " ".join((text, *_notes(asked))), attempt)
+
+
+def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple[str, int]:
+    """Where the words went, in words and as the lab to link to (0: the DM). Raises NotTaught before anything goes."""
+    learner, lab = asked.learner, _lab_of(query, context, asked.learner)
+    number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+    if lab.thread_ts and lab_questions.is_in_channel(lab):
+        hold(query, context, lab, learner, words=words, ts=asked.ts)
+        return f"Lab {number} is in a channel, so I'm asking you in our DM first whether others may read this.", 0
+    if lab.thread_ts:
+        lab_questions.ask_aloud(query, context, lab, words=words, source_ts=asked.ts)
+        return f"I asked the tutor in Lab {number}; the answer will appear in its thread.", lab.id
+    kept = held.hold(query, context.now, learner, lab.id, words, asked.ts)
+    held.agree(query, learner, kept)
+    lab_opening.open_lab(query, context, learner, Step("lab", number), cause=f"shortcut:{asked.key}")
+    return f"Lab {number} opens in our direct messages with this question.", lab.id
+
+
+def _lab_of(query: Query, context: Context, learner: Learner) -> LabAttempt:
+    """The lab under way, else the one of where the learner is, else the last one: talking on is always possible."""
+    live = lab_rows.open_here(query, learner, context.module)
+    lesson = lesson_to_ask_in(query, context, learner) or context.module.lessons[-1]
+    return live or lab_rows.begin(query, context.now, learner, context.module, lesson.id)
+
+
+def _notes(asked: AskedAbout) -> list[str]:
+    notes = []
+    if len(asked.text.strip()) > MESSAGE_LIMIT_CHARS:
+        notes.append(f"I used its first {MESSAGE_LIMIT_CHARS:,} characters.")
+    if asked.removed:
+        notes.append(
+            f"I left out {removed_secrets.named(asked.removed)}: its owner should "
+            f"{removed_secrets.revoke(asked.removed)}."
+        )
+    return notes
+
+
+def _tell(query: Query, context: Context, asked: AskedAbout, text: str, attempt: int) -> None:
+    learner, args = asked.learner, {"text": text, "attempt": attempt, "app": asked.app}
+    lane = outbox.dm_lane(learner)  # behind the lab's opening, so that its thread can be linked
+    key, url = f"shortcut:{asked.key}", asked.response_url
+    outbox.whisper(query, context, learner, "asked-about", args, key=key, response_url=url, lane=lane)
+
+
+def told_where(query: Query, context: Context, learner: Learner, *, text: str, attempt: int, app: str) -> View:  # noqa: ARG001 - the shape of a show
+    """The sentence, with the way to the lab's thread or else to the DM."""
+    lab = lab_rows.load(query, learner.workspace, attempt) if attempt else None
+    thread = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
+    link = thread or dm_link(query, learner, learners.dm(query, learner), app)
+    return Said(text, link=link, link_label="Open it there")

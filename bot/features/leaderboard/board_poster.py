@@ -19,9 +19,9 @@ from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
 from bot.features.context import Context, permalink
 from bot.features.job_args import BoardArgs, read
-from bot.features.lab.channel_lost import lost_how
+from bot.features.lab.channel_labs import lost_how
 from bot.features.leaderboard import board_posts
-from bot.features.leaderboard.public_board import public, standing_on, week_of_post
+from bot.features.leaderboard.ranking import public, standing_on, week_of_post
 from bot.features.leaderboard.weekly_plan import heir, plan, zone_of
 from bot.features.people import People
 from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable

@@ -7,8 +7,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.features import outbox
 from bot.features.actions import Press
-from bot.features.context import Context, permalink
-from bot.features.debounce import is_double
+from bot.features.context import Context, is_double, permalink
 from bot.features.job_args import BoardArgs
 from bot.features.ports import Json
 from bot.store import boards, jobs, open_jobs, points

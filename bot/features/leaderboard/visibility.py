@@ -6,8 +6,7 @@ from bot.features import outbox, people
 from bot.features.actions import AliasGiven, Press
 from bot.features.context import Context
 from bot.features.leaderboard import board_posts
-from bot.features.leaderboard.private_board import is_channel
-from bot.features.leaderboard.shown_names import alias_for
+from bot.features.leaderboard.ranking import alias_for, is_channel
 from bot.features.removed_secrets import named as named_kinds
 from bot.features.removed_secrets import revoke
 from bot.features.views import StandingAsked, View

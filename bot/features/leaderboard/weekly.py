@@ -11,11 +11,10 @@ from bot.course.weeks import Week, week_of, zone_in_words, zone_named
 from bot.course.words import understand
 from bot.features import outbox, people
 from bot.features.actions import NOT_UNDERSTOOD, Command, Press, ZoneGiven
-from bot.features.context import Context, permalink
-from bot.features.debounce import is_double
-from bot.features.lab.access import owner
+from bot.features.context import Context, is_double, permalink
+from bot.features.lab.lab_questions import owner
 from bot.features.leaderboard import board_posts
-from bot.features.leaderboard.private_board import is_channel
+from bot.features.leaderboard.ranking import is_channel
 from bot.features.leaderboard.weekly_plan import next_post, plan, zone_of
 from bot.features.ports import Json
 from bot.features.views import Said, View, WeeklyPanel

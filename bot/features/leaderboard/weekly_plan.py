@@ -6,7 +6,7 @@ from bot.course.model import Learner
 from bot.course.weeks import POST_HOUR, Week, in_words, next_to_post, zone_named
 from bot.features.context import Context
 from bot.features.leaderboard import board_posts
-from bot.features.leaderboard.public_board import UTC_ZONE
+from bot.features.leaderboard.ranking import UTC_ZONE
 from bot.store import boards, open_jobs, people
 from bot.store.boards import WeeklyBoard
 from bot.store.db import Query

@@ -30,11 +30,10 @@ from bot.features.ports import (
 )
 from bot.features.tutoring import transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
-from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.stops import TAKEN_BACK, StoppedEarly, Stopping, Stops
 from bot.features.tutoring.stream_writer import Streams, Way, Writer, finish_whole
-from bot.features.tutoring.transactions import Begun
+from bot.features.tutoring.transactions import Begun, Tools
 from bot.features.views import Footer, TutorReply
 from bot.store import turns
 from bot.store.db import Database

@@ -1,23 +1,58 @@
 """A turn's transactions: it begins, its request is built from the store alone, it is settled once."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.course.attempt import after_reply
+from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
-from bot.features import course_card, earning, home_tab, outbox, prompts
+from bot.features import course_card, earning, home_and_prompts, outbox
 from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read
+from bot.features.lab.lab_questions import NOT_YOURS
 from bot.features.ports import STOPPED, Json, Reply, Verdict
-from bot.features.tutoring.dependencies import Tools
-from bot.features.views import Footer, TutorReply, View
+from bot.features.views import Draw, Footer, RequestShown, TutorReply, View
 from bot.store import facts, jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
+
+
+class Filter(Protocol):
+    """Text in pieces in, text in pieces out; what cannot be decided yet is held back."""
+
+    def feed(self, delta: str) -> str:
+        """The text that is decided now."""
+
+    def finish(self) -> str:
+        """The rest."""
+
+
+# (module, lesson, the exchanges before, the learner's words, an opaque id of the learner) -> the request
+Build = Callable[[Module, Lesson, Sequence[tuple[str, str]], str, str], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The edges' pure functions, by what a turn needs them for."""
+
+    build: Build
+    abbreviated: Callable[[Json], Json]  # a request as a learner is shown it
+    judge: Callable[[Reply], Verdict]
+    shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
+    draw: Draw
+    draw_footer: Callable[[Footer], tuple[Json, ...]]
+    delay: Callable[[int, float], float]  # (tries so far, what the server asked for) -> seconds
+    pseudonym: Callable[[str, str], str]  # (workspace, learner) -> an opaque id for the provider
+
+
+# --- a turn ---
+
 
 STREAMING = "streaming"  # the workspace fact "missing" where streams were refused in a DM
 STREAMING_IN_CHANNELS = "streaming-in-channels"  # the same for channels, which a workspace may treat otherwise
@@ -115,14 +150,14 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
     exchange = count.exchanges if verdict.counts else 0
     if turns.done(query, context.now, turn, counted=verdict.counts, exchange=exchange, kept=verdict.keep_turn):
         labs.save_count(query, context.now, lab, count.state, count.exchanges)
-        home_tab.changed(query, context, turn.learner)
+        home_and_prompts.home_changed(query, context, turn.learner)
         if count.completed_now:
             progress.mark_done(query, context.now, turn.learner, module, Step("lab", lesson.number))
             earning.earn(query, context, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
             earning.pause(query, context, turn.learner, module)
             args = {"attempt": lab.id, "channel": lab.channel}
             outbox.refresh(query, context, turn.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
-        prompts.changed(query, context, turn.learner)
+        home_and_prompts.prompts_changed(query, context, turn.learner)
     if lingers:
         outbox.turn_ends(query, context, turn)
     jobs.finish(query, context.now, job_id)
@@ -222,3 +257,34 @@ def streaming_is_missing(query: Query, now: datetime, turn: Turn) -> None:
 
 def _streaming(turn: Turn) -> str:
     return STREAMING if is_dm(turn.channel) else STREAMING_IN_CHANNELS
+
+
+# --- request shown ---
+
+
+def request_shown(query: Query, context: Context, tools: Tools, learner: Learner, turn_id: int) -> RequestShown:
+    """The very messages array and usage of a turn; the system text is abbreviated.
+
+    The messages come from the transcript, which never changes behind a turn; all else was kept when it was sent.
+    """
+    turn = turns.load(query, learner.workspace, turn_id)
+    if turn is None or turn.learner.id != learner.id:
+        raise LearnerError(NOT_YOURS)
+    if turn.seq is None:
+        raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
+    rebuilt = request_of(query, context, tools, turn)
+    kept = json.loads(turn.sent) if turn.sent else tools.abbreviated(rebuilt)
+    request = {**kept, "messages": rebuilt["messages"]}
+    return RequestShown(
+        request=json.dumps(request, indent=2, ensure_ascii=False),
+        usage=_in_columns(turn.usage),
+        turns=len(request["messages"]),
+        as_sent=bool(turn.sent),
+    )
+
+
+def _in_columns(usage: dict[str, int]) -> str:
+    """The counts before their names, the main ones first."""
+    width = max((len(f"{count:,}") for count in usage.values()), default=0)
+    names = sorted(usage, key=lambda name: (name.startswith("ephemeral_"), name == "output_tokens"))
+    return "\n".join(f"{usage[name]:>{width},}  {name}" for name in names)

@@ -4,28 +4,223 @@ A view holds everything its drawing needs, so drawing is a pure function. Texts 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
 from bot.course.model import Note, Page, Prose, Table, Term
 from bot.course.progress import Step, StepKind
 from bot.features.ports import Drawn
-from bot.features.views.board import Board, BoardRow, LessonDone, PublicBoard, StandingAsked, WeeklyPanel
-from bot.features.views.home import BoardRun, HomeView, LabLink
-from bot.features.views.lab import Footer, LabPlaces, LabView, RequestShown, TutorReply, WordsHeld, YouAsked
 from bot.features.views.learning import (
+    Card,
+    Help,
     Missed,
+    NextStep,
     OptionView,
     PageView,
+    ProgressView,
     QuestionView,
     QuizEnd,
     Reread,
     Reviewed,
+    Said,
+    Station,
+    TermsView,
     TestIntro,
     TestOverview,
     TestQuestion,
     TestResult,
     Verdict,
+    Welcome,
 )
-from bot.features.views.way import Card, Help, NextStep, ProgressView, Said, Station, TermsView, Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A row of the leaderboard; `rank` by 1, 2, 2, 4; `you` marks the reader's own."""
+
+    rank: int
+    name: str
+    points: int
+    you: bool = False
+    after_gap: bool = False  # rows are left out above this one
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The leaderboard as one learner may see it: the shown top, the own row and its neighbours, the team line."""
+
+    rows: tuple[BoardRow, ...]
+    own: BoardRow | None
+    team: str
+    how: str  # how points come about, printed under every board
+    standing: str  # how the reader is shown to others: "named", "alias" or "hidden"
+    alias: str = ""
+    hidden: bool = False  # somebody has points and did not choose to be shown
+    channel: str = ""  # where "Post in this channel" posts; empty where that is not offered
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDone:
+    """How many of a team have read a lesson, taken its quiz, and done its lab."""
+
+    number: int
+    read: int
+    quiz: int
+    lab: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicBoard:
+    """The leaderboard as a channel sees it: those alone who chose to be shown, and the team as a whole."""
+
+    days: str  # "23 to 29 November" for a week's board, empty where all points count
+    rows: tuple[BoardRow, ...]
+    more: str  # who is left out of a tie at the end: "and 3 more with 4 points"
+    passed: tuple[str, ...]  # who of those shown passed the module test that week
+    team: tuple[str, ...]  # lines about everybody together
+    how: str
+    note: str = ""  # by whose clocks the week is counted
+    far: tuple[LessonDone, ...] = ()  # how far the team is; empty while it is small, and where it may not be told
+    asker: str = ""  # the name of who had it posted, if others see them by it
+    preview: bool = False  # only a lead sees it: no buttons
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPanel:
+    """What a lead sees of a channel's weekly board; `zone` is empty until one is chosen."""
+
+    channel: str
+    zone: str
+    is_on: bool
+    next_post: str  # "Monday 30 November, 09:00", empty while it is not on
+    is_new: bool = False  # proposed, and not started yet
+    lead: str = ""  # who set it up, where that is not the reader
+    is_inside: bool = False  # whether we are known to be in the channel
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAsked:
+    """The question, asked once, how others may see the learner; `standing` is the answer, empty until there is one."""
+
+    standing: str
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabLink:
+    """A lab's thread: how far it got, and the way there."""
+
+    lesson_number: int
+    title: str
+    detail: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRun:
+    """A weekly board that a lead runs: its channel's id, and when it comes next, in words."""
+
+    channel: str
+    next_post: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Where a learner stands, as a page of its own: the map as buttons, points, labs, how others see them."""
+
+    card: Card
+    points: int
+    points_max: int
+    standing: str
+    alias: str
+    labs: tuple[LabLink, ...]
+    boards: tuple[BoardRun, ...]  # the weekly boards that this lead runs
+    leads: bool  # whether the learner may run weekly boards
+
+
+@dataclass(frozen=True, slots=True)
+class LabView:
+    """The message that opens a lab's thread: task, who reads it, suggested starts (indices are the authored ones)."""
+
+    attempt: int
+    lesson_number: int
+    title: str
+    task: str
+    exchanges: int
+    starts: tuple[str, ...]
+    live: bool = True  # false once the first words were said: the starts' buttons go
+    moved_link: str = ""  # the newer thread, where the lab was moved there
+    done: bool = False
+    owner: str = ""  # whose lab it is, where it stands in a channel for others to read
+
+
+@dataclass(frozen=True, slots=True)
+class LabPlaces:
+    """Where a lab's thread is, or could be, as told in a channel: `here` is that channel."""
+
+    lesson_number: int
+    where: Literal["nowhere", "dm", "here", "elsewhere"]
+    link: str = ""
+    problem: str = ""  # why it could not be opened here
+    hears: bool = True  # false where no lab can be in a channel
+    tries: int = 0  # how often it was chosen already: a button pressed anew is then no double click
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What stands under a tutor's reply. `turn` names the exchange for "See the request"; 0 where there is none."""
+
+    turn: int
+    exchange: int  # 0 where the reply did not count
+    exchanges: int
+    done: bool  # this reply was the one that completed the lab
+    next: NextStep | None
+    shortened: bool = False  # the reply ended at max_tokens
+    note: str = ""  # why it did not count, or a kind word when the tutor could not answer
+    retry: bool = False  # a "Try again" button
+    lesson_number: int = 0  # names the lab that is done
+
+
+@dataclass(frozen=True, slots=True)
+class TutorReply:
+    """A whole tutor message, as posted where no stream is to be had, or after one was lost."""
+
+    text: str
+    footer: Footer | None
+
+
+@dataclass(frozen=True, slots=True)
+class YouAsked:
+    """The line a tapped start leaves in the thread; `who` names the learner where others read it."""
+
+    text: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """What "See the request" shows: the very messages array and usage of a turn, the system text abbreviated.
+
+    `as_sent` is false of a turn so old that its settings were not kept: then they are those of now.
+    """
+
+    request: str  # pretty JSON, system abbreviated
+    usage: str
+    turns: int
+    as_sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WordsHeld:
+    """A top-level DM while a lab is open: offer to put the words into its thread. `held` names the kept words."""
+
+    held: int
+    lesson_number: int
+    words: str
+    link: str = ""
+    opens: bool = False  # the lab has no thread yet: the button opens it with this message
+    channel: str = ""  # where its thread is, if that is a channel for others to read
+
 
 View = (
     Card

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.features.tutoring.dependencies import Filter
+from bot.features.tutoring.transactions import Filter
 
 Links = Literal["kept", "written-out"]
 """What becomes of Markdown links: the author's are kept, the model's are written out as "label (url)"."""

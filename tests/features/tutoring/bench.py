@@ -9,9 +9,9 @@ from bot.course.model import Learner
 from bot.features.context import Context
 from bot.features.lab import lab_questions
 from bot.features.ports import Json, Later, Outcome, Reply
-from bot.features.tutoring.dependencies import Tools
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
+from bot.features.tutoring.transactions import Tools
 from bot.library import Library
 from bot.queue.outcomes import Surprise, judged
 from bot.slack.draw import draw, draw_footer

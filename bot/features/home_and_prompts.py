@@ -1,0 +1,107 @@
+"""The Home tab and the suggested prompts, which follow what happens.
+
+The tab is published when it is opened, and again as things change while it was open lately; nothing is published for
+those who never open it. The first prompt is the learner's next step: prompts are suggested again when that changes.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.course.model import Learner
+from bot.course.progress import Step, next_step, points_max
+from bot.course.weeks import zone_in_words
+from bot.features import course_card, outbox
+from bot.features.actions import Opened
+from bot.features.context import Context, granted, permalink
+from bot.features.lab import lab_questions
+from bot.features.leaderboard.weekly_plan import next_post, run_by
+from bot.features.views import BoardRun, HomeView, LabLink
+from bot.store import facts, homes, learners, points, progress
+from bot.store import labs as lab_rows
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+
+LATELY = timedelta(hours=8)
+LABS = 4
+
+
+def opened(query: Query, context: Context, gesture: Opened) -> None:
+    """The tab was opened: it is drawn as things stand."""
+    learners.meet(query, context.now, gesture.learner)
+    homes.opened(query, context.now, gesture.learner)
+    outbox.surface(query, context, gesture.learner, "home")
+
+
+def home_changed(query: Query, context: Context, learner: Learner) -> None:
+    """Something about a learner may have changed: their tab follows, if they looked at it lately."""
+    if homes.seen_since(query, learner, context.now - LATELY):
+        outbox.surface(query, context, learner, "home")
+
+
+def home(query: Query, context: Context, learner: Learner) -> HomeView:
+    """The tab as it stands now."""
+    module = context.module
+    standing, alias = learners.standing(query, learner)
+    return HomeView(
+        card=course_card.course_card(query, context, learner),
+        points=points.total(query, learner, module.id),
+        points_max=points_max(module),
+        standing=standing,
+        alias=alias,
+        labs=tuple(_link(query, context, lab) for lab in lab_rows.newest(query, learner, module, LABS)),
+        boards=tuple(
+            BoardRun(board.channel, f"{next_post(query, context, board)}, {zone_in_words(board.zone)}")
+            for board in run_by(query, context, learner)
+        ),
+        leads=learner.id in context.leads,
+    )
+
+
+def _link(query: Query, context: Context, lab: LabAttempt) -> LabLink:
+    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    count = f"{lab.exchanges} of {lesson.lab.exchanges} exchanges" if lab.exchanges < lesson.lab.exchanges else "done"
+    place = ", in a channel" if lab_questions.is_in_channel(lab) else ""
+    link = permalink(query, lab.learner.workspace, lab.channel, lab.thread_ts)
+    return LabLink(lesson.number, lesson.lab.title, count + place, link)
+
+
+# --- prompts ---
+
+
+TITLE = "You can also just ask"
+SCOPE = "assistant:write"
+PROMPTS = "prompts"  # the workspace fact "missing" where they were refused
+
+
+def prompts(query: Query, context: Context, learner: Learner) -> tuple[tuple[str, str], ...]:
+    """At most four pairs of a title and the words it writes (Slack: assistant.threads.setSuggestedPrompts)."""
+    state = progress.load(query, learner, context.module)
+    onward = course_card.lead_to(next_step(context.module, state), state)
+    first = (onward.label, _words(onward.step)) if onward else ("Show the course map", "card")
+    return (first, ("My progress", "progress"), ("Look up a key term", "terms"), ("What can I say?", "help"))
+
+
+def _words(step: Step) -> str:
+    """The words that open a step, whenever they are written."""
+    return f"{step.kind} {step.number}" if step.number else step.kind
+
+
+def prompts_changed(query: Query, context: Context, learner: Learner) -> None:
+    """Something about a learner may have changed: where their next step is another one, it is suggested."""
+    dm, suggested = learners.suggested(query, learner)
+    if dm and not prompts_are_missing(query, learner.workspace) and prompts(query, context, learner)[0][0] != suggested:
+        outbox.surface(query, context, learner, "prompts", dm)
+
+
+def prompts_are_missing(query: Query, workspace: str) -> bool:
+    """Whether this workspace has refused them, or the app was made without the agent feature."""
+    return not granted(query, workspace, SCOPE) or facts.fact(query, workspace, PROMPTS) == "missing"
+
+
+def miss_prompts(query: Query, now: datetime, workspace: str) -> None:
+    """Remember that this workspace refuses them."""
+    facts.learn_fact(query, now, workspace, PROMPTS, "missing")
+
+
+def hope_for_prompts(query: Query, now: datetime, workspace: str) -> None:
+    """Try them anew, for a new start may come with a new scope."""
+    facts.learn_fact(query, now, workspace, PROMPTS, "")
