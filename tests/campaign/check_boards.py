@@ -24,9 +24,11 @@ def willing(record: Record) -> Iterator[Problem]:
 
 def _will(record: Record, user: str) -> str | None:
     """How somebody wants to be seen; None where that is unsure. Who never chose is hidden."""
-    will, unsure_at, chosen_at = "hidden", -UNSURE_S, math.inf
+    will: str | None = "hidden"
+    unsure_at, chosen_at = -UNSURE_S, math.inf
     for gesture, wish in record.wishes[user]:
-        if gesture.is_refused:
+        if gesture.is_refused:  # this one, or another of the same moment
+            will = None
             continue
         if not record.is_acked(gesture):
             unsure_at = gesture.at
