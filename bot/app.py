@@ -19,7 +19,6 @@ from bot.course.redact import cause
 from bot.features import home_and_prompts, router
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
-from bot.features.delivery.home_and_prompts import Surfaces
 from bot.features.delivery.sender import Sender
 from bot.features.job_args import newer
 from bot.features.lab import channel_labs
@@ -135,15 +134,14 @@ class Bot:
         await self._connect(login)
 
     async def _start_work(self) -> None:
-        sender = Sender(self.db, self.clock, self.messenger, draw, self.context, on_lab=self._warm_up)
         people = People(self.db, self.clock, self.messenger, self.context)
         parts = (self.db, self.clock, self.messenger, draw, self.context)
         turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, self._tools, self.context, self._pause)
-        surfaces = Surfaces(*parts, people=people, end_message=turns.end_message, otherwise=sender.refresh)
+        sender = Sender(*parts, people=people, end_message=turns.end_message, on_lab=self._warm_up)
         timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
         handlers: dict[str, Handler] = {
             "post": sender.post,
-            "refresh": surfaces.refresh,
+            "refresh": sender.refresh,
             "turn": turns,
             "timer": timers.handle,
             "board": BoardPoster(*parts, people=people).handle,

@@ -13,12 +13,14 @@ from bot.features.context import Context
 from bot.features.delivery.sender import Sender
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.board_poster import BoardPoster
-from bot.features.ports import Later, Place, SlackRefused, SlackUnavailable
+from bot.features.people import People
+from bot.features.ports import Later, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.library import Library
 from bot.queue.outcomes import Handler, judged
 from bot.slack.draw import draw
 from bot.store import boards, jobs, learners
 from bot.store.db import Query
+from bot.store.jobs import Job
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from tests.clocks import START, FakeClock
@@ -78,7 +80,13 @@ async def works(db: Sqlite, handler: Handler) -> object:
 
 
 def sender(db: Sqlite, slack: Notes) -> Sender:
-    return Sender(db, FakeClock(), slack, draw, lambda: CONTEXT, on_lab=lambda: None)
+    people = People(db, FakeClock(), slack, lambda: CONTEXT)
+
+    async def end_message(_job: Job) -> Outcome:
+        raise AssertionError("no turn ends here")
+
+    parts = (db, FakeClock(), slack, draw, lambda: CONTEXT)
+    return Sender(*parts, people=people, end_message=end_message, on_lab=lambda: None)
 
 
 def poster(db: Sqlite, slack: Notes, at: datetime = START) -> BoardPoster:

@@ -1,26 +1,39 @@
-"""Sends what the store says is to be sent: posts, whispers and refreshes. Whoever cannot be shown one is told so."""
+"""Sends what the outbox holds: posts, whispers, redrawn messages, the Home tab, prompts and status lines.
 
+Learners who cannot be shown a message are told so.
+"""
+
+import hashlib
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.features import home_and_prompts, outbox, ports
 from bot.features.context import Context
-from bot.features.job_args import PostArgs, RedrawArgs, is_surface, read
+from bot.features.job_args import PostArgs, RedrawArgs, SurfaceArgs, is_surface, read
 from bot.features.lab import channel_labs, lab_opening, lab_questions
-from bot.features.ports import Clock, Done, Drawn, Finished, Messenger, Place, SlackRefused, SlackUnavailable
+from bot.features.people import People
+from bot.features.ports import Clock, Done, Drawn, Failed, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
 from bot.features.views import Draw
-from bot.store import boards, held, jobs, learners, progress
+from bot.store import boards, held, homes, jobs, learners, progress, turns
 from bot.store.db import Database, Query
+from bot.store.homes import Home
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
 
+# Refusals of prompts in this DM alone (Slack: assistant.threads.setSuggestedPrompts, errors).
+_ABOUT_THE_DM = {"channel_not_found", "invalid_thread_ts", "message_not_found"}
+
 
 class Sender:
-    """The handlers of `post` and `refresh` jobs; `on_lab` is told that a lab was opened."""
+    """The handlers of `post` and `refresh` jobs.
+
+    `end_message` ends the message of a turn; `on_lab` is told that a lab was opened.
+    """
 
     def __init__(
         self,
@@ -30,14 +43,13 @@ class Sender:
         draw: Draw,
         context: Callable[[], Context],
         *,
+        people: People,
+        end_message: Callable[[Job], Awaitable[ports.Outcome]],
         on_lab: Callable[[], None],
     ) -> None:
-        self._db = db
-        self._clock = clock
-        self._messenger = messenger
-        self._draw = draw
-        self._context = context
-        self._on_lab = on_lab
+        self._db, self._clock, self._messenger = db, clock, messenger
+        self._draw, self._context = draw, context
+        self._people, self._end_message, self._on_lab = people, end_message, on_lab
         self._unsent: set[int] = set()  # jobs of whose tries Slack certainly carried out none
 
     async def post(self, job: Job) -> ports.Outcome:
@@ -102,6 +114,26 @@ class Sender:
         return True
 
     async def refresh(self, job: Job) -> ports.Outcome:
+        """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
+        if not is_surface(job):
+            return await self._redraw(job)
+        learner, args = Learner(job.workspace, job.learner), read(SurfaceArgs, job)
+        match args.surface:
+            case "home":
+                await self._publish(learner)
+            case "prompts":
+                await self._suggest(learner, args.channel)
+            case "people":
+                await self._people.look_up(job.workspace)
+            case "status":
+                await self._clear_status(job.workspace, args)
+            case "stop":
+                return await self._end_message(job)
+            case unknown:
+                return Failed(f"a surface this version does not have: {unknown}")
+        return Done()
+
+    async def _redraw(self, job: Job) -> ports.Outcome:
         """Redraw a message: through the response_url of the gesture while it serves, else with chat.update.
 
         Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
@@ -174,6 +206,51 @@ class Sender:
         except SlackRefused as refusal:
             log.warning("job %d may be posted twice, because its outcome is unknown: %s", job.id, refusal.error)
             return None
+
+    # --- around the messages ----------------------------------------------------------------
+
+    async def _clear_status(self, workspace: str, args: SurfaceArgs) -> None:
+        """Clear the line unless a later turn of the thread has begun, which then sees to it."""
+        where = args.channel, args.thread_ts
+        if await self._db.read(turns.any_under_way, args.attempt, *where):
+            return
+        try:
+            await self._messenger.status(Place(workspace, *where), "")
+        except SlackRefused as refusal:
+            log.info("a status line is left to expire by itself: Slack said %s", refusal.error)
+
+    async def _publish(self, learner: Learner) -> None:
+        stands = await self._db.read(homes.standing, learner)
+        if stands is None:
+            return
+        drawn = self._draw(await self._db.read(home_and_prompts.home, self._context(), learner))
+        digest = hashlib.sha256(json.dumps(drawn.blocks).encode()).hexdigest()[:16]
+        if digest == stands.digest:
+            return
+        new_hash = await self._published(learner, drawn, stands.hash)
+        await self._db.write(homes.published, learner, Home(new_hash, digest))
+
+    async def _published(self, learner: Learner, drawn: Drawn, known_hash: str) -> str:
+        """Publish over what we know to stand there; where something else does, ours is the newer one."""
+        try:
+            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, known_hash)
+        except SlackRefused as refusal:
+            if refusal.error != "hash_conflict":
+                raise
+            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, "")
+
+    async def _suggest(self, learner: Learner, channel: str) -> None:
+        if await self._db.read(home_and_prompts.prompts_are_missing, learner.workspace):
+            return
+        offered = await self._db.read(home_and_prompts.prompts, self._context(), learner)
+        try:
+            await self._messenger.suggest(learner.workspace, channel, home_and_prompts.TITLE, offered)
+        except SlackRefused as refusal:
+            log.info("cannot suggest prompts in %s: Slack said %s", learner.workspace, refusal.error)
+            if refusal.error not in _ABOUT_THE_DM:
+                await self._db.write(home_and_prompts.miss_prompts, self._clock.now(), learner.workspace)
+                return
+        await self._db.write(learners.suggest, learner, offered[0][0])
 
 
 def _apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
