@@ -241,6 +241,31 @@ async def test_an_absence_during_a_reading_back_is_read_back_in_its_turn(db: Sql
     assert past.reads == 10
 
 
+class Hanging(Past):
+    """A history whose second place is never read to its end."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.reads = 0
+        self.hangs = asyncio.Event()
+
+    async def said_since(self, *_where: object, thread_ts: str) -> list[dict[str, Any]]:
+        self.reads += 1
+        if self.reads == 2:
+            self.hangs.set()
+            await asyncio.Event().wait()
+        return []
+
+
+async def test_a_reading_back_that_ends_in_the_middle_is_begun_anew_by_the_next_process(db: Sqlite) -> None:
+    await meets_more(db, 2)
+    clock, past = FakeClock(), Hanging()
+    clock.advance(AGO_S)
+    async with sweeping(db, clock, past, always(clock)):
+        await past.hangs.wait()
+    assert await db.read(facts.fact, "", ALIVE) == START.isoformat()
+
+
 # --- over HTTP, where a request is all there is to tell of ----------------------------------------
 
 
