@@ -22,7 +22,7 @@ from bot.features.delivery import sender
 from bot.features.delivery.sender import Sender
 from bot.features.job_args import newer
 from bot.features.lab import channel_labs
-from bot.features.leaderboard import board_poster, weekly_plan
+from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
 from bot.features.ports import Clock, Finished, Outcome, SlackRefused, SlackUnavailable
@@ -150,7 +150,7 @@ class Bot:
         self.runner = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.context, self.runner.wake)
         await timers.start()
-        await self.db.write(weekly_plan.plan_all, self.context())
+        await self.db.write(weekly.plan_all, self.context())
         await self.runner.start()
         self._open.push_async_callback(self.runner.stop)
 

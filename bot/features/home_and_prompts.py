@@ -13,7 +13,7 @@ from bot.features import course_card, outbox
 from bot.features.actions import Opened
 from bot.features.context import Context, granted, permalink
 from bot.features.lab import lab_questions
-from bot.features.leaderboard.weekly_plan import next_post, run_by
+from bot.features.leaderboard.weekly import next_post, run_by
 from bot.features.views import BoardRun, HomeView, LabLink
 from bot.store import facts, homes, learners, points, progress
 from bot.store import labs as lab_rows

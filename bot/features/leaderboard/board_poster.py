@@ -22,7 +22,7 @@ from bot.features.job_args import BoardArgs, read
 from bot.features.lab.channel_labs import lost_how
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.ranking import public, standing_on, week_of_post
-from bot.features.leaderboard.weekly_plan import heir, plan, zone_of
+from bot.features.leaderboard.weekly import heir, plan, zone_of
 from bot.features.people import People
 from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.features.views import Draw, View
