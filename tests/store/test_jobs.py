@@ -228,6 +228,13 @@ async def test_only_what_nobody_has_begun_can_be_withdrawn(table: Table, now: da
     assert await table.states() == [("running", "running"), ("queued", "withdrawn")]
 
 
+async def test_a_turn_is_withdrawn_under_whatever_key_it_was_queued_again(table: Table, now: datetime) -> None:
+    await table.put("turn:7:again", lane="lab:1", payload={"turn": 7})
+    await table.put("turn:8", lane="lab:1", payload={"turn": 8})
+    await table.db.write(open_jobs.withdraw_turn, now, "T1", "lab:1", 7)
+    assert await table.states() == [("turn:7:again", "withdrawn"), ("turn:8", "queued")]
+
+
 async def test_a_workspace_that_leaves_takes_its_waiting_rows_with_it_and_no_others(
     table: Table, now: datetime
 ) -> None:
