@@ -33,10 +33,9 @@ from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown
 from bot.library import Library, Reloading
 from bot.queue.clock import SlackClock
-from bot.queue.outcomes import Handler, jittered
 from bot.queue.readiness import StateProbe
 from bot.queue.timers import Timers, housekeeping
-from bot.queue.worker import Worker
+from bot.queue.worker import Handler, Worker, jittered
 from bot.settings import Settings, SettingsError
 from bot.slack.api.calls import Calls
 from bot.slack.api.history import History
@@ -51,12 +50,11 @@ from bot.slack.text.safe import Shown
 from bot.slack.transport.catch_up import Heard, Hears, Sweep
 from bot.slack.transport.inbound import Answered, Listen, NotHere, Requests, Signatures, listen
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
-from bot.store import facts, open_jobs, pseudonym
+from bot.store import facts, open_jobs
 from bot.store.db import Query
 from bot.store.jobs import Job
-from bot.store.lock import made
 from bot.store.migrations import migrations
-from bot.store.sqlite import Sqlite
+from bot.store.sqlite import Sqlite, made
 from bot.tutor.client import Claude
 from bot.tutor.prompt import abbreviated, build
 from bot.tutor.verdict import MarkerFilter, judge
@@ -178,7 +176,7 @@ class Bot:
             draw=draw,
             draw_footer=draw_footer,
             delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
-            pseudonym=partial(pseudonym.pseudonym, pseudonym_key),
+            pseudonym=partial(facts.pseudonym, pseudonym_key),
         )
 
     async def _connect(self, login: AuthorizeResult) -> None:
@@ -283,7 +281,7 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
     home_and_prompts.hope_for_prompts(query, now, str(login.team_id))
-    return pseudonym.key_of(query, now)
+    return facts.pseudonym_key(query, now)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -14,9 +14,8 @@ from pathlib import Path
 from bot.authoring import ContentError, find_content, load, load_files
 from bot.course.model import Module
 from bot.features.ports import Clock
-from bot.store import revisions
-from bot.store.db import Query
-from bot.store.errors import StateBusy
+from bot.store import attempts
+from bot.store.db import Query, StateBusy
 from bot.store.sqlite import Sqlite
 
 log = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ class Edition:
 
     def save(self, query: Query, now: datetime) -> None:
         """Keep the files under their revision, for the attempts that will begin on it."""
-        revisions.save(query, now, self.module.id, self.module.revision, self.files)
+        attempts.save_revision(query, now, self.module.id, self.module.revision, self.files)
 
 
 class Library:
@@ -79,7 +78,7 @@ class Library:
         """The module at a revision, which may be another module's; the current module if it can't be read."""
         if revision not in self._revisions:
             try:
-                self._revisions[revision] = load_files(revisions.files(query, revision))
+                self._revisions[revision] = load_files(attempts.revision_files(query, revision))
             except (ContentError, KeyError) as error:
                 log.warning(
                     "edition %s cannot be used (%s): what began on it continues", revision, type(error).__name__

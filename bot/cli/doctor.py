@@ -20,7 +20,7 @@ from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import open_session, web_client
 from bot.store import checkup as store
-from bot.store.errors import StateError
+from bot.store.db import StateError
 from bot.tutor.client import Claude
 
 WITHIN_S = 30.0

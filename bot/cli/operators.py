@@ -79,7 +79,7 @@ async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
 async def _stopped_state() -> "Sqlite":
     """The state of HOMEROOM_STATE, locked as `homeroom run` locks it. Raises OperatorError."""
     from bot.settings import Settings
-    from bot.store.errors import FolderUnusable, StateInUse
+    from bot.store.db import FolderUnusable, StateInUse
     from bot.store.migrations import migrations
     from bot.store.sqlite import FILE_NAME, Sqlite, state_file
 
@@ -120,7 +120,7 @@ async def _delete(state: "Sqlite", learner: Learner) -> None:
     from bot.features.people import forget as forget_learner
     from bot.library import Library
     from bot.queue.clock import SystemClock
-    from bot.store.errors import StateBusy
+    from bot.store.db import StateBusy
 
     library = Library(None)
     context = Context(SystemClock().now(), library.module, library.at, seed=lambda: 0)

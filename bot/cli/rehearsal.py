@@ -29,7 +29,7 @@ from bot.sandbox.stage import Stage
 from bot.sandbox.zone import machine_zone
 from bot.serving import told_to_stop
 from bot.store import checkup
-from bot.store.errors import StateError
+from bot.store.db import StateError
 
 log = logging.getLogger(__name__)
 

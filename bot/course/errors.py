@@ -7,7 +7,7 @@
     ├── NotAllowed            an attempt was asked for a step its state does not have
     └── OperatorError         a sentence for whoever runs Homeroom, in the log or at the start
         ├── SettingsError     `bot.settings`: the environment
-        ├── StateError        `bot.store.errors`: the state folder
+        ├── StateError        `bot.store.db`: the state folder
         ├── ContentError      `bot.authoring`: a module's files
         └── SlackLoginError   `bot.slack.api.web`: the tokens
 

@@ -24,6 +24,11 @@ class Context:
     seed: Callable[[], int]
     leads: tuple[str, ...] = ()  # the user ids of the team leads
 
+    @property
+    def ts(self) -> str:
+        """The time as Slack writes a message's `ts`, beside which it sorts."""
+        return f"{self.now.timestamp():.6f}"
+
 
 def granted(query: Query, workspace: str, *scopes: str) -> bool:
     """Whether all these scopes were granted, as far as is known."""

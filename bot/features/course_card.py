@@ -9,7 +9,7 @@ from bot.course.model import Learner, Lesson, Module, Term
 from bot.course.progress import Progress, Step
 from bot.features.context import Context, permalink
 from bot.features.views import Card, Help, NextStep, ProgressView, Said, Station, TermsView, View, Welcome
-from bot.store import attempts, points, progress
+from bot.store import attempts, progress
 from bot.store.db import Query
 
 _VERBS = {"intro": "Read the introduction", "test": "Take the module test"}
@@ -138,7 +138,7 @@ def progress_view(query: Query, context: Context, learner: Learner) -> View:
     lines.append(("Module test", _test_line(query, context, learner, state)))
     return ProgressView(
         lines=tuple(lines),
-        points=points.total(query, learner, module.id),
+        points=progress.points(query, learner, module.id),
         points_max=way.points_max(module),
         next=lead_to(way.next_step(module, state), state),
     )

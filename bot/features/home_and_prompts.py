@@ -15,7 +15,7 @@ from bot.features.context import Context, granted, permalink
 from bot.features.lab import lab_questions
 from bot.features.leaderboard.weekly import next_post, run_by
 from bot.features.views import BoardRun, HomeView, LabLink
-from bot.store import facts, homes, learners, points, progress
+from bot.store import facts, learners, progress
 from bot.store import labs as lab_rows
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
@@ -27,13 +27,13 @@ LABS = 4
 def opened(query: Query, context: Context, gesture: Opened) -> None:
     """The tab was opened: it is drawn as things stand."""
     learners.meet(query, context.now, gesture.learner)
-    homes.opened(query, context.now, gesture.learner)
+    learners.open_home(query, context.now, gesture.learner)
     outbox.surface(query, context, gesture.learner, "home")
 
 
 def home_changed(query: Query, context: Context, learner: Learner) -> None:
     """Something about a learner may have changed: their tab follows, if they looked at it lately."""
-    if homes.seen_since(query, learner, context.now - LATELY):
+    if learners.home_seen_since(query, learner, context.now - LATELY):
         outbox.surface(query, context, learner, "home")
 
 
@@ -43,7 +43,7 @@ def home(query: Query, context: Context, learner: Learner) -> HomeView:
     standing, alias = learners.standing(query, learner)
     return HomeView(
         card=course_card.course_card(query, context, learner),
-        points=points.total(query, learner, module.id),
+        points=progress.points(query, learner, module.id),
         points_max=points_max(module),
         standing=standing,
         alias=alias,

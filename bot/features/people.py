@@ -16,7 +16,7 @@ from bot.features.context import Context, granted
 from bot.features.leaderboard import board_posts
 from bot.features.ports import Clock, Messenger, Person, SlackRefused, SlackUnavailable
 from bot.features.views import Said, View
-from bot.store import boards, people
+from bot.store import boards, learners
 from bot.store import forgetting as rows
 from bot.store.db import Database, Query
 
@@ -36,7 +36,9 @@ def ask(query: Query, context: Context, learner: Learner) -> None:
 
 def _due(query: Query, context: Context, workspace: str, among: Collection[str] | None = None) -> list[str]:
     return (
-        people.due(query, workspace, context.now - ASKED_EVERY, MOST, among) if granted(query, workspace, SCOPE) else []
+        learners.to_look_up(query, workspace, context.now - ASKED_EVERY, MOST, among)
+        if granted(query, workspace, SCOPE)
+        else []
     )
 
 
@@ -83,7 +85,7 @@ class People:
 
 
 def _keep(query: Query, context: Context, learner: Learner, person: Person) -> None:
-    has_moved, is_renamed = people.looked_up(
+    has_moved, is_renamed = learners.looked_up(
         query, context.now, learner, shown_name=person.name, real_name=person.real_name, is_gone=person.is_gone
     )
     if has_moved:

@@ -13,7 +13,7 @@ from bot.features import course_card, earning, outbox
 from bot.features.actions import Press
 from bot.features.context import Context, is_double
 from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View
-from bot.store import attempts, points, progress
+from bot.store import attempts, progress
 from bot.store.attempts import Stored
 from bot.store.db import Query
 
@@ -106,7 +106,7 @@ def _save(query: Query, context: Context, module: Module, stored: Stored, asked:
     after = answer(stored.attempt, asked.id, option)
     attempts.save_answer(query, context.now, learner.workspace, after.id, asked.id, option)
     is_right = option == asked.right
-    if after.kind is Kind.QUIZ and points.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
+    if after.kind is Kind.QUIZ and progress.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
         earning.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
     if after.state is State.FINISHED:
         attempts.save_end(query, context.now, learner.workspace, after, right_count(after, _questions(module, stored)))
@@ -243,7 +243,7 @@ def _so_far(query: Query, module: Module, stored: Stored) -> str:
     if stored.attempt.kind is Kind.PRACTICE:
         return "Practice round: nothing is counted"
     answered = tuple(stored.attempt.answers)
-    right = points.first_tries_right(query, stored.learner, module.id, answered)
+    right = progress.first_tries_right(query, stored.learner, module.id, answered)
     return f"First try counts one point · {right} of {len(answered)} so far"
 
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from bot.features.ports import Clock
 from bot.store import facts
-from bot.store.db import Database, Query
-from bot.store.errors import StateError
+from bot.store.db import Database, Query, StateError
 
 FRESH_S = 5.0  # whoever asks more often gets the last answer: anybody may ask
 PATIENCE_S = 2.0

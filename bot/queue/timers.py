@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.features.job_args import TimerArgs, read
 from bot.features.ports import Clock, Done, Failed, Outcome
-from bot.store import held, jobs, revisions, seen
+from bot.store import attempts, held, jobs, seen
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
@@ -107,7 +107,7 @@ def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Tim
         await _all(db, seen.prune, now - KEEP_SEEN)
         await _all(db, jobs.prune, now - KEEP_JOBS)
         await db.write(held.forget_before, now - KEEP_HELD)
-        await db.write(revisions.prune, now - KEEP_UNUSED, revision())
+        await db.write(attempts.prune_revisions, now - KEEP_UNUSED, revision())
 
     return Timer("prune", daily(QUIET_HOUR_UTC), prune)
 

@@ -1,4 +1,4 @@
-"""Attempts at quizzes and tests, and their answers."""
+"""Attempts at quizzes and tests, their answers, and the content as it stood when they began."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.course.attempt import Attempt, Kind, State
 from bot.course.model import Learner, Module
-from bot.store.db import Query, Row
+from bot.store.db import Query, Row, insert, select, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,61 +33,60 @@ def begin(
     questions: tuple[str, ...],
 ) -> int:
     """Begin an attempt, or return the one under way."""
-    rows = query(
-        """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)
-           VALUES (:workspace, :learner, :module, :revision, :kind, :lesson, :seed, :questions, 'open', :now)
-           ON CONFLICT DO NOTHING RETURNING id""",
-        workspace=learner.workspace,
-        learner=learner.id,
+    row = insert(
+        query,
+        "attempt",
+        **whose(learner),
         module=module.id,
         revision=module.revision,
         kind=str(kind),
         lesson=lesson,
         seed=seed,
         questions=json.dumps(questions),
-        now=now,
+        state="open",
+        started_at=now,
     )
-    return int(rows[0]["id"]) if rows else under_way(query, learner, module.id, kind, lesson)
+    return int(row["id"]) if row else under_way(query, learner, module.id, kind, lesson)
 
 
 def under_way(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> int:
     """The id of the open attempt of that kind, 0 where there is none."""
-    rows = query(
-        """SELECT id FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = :kind AND lesson = :lesson AND state = 'open'""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module_id,
-        kind=str(kind),
-        lesson=lesson,
-    )
-    return int(rows[0]["id"]) if rows else 0
+    return _newest(query, learner, module_id, kind, lesson, "state = 'open'")
 
 
 def last_ended(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> int:
     """The id of the newest attempt of that kind that counts, 0 where there is none."""
-    rows = query(
-        """SELECT id FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = :kind AND lesson = :lesson AND state NOT IN ('open', 'closed') ORDER BY id DESC LIMIT 1""",
-        workspace=learner.workspace,
-        learner=learner.id,
+    return _newest(query, learner, module_id, kind, lesson, _COUNTS)
+
+
+_COUNTS = "state NOT IN ('open', 'closed')"
+
+
+def _newest(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str, which: str) -> int:
+    rows = _of_kind(query, "id", learner, module_id, kind, lesson, f"{which} ORDER BY id DESC LIMIT 1")
+    return int(rows[0]["id"]) if rows else 0
+
+
+def _of_kind(
+    query: Query, columns: str, learner: Learner, module_id: str, kind: Kind, lesson: str, which: str
+) -> list[Row]:
+    """The learner's attempts of one kind for which a condition of ours holds."""
+    return query(
+        f"""SELECT {columns} FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+            AND kind = :kind AND lesson = :lesson AND {which}""",  # noqa: S608 - words of this file
+        **whose(learner),
         module=module_id,
         kind=str(kind),
         lesson=lesson,
     )
-    return int(rows[0]["id"]) if rows else 0
 
 
 def load(query: Query, workspace: str, attempt: int) -> Stored | None:
     """An attempt with its answers; None where the workspace has none of that id."""
-    rows = query("SELECT * FROM attempt WHERE workspace = :workspace AND id = :id", workspace=workspace, id=attempt)
+    rows = select(query, "*", "attempt", workspace=workspace, id=attempt)
     if not rows:
         return None
-    answers = query(
-        "SELECT question, option FROM answer WHERE workspace = :workspace AND attempt = :id",
-        workspace=workspace,
-        id=attempt,
-    )
+    answers = select(query, "question, option", "answer", workspace=workspace, attempt=attempt)
     return _stored(rows[0], {row["question"]: row["option"] for row in answers})
 
 
@@ -156,14 +155,34 @@ def results(
     query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = ""
 ) -> tuple[tuple[int, int], ...]:
     """The scores of the ended attempts, each with how many questions it had, the first one first."""
-    rows = query(
-        """SELECT score, json_array_length(questions) AS count FROM attempt
-           WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND kind = :kind AND lesson = :lesson AND state NOT IN ('open', 'closed') ORDER BY id""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module_id,
-        kind=str(kind),
-        lesson=lesson,
-    )
+    columns = "score, json_array_length(questions) AS count"
+    rows = _of_kind(query, columns, learner, module_id, kind, lesson, f"{_COUNTS} ORDER BY id")
     return tuple((int(row["score"]), int(row["count"])) for row in rows)
+
+
+# --- revisions of the content ---
+
+
+def save_revision(query: Query, now: datetime, module: str, revision: str, files: dict[str, str]) -> None:
+    """Keep a module's files under their revision, once."""
+    text = json.dumps(files, ensure_ascii=False)
+    insert(query, "revision", module=module, id=revision, files=text, saved_at=now)
+
+
+def prune_revisions(query: Query, before: datetime, current: str) -> None:
+    """Forget what was saved before that time, unless it is taught now or something began on it."""
+    query(
+        """DELETE FROM revision WHERE saved_at < :before AND id <> :current
+           AND id NOT IN (SELECT revision FROM attempt)""",
+        before=before,
+        current=current,
+    )
+
+
+def revision_files(query: Query, revision: str) -> dict[str, str]:
+    """The files of a revision, of whichever module; raises KeyError where it was never saved."""
+    rows = select(query, "files", "revision", id=revision)
+    if not rows:
+        raise KeyError(revision)
+    found: dict[str, str] = json.loads(rows[0]["files"])
+    return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.course.model import Learner
-from bot.store.db import Query, Row
+from bot.store.db import Query, Row, delete, whose
 
 FOR_EVER = 4102444800.0  # 2100, for a board that counts all points
 _POST = "SELECT key, channel, ts, module, week, zone, posted_at, asker FROM board_post AS post"
@@ -76,34 +76,31 @@ def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone:
 
 def change_zone(query: Query, workspace: str, channel: str, zone: str) -> None:
     """Count a channel's weeks by another zone; whoever set the board up answers for it still, and a stop stays one."""
-    query(
-        "UPDATE weekly_board SET zone = :zone WHERE workspace = :workspace AND channel = :channel",
-        workspace=workspace,
-        channel=channel,
-        zone=zone,
-    )
+    _change_weekly(query, workspace, channel, "zone = :zone", zone=zone)
 
 
 def stop_weekly(query: Query, workspace: str, channel: str) -> None:
     """Post nothing more there by itself."""
-    query(
-        "UPDATE weekly_board SET is_on = 0 WHERE workspace = :workspace AND channel = :channel",
-        workspace=workspace,
-        channel=channel,
-    )
+    _change_weekly(query, workspace, channel, "is_on = 0")
 
 
 def tell_once(query: Query, workspace: str, channel: str, what: str) -> bool:
     """Whether the lead is to be told of this now: not if it was the last thing told. Empty: all is well again."""
-    return bool(
-        query(
-            """UPDATE weekly_board SET told = :what WHERE workspace = :workspace AND channel = :channel
-               AND told <> :what RETURNING channel""",
-            workspace=workspace,
-            channel=channel,
-            what=what,
-        )
+    return _change_weekly(query, workspace, channel, "told = :what", where="told <> :what", what=what)
+
+
+def _change_weekly(
+    query: Query, workspace: str, channel: str, what_changes: str, *, where: str = "TRUE", **params: object
+) -> bool:
+    """Set columns of a channel's weekly board, while a condition of ours holds; False where it does not."""
+    changed = query(
+        f"""UPDATE weekly_board SET {what_changes} WHERE workspace = :workspace AND channel = :channel AND {where}
+            RETURNING channel""",  # noqa: S608 - words of this file
+        workspace=workspace,
+        channel=channel,
+        **params,
     )
+    return bool(changed)
 
 
 # --- posts ----------------------------------------------------------------------------------
@@ -154,9 +151,7 @@ def intended(query: Query, workspace: str, key: str, channel: str, module_id: st
 
 def forget_intent(query: Query, workspace: str, key: str) -> None:
     """The board was surely not posted."""
-    query(
-        "DELETE FROM board_post WHERE workspace = :workspace AND key = :key AND ts = ''", workspace=workspace, key=key
-    )
+    delete(query, "board_post", workspace=workspace, key=key, ts="")
 
 
 def posted(query: Query, workspace: str, key: str, ts: str) -> None:
@@ -171,12 +166,7 @@ def posted(query: Query, workspace: str, key: str, ts: str) -> None:
 
 def forget(query: Query, workspace: str, channel: str, ts: str) -> None:
     """The board was taken away: nothing is left to redraw."""
-    query(
-        "DELETE FROM board_post WHERE workspace = :workspace AND channel = :channel AND ts = :ts",
-        workspace=workspace,
-        channel=channel,
-        ts=ts,
-    )
+    delete(query, "board_post", workspace=workspace, channel=channel, ts=ts)
 
 
 def is_posted(query: Query, workspace: str, key: str) -> bool:
@@ -203,8 +193,7 @@ def showing(query: Query, learner: Learner, since: datetime | None = None) -> li
         """posted_at >= :since AND (asker = :learner OR EXISTS (
            SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
            AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to))""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
         since=since or 0.0,
     )
 

@@ -3,12 +3,13 @@
 import asyncio
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Concatenate
 
 from bot.store import facts
-from bot.store.db import Query
-from bot.store.errors import FolderUnusable, StateTooNew, StateUnreadable
+from bot.store.db import FolderUnusable, P, Query, StateTooNew, StateUnreadable, T
 from bot.store.migrations import STEPS
 from bot.store.sqlite import FILE_NAME, Sqlite, state_file
 
@@ -16,33 +17,23 @@ from bot.store.sqlite import FILE_NAME, Sqlite, state_file
 async def look(folder: Path) -> str:
     """How the state stands, in a sentence. Raises StateError with one that says what to do."""
     empty = await asyncio.to_thread(_without_state, folder)
-    if empty:
-        return empty
-    state = await Sqlite.open_readonly(folder)
-    try:
-        return await state.read(_stands, folder / FILE_NAME)
-    finally:
-        await state.close()
+    return empty or await _read(folder, _stands, folder / FILE_NAME)
 
 
 async def reached(folder: Path) -> datetime | None:
     """The newest time at which the state was written in; None where it is new. Raises StateError."""
-    if state_file(folder) is None:
-        return None
-    state = await Sqlite.open_readonly(folder)
-    try:
-        return await state.read(_newest)
-    finally:
-        await state.close()
+    return None if state_file(folder) is None else await _read(folder, _newest)
 
 
 async def fact(folder: Path, name: str) -> str:
     """A fact that the bot noted of itself; empty where there is none. Raises StateError."""
-    if not (folder / FILE_NAME).is_file():
-        return ""
+    return await _read(folder, facts.fact, "", name) if (folder / FILE_NAME).is_file() else ""
+
+
+async def _read(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     state = await Sqlite.open_readonly(folder)
     try:
-        return await state.read(facts.fact, "", name)
+        return await state.read(fn, *args, **kwargs)
     finally:
         await state.close()
 

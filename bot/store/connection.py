@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import sqlite_utils
 
-from bot.store.db import Query, Row
-from bot.store.errors import explained
+from bot.store.db import Query, Row, StateBusy, StateError, StateUnreadable
 
 T = TypeVar("T")
 
@@ -185,3 +184,35 @@ def _epoch(moment: datetime) -> float:
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored: use aware UTC datetimes")
     return moment.timestamp()
+
+
+# --- what the engine says ---
+
+_NOT_OURS = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+_LATER = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    },
+)
+
+
+def explained(error: sqlite3.Error, file: Path) -> StateError | None:
+    """The sentence for what the engine says of its file, or None where the statement itself is wrong."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the primary code of an extended one
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    if code in _NOT_OURS:
+        return StateUnreadable(
+            f"{file} is not a SQLite database, or it is damaged ({name})."
+            " Move it away to start over, or put a backup in its place.",
+        )
+    if code in _LATER:
+        return StateBusy(
+            f"{file} could not be used ({name}): another program holds it, or the disk is full or read-only."
+            " Nothing was written; Homeroom tries again.",
+        )
+    return None

@@ -1,8 +1,14 @@
-"""What a workspace was found to be, to have or to lack."""
+"""What a workspace was found to be, to have or to lack; and pseudonyms, whose key is such a fact of the bot's own."""
 
+import hashlib
+import hmac
+import secrets
 from datetime import datetime
 
 from bot.store.db import Query
+
+_PSEUDONYM_KEY = "pseudonym-key"
+_PSEUDONYM_CHARS = 32
 
 
 def fact(query: Query, workspace: str, name: str, *, since: datetime | None = None) -> str:
@@ -27,3 +33,26 @@ def learn_fact(query: Query, now: datetime, workspace: str, name: str, value: st
         value=value,
         now=now,
     )
+
+
+# --- pseudonyms: one person gives one, which means nothing without this bot's key ---
+
+
+def pseudonym_key(query: Query, now: datetime) -> str:
+    """The key of the pseudonyms; the first call makes one."""
+    key = fact(query, "", _PSEUDONYM_KEY)
+    if not key:
+        key = secrets.token_hex(16)
+        learn_fact(query, now, "", _PSEUDONYM_KEY, key)
+    return key
+
+
+def known_pseudonym(query: Query, workspace: str, person: str) -> str:
+    """The pseudonym under which a person may be found; empty where nobody has one yet."""
+    key = fact(query, "", _PSEUDONYM_KEY)
+    return pseudonym(key, workspace, person) if key else ""
+
+
+def pseudonym(key: str, workspace: str, person: str) -> str:
+    """The pseudonym of a person of a workspace."""
+    return hmac.new(key.encode(), f"{workspace}:{person}".encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_CHARS]

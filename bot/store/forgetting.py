@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from bot.course.model import Learner
-from bot.store import pseudonym
-from bot.store.db import Query, Row
+from bot.store import facts
+from bot.store.db import Query, Row, whose
 
 SOMEBODY = "somebody"  # stands for the person's id in what others wrote
 
@@ -84,7 +84,7 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
     counted.append(("messages sent or to be sent, kept for repeats", len(_jobs(query, learner))))
     counted.append(("keys of events that were handled", len(_seen_keys(query, learner))))
     for table, column, what in NAMED:
-        (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
+        (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **whose(learner))  # noqa: S608 - words of this file
         counted.append((what, int(row["n"])))
     return [(what, number) for what, number in counted if number]
 
@@ -95,9 +95,9 @@ def forget(query: Query, learner: Learner) -> None:
         query("DELETE FROM job WHERE id = :id", id=row["id"])
     for key in _seen_keys(query, learner):
         query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
-    query(f"UPDATE job SET learner = '' WHERE {_THEIRS}", **_ids(learner))  # noqa: S608 - words of this file
+    query(f"UPDATE job SET learner = '' WHERE {_THEIRS}", **whose(learner))  # noqa: S608 - words of this file
     for table, column, _ in NAMED:
-        query(f"UPDATE {table} SET {column} = '' WHERE {_BY.format(column)}", **_ids(learner))  # noqa: S608 - words of this file
+        query(f"UPDATE {table} SET {column} = '' WHERE {_BY.format(column)}", **whose(learner))  # noqa: S608 - words of this file
     last, marks = _last_ids(query), _marks(query, learner)
     for kept in KEPT:
         query(f"DELETE FROM {kept.table} WHERE {kept.where}", **marks)  # noqa: S608 - words of this file
@@ -106,13 +106,9 @@ def forget(query: Query, learner: Learner) -> None:
         _unname(query, learner, table, column)
 
 
-def _ids(learner: Learner) -> dict[str, str]:
-    return {"workspace": learner.workspace, "learner": learner.id}
-
-
 def _marks(query: Query, learner: Learner) -> dict[str, str]:
     """All by which a row of KEPT may name the person."""
-    return _ids(learner) | {"who": pseudonym.known(query, learner.workspace, learner.id)}
+    return whose(learner) | {"who": facts.known_pseudonym(query, learner.workspace, learner.id)}
 
 
 def _jobs(query: Query, learner: Learner) -> list[Row]:
@@ -120,13 +116,13 @@ def _jobs(query: Query, learner: Learner) -> list[Row]:
     own = query(
         f"""SELECT id FROM job WHERE workspace = :workspace AND NOT ({_BOARDS_ROW}) AND (learner = :learner
             OR lane IN (SELECT 'lab:' || id FROM attempt WHERE {_THEIRS}))""",  # noqa: S608 - words of this file
-        **_ids(learner),
+        **whose(learner),
     )
     ids = {row["id"] for row in own}
     naming = query(
         f"""SELECT id, lane, key, payload FROM job WHERE workspace = :workspace AND NOT ({_BOARDS_ROW})
             AND (instr(lane, :learner) OR instr(key, :learner) OR instr(payload, :learner))""",  # noqa: S608 - words of this file
-        **_ids(learner),
+        **whose(learner),
     )
     named = _word(learner.id)
     return own + [row for row in naming if row["id"] not in ids and named.search(" ".join(map(str, row.values())))]
@@ -134,12 +130,12 @@ def _jobs(query: Query, learner: Learner) -> list[Row]:
 
 def _seen_keys(query: Query, learner: Learner) -> list[str]:
     """The keys that name the learner or their DM, and those of their words in a channel's threads."""
-    rows = query("SELECT dm FROM learner WHERE workspace = :workspace AND id = :learner", **_ids(learner))
+    rows = query("SELECT dm FROM learner WHERE workspace = :workspace AND id = :learner", **whose(learner))
     names = [_word(name) for name in (learner.id, *(row["dm"] for row in rows)) if name]
     keys = query("SELECT key FROM seen WHERE workspace = :workspace", workspace=learner.workspace)
     words = query(
         f"SELECT 'message:' || channel || ':' || source_ts AS key FROM turn WHERE {_THEIRS}",  # noqa: S608 - words of this file
-        **_ids(learner),
+        **whose(learner),
     )
     own = {row["key"] for row in words}
     return [row["key"] for row in keys if row["key"] in own or any(name.search(row["key"]) for name in names)]
@@ -154,7 +150,7 @@ def _unname(query: Query, learner: Learner, table: str, column: str) -> None:
     """Take the id out of what others wrote or read."""
     rows = query(
         f"SELECT id, {column} AS said FROM {table} WHERE workspace = :workspace AND instr({column}, :learner)",  # noqa: S608 - words of this file
-        **_ids(learner),
+        **whose(learner),
     )
     for row in rows:
         said = _word(learner.id).sub(SOMEBODY, row["said"])

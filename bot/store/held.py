@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query
+from bot.store.db import Query, delete, select, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,7 @@ def hold(query: Query, now: datetime, learner: Learner, attempt: int, words: str
     rows = query(
         """INSERT INTO held (workspace, learner, attempt, words, source_ts, held_at)
            VALUES (:workspace, :learner, :attempt, :words, :source_ts, :now) RETURNING id""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
         attempt=attempt,
         words=words,
         source_ts=source_ts,
@@ -34,38 +33,20 @@ def hold(query: Query, now: datetime, learner: Learner, attempt: int, words: str
 
 def held(query: Query, learner: Learner, held_id: int) -> tuple[int, str, str] | None:
     """The lab attempt, the words and their ts; None where they are gone or somebody else's."""
-    rows = query(
-        "SELECT attempt, words, source_ts FROM held WHERE workspace = :workspace AND learner = :learner AND id = :id",
-        workspace=learner.workspace,
-        learner=learner.id,
-        id=held_id,
-    )
+    rows = select(query, "attempt, words, source_ts", "held", **whose(learner), id=held_id)
     return (rows[0]["attempt"], rows[0]["words"], rows[0]["source_ts"]) if rows else None
 
 
 def of_message(query: Query, learner: Learner, source_ts: str) -> list[Offered]:
     """What is held of a message of the learner's."""
-    rows = query(
-        """SELECT id, agreed, offer_channel, offer_ts FROM held
-           WHERE workspace = :workspace AND learner = :learner AND source_ts = :source_ts""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        source_ts=source_ts,
-    )
+    columns = "id, agreed, offer_channel, offer_ts"
+    rows = select(query, columns, "held", **whose(learner), source_ts=source_ts)
     return [Offered(row["id"], bool(row["agreed"]), row["offer_channel"], row["offer_ts"]) for row in rows]
 
 
 def offered(query: Query, learner: Learner, held_id: int, channel: str, ts: str) -> None:
     """The message that offers the words exists."""
-    query(
-        """UPDATE held SET offer_channel = :channel, offer_ts = :ts
-           WHERE workspace = :workspace AND learner = :learner AND id = :id""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        id=held_id,
-        channel=channel,
-        ts=ts,
-    )
+    _change(query, learner, held_id, "offer_channel = :channel, offer_ts = :ts", channel=channel, ts=ts)
 
 
 def open_offer(query: Query, learner: Learner, since: datetime) -> tuple[int, Offered] | None:
@@ -73,8 +54,7 @@ def open_offer(query: Query, learner: Learner, since: datetime) -> tuple[int, Of
     rows = query(
         """SELECT id, attempt, offer_channel, offer_ts FROM held WHERE workspace = :workspace AND learner = :learner
            AND agreed = 0 AND offer_ts <> '' AND held_at >= :since ORDER BY id DESC LIMIT 1""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
         since=since,
     )
     if not rows:
@@ -85,23 +65,12 @@ def open_offer(query: Query, learner: Learner, since: datetime) -> tuple[int, Of
 
 def reword(query: Query, learner: Learner, held_id: int, words: str) -> None:
     """The learner changed the words."""
-    query(
-        "UPDATE held SET words = :words WHERE workspace = :workspace AND learner = :learner AND id = :id",
-        workspace=learner.workspace,
-        learner=learner.id,
-        id=held_id,
-        words=words,
-    )
+    _change(query, learner, held_id, "words = :words", words=words)
 
 
 def forget(query: Query, learner: Learner, held_id: int) -> None:
     """Forget held words."""
-    query(
-        "DELETE FROM held WHERE workspace = :workspace AND learner = :learner AND id = :id",
-        workspace=learner.workspace,
-        learner=learner.id,
-        id=held_id,
-    )
+    delete(query, "held", **whose(learner), id=held_id)
 
 
 def forget_before(query: Query, before: datetime) -> None:
@@ -111,25 +80,12 @@ def forget_before(query: Query, before: datetime) -> None:
 
 def agree(query: Query, learner: Learner, held_id: int) -> None:
     """The learner wants these words in the lab, which has no thread yet and is to open in their DM."""
-    query(
-        "UPDATE held SET agreed = 1 WHERE workspace = :workspace AND learner = :learner AND id = :id",
-        workspace=learner.workspace,
-        learner=learner.id,
-        id=held_id,
-    )
+    _change(query, learner, held_id, "agreed = 1")
 
 
 def any_agreed(query: Query, learner: Learner, attempt: int) -> bool:
     """Whether words wait for the lab's thread."""
-    return bool(
-        query(
-            """SELECT 1 FROM held WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt
-               AND agreed = 1 LIMIT 1""",
-            workspace=learner.workspace,
-            learner=learner.id,
-            attempt=attempt,
-        )
-    )
+    return bool(select(query, "1", "held", **whose(learner), attempt=attempt, agreed=1))
 
 
 def disagree(query: Query, learner: Learner, attempt: int) -> list[int]:
@@ -137,8 +93,7 @@ def disagree(query: Query, learner: Learner, attempt: int) -> list[int]:
     rows = query(
         """UPDATE held SET agreed = 0 WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt
            AND agreed = 1 RETURNING id""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
         attempt=attempt,
     )
     return sorted(int(row["id"]) for row in rows)
@@ -149,8 +104,17 @@ def take_agreed(query: Query, learner: Learner, attempt: int) -> list[tuple[str,
     rows = query(
         """DELETE FROM held WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt AND agreed = 1
            RETURNING words, source_ts""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
         attempt=attempt,
     )
     return sorted(((row["words"], row["source_ts"]) for row in rows), key=lambda row: row[1])
+
+
+def _change(query: Query, learner: Learner, held_id: int, what: str, **params: object) -> None:
+    """Set columns of held words."""
+    query(
+        f"UPDATE held SET {what} WHERE workspace = :workspace AND learner = :learner AND id = :id",  # noqa: S608 - words of this file
+        **whose(learner),
+        id=held_id,
+        **params,
+    )

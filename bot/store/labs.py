@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.course.attempt import State
+from bot.course.attempt import Kind, State
 from bot.course.model import Learner, Module
-from bot.store.db import Query, Row
+from bot.store import attempts
+from bot.store.db import Query, Row, insert, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,7 @@ class LabAttempt:
 
 def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson: str) -> LabAttempt:
     """The learner's lab of that lesson, begun if need be."""
-    query(
-        """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)
-           VALUES (:workspace, :learner, :module, :revision, 'lab', :lesson, 0, '[]', 'open', :now)
-           ON CONFLICT DO NOTHING""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-        revision=module.revision,
-        lesson=lesson,
-        now=now,
-    )
+    attempts.begin(query, now, learner, module, kind=Kind.LAB, lesson=lesson, seed=0, questions=())
     (lab,) = _labs(query, _OF_LESSON, learner.workspace, learner=learner.id, module=module.id, lesson=lesson)
     return lab
 
@@ -67,27 +58,14 @@ def under_way_in(query: Query, workspace: str, channel: str) -> list[LabAttempt]
 
 def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
     """The lab that has left this thread for another."""
-    rows = query(
-        """SELECT attempt FROM left_thread
-           WHERE workspace = :workspace AND channel = :channel AND thread_ts = :thread_ts""",
-        workspace=workspace,
-        channel=channel,
-        thread_ts=thread_ts,
-    )
+    where = {"workspace": workspace, "channel": channel, "thread_ts": thread_ts}
+    rows = select(query, "attempt", "left_thread", **where)
     return load(query, workspace, rows[0]["attempt"]) if rows else None
 
 
 def first_visit(query: Query, lab: LabAttempt, who: str) -> bool:
     """Note who wrote in somebody else's lab, by their pseudonym, and say whether for the first time."""
-    return bool(
-        query(
-            """INSERT INTO visitor (workspace, attempt, who) VALUES (:workspace, :attempt, :who)
-               ON CONFLICT DO NOTHING RETURNING who""",
-            workspace=lab.learner.workspace,
-            attempt=lab.id,
-            who=who,
-        )
-    )
+    return bool(insert(query, "visitor", workspace=lab.learner.workspace, attempt=lab.id, who=who))
 
 
 def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | None:
@@ -121,9 +99,9 @@ def newest(query: Query, learner: Learner, module: Module, most: int) -> list[La
 def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> None:
     """The lab's live thread is this one from now on; an earlier one is remembered as left."""
     if lab.thread_ts and lab.thread_ts != thread_ts:
-        query(
-            """INSERT INTO left_thread (workspace, channel, thread_ts, attempt)
-               VALUES (:workspace, :channel, :thread_ts, :attempt) ON CONFLICT DO NOTHING""",
+        insert(
+            query,
+            "left_thread",
             workspace=lab.learner.workspace,
             channel=lab.channel,
             thread_ts=lab.thread_ts,
@@ -167,14 +145,7 @@ def _labs(query: Query, where: str, workspace: str, **params: object) -> list[La
 
 
 def _lab(row: Row) -> LabAttempt:
+    columns = {name: row[name] for name in LabAttempt.__slots__ if name in row}
     return LabAttempt(
-        id=row["id"],
-        learner=Learner(row["workspace"], row["learner"]),
-        module=row["module"],
-        revision=row["revision"],
-        lesson=row["lesson"],
-        state=State(row["state"]),
-        exchanges=row["exchanges"],
-        channel=row["channel"],
-        thread_ts=row["thread_ts"],
+        **(columns | {"learner": Learner(row["workspace"], row["learner"]), "state": State(row["state"])})
     )

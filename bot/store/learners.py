@@ -1,125 +1,88 @@
-"""Learners: their DM, their name, and how they are shown on a board."""
+"""Learners: their DM, their names, how others see them, who has left, and what stands on their Home tab."""
 
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course.model import Learner
 from bot.course.names import presentable
-from bot.store.db import Query
+from bot.store.db import Query, Row, insert, select, whose
+
+# A condition on a row's `learner`; its own index holds only those who have left.
+STILL_HERE = "learner NOT IN (SELECT id FROM learner AS person WHERE person.workspace = :workspace AND gone = 1)"
 
 
 def meet(query: Query, now: datetime, learner: Learner) -> None:
     """Remember a learner and the newest name."""
-    new = query(
-        """INSERT INTO learner (workspace, id, name, created_at) VALUES (:workspace, :id, :name, :now)
-           ON CONFLICT DO NOTHING RETURNING id""",
-        workspace=learner.workspace,
-        id=learner.id,
-        name=learner.name,
-        now=now,
+    who = {"workspace": learner.workspace, "id": learner.id}
+    if not insert(query, "learner", **who, name=learner.name, created_at=now):
+        what = "gone = 0, name = CASE WHEN :name = '' THEN name ELSE :name END"  # who acts has not left
+        _change(query, learner, what, where="(gone = 1 OR :name NOT IN ('', name))", name=learner.name)
+
+
+def _one(query: Query, learner: Learner, columns: str) -> Row | None:
+    rows = select(query, columns, "learner", workspace=learner.workspace, id=learner.id)
+    return rows[0] if rows else None
+
+
+def _change(query: Query, learner: Learner, what: str, *, where: str = "TRUE", **params: object) -> bool:
+    """Set columns of a learner, while a condition of ours holds; False where it does not."""
+    changed = query(
+        f"UPDATE learner SET {what} WHERE workspace = :workspace AND id = :learner AND {where} RETURNING id",  # noqa: S608 - words of this file
+        **whose(learner),
+        **params,
     )
-    if not new:  # whoever does something here has not left
-        query(
-            """UPDATE learner SET gone = 0, name = CASE WHEN :name = '' THEN name ELSE :name END
-               WHERE workspace = :workspace AND id = :id AND (gone = 1 OR :name NOT IN ('', name))""",
-            workspace=learner.workspace,
-            id=learner.id,
-            name=learner.name,
-        )
+    return bool(changed)
 
 
 def welcome(query: Query, learner: Learner) -> bool:
     """Whether the learner is to be welcomed now, which happens once."""
-    return bool(
-        query(
-            """UPDATE learner SET welcomed = 1 WHERE workspace = :workspace AND id = :id AND welcomed = 0
-               RETURNING id""",
-            workspace=learner.workspace,
-            id=learner.id,
-        )
-    )
+    return _change(query, learner, "welcomed = 1", where="welcomed = 0")
 
 
 def name(query: Query, learner: Learner) -> str:
     """A learner's name as others read it: as Slack shows it, else the newest handle; empty where there was none."""
-    rows = query(
-        "SELECT name, shown_name FROM learner WHERE workspace = :workspace AND id = :id",
-        workspace=learner.workspace,
-        id=learner.id,
-    )
-    return presentable(rows[0]["shown_name"], rows[0]["name"]) if rows else ""
+    found = _one(query, learner, "name, shown_name")
+    return presentable(found["shown_name"], found["name"]) if found else ""
 
 
 def dm(query: Query, learner: Learner) -> str:
     """The channel id of the learner's DM with the bot, empty where it is not known yet."""
-    rows = query(
-        "SELECT dm FROM learner WHERE workspace = :workspace AND id = :id",
-        workspace=learner.workspace,
-        id=learner.id,
-    )
-    return str(rows[0]["dm"]) if rows else ""
+    return suggested(query, learner)[0]
 
 
 def suggested(query: Query, learner: Learner) -> tuple[str, str]:
     """The learner's DM and the next step that is suggested in it, each empty where there is none."""
-    rows = query(
-        "SELECT dm, suggested FROM learner WHERE workspace = :workspace AND id = :id",
-        workspace=learner.workspace,
-        id=learner.id,
-    )
-    return (str(rows[0]["dm"]), str(rows[0]["suggested"])) if rows else ("", "")
+    found = _one(query, learner, "dm, suggested")
+    return (str(found["dm"]), str(found["suggested"])) if found else ("", "")
 
 
 def suggest(query: Query, learner: Learner, title: str) -> None:
     """Keep what is suggested as the next step."""
-    query(
-        "UPDATE learner SET suggested = :title WHERE workspace = :workspace AND id = :id",
-        workspace=learner.workspace,
-        id=learner.id,
-        title=title,
-    )
+    _change(query, learner, "suggested = :title", title=title)
 
 
 def remember_dm(query: Query, learner: Learner, channel: str) -> None:
     """Keep the DM's channel id."""
-    query(
-        "UPDATE learner SET dm = :channel WHERE workspace = :workspace AND id = :id",
-        workspace=learner.workspace,
-        id=learner.id,
-        channel=channel,
-    )
+    _change(query, learner, "dm = :channel", channel=channel)
 
 
 def standing(query: Query, learner: Learner) -> tuple[str, str]:
     """How the learner is shown to others ("named", "alias" or "hidden") and the alias."""
-    rows = query(
-        "SELECT standing, alias FROM learner WHERE workspace = :workspace AND id = :id",
-        workspace=learner.workspace,
-        id=learner.id,
-    )
-    return (str(rows[0]["standing"]), str(rows[0]["alias"])) if rows else ("hidden", "")
+    found = _one(query, learner, "standing, alias")
+    return (str(found["standing"]), str(found["alias"])) if found else ("hidden", "")
 
 
 def set_standing(query: Query, learner: Learner, standing: str, alias: str = "") -> None:
     """Choose how others see the learner, who need not be asked any more; an alias is kept when it is not given."""
-    query(
-        """UPDATE learner SET standing = :standing, alias = CASE WHEN :alias = '' THEN alias ELSE :alias END, asked = 1
-           WHERE workspace = :workspace AND id = :id""",
-        workspace=learner.workspace,
-        id=learner.id,
-        standing=standing,
-        alias=alias,
-    )
+    what = "standing = :standing, alias = CASE WHEN :alias = '' THEN alias ELSE :alias END, asked = 1"
+    _change(query, learner, what, standing=standing, alias=alias)
 
 
 def ask_standing(query: Query, learner: Learner) -> bool:
     """Whether the learner is to be asked now how others may see them, which happens once."""
-    return bool(
-        query(
-            "UPDATE learner SET asked = 1 WHERE workspace = :workspace AND id = :id AND asked = 0 RETURNING id",
-            workspace=learner.workspace,
-            id=learner.id,
-        )
-    )
+    return _change(query, learner, "asked = 1", where="asked = 0")
 
 
 def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, str]]:
@@ -130,3 +93,126 @@ def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, st
         lately=lately,
     )
     return [(row["workspace"], row["dm"], "") for row in rows]
+
+
+# --- as people of their workspace ---
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A learner by every name: the handle, the name Slack shows, the real one, the alias; and the `standing`."""
+
+    id: str
+    handle: str
+    shown_name: str
+    real_name: str
+    alias: str
+    standing: str
+
+    @property
+    def name(self) -> str:
+        """The name Slack shows, else the handle, as others read it."""
+        return presentable(self.shown_name, self.handle)
+
+
+def known(query: Query, workspace: str) -> list[Known]:
+    """Everybody of a workspace whom we have met and who has not left it."""
+    columns = "id, name AS handle, shown_name, real_name, alias, standing"
+    return [Known(**row) for row in select(query, columns, "learner", workspace=workspace, gone=0)]
+
+
+def gone(query: Query, workspace: str) -> set[str]:
+    """The ids of those who have left."""
+    rows = query("SELECT id FROM learner WHERE workspace = :workspace AND gone = 1", workspace=workspace)
+    return {row["id"] for row in rows}
+
+
+def to_look_up(
+    query: Query, workspace: str, before: datetime, most: int, among: Collection[str] | None = None
+) -> list[str]:
+    """The ids of those (`among` these, or all) whom Slack was not asked about since then; who is shown comes first."""
+    rows = query(
+        """SELECT id FROM learner WHERE workspace = :workspace AND looked_up_at < :before
+           AND (:among IS NULL OR id IN (SELECT value FROM json_each(:among)))
+           ORDER BY standing = 'hidden', looked_up_at, id LIMIT :most""",
+        workspace=workspace,
+        before=before,
+        most=most,
+        among=None if among is None else json.dumps(list(among)),
+    )
+    return [row["id"] for row in rows]
+
+
+def looked_up(
+    query: Query, now: datetime, learner: Learner, *, shown_name: str, real_name: str, is_gone: bool
+) -> tuple[bool, bool]:
+    """Keep what Slack says of a learner; whether they left or came back, and whether others see another name now.
+
+    An empty name is no news.
+    """
+    changed = query(
+        """SELECT gone <> :gone AS moved, standing = 'named' AND :shown_name NOT IN ('', shown_name) AS renamed
+           FROM learner WHERE workspace = :workspace AND id = :learner""",
+        **whose(learner),
+        gone=int(is_gone),
+        shown_name=shown_name,
+    )
+    _change(
+        query,
+        learner,
+        """gone = :gone, looked_up_at = :now,
+           shown_name = CASE WHEN :shown_name = '' THEN shown_name ELSE :shown_name END,
+           real_name = CASE WHEN :real_name = '' THEN real_name ELSE :real_name END""",
+        gone=int(is_gone),
+        shown_name=shown_name,
+        real_name=real_name,
+        now=now,
+    )
+    return (bool(changed[0]["moved"]), bool(changed[0]["renamed"])) if changed else (False, False)
+
+
+# --- the Home tab ---
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What was published last: Slack's hash of the view and the digest of its blocks, empty before the first time."""
+
+    hash: str
+    digest: str
+
+
+def open_home(query: Query, now: datetime, learner: Learner) -> None:
+    """The tab was opened; whatever stands on it is drawn anew."""
+    query(
+        """INSERT INTO home (workspace, learner, opened_at) VALUES (:workspace, :learner, :now)
+           ON CONFLICT (workspace, learner) DO UPDATE SET opened_at = excluded.opened_at, digest = ''""",
+        **whose(learner),
+        now=now,
+    )
+
+
+def home_seen_since(query: Query, learner: Learner, since: datetime) -> bool:
+    """Whether the learner has opened the tab since then."""
+    found = query(
+        "SELECT 1 FROM home WHERE workspace = :workspace AND learner = :learner AND opened_at > :since",
+        **whose(learner),
+        since=since,
+    )
+    return bool(found)
+
+
+def shown_home(query: Query, learner: Learner) -> Home | None:
+    """What stands on the tab; None for who never opened it."""
+    rows = select(query, "hash, digest", "home", **whose(learner))
+    return Home(rows[0]["hash"], rows[0]["digest"]) if rows else None
+
+
+def keep_home(query: Query, learner: Learner, home: Home) -> None:
+    """Remember what stands there now."""
+    query(
+        """UPDATE home SET hash = :hash, digest = :digest WHERE workspace = :workspace AND learner = :learner""",
+        **whose(learner),
+        hash=home.hash,
+        digest=home.digest,
+    )

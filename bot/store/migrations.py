@@ -1,6 +1,7 @@
 """The state file's history: every change of its tables, oldest first, each applied once in its own transaction.
 
-A step that was released is never edited, renamed or removed; a change of a table is a new step at the end.
+A step that was released is never edited, renamed or removed; a change of a table is a new step at the end. Every row
+belongs to a workspace first; `_at` columns are epoch seconds.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,183 +9,218 @@ from collections.abc import Callable, Sequence
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from bot.store import schema
-
 Step = Callable[[sqlite_utils.Database], None]
 
 
-def m001_work(db: sqlite_utils.Database) -> None:
-    """What has to be done (`store.work`) and what was seen already (`store.seen`)."""
-    db.table("work").create(
-        {
-            "id": int,
-            "workspace": str,
-            "lane": str,
-            "pool": str,
-            "kind": str,
-            "key": str,
-            "learner": str,
-            "sort": str,
-            "state": str,
-            "payload": str,
-            "attempts": int,
-            "failures": int,
-            "not_before": float,
-            "created_at": float,
-            "done_at": float,
-            "error": str,
-        },
-        pk="id",
-        not_null={"workspace", "lane", "pool", "kind", "key", "learner", "sort", "state"}
-        | {"payload", "attempts", "failures", "not_before", "created_at", "error"},
-        defaults={"attempts": 0, "failures": 0, "error": ""},
-        strict=True,
-    )
-    for statement in _WORK_INDEXES:
-        db.execute(statement)
-    db.table("seen").create(
-        {"workspace": str, "key": str, "seen_at": float},
-        pk=("workspace", "key"),
-        not_null={"workspace", "key", "seen_at"},
-        strict=True,
-    )
-    db.execute("CREATE INDEX seen_age ON seen (seen_at)")
-
-
-# Partial indexes hold only what is open, so that the claim stays quick whatever lies behind.
-_WORK_INDEXES = (
-    "CREATE UNIQUE INDEX work_key ON work (workspace, key) WHERE kind <> 'refresh'",
-    "CREATE UNIQUE INDEX work_refresh ON work (workspace, key) WHERE kind = 'refresh' AND state = 'queued'",
-    "CREATE UNIQUE INDEX work_running ON work (workspace, lane) WHERE state = 'running'",
-    "CREATE INDEX work_lane ON work (workspace, lane, sort, id) WHERE state = 'queued'",
-    "CREATE INDEX work_due ON work (pool, not_before) WHERE state = 'queued'",
-    "CREATE INDEX work_next ON work (not_before) WHERE state = 'queued'",
-    "CREATE INDEX work_learner ON work (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
-    "CREATE INDEX work_age ON work (done_at) WHERE done_at IS NOT NULL",
-)
-
-
-def m002_domain(db: sqlite_utils.Database) -> None:
-    """Learners, attempts, answers, points, labs: `store.schema`."""
-    for statement in schema.DOMAIN:
-        db.execute(statement)
-
-
-def m003_boards(db: sqlite_utils.Database) -> None:
-    """The team's leaderboard, posted for all to see and weekly."""
-    for statement in schema.BOARDS:
-        db.execute(statement)
-
-
-def m004_home(db: sqlite_utils.Database) -> None:
-    """The Home tab of those who open it."""
-    for statement in schema.HOME:
-        db.execute(statement)
-
-
-def m005_offers(db: sqlite_utils.Database) -> None:
-    """Where words that are held were offered to a lab."""
-    for statement in schema.OFFERS:
-        db.execute(statement)
-
-
-def m006_people(db: sqlite_utils.Database) -> None:
-    """What Slack says of the learners."""
-    for statement in schema.PEOPLE:
-        db.execute(statement)
-
-
-def m007_requests(db: sqlite_utils.Database) -> None:
-    """What was sent to the model."""
-    for statement in schema.REQUESTS:
-        db.execute(statement)
-
-
-def m008_prompts(db: sqlite_utils.Database) -> None:
-    """What is suggested in a learner's DM."""
-    for statement in schema.PROMPTS:
-        db.execute(statement)
-
-
-def m009_aloud(db: sqlite_utils.Database) -> None:
-    """Where a turn's words were said in its thread."""
-    for statement in schema.ALOUD:
-        db.execute(statement)
-
-
-def m010_askers(db: sqlite_utils.Database) -> None:
-    """Who had a board posted."""
-    for statement in schema.ASKERS:
-        db.execute(statement)
-
-
-def m011_visitors(db: sqlite_utils.Database) -> None:
-    """Who was told in a channel whose lab it is."""
-    for statement in schema.VISITORS:
-        db.execute(statement)
-
-
-def m012_order(db: sqlite_utils.Database) -> None:
-    """What was begun stays the head of its lane, and no message is two turns' reply."""
-    for statement in (*_HEADS, *schema.REPLIES):
-        db.execute(statement)
-
-
-_HEADS = (
-    "UPDATE work SET sort = '' WHERE attempts > 0 AND kind <> 'board' AND state IN ('queued', 'running')",
-    "ALTER TABLE work ADD COLUMN is_head INTEGER NOT NULL DEFAULT 0",
-    """UPDATE work SET is_head = 1 WHERE id IN (
-        SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY workspace, lane ORDER BY sort, id) AS place
-            FROM work WHERE state = 'queued' AND (workspace, lane) NOT IN (
-                SELECT workspace, lane FROM work WHERE state = 'running'))
-        WHERE place = 1)""",
-    "CREATE UNIQUE INDEX work_head ON work (workspace, lane) WHERE is_head = 1",
-    "DROP INDEX work_due",
-    "DROP INDEX work_next",
-    "CREATE INDEX work_due ON work (pool, not_before, id) WHERE is_head = 1",
-)
-
-
-def m013_jobs(db: sqlite_utils.Database) -> None:
-    """What has to be done is called a job everywhere (`store.jobs`)."""
-    for statement in _JOBS:
-        db.execute(statement)
-
-
-_JOBS = (
-    "ALTER TABLE work RENAME TO job",
-    *(f"DROP INDEX work_{name}" for name in ("key", "refresh", "running", "lane", "due", "head", "learner", "age")),
-    "CREATE UNIQUE INDEX job_key ON job (workspace, key) WHERE kind <> 'refresh'",
-    "CREATE UNIQUE INDEX job_refresh ON job (workspace, key) WHERE kind = 'refresh' AND state = 'queued'",
-    "CREATE UNIQUE INDEX job_running ON job (workspace, lane) WHERE state = 'running'",
-    "CREATE INDEX job_lane ON job (workspace, lane, sort, id) WHERE state = 'queued'",
-    "CREATE UNIQUE INDEX job_head ON job (workspace, lane) WHERE is_head = 1",
-    "CREATE INDEX job_due ON job (pool, not_before, id) WHERE is_head = 1",
-    "CREATE INDEX job_learner ON job (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
-    "CREATE INDEX job_age ON job (done_at) WHERE done_at IS NOT NULL",
-)
-
-
-STEPS: tuple[Step, ...] = (
-    m001_work,
-    m002_domain,
-    m003_boards,
-    m004_home,
-    m005_offers,
-    m006_people,
-    m007_requests,
-    m008_prompts,
-    m009_aloud,
-    m010_askers,
-    m011_visitors,
-    m012_order,
-    m013_jobs,
-)
-
-
-def migrations(steps: Sequence[Step] = STEPS) -> Migrations:
-    """The steps as sqlite-utils applies them; a step is recorded under its function's name."""
+def migrations(steps: Sequence[Step] | None = None) -> Migrations:
+    """The steps, or all of them, as sqlite-utils applies them; a step is recorded under its function's name."""
     history = Migrations("homeroom")
-    for step in steps:
+    for step in STEPS if steps is None else steps:
         history()(step)
     return history
+
+
+def _step(name: str, statements: Sequence[str]) -> Step:
+    """A step that runs SQL statements."""
+
+    def run(db: sqlite_utils.Database) -> None:
+        for statement in statements:
+            db.execute(statement)
+
+    run.__name__ = name
+    return run
+
+
+_STATEMENTS: dict[str, tuple[str, ...]] = {
+    "m001_work": (
+        """CREATE TABLE work (
+            id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, lane TEXT NOT NULL, pool TEXT NOT NULL,
+            kind TEXT NOT NULL, key TEXT NOT NULL, learner TEXT NOT NULL, sort TEXT NOT NULL, state TEXT NOT NULL,
+            payload TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+            not_before REAL NOT NULL, created_at REAL NOT NULL, done_at REAL, error TEXT NOT NULL DEFAULT '') STRICT""",
+        # Partial indexes hold only what is open, so that the claim stays quick whatever lies behind.
+        "CREATE UNIQUE INDEX work_key ON work (workspace, key) WHERE kind <> 'refresh'",
+        "CREATE UNIQUE INDEX work_refresh ON work (workspace, key) WHERE kind = 'refresh' AND state = 'queued'",
+        "CREATE UNIQUE INDEX work_running ON work (workspace, lane) WHERE state = 'running'",
+        "CREATE INDEX work_lane ON work (workspace, lane, sort, id) WHERE state = 'queued'",
+        "CREATE INDEX work_due ON work (pool, not_before) WHERE state = 'queued'",
+        "CREATE INDEX work_next ON work (not_before) WHERE state = 'queued'",
+        "CREATE INDEX work_learner ON work (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
+        "CREATE INDEX work_age ON work (done_at) WHERE done_at IS NOT NULL",
+        """CREATE TABLE seen (
+            workspace TEXT NOT NULL, key TEXT NOT NULL, seen_at REAL NOT NULL, PRIMARY KEY (workspace, key)) STRICT""",
+        "CREATE INDEX seen_age ON seen (seen_at)",
+    ),
+    "m002_domain": (
+        """CREATE TABLE revision (
+            module TEXT NOT NULL, id TEXT NOT NULL, files TEXT NOT NULL, saved_at REAL NOT NULL,
+            PRIMARY KEY (module, id)) STRICT""",
+        """CREATE TABLE learner (
+            workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
+            dm TEXT NOT NULL DEFAULT '', standing TEXT NOT NULL DEFAULT 'hidden', alias TEXT NOT NULL DEFAULT '',
+            welcomed INTEGER NOT NULL DEFAULT 0, created_at REAL NOT NULL,
+            PRIMARY KEY (workspace, id)) STRICT""",
+        # Where a learner is in a module: the step last touched, and the message to lead back to.
+        """CREATE TABLE place (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL,
+            step TEXT NOT NULL, channel TEXT NOT NULL DEFAULT '', ts TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (workspace, learner, module)) STRICT""",
+        """CREATE TABLE reading (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, lesson TEXT NOT NULL,
+            page TEXT NOT NULL, PRIMARY KEY (workspace, learner, module, lesson)) STRICT""",
+        """CREATE TABLE done (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, step TEXT NOT NULL,
+            done_at REAL NOT NULL, PRIMARY KEY (workspace, learner, module, step)) STRICT""",
+        """CREATE TABLE attempt (
+            id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL,
+            revision TEXT NOT NULL, kind TEXT NOT NULL, lesson TEXT NOT NULL, seed INTEGER NOT NULL,
+            questions TEXT NOT NULL, state TEXT NOT NULL, score INTEGER NOT NULL DEFAULT 0,
+            exchanges INTEGER NOT NULL DEFAULT 0, position INTEGER NOT NULL DEFAULT 1,
+            channel TEXT NOT NULL DEFAULT '', thread_ts TEXT NOT NULL DEFAULT '',
+            started_at REAL NOT NULL, ended_at REAL) STRICT""",
+        "CREATE INDEX attempt_learner ON attempt (workspace, learner, module, kind, lesson)",
+        "CREATE INDEX attempt_thread ON attempt (workspace, channel, thread_ts) WHERE thread_ts <> ''",
+        # One attempt under way at a time: two quick presses must not begin two.
+        """CREATE UNIQUE INDEX attempt_open ON attempt (workspace, learner, module, kind, lesson)
+            WHERE state = 'open' OR kind = 'lab'""",
+        """CREATE TABLE answer (
+            workspace TEXT NOT NULL, attempt INTEGER NOT NULL REFERENCES attempt (id), question TEXT NOT NULL,
+            option INTEGER NOT NULL, answered_at REAL NOT NULL,
+            PRIMARY KEY (workspace, attempt, question)) STRICT""",
+        """CREATE TABLE first_try (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, question TEXT NOT NULL,
+            is_right INTEGER NOT NULL, PRIMARY KEY (workspace, learner, module, question)) STRICT""",
+        """CREATE TABLE point (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, item TEXT NOT NULL,
+            points INTEGER NOT NULL, earned_at REAL NOT NULL,
+            PRIMARY KEY (workspace, learner, module, item)) STRICT""",
+        """CREATE TABLE score (
+            workspace TEXT NOT NULL, module TEXT NOT NULL, learner TEXT NOT NULL, points INTEGER NOT NULL,
+            PRIMARY KEY (workspace, module, learner)) STRICT""",
+        "CREATE INDEX score_board ON score (workspace, module, points)",
+        # A thread a lab has left behind: its words are answered with the way to the live one.
+        """CREATE TABLE left_thread (
+            workspace TEXT NOT NULL, channel TEXT NOT NULL, thread_ts TEXT NOT NULL, attempt INTEGER NOT NULL,
+            PRIMARY KEY (workspace, channel, thread_ts)) STRICT""",
+        # An exchange with the tutor and the ledger of its delivery (docs/architecture.md, "The stream's ledger").
+        """CREATE TABLE turn (
+            id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, attempt INTEGER NOT NULL REFERENCES attempt (id),
+            learner TEXT NOT NULL, channel TEXT NOT NULL, thread_ts TEXT NOT NULL, source_ts TEXT NOT NULL,
+            seq INTEGER, ask TEXT NOT NULL, phase TEXT NOT NULL,
+            reply TEXT, stop_reason TEXT NOT NULL DEFAULT '', model TEXT NOT NULL DEFAULT '',
+            usage TEXT NOT NULL DEFAULT '{}', empties INTEGER NOT NULL DEFAULT 0,
+            intent_at REAL, reply_ts TEXT NOT NULL DEFAULT '', streamed INTEGER NOT NULL DEFAULT 0,
+            counted INTEGER NOT NULL DEFAULT 0, exchange INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 1,
+            asked_at REAL NOT NULL, started_at REAL, done_at REAL) STRICT""",
+        "CREATE UNIQUE INDEX turn_source ON turn (workspace, channel, source_ts)",
+        "CREATE UNIQUE INDEX turn_seq ON turn (attempt, seq)",
+        # No id is ever given twice: a button or a job may name words that are long gone.
+        """CREATE TABLE held (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, workspace TEXT NOT NULL, learner TEXT NOT NULL,
+            attempt INTEGER NOT NULL, words TEXT NOT NULL, source_ts TEXT NOT NULL, agreed INTEGER NOT NULL DEFAULT 0,
+            held_at REAL NOT NULL) STRICT""",
+        # What a workspace was found to lack, such as streaming.
+        """CREATE TABLE workspace_fact (
+            workspace TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, learnt_at REAL NOT NULL,
+            PRIMARY KEY (workspace, name)) STRICT""",
+    ),
+    "m003_boards": (
+        # Whether the learner was asked how others may see them.
+        "ALTER TABLE learner ADD COLUMN asked INTEGER NOT NULL DEFAULT 0",
+        # A week's ranking and who passed in it read these indexes alone.
+        "CREATE INDEX point_week ON point (workspace, module, earned_at, learner, points)",
+        "CREATE INDEX done_step ON done (workspace, module, step, done_at, learner)",
+        "CREATE INDEX place_module ON place (workspace, module)",
+        # A channel's weekly board; `told` is what stood in its way and was told to its lead last.
+        """CREATE TABLE weekly_board (
+            workspace TEXT NOT NULL, channel TEXT NOT NULL, zone TEXT NOT NULL, lead TEXT NOT NULL,
+            is_on INTEGER NOT NULL, told TEXT NOT NULL DEFAULT '', begun_at REAL NOT NULL,
+            PRIMARY KEY (workspace, channel)) STRICT""",
+        # A board posted for all to see. It is written before the call, and its `ts` after it.
+        """CREATE TABLE board_post (
+            workspace TEXT NOT NULL, key TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL DEFAULT '',
+            module TEXT NOT NULL, week TEXT NOT NULL, zone TEXT NOT NULL,
+            covers_from REAL NOT NULL, covers_to REAL NOT NULL, posted_at REAL NOT NULL,
+            PRIMARY KEY (workspace, key)) STRICT""",
+        "CREATE INDEX board_post_week ON board_post (workspace, channel, module, week)",
+    ),
+    "m004_home": (
+        # Who has opened their Home tab, and what stands on it: Slack's hash of the view and our digest of its blocks.
+        """CREATE TABLE home (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, opened_at REAL NOT NULL,
+            hash TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (workspace, learner)) STRICT""",
+    ),
+    "m005_offers": (
+        # The message that offers the words to a lab, empty until it is posted.
+        "ALTER TABLE held ADD COLUMN offer_channel TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE held ADD COLUMN offer_ts TEXT NOT NULL DEFAULT ''",
+    ),
+    "m006_people": (
+        # What Slack says of a learner, as far as it may be asked: the name it shows, the real one, and who has left.
+        "ALTER TABLE learner ADD COLUMN shown_name TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE learner ADD COLUMN real_name TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE learner ADD COLUMN gone INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE learner ADD COLUMN looked_up_at REAL NOT NULL DEFAULT 0",
+        "CREATE INDEX learner_gone ON learner (workspace, id) WHERE gone = 1",
+        "DROP INDEX place_module",
+        "CREATE INDEX place_begun ON place (workspace, module, learner)",
+    ),
+    "m007_requests": (
+        # What a turn's request held besides its messages, its system text abbreviated; empty for older turns.
+        "ALTER TABLE turn ADD COLUMN sent TEXT NOT NULL DEFAULT ''",
+    ),
+    "m008_prompts": (
+        # The next step that is suggested in the learner's DM.
+        "ALTER TABLE learner ADD COLUMN suggested TEXT NOT NULL DEFAULT ''",
+    ),
+    "m009_aloud": (
+        # Our message that says a turn's words in the thread, where its learner did not say them there.
+        "ALTER TABLE turn ADD COLUMN aloud_ts TEXT NOT NULL DEFAULT ''",
+    ),
+    "m010_askers": (
+        # Who had a board posted, empty for a Monday's.
+        "ALTER TABLE board_post ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
+    ),
+    "m011_visitors": (
+        # Who of the workspace was told that a lab is somebody else's: a pseudonym, for as long as there is the lab.
+        """CREATE TABLE visitor (
+            workspace TEXT NOT NULL, attempt INTEGER NOT NULL, who TEXT NOT NULL,
+            PRIMARY KEY (workspace, attempt, who)) STRICT""",
+    ),
+    # What was begun stays the head of its lane, and no message is two turns' reply.
+    "m012_order": (
+        "UPDATE work SET sort = '' WHERE attempts > 0 AND kind <> 'board' AND state IN ('queued', 'running')",
+        "ALTER TABLE work ADD COLUMN is_head INTEGER NOT NULL DEFAULT 0",
+        """UPDATE work SET is_head = 1 WHERE id IN (
+            SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY workspace, lane ORDER BY sort, id) AS place
+                FROM work WHERE state = 'queued' AND (workspace, lane) NOT IN (
+                    SELECT workspace, lane FROM work WHERE state = 'running'))
+            WHERE place = 1)""",
+        "CREATE UNIQUE INDEX work_head ON work (workspace, lane) WHERE is_head = 1",
+        "DROP INDEX work_due",
+        "DROP INDEX work_next",
+        "CREATE INDEX work_due ON work (pool, not_before, id) WHERE is_head = 1",
+        # The beginning of the text with which the reply's stream was to be opened, by which it is found again.
+        "ALTER TABLE turn ADD COLUMN first_text TEXT NOT NULL DEFAULT ''",
+        """UPDATE turn SET reply_ts = '' WHERE reply_ts <> '' AND EXISTS (SELECT 1 FROM turn AS older
+            WHERE older.workspace = turn.workspace AND older.channel = turn.channel
+            AND older.reply_ts = turn.reply_ts AND older.id < turn.id)""",
+        "CREATE UNIQUE INDEX turn_reply ON turn (workspace, channel, reply_ts) WHERE reply_ts <> ''",
+    ),
+    # What has to be done is called a job everywhere (`store.jobs`).
+    "m013_jobs": (
+        "ALTER TABLE work RENAME TO job",
+        *(f"DROP INDEX work_{name}" for name in ("key", "refresh", "running", "lane", "due", "head", "learner", "age")),
+        "CREATE UNIQUE INDEX job_key ON job (workspace, key) WHERE kind <> 'refresh'",
+        "CREATE UNIQUE INDEX job_refresh ON job (workspace, key) WHERE kind = 'refresh' AND state = 'queued'",
+        "CREATE UNIQUE INDEX job_running ON job (workspace, lane) WHERE state = 'running'",
+        "CREATE INDEX job_lane ON job (workspace, lane, sort, id) WHERE state = 'queued'",
+        "CREATE UNIQUE INDEX job_head ON job (workspace, lane) WHERE is_head = 1",
+        "CREATE INDEX job_due ON job (pool, not_before, id) WHERE is_head = 1",
+        "CREATE INDEX job_learner ON job (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
+        "CREATE INDEX job_age ON job (done_at) WHERE done_at IS NOT NULL",
+    ),
+}
+
+STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query
+from bot.store.db import Query, whose
 from bot.store.jobs import mark_heads
 
 
@@ -25,14 +25,13 @@ def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> 
 
 def any_open(query: Query, workspace: str, prefix: str) -> bool:
     """Whether a job whose key begins so is queued or running; no key has a character beyond `~`."""
-    return bool(
-        query(
-            "SELECT 1 FROM job WHERE workspace = :workspace AND kind <> 'refresh'"
-            " AND key >= :prefix AND key < :prefix || '~' AND state IN ('queued', 'running') LIMIT 1",
-            workspace=workspace,
-            prefix=prefix,
-        ),
+    found = query(
+        "SELECT 1 FROM job WHERE workspace = :workspace AND kind <> 'refresh'"
+        " AND key >= :prefix AND key < :prefix || '~' AND state IN ('queued', 'running') LIMIT 1",
+        workspace=workspace,
+        prefix=prefix,
     )
+    return bool(found)
 
 
 def lane_of_opening(query: Query, learner: Learner) -> str:
@@ -42,8 +41,7 @@ def lane_of_opening(query: Query, learner: Learner) -> str:
              AND job.key >= 'post:lab:' || attempt.id || ':' AND job.key < 'post:lab:' || attempt.id || ':~'
            WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND attempt.kind = 'lab'
              AND job.state IN ('queued', 'running') LIMIT 1""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
     )
     return str(rows[0]["lane"]) if rows else ""
 
@@ -53,31 +51,29 @@ def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[
 
     What was `removed` from its earlier texts stays named: its writer was not told of that yet.
     """
-    return bool(
-        query(
-            """UPDATE job SET payload = json_set(payload, '$.text', :text, '$.removed', json(
-                   (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
-                       UNION SELECT value FROM json_each(:removed)))))
-               WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
-            workspace=workspace,
-            key=key,
-            text=text,
-            removed=json.dumps(removed),
-        )
+    found = query(
+        """UPDATE job SET payload = json_set(payload, '$.text', :text, '$.removed', json(
+               (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
+                   UNION SELECT value FROM json_each(:removed)))))
+           WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
+        workspace=workspace,
+        key=key,
+        text=text,
+        removed=json.dumps(removed),
     )
+    return bool(found)
 
 
 def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
     """Whether a job of the turn runs."""
-    return bool(
-        query(
-            """SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running'
-               AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn""",
-            workspace=workspace,
-            lane=lane,
-            turn=turn,
-        )
+    found = query(
+        """SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running'
+           AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn""",
+        workspace=workspace,
+        lane=lane,
+        turn=turn,
     )
+    return bool(found)
 
 
 def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:

@@ -1,26 +1,26 @@
-"""A learner's way through a module: what is done, where they are, and which page was read last."""
+"""A learner's way through a module: what is done, where they are, which page was read last, and their points."""
 
 from datetime import datetime
 
 from bot.course.model import Learner, Module, Page
 from bot.course.progress import Progress, Step, steps
 from bot.course.weeks import Week
-from bot.store.db import Query
-from bot.store.people import STILL_HERE
+from bot.store.db import Query, insert, select, whose
+from bot.store.learners import STILL_HERE
 
 INTRO = "intro"  # stands for the lesson's id in the rows of the introduction
+
+
+def _in(learner: Learner, module_id: str) -> dict[str, str]:
+    """The parameters of a statement about a learner's rows in a module."""
+    return whose(learner) | {"module": module_id}
 
 
 def load(query: Query, learner: Learner, module: Module) -> Progress:
     """The progress on the module's steps, with the counts of what is under way."""
     known = {str(step): step for step in steps(module)}
-    who = {"workspace": learner.workspace, "learner": learner.id, "module": module.id}
-    done = query(
-        "SELECT step FROM done WHERE workspace = :workspace AND learner = :learner AND module = :module", **who
-    )
-    here = query(
-        "SELECT step FROM place WHERE workspace = :workspace AND learner = :learner AND module = :module", **who
-    )
+    done = select(query, "step", "done", **_in(learner, module.id))
+    here = select(query, "step", "place", **_in(learner, module.id))
     return Progress(
         done=frozenset(known[row["step"]] for row in done if row["step"] in known),
         here=known.get(here[0]["step"]) if here else None,
@@ -34,9 +34,7 @@ def _counts(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
                   (SELECT count(*) FROM answer WHERE answer.workspace = attempt.workspace AND attempt = attempt.id) AS n
            FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
            AND state = 'open' AND kind IN ('quiz', 'lab', 'test')""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
+        **_in(learner, module.id),
     )
     numbers = {lesson.id: lesson.number for lesson in module.lessons}
     return {
@@ -50,12 +48,7 @@ def _pages(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
     """The number of the page that was posted last, by introduction and lesson; a page that is gone counts nothing."""
     texts: list[tuple[Step, str, tuple[Page, ...]]] = [(Step("intro"), INTRO, module.intro.pages)]
     texts += [(Step("lesson", lesson.number), lesson.id, lesson.pages) for lesson in module.lessons]
-    rows = query(
-        "SELECT lesson, page FROM reading WHERE workspace = :workspace AND learner = :learner AND module = :module",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-    )
+    rows = select(query, "lesson, page", "reading", **_in(learner, module.id))
     read = {row["lesson"]: row["page"] for row in rows}
     return {
         step: number
@@ -67,15 +60,7 @@ def _pages(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
 
 def mark_done(query: Query, now: datetime, learner: Learner, module: Module, step: Step) -> None:
     """A step is done, the first time and for good."""
-    query(
-        """INSERT INTO done (workspace, learner, module, step, done_at)
-           VALUES (:workspace, :learner, :module, :step, :now) ON CONFLICT DO NOTHING""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-        step=str(step),
-        now=now,
-    )
+    insert(query, "done", **_in(learner, module.id), step=str(step), done_at=now)
 
 
 def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
@@ -86,9 +71,7 @@ def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
              channel = CASE WHEN step = excluded.step THEN channel ELSE '' END,
              ts = CASE WHEN step = excluded.step THEN ts ELSE '' END,
              step = excluded.step""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
+        **_in(learner, module.id),
         step=str(step),
     )
 
@@ -98,9 +81,7 @@ def posted(query: Query, learner: Learner, module_id: str, step: str, channel: s
     query(
         """UPDATE place SET channel = :channel, ts = :ts
            WHERE workspace = :workspace AND learner = :learner AND module = :module AND step = :step""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module_id,
+        **_in(learner, module_id),
         step=step,
         channel=channel,
         ts=ts,
@@ -109,25 +90,13 @@ def posted(query: Query, learner: Learner, module_id: str, step: str, channel: s
 
 def place(query: Query, learner: Learner, module: Module) -> tuple[str, str]:
     """The channel and ts of the message where the learner was, empty strings where none is known."""
-    rows = query(
-        "SELECT channel, ts FROM place WHERE workspace = :workspace AND learner = :learner AND module = :module",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-    )
+    rows = select(query, "channel, ts", "place", **_in(learner, module.id))
     return (str(rows[0]["channel"]), str(rows[0]["ts"])) if rows else ("", "")
 
 
 def page_read(query: Query, learner: Learner, module: Module, lesson_id: str) -> str:
     """The id of the page of a lesson that was posted last, empty before the first."""
-    rows = query(
-        """SELECT page FROM reading
-           WHERE workspace = :workspace AND learner = :learner AND module = :module AND lesson = :lesson""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
-        lesson=lesson_id,
-    )
+    rows = select(query, "page", "reading", **_in(learner, module.id), lesson=lesson_id)
     return str(rows[0]["page"]) if rows else ""
 
 
@@ -137,9 +106,7 @@ def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, pa
         """INSERT INTO reading (workspace, learner, module, lesson, page)
            VALUES (:workspace, :learner, :module, :lesson, :page)
            ON CONFLICT (workspace, learner, module, lesson) DO UPDATE SET page = excluded.page""",
-        workspace=learner.workspace,
-        learner=learner.id,
-        module=module.id,
+        **_in(learner, module.id),
         lesson=lesson_id,
         page=page_id,
     )
@@ -190,3 +157,61 @@ def done_in_week(query: Query, workspace: str, module_id: str, step: Step, week:
         end=week.end,
     )
     return {row["learner"] for row in rows}
+
+
+# --- points: each item once ever ---
+
+
+def first_try(query: Query, learner: Learner, module: Module, question: str, *, is_right: bool) -> bool:
+    """Write the first answer ever to a question; true where it was the first."""
+    where = _in(learner, module.id)
+    return bool(insert(query, "first_try", **where, question=question, is_right=int(is_right)))
+
+
+def first_tries_right(query: Query, learner: Learner, module_id: str, questions: tuple[str, ...]) -> int:
+    """How many of these questions were right at the first try."""
+    rows = select(query, "question", "first_try", **_in(learner, module_id), is_right=1)
+    return len({row["question"] for row in rows} & set(questions))
+
+
+def earn(query: Query, now: datetime, learner: Learner, module: Module, item: str, points: int) -> bool:
+    """Give the points of an item, once ever; true where they were new."""
+    who = _in(learner, module.id)
+    new = insert(query, "point", **who, item=item, points=points, earned_at=now)
+    if new:
+        query(
+            """INSERT INTO score (workspace, module, learner, points) VALUES (:workspace, :module, :learner, :points)
+               ON CONFLICT (workspace, module, learner) DO UPDATE SET points = points + excluded.points""",
+            **who,
+            points=points,
+        )
+    return bool(new)
+
+
+def points(query: Query, learner: Learner, module_id: str) -> int:
+    """The learner's points in a module."""
+    rows = select(query, "points", "score", **_in(learner, module_id))
+    return int(rows[0]["points"]) if rows else 0
+
+
+def all_points(query: Query, workspace: str, module_id: str) -> list[tuple[str, int]]:
+    """Everybody's points in a module, as (learner id, points); who has left the workspace is left out."""
+    rows = query(
+        f"SELECT learner, points FROM score WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
+        workspace=workspace,
+        module=module_id,
+    )
+    return [(row["learner"], row["points"]) for row in rows]
+
+
+def week_points(query: Query, workspace: str, module_id: str, week: Week) -> list[tuple[str, int]]:
+    """The points everybody earned in a week, as (learner id, points); who earned none, or has left, is left out."""
+    rows = query(
+        f"""SELECT learner, sum(points) AS points FROM point WHERE workspace = :workspace AND module = :module
+            AND earned_at >= :start AND earned_at < :end AND {STILL_HERE} GROUP BY learner""",  # noqa: S608 - a constant
+        workspace=workspace,
+        module=module_id,
+        start=week.start,
+        end=week.end,
+    )
+    return [(row["learner"], row["points"]) for row in rows]

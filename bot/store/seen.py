@@ -2,25 +2,17 @@
 
 from datetime import datetime
 
-from bot.store.db import Query
+from bot.store.db import Query, insert, select
 
 
 def first_time(query: Query, now: datetime, workspace: str, key: str) -> bool:
     """Note the key, and say whether it is new. Call it in the transaction that acts on the answer."""
-    return bool(
-        query(
-            "INSERT INTO seen (workspace, key, seen_at) VALUES (:workspace, :key, :now)"
-            " ON CONFLICT DO NOTHING RETURNING key",
-            workspace=workspace,
-            key=key,
-            now=now,
-        ),
-    )
+    return bool(insert(query, "seen", workspace=workspace, key=key, seen_at=now))
 
 
 def is_noted(query: Query, workspace: str, key: str) -> bool:
     """Whether the key was noted before."""
-    return bool(query("SELECT 1 FROM seen WHERE workspace = :workspace AND key = :key", workspace=workspace, key=key))
+    return bool(select(query, "1", "seen", workspace=workspace, key=key))
 
 
 def is_echo(query: Query, now: datetime, workspace: str, key: str, within_s: float) -> bool:

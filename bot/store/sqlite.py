@@ -9,8 +9,10 @@ written in between. The reader sees a steady picture of its own (WAL) and never 
 """
 
 import asyncio
+import fcntl
 import logging
 import os
+import shlex
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -22,9 +24,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from bot.store.connection import ConnectionThread
-from bot.store.db import Database, Query
-from bot.store.errors import FolderUnusable, StateGone, StateTooNew
-from bot.store.lock import FolderLock
+from bot.store.db import Database, FolderUnusable, Query, StateGone, StateInUse, StateTooNew
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,8 +32,50 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FILE_NAME = "homeroom.db"
+LOCK_NAME = "homeroom.lock"
 PATIENCE_S = 30.0  # how long a write waits while another program holds the file, a backup for instance
 NOT_SEEN = (0, 0)  # a file's device and number
+
+
+class FolderLock:
+    """The lock on a state folder: one `homeroom run` at a time. The system takes it back however the process ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    @classmethod
+    def take(cls, folder: Path) -> Self:
+        """Take the lock at once. Raises StateInUse where another process has it, FolderUnusable where none can be."""
+        try:
+            descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            what = "does not exist" if isinstance(error, FileNotFoundError) else "is a file, not a folder"
+            raise FolderUnusable(
+                f"The state folder {folder} {what}. Make it with: mkdir -p {shlex.quote(str(folder))}"
+            ) from None
+        except OSError as error:
+            raise FolderUnusable(
+                f"The state folder {folder} cannot be written ({error.strerror})."
+                " Give this user write access to it, or name another folder.",
+            ) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _pid_in(descriptor)
+            os.close(descriptor)
+            raise StateInUse(folder, holder) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        return cls(descriptor)
+
+    def release(self) -> None:
+        """Let the folder go. The file stays: removing it would let two processes lock two different files."""
+        os.close(self._descriptor)
+
+
+def _pid_in(descriptor: int) -> int:
+    written = os.pread(descriptor, 32, 0).strip()
+    return int(written) if written.isdigit() else 0
 
 
 class Sqlite(Database):
@@ -120,6 +162,17 @@ class Sqlite(Database):
         lock, self._lock = self._lock, None
         if lock:
             lock.release()
+
+
+def made(folder: Path) -> Path:
+    """The state folder, made for this user alone where it is not there yet. Raises FolderUnusable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnusable(
+            f"The state folder {folder} cannot be created ({error.strerror}): name another one with HOMEROOM_STATE."
+        ) from None
+    return folder
 
 
 def _identity(file: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query, Row
+from bot.store.db import Query, Row, insert, select, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +53,30 @@ def add(
     ask: str,
 ) -> int:
     """Write a learner's message down; 0 where this very message was written before."""
-    rows = query(
-        """INSERT INTO turn (workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase, asked_at)
-           VALUES (:workspace, :attempt, :learner, :channel, :thread_ts, :source_ts, :ask, 'queued', :now)
-           ON CONFLICT DO NOTHING RETURNING id""",
-        workspace=learner.workspace,
+    row = insert(
+        query,
+        "turn",
+        **whose(learner),
         attempt=attempt,
-        learner=learner.id,
         channel=channel,
         thread_ts=thread_ts,
         source_ts=source_ts,
         ask=ask,
-        now=now,
+        phase="queued",
+        asked_at=now,
     )
-    return int(rows[0]["id"]) if rows else 0
+    return int(row["id"]) if row else 0
 
 
 def load(query: Query, workspace: str, turn: int) -> Turn | None:
     """A turn by its id."""
-    rows = query("SELECT * FROM turn WHERE workspace = :workspace AND id = :id", workspace=workspace, id=turn)
+    rows = select(query, "*", "turn", workspace=workspace, id=turn)
     return _turn(rows[0]) if rows else None
 
 
 def by_source(query: Query, workspace: str, channel: str, source_ts: str) -> Turn | None:
     """The turn that a learner's message began."""
-    rows = query(
-        "SELECT * FROM turn WHERE workspace = :workspace AND channel = :channel AND source_ts = :source_ts",
-        workspace=workspace,
-        channel=channel,
-        source_ts=source_ts,
-    )
+    rows = select(query, "*", "turn", workspace=workspace, channel=channel, source_ts=source_ts)
     return _turn(rows[0]) if rows else None
 
 
@@ -92,8 +86,7 @@ def from_dm(query: Query, learner: Learner, source_ts: str) -> Turn | None:
         """SELECT turn.* FROM attempt JOIN turn ON turn.attempt = attempt.id
            WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND kind = 'lab'
            AND source_ts = :source_ts""",
-        workspace=learner.workspace,
-        learner=learner.id,
+        **whose(learner),
         source_ts=source_ts,
     )
     return _turn(rows[0]) if rows else None
@@ -106,14 +99,13 @@ def said_aloud(query: Query, turn: Turn, aloud_ts: str) -> None:
 
 def any_in(query: Query, workspace: str, attempt: int) -> bool:
     """Whether anything was said in a lab yet."""
-    return bool(
-        query(
-            """SELECT 1 FROM turn
-               WHERE workspace = :workspace AND attempt = :attempt AND phase <> 'withdrawn' LIMIT 1""",
-            workspace=workspace,
-            attempt=attempt,
-        )
+    found = query(
+        """SELECT 1 FROM turn
+           WHERE workspace = :workspace AND attempt = :attempt AND phase <> 'withdrawn' LIMIT 1""",
+        workspace=workspace,
+        attempt=attempt,
     )
+    return bool(found)
 
 
 def start(query: Query, now: datetime, turn: Turn) -> Turn:
@@ -192,15 +184,14 @@ def others_messages(query: Query, turn: Turn) -> set[str]:
 
 def any_under_way(query: Query, attempt: int, channel: str, thread_ts: str) -> bool:
     """Whether a turn of that thread has begun and not ended."""
-    return bool(
-        query(
-            """SELECT 1 FROM turn WHERE attempt = :attempt AND channel = :channel AND thread_ts = :thread_ts
-               AND phase IN ('running', 'stopping', 'replied') LIMIT 1""",
-            attempt=attempt,
-            channel=channel,
-            thread_ts=thread_ts,
-        )
+    found = query(
+        """SELECT 1 FROM turn WHERE attempt = :attempt AND channel = :channel AND thread_ts = :thread_ts
+           AND phase IN ('running', 'stopping', 'replied') LIMIT 1""",
+        attempt=attempt,
+        channel=channel,
+        thread_ts=thread_ts,
     )
+    return bool(found)
 
 
 def forget_intent(query: Query, turn: Turn) -> None:
@@ -321,26 +312,13 @@ def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **param
 
 
 def _turn(row: Row) -> Turn:
-    return Turn(
-        id=row["id"],
-        learner=Learner(row["workspace"], row["learner"]),
-        attempt=row["attempt"],
-        channel=row["channel"],
-        thread_ts=row["thread_ts"],
-        source_ts=row["source_ts"],
-        seq=row["seq"] if row["seq"] and row["seq"] > 0 else None,
-        ask=row["ask"],
-        phase=row["phase"],
-        reply=row["reply"],
-        stop_reason=row["stop_reason"],
-        model=row["model"],
-        usage=json.loads(row["usage"]),
-        has_intent=row["intent_at"] is not None,
-        first_text=row["first_text"],
-        reply_ts=row["reply_ts"],
-        aloud_ts=row["aloud_ts"],
-        streamed=bool(row["streamed"]),
-        exchange=row["exchange"],
-        sent=row["sent"],
-        started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
-    )
+    columns = {name: row[name] for name in Turn.__slots__ if name in row}
+    parsed = {
+        "learner": Learner(row["workspace"], row["learner"]),
+        "seq": row["seq"] if row["seq"] and row["seq"] > 0 else None,
+        "usage": json.loads(row["usage"]),
+        "has_intent": row["intent_at"] is not None,
+        "streamed": bool(row["streamed"]),
+        "started_at": None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
+    }
+    return Turn(**(columns | parsed))

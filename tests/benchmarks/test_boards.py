@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from bot.store.lock import made
+from bot.store.sqlite import made
 from tests.benchmarks.boards import board_ms
 
 

@@ -16,7 +16,7 @@ from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
 from bot.features.ports import Later, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.library import Library
-from bot.queue.outcomes import Handler, judged
+from bot.queue.worker import Handler, judged
 from bot.slack.draw import draw
 from bot.store import boards, jobs, learners
 from bot.store.db import Query

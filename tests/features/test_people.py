@@ -10,7 +10,7 @@ from bot.features.context import Context
 from bot.features.people import MOST, People
 from bot.features.ports import Person, SlackUnavailable
 from bot.library import Library
-from bot.store import learners, people
+from bot.store import learners
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
@@ -57,7 +57,7 @@ async def test_everybody_is_looked_up_once(db: Sqlite) -> None:
     await looking(db, directory).look_up("T1")
     await looking(db, directory).look_up("T1")
     assert len(directory.asked) == len(set(directory.asked)) == CLASS
-    assert {one.name for one in await db.read(people.known, "T1")} == {f"U{n:03} of T1" for n in range(CLASS)}
+    assert {one.name for one in await db.read(learners.known, "T1")} == {f"U{n:03} of T1" for n in range(CLASS)}
 
 
 async def test_before_a_board_those_who_are_shown_come_first_and_nobody_waits_for_all(db: Sqlite) -> None:

@@ -19,7 +19,7 @@ from bot.queue.clock import SlackClock
 from bot.sandbox.serving import listen
 from bot.settings import Settings, SettingsError
 from bot.slack.api.web import SlackLoginError
-from bot.store.errors import StateError
+from bot.store.db import StateError
 from bot.store.sqlite import FILE_NAME
 from tests.child import PATIENCE_S, BotProcess
 from tests.guide.get import PAGE

@@ -7,7 +7,7 @@ from bot.features.ports import Failed
 from bot.queue.timers import KEEP_JOBS, KEEP_SEEN, Timer, Timers, daily, housekeeping
 from bot.queue.worker import Worker
 from bot.slack.transport.catch_up import LONGEST, MARGIN
-from bot.store import held, jobs, labs, revisions, seen
+from bot.store import attempts, held, jobs, labs, seen
 from bot.store.db import Query
 from bot.store.sqlite import Sqlite
 from tests.clocks import START, FakeClock
@@ -148,7 +148,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
 
     def teach(query: Query) -> None:
         for revision in ("now", "begun", "saved by an author"):
-            revisions.save(query, START, "m", revision, {})
+            attempts.save_revision(query, START, "m", revision, {})
         module = dataclasses.replace(MODULE, revision="begun")
         labs.begin(query, START, Learner("T1", "U1"), module, "lesson")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.course.model import Learner
 from bot.features.ports import Done, Later, Outcome, SlackLockedOut, SlackUnavailable
-from bot.queue.outcomes import FEWEST_TRIES, LONGEST_OUTAGE
+from bot.queue.worker import FEWEST_TRIES, LONGEST_OUTAGE
 from bot.store import jobs, labs, turns
 from bot.store.db import Query
 from bot.store.jobs import Job

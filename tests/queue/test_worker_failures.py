@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from bot.features.ports import Failed, Later, SlackRefused, SlackUnavailable
-from bot.queue.outcomes import MOST_SURPRISES
-from bot.queue.worker import MANY_TRIES
+from bot.queue.worker import MANY_TRIES, MOST_SURPRISES
 from bot.store import jobs
 from bot.store.db import Query
 from bot.store.jobs import Job

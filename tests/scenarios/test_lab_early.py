@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.queue.outcomes import MOST_SURPRISES
+from bot.queue.worker import MOST_SURPRISES
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack.faults import Hold
 from bot.store.db import Query

@@ -8,7 +8,7 @@ from bot.course.model import Learner as Person
 from bot.course.model import Module
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.model import Message
-from bot.store import learners, points
+from bot.store import learners, progress
 from bot.store.db import Query
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
@@ -128,7 +128,7 @@ async def test_many_who_have_left_stand_on_no_board_that_is_posted(
             one = Person("T0LOCAL", f"U{n:03}", "handle")
             learners.meet(query, now, one)
             learners.set_standing(query, one, "named")
-            points.earn(query, now, one, module, "item", 10 + n)
+            progress.earn(query, now, one, module, "item", 10 + n)
 
     assert scene.bot is not None
     await scene.bot.db.write(leave)

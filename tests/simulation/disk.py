@@ -8,8 +8,7 @@ from typing import Any
 from sqlite_utils import Migrations
 
 from bot.store import sqlite
-from bot.store.lock import FolderLock
-from bot.store.sqlite import Sqlite
+from bot.store.sqlite import FolderLock, Sqlite
 from tests.simulation.moments import Moments
 
 AGAIN_S = 3.0

@@ -27,8 +27,7 @@ from bot.slack.transport.catch_up import (
 )
 from bot.slack.transport.inbound import Requests
 from bot.store import facts, jobs, learners
-from bot.store.db import Query
-from bot.store.errors import StateBusy
+from bot.store.db import Query, StateBusy
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from tests.clocks import START, FakeClock

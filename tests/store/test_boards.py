@@ -7,7 +7,7 @@ import pytest
 from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.course.weeks import Week, week_of
-from bot.store import boards, learners, points, progress
+from bot.store import boards, learners, progress
 from bot.store.db import Database, Query, Row
 
 ADA, BEN = Learner("T1", "U1"), Learner("T1", "U2")
@@ -39,14 +39,14 @@ def week(now: datetime) -> Week:
 async def test_a_week_counts_from_its_first_moment_to_the_last_before_its_end(db: Database, week: Week) -> None:
     for item, at in (("a", week.start - HOUR), ("b", week.start), ("c", week.end - HOUR), ("d", week.end)):
         await db.write(give, ADA, item, 1, at)
-    assert await db.read(points.week_totals, "T1", "m", week) == [("U1", 2)]
+    assert await db.read(progress.week_points, "T1", "m", week) == [("U1", 2)]
 
 
 async def test_a_week_counts_its_workspace_and_module_alone(db: Database, week: Week) -> None:
     await db.write(give, ADA, "a", 1, week.start)
     await db.write(give, Learner("T2", "U1"), "a", 1, week.start)
     await db.write(give, ADA, "a", 1, week.start, "another")
-    assert await db.read(points.week_totals, "T1", "m", week) == [("U1", 1)]
+    assert await db.read(progress.week_points, "T1", "m", week) == [("U1", 1)]
 
 
 async def test_who_passed_in_a_week_is_known_by_it(db: Database, week: Week) -> None:
@@ -58,7 +58,7 @@ async def test_who_passed_in_a_week_is_known_by_it(db: Database, week: Week) -> 
 @pytest.mark.parametrize(
     ("reading", "index"),
     [
-        (lambda query, week: points.week_totals(query, "T1", "m", week), "COVERING INDEX point_week"),
+        (lambda query, week: progress.week_points(query, "T1", "m", week), "COVERING INDEX point_week"),
         (lambda query, week: progress.done_in_week(query, "T1", "m", Step("test"), week), "COVERING INDEX done_step"),
         (lambda query, _: progress.count_done(query, "T1", "m", Step("test")), "COVERING INDEX done_step"),
         (lambda query, _: progress.begun(query, "T1", "m"), "COVERING INDEX place_begun"),

@@ -8,7 +8,7 @@ import pytest
 from bot.course.model import Learner
 from bot.store import forgetting
 from bot.store.db import Database, Query, Row
-from bot.store.pseudonym import key_of, pseudonym
+from bot.store.facts import pseudonym, pseudonym_key
 
 EVE = Learner("T1", "U0EVE")
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -115,7 +115,7 @@ async def test_what_others_wrote_stays_without_the_id(db: Database) -> None:
 
 async def test_who_wrote_in_others_labs_is_found_by_the_pseudonym_and_forgotten(db: Database) -> None:
     await db.write(fill)
-    key = await db.write(key_of, NOW)
+    key = await db.write(pseudonym_key, NOW)
     visit = "INSERT INTO visitor (workspace, attempt, who) VALUES ('T1', 2, :who)"
     for person in ("U0EVE", "U0FAY"):
         await db.write(lambda query, who: query(visit, who=who), pseudonym(key, "T1", person))

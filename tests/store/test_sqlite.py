@@ -17,8 +17,7 @@ import sqlite_utils
 
 from bot.store import checkup, jobs, open_jobs, seen
 from bot.store.connection import TOGETHER, querying
-from bot.store.db import Query, Row
-from bot.store.errors import FolderUnusable, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
+from bot.store.db import FolderUnusable, Query, Row, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
 from bot.store.sqlite import FILE_NAME, Sqlite
 from tests.store.writer import AT_ONCE

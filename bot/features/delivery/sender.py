@@ -18,10 +18,10 @@ from bot.features.people import People
 from bot.features.ports import Clock, Done, Drawn, Failed, Finished, Messenger, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
 from bot.features.views import Draw
-from bot.store import boards, held, homes, jobs, learners, progress, turns
+from bot.store import boards, held, jobs, learners, progress, turns
 from bot.store.db import Database, Query
-from bot.store.homes import Home
 from bot.store.jobs import Job
+from bot.store.learners import Home
 
 log = logging.getLogger(__name__)
 
@@ -220,7 +220,7 @@ class Sender:
             log.info("a status line is left to expire by itself: Slack said %s", refusal.error)
 
     async def _publish(self, learner: Learner) -> None:
-        stands = await self._db.read(homes.standing, learner)
+        stands = await self._db.read(learners.shown_home, learner)
         if stands is None:
             return
         drawn = self._draw(await self._db.read(home_and_prompts.home, self._context(), learner))
@@ -228,7 +228,7 @@ class Sender:
         if digest == stands.digest:
             return
         new_hash = await self._published(learner, drawn, stands.hash)
-        await self._db.write(homes.published, learner, Home(new_hash, digest))
+        await self._db.write(learners.keep_home, learner, Home(new_hash, digest))
 
     async def _published(self, learner: Learner, drawn: Drawn, known_hash: str) -> str:
         """Publish over what we know to stand there; where something else does, ours is the newer one."""

@@ -18,9 +18,9 @@ from bot.features.views import LabPlaces, NextStep, Said, View
 from bot.store import labs as lab_rows
 from bot.store import seen, turns
 from bot.store.db import Query
+from bot.store.facts import pseudonym, pseudonym_key
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
-from bot.store.pseudonym import key_of, pseudonym
 
 # Slack's names for it in the answers to posts and updates; a private channel is not there for whoever is not in it.
 _LOST: dict[str, Literal["archived", "left"]] = {
@@ -242,7 +242,7 @@ def _told_stranger(query: Query, context: Context, lab: LabAttempt, message: Mes
 
 
 def _pseudonym(query: Query, context: Context, message: Message) -> str:
-    return pseudonym(key_of(query, context.now), message.learner.workspace, message.learner.id)
+    return pseudonym(pseudonym_key(query, context.now), message.learner.workspace, message.learner.id)
 
 
 def _aside(query: Query, context: Context, message: Message, show: str, args: dict[str, Any], *, key: str) -> None:

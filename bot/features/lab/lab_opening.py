@@ -193,9 +193,7 @@ def start(query: Query, context: Context, press: Press) -> None:
         thread_ts=lab.thread_ts,
         lane=outbox.lab_lane(lab.id),
     )
-    lab_questions.ask(
-        query, context, lab, source_ts=source_ts, words=starts[index], sort=f"{context.now.timestamp():.6f}"
-    )
+    lab_questions.ask(query, context, lab, source_ts=source_ts, words=starts[index], sort=context.ts)
 
 
 def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:

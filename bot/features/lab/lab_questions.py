@@ -160,12 +160,12 @@ def retry(query: Query, context: Context, press: Press) -> None:
     if not turns.retry(query, turn):
         raise LearnerError(ON_ITS_WAY)
     outbox.redraw(query, context, press, "said", {"text": ASKING_AGAIN})
-    queue(query, context, lab, turn.id, f"{context.now.timestamp():.6f}", again=press.key)
+    queue(query, context, lab, turn.id, context.ts, again=press.key)
 
 
 def _ask_anew(query: Query, context: Context, press: Press, lab: LabAttempt, turn: Turn) -> None:
     """Ask once more for a reply that was stopped: what it said stays, here and in the talk that is replayed."""
-    now = f"{context.now.timestamp():.6f}"
+    now = context.ts
     if not ask(query, context, lab, source_ts=f"again:{turn.id}", words=turn.ask, sort=now):
         raise LearnerError(ON_ITS_WAY)
     outbox.answer(query, context, press, "said", {"text": ASKING_AGAIN})
@@ -193,7 +193,7 @@ def ask_aloud(query: Query, context: Context, lab: LabAttempt, *, words: str, so
 
 def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
     """Ask in the lab's thread what was given up in one that it has left: no words, and no answer, are lost with it."""
-    sort = f"{context.now.timestamp():.6f}"
+    sort = context.ts
     left = turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts, stopped=STOPPED)
     for turn in left:
         outbox.post(

@@ -26,7 +26,7 @@ from bot.features.leaderboard.weekly import heir, plan, zone_of
 from bot.features.people import People
 from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.features.views import Draw, View
-from bot.store import boards, jobs, points
+from bot.store import boards, jobs, progress
 from bot.store.boards import BoardPost, WeeklyBoard
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
@@ -179,7 +179,7 @@ def _newest(query: Query, context: Context, job: Job, first: Week) -> Week | Non
     """The newest week with points among those that were slept through; one board catches up with them all."""
     week = next_to_post(context.now, first.zone).previous
     while week.monday >= first.monday:
-        if points.week_totals(query, job.workspace, _args(job).module, week):
+        if progress.week_points(query, job.workspace, _args(job).module, week):
             return week
         week = week.previous
     return None

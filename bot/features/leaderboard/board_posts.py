@@ -10,7 +10,7 @@ from bot.features.actions import Press
 from bot.features.context import Context, is_double, permalink
 from bot.features.job_args import BoardArgs
 from bot.features.ports import Json
-from bot.store import boards, jobs, open_jobs, points
+from bot.store import boards, jobs, open_jobs, progress
 from bot.store.boards import BoardPost
 from bot.store.db import Query
 
@@ -26,7 +26,7 @@ def post_here(query: Query, context: Context, press: Press) -> None:
     """The button "Post in this channel": the board of all points, once a press, and one at a time."""
     if is_double(query, context, press):
         return
-    if not points.totals(query, press.learner.workspace, context.module.id):
+    if not progress.all_points(query, press.learner.workspace, context.module.id):
         raise LearnerError(NOTHING)
     channel = press.word(0)
     here = f"board:all:{channel}:"

@@ -16,9 +16,9 @@ from bot.course.progress import HOW, Ranked, Step, ranking
 from bot.course.weeks import Week, week_named, zone_named
 from bot.features.context import Context
 from bot.features.views import Board, BoardRow, LessonDone, PublicBoard, View
-from bot.store import learners, people, points, progress
+from bot.store import learners, progress
 from bot.store.db import Query
-from bot.store.people import Known
+from bot.store.learners import Known
 
 ALIAS_CHARS = range(2, 25)
 LENGTH = "An alias has 2 to 24 characters. Try another one."
@@ -35,7 +35,7 @@ def shown_names(query: Query, workspace: str) -> Names:
     An alias that looks like the name of somebody who came later is marked as one. Names that are taken for one another
     stand with their handles, for Slack lets people share a name.
     """
-    everybody = people.known(query, workspace)
+    everybody = learners.known(query, workspace)
     owners = _owners(everybody) if any(one.standing == "alias" for one in everybody) else {}
     shown = {one.id: _shown(one, owners) for one in everybody}
     looks = Counter(likeness(name) for name in shown.values() if name)
@@ -78,7 +78,7 @@ def alias_for(query: Query, learner: Learner, given: str) -> str:
     looks = likeness(alias)
     if looks in RESERVED:
         raise LearnerError(CONFUSING)
-    others = [one for one in people.known(query, learner.workspace) if one.id != learner.id]
+    others = [one for one in learners.known(query, learner.workspace) if one.id != learner.id]
     if looks in _owners(others) or any(one.alias and likeness(one.alias) == looks for one in others):
         raise LearnerError(TAKEN)
     return alias
@@ -126,7 +126,7 @@ def is_channel(channel: str) -> bool:
 def board(query: Query, context: Context, learner: Learner, *, channel: str = "") -> View:
     """The top five, the own row and its neighbours, and a line about the team; `channel` is where it was asked for."""
     names = shown_names(query, learner.workspace)
-    totals = points.totals(query, learner.workspace, context.module.id)
+    totals = progress.all_points(query, learner.workspace, context.module.id)
     rows = ranking(totals, lambda one: "" if one == learner.id else names.get(one, ""))
     standing, alias = learners.standing(query, learner)
     drawn = _with_gaps(rows, learner, names)
@@ -197,10 +197,10 @@ def public(
     asked = names[asker] if _is_named(query, workspace, asker, names) else ""
     if not week:
         return _drawn(
-            names, points.totals(query, workspace, module), team=(people,), far=way, asker=asked, preview=preview
+            names, progress.all_points(query, workspace, module), team=(people,), far=way, asker=asked, preview=preview
         )
     within = week_of_post(week, zone)
-    totals = points.week_totals(query, workspace, module, within)
+    totals = progress.week_points(query, workspace, module, within)
     passed = progress.done_in_week(query, workspace, module, Step("test"), within)
     return _drawn(
         names,
@@ -222,9 +222,9 @@ def standing_on(
     names = shown_names(query, workspace)
     asked = [asker] if _is_named(query, workspace, asker, names) else []
     if not week:
-        return [*asked, *(row.learner for row in _first(names, points.totals(query, workspace, module))[:MOST])]
+        return [*asked, *(row.learner for row in _first(names, progress.all_points(query, workspace, module))[:MOST])]
     within = week_of_post(week, zone)
-    first = _first(names, points.week_totals(query, workspace, module, within))
+    first = _first(names, progress.week_points(query, workspace, module, within))
     passed = progress.done_in_week(query, workspace, module, Step("test"), within)
     return [*asked, *(row.learner for row in first[:MOST]), *(one for one in passed if one in names)]
 

@@ -18,10 +18,10 @@ from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.ranking import UTC_ZONE, is_channel
 from bot.features.ports import Json
 from bot.features.views import Said, View, WeeklyPanel
-from bot.store import boards, open_jobs, points
+from bot.store import boards, open_jobs, progress
 from bot.store.boards import WeeklyBoard
 from bot.store.db import Query
-from bot.store.people import gone
+from bot.store.learners import gone
 
 
 def zone_of(board: WeeklyBoard) -> ZoneInfo:
@@ -230,7 +230,7 @@ def _tell_other_lead(query: Query, context: Context, lead: Learner, board: Weekl
     text = f"{owner(query, lead)} {did}"
     link = permalink(query, board.workspace, board.channel)
     args = {"text": text, "link": link, "link_label": "Go to the channel"}
-    key = f"weekly:{board.channel}:{context.now.timestamp():.6f}"
+    key = f"weekly:{board.channel}:{context.ts}"
     outbox.post(query, context, Learner(board.workspace, board.lead), "said", args, key=key)
 
 
@@ -266,7 +266,7 @@ def _worth_showing(query: Query, context: Context, board: WeeklyBoard) -> Week:
     """The running week, or the one before while the running one is empty. Raises LearnerError where both are."""
     running = week_of(context.now, zone_of(board))
     for week in (running, running.previous):
-        if points.week_totals(query, board.workspace, context.module.id, week):
+        if progress.week_points(query, board.workspace, context.module.id, week):
             return week
     raise LearnerError(EMPTY)
 

@@ -36,8 +36,7 @@ from bot.features.tutoring.stream_writer import Streams, Way, Writer, finish_who
 from bot.features.tutoring.transactions import Begun, Tools
 from bot.features.views import Footer, TutorReply
 from bot.store import turns
-from bot.store.db import Database
-from bot.store.errors import StateBusy
+from bot.store.db import Database, StateBusy
 from bot.store.jobs import Job
 from bot.store.turns import Turn
 

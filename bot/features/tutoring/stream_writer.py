@@ -16,7 +16,7 @@ from enum import Enum
 
 from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
-from bot.store.errors import StateBusy
+from bot.store.db import StateBusy
 
 log = logging.getLogger(__name__)
 

@@ -203,7 +203,7 @@ def _say_stopped(query: Query, context: Context, turn: Turn) -> None:
         turn.learner,
         "stopped",
         args,
-        key=f"stopped:{turn.id}:{context.now.timestamp():.6f}",  # it may be stopped again, after another try
+        key=f"stopped:{turn.id}:{context.ts}",  # it may be stopped again, after another try
         channel=turn.channel,
         thread_ts=turn.thread_ts,
     )

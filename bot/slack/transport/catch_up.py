@@ -17,8 +17,7 @@ from bot.features.context import is_dm
 from bot.features.ports import Clock, Json, SlackRefused, SlackUnavailable
 from bot.slack.api.history import History
 from bot.store import facts, labs, learners
-from bot.store.db import Database, Query
-from bot.store.errors import StateError
+from bot.store.db import Database, Query, StateError
 
 log = logging.getLogger(__name__)
 

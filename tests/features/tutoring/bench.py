@@ -13,7 +13,7 @@ from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools
 from bot.library import Library
-from bot.queue.outcomes import Surprise, judged
+from bot.queue.worker import Surprise, judged
 from bot.slack.draw import draw, draw_footer
 from bot.slack.text.safe import Shown
 from bot.store import jobs, labs, learners, turns

@@ -8,7 +8,7 @@ from typing import Any
 from bot.course.model import Learner
 from bot.features.ports import Drawn, Json, Place, Unkeyed
 from bot.features.tutoring.delivery_ledger import Ledger
-from bot.store.errors import StateBusy
+from bot.store.db import StateBusy
 from bot.store.turns import Turn
 from tests.clocks import FakeClock
 

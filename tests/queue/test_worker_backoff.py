@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.queue.outcomes import jittered, steady
+from bot.queue.worker import jittered, steady
 
 COUNTS = st.integers(1, 5000)
 CHANCE = st.floats(0, 1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.features.ports import Done, Failed, Later, Outcome, SlackLockedOut, SlackUnavailable
-from bot.queue.outcomes import FEWEST_TRIES, LONGEST_OUTAGE, Surprise, judged
+from bot.queue.worker import FEWEST_TRIES, LONGEST_OUTAGE, Surprise, judged
 from bot.store.jobs import Job, Kind
 from tests.clocks import START
 
