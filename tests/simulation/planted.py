@@ -43,7 +43,7 @@ BUGS = (
     ),
     Planted(
         "a stream adopted that another turn owns",
-        "bot/store/schema.py",
+        "bot/store/migrations.py",
         "CREATE UNIQUE INDEX turn_reply",
         "CREATE INDEX turn_reply",
     ),
