@@ -3,6 +3,7 @@
 import re
 
 from bot.course.model import Module, Question
+from tests.scenarios.key import Answers, bare
 
 OPTION = re.compile(r"^[○●]?\s*(?P<letter>[A-D])\s(?P<text>.+)$", re.MULTILINE)
 
@@ -10,7 +11,7 @@ OPTION = re.compile(r"^[○●]?\s*(?P<letter>[A-D])\s(?P<text>.+)$", re.MULTILI
 def right(module: Module, shown: str) -> str:
     """The letter of the right option, wherever this attempt has shuffled it."""
     asked = _asked(module, shown)
-    return _letters(shown)[_bare(asked.options[asked.right].text)]
+    return _letters(shown)[bare(asked.options[asked.right].text)]
 
 
 def wrong(module: Module, shown: str) -> str:
@@ -19,14 +20,10 @@ def wrong(module: Module, shown: str) -> str:
 
 
 def _asked(module: Module, shown: str) -> Question:
-    every = [*(question for lesson in module.lessons for question in lesson.quiz), *module.test.questions]
-    return next(question for question in every if _bare(question.ask) in _bare(shown))
+    question = Answers(module).asked_in(shown)
+    assert question is not None
+    return question
 
 
 def _letters(shown: str) -> dict[str, str]:
-    return {_bare(found["text"]): found["letter"] for found in OPTION.finditer(shown)}
-
-
-def _bare(text: str) -> str:
-    """Letters and digits alone, so that no format is in the way."""
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"```\w*", "", text.lower()))
+    return {bare(found["text"]): found["letter"] for found in OPTION.finditer(shown)}

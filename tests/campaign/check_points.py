@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bot.sandbox.slack.model import Message
-from tests.campaign.answers import Answers
 from tests.campaign.problem import Problem
 from tests.campaign.record import Record
 from tests.campaign.seen import Seen
+from tests.scenarios.key import Answers
 from tests.scenarios.screen import texts, words
 
 PASSED = 5

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from bot.sandbox.slack.model import Message
-from tests.campaign.answers import Answers
+from tests.scenarios.key import Answers
 from tests.scenarios.screen import Button, buttons, words
 
 NEVER = {"weekly", "zone", "link"}  # for leads, or for nobody

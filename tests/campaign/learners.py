@@ -6,13 +6,13 @@ import random
 from collections.abc import Awaitable, Callable
 
 from bot.sandbox.slack.model import Message
-from tests.campaign.answers import Answers
 from tests.campaign.choosing import Choosing
 from tests.campaign.habits import Habits, will_of
 from tests.campaign.record import Gesture, Question, Record, Wanted
 from tests.campaign.voice import AWAY, mark_of, question
 from tests.campaign.wanted import anything, of_command, of_tap
 from tests.campaign.world import World
+from tests.scenarios.key import Answers
 from tests.scenarios.screen import Button, words
 
 TOPICS = (

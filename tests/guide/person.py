@@ -15,7 +15,7 @@ class Person:
         self.slack = stage.slack
         self.user = user
         self.dm = self.slack.dm_of(user)
-        self._house = bot_process
+        self._bot_process = bot_process
         self._known: set[tuple[str, ...]] = set()
 
     async def types(self, line: str, channel: str = GENERAL) -> str:
@@ -50,12 +50,12 @@ class Person:
 
     async def modal(self) -> View:
         """Wait for a modal."""
-        return (await self._house.until(lambda: self.slack.views(self.user), "a modal"))[-1]
+        return (await self._bot_process.until(lambda: self.slack.views(self.user), "a modal"))[-1]
 
     async def sees(self, *texts: str) -> Message:
         """Wait for a message that shows all these texts, new or changed."""
         try:
-            found = await self._house.until(lambda: self._newest(texts), " and ".join(texts))
+            found = await self._bot_process.until(lambda: self._newest(texts), " and ".join(texts))
         except AssertionError as vain:
             shown = "\n---\n".join(words(message) for message in self._new())
             raise AssertionError(f"{vain}\n{self.user} sees:\n{shown}") from None

@@ -1,6 +1,7 @@
 """api.slack.com/apps in the local Slack's place: an app is made of what is pasted, given tokens, and installed."""
 
 import json
+from pathlib import Path
 
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
@@ -38,6 +39,17 @@ class Site:
         """Install the app; the bot token has exactly the scopes that its manifest asks for."""
         self.stage.slack.core.installed = True
         return self.stage.slack.bot_token
+
+    def settings(self, state: Path) -> dict[str, str]:
+        """Generate a token, install the app, and return the settings of a bot that keeps its state there."""
+        return {
+            "SLACK_APP_TOKEN": self.generates("connections:write"),
+            "SLACK_BOT_TOKEN": self.installs(),
+            "SLACK_API_URL": self.stage.slack_api_url,
+            "ANTHROPIC_API_KEY": self.stage.claude.api_key,
+            "ANTHROPIC_BASE_URL": self.stage.claude_base_url,
+            "HOMEROOM_STATE": str(state),
+        }
 
     async def retries(self, timeout_s: float = 10.0) -> str:
         """Press Retry beside the request URL: a challenge is sent, and the page says how it went."""

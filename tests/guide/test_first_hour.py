@@ -22,13 +22,7 @@ async def test_whoever_looks_around_finds_every_place(tmp_path: Path) -> None:
     site = Site()
     try:
         await site.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
-        environ = {
-            "SLACK_APP_TOKEN": site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": site.installs(),
-            "SLACK_API_URL": site.stage.slack_api_url,
-            "ANTHROPIC_API_KEY": site.stage.claude.api_key,
-            "HOMEROOM_STATE": str(tmp_path),
-        }
+        environ = site.settings(tmp_path)
         async with running(Settings.from_env(environ), Library()):
             await WALK.follow(site.person(ADA, BotProcess(site.stage, tmp_path)))
     finally:

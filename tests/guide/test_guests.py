@@ -45,14 +45,7 @@ class Operator:
         try:
             await site.creates(pasted)
             site.stage.slack.workspace.users[ADA].is_guest = True
-            environ = {
-                "SLACK_APP_TOKEN": site.generates("connections:write"),
-                "SLACK_BOT_TOKEN": site.installs(),
-                "SLACK_API_URL": site.stage.slack_api_url,
-                "ANTHROPIC_API_KEY": site.stage.claude.api_key,
-                "ANTHROPIC_BASE_URL": site.stage.claude_base_url,
-                "HOMEROOM_STATE": str(self.folder / str(len(list(self.folder.iterdir())))),
-            }
+            environ = site.settings(self.folder / str(len(list(self.folder.iterdir()))))
             async with running(Settings.from_env(environ), Library()):
                 yield site, site.person(ADA, BotProcess(site.stage, self.folder)), environ
         finally:

@@ -37,14 +37,7 @@ async def test_whoever_follows_the_page_holds_a_lab_before_the_team(tmp_path: Pa
     site = Site()
     try:
         await site.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
-        environ = {
-            "SLACK_APP_TOKEN": site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": site.installs(),
-            "SLACK_API_URL": site.stage.slack_api_url,
-            "ANTHROPIC_API_KEY": site.stage.claude.api_key,
-            "ANTHROPIC_BASE_URL": site.stage.claude_base_url,
-            "HOMEROOM_STATE": str(tmp_path),
-        }
+        environ = site.settings(tmp_path)
         async with running(Settings.from_env(environ), Library()):
             await WALK.follow(Team(site, BotProcess(site.stage, tmp_path)))
     finally:

@@ -86,14 +86,7 @@ async def does_without(maker: Maker, names: list[str]) -> str:
     site, state = Site(), maker.folder / re.sub(r"\W", "-", names[-1] + str(len(names)))
     try:
         await site.creates(maker.without(*names))
-        environ = {
-            "SLACK_APP_TOKEN": site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": site.installs(),
-            "SLACK_API_URL": site.stage.slack_api_url,
-            "ANTHROPIC_API_KEY": site.stage.claude.api_key,
-            "ANTHROPIC_BASE_URL": site.stage.claude_base_url,
-            "HOMEROOM_STATE": str(state),
-        }
+        environ = site.settings(state)
         async with running(Settings.from_env(environ), Library()):
             ada = site.person(ADA, BotProcess(site.stage, state))
             await ada.opens()

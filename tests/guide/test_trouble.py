@@ -47,15 +47,7 @@ class Operator:
         """Follow parts 2 and 3 of the page, with a small module that is judged in no time."""
         begin(self.folder / "module", date(2026, 11, 22))
         await self.site.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
-        self.environ = {
-            "SLACK_APP_TOKEN": self.site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": self.site.installs(),
-            "SLACK_API_URL": self.site.stage.slack_api_url,
-            "ANTHROPIC_API_KEY": self.site.stage.claude.api_key,
-            "ANTHROPIC_BASE_URL": self.site.stage.claude_base_url,
-            "HOMEROOM_STATE": str(self.folder / "state"),
-            "HOMEROOM_MODULE": str(self.folder / "module"),
-        }
+        self.environ = self.site.settings(self.folder / "state") | {"HOMEROOM_MODULE": str(self.folder / "module")}
 
     def over_http(self) -> int:
         """Be called over HTTP from now on; returns the port."""

@@ -98,13 +98,7 @@ async def strikes(newcomer: Newcomer) -> None:
     site, state = Site(), newcomer.home / "struck"
     try:
         await site.creates("\n".join(line for line in lines if line not in {*scopes, *marked}))
-        environ = {
-            "SLACK_APP_TOKEN": site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": site.installs(),
-            "SLACK_API_URL": site.stage.slack_api_url,
-            "ANTHROPIC_API_KEY": site.stage.claude.api_key,
-            "HOMEROOM_STATE": str(state),
-        }
+        environ = site.settings(state)
         assert len(site.scopes) == 6
         async with running(Settings.from_env(environ), Library()):
             ada = site.person(ADA, BotProcess(site.stage, state))
