@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +17,6 @@ from bot.authoring.starter import begin
 from bot.cli import main
 from bot.cli.doctor import examine
 from bot.features.context import OTHERS
-from bot.features.ports import Finding
 from bot.library import Library
 from bot.manifest import manifest
 from bot.sandbox.serving import listen
@@ -28,41 +26,10 @@ from bot.settings import Settings
 from bot.store import facts
 from bot.store.sqlite import FILE_NAME
 from tests.running import running
+from tests.ward import Ward, with_manifest
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = ["homeroom.invalid", "203.0.113.7", "a..b", "fe80::1"]  # the first is as a proxy's name is by mistake
-SECRET = "0123456789abcdef" * 2
-
-
-class Ward:
-    """A local workspace, and the settings of a bot in it."""
-
-    def __init__(self, stage: Stage, state: Path, module: Path | None = None) -> None:
-        self.stage = stage
-        self.environ = {
-            "SLACK_BOT_TOKEN": stage.slack.bot_token,
-            "SLACK_APP_TOKEN": stage.slack.app_token,
-            "SLACK_API_URL": stage.slack_api_url,
-            "ANTHROPIC_API_KEY": stage.claude.api_key,
-            "ANTHROPIC_BASE_URL": stage.claude_base_url,
-            "HOMEROOM_STATE": str(state),
-            "HOMEROOM_MODULE": str(module or ""),
-        }
-
-    @property
-    def state(self) -> Path:
-        return Path(self.environ["HOMEROOM_STATE"])
-
-    async def finds(self, **changes: str) -> list[Finding]:
-        return await examine(self.environ | changes)
-
-    async def ill(self, **changes: str) -> Finding:
-        """The one thing that is not well."""
-        (found,) = [finding for finding in await self.finds(**changes) if not finding.ok]
-        return found
-
-    def over_http(self, **changes: str) -> dict[str, str]:
-        return {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": SECRET} | changes
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +46,6 @@ async def ward(tmp_path: Path, small: Path) -> AsyncIterator[Ward]:
     await stage.start()
     yield Ward(stage, tmp_path / "state", small)
     await stage.stop()
-
-
-async def with_manifest(changed: dict[str, Any], state: Path) -> Finding:
-    """What is not well in a workspace whose app was made of another manifest."""
-    stage = Stage(changed, claude_delay_s=0)
-    await stage.start()
-    try:
-        return await Ward(stage, state).ill()
-    finally:
-        await stage.stop()
 
 
 async def test_where_all_is_well_every_check_says_so(ward: Ward) -> None:

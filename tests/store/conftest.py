@@ -9,6 +9,7 @@ import pytest
 from bot.store.db import Database
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
+from tests.store.job_table import Table
 
 
 @pytest.fixture(params=["sqlite"])
@@ -22,3 +23,8 @@ async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Da
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def table(db: Database, now: datetime) -> Table:
+    return Table(db, now)

@@ -1,14 +1,11 @@
 """What only the embedded engine promises: one file, one process, patience, and sentences for the operator."""
 
 import asyncio
-import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +17,8 @@ from bot.store.connection import TOGETHER, querying
 from bot.store.db import FolderUnusable, Query, Row, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
 from bot.store.sqlite import FILE_NAME, Sqlite
+from tests.store.beside import another_process, commits, keys, parked
 from tests.store.writer import AT_ONCE
-
-WRITER = Path(__file__).with_name("writer.py")
 
 
 @pytest.fixture
@@ -30,40 +26,6 @@ async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
     database = await Sqlite.open(tmp_path, migrations())
     yield database
     await database.close()
-
-
-@contextmanager
-def another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that writes to the folder; gone, by kill -9, when the test is done with it."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(
-        [sys.executable, str(WRITER), str(folder)], stdout=subprocess.PIPE, text=True, env=environment
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-@contextmanager
-def parked(folder: Path) -> Iterator[None]:
-    """The file as it is while another program has a transaction open that writes."""
-    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-def keys(query: Query) -> list[str]:
-    return [row["key"] for row in query("SELECT key FROM seen")]
-
-
-def commits(folder: Path) -> int:
-    """The commits in the log beside the file (SQLite: "WAL-Index Format", a frame's second word)."""
-    log = (folder / f"{FILE_NAME}-wal").read_bytes()
-    size = 24 + int.from_bytes(log[8:12])
-    return sum(log[at + 4 : at + 8] != bytes(4) for at in range(32, len(log), size))
 
 
 async def test_every_row_that_was_promised_survives_kill_9(tmp_path: Path) -> None:

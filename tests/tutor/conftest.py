@@ -1,4 +1,7 @@
+from collections.abc import AsyncIterator
+
 import pytest
+from starlette.applications import Starlette
 
 from bot.course.model import (
     Intro,
@@ -16,6 +19,14 @@ from bot.course.model import (
     Term,
     TutorNotes,
 )
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.clock import Clock
+from bot.sandbox.journal import Journal
+from bot.sandbox.serving import serve
+from bot.tutor.client import Claude
+from bot.tutor.prompt import build
+from tests.clocks import FakeClock
+from tests.tutor.bench import Bench
 
 
 def question(name: str, lesson: str) -> Question:
@@ -69,3 +80,18 @@ def module() -> Module:
         test=ModuleTest((question("test1", "1-anatomy"),), 80),
         revision="r1",
     )
+
+
+NOW = 1_795_000_000.0  # 2026-11-18
+
+
+@pytest.fixture
+async def bench(module: Module) -> AsyncIterator[Bench]:
+    clock = Clock(frozen_at=NOW)
+    journal = Journal(now=clock.now)
+    api = LocalClaude(clock=clock, journal=journal, delay_s=0)
+    request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
+    async with serve(Starlette(routes=api.routes)) as url:
+        tutor = Claude(api.api_key, FakeClock(), base_url=url, silence_s=0.4)
+        yield Bench(api, journal, tutor, request)
+        await tutor.close()

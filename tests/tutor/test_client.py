@@ -1,61 +1,18 @@
 import asyncio
-import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from bot.course.model import Module
 from bot.features.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
-from bot.sandbox.claude import LocalClaude
-from bot.sandbox.clock import Clock
-from bot.sandbox.journal import Journal
 from bot.sandbox.serving import serve
 from bot.tutor.client import Claude
-from bot.tutor.prompt import build
 from tests.clocks import FakeClock
-
-NOW = 1_795_000_000.0  # 2026-11-18
-
-
-@dataclass
-class Bench:
-    api: LocalClaude
-    journal: Journal
-    tutor: Claude
-    request: Json
-
-    async def answer(self) -> tuple[list[str], Reply]:
-        items = [item async for item in self.tutor.stream(self.request)]
-        assert isinstance(items[-1], Reply)
-        return [item for item in items if isinstance(item, str)], items[-1]
-
-    async def failure(self) -> tuple[str, TutorUnavailable | TutorRefused]:
-        """The text that came before the failure, and the failure."""
-        text = ""
-        try:
-            async for item in self.tutor.stream(self.request):
-                text += item if isinstance(item, str) else ""
-        except (TutorUnavailable, TutorRefused) as failure:
-            return text, failure
-        raise AssertionError("nothing failed")
-
-
-@pytest.fixture
-async def bench(module: Module) -> AsyncIterator[Bench]:
-    clock = Clock(frozen_at=NOW)
-    journal = Journal(now=clock.now)
-    api = LocalClaude(clock=clock, journal=journal, delay_s=0)
-    request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
-    async with serve(Starlette(routes=api.routes)) as url:
-        tutor = Claude(api.api_key, FakeClock(), base_url=url, silence_s=0.4)
-        yield Bench(api, journal, tutor, request)
-        await tutor.close()
+from tests.tutor.bench import Bench
+from tests.tutor.raw_answers import START, STOP, block, http, raw, sse
 
 
 async def test_words_come_as_they_are_written_and_the_reply_last(bench: Bench) -> None:
@@ -171,42 +128,6 @@ async def test_whoever_stops_reading_hangs_up(bench: Bench) -> None:
             break
         await asyncio.sleep(0.01)
     assert bench.api.calls.items[-1].state == "gone"
-
-
-@contextlib.asynccontextmanager
-async def raw(answer: bytes) -> AsyncIterator[str]:
-    """A server that gives these bytes to everybody and hangs up."""
-
-    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-def http(head: str, body: str = "") -> bytes:
-    return f"HTTP/1.1 {head}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n{body}".encode()
-
-
-def sse(*events: Json) -> bytes:
-    body = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
-    return http("200 OK\r\ncontent-type: text/event-stream", body)
-
-
-START = {"type": "message_start", "message": {"id": "m", "model": "x", "content": [], "usage": {"input_tokens": 5}}}
-STOP = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}}
-
-
-def block(*deltas: str) -> list[Json]:
-    begin = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
-    pieces = [
-        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": delta}} for delta in deltas
-    ]
-    return [begin, *pieces, {"type": "content_block_stop", "index": 0}]
 
 
 @pytest.mark.parametrize(
