@@ -20,13 +20,12 @@ from bot.course.errors import OperatorError
 from bot.course.model import Module
 from bot.library import REFUSED, SAME, TAUGHT, Library
 from bot.manifest import manifest, over_http
-from bot.sandbox.cast import Cast
+from bot.sandbox.cast import Cast, machine_zone
 from bot.sandbox.child import Child, to_terminal
 from bot.sandbox.classmates import Classmate, Key, Lost, study
 from bot.sandbox.clock import Clock
 from bot.sandbox.serving import LOOPBACK, listen
 from bot.sandbox.stage import Stage
-from bot.sandbox.zone import machine_zone
 from bot.serving import told_to_stop
 from bot.store import checkup
 from bot.store.db import StateError

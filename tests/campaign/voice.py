@@ -3,9 +3,8 @@
 import re
 import zlib
 
-from bot.sandbox.claude.answer import Answer, pieces
+from bot.sandbox.claude.answer import Answer, Scripts, pieces
 from bot.sandbox.claude.prompt import Prompt
-from bot.sandbox.claude.scripts import Scripts
 from bot.tutor.verdict import OFF_TOPIC
 
 _ASKED = re.compile(r"Question ([\w-]+):")

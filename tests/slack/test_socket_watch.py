@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.manifest import manifest
 from bot.queue.clock import SystemClock
 from bot.sandbox.journal import Entry
-from bot.sandbox.slack.tickets import SOCKET_TICKET_LASTS_S
+from bot.sandbox.slack.ids import SOCKET_TICKET_LASTS_S
 from bot.sandbox.stage import Stage
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits

@@ -7,20 +7,27 @@ acts `{"id", "do", …}`; each is answered by `{"type": "done", "id", …}` once
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.page.dials import until_next_monday
 from bot.sandbox.page.gestures import GESTURES
-from bot.sandbox.page.outbox import Outbox
+from bot.sandbox.page.guard import page_headers
 from bot.sandbox.page.page import Page
 from bot.sandbox.page.state import drawn_change, snapshot, unread
 from bot.sandbox.slack import Change
 
 Json = dict[str, Any]
+Make = Callable[[], Json]
 logger = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
 WRONG = "That did not work here. The terminal says why."
 GONE = "That did not work: it is no longer there. Look below, or reload the page."
 
@@ -32,6 +39,37 @@ TOOLS: dict[str, Callable[[Page, Json], None]] = {
     "clear_dials": lambda page, _act: page.dials.clear(),
     "kill": lambda page, _act: page.kill(),
 }
+
+
+class Outbox:
+    """A queue that coalesces: news under a key that still waits is replaced, so a slow page never lags behind."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Hashable, Make] = {}
+        self._some = asyncio.Event()
+        self._count = 0
+
+    def put(self, key: Hashable, make: Make) -> None:
+        """Queue news; `make` builds it when it is sent. The same key again takes the place of the older news."""
+        self._waiting[key] = make
+        self._some.set()
+
+    def add(self, news: Json) -> None:
+        """Queue news that stands for itself."""
+        self._count += 1
+        self.put(("single", self._count), lambda: news)
+
+    def clear(self) -> None:
+        """Forget what waits: a whole state is about to be sent."""
+        self._waiting.clear()
+
+    async def take(self) -> list[Json]:
+        """Wait for news and return all there is."""
+        await self._some.wait()
+        self._some.clear()
+        makes = list(self._waiting.values())
+        self._waiting.clear()
+        return [make() for make in makes]
 
 
 class Session:
@@ -145,3 +183,33 @@ async def _ended(*tasks: asyncio.Task[None]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def routes(page: Page, port: int) -> list[BaseRoute]:
+    """The WebSocket at `/page/ws` and the files at `/`."""
+
+    async def connect(socket: WebSocket) -> None:
+        session = Session(page, socket)
+        with page.shown_in(session):
+            await session.run()
+
+    files = _Files(page_headers(port))
+    return [WebSocketRoute("/page/ws", connect), Route("/archives/{place:path}", files.index), Mount("/", files)]
+
+
+class _Files(StaticFiles):
+    """Static files that carry the page's security headers."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        super().__init__(directory=STATIC, html=True)
+        self._headers = headers
+
+    async def index(self, request: Request) -> Response:
+        """Answer a permalink with the page itself, which then goes there."""
+        return await self.get_response("index.html", request.scope)
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Add the headers."""
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(self._headers)
+        return response

@@ -6,9 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.slack.arguments import read, typed
-from bot.sandbox.slack.buckets import PER_MINUTE, POST_BURST
 from bot.sandbox.slack.calls import HANDLERS
-from bot.sandbox.slack.core import Core
+from bot.sandbox.slack.core import PER_MINUTE, POST_BURST, Core
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.methods import METHODS, Method
 from bot.sandbox.slack.model import Json

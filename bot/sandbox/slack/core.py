@@ -1,20 +1,51 @@
 """What every part of the local Slack shares: state, tokens, scopes, and the way out to the bot."""
 
+import math
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
 from bot.sandbox.slack.background import Background
-from bot.sandbox.slack.buckets import Buckets
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.ids import Tickets
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.request_url import RequestUrl, request_urls
 from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.workspace import Workspace
+
+PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
+POST_BURST = 5  # chat.postMessage allows about one a second and channel, and short bursts
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class Buckets:
+    """Token buckets on the emulator's clock. Capacity equals the tier; they refill evenly."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._buckets: dict[str, _Bucket] = {}
+
+    def take(self, key: str, *, per_minute: float, burst: float) -> int:
+        """Take a token; 0 if there was one, else the whole seconds to wait (Retry-After)."""
+        now, per_s = self._now(), per_minute / 60
+        bucket = self._buckets.setdefault(key, _Bucket(burst, now))
+        bucket.tokens = min(burst, bucket.tokens + max(0.0, now - bucket.at) * per_s)
+        bucket.at = now
+        if bucket.tokens < 1 - 1e-9:
+            return max(1, math.ceil((1 - bucket.tokens) / per_s))
+        bucket.tokens -= 1
+        return 0
+
 
 _KINDS = {"im": "im", "channel": "channels", "group": "groups"}
 

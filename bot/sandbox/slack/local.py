@@ -13,7 +13,7 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.slack.api import Api
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.gestures import agents, membership, modals, pressing, shortcuts, talking
+from bot.sandbox.slack.gestures import agents, membership, modals, pressing, talking
 from bot.sandbox.slack.model import Change, Json, Message, Prompts, View
 from bot.sandbox.slack.request_url import RequestUrl
 from bot.sandbox.slack.responses import Responses
@@ -158,7 +158,7 @@ class LocalSlack:
 
     async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> str:
         """Choose a message shortcut from a message's menu; an empty string, or Slack's warning."""
-        return await shortcuts.shortcut(self.core, user, channel, ts, callback_id)
+        return await pressing.shortcut(self.core, user, channel, ts, callback_id)
 
     async def press_in_view(
         self, user: str, view_id: str, action_id: str, *, block_id: str = "", value: object = ""

@@ -11,8 +11,8 @@ from bot.sandbox.slack.calls.content import Content, read_content
 from bot.sandbox.slack.calls.places import thread_of
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused
+from bot.sandbox.slack.ids import ResponseUrl
 from bot.sandbox.slack.model import Json, Message
-from bot.sandbox.slack.tickets import ResponseUrl
 
 _FIELDS = {
     "text",

@@ -6,7 +6,7 @@ import pytest
 from bot.sandbox.cast import Cast
 from bot.sandbox.clock import Clock
 from bot.sandbox.page.dials import until_next_monday
-from bot.sandbox.page.outbox import Outbox
+from bot.sandbox.page.session import Outbox
 from bot.sandbox.stage import Stage
 from tests.sandbox.page.tab import ADA, ADA_DM, Tab, open_tab, running_stage
 from tests.sandbox.slack.wire import NOW, Bot, error_of, until

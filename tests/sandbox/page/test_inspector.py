@@ -3,8 +3,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.sandbox.page.inspector import KEPT
-from bot.sandbox.page.pricing import cost_usd
+from bot.sandbox.page.inspector import KEPT, cost_usd
 from bot.sandbox.stage import Stage
 from tests.sandbox.page.tab import ADA_DM, Tab
 from tests.sandbox.slack.wire import Bot, error_of

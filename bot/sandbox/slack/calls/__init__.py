@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.sandbox.slack.calls import app, chat, conversations, prompts, sessions, streams, views
+from bot.sandbox.slack.calls import app, chat, conversations, sessions, streams, views
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.model import Json
 
@@ -25,8 +25,8 @@ HANDLERS: dict[str, Handler] = {
     "agents.sessions.setStatus": sessions.set_status,
     "agents.sessions.rename": sessions.rename,
     "assistant.threads.setStatus": streams.set_status,
-    "assistant.threads.setSuggestedPrompts": prompts.set_suggested,
-    "assistant.threads.setTitle": prompts.set_title,
+    "assistant.threads.setSuggestedPrompts": sessions.set_suggested,
+    "assistant.threads.setTitle": sessions.set_title,
     "conversations.open": conversations.open_,
     "conversations.join": conversations.join,
     "conversations.info": conversations.info,

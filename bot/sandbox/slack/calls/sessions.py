@@ -1,17 +1,22 @@
 """An agent's sessions, one a thread: agents.sessions.setStatus, agents.sessions.rename, and what streams do to them.
 
-A session that is `processing` shows the stop button, with or without a stream.
+A session that is `processing` shows the stop button, with or without a stream. This module also sets the
+suggested prompts and the title of an assistant's thread.
 """
 
-from bot.sandbox.slack.calls.content import check_looks
-from bot.sandbox.slack.calls.places import channel_of, thread_of
+from typing import Any
+
+from bot.sandbox.slack.calls.chat import rewrite
+from bot.sandbox.slack.calls.content import Content, check_looks
+from bot.sandbox.slack.calls.places import channel_of, message_of, thread_of
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused, refused_arguments
-from bot.sandbox.slack.model import Channel, Json
+from bot.sandbox.slack.model import Channel, Json, Prompts
 from bot.sandbox.slack.workspace import BOT_USER_ID
 
 STATUSES = ("active", "processing", "suspended", "closed")
 TITLE = 200
+MOST_PROMPTS = 4
 UNHEARD = "missing_agent_session_stopped_event_subscription"
 
 
@@ -71,3 +76,40 @@ def _title(title: str) -> str:
     if len(title) > TITLE:
         raise refused_arguments(f"must be less than {TITLE + 1} characters [json-pointer:/title]")
     return title
+
+
+async def set_suggested(core: Core, args: Json) -> Json:
+    """assistant.threads.setSuggestedPrompts: in the Messages tab; an agent's with a thread_ts are shown nowhere."""
+    channel = channel_of(core, args, "channel_id")
+    if not core.is_agent:
+        raise Refused("not_agent_app")
+    if not channel.is_im:
+        raise Refused("channel_type_not_supported")
+    prompts = _prompts(args["prompts"])
+    if core.feature("agent_view") is None or not args.get("thread_ts"):
+        core.workspace.suggest(channel.id, Prompts(args.get("title") or "", prompts))
+    return {}
+
+
+async def set_title(core: Core, args: Json) -> Json:
+    """assistant.threads.setTitle: it is the text of the root of an assistant's thread; other threads show none."""
+    channel = channel_of(core, args, "channel_id")
+    root = message_of(core, channel, thread_of(core, channel, args["thread_ts"], "invalid_thread_ts"))
+    if root.subtype:
+        rewrite(core, root, Content(args["title"]))
+    return {}
+
+
+def _prompts(given: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(given, list) or not given:
+        raise refused_arguments("must provide an array of prompts [json-pointer:/prompts]")
+    if len(given) > MOST_PROMPTS:
+        raise refused_arguments(f"no more than {MOST_PROMPTS} items allowed [json-pointer:/prompts]")
+    return tuple(_prompt(one, number) for number, one in enumerate(given))
+
+
+def _prompt(one: Any, number: int) -> tuple[str, str]:
+    for name in ("title", "message"):
+        if not isinstance(one, dict) or not isinstance(one.get(name), str) or not one[name]:
+            raise refused_arguments(f"missing required field: {name} [json-pointer:/prompts/{number}]")
+    return one["title"], one["message"]

@@ -8,10 +8,10 @@ from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.delivery import Undelivered
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.gestures import agents, membership
+from bot.sandbox.slack.ids import ResponseUrl
 from bot.sandbox.slack.model import Channel, Json, Message
 from bot.sandbox.slack.render import view_json
 from bot.sandbox.slack.responses import answer
-from bot.sandbox.slack.tickets import ResponseUrl
 from bot.sandbox.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID
 
 

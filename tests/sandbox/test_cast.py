@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.zone import machine_zone
+from bot.sandbox.cast import machine_zone
 
 
 @pytest.fixture(autouse=True)
