@@ -10,6 +10,7 @@ from bot.sandbox.claude import Call
 from bot.sandbox.page.details import call_detail, entry_detail
 
 Json = dict[str, Any]
+KEPT = 300
 
 # US dollars a million tokens: new input, output, cache read, cache write for 5 minutes, for 1 hour.
 # Anthropic: pricing of claude-haiku-5-5 (prompts up to 100K tokens) and claude-sonnet-5-5.
@@ -34,9 +35,6 @@ def cost_usd(model: str, usage: Json) -> float | None:
         hour,
     )
     return sum(amount * each for amount, each in zip(amounts, price, strict=True)) / 1_000_000
-
-
-KEPT = 300
 
 
 class Inspector:

@@ -18,6 +18,7 @@ from bot.sandbox.slack.request_url import RequestUrl, request_urls
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.workspace import Workspace
 
+_KINDS = {"im": "im", "channel": "channels", "group": "groups"}
 PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 POST_BURST = 5  # chat.postMessage allows about one a second and channel, and short bursts
 
@@ -45,9 +46,6 @@ class Buckets:
             return max(1, math.ceil((1 - bucket.tokens) / per_s))
         bucket.tokens -= 1
         return 0
-
-
-_KINDS = {"im": "im", "channel": "channels", "group": "groups"}
 
 
 class Core:
