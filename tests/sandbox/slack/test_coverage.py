@@ -5,7 +5,7 @@ import pytest
 
 from bot.sandbox.slack import coverage, limits
 from bot.sandbox.slack.calls import HANDLERS
-from bot.sandbox.slack.limits import app_manifest, blocks, view
+from bot.sandbox.slack.limits import app_manifest, blocks, message
 from bot.sandbox.slack.limits.schema import ByType, Items, Named, Nullable, Obj, Rule
 from bot.sandbox.slack.methods import METHODS
 
@@ -39,7 +39,7 @@ def written_codes() -> set[str]:
 
 
 def test_every_rule_of_the_validator_has_a_row_and_every_row_a_rule() -> None:
-    roots = [*blocks.BLOCKS.values(), view.MODAL, view.HOME, app_manifest.MANIFEST]
+    roots = [*blocks.BLOCKS.values(), message.MODAL, message.HOME, app_manifest.MANIFEST]
     known = set().union(*(codes_of(root) for root in roots)) | written_codes() | COMPOSED
     owners = {code.partition(".")[0] for code in known}
     assert set(coverage.rules()) == known | owners

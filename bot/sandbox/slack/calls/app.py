@@ -6,8 +6,8 @@ from typing import Any
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.limits import Problem, validate_blocks, validate_manifest, validate_view
+from bot.sandbox.slack.limits.message import BLOCKS_PER_VIEW
 from bot.sandbox.slack.limits.problem import expected, listed
-from bot.sandbox.slack.limits.view import BLOCKS_PER_VIEW
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID
 

@@ -5,7 +5,7 @@ import copy
 from bot.sandbox.slack.calls.content import named
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused, refused_arguments
-from bot.sandbox.slack.limits.view import validate_view
+from bot.sandbox.slack.limits.message import validate_view
 from bot.sandbox.slack.model import Json, View
 from bot.sandbox.slack.render import view_json
 

@@ -4,8 +4,7 @@ Sources: the models of slack_sdk 3.47, docs.slack.dev, and reports; `coverage.py
 """
 
 from bot.sandbox.slack.limits.app_manifest import validate_manifest
-from bot.sandbox.slack.limits.message import validate_blocks, validate_message, validate_metadata
+from bot.sandbox.slack.limits.message import validate_blocks, validate_message, validate_metadata, validate_view
 from bot.sandbox.slack.limits.problem import Problem
-from bot.sandbox.slack.limits.view import validate_view
 
 __all__ = ["Problem", "validate_blocks", "validate_manifest", "validate_message", "validate_metadata", "validate_view"]

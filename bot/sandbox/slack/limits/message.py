@@ -1,4 +1,4 @@
-"""What holds for a message as a whole: its blocks together, its text, its metadata."""
+"""What holds for a message, a modal or a home tab as a whole: its blocks together, its text, its metadata, its size."""
 
 import json
 import re
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.slack.limits.blocks import MARKDOWN_CHARACTERS, Surface, check_block
-from bot.sandbox.slack.limits.problem import Problem, expected, listed
+from bot.sandbox.slack.limits.problem import Problem, expected, listed, unsupported
 from bot.sandbox.slack.limits.rich import text_length
+from bot.sandbox.slack.limits.schema import Anything, Bool, Obj, Rule, Str, Text
 
 BLOCKS_PER_MESSAGE = 50
 MESSAGE_CHARACTERS = 12_000  # of all blocks together
@@ -15,6 +16,30 @@ TEXT_POSTED = 40_000
 TEXT_UPDATED = 4_000
 MARKDOWN_TEXT = 12_000
 METADATA_BYTES = 8_000
+BLOCKS_PER_VIEW = 100
+VIEW_BYTES = 250_000
+
+_VIEW_FIELDS: dict[str, Rule] = {
+    "blocks": Anything(),
+    "private_metadata": Str(3000, 0),
+    "callback_id": Str(255, 0),
+    "external_id": Str(255, 0),
+}
+_VIEW_TITLE = Text(24, plain=True)
+MODAL = Obj(
+    "modal",
+    _VIEW_FIELDS
+    | {
+        "title": _VIEW_TITLE,
+        "submit": _VIEW_TITLE,
+        "close": _VIEW_TITLE,
+        "clear_on_close": Bool(),
+        "notify_on_close": Bool(),
+        "submit_disabled": Bool(),
+    },
+    frozenset({"title", "blocks"}),
+)
+HOME = Obj("home", _VIEW_FIELDS, frozenset({"blocks"}))
 _EVENT_TYPE = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 
 
@@ -122,3 +147,27 @@ def _check_tables(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
     for kind, limit in (("table", 1), ("data_visualization", 2)):
         if sum(block.get("type") == kind for block in blocks) > limit:
             yield Problem(at, f"message.{kind}", f"no more than {limit} {kind} allowed")
+
+
+def validate_view(view: Any, *, at: str = "/view") -> list[Problem]:
+    """The problems of a modal or a home tab."""
+    if not isinstance(view, dict):
+        return [Problem(at, "view", "must provide an object", expected("type", "object"))]
+    kind = view.get("type")
+    if kind not in ("modal", "home"):
+        return [unsupported(view, ["modal", "home"], at, "view.type")]
+    rule = MODAL if kind == "modal" else HOME
+    blocks = validate_blocks(view.get("blocks") or [], kind, limit=BLOCKS_PER_VIEW, at=f"{at}/blocks")
+    return [*rule.check(view, at, kind), *blocks, *_check_submit(view, at), *_check_view_size(view, at)]
+
+
+def _check_submit(view: dict[str, Any], at: str) -> Iterator[Problem]:
+    blocks = [block for block in listed(view, "blocks") if isinstance(block, dict)]
+    asks = any(block.get("type") == "input" for block in blocks)
+    if view["type"] == "modal" and asks and not view.get("submit"):
+        yield Problem(f"{at}/submit", "modal.submit", "submit is required when an input block is used")
+
+
+def _check_view_size(view: dict[str, Any], at: str) -> Iterator[Problem]:
+    if len(json.dumps(view)) > VIEW_BYTES:
+        yield Problem(at, "view.size", f"must be less than {VIEW_BYTES} bytes")
