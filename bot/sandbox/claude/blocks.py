@@ -1,9 +1,8 @@
 """Rules for `system` and `messages`: roles, text blocks and the marks of cache breakpoints."""
 
-from bot.sandbox.claude.errors import Json
+from bot.sandbox.claude.errors import Json, a_dict, a_list, a_string, one_of, refuse, required
 from bot.sandbox.claude.models import Model
 from bot.sandbox.claude.prompt import Block
-from bot.sandbox.claude.shape import a_dict, a_list, a_string, one_of, refuse, required
 
 MAX_BREAKPOINTS = 4
 MAX_MESSAGES = 100_000

@@ -8,11 +8,8 @@ Sonnet 5.5 and Haiku 5.5, `max_tokens: 0` only without `stream`, and some wordin
 from dataclasses import replace
 
 from bot.sandbox.claude.blocks import check_breakpoints, message_blocks, text_blocks, ttl_of, with_automatic
-from bot.sandbox.claude.errors import Json
-from bot.sandbox.claude.models import EFFORTS, THINKING_TYPES, Model, callable_model
-from bot.sandbox.claude.prompt import Prompt, merged
-from bot.sandbox.claude.schema import check_format
-from bot.sandbox.claude.shape import (
+from bot.sandbox.claude.errors import (
+    Json,
     a_boolean,
     a_dict,
     a_list,
@@ -23,6 +20,9 @@ from bot.sandbox.claude.shape import (
     refuse,
     required,
 )
+from bot.sandbox.claude.models import EFFORTS, THINKING_TYPES, Model, callable_model
+from bot.sandbox.claude.prompt import Prompt, merged
+from bot.sandbox.claude.schema import check_format
 
 API_VERSION = "2026-10-21"
 MAX_REQUEST_BYTES = 32 * 1024 * 1024  # Claude docs, api/overview: 32 MB for Messages

@@ -7,8 +7,7 @@ Assumed: the wordings. Not offered here, and said so: `$ref`, `allOf` and `patte
 
 from typing import Any
 
-from bot.sandbox.claude.errors import Json
-from bot.sandbox.claude.shape import a_dict, a_list, a_string, one_of, refuse, required
+from bot.sandbox.claude.errors import Json, a_dict, a_list, a_string, one_of, refuse, required
 
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 ABOUT = ("description", "title", "default")

@@ -15,12 +15,11 @@ from bot.sandbox.claude import models, rules, wire
 from bot.sandbox.claude.answer import Answer, Scripts, limited, pieces
 from bot.sandbox.claude.cache import PromptCache
 from bot.sandbox.claude.calls import Call, Calls
-from bot.sandbox.claude.delivery import Delivery
+from bot.sandbox.claude.delivery import Broken, Delivery, Dropped, EventStream
 from bot.sandbox.claude.errors import ApiError, Json
 from bot.sandbox.claude.faults import Fault, Faults
 from bot.sandbox.claude.prompt import Prompt
 from bot.sandbox.claude.schema import filled
-from bot.sandbox.claude.stream import Broken, Dropped, EventStream
 from bot.sandbox.claude.tutor.pages import Lab, Notes
 from bot.sandbox.claude.tutor.tutor import Talk
 

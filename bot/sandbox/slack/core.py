@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
-from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.ids import Tickets
+from bot.sandbox.slack.link import Background
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.request_url import RequestUrl, request_urls
 from bot.sandbox.slack.socket_mode import SocketMode

@@ -5,8 +5,7 @@ import time
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
-from bot.sandbox.slack.background import Background
-from bot.sandbox.slack.link import Kind, Link, Outcome
+from bot.sandbox.slack.link import Background, Kind, Link, Outcome
 from bot.sandbox.slack.model import Json
 
 RETRY_AFTER_S = (0, 60, 300)  # each counted from the failure before it

@@ -1,7 +1,7 @@
-"""The two ways to the bot, Socket Mode and a request URL, as the rest of the local Slack sees them."""
+"""The two ways to the bot, Socket Mode and a request URL, as the rest of the local Slack sees them, and their tasks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -11,6 +11,27 @@ from bot.sandbox.slack.model import Json
 ACK_WITHIN_S = 3
 
 Kind = Literal["events_api", "interactive", "slash_commands"]
+
+
+class Background:
+    """Running tasks with strong references."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run this beside everything else."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """Cancel what still runs and wait until it has ended."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass(slots=True)

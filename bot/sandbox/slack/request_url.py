@@ -15,9 +15,8 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from bot.sandbox.clock import Clock
-from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.link import Kind, Outcome, answered
+from bot.sandbox.slack.link import Background, Kind, Outcome, answered
 from bot.sandbox.slack.model import Json
 
 LOOK_EVERY_S = 0.1  # while the bot is not there

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from bot.sandbox.clock import Clock
-from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.link import Kind, Outcome, answered
+from bot.sandbox.slack.link import Background, Kind, Outcome, answered
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import APP_ID
 

@@ -1,19 +1,145 @@
 """Streams: chat.startStream, chat.appendStream, chat.stopStream, and the thread's status line."""
 
+from typing import Any
+
 from bot.sandbox.slack import events
-from bot.sandbox.slack.calls.chunks import check_blocks, grow, has_content, keep_mode, read_chunks
 from bot.sandbox.slack.calls.content import check_looks, named
 from bot.sandbox.slack.calls.places import channel_of, stream_of, thread_of, writable
 from bot.sandbox.slack.calls.sessions import check_status, follow
 from bot.sandbox.slack.core import Core
-from bot.sandbox.slack.errors import Refused, refused_arguments
-from bot.sandbox.slack.limits.message import validate_metadata
-from bot.sandbox.slack.model import Channel, Json, Message, Stream
+from bot.sandbox.slack.errors import Refused, refused_arguments, refused_blocks
+from bot.sandbox.slack.ids import Ids
+from bot.sandbox.slack.limits.message import BLOCKS_PER_MESSAGE, MARKDOWN_TEXT, validate_blocks, validate_metadata
+from bot.sandbox.slack.limits.schema import ByType, Items, Obj, Rule, Str, Url, choice
+from bot.sandbox.slack.model import Channel, Json, Message, Mode, Stream
 from bot.sandbox.slack.render import message_json
 from bot.sandbox.slack.workspace import BOT_USER_ID, TEAM_ID
 
+# A workspace took fields of 40,000 characters, though the reference says 256 (vercel/chat#886).
 STREAM_LASTS_S = 300
 LOADING_MESSAGES = 10
+_LONG = Str(40_000, 0)
+_SOURCE = Obj("url_source", {"url": Url(3000), "text": Str(255)}, frozenset({"url", "text"}))
+_CHUNKS: dict[str, Rule] = {
+    "markdown_text": Obj("markdown_text", {"text": _LONG}, frozenset({"text"})),
+    "plan_update": Obj("plan_update", {"title": _LONG}, frozenset({"title"})),
+    "task_update": Obj(
+        "task_update",
+        {
+            "id": Str(1_000),
+            "title": _LONG,
+            "status": choice("pending in_progress complete error"),
+            "details": _LONG,
+            "output": _LONG,
+            "sources": Items(ByType({"url": _SOURCE}), 0, 100),
+        },
+        frozenset({"id", "title", "status"}),
+    ),
+}
+
+
+def read_chunks(args: Json) -> list[Json]:
+    """The chunks of a call, its markdown_text being one of them; raises Refused with Slack's name for what is wrong."""
+    markdown, chunks = args.get("markdown_text") or "", args.get("chunks") or []
+    if markdown and chunks:
+        raise Refused("cannot_provide_both_markdown_text_and_chunks")
+    if markdown:
+        chunks = [{"type": "markdown_text", "text": markdown}]
+    if not isinstance(chunks, list):
+        raise Refused("invalid_chunks")
+    for chunk in chunks:
+        _check(chunk)
+    if sum(len(chunk["text"]) for chunk in chunks if chunk["type"] == "markdown_text") > MARKDOWN_TEXT:
+        raise Refused("msg_too_long")
+    check_blocks([block for chunk in chunks for block in chunk.get("blocks", [])])
+    return chunks
+
+
+def check_blocks(blocks: Any) -> None:
+    """Refuse what is wrong with blocks of a stream, the number by a name that a post does not know."""
+    if isinstance(blocks, list) and len(blocks) > BLOCKS_PER_MESSAGE:
+        raise Refused("msg_blocks_too_many")
+    if problems := validate_blocks(blocks):
+        raise refused_blocks(problems)
+
+
+def _check(chunk: Any) -> None:
+    kind = str(chunk.get("type")) if isinstance(chunk, dict) else ""
+    if kind == "blocks" and isinstance(chunk.get("blocks"), list):
+        return
+    if kind not in _CHUNKS or any(_CHUNKS[kind].check(chunk, "", "chunks")):
+        raise Refused("invalid_chunks")
+
+
+def has_content(chunks: list[Json]) -> bool:
+    """Whether there is anything to append."""
+    return any(chunk.get("text") or chunk["type"] != "markdown_text" for chunk in chunks)
+
+
+def keep_mode(stream: Stream, args: Json, chunks: list[Json]) -> None:
+    """Refuse to mix markdown_text and chunks: what a stream began with it goes on with."""
+    if not chunks:
+        return
+    mode: Mode = "markdown_text" if args.get("markdown_text") else "chunks"
+    if stream.mode not in ("", mode):
+        raise Refused("streaming_mode_mismatch")
+    stream.mode = mode
+
+
+def grow(ids: Ids, stream: Stream, chunks: list[Json]) -> None:
+    """Add to a stream's blocks."""
+    for chunk in chunks:
+        if chunk["type"] == "markdown_text":
+            _write(ids, stream, chunk["text"])
+        elif chunk["type"] == "blocks":
+            stream.blocks += named(ids, chunk["blocks"])
+        elif chunk["type"] == "task_update":
+            _show(_task(ids, stream, chunk["id"]), chunk)
+        elif stream.has_plan:  # on a timeline there is no plan to have a title
+            _plan(ids, stream)["title"] = chunk["title"]
+
+
+def _write(ids: Ids, stream: Stream, text: str) -> None:
+    stream.text += text
+    if not text:
+        return
+    if not stream.blocks or stream.blocks[-1]["type"] != "markdown":
+        stream.blocks.append({"type": "markdown", "block_id": ids.word(), "text": ""})
+    stream.blocks[-1]["text"] += text
+
+
+def _task(ids: Ids, stream: Stream, task_id: str) -> Json:
+    """The card of a task: on a timeline among the text, else in the plan."""
+    card = stream.tasks.get(task_id)
+    if card is None:
+        card = stream.tasks[task_id] = {"type": "task_card", "block_id": ids.word(), "task_id": task_id}
+        (_plan(ids, stream)["tasks"] if stream.has_plan else stream.blocks).append(card)
+    return card
+
+
+def _show(card: Json, chunk: Json) -> None:
+    """Title and status give way to newer ones; details, output and sources are added to."""
+    card |= {"title": chunk["title"], "status": chunk["status"]}
+    for name in ("details", "output"):
+        if chunk.get(name):
+            paragraph = card.setdefault(name, _rich_text())["elements"][0]["elements"][0]
+            paragraph["text"] += chunk[name]
+    if chunk.get("sources"):
+        card.setdefault("sources", []).extend(chunk["sources"])
+
+
+def _plan(ids: Ids, stream: Stream) -> Json:
+    """The block that holds the tasks."""
+    plan = next((block for block in stream.blocks if block["type"] == "plan"), None)
+    if plan is None:
+        plan = {"type": "plan", "block_id": ids.word(), "title": "", "tasks": []}
+        stream.blocks.append(plan)
+    return plan
+
+
+def _rich_text() -> Json:
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 async def start(core: Core, args: Json) -> Json:
