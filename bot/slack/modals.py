@@ -19,7 +19,7 @@ from bot.features.views import RequestShown
 from bot.slack import ids
 from bot.slack.blocks.parts import Blocks, context, count, literal, packed, section
 from bot.slack.text.mrkdwn import mrkdwn
-from bot.slack.text.split import SECTION_LIMIT, clip
+from bot.slack.text.split import SECTION_LIMIT, cut_before
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24
@@ -101,9 +101,9 @@ def _short_lines(words: str) -> list[str]:
     for line in words.split("\n"):
         rest = line
         while len(rest) > CHUNK_CHARS:
-            head = clip(rest, CHUNK_CHARS)[:-1]
-            lines.append(head)
-            rest = rest[len(head) :]
+            at = cut_before(rest, CHUNK_CHARS)
+            lines.append(rest[:at])
+            rest = rest[at:]
         lines.append(rest)
     return lines
 

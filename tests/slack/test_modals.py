@@ -5,6 +5,8 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
+
 from bot.features import views as v
 from bot.sandbox.slack.limits import validate_view
 from bot.slack import ids, modals
@@ -42,6 +44,19 @@ def test_the_request_modal_breaks_lines_too_long_for_a_section() -> None:
     modal = modals.request(v.RequestShown('{"system": "' + "&" * 5000 + '"}', "", 1))
     shown = [text for text, _ in texts(modal["blocks"]) if text.startswith("```")]
     assert "".join(shown).count("&amp;") == 5000
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "words", ["hi" + " " * 1500 + "x" * 1700, " " * 3500, "x" * 6000, "hi" + " " * 3100 + "&" * 900]
+)
+def test_a_line_of_whatever_blanks_is_broken_without_losing_a_character(words: str) -> None:
+    modal = modals.request(v.RequestShown(json.dumps({"content": words}), "", 1))
+    validate_view(modal)
+    shown = (
+        "".join(text for text, _ in texts(modal["blocks"])).replace("```", "").replace("\n", "").replace("&amp;", "&")
+    )
+    assert words in shown
 
 
 def test_a_request_too_long_for_a_modal_keeps_its_beginning_and_its_end() -> None:

@@ -39,7 +39,7 @@ def split(markdown: str, limit: int = SPLIT_LIMIT) -> list[str]:
 
 def clip(text: str, limit: int) -> str:
     """The text, or its beginning and "…", within `limit` characters; no entity is cut in two."""
-    return text if len(text) <= limit else text[: _before(text, limit - 1)].rstrip() + "…"
+    return text if len(text) <= limit else text[: cut_before(text, limit - 1)].rstrip() + "…"
 
 
 def _blocks(markdown: str) -> Iterator[str]:
@@ -101,14 +101,14 @@ def _lines(block: str, limit: int) -> Iterator[tuple[str, str]]:
             room = limit
         fence, rest = after, line
         while len(rest.rstrip("\n")) > room:
-            at = _before(rest, room)
+            at = cut_before(rest, room)
             yield rest[:at] + "\n", fence
             rest = rest[at:].lstrip(" ")
         yield rest, fence
 
 
-def _before(text: str, limit: int) -> int:
-    """Where to cut within the limit: behind a blank if one is near, never inside an entity."""
+def cut_before(text: str, limit: int) -> int:
+    """Where to cut within the limit, not at its beginning: behind a blank if one is near, never inside an entity."""
     blank = text.rfind(" ", limit // 2, limit + 1)
     if blank > 0:
         return blank
