@@ -4,8 +4,11 @@ The tab is published when it is opened, and again as things change while it was 
 those who never open it. The first prompt is the learner's next step: prompts are suggested again when that changes.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from bot.course.errors import NotTaught
 from bot.course.model import Learner
 from bot.course.progress import Step, next_step, points_max
 from bot.course.weeks import zone_in_words
@@ -47,13 +50,19 @@ def home(query: Query, context: Context, learner: Learner) -> HomeView:
         points_max=points_max(module),
         standing=standing,
         alias=alias,
-        labs=tuple(_link(query, context, lab) for lab in lab_rows.newest(query, learner, module, LABS)),
+        labs=tuple(_links(query, context, lab_rows.newest(query, learner, module, LABS))),
         boards=tuple(
             BoardRun(board.channel, f"{next_post(query, context, board)}, {zone_in_words(board.zone)}")
             for board in run_by(query, context, learner)
         ),
         leads=learner.id in context.leads,
     )
+
+
+def _links(query: Query, context: Context, labs: Iterable[LabAttempt]) -> Iterator[LabLink]:
+    for lab in labs:
+        with suppress(NotTaught):  # a lab of a lesson that is gone
+            yield _link(query, context, lab)
 
 
 def _link(query: Query, context: Context, lab: LabAttempt) -> LabLink:

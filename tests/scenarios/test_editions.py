@@ -13,6 +13,7 @@ from bot.store.sqlite import FILE_NAME
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
+from tests.scenarios.test_home import opens_home
 
 QUESTION = "What is max_tokens?"
 
@@ -51,6 +52,12 @@ async def test_a_lab_whose_edition_this_version_cannot_read_goes_on_in_todays(in
         connection.execute("UPDATE attempt SET revision = 'older'")
         connection.execute("INSERT INTO revision VALUES ('messages-api', 'older', '{\"module.yml\": \"-\"}', 0)")
     await goes_on(in_lab, scene)
+
+
+async def test_the_home_tab_leaves_out_a_lab_whose_lesson_is_gone(in_lab: Learner, scene: Scene) -> None:
+    forget_the_lesson(scene)
+    await scene.start()
+    await opens_home(in_lab, "The Messages API")
 
 
 async def test_words_in_a_lab_whose_lesson_is_gone_are_answered_with_the_next_step(
