@@ -145,12 +145,12 @@ class Bot:
             "board": BoardPoster(*parts, people=people).handle,
             "words": self._words,
         }
-        self.runner = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
-        self.homeroom = Homeroom(self.db, self.context, self.runner.wake)
+        self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
+        self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
         await timers.start()
         await self.db.write(weekly.plan_all, self.context())
-        await self.runner.start()
-        self._open.push_async_callback(self.runner.stop)
+        await self.worker.start()
+        self._open.push_async_callback(self.worker.stop)
 
     def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
         if job.kind != "turn" and newer(job):
@@ -241,7 +241,7 @@ class Bot:
             return not self._removed and not self.calls.is_locked_out
 
         async def work() -> bool:
-            return self.runner.working
+            return self.worker.working
 
         async def tutor() -> bool:
             return not self._pause.trouble

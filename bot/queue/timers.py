@@ -42,7 +42,7 @@ class Timers:
         self._timers = {timer.name: timer for timer in timers}
 
     async def start(self) -> None:
-        """See to it that each timer has a job that waits. Call it before the runner starts."""
+        """See to it that each timer has a job that waits. Call it before the worker starts."""
         for timer in self._timers.values():
             await self._db.write(_plan, timer, self._clock.now())
 

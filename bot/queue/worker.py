@@ -97,7 +97,7 @@ class Worker:
         if released:
             self._most_turns = TURNS_AFTER_A_CRASH
             log.info("resuming %d jobs that the last process left running", released)
-        self._main = asyncio.create_task(self._work(), name="runner")
+        self._main = asyncio.create_task(self._work(), name="worker")
 
     @property
     def working(self) -> bool:

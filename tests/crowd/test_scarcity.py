@@ -78,6 +78,6 @@ async def test_a_reply_that_is_cut_off_by_the_end_of_the_grace_writes_no_more(le
     await learner.replies(QUESTION)
     await scene.calls("chat.startStream")
     assert scene.bot is not None
-    await scene.bot.runner.stop(grace_s=0.0)
+    await scene.bot.worker.stop(grace_s=0.0)
     await asyncio.sleep(0)  # a cancelled task ends at its next step
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("writing turn")]

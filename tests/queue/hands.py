@@ -49,21 +49,21 @@ class Bench:
 
     def __init__(self, db: Sqlite, clock: FakeClock) -> None:
         self.db, self.clock, self.hands = db, clock, Hands()
-        self.runner: Worker | None = None
+        self.worker: Worker | None = None
 
     async def put(self, key: str, *, lane: str = "", **columns: Any) -> None:
         row = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "learner": lane or key} | columns
         await self.db.write(jobs.put, self.clock.now(), key=key, lane=lane or key, **row)
-        if self.runner:
-            self.runner.wake()
+        if self.worker:
+            self.worker.wake()
 
     @asynccontextmanager
     async def running(self, **options: Any) -> AsyncIterator[Worker]:
         handlers = dict.fromkeys(("turn", "post", "refresh", "timer"), self.hands.handle)
-        self.runner = Worker(self.db, self.clock, handlers, jitter=lambda: 1.0, **options)
-        await self.runner.start()
-        yield self.runner
-        await self.runner.stop(grace_s=0.2)
+        self.worker = Worker(self.db, self.clock, handlers, jitter=lambda: 1.0, **options)
+        await self.worker.start()
+        yield self.worker
+        await self.worker.stop(grace_s=0.2)
 
     async def until_state(self, key: str, state: str) -> dict[str, Any]:
         async with asyncio.timeout(PATIENCE_S):

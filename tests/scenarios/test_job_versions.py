@@ -75,7 +75,7 @@ async def carried_out(learner: Learner, name: str, **version: int) -> tuple[str,
         jobs.put(query, bot.clock.now(), **row, learner=learner.id, payload=payload | version)
 
     await bot.db.write(left)
-    bot.runner.wake()
+    bot.worker.wake()
     [row] = await scene.rows("SELECT state, error FROM job WHERE key = :key", key=key)
     return row["state"], row["error"]
 
