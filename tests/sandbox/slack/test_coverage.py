@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.slack import coverage, limits
+from bot.sandbox.slack.behaviours import BEHAVIOURS
 from bot.sandbox.slack.calls import HANDLERS
 from bot.sandbox.slack.limits import app_manifest, blocks, message
 from bot.sandbox.slack.limits.schema import ByType, Items, Named, Nullable, Obj, Rule
@@ -49,13 +50,13 @@ def test_every_method_served_has_a_row_and_every_row_a_method() -> None:
     assert set(coverage.methods()) == set(HANDLERS) == set(METHODS)
 
 
-@pytest.mark.parametrize("row", coverage.BEHAVIOURS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row.name)
 def test_every_behaviour_names_a_test_that_exists(row: coverage.Row) -> None:
     here = Path(__file__).parent
     assert any(f"def test_{row.test}(" in path.read_text(encoding="utf-8") for path in here.glob("test_*.py"))
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    for row in [*coverage.rules().values(), *coverage.methods().values(), *coverage.BEHAVIOURS]:
+    for row in [*coverage.rules().values(), *coverage.methods().values(), *BEHAVIOURS]:
         assert row.source
         assert row.certainty in {"verified", "assumed"}
