@@ -1,6 +1,7 @@
 """Jobs that another version of Homeroom left in the state file."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -90,14 +91,19 @@ async def test_words_without_a_version_are_answered(in_lab: Learner) -> None:
     await in_lab.sees("Exchange 1 of 3")
 
 
-async def test_a_turn_without_a_version_is_answered(in_lab: Learner, scene: Scene) -> None:
+async def waits_for_a_try(in_lab: Learner, scene: Scene, change: Callable[[Query], None]) -> None:
+    """A question meets a 429; its job is changed while it waits for the next try, which then comes."""
     scene.stage.claude.faults.fail(429, retry_after=20)
     await in_lab.replies("What is a token?")
     await in_lab.sees("The tutor is busy right now.")
     await scene.settled()
     assert scene.bot is not None
-    await scene.bot.db.write(without_version)
+    await scene.bot.db.write(change)
     await scene.passes(seconds=21)
+
+
+async def test_a_turn_without_a_version_is_answered(in_lab: Learner, scene: Scene) -> None:
+    await waits_for_a_try(in_lab, scene, without_version)
     await in_lab.sees("Exchange 1 of 3")
 
 
@@ -126,13 +132,7 @@ async def test_a_newer_job_is_refused_in_a_sentence_and_the_learner_told(
 
 
 async def test_a_newer_turn_is_given_up_in_its_thread(in_lab: Learner, scene: Scene) -> None:
-    scene.stage.claude.faults.fail(429, retry_after=20)
-    await in_lab.replies("What is a token?")
-    await in_lab.sees("The tutor is busy right now.")
-    await scene.settled()
-    assert scene.bot is not None
-    await scene.bot.db.write(of_a_newer_version)
-    await scene.passes(seconds=21)
+    await waits_for_a_try(in_lab, scene, of_a_newer_version)
     await in_lab.taps("Try again")
     await in_lab.sees("Exchange 1 of 3")
 

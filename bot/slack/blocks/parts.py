@@ -38,11 +38,14 @@ MaybeBlock = Block | Json | None  # a dict is a block that slack_sdk has no mode
 Blocks = list[MaybeBlock]
 
 
-def sure(title: str, said: str, yes: str, no: str = "Not now") -> ConfirmObject:
-    """The dialog that asks before a button does what can't be undone; `said` is mrkdwn."""
+def sure(title: str, said: str | PlainTextObject, yes: str, no: str = "Not now") -> ConfirmObject:
+    """The dialog that asks before a button does something that can't be undone.
+
+    Slack's reference wants plain text; words, taken as mrkdwn, can name a channel (assumed to be accepted).
+    """
     return ConfirmObject(
         title=PlainTextObject(text=title),
-        text=MarkdownTextObject(text=said),
+        text=MarkdownTextObject(text=said) if isinstance(said, str) else said,
         confirm=PlainTextObject(text=yes),
         deny=PlainTextObject(text=no),
     )

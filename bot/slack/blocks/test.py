@@ -1,6 +1,6 @@
 """The module test: its one message shows the intro, a question or the overview; then the result or the review."""
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, PlainTextObject
 
 from bot.features.ports import Drawn
 from bot.features.views import Missed, OptionView, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult
@@ -164,7 +164,7 @@ def submit(attempt: int, of: int, unanswered: tuple[int, ...], *, primary: bool 
     text = f"All {of} questions are answered. After this, you can't change any answer."
     if unanswered:
         text = f"Still open: {_listed(unanswered)}. Open questions count as wrong."
-    confirm = sure("Submit the test?", text, "Submit", "Not yet")
+    confirm = sure("Submit the test?", PlainTextObject(text=text), "Submit", "Not yet")
     return Press("Submit", Act.TEST_SUBMIT, (attempt,), primary=primary, confirm=confirm)
 
 

@@ -145,6 +145,12 @@ def test_submitting_names_what_is_still_open() -> None:
     assert not submit.primary
 
 
+def test_the_dialog_before_submitting_is_plain_text() -> None:
+    elements = [element for block in draw(TEST).blocks for element in block.get("elements", [])]
+    [confirm] = [element["confirm"] for element in elements if "confirm" in element]
+    assert confirm["text"]["type"] == "plain_text"
+
+
 def test_submitting_a_full_test_says_that_it_is_final() -> None:
     assert "All 15 questions are answered" in buttons(draw(replace(TEST, unanswered=())))["Submit"].confirm
 
