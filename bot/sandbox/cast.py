@@ -1,4 +1,4 @@
-"""Who is in the local workspace, where, and in which time zone."""
+"""The local workspace's people, channels and time zone."""
 
 import os
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ PAUSE_S = 0.3  # between two gestures: whoever tries the bot comes first
 
 @dataclass(frozen=True, slots=True)
 class Classmate:
-    """Who takes which quizzes, how many answers of each are wrong, and how others may see them."""
+    """A classmate: the quizzes they take, their wrong answers in each, and how others see them."""
 
     user: str
     quizzes: tuple[tuple[str, int], ...]  # (what is typed, wrong answers)
@@ -25,7 +25,7 @@ class Classmate:
 
 
 class Lost(Exception):
-    """What a classmate waited for did not come: they stop where they are."""
+    """A classmate gave up waiting for a message or a modal. They stop where they are."""
 
 
 async def study(slack: LocalSlack, who: Classmate, key: Key) -> None:

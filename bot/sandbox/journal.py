@@ -1,4 +1,4 @@
-"""What went over the wire, one entry a call or event: for the inspector, for tests, and as JSON lines."""
+"""A journal of API calls and events, one entry each, for the inspector, for tests, and as JSON lines."""
 
 import json
 import re

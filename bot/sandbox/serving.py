@@ -31,7 +31,7 @@ class _Server(uvicorn.Server):
         await self._leaving.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """What uvicorn does at its end, without the tenths of a second it rests in between."""
+        """Shut down as uvicorn does, but without its pauses of a tenth of a second."""
         for closing in (*self.servers, *(sockets or ())):
             closing.close()
         for connection in list(self.server_state.connections):

@@ -76,7 +76,7 @@ async def look_at_app_token(calls: Calls, token: str) -> Finding:
 
 
 def look_at_clock(date: str, here: datetime) -> Finding:
-    """How far this machine's time is from the `Date` of Slack's answer."""
+    """Compare this machine's time with the `Date` of Slack's answer."""
     skew = ahead_of(here, date)
     if skew is None:
         return ill("clock", "Slack's answer has no Date: check SLACK_API_URL.")

@@ -1,4 +1,4 @@
-"""What listeners hold: the use cases, who belongs here, and the calls that are tied to a gesture's three seconds."""
+"""Dependencies of listeners: use cases, the membership check, and calls bound to a gesture's three seconds."""
 
 import asyncio
 import logging

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Act(StrEnum):
-    """What a button does; the comment names its value."""
+    """A button's action. The comment names the button's value."""
 
     OPEN = "open"  # a step: kind:number
     CARD = "card"  # -
@@ -74,5 +74,5 @@ def value(*words: object) -> str:
 
 
 def pressed(action_id: str, value: str) -> Pressed:
-    """What a button of ours meant; raises ValueError where the id is not one of ours."""
+    """The action and words of a pressed button. Raises ValueError if the id isn't one of ours."""
     return Pressed(Act(action_id.split("/", 1)[0]), tuple(value.split(":")) if value else ())

@@ -1,4 +1,4 @@
-"""What Slack calls: a listener parses, makes one call, acks, and does nothing after the ack."""
+"""Slack listeners. Each one parses, makes one call, acks, and does nothing after the ack."""
 
 import logging
 import re

@@ -109,13 +109,13 @@ def _short_lines(words: str) -> list[str]:
 
 
 def _summary(view: RequestShown) -> str:
-    """How many messages went along, and what isn't shown as it was sent."""
+    """The number of messages sent, and a note on what isn't shown as it was sent."""
     went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent in full every time."
     return f"{went} {SHORTENED if view.as_sent else REBUILT}"
 
 
 def _usage(view: RequestShown) -> str:
-    """What the reply's usage said, as preformatted mrkdwn."""
+    """The reply's usage as preformatted mrkdwn; empty if there is none."""
     shown = literal(_unfenced(view.usage), 1000)
     return f"The reply came with this `usage`:\n```\n{shown}\n```" if view.usage.strip() else ""
 

@@ -191,7 +191,7 @@ def _origin(body: Payload) -> tuple[str, str, str, str]:
 
 
 def origin(press: Press) -> str:
-    """What a modal carries about the message that opened it: its place, its response_url, the button's first word."""
+    """A modal's reference to the message that opened it: its place, its response_url, the button's first word."""
     return f"{press.channel} {press.message_ts} {press.response_url} {press.words[0] if press.words else ''}".rstrip()
 
 

@@ -58,7 +58,7 @@ class PromptCache:
     _entries: dict[str, _Entry] = field(default_factory=dict)
 
     def measure(self, prompt: Prompt, now: float) -> Usage:
-        """What a request costs now; nothing is stored before `commit`."""
+        """A request's usage if it were sent now. Nothing is stored until `commit`."""
         keys = prompt.prefix_keys()
         sums = _running_sums(prompt.blocks)
         hit = self._longest_hit(prompt.blocks, keys, now)

@@ -1,4 +1,4 @@
-"""What an inspector shows of each model call: what was replayed, what was new, what the cache did."""
+"""Model calls as the inspector shows them: replayed and new parts, and cache reads and writes."""
 
 import json
 from collections.abc import Callable

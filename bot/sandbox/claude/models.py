@@ -50,7 +50,7 @@ class Model:
         }
 
     def _capabilities(self) -> Json:
-        """What this stand-in can do with the model: text, effort and the thinking setting."""
+        """The capabilities this stand-in supports for the model: structured outputs, effort and thinking."""
         no, yes = {"supported": False}, {"supported": True}
         return {
             "batch": no,

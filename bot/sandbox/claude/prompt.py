@@ -34,7 +34,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one side said; consecutive messages of a role are one turn (SDK: "combined into a single turn")."""
+    """One side's turn. Consecutive messages of a role form one turn (SDK: "combined into a single turn")."""
 
     role: str
     text: str

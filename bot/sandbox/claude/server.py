@@ -74,7 +74,7 @@ class LocalClaude:
 
     @property
     def routes(self) -> list[BaseRoute]:
-        """What to mount at the root of the app."""
+        """The routes to mount at the root of the app."""
         return [
             Route("/v1/messages", partial(self._guarded, "messages.create", self._create), methods=["POST"]),
             Route(

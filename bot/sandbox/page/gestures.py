@@ -1,4 +1,4 @@
-"""What a person does on the page, carried out on the local Slack: each gesture by its name."""
+"""The page's gestures by name. Each one acts on the local Slack as the person."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

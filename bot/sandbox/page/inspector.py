@@ -1,4 +1,4 @@
-"""What the inspector shows: each call and event as one line of facts, and what a line opens to, every secret masked."""
+"""The inspector: a line for each call and event, and the details behind it. Every secret is masked."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from bot.sandbox.journal import masked
 
 Json = dict[str, Any]
 KEPT = 300
-# Whoever holds one of these may answer a gesture or open a socket.
+# Anyone who holds one of these can answer a gesture or open a socket.
 _CAPABILITY = re.compile(r"(/response/|[?&]ticket=)[\w-]+")
 _CAPABILITY_FIELDS = frozenset({"trigger_id"})
 

@@ -31,7 +31,7 @@ STATIC = Path(__file__).parent / "static"
 WRONG = "That did not work here. The terminal says why."
 GONE = "That did not work: it is no longer there. Look below, or reload the page."
 
-# What the tools at the page's edge do; each is told to every tab.
+# The tools at the page's edge. Every tab hears of each use.
 TOOLS: dict[str, Callable[[Page, Json], None]] = {
     "move_clock": lambda page, act: page.clock.move(float(act["seconds"])),
     "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock, page.zone)),

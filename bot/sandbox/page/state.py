@@ -1,4 +1,4 @@
-"""What a tab is shown: the whole state once, and then a patch for each change the acting person may see."""
+"""State for a tab: a full snapshot first, then a patch for each change the acting person may see."""
 
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is new for each person: what others have said since the person was last shown a place."""
+"""Unread messages for each person: those others posted since the person last saw a place."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -9,9 +9,9 @@ Json = dict[str, Any]
 
 
 class Unread:
-    """Up to which `ts` each person has read each place; and whom somebody has been on this page.
+    """The `ts` up to which each person has read each place, and the people somebody has acted as on this page.
 
-    In a DM everything counts; in a channel what stands there, and in a thread what the person takes part in.
+    Every message in a DM counts. In a channel, top-level messages count, and replies in threads the person is part of.
     """
 
     def __init__(self, slack: LocalSlack, channels: Sequence[str], ephemerals: Callable[[str], list[Message]]) -> None:
@@ -20,9 +20,9 @@ class Unread:
         self._met: set[str] = set()
 
     def meet(self, user: str) -> None:
-        """Note that somebody acts as this person: from now on what is new for them is told to others too.
+        """Note that somebody acts as this person. From now on others see their unread count too.
 
-        Whoever was busy in their DM before, as the classmates are, has read it.
+        Their DM counts as read so far, because a person may have been busy there before, as the classmates are.
         """
         if user in self._met:
             return
@@ -54,7 +54,7 @@ class Unread:
         return found
 
     def _said(self, user: str, channel: str) -> Iterator[Message]:
-        """What others said there, of what concerns the person."""
+        """Messages by others in a place that count as news for the person."""
         yield from (one for one in self._ephemerals(user) if one.channel == channel)
         messages = self._slack.messages(channel)
         is_dm = channel == self._slack.dm_of(user)

@@ -1,6 +1,6 @@
-"""What a person types, as Slack stores it and sends it: entities, and addresses in angle brackets, within code too.
+"""Typed text as Slack stores and sends it: entities, and addresses in angle brackets, within code too.
 
-Who is named with an @ is stored by their id, except within code.
+A person named with an @ is stored by their id, except within code.
 """
 
 import re
@@ -21,7 +21,7 @@ NOBODY: Mapping[str, str] = {}
 
 
 def stored(text: str, people: Mapping[str, str] = NOBODY) -> str:
-    """What a person typed, as Slack stores it. `people` are names by id."""
+    """Typed text as Slack stores it. `people` maps ids to names."""
     pieces, end = [], 0
     for found in _TYPED.finditer(text):
         pieces += [_entities(text[end : found.start()]), _marked(found)]

@@ -1,4 +1,4 @@
-"""What every part of the local Slack shares: state, tokens, scopes, and the way out to the bot."""
+"""Shared by every part of the local Slack: state, tokens, scopes, and delivery to the bot."""
 
 import math
 import secrets

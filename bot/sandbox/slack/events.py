@@ -45,7 +45,7 @@ def callback(core: Core, event: Json) -> Json:
 
 
 def _said(event: Json) -> Json:
-    """What names an event's author: itself, or the message that was changed or deleted."""
+    """The part of an event that names its author: the changed or deleted message, else the event itself."""
     found: Json = event.get("message") or event.get("previous_message") or event
     return found
 

@@ -1,4 +1,4 @@
-"""What can go wrong with Slack, on demand: refusals, outages, lost acks, answers that do not come."""
+"""Slack faults on demand: refusals, outages, lost acks, and answers that never come."""
 
 import asyncio
 from dataclasses import dataclass, field

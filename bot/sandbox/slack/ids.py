@@ -61,7 +61,7 @@ class Trigger:
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """Where one gesture may be answered: in its channel, by replacing its message or beside it.
+    """A URL for answering one gesture: in its channel, by replacing its message or with a new one.
 
     `ts` is the message the gesture was made on, empty for a slash command.
     """

@@ -36,10 +36,10 @@ class Background:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one attempt: the ack's payload, or Slack's reason why there was none.
+    """The outcome of one delivery attempt: the ack's payload, or Slack's reason for a missing ack.
 
-    `final` says that the bot asked not to be sent this again (X-Slack-No-Retry). `status` is the HTTP status, 0 where
-    there was none; `http`, empty over a socket, says where the payload was posted and how it was signed.
+    `final` means that the bot asked for no retry (X-Slack-No-Retry). `status` is the HTTP status, or 0 if there was
+    none. `http` is the post as the inspector may show it, and is empty over a socket.
     """
 
     failure: str = ""
@@ -59,7 +59,7 @@ class Link(Protocol):
 
     @property
     def live(self) -> object:
-        """What is true where the bot is there."""
+        """Truthy while the bot is connected."""
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have `listener()` called when the bot comes or goes."""

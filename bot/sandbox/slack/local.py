@@ -67,7 +67,7 @@ class LocalSlack:
 
     @property
     def signing_secret(self) -> str:
-        """What requests to the app's URLs are signed with."""
+        """The secret that signs requests to the app's URLs."""
         return self.core.signing_secret
 
     @property
@@ -99,7 +99,7 @@ class LocalSlack:
         return self.workspace.messages(channel, thread_ts)
 
     def ephemerals(self, user: str, channel: str | None = None) -> list[Message]:
-        """What only this person sees, oldest first."""
+        """Ephemeral messages for this person, oldest first."""
         return [m for m in self.workspace.ephemerals if m.to == user and channel in (None, m.channel)]
 
     def views(self, user: str) -> list[View]:
@@ -115,7 +115,7 @@ class LocalSlack:
         return self.workspace.status(channel, thread_ts)
 
     def prompts(self, user: str) -> Prompts | None:
-        """What is suggested to a person in the DM, once the app has suggested something."""
+        """Prompts the app suggested to a person in the DM; None if it hasn't suggested any."""
         return self.workspace.prompts.get(self.dm_of(user))
 
     def subscribe(self, callback: Callable[[Change], None]) -> None:

@@ -1,4 +1,4 @@
-"""What a workspace is made of: people, channels, messages, streams, views, and the news about them."""
+"""A workspace's data: people, channels, messages, streams, views, and changes to them."""
 
 import copy
 from dataclasses import dataclass, field
@@ -129,7 +129,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """What an agent suggests to write in a DM: a title above (title, message) pairs."""
+    """Prompts an agent suggests in a DM: a title above (title, message) pairs."""
 
     title: str
     prompts: tuple[tuple[str, str], ...]

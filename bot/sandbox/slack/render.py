@@ -114,7 +114,7 @@ def view_json(view: View) -> Json:
 
 
 def person_in_payload(user: User) -> Json:
-    """Who made a gesture: `team_id` is their own workspace, or else their organization.
+    """The person who made a gesture. `team_id` is their own workspace, or else their organization.
 
     docs.slack.dev, block_suggestion payloads: an organization's id for its people. slackapi/bolt-js#1875: one of their
     workspaces, wherever they are.

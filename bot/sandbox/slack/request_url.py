@@ -175,7 +175,7 @@ async def _outcome(response: aiohttp.ClientResponse) -> Outcome:
 
 
 def _told(url: str, headers: dict[str, str], status: int) -> Json:
-    """What can be shown of a request; with the whole signature anybody could send it again."""
+    """A request as the inspector may show it. The signature is shortened so that nobody can replay the request."""
     signature = headers["X-Slack-Signature"]
     return {
         "url": url,

@@ -63,7 +63,7 @@ class Workspace:
 
     @property
     def names(self) -> dict[str, str]:
-        """What everybody is called, by id."""
+        """Everybody's display name, or else their name, by id."""
         return {id_: user.display_name or user.name for id_, user in self.users.items()}
 
     def dm_of(self, user: str) -> str:

@@ -96,7 +96,7 @@ class SlackMessenger:
         await self._calls.call(workspace, "assistant.threads.setSuggestedPrompts", channel_id=channel, **prompts)
 
     async def person(self, workspace: str, user: str) -> Person:
-        """What Slack says of somebody (Slack: users.info, with the optional scope users:read)."""
+        """Look up a person (Slack: users.info, with the optional scope users:read)."""
         answer = await self._calls.call(workspace, "users.info", user=user)
         told = answer.get("user") or {}
         profile = told.get("profile") or {}
@@ -147,7 +147,10 @@ class SlackMessenger:
         self._sessions.stream_ended(place)
 
     def _no_stream(self, workspace: str, failure: SlackRefused | SlackUnavailable) -> Exception:
-        """What a failed chat.startStream means; an ambiguous failure stays, as the stream may exist."""
+        """The exception to raise for a failed chat.startStream.
+
+        An ambiguous failure is returned unchanged, as the stream may exist.
+        """
         if isinstance(failure, SlackUnavailable) and failure.ambiguous:
             return failure
         self._calls.give_back(workspace, "chat.stopStream")

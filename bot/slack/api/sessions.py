@@ -61,7 +61,7 @@ class Sessions:
             self._processing.setdefault(place, False)
 
     def state_after_stream(self, place: Place) -> str | None:
-        """What chat.stopStream sets the session to; None if there is no session."""
+        """The session state to pass to chat.stopStream; None if there is no session."""
         return "active" if place in self._processing else None
 
     def stream_ended(self, place: Place) -> None:

@@ -145,7 +145,7 @@ def _check(status: int, headers: Mapping[str, str], text: str) -> None:
 
 
 def ahead_of(here: datetime, date_header: str) -> timedelta | None:
-    """How far the `Date` of an answer is ahead of our time; None if it can't be read."""
+    """The lead of an answer's `Date` over our time, negative if it is behind; None if it can't be read."""
     try:
         said = parsedate_to_datetime(date_header)
     except ValueError:
@@ -179,5 +179,5 @@ class Skew:
 
     @property
     def steady(self) -> timedelta:
-        """How far Slack's clock is ahead, once several answers agree."""
+        """The lead of Slack's clock over ours: the median of recent answers, zero until there are enough."""
         return median_low(self._seen) if len(self._seen) >= FEWEST else timedelta(0)

@@ -84,7 +84,7 @@ def shown_as(standing: str, alias: str) -> str:
 
 
 def standing_choices(standing: str) -> list[Press | None]:
-    """What else a learner may choose to be: named, an alias, hidden."""
+    """Buttons for the other ways to appear on a leaderboard: named, under an alias, hidden."""
     named = None if standing == "named" else Press("Show my name", Act.STANDING, ("named",), suffix="named")
     alias = Press("Change my alias" if standing == "alias" else "Use an alias", Act.ALIAS)
     hidden = None if standing == "hidden" else Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")
@@ -139,7 +139,7 @@ def _congratulations(passed: tuple[str, ...]) -> str:
 
 
 def weekly(view: WeeklyPanel) -> Drawn:
-    """What a lead sees of a channel's weekly board."""
+    """A lead's view of a channel's weekly board."""
     said = _standing_of(view)
     presses = _panel(view)
     invite = "" if view.is_inside else "I have to be in this channel: if I'm not, type `/invite @Homeroom` here. "

@@ -144,7 +144,7 @@ def _lab(lab: LabLink) -> str:
 
 
 def _seen(view: HomeView) -> Blocks:
-    """How others see the learner on a leaderboard, and the choice."""
+    """The learner's appearance on leaderboards, with buttons to change it."""
     said = shown_as(view.standing, view.alias)
     choices = standing_choices(view.standing)
     return [section(f"*Leaderboard*: {said}"), row(Press("Leaderboard", Act.BOARD), *choices)]

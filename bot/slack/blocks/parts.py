@@ -204,7 +204,7 @@ def card_button() -> Press:
 
 
 def offers(*presses: Press | None) -> str:
-    """What the buttons do, for the fallback text."""
+    """The buttons' labels, for the fallback text."""
     labels = [f"[{literal(label(press.label, BUTTON_LIMIT))}]" for press in presses if press is not None]
     return f"Buttons: {' '.join(labels)}" if labels else ""
 

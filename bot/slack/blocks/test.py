@@ -36,7 +36,7 @@ ASK_CHARS = 500
 
 
 def intro(view: TestIntro) -> Drawn:
-    """What the test asks and how it is passed, with the button that begins it or goes on."""
+    """The test's length and pass mark, with the button that starts or resumes it."""
     lines = [
         (
             f"{count(view.count, 'question')}, one at a time. {view.pass_right} right answers pass"

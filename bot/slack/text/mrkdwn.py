@@ -81,6 +81,6 @@ def _marked(found: re.Match[str]) -> str:
 
 
 def _words(found: re.Match[str]) -> str:
-    """What a mark holds, without it; a link keeps its address."""
+    """The text inside a mark, without the mark. A link keeps its address."""
     kind = found.lastgroup or ""
     return f"{found['label']} ({found['url']})" if kind == "url" else found[kind]

@@ -11,7 +11,7 @@ from typing import Literal
 from bot.features.tutoring.transactions import Filter
 
 Links = Literal["kept", "written-out"]
-"""What becomes of Markdown links: the author's are kept, the model's are written out as "label (url)"."""
+"""Treatment of Markdown links: the author's are kept, the model's are written out as "label (url)"."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BREAK = "\u200b"
@@ -44,8 +44,8 @@ def safe_model_text(markdown: str) -> str:
 class SafeStream:
     """`safe` for a text that arrives in pieces: the pieces given out add up to `safe(whole)`, however it was cut.
 
-    What cannot be decided yet is held back: a line that may become a fence, an open backtick or bracket until it
-    closes or the line ends.
+    It holds back text it can't decide on yet: a line that may become a fence, and an open backtick or bracket until
+    it closes or the line ends.
     """
 
     def __init__(self, *, links: Links = "kept") -> None:
@@ -56,7 +56,7 @@ class SafeStream:
         self._quoting = True  # only blanks and `>` so far on this line
 
     def feed(self, delta: str) -> str:
-        """What can be sent now."""
+        """Add a piece, and return the text that can be sent now."""
         self._held += delta
         return self._drain(final=False)
 
@@ -263,7 +263,7 @@ def _closing_run(line: str, start: int, size: int, *, complete: bool) -> int:
 
 
 def _run_length(line: str, start: int) -> int:
-    """How many backticks stand at `start`."""
+    """The number of backticks at `start`."""
     return len(line) - start - len(line[start:].lstrip("`"))
 
 

@@ -108,7 +108,7 @@ def _lines(block: str, limit: int) -> Iterator[tuple[str, str]]:
 
 
 def cut_before(text: str, limit: int) -> int:
-    """Where to cut within the limit, not at its beginning: behind a blank if one is near, never inside an entity."""
+    """The index to cut at, never 0: a space if one is near the limit, and not inside an entity."""
     blank = text.rfind(" ", limit // 2, limit + 1)
     if blank > 0:
         return blank

@@ -138,7 +138,7 @@ class Sweep:
             await self._hear_one(_as_delivered(workspace, channel, event))
 
     async def _said_since(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> list[Json]:
-        """What was said there; waits for Slack as long as it takes, and logs it once each time the sweep looks."""
+        """Messages since then. Waits for Slack as long as it takes, and logs the wait once per sweep."""
         while True:
             try:
                 return await self._history.said_since(workspace, channel, since, thread_ts=thread_ts)

@@ -105,7 +105,7 @@ class Sockets:
         self._handlers.append(handler)
 
     async def _address(self) -> str:
-        """Where to connect (Slack: apps.connections.open)."""
+        """The URL to connect to (Slack: apps.connections.open)."""
         answer = await self._calls.call("", "apps.connections.open", app_token=self._token)
         return str(answer["url"])
 

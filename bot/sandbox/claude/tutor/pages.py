@@ -1,4 +1,4 @@
-"""What a lab's request teaches the offline tutor: pages and brief of its system text, as rows to search."""
+"""Rows the offline tutor searches, read from the lesson pages and the brief in a lab's system text."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

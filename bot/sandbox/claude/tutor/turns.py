@@ -1,4 +1,4 @@
-"""What kind of turn a learner's message is: small talk, a bare follow-up, a quiz question, a claim."""
+"""Classify a learner's message: small talk, a bare follow-up, a quiz question, a claim."""
 
 import re
 

@@ -84,7 +84,7 @@ class Talk:
         return f"You could ask about {', '.join(some)} or {last}." if some else ""
 
     def _more(self, kind: str) -> str:
-        """What else the page at hand says or shows; at the thread's beginning the lab's task."""
+        """Untold text or code of the current page, else a fixed sentence; before the first page, the lab's task."""
         own = [row for row in self.lab.rows if row.lesson == self.lab.number]
         fitting = [row for row in own if row.kind == kind and not self._told(row)]
         here = [row for row in fitting if row.page == self.page] or (fitting[-1:] if kind == "code" else [])

@@ -1,4 +1,4 @@
-"""Where a link may lead: the web in a new tab, a place of this workspace inside the page, or nowhere."""
+"""Link targets: a link opens the web in a new tab or a place of this workspace in the page, or is refused."""
 
 import re
 from collections.abc import Mapping

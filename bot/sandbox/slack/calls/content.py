@@ -1,4 +1,4 @@
-"""What a message may contain, turned into Slack's refusals, and how Slack stores it."""
+"""Check a message's content, refuse it with Slack's errors, and store it as Slack does."""
 
 import copy
 from dataclasses import dataclass, field

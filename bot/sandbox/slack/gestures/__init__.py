@@ -1,1 +1,1 @@
-"""What a person does: each gesture builds Slack's payload, delivers it, and returns when the bot has acked."""
+"""People's gestures. Each builds Slack's payload, delivers it, and returns when the bot has acked."""

@@ -37,7 +37,7 @@ async def look_at(core: Core, user: str, channel: str) -> None:
 
 
 def seen(core: Core, user: str) -> Json:
-    """What a person looks at, as an agent is told."""
+    """The channel a person is looking at, as Slack reports it to an agent."""
     channel = core.workspace.looks_at.get(user)
     entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": TEAM_ID}
     return {"entities": [entity] if channel else []}

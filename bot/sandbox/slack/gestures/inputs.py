@@ -1,4 +1,4 @@
-"""What an element says when it is used, and Slack's `state.values` of everything that can be filled in."""
+"""The `actions` item of an element that is used, and Slack's `state.values` of all inputs."""
 
 from bot.sandbox.slack.calls.content import elements_of
 from bot.sandbox.slack.model import Json
@@ -32,9 +32,9 @@ _CHOICE_FIELDS = {
 
 
 def find_element(blocks: list[Json], action_id: str, block_id: str = "") -> tuple[Json, Json]:
-    """A block and its element by action_id; raises LookupError: nobody can press what is not there.
+    """A block and its element by action_id. Raises LookupError if there is no such element to press.
 
-    Where `block_id` is of the message before it was redrawn, as when somebody is quick, the action_id alone decides.
+    A quick person's `block_id` may predate a redraw of the message. Then the action_id alone decides.
     """
     found = [
         (block, element) for block in blocks for element in elements_of(block) if element.get("action_id") == action_id

@@ -1,4 +1,4 @@
-"""What becomes of channels: archived, left by the app, shared; and Slack's own commands that do it."""
+"""Archive, rename and share channels, move the app in and out, and run Slack's own commands for it."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What Slack accepts: a complete validator of messages, blocks, views, metadata and manifests.
+"""Slack's limits: a complete validator of messages, blocks, views, metadata and manifests.
 
 Sources: the models of slack_sdk 3.47, docs.slack.dev, and reports; `coverage.py` names one for each rule.
 """

@@ -42,7 +42,7 @@ class _Parameters:
     """Parameters by name; since version 2 of manifests below `properties`, beside the names of the `required` ones."""
 
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
-        """What is wrong with each."""
+        """The problems of each parameter."""
         if isinstance(value, dict) and "required" in value:
             yield from Items(_ANY_LENGTH, 0, 1_000).check(value["required"], f"{at}/required", code)
         if isinstance(value, dict) and ("required" in value or "properties" in value):

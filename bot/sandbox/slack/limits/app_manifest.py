@@ -1,7 +1,7 @@
-"""An app's manifest: what Slack checks before it makes an app of it.
+"""The checks Slack runs on a manifest before it creates an app.
 
-Fields and lengths: Slack's JSON schema of manifests, 2.0.0. What belongs together: the errors that the reference of
-apps.manifest.create shows. Which events and commands need which scope is ours to say: Slack's pages add them.
+Fields and lengths come from Slack's JSON schema of manifests, 2.0.0. Rules across fields come from the errors in the
+reference of apps.manifest.create. The scopes that events and commands need are our own list: Slack's pages add them.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What holds for a message, a modal or a home tab as a whole: its blocks together, its text, its metadata, its size."""
+"""Limits on a whole message, modal or home tab: all its blocks together, its text, its metadata, its size."""
 
 import json
 import re

@@ -6,9 +6,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Where (a JSON pointer), which rule (a row of the coverage table), and what Slack would say.
+    """A broken rule: its place (a JSON pointer), the rule (a row of the coverage table), and Slack's message.
 
-    `constraint` is what was expected, as blocks.validate shows it; `all_of` stands for a rule over several fields.
+    `constraint` is the expected value, as blocks.validate shows it. `all_of` means a rule over several fields.
     """
 
     pointer: str

@@ -107,7 +107,7 @@ class Nullable:
     rule: Rule
 
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
-        """Whatever the rule says, unless it is null."""
+        """The inner rule's problems; none for null."""
         if value is not None:
             yield from self.rule.check(value, at, code)
 
@@ -132,7 +132,7 @@ def choice(words: str) -> Choice:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Whatever JSON: a field whose inside has no rule here."""
+    """Any JSON: a field whose content isn't checked."""
 
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Never a problem."""
