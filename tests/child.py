@@ -82,8 +82,8 @@ class BotProcess:
     async def kill(self, *, losing: Hold | None = None) -> None:
         """End the bot as a crash would, and wait until its connections are gone too.
 
-        What is parked will be carried out when it is let go, as a call on its way may be; `losing` names one that is
-        not: it never arrives.
+        Parked calls are carried out once they are let go, just as a call in flight may be. `losing` names one that
+        never arrives.
         """
         await self._end(signal.SIGKILL)
         if losing is not None:
@@ -125,7 +125,7 @@ class BotProcess:
             yield
 
     def rows(self, sql: str, *params: object) -> list[tuple[object, ...]]:
-        """What the state file holds."""
+        """Query the state file, read-only."""
         with contextlib.closing(sqlite3.connect(f"file:{self.state / FILE_NAME}?mode=ro", uri=True)) as db:
             return db.execute(sql, params).fetchall()
 
@@ -179,7 +179,7 @@ class BotProcess:
         self._news.set()
 
     async def until(self, look: Callable[[], T], what: str) -> T:
-        """What `look` finds, looked for at every piece of news; fails saying what it waited for in vain."""
+        """The first truthy result of `look`, called again at every piece of news; on timeout, fails naming `what`."""
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while not (found := look()):

@@ -22,7 +22,7 @@ class Command:
 
     @property
     def words(self) -> list[str]:
-        """What a shell makes of it, without a comment."""
+        """The line split as a shell would, without its comment."""
         return shlex.split(self.line, comments=True)
 
     @property

@@ -1,4 +1,4 @@
-"""What holds for every test: nothing leaves this machine, and no key of the person who runs them is seen."""
+"""Rules for every test: nothing leaves this machine, and the keys of the person who runs them stay hidden."""
 
 import ipaddress
 import os

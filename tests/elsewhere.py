@@ -1,4 +1,4 @@
-"""What a machine can break, run on an awkward one. `make elsewhere` does it.
+"""Run the tests that a machine can break on an awkward one. `make elsewhere` does it.
 
 It copies the project, without git, into a folder with a space and an accent, and runs the test files that start a
 program or read a time zone there: in another time zone, with 256 file descriptors, with the usual ports taken.

@@ -1,4 +1,4 @@
-"""What the real `homeroom run` costs at its start and at rest, and how a class is served. `make measure` prints it."""
+"""Cost of the real `homeroom run` at start and at rest, and how fast it serves a class. `make measure` prints it."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""What README.md and docs/ say is so: commands, links, names and lists."""
+"""README.md and docs/ are accurate: commands, links, names and lists."""
 
 import os
 import re

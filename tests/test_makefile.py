@@ -16,7 +16,7 @@ INSTALLS = "--editable ."
 
 
 async def planned(*argv: str, home: Path) -> str:
-    """What make would run."""
+    """The commands that make would run."""
     code, output = await outcome("make", "-n", *argv, env=bare_env(home))
     assert code == 0, output
     return output

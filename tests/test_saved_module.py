@@ -10,7 +10,7 @@ MISTAKE = "first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the option
 
 
 class Shown:
-    """What stands on the page."""
+    """The lines that the page shows about a saved module."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

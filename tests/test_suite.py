@@ -1,4 +1,4 @@
-"""How the suite itself runs: with a worker a core where there is much to do, and loud about what it could not test."""
+"""The suite itself: one worker per core if there is much to do, and a loud note about what it couldn't test."""
 
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ PROGRESS, ATTEMPT, BROWSER = (
 
 
 async def ran(home: Path, *args: str) -> str:
-    """What pytest prints on a machine without a browser."""
+    """The output of pytest on a machine without a browser."""
     env = bare_env(home, PATH=str(BIN))
     code, output = await outcome(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *args, env=env)
     assert code == 0, output

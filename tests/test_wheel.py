@@ -1,4 +1,4 @@
-"""What is published is whole: the wheel runs outside of the clone, with the course and the manifest in it."""
+"""The published wheel is complete: it runs outside of the clone and holds the course and the manifest."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""What `homeroom doctor` finds in a local workspace."""
+"""Findings of `homeroom doctor` in a local workspace."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class Ward:
 
 
 async def with_manifest(changed: dict[str, Any], state: Path) -> Finding:
-    """What is not well in a workspace whose app was made of another manifest."""
+    """The doctor's one failed check in a workspace whose app was created from another manifest."""
     stage = Stage(changed, claude_delay_s=0)
     await stage.start()
     try:

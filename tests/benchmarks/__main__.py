@@ -21,7 +21,7 @@ SUMMED = {"lost", "twice"}  # over all rounds; of everything else the median cou
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured."""
+    """Scope of the measurement."""
 
     subjects: tuple[Subject, ...] = (KEPT, LIFTED, BARE)
     sizes: tuple[int, ...] = (50, 200)

@@ -1,4 +1,4 @@
-"""What grows with use: the queue, a talk, the memory. `make bench ARGS=--growth` prints it; each should stay flat."""
+"""Growth with use: the queue, a conversation, memory. `make bench ARGS=--growth` prints it; each should stay flat."""
 
 import asyncio
 import tempfile

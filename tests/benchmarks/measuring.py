@@ -30,7 +30,7 @@ BOT = (sys.executable, "-m", "bot", "run")
 
 @dataclass(frozen=True)
 class Subject:
-    """What is measured: the bot with Slack's tiers kept or lifted, or the floor."""
+    """A subject of the measurement: the bot with Slack's tiers kept or lifted, or the floor."""
 
     name: str
     argv: tuple[str, ...] = BOT

@@ -23,7 +23,7 @@ class Speech:
         object.__setattr__(self, "text", "".join(text for _, text in self.pieces))
 
     def timeline(self) -> list[tuple[float, bytes]]:
-        """What is sent, and when."""
+        """The events to send, each with its time."""
         usage = {"input_tokens": 9, "output_tokens": 1, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0}
         about = {"id": "msg_bench", "type": "message", "role": "assistant", "model": MODEL, "content": []}
         start = _event("message_start", message=about | {"stop_reason": None, "stop_sequence": None, "usage": usage})

@@ -34,6 +34,6 @@ HARD_TO_READ = """() => {
 
 
 def hard_to_read(page: Page) -> list[str]:
-    """What is shown and has too little contrast, with its ratio."""
+    """Visible text with too little contrast, with its ratio."""
     found: list[str] = page.evaluate(HARD_TO_READ)
     return found

@@ -10,7 +10,7 @@ PATIENCE_MS = 20_000  # a restarted bot on a busy machine
 STARTED_WITHIN_MS = 60_000
 LOOK_AGAIN_MS = 50
 
-# Whatever stands out of its pane, except a table, which one may push sideways.
+# Everything that overflows its pane, except tables, which may scroll sideways.
 STICKS_OUT = """() => {
   const found = [];
   const panes = document.querySelectorAll("body, #place, #log, #thread, #thread-log, dialog[open], .dialog-body");
@@ -114,12 +114,12 @@ class Learner:
 
     @property
     def field(self) -> Locator:
-        """Where one writes to the place."""
+        """The message field of the open place."""
         return self.page.get_by_role("textbox", name="Message", exact=True)
 
     @property
     def reply_field(self) -> Locator:
-        """Where one writes to the open thread."""
+        """The reply field of the open thread."""
         return self.page.get_by_role("textbox", name="Reply in thread")
 
     def place(self, name: str) -> Locator:

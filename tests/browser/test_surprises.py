@@ -1,4 +1,4 @@
-"""What people do that nobody planned: the page and the bot stay kind, and nothing happens twice."""
+"""Unplanned behaviour by people: the page and the bot stay kind, and nothing happens twice."""
 
 import re
 

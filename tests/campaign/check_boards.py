@@ -23,7 +23,7 @@ def willing(record: Record) -> Iterator[Problem]:
 
 
 def _will(record: Record, user: str) -> str | None:
-    """How somebody wants to be seen; None where that is unsure. Who never chose is hidden."""
+    """The visibility somebody has chosen; None if it's unsure. People who never chose are hidden."""
     will: str | None = "hidden"
     unsure_at, chosen_at = -UNSURE_S, math.inf
     for gesture, wish in record.wishes[user]:

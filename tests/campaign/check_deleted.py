@@ -8,7 +8,7 @@ from tests.campaign.record import Record
 
 
 def remains(record: Record, user: str, folder: Path) -> Iterator[Problem]:
-    """What still names somebody, or holds their words, byte for byte: free pages and logs count."""
+    """Files that still contain somebody's id or words, byte for byte; free pages and logs count."""
     marks = {f"Question {mark}:" for asked in record.questions_of(user) for mark in asked.marks if "-" in mark}
     needles = [user, *sorted(marks)]
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):

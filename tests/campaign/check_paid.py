@@ -1,4 +1,4 @@
-"""What was paid for: no whole reply twice outside the documented window, and no byte of an earlier turn changed."""
+"""No whole reply is paid for twice outside the documented window, and no byte of an earlier turn changes."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def in_window(record: Record, end: float) -> bool:
 
 
 def windows(record: Record) -> int:
-    """How many whole replies were paid for again inside the documented window: to be printed."""
+    """The number of whole replies paid for again inside the documented window, for the report."""
     return sum(len(ends) - 1 for ends in record.paid.whole.values() if len(ends) > 1)
 
 

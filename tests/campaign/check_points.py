@@ -16,7 +16,7 @@ _DONE = re.compile(r"Lab (\d+) is done")
 
 
 def points(record: Record, seen: Seen) -> Iterator[Problem]:
-    """What `progress` and Home say last is what the learner has earned."""
+    """`progress` and Home last showed the points that the learner has earned."""
     answers = Answers(record.world.module)
     for user in record.world.users:
         earned = _earned(seen.own[user], answers)

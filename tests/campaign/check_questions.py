@@ -28,7 +28,7 @@ def answered(record: Record, seen: Seen) -> Iterator[Problem]:
 def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]:
     """The questions that no message speaks of: each excuse is one question's, said in its thread or outside of any.
 
-    What a tap asked stands in the thread that the tap opened.
+    A question asked by a tap is in the thread that the tap opened.
     """
     left, open_ones = list(excuses), []
     for question in silent:
@@ -41,7 +41,7 @@ def _unexcused(silent: list[Question], excuses: list[Message]) -> list[Question]
 
 
 def replies_to(question: Question, seen: Seen) -> list[Reply]:
-    """What answers a question, whatever its wording was when it was answered."""
+    """The replies to a question, under any wording it has had."""
     marks = dict.fromkeys(question.marks)
     return [reply for mark in marks for reply in seen.replies.get((question.user, mark), [])]
 

@@ -14,7 +14,7 @@ __all__ = ["Problem", "problems", "windows"]
 
 
 def problems(world: World, record: Record, *, settled: bool = True) -> list[Problem]:
-    """Every broken promise. Where the bot has not come to rest (`settled` false) only what may never be, even then."""
+    """Every broken promise. If the bot isn't idle yet (`settled` is false), only those that must hold at any time."""
     assert record.world is world
     found = seen(record)
     always = [*numbered(record, found), *in_order(record, found), *paid_once(record), *unchanged(record)]

@@ -59,5 +59,5 @@ class Choosing:
 
 
 def act_of(button: Button) -> str:
-    """What a button does."""
+    """The button's action, without its target."""
     return button.action_id.split("/")[0]

@@ -1,4 +1,4 @@
-"""What a learner has before their eyes: the newest messages with buttons, old ones they remember, their labs."""
+"""A learner's view: the newest messages with buttons, old ones they remember, their labs."""
 
 import re
 from collections import deque

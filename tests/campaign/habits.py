@@ -1,4 +1,4 @@
-"""What people do besides reading and asking: they change their mind, click twice, use old screens, hide."""
+"""Habits besides reading and asking: people change their mind, click twice, use old screens, hide."""
 
 import asyncio
 import random
@@ -180,6 +180,6 @@ class Habits:
 
 
 def will_of(button: Button) -> str | None:
-    """What a button says of how others may see somebody: "named", "hidden", or None where it is about nothing such."""
+    """The visibility that a button sets: "named", "hidden", or None if the button doesn't set one."""
     act = button.action_id.split("/")[0]
     return "hidden" if act == "hide" else button.value.split(":")[0] if act == "standing" else None

@@ -1,4 +1,4 @@
-"""What was paid for: the model's whole replies by question, and whether requests kept their earlier bytes."""
+"""Record of paid calls: the model's whole replies by question, and whether requests kept their earlier bytes."""
 
 import json
 import zlib
@@ -38,7 +38,7 @@ class Paid:
             self.whole[_user(call.request), mark].append(now)
 
     def _compare(self, request: Json, mark: str) -> None:
-        """What came before the newest words of an earlier request must be what this one begins with."""
+        """Add `mark` to `changed` unless the request begins with the previous one's turns, all but its newest."""
         talk = _user(request), zlib.crc32(json.dumps(request.get("system")).encode())
         turns = [json.dumps(message) for message in request["messages"]]
         before = self._talks.get(talk, [])

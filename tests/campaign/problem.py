@@ -1,4 +1,4 @@
-"""What a check found."""
+"""A problem that a check found."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What learners did, what Slack says became of it, and what they were shown: kept while a campaign runs."""
+"""Record of a running campaign: what learners did, how Slack delivered it, and what they were shown."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -72,7 +72,7 @@ class Question:
 
 @dataclass
 class Delivery:
-    """What became of an event: how often Slack sent it, and when it was acked first."""
+    """Deliveries of one event: the number of attempts, and the time of the first ack."""
 
     attempts: int = 0
     acked_at: float | None = None
@@ -124,11 +124,11 @@ class Record:
         return question
 
     def gestures_of(self, user: str) -> list[Gesture]:
-        """What a learner did, oldest first."""
+        """A learner's gestures, oldest first."""
         return self._done_by[user]
 
     def questions_of(self, user: str) -> list[Question]:
-        """What a learner asked the tutor, oldest first."""
+        """A learner's questions to the tutor, oldest first."""
         return self._asked_by[user]
 
     def rewords(self, question: Question, mark: str) -> None:
@@ -203,7 +203,7 @@ class Record:
             asked.gesture.key = ("said", message.channel, message.ts)
 
     def closes(self) -> None:
-        """Whatever gesture has not been answered by now is answered by nothing that is shown later."""
+        """Close every open gesture, so that nothing shown later counts as its answer."""
         self._open.clear()
 
     def _shown(self, reader: str, look: Look) -> None:
@@ -230,7 +230,7 @@ class Record:
 
 
 def event_key(event: Entry) -> tuple[str, ...]:
-    """What names the gesture behind an event; empty for an event that none of a learner's gestures made."""
+    """The key of the gesture behind an event; empty if no learner's gesture caused the event."""
     kind, subtype = event["type"], event.get("subtype", "")
     if kind == "app_home_opened":
         return ("opened", event["user"], event["tab"])

@@ -45,7 +45,7 @@ class Reply:
 
 @dataclass
 class Seen:
-    """What everybody can read when all is over. `excuses` are messages that say why a question has no answer."""
+    """Everything readable at the end of a campaign. `excuses` are messages that say why a question has no answer."""
 
     replies: dict[tuple[str, str], list[Reply]] = field(default_factory=lambda: defaultdict(list))
     labs: dict[tuple[str, int], list[Reply]] = field(default_factory=lambda: defaultdict(list))

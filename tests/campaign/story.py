@@ -20,7 +20,7 @@ def story(
     lines: int = LINES,
     around_s: tuple[float, float] = AROUND_S,
 ) -> str:
-    """What the learner of a problem did and was shown around it; `world` is what happened to everybody."""
+    """The log around a problem: what its learner did and was shown, and what happened to everybody (`world`)."""
     told = [(at, f"* {what}") for at, what in world]
     user = about(record, problem)
     if user:

@@ -1,4 +1,4 @@
-"""What a learner must be shown for a gesture, once it is acknowledged."""
+"""Checks on what a learner must be shown for a gesture, once it is acked."""
 
 import re
 
@@ -21,7 +21,7 @@ def anything(look: Look) -> bool:
 
 
 def of_command(text: str) -> Wanted:
-    """What `/learn TEXT` must show."""
+    """The check on what `/learn TEXT` shows."""
     pattern = _COMMANDS.get(text.split(" ", maxsplit=1)[0])
     return anything if pattern is None else lambda look: bool(pattern.search(look.text)) or is_apology(look)
 
@@ -32,7 +32,7 @@ def is_apology(look: Look) -> bool:
 
 
 def of_tap(action_id: str, channel: str, ts: str) -> Wanted | None:
-    """What a tap must show: the pressed message drawn anew, or something new elsewhere; None for a channel's eyes."""
+    """The check on what a tap shows: the pressed message redrawn, or something new; None if only a channel sees it."""
     if action_id == "board-post":
         return None
     if action_id.split("/", maxsplit=1)[0] in {"answer", "test-choose"}:

@@ -1,4 +1,4 @@
-"""What a campaign runs in: the stage, its time, and the module that is taught."""
+"""The world of a campaign: the stage, its time, and the module that is taught."""
 
 import random
 from collections.abc import Awaitable, Callable

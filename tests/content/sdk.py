@@ -1,4 +1,4 @@
-"""What the installed SDK says about the facts that lessons claim; `check:` in facts.yml asks for it by name."""
+"""Facts read from the installed SDK, to compare with the lessons' claims; `check:` in facts.yml names one."""
 
 import ast
 import inspect

@@ -30,7 +30,7 @@ def claude() -> LocalClaude:
 
 @pytest.fixture(autouse=True)
 async def url(claude: LocalClaude, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """Where it is, as the SDK finds it by its own environment names."""
+    """The local API's address, set in the environment variables that the SDK reads."""
     async with serve(Starlette(routes=claude.routes)) as address:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
         monkeypatch.setenv("ANTHROPIC_API_KEY", claude.api_key)
@@ -136,7 +136,7 @@ async def test_the_third_lesson_s_extractor_fails_in_the_order_its_page_tells(cl
 
 
 def begun_and_received() -> tuple[str, str]:
-    """What the third lesson shows of a stop sequence: the text as begun, and as received."""
+    """The third lesson's example of a stop sequence: the text as begun, and as received."""
     first, second = text_of("3-models-tokens/output-your-code-can-parse").strip().split("\n")
     return first.removeprefix("Claude begins:").strip(), second.removeprefix("you receive:").strip()
 
@@ -196,7 +196,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[float]:
 
 
 def published() -> str:
-    """What the fourth lesson's program has put online."""
+    """The page that the fourth lesson's program has published."""
     return Path("returns.html").read_text(encoding="utf-8")
 
 

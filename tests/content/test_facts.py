@@ -1,4 +1,4 @@
-"""What the lessons claim still holds in the installed SDK, as far as it knows, and a claim that fails is seen."""
+"""The lessons' claims still hold in the installed SDK, as far as it can tell, and a false claim is detected."""
 
 from dataclasses import replace
 

@@ -125,7 +125,7 @@ class Classroom:
         return [f"{entry['method']}: {entry['response']['error']}" for entry in refused]
 
     def threads_that_showed_work(self) -> int:
-        """How many threads had an agent session or, with its tier used up, words below them."""
+        """The number of threads that had an agent session or, once its tier was used up, a status line."""
         journal = self.bot.stage.journal
         calls = (*journal.of("agents.sessions.setStatus"), *journal.of("assistant.threads.setStatus"))
         return len({call["args"]["thread_ts"] for call in calls})
@@ -137,7 +137,7 @@ class Classroom:
         return "\n".join(text for message in messages for text in (message.text, *texts(message.blocks)))
 
     def figures(self) -> list[str]:
-        """What the class had to wait for."""
+        """Report lines: how long the class waited."""
         seats = list(self.seats.values())
         streamed = [seat for seat in seats if seat.streamed]
         others = [seat for seat in seats if not seat.streamed]

@@ -1,4 +1,4 @@
-"""What Slack asks to wait for costs no second call, and what is cut off leaves nothing behind."""
+"""A call that Slack rate-limits needs no lookup before its retry, and a reply that is cut off leaves nothing behind."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Where the pages are followed: part 1 of docs/workspace.md once, in a folder that everybody goes on from."""
+"""Fixtures for following the pages: part 1 of docs/workspace.md runs once, in a folder that every test starts from."""
 
 import asyncio
 import os
@@ -56,7 +56,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def folder(repository: Path, path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where part 1 of the page was followed: the folder that holds the clone `homeroom`."""
+    """The folder in which part 1 of the page was followed; it holds the clone `homeroom`."""
     made: Path = tmp_path_factory.mktemp("newcomer")
 
     async def follow() -> None:

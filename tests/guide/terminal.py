@@ -12,7 +12,7 @@ _DONE = "--- that was"
 
 
 class Terminal:
-    """A bash that is written to. What a command prints is read until the shell is back, or while it runs."""
+    """A bash that tests type into. A command's output is read when it ends, or while it runs."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdin is not None
@@ -22,7 +22,7 @@ class Terminal:
 
     @property
     def output(self) -> str:
-        """What the latest command has printed so far."""
+        """The latest command's output so far."""
         return "\n".join(line for line in self._program.lines if not line.startswith(_DONE))
 
     async def types(self, line: str) -> str:

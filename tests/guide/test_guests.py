@@ -99,7 +99,7 @@ async def writes_the_words(operator: Operator, tab: str) -> None:
     "[`homeroom forget`](settings.md#{anchor})."
 )
 async def finds_how_to_forget(operator: Operator, anchor: str) -> None:
-    """What the section says is tried in test_forgetting.py."""
+    """Check that the section exists; test_forgetting.py tries what it says."""
     headings = [line[3:] for line in SETTINGS_PAGE.read_text("utf-8").splitlines() if line.startswith("## ")]
     assert anchor in {heading.lower().replace(",", "").replace(" ", "-") for heading in headings}
 

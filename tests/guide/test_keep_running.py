@@ -1,7 +1,7 @@
 """docs/workspace.md on keeping the bot running: the unit is read as systemd reads it, and what it says is done.
 
 No systemd runs here. In its place stands one service: its file, its process, and the stop with SIGTERM that is not
-longer waited for than the unit says. Where `systemd-analyze` is there, it judges the unit too.
+longer waited for than the unit says. If `systemd-analyze` is installed, it checks the unit too.
 """
 
 import configparser
@@ -40,7 +40,7 @@ class Service:
         await self.newcomer.types(line)
 
     def said(self, key: str) -> str:
-        """What the unit says of its service."""
+        """A setting of the unit's service, with placeholders filled in."""
         return self._filled(self._written(key))
 
     async def starts(self) -> None:

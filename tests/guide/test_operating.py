@@ -150,5 +150,5 @@ async def moves_another_state_aside(reader: Newcomer, line: str) -> None:
     "If systemd runs the bot, stop it with `{stop}`, and instead of typing the last two lines, start it with `{start}`."
 )
 async def is_of_systemd(reader: Newcomer, stop: str, start: str) -> None:
-    """What systemd does is played in test_keep_running.py."""
+    """Check that both commands name the unit; test_keep_running.py plays systemd."""
     assert [stop.partition(" stop ")[2], start.partition(" start ")[2]] == [UNIT, UNIT]

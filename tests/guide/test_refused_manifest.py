@@ -19,7 +19,7 @@ ADA = "U0ADA"
 
 
 class Maker:
-    """Whoever makes the app, with a folder for each try."""
+    """Somebody who creates the app, with a folder for each try."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -35,7 +35,7 @@ TOLD = (SettingsError, SlackLoginError, StateError)  # `homeroom run` prints the
 
 
 class Operator:
-    """Whoever runs Homeroom in a workspace, with all that the bot needs in `environ`."""
+    """Somebody who runs Homeroom in a workspace, with the bot's settings in `environ`."""
 
     def __init__(self, folder: Path, log: pytest.LogCaptureFixture) -> None:
         self.site = Site()
@@ -61,11 +61,11 @@ class Operator:
         return port
 
     async def doctor(self) -> str:
-        """What `homeroom doctor` says that is not well."""
+        """Messages of the failed checks of `homeroom doctor`."""
         return "\n".join(one.said for one in await examine(self.environ) if not one.ok)
 
     async def start(self) -> str:
-        """What `homeroom run` says as it ends at once; empty where it starts."""
+        """The error with which `homeroom run` exits at once; empty if it starts."""
         try:
             async with self.bot():
                 return ""
@@ -125,14 +125,14 @@ async def asks_the_doctor(operator: Operator) -> None:
 
 @WALK.on("Slack refuses the manifest | Take out the part it names: [what may go, and what it costs](#{section}).")
 async def the_manifest_is_refused(operator: Operator, section: str) -> None:
-    """What the section says is tried in test_refused_manifest.py."""
+    """Check that the section has table rows; test_refused_manifest.py tries what they say."""
     [heading] = [one for one in PAGE.sections if one.lower().replace(" ", "-") == section]
     assert any(step.kind == "row" for step in PAGE.sections[heading])
 
 
 @WALK.on("Guests can't find the app, or can't open it | Make it without the agent feature: [{section}](#{anchor}).")
 async def guests_are_kept_out(operator: Operator, section: str, anchor: str) -> None:
-    """What the section says is tried in test_guests.py."""
+    """Guests can't use the bot, and the section names the fix; test_guests.py tries it."""
     assert section.lower() == anchor
     operator.site.stage.slack.workspace.users[ADA].is_guest = True
     with pytest.raises(LookupError):

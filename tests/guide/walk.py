@@ -13,9 +13,9 @@ Follow = Callable[..., Awaitable[None]]
 class Walk(Generic[P]):
     """The way through some sections of a page, in the page's order.
 
-    A command is typed by `types(person, line)`, a file's text written by `writes(person, text)`. What else the page
-    says is looked up by its words, in which `{name}` stands for words that are handed over: what the page names is
-    what is pressed, copied or looked for.
+    A command is typed by `types(person, line)`, a file's text written by `writes(person, text)`. Every other step
+    is looked up by its words, in which `{name}` captures words and passes them on. So the test presses, copies or
+    looks for exactly what the page names.
     """
 
     def __init__(

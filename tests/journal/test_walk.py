@@ -30,7 +30,7 @@ LONG = 200  # words of the last reply, which takes four seconds
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def entries(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[Json]]:
-    """What one learner's whole way left in the journal, under Slack's rate limits."""
+    """Journal of one learner's way through a lesson, quiz, lab and test, under Slack's rate limits."""
     async with scene_in(tmp_path_factory.mktemp("state"), Library()) as scene:
         scene.stage.slack.faults.tiers = True
         learner = Learner(scene, "U0ADA")

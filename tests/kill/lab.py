@@ -91,7 +91,7 @@ class Lab:
         return self.phase() == "replied"
 
     def phase(self) -> str:
-        """How far the last question is, in the state file."""
+        """Phase of the learner's last question, from the state file."""
         [[phase]] = self.bot.rows("SELECT phase FROM turn WHERE learner = ? ORDER BY id DESC LIMIT 1", self.user)
         return str(phase)
 
@@ -147,7 +147,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def reply(message: Message) -> str:
-    """What the tutor says in a message."""
+    """The tutor's words in a message."""
     return "".join(block["text"] for block in message.blocks if block["type"] == "markdown")
 
 

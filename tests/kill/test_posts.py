@@ -96,6 +96,6 @@ def actions(message: Message) -> list[object]:
 
 
 def verdicts(learner: Lab) -> list[dict[str, object]]:
-    """What was drawn over the learner's question."""
+    """The verdicts drawn over the learner's question."""
     drawn = [*learner.bot.stage.journal.of("response_url"), *learner.written("chat.update")]
     return [entry for entry in drawn if "You chose" in str(entry["args"].get("text"))]

@@ -1,4 +1,4 @@
-"""What does not simply end: waits, refusals, surprises, and rows that are given up."""
+"""Jobs that don't simply succeed: waits, refusals, surprises, and jobs that are given up."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Whatever the handlers do and wherever the process is cut off, every lane is worked in order, one row at a time."""
+"""Every lane is worked in order, one job at a time, even if handlers fail or the process is killed at any point."""
 
 import asyncio
 import random

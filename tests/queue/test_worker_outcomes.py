@@ -1,4 +1,4 @@
-"""How long a row is tried for, and what the operator hears of it."""
+"""Retry limits for a job, and the error that the operator reads."""
 
 from datetime import timedelta
 

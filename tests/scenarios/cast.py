@@ -53,7 +53,7 @@ class Bell:
             await asyncio.wait_for(rung.wait(), within_s)
 
     async def until(self, look: Callable[[], T | None], complaint: Callable[[], str]) -> T:
-        """What `look` finds, looked for at every piece of news; fails with the complaint."""
+        """First result of `look` that isn't None, tried at each piece of news; fails with `complaint` on timeout."""
         rung, found = self._rung, look()
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -169,7 +169,7 @@ class Scene:
         return row["due"] is not None and row["due"] <= self.bot.clock.now().timestamp()
 
     async def rows(self, sql: str, **params: object) -> list[Row]:
-        """What the bot's store holds once the bot has come to rest."""
+        """Query the bot's store once the bot is idle."""
         await self.settled()
         return await self._rows(sql, **params)
 

@@ -112,7 +112,7 @@ class Learner:
         return sorted([*shown, *self.slack.ephemerals(self.id)], key=lambda message: message.ts)
 
     def news(self) -> list[Message]:
-        """What is new or changed on the screen since the last gesture, oldest first."""
+        """Messages that are new or changed on the screen since the last gesture, oldest first."""
         touched = {(change.channel, change.ts) for change in self.scene.changes[self._mark :]}
         return [message for message in self.screen() if (message.channel, message.ts) in touched]
 
@@ -177,7 +177,7 @@ class Learner:
         return lab
 
     def thread(self, root: Message) -> list[str]:
-        """What is said in a thread, its root left out."""
+        """The texts of a thread's messages, without its root."""
         return [words(one) for one in self.slack.messages(root.channel, root.ts) if one.ts != root.ts]
 
     def _answers(self) -> list[Message]:

@@ -1,4 +1,4 @@
-"""What a person reads in a message, and the buttons they can press in it."""
+"""The text a person reads in a message, and the buttons they can press in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Button:
 
 
 def words(message: Message) -> str:
-    """What is shown: the texts of the blocks, a line each, buttons left out; the plain text where there are none."""
+    """The shown text: the blocks' texts, one per line, without buttons; the plain text if there are no blocks."""
     return "\n".join(texts(message.blocks)) if message.blocks else message.text
 
 

@@ -1,4 +1,4 @@
-"""Whatever a person does wrong, or something does to them, gets one sentence that names the next step."""
+"""Every mistake a person makes, and every failure that hits them, gets one sentence that names the next step."""
 
 import contextlib
 import sqlite3

@@ -18,7 +18,7 @@ ANOTHER = "What does stop_reason tell me?"
 
 
 def shown(learner: Learner, text: str) -> int:
-    """How many messages on the screen show the text."""
+    """The number of messages on the screen that show the text."""
     return sum(text in words(message) for message in learner.screen())
 
 

@@ -104,7 +104,7 @@ async def test_a_question_about_a_message_is_answered_too_where_the_lesson_is_go
 
 
 class Loss:
-    """How an edition is lost: its files are gone, or this version cannot read them."""
+    """The loss of an edition: its files are gone, or this version can't read them."""
 
     def __init__(self, files: str) -> None:
         self.files = files

@@ -18,7 +18,7 @@ ANSWER = "You get a 400 and nothing else, so mend the request before you send it
 
 
 def replies(learner: Learner) -> list[str]:
-    """What the bot said in the lab's thread after the greeting."""
+    """The bot's messages in the lab's thread after the greeting."""
     thread = learner.slack.messages(learner.dm, learner.lab().ts)[2:]
     return [words(message) for message in thread if message.user == learner.slack.bot_user_id]
 

@@ -27,13 +27,13 @@ class Album:
                 self.looks.setdefault(look, message.snapshot())
 
     def presses(self) -> list[tuple[Message, Button]]:
-        """Of every message a button of each kind."""
+        """One button of each kind from every message."""
         every = {(look.ts, kind(one)): (look, one) for look in self.looks.values() for one in buttons(look)}
         return list(every.values())
 
 
 def kind(one: Button) -> str:
-    """What a button does, whatever it does it to."""
+    """The button's action, without its target."""
     return one.action_id.split("/")[0]
 
 

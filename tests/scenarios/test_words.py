@@ -1,4 +1,4 @@
-"""What a person types who has not read the list of words: most of it is understood, the rest is answered kindly."""
+"""Words from people who haven't read the list of commands: most are understood, the rest get a kind answer."""
 
 import pytest
 

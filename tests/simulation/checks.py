@@ -1,4 +1,4 @@
-"""What a run can judge besides a campaign's invariants, since nothing in it takes time but what it says."""
+"""Checks beyond a campaign's invariants. They rely on virtual time, which passes only while something waits."""
 
 import math
 from collections.abc import Iterator
@@ -33,10 +33,10 @@ def late(record: Record, machine: Machine) -> Iterator[Problem]:
 
 
 def doubled(record: Record, machine: Machine) -> Iterator[Problem]:
-    """No two messages carry one key: what was posted is found again, and not posted once more while its job is kept.
+    """No two messages carry one key: while a job is kept, the bot finds its post instead of posting again.
 
-    Who presses an old button months later sees again what it brought. A dead process's call may come so late over a
-    slow line that the next process has looked already: the documented window.
+    Pressing an old button months later may post its result again. A dead process's call may arrive so late over a
+    slow line that the next process has already looked: the documented window.
     """
     first: dict[tuple[str, str], float] = {}
     for (channel, ts), message in sorted(record.world.stage.slack.workspace.posted.items()):

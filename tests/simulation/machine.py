@@ -123,7 +123,7 @@ class Machine:
             await gone
 
     async def _process(self) -> None:
-        """What `homeroom run` does."""
+        """Run the bot as `homeroom run` does."""
         settings, library = Settings.from_env(self._environment()), self._editions[self.edition]
         listen: Any = lambda _host, port: Listening(port)  # noqa: E731 - as much of a socket as uvicorn needs
         bot = Bot(
@@ -195,7 +195,7 @@ class Machine:
     # --- waiting ------------------------------------------------------------------------------------
 
     async def until(self, look: Callable[[], T], what: str) -> T:
-        """What `look` finds, looked for every tenth of a virtual second; fails saying what it waited for in vain."""
+        """The first truthy result of `look`, tried every tenth of a virtual second; on timeout, fails naming `what`."""
         deadline = self.loop.now + PATIENCE_S
         while not (found := look()):
             if self.loop.now > deadline:

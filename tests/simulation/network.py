@@ -40,7 +40,7 @@ class Listening:
 
 
 class Network:
-    """Who listens where, and every line that is open."""
+    """The simulated network: its listeners by port, and every open connection."""
 
     def __init__(self, loop: "SimulatedLoop") -> None:
         self.loop = loop
@@ -114,7 +114,7 @@ class Network:
 
 
 class Server:
-    """What `create_server` gives back."""
+    """The return value of `create_server`."""
 
     def __init__(self, network: Network, factory: Callable[[], Any], port: int) -> None:
         self._network, self.factory, self.port = network, factory, port
@@ -136,7 +136,7 @@ class Server:
 
 
 class _Descriptor:
-    """What clients ask of a connection's socket: a descriptor that is readable once the other side is gone."""
+    """Fake socket of a connection: its descriptor is readable once the other side is gone."""
 
     family, type, proto = socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
 

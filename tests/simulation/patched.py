@@ -1,4 +1,4 @@
-"""What libraries ask the system for, answered by the loop and the seed. For a process that serves one run and ends."""
+"""Replaces the system's time and randomness with the loop's and the seed's. For a process that ends after one run."""
 
 import functools
 import os

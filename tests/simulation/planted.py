@@ -15,7 +15,7 @@ FOUND = re.compile(r"found by seed (\d+), number (\d+): (.*)")
 
 
 class Planted(NamedTuple):
-    """A bug: in a file, `old` becomes `new`. What two layers keep away takes two replacements of one name."""
+    """A bug: in a file, `old` becomes `new`. If two layers prevent it, it takes two replacements with one name."""
 
     name: str
     file: str

@@ -41,7 +41,7 @@ MOST_STEPS = 1_000_000
 
 @dataclass
 class Outcome:
-    """What came of a run; `digest` is that of every call, event and fault, in their order."""
+    """The result of a run; `digest` covers every call, event and fault, in order."""
 
     spec: Spec
     digest: str = ""
@@ -97,7 +97,7 @@ class Run:
         await self.lives()
 
     async def lives(self) -> None:
-        """What everybody does, and what befalls them."""
+        """Play everybody's actions and the planned faults."""
         for fault in self.spec.plan:
             self.aims(fault)
         await asyncio.gather(*(person.live(self.spec.actions) for person in self.people))

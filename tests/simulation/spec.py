@@ -1,4 +1,4 @@
-"""What decides a run: the seed, and what was left out of it to find the least that fails."""
+"""The inputs of a run: the seed, and what was left out of it to find the smallest failing run."""
 
 import random
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class Spec:
 
     @classmethod
     def of(cls, seed: int) -> "Spec":
-        """What a seed stands for."""
+        """The whole run that a seed stands for."""
         rng = random.Random(f"spec {seed}")
         people, actions, count = rng.choice(PEOPLE), rng.choice(ACTIONS), rng.choice(FAULTS)
         return cls(seed, people, actions, rng.random() < 0.25, tuple(range(count)), count)
@@ -43,7 +43,7 @@ class Spec:
 
     @property
     def pace(self) -> tuple[float, float]:
-        """How long learners think: as people do, all in step, or hardly at all."""
+        """Range of learners' thinking times: like people's, all in step, or close to none."""
         return random.Random(f"pace {self.seed}").choice((PEOPLES, PEOPLES, IN_STEP, HURRIED))
 
     @property
@@ -59,7 +59,7 @@ class Spec:
 
     @property
     def command(self) -> str:
-        """What replays it."""
+        """The command that replays the run."""
         usual = Spec.of(self.seed)
         args = [f"--seed {self.seed}"]
         args += [f"--people {self.people}"] if self.people != usual.people else []

@@ -53,14 +53,14 @@ _SLACKS: list[dict[str, Any]] = [
 
 
 def _places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Where one can put something else into a payload."""
+    """The paths in a payload whose values can be replaced."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [place, *(found for name, item in inner for found in _places(item, (*place, name)))]
 
 
 @st.composite
 def payloads(draw: st.DrawFn) -> Any:
-    """What Slack sends, with something odd in one place."""
+    """Payloads of Slack's, with something odd in one place."""
     payload = copy.deepcopy(draw(st.sampled_from(_SLACKS)))
     place = draw(st.sampled_from(_places(payload)))
     if not place:

@@ -14,7 +14,7 @@ INSTALLED = {"authorizations": [{"enterprise_id": None, "team_id": OURS, "user_i
 
 
 class Directory:
-    """What Slack says of people (users.info), and of whom it was asked; without users:read it says nothing."""
+    """Fake users.info that records whom it was asked about. Unknown people are refused, as without users:read."""
 
     def __init__(self, **people: dict[str, Any]) -> None:
         self.people = people

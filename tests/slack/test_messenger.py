@@ -1,4 +1,4 @@
-"""What is said: posts, updates, the status line, a DM that is opened."""
+"""Outgoing calls: posts, updates, the status line, opening a DM."""
 
 import asyncio
 import logging

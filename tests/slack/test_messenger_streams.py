@@ -62,7 +62,7 @@ async def test_a_limited_stream_is_posted_instead_and_a_lost_answer_is_looked_fo
     assert caught.value.ambiguous
 
 
-# What Slack lists for chat.startStream where the text, its place or who may write there is at fault.
+# Slack's errors for chat.startStream if the text, its place or the permission to write there is at fault.
 ABOUT_THE_MESSAGE = [
     *("channel_not_found", "not_in_channel", "is_archived", "messages_tab_disabled", "user_not_found"),
     *("team_not_found", "ekm_access_denied", "msg_blocks_too_long", "msg_blocks_too_many", "no_text"),

@@ -1,4 +1,4 @@
-"""What a person typed, of the text that Slack sends."""
+"""The text a person typed, recovered from the text that Slack sends."""
 
 import pytest
 from hypothesis import given

@@ -75,7 +75,7 @@ def limit(pid: int, kind: int, value: int | None) -> None:
 
 
 def open_files(pid: int) -> int:
-    """How many descriptors a process has open."""
+    """The number of descriptors that a process has open; 0 if it can't be read."""
     with contextlib.suppress(OSError):
         return len(list(Path(f"/proc/{pid}/fd").iterdir()))
     return 0

@@ -36,7 +36,7 @@ class Proxy:
 
     @property
     def mode(self) -> Mode:
-        """How it passes bytes on."""
+        """The way it forwards bytes."""
         return self._mode
 
     @mode.setter

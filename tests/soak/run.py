@@ -37,7 +37,7 @@ MANY = 10_000_000
 
 @dataclass
 class Report:
-    """What one seed came to."""
+    """The result of one seed."""
 
     seed: int
     transport: str
@@ -128,7 +128,7 @@ async def _settled(world: World, record: Record, people: list[Person], quiet_s: 
 
 
 async def _healed(look: Callable[[], list[Problem]]) -> list[Problem]:
-    """What is still wrong after a while: a long pause may be under way."""
+    """The problems left after HEALS_WITHIN_S; it waits because a long pause may be under way."""
     until, found = time.monotonic() + HEALS_WITHIN_S, look()
     while found and time.monotonic() < until:
         await asyncio.sleep(1)

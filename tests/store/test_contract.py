@@ -1,4 +1,4 @@
-"""What every engine must keep, whatever is behind it."""
+"""Guarantees that every database engine must keep."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

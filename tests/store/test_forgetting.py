@@ -1,4 +1,4 @@
-"""Who is forgotten is in no table any more, whatever tables there are; everybody else keeps everything."""
+"""Forgetting a person removes them from every table in the schema; everybody else keeps everything."""
 
 import re
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ def columns(query: Query, table: str) -> list[Row]:
 
 
 def value(learner: Learner, number: int, table: str, column: Row) -> object:
-    """What a filled column holds: the person's id where it names one, else words of theirs."""
+    """A value for a column: the person's id if the column names a person, a number, or words of theirs."""
     own = {
         "workspace": learner.workspace,
         "learner": learner.id,

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: a lane is worked in order, one row at a time, and every row ends once."""
+"""Under any sequence of operations, a lane is worked in order, one job at a time, and every job ends once."""
 
 import sqlite3
 from datetime import UTC, datetime, timedelta

@@ -13,7 +13,7 @@ from bot.store.db import Query, Row
 from bot.store.migrations import STEPS, Step, migrations
 from bot.store.sqlite import Sqlite
 
-# What each step leaves behind: the columns and indexes of all tables. A step gets its line when it is released.
+# The columns and indexes of all tables after each step. A step gets its line when it is released.
 RELEASED = {
     "m001_work": "cf88ae979479",
     "m002_domain": "e9b7d05f6954",

@@ -1,4 +1,4 @@
-"""Where words are read back: everywhere that is known, or where those write who took part lately."""
+"""Places whose messages are read back: all known DMs and labs, or only those of recently active learners."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What only the embedded engine promises: one file, one process, patience, and sentences for the operator."""
+"""Guarantees of the embedded engine alone: one file, one process, patience, and clear errors for the operator."""
 
 import asyncio
 import re
@@ -139,7 +139,7 @@ async def test_a_failure_that_makes_the_engine_undo_everything_is_told_to_all_it
     db: Sqlite, now: datetime
 ) -> None:
     def undo(query: Query) -> None:
-        """What SQLite may also do by itself on a full disk."""
+        """Roll everything back, as SQLite may do by itself on a full disk."""
         query("INSERT OR ROLLBACK INTO seen SELECT * FROM seen")
 
     writes = [db.write(seen.first_time, now, "T1", "a"), db.write(undo), db.write(seen.first_time, now, "T1", "b")]
@@ -244,7 +244,7 @@ class TestFilesThatCannotBeUsed:
 
 
 class TestAFileThatIsTakenAway:
-    """What is written into a file that nobody finds again is lost, so nothing is taken in, and one line says why."""
+    """Writes to a file that is gone would be lost. The store refuses them and logs one line that says why."""
 
     @pytest.fixture
     async def used(self, db: Sqlite, now: datetime) -> Sqlite:

@@ -127,6 +127,6 @@ async def test_a_command_the_bot_cannot_get_is_told_to_its_author(ben: Lab) -> N
 
 
 def deliveries(learner: Lab) -> list[dict[str, str]]:
-    """What became of each delivery of the learner's last message."""
+    """The bot's response to each delivery of the learner's last message."""
     entries = learner.bot.stage.journal.of("message")
     return [one["response"] for one in entries if one["args"]["event"].get("text") == learner.asked[-1]]

@@ -25,7 +25,7 @@ SLACKS_WAY = "POST /slack/events"
 
 @pytest.fixture
 async def proxy() -> AsyncIterator[Proxy]:
-    """What stands between Slack and the bot, and may be taken away."""
+    """The proxy between Slack and the bot, which a test can take away."""
     async with proxied() as made:
         made.passes.add(SLACKS_WAY)
         yield made
@@ -58,7 +58,7 @@ async def bot(stage: Stage, proxy: Proxy, tmp_path: Path) -> AsyncIterator[Bot]:
 
 
 async def passes(stage: Stage, bot: Bot, minutes: int) -> None:
-    """Let time pass. What the bot says itself comes through all the while, and tells it the time."""
+    """Let time pass. The bot's own calls still get through, and Slack's answers tell it the time."""
     for _ in range(minutes):
         stage.clock.move(60)
         await bot.messenger.open_dm(stage.slack.team_id, ADA)

@@ -1,4 +1,4 @@
-"""What several tests of the page do."""
+"""Steps that several tests of the page share."""
 
 import re
 

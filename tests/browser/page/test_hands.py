@@ -1,4 +1,4 @@
-"""What the keyboard, the menus and quick hands do on the page. Whoever moves the clock comes last."""
+"""The keyboard, the menus and fast clicks on the page. Tests that move the clock come last."""
 
 import re
 

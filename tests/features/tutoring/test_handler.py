@@ -1,4 +1,4 @@
-"""How the tutor's handler waits for the model, gives up, and says so."""
+"""The tutor's handler: it waits for the model, gives up, and says so."""
 
 from datetime import timedelta
 

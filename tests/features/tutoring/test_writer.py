@@ -1,4 +1,4 @@
-"""How a reply gets into Slack while the model still speaks: the pace, and every way it can go wrong."""
+"""Streaming a reply into Slack while the model is still speaking: the pace, and every way it can fail."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""What the Messages API of 2026-10-21 refuses, asked over the wire."""
+"""Requests that the Messages API of 2026-10-21 refuses, sent over the wire."""
 
 from typing import Any
 

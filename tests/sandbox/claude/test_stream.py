@@ -1,4 +1,4 @@
-"""What a stream looks like on the wire, read with the real SDK."""
+"""Streams on the wire, read with the real SDK."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What an app offers beside its messages: prompts in its DM, and entries in a message's menu."""
+"""Entry points that an app offers besides its messages: prompts in its DM, and entries in a message's menu."""
 
 import copy
 from typing import Any

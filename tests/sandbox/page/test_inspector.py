@@ -72,7 +72,7 @@ async def test_no_line_holds_a_token_or_anybodys_words(stage: Stage, tab: Tab, b
 
 
 async def opened(tab: Tab, stage: Stage, title: str) -> dict[str, Any]:
-    """What the newest line of that title opens to."""
+    """The details of the newest line with that title."""
     line = next(one for one in reversed(stage.page.inspector.lines) if one["title"] == title)
     return dict((await tab.act("detail", line=line["id"]))["detail"])
 

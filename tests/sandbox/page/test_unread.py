@@ -1,4 +1,4 @@
-"""What is new for whom: it waits for its reader, also where the reader is somebody else for a while."""
+"""Unread marks per person: they wait for their reader, even while the page acts as somebody else."""
 
 from typing import Any
 

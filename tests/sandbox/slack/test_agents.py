@@ -1,4 +1,4 @@
-"""What an app hears of where it is opened, and of who names it: agents, assistants of before, mentions."""
+"""Events an app gets when somebody opens or mentions it: agents, legacy assistants, mentions."""
 
 import copy
 from typing import Any

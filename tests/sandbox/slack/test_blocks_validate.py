@@ -19,7 +19,7 @@ def section(**text: Any) -> Json:
 
 
 async def errors(local: Local, kind: str, value: Any) -> list[Json]:
-    """What is told of a value that is not taken."""
+    """The errors that Slack reports for a value it refuses."""
     error = await refused(local.bot.web.blocks_validate(**{kind: json.dumps(value)}))
     assert error.response["error"] == f"invalid_{kind}"
     return list(error.response["errors"])

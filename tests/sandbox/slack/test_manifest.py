@@ -1,4 +1,4 @@
-"""What Slack takes for a manifest, asked over the wire as whoever makes apps asks: apps.manifest.validate."""
+"""Slack's rules for a manifest, checked over the wire with apps.manifest.validate, as app makers do."""
 
 import copy
 import json

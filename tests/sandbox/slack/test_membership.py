@@ -1,4 +1,4 @@
-"""What becomes of channels and people: archived, left, shared with another workspace, deactivated."""
+"""Changes to channels and people: archived, left, shared with another workspace, deactivated."""
 
 import copy
 from typing import Any

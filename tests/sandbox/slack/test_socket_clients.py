@@ -37,7 +37,7 @@ CLIENTS = {
 
 
 def arrivals(sync_client: Any) -> list[str]:
-    """What a client of the threaded kind is sent; every envelope is acked."""
+    """The event texts that a threaded client receives; it acks every envelope."""
     arrived: list[str] = []
 
     def take(client: Any, request: Any) -> None:

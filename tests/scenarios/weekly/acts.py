@@ -1,4 +1,4 @@
-"""What the scenarios of the weekly board share: a lead sets it up, and Monday comes."""
+"""Steps that the weekly board's scenarios share: a lead sets it up, and Monday comes."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Who decides about a weekly board: the leads, several of them, and those who are none any more."""
+"""Control of a weekly board: one lead, several leads, and former leads."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a learner sees of a drawn message: its words in order, and its buttons by label."""
+"""A drawn message as a learner sees it: its words in order, and its buttons by label."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _button(element: Json) -> Button:
 
 
 def does(drawn: Drawn, label: str) -> tuple[ids.Act, tuple[str, ...]]:
-    """What the button of that label does."""
+    """The act of the button with that label, and the words it carries."""
     button = buttons(drawn)[label]
     return button.pressed.act, button.pressed.words
 

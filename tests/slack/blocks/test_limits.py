@@ -1,4 +1,4 @@
-"""Whatever a view holds, what is drawn stays within Slack's limits and pings nobody."""
+"""Every drawn view stays within Slack's limits and pings nobody, regardless of its content."""
 
 import re
 from dataclasses import is_dataclass, replace
@@ -69,7 +69,7 @@ OUR_CHANNEL = re.compile(r"^<#[CG][A-Z0-9]+>(?=: next on )")
 
 
 def problems(drawn: Drawn) -> list[str]:
-    """Of the message, and of what is sent where a workspace does not know one of its blocks."""
+    """Validation errors of the message, and of its fallback for a workspace that doesn't know one of its blocks."""
     sent = [drawn.blocks, drawn.plainer] if drawn.plainer else [drawn.blocks]
     told = [validate_message({"text": drawn.text, "blocks": list(blocks)}) for blocks in sent]
     return [str(problem) for problems in told for problem in problems]

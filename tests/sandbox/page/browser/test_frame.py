@@ -1,4 +1,4 @@
-"""What stands around the conversation: the banner, the clock, the field one writes in, the toasts."""
+"""The page around the conversation: the banner, the clock, the message field, the toasts."""
 
 import re
 import time
