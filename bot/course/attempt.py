@@ -19,7 +19,7 @@ from bot.course.model import Question
 
 
 class Kind(StrEnum):
-    """What is attempted."""
+    """The kind of an attempt."""
 
     QUIZ = "quiz"
     PRACTICE = "practice"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Where an attempt stands."""
+    """The state of an attempt."""
 
     OPEN = "open"
     FINISHED = "finished"  # a quiz or practice round: every question answered
@@ -39,7 +39,7 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to an attempt."""
+    """Something that happens to an attempt."""
 
     ANSWER = "answer"
     LAST_ANSWER = "last answer"
@@ -98,7 +98,7 @@ class Count:
 
 
 def after_reply(state: State, exchanges: int, needed: int, *, counts: bool) -> Count:
-    """What a delivered reply does to the count. A reply that does not count leaves it as it was."""
+    """The lab's new count after a delivered reply; unchanged if the reply doesn't count."""
     if not counts:
         return Count(state, exchanges, completed_now=False)
     last = state is State.OPEN and exchanges + 1 >= needed
@@ -152,7 +152,7 @@ def submit(attempt: Attempt, questions: Sequence[Question], pass_mark_percent: i
 
 
 def right_count(attempt: Attempt, questions: Sequence[Question]) -> int:
-    """How many of the attempt's questions are answered right."""
+    """The number of the attempt's questions that are answered right."""
     keys = {question.id: question.right for question in questions}
     return sum(attempt.answers.get(question_id) == keys[question_id] for question_id in attempt.questions)
 
@@ -164,7 +164,7 @@ def missed(attempt: Attempt, questions: Sequence[Question]) -> tuple[str, ...]:
 
 
 def pass_right(count: int, pass_mark_percent: int) -> int:
-    """How many right answers reach the pass mark (rounded up: 80 % of 15 is 12, of 7 is 6)."""
+    """The number of right answers that reaches the pass mark (rounded up: 80 % of 15 is 12, of 7 is 6)."""
     return -(-count * pass_mark_percent // 100)
 
 

@@ -35,7 +35,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a superscript digit on a page stands for: the fact and where it was read."""
+    """A note behind a superscript digit on a page: the fact and its source."""
 
     number: int
     says: str
@@ -88,7 +88,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """What learners of a lab tend to think, and the worked way out. For the tutor only."""
+    """A mistaken belief common among learners of a lab, and how to resolve it. For the tutor only."""
 
     thinks: str
     help: str
@@ -96,7 +96,7 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class TutorNotes:
-    """What only the tutor reads about a lab; never a quiz key."""
+    """Notes on a lab that only the tutor reads; never a quiz key."""
 
     key_points: tuple[str, ...]
     misconceptions: tuple[Misconception, ...] = ()
@@ -149,7 +149,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Intro:
-    """What a module promises, before its first lesson."""
+    """A module's introduction, before its first lesson."""
 
     title: str
     tagline: str

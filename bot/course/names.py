@@ -19,7 +19,7 @@ _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs"}
 # Drawn as nothing, though they are letters, marks or symbols (Unicode: Default_Ignorable_Code_Point, Braille blank).
 _BLANKS = {*map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0))}
 _BLANKS |= {*map(chr, range(0xFE00, 0xFE0F)), *map(chr, range(0xE0100, 0xE01F0))}
-_ISOLATE, _POP = "\u2068", "\u2069"  # what is between them turns nothing around it (Unicode: UAX 9)
+_ISOLATE, _POP = "\u2068", "\u2069"  # text between them can't reorder the text around it (Unicode: UAX 9)
 _FORMATS = str.maketrans({"*": "", "~": "", "`": "", "[": "(", "]": ")", "|": "¦", "\\": ""})
 _UNDERLINES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # Slack's italics begin and end at a word's edge
 _DOT = re.compile(r"(?:(?<= )|\A)[·•∙⋅‧](?= |\Z)")  # as between a name and its points; Catalan has one inside words
@@ -114,7 +114,7 @@ def parts(name: str) -> list[str]:
 
 @functools.lru_cache(maxsize=20_000)
 def likeness(name: str) -> str:
-    """What a name looks like: two names with the same likeness are taken for one another."""
+    """A key for how a name looks: readers take two names with the same key for one another."""
     if name.isascii() and (letters := _PLAIN.sub("", name.lower()).translate(_LOOKALIKES)):
         return letters  # most names, ten times as fast
     folded = unicodedata.normalize("NFKC", tidy(name)).casefold()
@@ -124,7 +124,7 @@ def likeness(name: str) -> str:
     return letters or folded.replace(" ", "")
 
 
-# What a name on a board would be read as if it were one of these.
+# A name on a board that looks like one of these would be misread.
 RESERVED = frozenset(
     likeness(word) for word in ("You", "Homeroom", "Everybody", "Everyone", "Team", "Nobody", "Somebody", "A learner")
 )

@@ -1,4 +1,4 @@
-"""What is done, what is open, what comes next, and points. Nothing is locked: every step may be taken at any time."""
+"""Progress through a module: the steps done, the next step, and points. No step is locked."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from bot.course.model import Intro, Lesson, Module, Page, Prose, Table
 
 StepKind = Literal["intro", "lesson", "quiz", "lab", "test"]
 STEP_KINDS: tuple[StepKind, ...] = ("intro", "lesson", "quiz", "lab", "test")
-LESSON_STEPS: tuple[StepKind, ...] = ("lesson", "quiz", "lab")  # of each lesson; the other steps are the module's
+LESSON_STEPS: tuple[StepKind, ...] = ("lesson", "quiz", "lab")  # in each lesson; the others are the module's
 
 READING_WORDS_PER_MINUTE = 180
 QUIZ_MINUTES = 3
@@ -48,7 +48,7 @@ def steps(module: Module) -> tuple[Step, ...]:
 
 
 def next_step(module: Module, progress: Progress) -> Step | None:
-    """Where to go on: the step last touched while it is open, else the first open one after it, else the first."""
+    """The step to continue with: the last touched one while open, else the next open one, else the first open one."""
     way = steps(module)
     if progress.here in way and progress.here not in progress.done:
         return progress.here
@@ -62,7 +62,7 @@ def after(module: Module, step: Step, progress: Progress) -> Step | None:
 
 
 def total(module: Module, step: Step) -> int:
-    """How many answers, exchanges or pages complete a step."""
+    """The number of answers, exchanges or pages that completes a step."""
     match step.kind:
         case "intro":
             return len(module.intro.pages)

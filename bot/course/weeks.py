@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-POST_HOUR = 9  # of the Monday after the week
+POST_HOUR = 9  # on the Monday after the week
 _WEEK = timedelta(days=7)
 _UTC = {"UTC", "UCT", "GMT", "Greenwich", "Universal", "Zulu"}
 _MONTHS = (

@@ -1,8 +1,8 @@
-"""What a learner's words ask for: the same grammar after `/learn` and in the DM.
+"""Parses a learner's text: the same grammar after `/learn` and in the DM.
 
-Besides the words of the grammar it knows what people say to anybody: a greeting, a thank-you, a goodbye. Theory of
-operation: a phrase is looked up whole, then as a step with its number and page; what is left is tried once more
-without the courtesies around it ("please open", "the"), and a single unknown word has a nearest one.
+Besides the words of the grammar it knows small talk: greetings, thanks, goodbyes. It looks a phrase up whole, then
+as a step with its number and page. If neither matches, it tries again without courtesies ("please open", "the").
+A single unknown word gets the nearest known one.
 """
 
 import difflib
@@ -71,7 +71,7 @@ _EMOJI = re.compile(r"(?::[a-z0-9_+'-]+:\s*)+")
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was asked: a word of the grammar, a lesson's number (None: none given) and page (0: none), what followed."""
+    """A parsed request: a word of the grammar, a lesson's number (None if not given) and page (0: none), the rest."""
 
     word: str  # one of STEP_KINDS, OTHERS, ONWARD or COURTESIES, or "results", "unknown"
     number: int | None = None

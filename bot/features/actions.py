@@ -1,7 +1,7 @@
-"""What a learner did, as frozen values: `bot.slack.payloads` makes them, the use cases read them.
+"""Learners' actions as frozen values: `bot.slack.payloads` creates them, the use cases read them.
 
-`key` is the gesture's own idempotency key (a trigger_id or an event_id): the same gesture delivered twice
-carries the same one. Texts are redacted already; `removed` names the kinds of secrets that were in them.
+`key` is the action's idempotency key (a trigger_id or an event_id): a redelivered action has the same one.
+Texts are already redacted; `removed` names the kinds of secrets that were in them.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.progress import STEP_KINDS, Step
 
-LARGEST = 2**63  # what the store can hold
+LARGEST = 2**63  # the store's limit
 NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` to see where you are now."
 
 

@@ -16,7 +16,7 @@ SITE = "site"  # the workspace fact that holds its address, such as https://acme
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What one use case runs with: the time, the course, and who leads; fixed while its transaction runs."""
+    """Context for one use case: the time, the course and the leads; fixed while its transaction runs."""
 
     now: datetime
     module: Module

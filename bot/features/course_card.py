@@ -123,7 +123,7 @@ def _parse(step: str) -> Step | None:
 
 
 def progress_view(query: Query, context: Context, learner: Learner) -> View:
-    """What is done, the scores and the points."""
+    """The learner's progress: steps done, scores, points and the next step."""
     module = context.module
     state = progress.load(query, learner, module)
     lines = [("Introduction", _reading_piece(module, Step("intro"), state) or "not yet")]

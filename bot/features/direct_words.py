@@ -42,7 +42,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads 
 
 
 def small_talk(intent: Intent) -> tuple[str, Json] | None:
-    """What to show to such words, as a show and its arguments; None to all others."""
+    """The show and its arguments that answer small talk; None for any other intent."""
     if intent.word == "hello":
         return "card", {"lead": "Hello!"}
     if intent.word == "who":
@@ -76,7 +76,7 @@ Shown = tuple[str, Json]  # a show and its arguments
 
 
 def answer_to(query: Query, context: Context, learner: Learner, intent: Intent) -> Shown | Goal:
-    """What words lead to: something to show, or a goal to go to."""
+    """The answer to what a learner typed: something to show, or a goal to open."""
     if intent.word == "unknown":
         return _not_known(query, context, learner, intent)
     if courtesy := small_talk(intent):
@@ -163,7 +163,7 @@ def _post(query: Query, context: Context, message: Message | Edited, show: str, 
 
 
 def _cause(message: Message | Edited) -> str:
-    """What keeps answers apart: a message has one, also where it is read back, and each edit of it its own."""
+    """The part of an answer's key that names its cause. A message keeps it when read back; each edit has its own."""
     return message.key if isinstance(message, Edited) else message.ts
 
 

@@ -16,7 +16,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Args:
-    """What a job is told to do."""
+    """Base class for the arguments of a job."""
 
     def payload(self) -> Json:
         """The arguments as a job row keeps them."""

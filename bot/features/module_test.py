@@ -121,7 +121,7 @@ def turn_review(query: Query, context: Context, press: Press) -> None:
 
 
 def intro(query: Query, context: Context, learner: Learner) -> View:
-    """What awaits: the questions, the pass mark, earlier tries."""
+    """The module test's first page: the number of questions, the pass mark and earlier tries."""
     test = context.module.test
     ended = attempts.scores(query, learner, context.module.id, Kind.TEST)
     return TestIntro(

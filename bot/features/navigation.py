@@ -1,4 +1,4 @@
-"""Where words and buttons lead: a step of the module, a page of a lesson, or a submitted test, in the learner's DM."""
+"""Navigation by text and buttons: a step of the module, a lesson's page, or a submitted test, in the learner's DM."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ NO_RESULT = "You have not submitted the module test yet, so there is no result."
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is opened: a step, at a page by number (0: where the learner was), or a submitted test by its attempt."""
+    """A navigation target: a step at a page (0: where the learner was), or a submitted test by its attempt."""
 
     step: Step
     page: int = 0
@@ -92,7 +92,7 @@ def go_to(query: Query, context: Context, learner: Learner, goal: Goal, *, cause
 
 
 def where_it_is(query: Query, learner: Learner, goal: Goal, app: str, *, inside: bool = False) -> Said:
-    """What is said elsewhere, or inside a thread, of a goal that opens in the DM."""
+    """A link to a goal that opens in the DM, for any other place; `inside` means a thread of the DM."""
     link = dm_link(query, learner, learners.dm(query, learner), app)
     name = "Your test's result" if goal.result else course_card.name_of(goal.step)
     outside = ", outside of this thread" if inside else ""

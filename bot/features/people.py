@@ -1,7 +1,7 @@
-"""What we know of people: looked up in Slack, shown on request, and deleted by the operator.
+"""People: looked up in Slack, shown on request, and deleted by the operator.
 
-A learner is looked up once a day at most, where `users:read` was granted; without it a name is the handle that came
-with a gesture, and nobody is known to have left.
+We look a learner up at most once a day, if `users:read` is granted. Without it, a name is the handle that came with
+the learner's last action, and we can't tell who has left.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What the use cases need from outside (a clock, a tutor, a messenger), and how a handler says what became of a job."""
+"""Ports: the interfaces that the use cases need (a clock, a tutor, a messenger), and the outcomes of a job."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do with a finished reply. `text` is what the learner reads: the model's Markdown, or a notice of ours."""
+    """The decision on a finished reply. `text` is what the learner reads: the model's Markdown, or a notice of ours."""
 
     text: str
     counts: bool = False
@@ -148,7 +148,7 @@ class NoStream(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message goes: a channel, and a thread of it unless `thread_ts` is empty."""
+    """A message's destination: a channel, and a thread in it unless `thread_ts` is empty."""
 
     workspace: str
     channel: str
@@ -157,7 +157,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What Slack says of somebody: the name it shows, the real one, their time zone, and whether they have left."""
+    """A person as Slack describes them: display name, real name, time zone, and whether they've left."""
 
     name: str
     real_name: str
@@ -186,7 +186,7 @@ class Messenger(Protocol):
         """Say something in a channel or a thread of it that only one person sees."""
 
     async def person(self, workspace: str, user: str) -> Person:
-        """What Slack says of somebody; SlackRefused("user_not_found") for whom it no longer knows."""
+        """Look a person up. Raises SlackRefused("user_not_found") if Slack no longer knows them."""
 
     async def publish_home(self, workspace: str, learner: str, drawn: Drawn, known_hash: str) -> str:
         """Publish a learner's Home tab and return its hash; with `known_hash` only over the view that has it."""

@@ -1,4 +1,4 @@
-"""What is said where a secret was taken out of words: what it was, what became of the rest, and how to revoke it."""
+"""Notices about a removed secret: its kind, what happened to the rest of the text, and how to revoke it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -48,12 +48,12 @@ def typed(kinds: Sequence[str]) -> str:
 
 
 def named(kinds: Sequence[str]) -> str:
-    """What was taken out, within a sentence."""
+    """The removed secrets, as a phrase for use within a sentence."""
     return f"what looks like a secret ({' and '.join(kinds)})"
 
 
 def revoke(kinds: Sequence[str]) -> str:
-    """How to make them useless, within a sentence."""
+    """Instructions to revoke the secrets, as a clause for use within a sentence."""
     places = dict.fromkeys(_WHERE.get(kind, "where you made it") for kind in kinds if kind != PASSWORD)
     todo = [f"revoke the secret {' and '.join(places)}"] if places else []
     if PASSWORD in kinds:

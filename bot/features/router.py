@@ -1,7 +1,7 @@
 """Routes each action to its use case, once.
 
-Each use case runs in one transaction. A gesture that was seen before changes nothing. What a command is told
-comes back as a view, for the ack; everything else leaves as jobs.
+Each use case runs in one transaction. An action that was seen before changes nothing. The answer to a command
+is returned as a view, for the ack; everything else leaves as jobs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,7 @@ What = TypeVar("What")
 
 
 class Homeroom:
-    """What a listener calls: `await homeroom.do(router.commanded, command)`."""
+    """Runs use cases for the listeners: `await homeroom.do(router.commanded, command)`."""
 
     def __init__(self, db: Database, context: Callable[[], Context], wake: Callable[[], None]) -> None:
         self._db = db
@@ -48,7 +48,7 @@ class Homeroom:
     ) -> T:
         """Run a use case that may write; after an action its learner's Home tab and prompts follow.
 
-        What was queued starts at once.
+        It wakes the worker, so that queued jobs start at once.
         """
 
         def done(query: Query, context: Context) -> T:

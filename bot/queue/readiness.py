@@ -7,7 +7,7 @@ from bot.features.ports import Clock
 from bot.store import facts
 from bot.store.db import Database, Query, StateError
 
-FRESH_S = 5.0  # whoever asks more often gets the last answer: anybody may ask
+FRESH_S = 5.0  # more frequent callers get the last answer, because anybody may call
 PATIENCE_S = 2.0
 
 

@@ -1,4 +1,4 @@
-"""What is done again and again, as jobs with a time: a restart or a week's sleep loses none and doubles none.
+"""Recurring jobs: a restart or a week's sleep loses none and doubles none.
 
 Each timer has one lane and one job a slot, such as `timer:prune:2026-11-22`. A job that is worked first puts the
 job of the next slot, so the chain goes on however the job ends; after a long sleep the job runs once, not

@@ -141,7 +141,7 @@ class Worker:
             await self._rest(due)
 
     async def _shorten_waits(self) -> None:
-        """What was reckoned by a clock that was ahead would wait until that time comes."""
+        """Shorten waits that were computed by a clock that was ahead; they would last until that time comes."""
         await self._db.write(_set_back, self._clock.now())
 
     async def _claim(self) -> datetime | None:
@@ -151,7 +151,7 @@ class Worker:
         free = {pool: most - taken.count(pool) for pool, most in slots.items()}
         claimed, due = await self._db.write(_claimed, self._clock.now(), free)
         if self._stopping:
-            return None  # what was claimed meanwhile is released at the next start
+            return None  # jobs claimed meanwhile are released at the next start
         for job in claimed:
             task = asyncio.create_task(self._run(job), name=f"job {job.id}")
             self._running[task] = job.pool
@@ -236,11 +236,11 @@ def _tell(job: Job, outcome: Outcome | Surprise) -> None:
 async def judged(
     handler: Handler, job: Job, jitter: Callable[[], float], now: datetime, tried_since: datetime
 ) -> Outcome | Surprise:
-    """Run the handler on the job; whatever it raises becomes an outcome too. Only being cut off comes through.
+    """Run the handler on the job, and turn its exceptions into outcomes. Only a cancellation of this task is raised.
 
-    A message that Slack answers with its own errors (HTTP 5xx, `internal_error`) for a day is given up, as it may be
-    what makes them. Where Slack cannot be reached, or asks for patience, it waits for as long as it takes. Nothing was
-    tried before `tried_since`: the process was not there, or Slack refused whatever it asked.
+    Give up a message after a day of Slack's own errors (HTTP 5xx, `internal_error`), because it may cause them. If
+    Slack can't be reached or asks for patience, wait as long as it takes. Nothing was tried before `tried_since`:
+    the process wasn't running, or Slack refused every call.
     """
     try:
         return await handler(job)
@@ -259,7 +259,7 @@ async def judged(
 
 
 def surprised(job: Job, error: BaseException) -> Surprise | Failed:
-    """What becomes of a job whose handler raised something unforeseen: again, and after the eighth time no more."""
+    """The outcome of a job whose handler raised an unforeseen error: retry, and after the eighth time give up."""
     if job.failures + 1 >= MOST_SURPRISES:
         return Failed(cause(error))
     return Surprise(steady(job.failures + 1), cause(error))

@@ -15,7 +15,7 @@ from bot.store.sqlite import FILE_NAME, Sqlite, state_file
 
 
 async def look(folder: Path) -> str:
-    """How the state stands, in a sentence. Raises StateError with one that says what to do."""
+    """The condition of the state, in a sentence. Raises StateError with a sentence that says what to do."""
     empty = await asyncio.to_thread(_without_state, folder)
     return empty or await _read(folder, _stands, folder / FILE_NAME)
 
@@ -46,7 +46,7 @@ def _newest(query: Query) -> datetime | None:
 
 
 def _without_state(folder: Path) -> str:
-    """How the folder stands where no state is in it; empty where one is."""
+    """The condition of a folder without a state file, in a sentence; empty if it has one."""
     if not os.path.exists(folder):  # noqa: PTH110 - pathlib raises where this user may not look, until Python 3.14
         _can_be_made(folder)
         return f"{folder} does not exist yet; the first `homeroom run` creates it"

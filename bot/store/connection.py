@@ -23,7 +23,7 @@ CLOSED = "this state is closed, or was opened for reading only"
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What is to be run, and who waits for it."""
+    """A unit of work, and the future that its caller awaits."""
 
     run: Callable[[Query], Any]
     outcome: asyncio.Future[Any]
@@ -122,7 +122,7 @@ class ConnectionThread:
     # --- on the thread ---
 
     def _transaction(self, units: Sequence[Callable[[Query], Any]]) -> list[Any]:
-        """Run units in one transaction: what each returned or raised. What this raises was the end of all of them."""
+        """Run units in one transaction; the result or exception of each. If this raises, all of them failed."""
         if self._db is None:
             raise RuntimeError(CLOSED)
         connection, query = self._db.conn, querying(self._db)

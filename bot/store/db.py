@@ -3,7 +3,7 @@
 `query(sql, **params)` runs one statement with `:name` parameters and returns its rows as dictionaries
 (RETURNING included). Aware datetimes go in as epoch seconds (REAL); JSON goes in as text.
 
-What can be wrong with the state folder, each with a sentence that says what to do:
+Errors of the state folder, each with a sentence that says what to do:
 
     StateError              the operator has to act, or to wait
     ├── FolderUnusable      the folder is missing, is a file, or may not be written
@@ -35,13 +35,13 @@ class Query(Protocol):
 
 
 class Database(Protocol):
-    """What the rest of the bot needs of a database engine."""
+    """The interface that the rest of the bot needs from a database engine."""
 
     async def write(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that may write, as if alone: all of it is kept, durably, or nothing."""
 
     async def write_first(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a unit before those that wait: what was paid for, and is lost if the process ends first."""
+        """Run a unit ahead of the queue: it saves something paid for that a crash would lose."""
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that only reads, beside the writer."""
@@ -115,7 +115,7 @@ class StateBusy(StateError):
 
 
 class StateGone(StateBusy):
-    """What stands under the file's name is not the file that is open: what is written now would be lost."""
+    """The file under the state's name isn't the open one: anything written now would be lost."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What a workspace was found to be, to have or to lack; and pseudonyms, whose key is such a fact of the bot's own."""
+"""Facts learned about a workspace, such as a missing feature; and pseudonyms, whose key is stored as a fact too."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ _PSEUDONYM_CHARS = 32
 
 
 def fact(query: Query, workspace: str, name: str, *, since: datetime | None = None) -> str:
-    """What a workspace was found to have or lack, empty where nothing is known, or nothing learnt `since` then."""
+    """A fact learned about a workspace; empty if it is unknown, or was learned before `since`."""
     rows = query(
         """SELECT value FROM workspace_fact WHERE workspace = :workspace AND name = :name
            AND (:since IS NULL OR learnt_at >= :since)""",

@@ -75,7 +75,7 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
 
 
 def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
-    """What is kept about a learner, in an operator's words, each with how many rows; nothing that is not there."""
+    """The kinds of data kept about a learner, in an operator's words, with row counts. Empty kinds are left out."""
     marks = _marks(query, learner)
     counted = [
         (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **marks)[0]["n"]))  # noqa: S608 - words of this file
@@ -90,7 +90,7 @@ def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
 
 
 def forget(query: Query, learner: Learner) -> None:
-    """Delete all of it. What others wrote stays theirs, with the person's id taken out of it."""
+    """Delete all of it. Other people's texts stay, with this person's id removed."""
     for row in _jobs(query, learner):
         query("DELETE FROM job WHERE id = :id", id=row["id"])
     for key in _seen_keys(query, learner):

@@ -38,7 +38,7 @@ def held(query: Query, learner: Learner, held_id: int) -> tuple[int, str, str] |
 
 
 def of_message(query: Query, learner: Learner, source_ts: str) -> list[Offered]:
-    """What is held of a message of the learner's."""
+    """The held offers that came from one of the learner's messages."""
     columns = "id, agreed, offer_channel, offer_ts"
     rows = select(query, columns, "held", **whose(learner), source_ts=source_ts)
     return [Offered(row["id"], bool(row["agreed"]), row["offer_channel"], row["offer_ts"]) for row in rows]

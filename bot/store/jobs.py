@@ -1,4 +1,4 @@
-"""What has to be done towards Slack or the model, as jobs that survive a crash.
+"""Jobs: work for Slack or the model that survives a crash.
 
 A **lane** is worked one job at a time: a lab attempt, a DM, a timer, a channel's boards each have their own. Its
 head is the job that was begun and has not ended (boards apart); else the lowest `(sort, id)`. While the head waits
@@ -203,7 +203,7 @@ VALUES (:workspace, :lane, :pool, :kind, :key, :learner, :sort, 'queued', :paylo
 ON CONFLICT DO NOTHING RETURNING id
 """
 
-# Of two payloads of which one goes, the one that stays; a learner who is owed by either is owed by it.
+# Merge two payloads: keep the one that stays, with the `owed` learners of both.
 _WITH_OWED = """
 CASE WHEN json_extract({gone}, '$.owed') IS NULL THEN {stays} ELSE json_set({stays}, '$.owed', json(
     (SELECT json_group_array(value) FROM (SELECT value FROM json_each({stays}, '$.owed')

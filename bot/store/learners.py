@@ -17,7 +17,7 @@ def meet(query: Query, now: datetime, learner: Learner) -> None:
     """Remember a learner and the newest name."""
     who = {"workspace": learner.workspace, "id": learner.id}
     if not insert(query, "learner", **who, name=learner.name, created_at=now):
-        what = "gone = 0, name = CASE WHEN :name = '' THEN name ELSE :name END"  # who acts has not left
+        what = "gone = 0, name = CASE WHEN :name = '' THEN name ELSE :name END"  # a person who acts hasn't left
         _change(query, learner, what, where="(gone = 1 OR :name NOT IN ('', name))", name=learner.name)
 
 
@@ -69,7 +69,7 @@ def remember_dm(query: Query, learner: Learner, channel: str) -> None:
 
 
 def standing(query: Query, learner: Learner) -> tuple[str, str]:
-    """How the learner is shown to others ("named", "alias" or "hidden") and the alias."""
+    """The learner's standing ("named", "alias" or "hidden") and alias."""
     found = _one(query, learner, "standing, alias")
     return (str(found["standing"]), str(found["alias"])) if found else ("hidden", "")
 
@@ -176,7 +176,7 @@ def looked_up(
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What was published last: Slack's hash of the view and the digest of its blocks, empty before the first time."""
+    """The Home tab as last published: Slack's hash of the view and the digest of its blocks, empty at first."""
 
     hash: str
     digest: str
@@ -203,7 +203,7 @@ def home_seen_since(query: Query, learner: Learner, since: datetime) -> bool:
 
 
 def shown_home(query: Query, learner: Learner) -> Home | None:
-    """What stands on the tab; None for who never opened it."""
+    """The learner's Home tab as last published; None if they never opened it."""
     rows = select(query, "hash, digest", "home", **whose(learner))
     return Home(rows[0]["hash"], rows[0]["digest"]) if rows else None
 

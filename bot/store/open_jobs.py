@@ -47,9 +47,9 @@ def lane_of_opening(query: Query, learner: Learner) -> str:
 
 
 def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[str]) -> bool:
-    """Put another text into the payload of a message nobody has begun; False where there is none.
+    """Replace the text of a queued message that no worker has begun; False if there is none.
 
-    What was `removed` from its earlier texts stays named: its writer was not told of that yet.
+    The kinds `removed` from its earlier texts stay listed, because its writer hasn't been told of them yet.
     """
     found = query(
         """UPDATE job SET payload = json_set(payload, '$.text', :text, '$.removed', json(

@@ -113,7 +113,7 @@ def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, pa
 
 
 def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
-    """How many learners of a workspace have done a step; here and below, who has left the workspace counts no more."""
+    """The number of a workspace's learners who have done a step. Here and below, people who left don't count."""
     rows = query(
         f"SELECT count(*) AS n FROM done WHERE workspace = :workspace AND module = :module AND step = :step"  # noqa: S608
         f" AND {STILL_HERE}",
@@ -125,7 +125,7 @@ def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
 
 
 def count_each(query: Query, workspace: str, module_id: str) -> dict[str, int]:
-    """How many learners of a workspace have done each step that anybody has done."""
+    """The number of a workspace's learners who have done each step; steps nobody has done are left out."""
     rows = query(
         f"SELECT step, count(*) AS n FROM done WHERE workspace = :workspace AND module = :module"  # noqa: S608
         f" AND {STILL_HERE} GROUP BY step",
@@ -169,7 +169,7 @@ def first_try(query: Query, learner: Learner, module: Module, question: str, *, 
 
 
 def first_tries_right(query: Query, learner: Learner, module_id: str, questions: tuple[str, ...]) -> int:
-    """How many of these questions were right at the first try."""
+    """The number of these questions that were right at the first try."""
     rows = select(query, "question", "first_try", **_in(learner, module_id), is_right=1)
     return len({row["question"] for row in rows} & set(questions))
 

@@ -1,4 +1,4 @@
-"""What arrived already: Slack delivers an event again until it is acked, and a person taps twice."""
+"""Deduplicates events and taps: Slack retries an event until it's acked, and people tap twice."""
 
 from datetime import datetime
 

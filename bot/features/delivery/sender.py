@@ -79,7 +79,7 @@ class Sender:
         return Finished()
 
     async def _said_instead(self, job: Job, error: LearnerError) -> ports.Outcome:
-        """What was to be shown is gone: its learner reads why."""
+        """Tell the learner why there is nothing to show any more, and end the job."""
         log.info("job %d has nothing to show any more", job.id)
         await self._db.write(say, self._context(), job, error.sentence)
         return Finished()
@@ -134,10 +134,10 @@ class Sender:
         return Done()
 
     async def _redraw(self, job: Job) -> ports.Outcome:
-        """Redraw a message: through the response_url of the gesture while it serves, else with chat.update.
+        """Redraw a message: through the action's response_url while it's valid, else with chat.update.
 
-        Where the first is busy and the second refused, both are tried again: an ephemeral message has the first alone.
-        What is to be said instead of a message that cannot be redrawn is said in the DM.
+        If the response_url is busy and the update is refused, retry both: an ephemeral message has only the former.
+        If the message can't be redrawn, `args.instead` is posted in the DM.
         """
         learner, args, busy = Learner(job.workspace, job.learner), read(RedrawArgs, job), None
         try:
@@ -307,7 +307,7 @@ NEWER = (
     "Something went wrong on my side, and I couldn't finish what you asked for. Type `/learn` to see where you are now."
     " The people who run Homeroom can find the reason in the log."
 )
-# What belongs to a channel: its own features say what becomes of it, and to whom.
+# Channel features handle these failures and tell the right people themselves.
 _OTHERS = {"public-board", "lab-visitor"}
 
 

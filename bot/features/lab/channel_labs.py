@@ -1,7 +1,7 @@
 """Labs in channels, for a team to watch, and channels that we lose: archived, or we were removed.
 
-In a channel only its learner talks with the tutor. What others write there is not kept. Learners with a lab in a lost
-channel are told once in their DM; so are those who hide, if a board cannot be redrawn.
+In a channel only the lab's learner talks with the tutor. Messages from others aren't kept. Learners with a lab in a
+lost channel are told once in their DM. So are hidden learners, if a board can't be redrawn.
 """
 
 from typing import Any, Literal
@@ -40,7 +40,7 @@ NOT_REDRAWN = (
 
 
 def lost_how(error: str) -> Literal["archived", "left", ""]:
-    """How a channel is lost in which Slack refuses a call so: archived, left (or never joined), or not at all."""
+    """The way a Slack error says a channel is lost: "archived", "left" (or never joined), or "" if it isn't lost."""
     return _LOST.get(error, "")
 
 
@@ -51,9 +51,9 @@ def lost(query: Query, context: Context, lost: ChannelLost) -> None:
 
 
 def gave_up(query: Query, context: Context, job: Job, error: str) -> bool:
-    """A job was given up: whether that ended a lab in a lost channel, and is told.
+    """Handle a job that was given up. True if it belonged to a lab in a lost channel, whose learner is then told.
 
-    Who hides is told of a board that stays as it is, whatever the reason.
+    Hidden learners are told if a board can't be redrawn, for any reason.
     """
     how = lost_how(error)
     if job.kind == "refresh" and not is_surface(job):
@@ -87,7 +87,7 @@ def _tell(query: Query, context: Context, lab: LabAttempt, *, is_archived: bool)
 def lab_lost(
     query: Query, context: Context, learner: Learner, *, attempt: int, channel: str, is_archived: bool
 ) -> View:
-    """What happened to the lab's channel, and the way on; raises LearnerError where the lab has left it by now."""
+    """The notice that a lab's channel is lost, with a way to continue. Raises LearnerError if it has moved since."""
     lab = lab_questions.load_lab(query, learner, attempt)
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     if lab.channel != channel:
@@ -117,7 +117,7 @@ REFUSED = "Slack didn't accept the lab. Try again below. The people who run Home
 def places(
     query: Query, context: Context, learner: Learner, *, number: int, channel: str, problem: str = "", tries: int = 0
 ) -> View:
-    """Where the lab of that lesson is, and where else it could be, as seen from a channel, after so many tries."""
+    """The lab's current place and its possible ones, as seen from `channel`, after `tries` choices."""
     lesson = context.module.lesson(number)
     lab = lab_rows.of_lesson(query, learner, context.module, lesson.id)
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts) if lab and lab.thread_ts else ""
@@ -126,7 +126,7 @@ def places(
 
 
 def _problem(error: str) -> str:
-    """What is said of Slack's refusal; there are several that begin with `restricted_action`, all an admin's wish."""
+    """The sentence for Slack's refusal. Errors that begin with `restricted_action` come from an admin's settings."""
     if not error:
         return ""
     return PROBLEMS.get(lost_how(error), RESTRICTED if error.startswith("restricted_action") else REFUSED)
@@ -235,7 +235,7 @@ def _heard(query: Query, context: Context, lab: LabAttempt, message: Message, *,
 
 
 def _told_stranger(query: Query, context: Context, lab: LabAttempt, message: Message) -> View | None:
-    """What a member of another workspace is told, once; of them no more is kept than the pseudonym that says so."""
+    """The reply to a member of another workspace, once per lab. We keep only a pseudonym, to know they were told."""
     key = f"stranger:{lab.id}:{_pseudonym(query, context, message)}"
     is_first = seen.first_time(query, context.now, message.learner.workspace, key)
     return Said(_whose(query, lab)) if is_first else None
@@ -252,7 +252,7 @@ def _aside(query: Query, context: Context, message: Message, show: str, args: di
 
 
 def visitor(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
-    """What somebody else of the workspace reads who wrote in a lab, with the way to one of their own."""
+    """The reply to another member of the workspace who wrote in the lab, with a button to open their own."""
     lab = lab_rows.load(query, learner.workspace, attempt)
     if lab is None:
         raise LearnerError(lab_questions.GONE)

@@ -73,7 +73,7 @@ def _point_to(query: Query, context: Context, lab: LabAttempt, lesson: Lesson, *
 
 
 def lab_here(query: Query, context: Context, learner: Learner, *, attempt: int, text: str, moves: bool = True) -> View:
-    """Where a lab's live thread is, and unless `moves` is false the offer to move it down here."""
+    """A link to a lab's live thread, with an offer to move it here unless `moves` is false."""
     lab = load_lab(query, learner, attempt)
     lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
     return Said(

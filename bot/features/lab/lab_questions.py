@@ -265,8 +265,8 @@ def waits(query: Query, change: Edited | Deleted) -> bool:
 def _turn_of(query: Query, change: Edited | Deleted) -> Turn | None:
     """The turn of the message that changed.
 
-    Of words from the DM that others read in a channel, a deletion counts there too; an edit does not: nobody agreed
-    to show what it says.
+    A deleted DM message is also looked up by its copy in a channel. An edited one isn't: the learner never agreed to
+    show the new text there.
     """
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
     if turn is None and isinstance(change, Deleted) and is_dm(change.channel):
@@ -296,10 +296,10 @@ def edited(query: Query, context: Context, change: Edited) -> None:
 
 
 def deleted(query: Query, context: Context, change: Deleted) -> None:
-    """A message taken back before its answer began is forgotten; of a later one its learner reads once what stays.
+    """Forget a message deleted before its answer began; for a later one, tell its learner once what stays.
 
-    An edit of an answered message changes nothing a learner would count on. Who deletes one may count on its being
-    gone, which it is not: the model's provider has it, and the talk is replayed to it with every further message.
+    People expect a deleted message to be gone; this one isn't. The model's provider has it, and each further request
+    replays the conversation. An edit of an answered message needs no notice: nobody counts on its effect.
     """
     turn = _turn_of(query, change)
     if turn is None or turn.phase == "withdrawn":

@@ -123,9 +123,9 @@ def drop(query: Query, context: Context, press: Press) -> None:
 
 
 def decided(query: Query, context: Context, learner: Learner, *, yes: bool, cause: str) -> bool:
-    """A bare "yes" or "no" to words offered a moment ago does what the offer's button does; false where none were.
+    """Apply a bare "yes" or "no" to a recent offer as its button would; False if there is none.
 
-    Where others would read along a "yes" is too little: there the button is pressed, which says so.
+    A "yes" isn't enough in a channel, where others read along: the learner has to press the button, which says so.
     """
     offered = held.open_offer(query, learner, context.now - OFFER_IS_FRESH)
     kept = offered and held.held(query, learner, offered[1].id)
@@ -205,7 +205,10 @@ def asked_about(query: Query, context: Context, asked: AskedAbout) -> None:
 
 
 def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple[str, int]:
-    """Where the words went, in words and as the lab to link to (0: the DM). Raises NotTaught before anything goes."""
+    """Send the words to the lab; a sentence that says where they went, and the lab to link to (0: the DM).
+
+    Raises NotTaught before anything is sent.
+    """
     learner, lab = asked.learner, _lab_of(query, context, asked.learner)
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     if lab.thread_ts and lab_questions.is_in_channel(lab):

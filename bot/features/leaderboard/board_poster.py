@@ -103,7 +103,7 @@ class BoardPoster:
         return await self._messenger.find_own(place, key=post.key, since=since)
 
     async def _view(self, job: Job, post: BoardPost) -> View:
-        """What the board says, once Slack was asked about everybody whom it names."""
+        """The board's view, drawn after asking Slack about everybody it names."""
         shown = board_posts.shown(post)
         for _ in range(ROUNDS):
             named = await self._db.read(partial(standing_on, **shown), job.workspace)
@@ -142,7 +142,7 @@ def plan_next(query: Query, context: Context, job: Job) -> None:
 
 
 def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
-    """What is to be posted now, written down before it is."""
+    """The post that is due now, recorded before it's sent; an outcome if none is due."""
     if boards.is_posted(query, job.workspace, job.key):
         return Done()
     if not _args(job).weekly:

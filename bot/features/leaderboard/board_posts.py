@@ -74,9 +74,9 @@ def put(
 
 
 def redraw_with(query: Query, context: Context, learner: Learner, *, is_hiding: bool = False) -> None:
-    """Redraw at once every public board that counts this learner's points: they are shown otherwise now.
+    """Redraw at once every public board that counts this learner's points, because how they appear has changed.
 
-    Who hides now, and did not before, is told of a board that cannot be redrawn.
+    With `is_hiding`, the learner is told if a board can't be redrawn.
     """
     for post in boards.showing(query, learner):
         redraw(query, context, learner, post, owed=(learner.id,) if is_hiding else ())
@@ -105,7 +105,7 @@ def bring_up_to_date(
 
 
 def shown(post: BoardPost) -> Json:
-    """What the view of a post is drawn from."""
+    """The arguments that a post's view is drawn from."""
     return {"module": post.module, "week": post.week, "zone": post.zone, "asker": post.asker}
 
 

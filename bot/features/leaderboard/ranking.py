@@ -1,4 +1,4 @@
-"""What the leaderboards say: names, ranks and team totals, privately and in a channel.
+"""The content of the leaderboards: names, ranks and team totals, privately and in a channel.
 
 Hidden learners don't appear, but they count for the team. Show team totals only if nobody counted is hidden, or at
 least three are; otherwise readers could infer one person's result.
@@ -59,7 +59,7 @@ def _shown(one: Known, owners: Mapping[str, set[str]]) -> str:
 
 
 def _owners(everybody: list[Known]) -> dict[str, set[str]]:
-    """Who goes by a name that looks like this, by their Slack names alone, whole or in part."""
+    """Map the likeness of each Slack name, and of its parts, to the people who have it. Aliases don't count."""
     owners: dict[str, set[str]] = {}
     for one in everybody:
         for name in filter(None, (one.handle, one.shown_name, one.real_name)):
@@ -87,7 +87,7 @@ def alias_for(query: Query, learner: Learner, given: str) -> str:
 # --- the team ---
 
 
-LEAST = 3  # of fewer people one would read the way of each
+LEAST = 3  # with fewer people, readers could infer one person's progress
 
 
 def may_be_told(counted: Iterable[str], seen: Collection[str]) -> bool:
@@ -160,7 +160,7 @@ def _row(row: Ranked, reader: Learner, names: Names) -> BoardRow:
 
 
 def team(query: Query, workspace: str, module_id: str, seen: Collection[str]) -> str:
-    """How many passed of those who have begun; empty before anybody has, and where it may not be told."""
+    """The team's line: how many of those who began have passed; empty if nobody began or `may_be_told` forbids it."""
     begun = progress.begun(query, workspace, module_id)
     if not begun or not may_be_told(begun, seen):
         return ""

@@ -1,4 +1,4 @@
-"""How others may see a learner: asked once, at the first points, and changeable wherever a board is."""
+"""A learner's visibility to others: asked once, at the first points, and changeable on every board."""
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
@@ -34,7 +34,7 @@ def asked(query: Query, context: Context, learner: Learner, *, answered: bool = 
 
 
 def standing_of(query: Query, context: Context, learner: Learner) -> tuple[str, str]:  # noqa: ARG001 - the shape of a use case
-    """How the learner is shown to others, and the alias."""
+    """The learner's standing ("named", "alias" or "hidden") and alias."""
     return learners.standing(query, learner)
 
 

@@ -52,7 +52,10 @@ def plan_all(query: Query, context: Context) -> None:
 
 
 def heir(query: Query, context: Context, board: WeeklyBoard) -> Learner:
-    """Who answers for a board: the lead who set it up, or where that one is none any more, or has left, the first."""
+    """The lead responsible for a board: the one who set it up, else the first lead.
+
+    The first lead takes over if the one who set it up has left or is no longer a lead.
+    """
     left = gone(query, board.workspace)
     leads = [lead for lead in (board.lead, *context.leads) if lead in context.leads and lead not in left]
     return Learner(board.workspace, leads[0] if leads else board.lead)
@@ -145,7 +148,7 @@ def _refusal(context: Context, learner: Learner, channel: str) -> str:
 
 
 def panel(query: Query, context: Context, learner: Learner, *, channel: str, zone: str = "") -> View:
-    """Where and when the next board is posted, and what a lead can do about it; `zone` is proposed for a new one."""
+    """A channel's weekly board for its lead: the next post and the controls. `zone` is proposed for a new board."""
     board = boards.weekly(query, learner.workspace, channel)
     if board is None and zone_named(zone) is None:
         return WeeklyPanel(channel, zone="", is_on=False, next_post="", is_new=True)
@@ -224,7 +227,7 @@ def _stop(query: Query, context: Context, press: Press, board: WeeklyBoard) -> N
 
 
 def _tell_other_lead(query: Query, context: Context, lead: Learner, board: WeeklyBoard, did: str) -> None:
-    """Whoever set a board up learns what another lead did to it."""
+    """Tell the lead who set a board up what another lead did to it."""
     if board.lead == lead.id or board.lead not in context.leads:
         return
     text = f"{owner(query, lead)} {did}"
@@ -235,7 +238,7 @@ def _tell_other_lead(query: Query, context: Context, lead: Learner, board: Weekl
 
 
 def _preview(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
-    """What would be posted now, for the lead's eyes."""
+    """Show the lead the post as it would be now."""
     week = _worth_showing(query, context, board)
     args = {"module": context.module.id, "week": week.name, "zone": board.zone, "preview": True}
     outbox.answer(query, context, press, "public-board", args)

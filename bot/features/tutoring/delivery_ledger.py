@@ -1,9 +1,9 @@
-"""The ledger of one reply's message: what is written before and after each call that could create it twice.
+"""The ledger of one reply's message: a record before and after each call that could create it twice.
 
-`intend` is committed before the message is created in Slack and `created` after, so a process that was killed
-between the two finds, at its next start, that there may be a message it does not know, and looks for it. Where
-Slack said that it did not carry the call out, `not_created` takes the intent back, unless it stands for an earlier call
-too: that one may be carried out late.
+`intend` is committed before the message is created in Slack and `created` after. If the process is killed between
+the two, its next start finds that there may be an unknown message, and looks for it. If Slack says that it didn't
+carry the call out, `not_created` takes the intent back, unless it covers an earlier call too: that one may be carried
+out late.
 """
 
 from collections.abc import Callable

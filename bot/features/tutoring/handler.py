@@ -169,7 +169,7 @@ class TutoringHandler:
                 return await self._give_up(job, begun.turn, ledger, REFUSED, error.reason)
 
     async def _hold(self, job: Job, turn: Turn, ledger: Ledger, seconds: float) -> ports.Outcome:
-        """Wait with everybody else. Where an operator has to act, for as long as that takes."""
+        """Wait with everybody else; if an operator has to act, for as long as that takes."""
         wait = self._pause.spread_s(seconds)
         if self._pause.trouble:
             return await self._wait(turn, ledger, wait, self._pause.trouble, LOCKED_OUT)

@@ -41,7 +41,7 @@ class Stopping:
 
     @contextmanager
     def reading(self, timeout: asyncio.Timeout) -> Iterator[None]:
-        """What is awaited within this timeout ends when the turn is told to stop."""
+        """Cut off what is awaited within this timeout as soon as the turn is told to stop."""
         self._reading = timeout
         try:
             if self.is_told:

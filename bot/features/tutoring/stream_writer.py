@@ -1,10 +1,10 @@
-"""Writes a reply into Slack while the model still speaks.
+"""Writes a reply into Slack while the model is still generating it.
 
-The first text opens a stream as soon as it exists; then at most one append a second, more slowly while many
-streams live at once (Slack: chat.appendStream, tier 4, 100 a minute and workspace); the end carries the last
-text and the footer. Where streams are refused for good a post and paced updates serve; where there is merely no
-token, the whole reply is posted at its end. Nothing here is written twice: a call whose outcome is unknown makes
-the end an update with the whole text.
+The first text opens a stream as soon as it exists. Appends follow at most once a second, less often while many
+streams are live (Slack: chat.appendStream, tier 4, 100 a minute and workspace). The end carries the last text
+and the footer. If Slack refuses streams for good, a post and paced updates replace them; if it refuses one for
+the moment, the whole reply is posted at its end. Nothing here is written twice: after a call whose outcome is
+unknown, the end is an update with the whole text.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ TEXT_LIMIT_CHARS = 11_500
 
 
 class Way(Enum):
-    """How the reply reaches Slack."""
+    """The way a reply reaches Slack."""
 
     STREAM = "stream"
     EDIT = "edit"  # a post and paced updates
@@ -38,7 +38,7 @@ class Way(Enum):
 
 @dataclass(slots=True)
 class Streams:
-    """How many streams live at once; they share the workspace's appends."""
+    """The number of live streams, which share the workspace's rate limit for appends."""
 
     live: int = 0
 
@@ -73,7 +73,7 @@ class Writer:
         self._place = place_of(ledger.turn)
         self._text = ""
         self._sent = 0
-        self._spoilt = False  # what stands in Slack may not be what we sent: the end replaces it
+        self._spoilt = False  # the text in Slack may differ from what we sent: the end replaces it
         self._more = asyncio.Event()
         self._closing = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None

@@ -210,7 +210,7 @@ def _say_stopped(query: Query, context: Context, turn: Turn) -> None:
 
 
 def apology(turn: int, words: str) -> TutorReply:
-    """What stands in the thread where no answer came: a sentence, and a button to try again."""
+    """The message that replaces a missing answer: a sentence and a button to try again."""
     footer = Footer(turn=turn, exchange=0, exchanges=0, done=False, next=None, note=words, retry=True)
     return TutorReply("", footer)
 
@@ -246,7 +246,7 @@ def gave_up_view(query: Query, context: Context, learner: Learner, *, turn: int)
 
 
 def stopped_view(query: Query, context: Context, learner: Learner, *, turn: int) -> View:  # noqa: ARG001 - the shape of a show
-    """What stands where a turn was stopped before it brought a word."""
+    """The message that replaces the answer of a turn stopped before its first word."""
     return apology(turn, STOPPED_EARLY)
 
 

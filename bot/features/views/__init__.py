@@ -1,4 +1,4 @@
-"""What a learner is shown, as values without Slack in them; `bot.slack.blocks` draws each.
+"""Views: everything a learner is shown, as values without Slack in them; `bot.slack.blocks` draws each.
 
 A view holds everything its drawing needs, so drawing is a pure function. Texts are Markdown.
 """
@@ -61,7 +61,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class LessonDone:
-    """How many of a team have read a lesson, taken its quiz, and done its lab."""
+    """The number of team members who have read a lesson, taken its quiz, and done its lab."""
 
     number: int
     read: int
@@ -87,7 +87,7 @@ class PublicBoard:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyPanel:
-    """What a lead sees of a channel's weekly board; `zone` is empty until one is chosen."""
+    """A lead's view of a channel's weekly board; `zone` is empty until one is chosen."""
 
     channel: str
     zone: str
@@ -126,7 +126,7 @@ class BoardRun:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Where a learner stands, as a page of its own: the map as buttons, points, labs, how others see them."""
+    """The Home tab: the map as buttons, points, labs, and how others see the learner."""
 
     card: Card
     points: int
@@ -156,7 +156,7 @@ class LabView:
 
 @dataclass(frozen=True, slots=True)
 class LabPlaces:
-    """Where a lab's thread is, or could be, as told in a channel: `here` is that channel."""
+    """The places where a lab's thread is or could be, as shown in a channel: `here` is that channel."""
 
     lesson_number: int
     where: Literal["nowhere", "dm", "here", "elsewhere"]
@@ -168,7 +168,7 @@ class LabPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What stands under a tutor's reply. `turn` names the exchange for "See the request"; 0 where there is none."""
+    """The footer of a tutor's reply. `turn` names the exchange for "See the request"; 0 if there is none."""
 
     turn: int
     exchange: int  # 0 where the reply did not count
@@ -199,9 +199,9 @@ class YouAsked:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """What "See the request" shows: the very messages array and usage of a turn, the system text abbreviated.
+    """A turn's request for "See the request": its exact messages array and usage, with the system text abbreviated.
 
-    `as_sent` is false of a turn so old that its settings were not kept: then they are those of now.
+    `as_sent` is false for a turn from before settings were kept; the request then shows the current ones.
     """
 
     request: str  # pretty JSON, system abbreviated

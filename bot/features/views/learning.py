@@ -58,7 +58,7 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """What is done: a line a lesson, scores, points, and the next step."""
+    """A learner's progress: one line per lesson, scores, points, and the next step."""
 
     lines: tuple[tuple[str, str], ...]  # (label, value) such as ("Lesson 1 quiz", "first 3 of 4, best 4 of 4")
     points: int
@@ -79,7 +79,7 @@ class TermsView:
 class Help:
     """Every word the bot understands, or the nearest one to what was typed."""
 
-    unknown: str = ""  # what was typed, where it was not understood
+    unknown: str = ""  # the text that wasn't understood
     nearest: str = ""  # the nearest match
     next: NextStep | None = None  # where that leads, if it names a step
     words: tuple[tuple[str, str], ...] = field(default_factory=tuple)
@@ -128,7 +128,7 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an answered question shows: the chosen and the right letter and the reasons."""
+    """The result of an answered question: the chosen letter, the right one, and the reasons."""
 
     chosen: str
     right: str
@@ -247,7 +247,7 @@ class TestResult:
     by_lesson: tuple[tuple[str, int, int], ...]  # (lesson title, right, of)
     first: int
     best: int
-    next: NextStep | None = None  # of a passed test: what is still open in the module
+    next: NextStep | None = None  # after a passed test: a step that is still open in the module
     missed: tuple[Missed, ...] = ()
     review: tuple[Reviewed, ...] = ()
     page: int = 1  # a long review is drawn over several messages, 5 items each
