@@ -1,5 +1,6 @@
 """The pictures and lists of docs/architecture.md are the code's."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -52,3 +53,16 @@ def test_no_imports_go_in_a_circle() -> None:
     while leaves := {module for module, imports in left.items() if not imports & left.keys()}:
         left = {module: imports for module, imports in left.items() if module not in leaves}
     assert not left
+
+
+def test_no_docstring_begins_with_a_relative_clause() -> None:
+    """Readers must translate "What a reply does to the count" before they understand it."""
+    sources = [path for folder in ("bot", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
+    found = [
+        f"{path.relative_to(ROOT)}: {text.splitlines()[0]}"
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if (text := ast.get_docstring(node)) and re.match(r"(What|Where|Who|Whoever|Whatever|Of|How) ", text)
+    ]
+    assert found == []

@@ -54,7 +54,7 @@ class Sender:
 
     async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
-        learner, args = Learner(job.workspace, job.learner), read(PostArgs, job)
+        learner, args = _learner(job), read(PostArgs, job)
         try:
             drawn = await self._drawn(learner, args)
         except LearnerError as error:
@@ -117,7 +117,7 @@ class Sender:
         """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
         if not is_surface(job):
             return await self._redraw(job)
-        learner, args = Learner(job.workspace, job.learner), read(SurfaceArgs, job)
+        learner, args = _learner(job), read(SurfaceArgs, job)
         match args.surface:
             case "home":
                 await self._publish(learner)
@@ -139,7 +139,7 @@ class Sender:
         If the response_url is busy and the update is refused, retry both: an ephemeral message has only the former.
         If the message can't be redrawn, `args.instead` is posted in the DM.
         """
-        learner, args, busy = Learner(job.workspace, job.learner), read(RedrawArgs, job), None
+        learner, args, busy = _learner(job), read(RedrawArgs, job), None
         try:
             drawn = await self._drawn(learner, args)
         except LearnerError as error:
@@ -261,7 +261,7 @@ def _apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
 
 def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> None:
     """The message exists: remember where the learner is, open a lab's thread, and finish the job."""
-    learner, post = Learner(job.workspace, job.learner), read(PostArgs, job)
+    learner, post = _learner(job), read(PostArgs, job)
     if post.step:
         progress.posted(query, learner, post.module, post.step, channel, post.thread_ts or ts)
     if post.show == "asked":
@@ -277,7 +277,7 @@ def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> 
 
 def _not_redrawn(query: Query, context: Context, job: Job) -> None:
     """The message is there no more, or an address to redraw it: forget it if it was a board, and say what was owed."""
-    learner, args = Learner(job.workspace, job.learner), read(RedrawArgs, job)
+    learner, args = _learner(job), read(RedrawArgs, job)
     boards.forget(query, job.workspace, args.channel, args.ts)
     if args.instead:
         outbox.post(query, context, learner, "said", args.instead, key=f"instead:{job.id}")
@@ -286,7 +286,7 @@ def _not_redrawn(query: Query, context: Context, job: Job) -> None:
 
 def _refused(query: Query, context: Context, job: Job, error: str) -> None:
     """Slack let no lab be opened in a channel: who asked for it reads why, and the job is through."""
-    learner, post = Learner(job.workspace, job.learner), read(PostArgs, job)
+    learner, post = _learner(job), read(PostArgs, job)
     channel_labs.told(query, context, learner, post, problem=error)
     jobs.finish(query, context.now, job.id)
     lab_opening.refused(query, context, learner, int(post.args["attempt"]), cause=f"refused:{job.id}")
