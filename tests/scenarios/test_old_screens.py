@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.slack.model import Change, Message
 from tests.scenarios.cast import Scene
+from tests.scenarios.key import wrong
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import Button, buttons, words
 
@@ -46,7 +47,8 @@ async def a_life(learner: Learner) -> Album:
         await learner.says(said)
         await album.take()
     for number in range(1, 5):
-        await learner.taps("B")
+        question, _ = learner.finds("B")
+        await learner.taps(wrong(learner.scene.library.module, question), on=question)
         await album.take()
         await learner.taps("Next question" if number < 4 else "See how it went")
         await album.take()
