@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.slack import Problem, validate_blocks, validate_message, validate_metadata, validate_view
 from bot.sandbox.slack.limits.blocks import BLOCKS, SURFACES
+from bot.sandbox.slack.limits.schema import shapes
 from tests.sandbox.slack.payloads import (
     EDGES,
     SAMPLES,
@@ -132,6 +133,30 @@ REFUSED: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("what", "block", "code"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_what_slack_refuses_is_refused_by_its_rule(what: str, block: Any, code: str) -> None:
     assert code in [problem.code for problem in validate_blocks([block])]
+
+
+def test_a_table_of_shapes_means_what_its_marks_say() -> None:
+    shelf = shapes("""
+book title!:str5 pages:int1-9 loan?:bool
+paperback/book? +book cover:thin|thick
+shelf books!:paperback[1-2] owners:str0-3{1}
+""")["shelf"]
+
+    def broken(**fields: Any) -> list[tuple[str, str]]:
+        return [(problem.code, problem.pointer) for problem in shelf.check(fields, "", "shelf")]
+
+    assert broken(books=[{"title": "Tales", "cover": "thin"}], owners={"a": ""}) == []
+    assert broken() == [("shelf", "")]
+    assert broken(books=[{}]) == [("book", "/books/0")]
+    assert broken(books=[{"title": "Novels", "pages": 0, "cover": "red"}]) == [
+        ("book.title", "/books/0/title"),
+        ("book.pages", "/books/0/pages"),
+        ("book.cover", "/books/0/cover"),
+    ]
+    assert broken(books=[], owners={"a": "Anna"}) == [("shelf.books", "/books"), ("shelf.owners", "/owners/a")]
+    assert broken(books=[{"title": "Tales"}], owners={"a": "", "b": ""}) == [("shelf.owners", "/owners")]
+    with pytest.raises(KeyError, match="string5"):
+        shapes("book title:string5-x")
 
 
 def test_every_block_has_a_sample_here() -> None:

@@ -7,7 +7,8 @@ from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.limits import Problem, validate_blocks, validate_manifest, validate_view
 from bot.sandbox.slack.limits.message import BLOCKS_PER_VIEW
-from bot.sandbox.slack.limits.problem import expected, listed
+from bot.sandbox.slack.limits.problem import listed
+from bot.sandbox.slack.limits.schema import no_object
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID
 
@@ -82,7 +83,7 @@ def _error(problem: Problem) -> Json:
 def _of_message(message: Any) -> list[Problem]:
     """A message's blocks, its own and its attachments'; its text has no place there (slackapi/java-slack-sdk#1622)."""
     if not isinstance(message, dict):
-        return [Problem("", "message", "must provide an object", expected("type", "object"))]
+        return [no_object("", "message")]
     problems = [
         Problem("", "message", f"invalid additional property: {name}")
         for name in message

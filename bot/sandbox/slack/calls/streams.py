@@ -10,7 +10,7 @@ from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused, refused_arguments, refused_blocks
 from bot.sandbox.slack.ids import Ids
 from bot.sandbox.slack.limits.message import BLOCKS_PER_MESSAGE, MARKDOWN_TEXT, validate_blocks, validate_metadata
-from bot.sandbox.slack.limits.schema import ByType, Items, Obj, Rule, Str, Url, choice
+from bot.sandbox.slack.limits.schema import shapes
 from bot.sandbox.slack.model import Channel, Json, Message, Mode, Stream
 from bot.sandbox.slack.render import message_json
 from bot.sandbox.slack.workspace import BOT_USER_ID, TEAM_ID
@@ -18,24 +18,15 @@ from bot.sandbox.slack.workspace import BOT_USER_ID, TEAM_ID
 # A workspace took fields of 40,000 characters, though the reference says 256 (vercel/chat#886).
 STREAM_LASTS_S = 300
 LOADING_MESSAGES = 10
-_LONG = Str(40_000, 0)
-_SOURCE = Obj("url_source", {"url": Url(3000), "text": Str(255)}, frozenset({"url", "text"}))
-_CHUNKS: dict[str, Rule] = {
-    "markdown_text": Obj("markdown_text", {"text": _LONG}, frozenset({"text"})),
-    "plan_update": Obj("plan_update", {"title": _LONG}, frozenset({"title"})),
-    "task_update": Obj(
-        "task_update",
-        {
-            "id": Str(1_000),
-            "title": _LONG,
-            "status": choice("pending in_progress complete error"),
-            "details": _LONG,
-            "output": _LONG,
-            "sources": Items(ByType({"url": _SOURCE}), 0, 100),
-        },
-        frozenset({"id", "title", "status"}),
-    ),
-}
+_CHUNK = shapes("""
+source url!:url3000 text!:str255
+sources = url/source
+markdown_text text!:str0-40000
+plan_update title!:str0-40000
+task_update id!:str1000 title!:str0-40000 status!:pending|in_progress|complete|error details:str0-40000
+    output:str0-40000 sources:sources[0-100]
+chunk = markdown_text plan_update task_update
+""")["chunk"]
 
 
 def read_chunks(args: Json) -> list[Json]:
@@ -64,10 +55,8 @@ def check_blocks(blocks: Any) -> None:
 
 
 def _check(chunk: Any) -> None:
-    kind = str(chunk.get("type")) if isinstance(chunk, dict) else ""
-    if kind == "blocks" and isinstance(chunk.get("blocks"), list):
-        return
-    if kind not in _CHUNKS or any(_CHUNKS[kind].check(chunk, "", "chunks")):
+    has_blocks = isinstance(chunk, dict) and chunk.get("type") == "blocks" and isinstance(chunk.get("blocks"), list)
+    if not has_blocks and any(_CHUNK.check(chunk, "", "chunks")):
         raise Refused("invalid_chunks")
 
 

@@ -1,25 +1,18 @@
 """The checks Slack runs on a manifest before it creates an app.
 
-Fields and lengths come from Slack's JSON schema of manifests, 2.0.0. Rules across fields come from the errors in the
-reference of apps.manifest.create. The scopes that events and commands need are our own list: Slack's pages add them.
+Fields and lengths come from Slack's JSON schema of manifests, 2.0.0, and its samples for version 1. Rules across fields
+come from the errors in the reference of apps.manifest.create. The scopes that events and commands need are our own
+list: Slack's pages add them. The insides of a workflow's steps, of a datastore's attributes and of a provider have no
+rule here.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.slack.limits.app_functions import (
-    DATASTORES,
-    DOMAIN,
-    FUNCTION_FEATURES,
-    FUNCTIONS,
-    HOSTING,
-    MCP_SERVERS,
-    PROVIDERS,
-    TYPES,
-    WORKFLOWS,
-)
 from bot.sandbox.slack.limits.problem import Problem, listed
-from bot.sandbox.slack.limits.schema import Anything, Bool, Int, Items, Like, Obj, Rule, Str, choice
+from bot.sandbox.slack.limits.schema import Items, Like, Named, Rules, Str, shapes
 
 _EVENT_SCOPES = {
     "agent_session_stopped": "chat:write",
@@ -33,10 +26,6 @@ _EVENT_SCOPES = {
 }
 
 
-def _all_bool(names: str) -> dict[str, Rule]:
-    return {name: Bool() for name in names.split()}
-
-
 def _some(value: Any, *path: str) -> dict[str, Any]:
     """The object below a path, or an empty one."""
     for name in path:
@@ -47,14 +36,14 @@ def _some(value: Any, *path: str) -> dict[str, Any]:
 # --- what belongs together ------------------------------------------------------------------
 
 
-def _events_find_their_way(value: dict[str, Any], at: str) -> Iterator[Problem]:
+def _events_find_their_way(value: dict[str, Any], at: str, _: str) -> Iterator[Problem]:
     events = _some(value, "settings", "event_subscriptions")
     if events and not events.get("request_url") and not _some(value, "settings").get("socket_mode_enabled"):
         said = "Event Subscription requires either Request URL or Socket Mode Enabled"
         yield Problem(f"{at}/settings/event_subscriptions", "event_subscriptions.way", said)
 
 
-def _interactions_find_their_way(value: dict[str, Any], at: str) -> Iterator[Problem]:
+def _interactions_find_their_way(value: dict[str, Any], at: str, _: str) -> Iterator[Problem]:
     interactivity, where = _some(value, "settings", "interactivity"), f"{at}/settings/interactivity"
     has_way = interactivity.get("request_url") or _some(value, "settings").get("socket_mode_enabled")
     if interactivity.get("is_enabled") is True and not has_way:
@@ -62,7 +51,7 @@ def _interactions_find_their_way(value: dict[str, Any], at: str) -> Iterator[Pro
         yield Problem(where, "interactivity.way", "Interactivity requires Socket Mode enabled")
 
 
-def _commands_find_their_way(value: dict[str, Any], at: str) -> Iterator[Problem]:
+def _commands_find_their_way(value: dict[str, Any], at: str, _: str) -> Iterator[Problem]:
     commands = listed(_some(value, "features"), "slash_commands")
     if _some(value, "settings").get("socket_mode_enabled"):
         return
@@ -74,7 +63,7 @@ def _commands_find_their_way(value: dict[str, Any], at: str) -> Iterator[Problem
             )
 
 
-def _scopes_are_asked_for(value: dict[str, Any], at: str) -> Iterator[Problem]:
+def _scopes_are_asked_for(value: dict[str, Any], at: str, _: str) -> Iterator[Problem]:
     scopes = _some(value, "oauth_config", "scopes")
     asked = {str(scope) for kind in scopes for scope in listed(scopes, kind)}
     needed = [(event, _EVENT_SCOPES.get(str(event), "")) for event in listed(_events(value), "bot_events")]
@@ -85,7 +74,7 @@ def _scopes_are_asked_for(value: dict[str, Any], at: str) -> Iterator[Problem]:
             yield Problem(f"{at}/oauth_config/scopes", "scopes.needed", f"{name} requires the scope {scope}")
 
 
-def _once_each(value: dict[str, Any], at: str) -> Iterator[Problem]:
+def _once_each(value: dict[str, Any], at: str, _: str) -> Iterator[Problem]:
     for kind in ("bot_events", "user_events"):
         names = [str(name) for name in listed(value, kind)]
         if len(names) != len(set(names)):
@@ -98,148 +87,116 @@ def _events(value: dict[str, Any]) -> dict[str, Any]:
 
 # --- the fields -----------------------------------------------------------------------------
 
-_REQUEST_URL = Like(r"https?://\S+", "a web address", 3500)
-_SCOPES = Items(Like(r"[a-z_]+(\.[a-z]+)?(:[a-z_.]+)*", "a scope", 50), 0, 255)
-_EVENTS = Items(Like(r"[a-z_]+(\.[a-z_]+)?", "an event", 50), 0, 100)
-_ANY_LENGTH = Str(100_000, 0)
-_PROMPT = Obj("suggested_prompt", {"title": _ANY_LENGTH, "message": _ANY_LENGTH}, frozenset({"title", "message"}))
-_ACTION = Obj("agent_action", {"name": _ANY_LENGTH, "description": _ANY_LENGTH}, frozenset({"name", "description"}))
-_COMMAND = Obj(
-    "slash_command",
-    {
-        "command": Like(r"/[a-z0-9_-]+", "a slash and lower-case letters", 32),
-        "url": _REQUEST_URL,
-        "description": Str(2000),
-        "usage_hint": Str(1000),
-        "should_escape": Bool(),
-    },
-    frozenset({"command", "description"}),
-)
-_SHORTCUT = Obj(
-    "shortcut",
-    {"name": Str(24), "type": choice("message global"), "callback_id": Str(255), "description": Str(150)},
-    frozenset({"name", "type", "callback_id", "description"}),
-)
-_STEP = Obj("workflow_step", {"name": Str(50), "callback_id": Str(50)}, frozenset({"name", "callback_id"}))
-_SUBSCRIPTION = Obj(
-    "metadata_subscription", {"app_id": _ANY_LENGTH, "event_type": Str(50, 0)}, frozenset({"app_id", "event_type"})
-)
-_FEATURES = Obj(
-    "features",
-    {
-        "app_home": Obj("app_home", _all_bool("home_tab_enabled messages_tab_enabled messages_tab_read_only_enabled")),
-        "bot_user": Obj("bot_user", {"display_name": Str(80), "always_online": Bool()}, frozenset({"display_name"})),
-        "slash_commands": Items(_COMMAND, 1, 50),
-        "shortcuts": Items(_SHORTCUT, 1, 10),
-        "functions": FUNCTION_FEATURES,
-        "workflow_steps": Items(_STEP, 1, 10),
-        "unfurl_domains": Items(DOMAIN, 1, 5),
-        "search": Anything(),
-        "rich_previews": Anything(),
-        "assistant_view": Obj(
-            "assistant_view",
-            {"assistant_description": _ANY_LENGTH, "suggested_prompts": Items(_PROMPT, 0, 1_000)},
-            frozenset({"assistant_description"}),
-        ),
-        "agent_view": Obj(
-            "agent_view",
-            {
-                "agent_description": Str(300, 0),
-                "suggested_prompts": Items(_PROMPT, 0, 4),
-                "actions": Items(_ACTION, 0, 50),
-            },
-        ),
-    },
-)
-_OAUTH = Obj(
-    "oauth_config",
-    {
-        "redirect_urls": Items(Str(2500), 0, 1000),
-        "scopes": Obj("scopes", dict.fromkeys(["bot", "bot_optional", "user", "user_optional"], _SCOPES)),
-        **_all_bool("token_management_enabled pkce_enabled"),
-    },
-)
-_SETTINGS = Obj(
-    "settings",
-    {
-        "event_subscriptions": Obj(
-            "event_subscriptions",
-            {
-                "request_url": _REQUEST_URL,
-                "bot_events": _EVENTS,
-                "user_events": _EVENTS,
-                "metadata_subscriptions": Items(_SUBSCRIPTION, 1, 20),
-            },
-            frozenset(),
-            (_once_each,),
-        ),
-        "interactivity": Obj(
-            "interactivity",
-            {"is_enabled": Bool(), "request_url": _REQUEST_URL, "message_menu_options_url": _REQUEST_URL},
-            frozenset({"is_enabled"}),
-        ),
-        "allowed_ip_address_ranges": Items(
-            Like(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "a range of addresses", 18), 1, 50
-        ),
-        "incoming_webhooks": Obj("incoming_webhooks", _all_bool("incoming_webhooks_enabled")),
-        "siws_links": Obj("siws_links", {"initiate_uri": Like(r"https://\S+", "a secure web address", 3500)}),
-        **HOSTING,
-        **_all_bool("org_deploy_enabled socket_mode_enabled token_rotation_enabled is_mcp_enabled"),
-    },
-)
-_METADATA: dict[str, Rule] = {
-    "major_version": Int(1, 2),
-    "minor_version": Int(0, 9),
-    "schema_version": Int(1, 2),
-    "min_version": Int(0, 9),
+_TYPE = re.compile(r"integer|number|boolean|string|object|array|(slack)?#/types/[\w/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """An object that says its type, by a word or by a reference, and may say more."""
+
+    needs_name: bool = False
+
+    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
+        """No type, or none that there is."""
+        if not isinstance(value, dict):
+            yield Problem(at, code, "must provide an object")
+            return
+        if not _TYPE.fullmatch(str(value.get("type"))):
+            yield Problem(f"{at}/type", code, f"unsupported type: {value.get('type')}")
+        if self.needs_name and not isinstance(value.get("name"), str):
+            yield Problem(at, code, "missing required field: name")
+
+
+_TYPES = Named(_Parameter(), 50)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """Parameters by name; since version 2 of manifests below `properties`, beside the names of the `required` ones."""
+
+    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
+        """The problems of each parameter."""
+        if isinstance(value, dict) and "required" in value:
+            yield from Items(Str(100_000, 0), 0, 1_000).check(value["required"], f"{at}/required", code)
+        if isinstance(value, dict) and ("required" in value or "properties" in value):
+            value, at = value.get("properties"), f"{at}/properties"
+        yield from _TYPES.check(value, at, code)
+
+
+_KNOWN: Rules = {
+    "words": Str(100_000, 0),
+    "types": _TYPES,
+    "parameters": _Parameters(),
+    "parameter": _Parameter(needs_name=True),
+    "secure_url": Like(r"https://\S+", "a secure web address", 500),
+    "initiate_uri": Like(r"https://\S+", "a secure web address", 3500),
+    "request_url": Like(r"https?://\S+", "a web address", 3500),
+    "web255": Like(r"https?://\S+", "a web address", 255),
+    "web350": Like(r"https?://\S+", "a web address", 350),
+    "web500": Like(r"https?://\S+", "a web address", 500),
+    "mail": Like(r"[^@\s]+@[^@\s]+", "a mail address", 100),
+    "domain": Like(r"(?![.-])[-a-z0-9.]+[a-z0-9]", "a domain", 255),
+    "addresses": Like(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "a range of addresses", 18),
+    "scope": Like(r"[a-z_]+(\.[a-z]+)?(:[a-z_.]+)*", "a scope", 50),
+    "event": Like(r"[a-z_]+(\.[a-z_]+)?", "an event", 50),
+    "command": Like(r"/[a-z0-9_-]+", "a slash and lower-case letters", 32),
+    "colour": Like(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", "a colour", 7),
 }
-_WEB_ADDRESS = Like(r"https?://\S+", "a web address", 255)
-_LISTED_APP = Obj(
-    "app_directory",
+_TABLE = """
+function title!:words description!:words input_parameters!:parameters output_parameters!:parameters
+function_feature title!:words description!:words callback_id!:words input_parameters!:parameter[0-20]
+    output_parameters!:parameter[0-20]
+workflow_manifest title!:words description!:words input_parameters:parameters steps!:any{1000}[0-1000]
+    suggested_triggers:any{1000}[0-1000]
+datastore primary_key!:str100000 attributes!:any{1000}{100}
+external_auth_providers oauth2:any{100}{100}
+mcp_server url!:secure_url headers:words{100} auth_provider_key:str0-255
+    auth_type!:dynamic_client_registration|no_auth|manual_auth|slack_identity_auth
+suggested_prompt title!:words message!:words
+agent_action name!:words description!:words
+slash_command command! url:request_url description!:str2000 usage_hint:str1000 should_escape:bool
+shortcut name!:str24 type!:message|global callback_id!:str255 description!:str150
+workflow_step name!:str50 callback_id!:str50
+app_home home_tab_enabled:bool messages_tab_enabled:bool messages_tab_read_only_enabled:bool
+bot_user display_name!:str80 always_online:bool
+assistant_view assistant_description!:words suggested_prompts:suggested_prompt[0-1000]
+agent_view agent_description:str0-300 suggested_prompts:suggested_prompt[0-4] actions:agent_action[0-50]
+features app_home bot_user slash_commands:slash_command[1-50] shortcuts:shortcut[1-10]
+    functions:function_feature[0-50] workflow_steps:workflow_step[1-10] unfurl_domains:domain[1-5] search:any
+    rich_previews:any assistant_view agent_view
+scopes bot:scope[0-255] bot_optional:scope[0-255] user:scope[0-255] user_optional:scope[0-255]
+oauth_config redirect_urls:str2500[0-1000] scopes token_management_enabled:bool pkce_enabled:bool
+metadata_subscription app_id!:words event_type!:str0-50
+event_subscriptions request_url bot_events:event[0-100] user_events:event[0-100]
+    metadata_subscriptions:metadata_subscription[1-20]
+interactivity is_enabled!:bool request_url message_menu_options_url:request_url
+incoming_webhooks incoming_webhooks_enabled:bool
+siws_links initiate_uri
+settings event_subscriptions interactivity allowed_ip_address_ranges:addresses[1-50] incoming_webhooks siws_links
+    is_hosted:bool function_runtime:words hermes_app_type:words org_deploy_enabled:bool socket_mode_enabled:bool
+    token_rotation_enabled:bool is_mcp_enabled:bool
+_metadata major_version:int1-2 minor_version:int0-9 schema_version:int1-2 min_version:int0-9
+app_directory app_directory_categories:str255[0-3] use_direct_install:bool direct_install_url:web255
+    installation_landing_page!:web255 privacy_policy_url!:web500 support_url!:web350 support_email!:mail
+    supported_languages!:str0-50[1-50] pricing!:str30
+display_information name!:str35 description:str140 long_description:str175-4000 background_color:colour
+manifest $schema:str3000 _metadata app_directory functions:function{50} workflows:workflow_manifest{50}
+    datastores:datastore{10} outgoing_domains:domain[0-10] types external_auth_providers mcp_servers:mcp_server{20}
+    display_information! features oauth_config settings
+"""
+MANIFEST = shapes(
+    _TABLE,
+    _KNOWN,
     {
-        "app_directory_categories": Items(Str(255), 0, 3),
-        "use_direct_install": Bool(),
-        "direct_install_url": _WEB_ADDRESS,
-        "installation_landing_page": _WEB_ADDRESS,
-        "privacy_policy_url": Like(r"https?://\S+", "a web address", 500),
-        "support_url": Like(r"https?://\S+", "a web address", 350),
-        "support_email": Like(r"[^@\s]+@[^@\s]+", "a mail address", 100),
-        "supported_languages": Items(Str(50, 0), 1, 50),
-        "pricing": Str(30),
-    },
-    frozenset({"installation_landing_page", "privacy_policy_url", "support_url", "support_email"})
-    | {"supported_languages", "pricing"},
-)
-MANIFEST = Obj(
-    "manifest",
-    {
-        "$schema": Str(3000),
-        "_metadata": Obj("_metadata", _METADATA),
-        "app_directory": _LISTED_APP,
-        "functions": FUNCTIONS,
-        "workflows": WORKFLOWS,
-        "datastores": DATASTORES,
-        "outgoing_domains": Items(DOMAIN, 0, 10),
-        "types": TYPES,
-        "external_auth_providers": PROVIDERS,
-        "mcp_servers": MCP_SERVERS,
-        "display_information": Obj(
-            "display_information",
-            {
-                "name": Str(35),
-                "description": Str(140),
-                "long_description": Str(4000, 175),
-                "background_color": Like(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", "a colour", 7),
-            },
-            frozenset({"name"}),
+        "event_subscriptions": (_once_each,),
+        "manifest": (
+            _events_find_their_way,
+            _interactions_find_their_way,
+            _commands_find_their_way,
+            _scopes_are_asked_for,
         ),
-        "features": _FEATURES,
-        "oauth_config": _OAUTH,
-        "settings": _SETTINGS,
     },
-    frozenset({"display_information"}),
-    (_events_find_their_way, _interactions_find_their_way, _commands_find_their_way, _scopes_are_asked_for),
-)
+)["manifest"]
 
 
 def validate_manifest(value: Any) -> list[Problem]:

@@ -1,220 +1,124 @@
-"""Interactive elements: buttons, selects, inputs."""
+"""Interactive elements and what they are composed of: buttons, selects, inputs; options, confirm dialogs, files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import Any
 
-from bot.sandbox.slack.limits.parts import (
-    ACTION_ID,
-    CONFIRM,
-    DISPATCH,
-    FILTER,
-    MAX_SELECTED,
-    OPTION,
-    OPTION_GROUP,
-    PLACEHOLDER,
-    PLAIN_OPTION,
-    SLACK_FILE,
-    WORKFLOW,
-    initial_among,
-    one_of,
-    unique_values,
-)
-from bot.sandbox.slack.limits.schema import Anything, Bool, ByType, Extra, Int, Items, Obj, Rule, Str, Text, Url, choice
-
-_DAY = Str(10, 10)
-_ID = Str(255)
+from bot.sandbox.slack.limits.problem import Problem, listed
+from bot.sandbox.slack.limits.schema import Extra, shapes
 
 
-def _element(name: str, fields: Mapping[str, Rule], required: str = "", *extra: Extra) -> Obj:
-    base: dict[str, Rule] = {"action_id": ACTION_ID}
-    return Obj(name, base | dict(fields), frozenset(required.split()), extra)
+def one_of(*fields: str) -> Extra:
+    """Exactly one of these fields is given."""
+
+    def check(value: dict[str, Any], at: str, name: str) -> Iterator[Problem]:
+        if sum(value.get(field) is not None for field in fields) != 1:
+            yield Problem(at, name, f"must provide exactly one of: {', '.join(fields)}")
+
+    return check
 
 
-def _menu(name: str, fields: Mapping[str, Rule], *extra: Extra) -> Obj:
-    base: dict[str, Rule] = {"placeholder": PLACEHOLDER, "confirm": CONFIRM, "focus_on_load": Bool()}
-    return _element(name, base | dict(fields), "", *extra)
+def any_of(*fields: str) -> Extra:
+    """At least one of these fields is given."""
+
+    def check(value: dict[str, Any], at: str, name: str) -> Iterator[Problem]:
+        if all(value.get(field) is None for field in fields):
+            yield Problem(at, name, f"must provide at least one of: {', '.join(fields)}")
+
+    return check
 
 
-BUTTON = _element(
-    "button",
-    {
-        "text": Text(75, plain=True),
-        "value": Str(2000),
-        "url": Url(3000),
-        "style": choice("primary danger"),
-        "confirm": CONFIRM,
-        "accessibility_label": Str(75),
-        "visible_to_user_ids": Items(_ID, 1, 10),
-        "agent_prompt": Str(4000),
-    },
-    "text",
-)
-WORKFLOW_BUTTON = _element(
-    "workflow_button",
-    {
-        "text": Text(75, plain=True),
-        "workflow": WORKFLOW,
-        "style": choice("primary danger"),
-        "accessibility_label": Str(75),
-    },
-    "text workflow",
-)
-OVERFLOW = _element(
-    "overflow",
-    {"options": Items(PLAIN_OPTION, 1, 5), "confirm": CONFIRM},
-    "options",
-    unique_values("overflow"),
-)
-IMAGE = Obj(
-    "image_element",
-    {"image_url": Url(3000), "alt_text": Str(2000), "slack_file": SLACK_FILE},
-    frozenset({"alt_text"}),
-    (one_of("image_element", "image_url", "slack_file"),),
-)
+def _initial_among(initial: str) -> Extra:
+    """What is chosen at first is exactly one of the options."""
 
-_STATIC: dict[str, Rule] = {
-    "options": Items(PLAIN_OPTION, 1, 100),
-    "option_groups": Items(OPTION_GROUP, 1, 100),
-}
-STATIC_SELECT = _menu(
-    "static_select",
-    _STATIC | {"initial_option": PLAIN_OPTION},
-    one_of("static_select", "options", "option_groups"),
-    initial_among("static_select", "initial_option"),
-    unique_values("static_select"),
-)
-MULTI_STATIC_SELECT = _menu(
-    "multi_static_select",
-    _STATIC | {"initial_options": Items(PLAIN_OPTION, 1, 100), "max_selected_items": MAX_SELECTED},
-    one_of("multi_static_select", "options", "option_groups"),
-    initial_among("multi_static_select", "initial_options"),
-    unique_values("multi_static_select"),
-)
-_QUERY: dict[str, Rule] = {"min_query_length": Int(0, 255)}
-EXTERNAL_SELECT = _menu("external_select", _QUERY | {"initial_option": PLAIN_OPTION})
-MULTI_EXTERNAL_SELECT = _menu(
-    "multi_external_select",
-    _QUERY | {"initial_options": Items(PLAIN_OPTION, 1, 100), "max_selected_items": MAX_SELECTED},
-)
-USERS_SELECT = _menu("users_select", {"initial_user": _ID})
-MULTI_USERS_SELECT = _menu(
-    "multi_users_select", {"initial_users": Items(_ID, 1, 100), "max_selected_items": MAX_SELECTED}
-)
-_TALK: dict[str, Rule] = {"default_to_current_conversation": Bool(), "filter": FILTER}
-CONVERSATIONS_SELECT = _menu(
-    "conversations_select", _TALK | {"initial_conversation": _ID, "response_url_enabled": Bool()}
-)
-MULTI_CONVERSATIONS_SELECT = _menu(
-    "multi_conversations_select",
-    _TALK | {"initial_conversations": Items(_ID, 1, 100), "max_selected_items": MAX_SELECTED},
-)
-CHANNELS_SELECT = _menu("channels_select", {"initial_channel": _ID, "response_url_enabled": Bool()})
-MULTI_CHANNELS_SELECT = _menu(
-    "multi_channels_select", {"initial_channels": Items(_ID, 1, 100), "max_selected_items": MAX_SELECTED}
-)
+    def check(value: dict[str, Any], at: str, name: str) -> Iterator[Problem]:
+        chosen = value.get(initial)
+        options = listed(value, "options").copy()
+        for group in listed(value, "option_groups"):
+            options += listed(group, "options") if isinstance(group, dict) else []
+        for item in chosen if isinstance(chosen, list) else [chosen]:
+            if item is not None and item not in options:
+                yield Problem(f"{at}/{initial}", f"{name}.{initial}", "must exactly match one of the options")
 
-_FOCUS: dict[str, Rule] = {"confirm": CONFIRM, "focus_on_load": Bool()}
-CHECKBOXES = _element(
-    "checkboxes",
-    _FOCUS | {"options": Items(OPTION, 1, 10), "initial_options": Items(OPTION, 1, 10)},
-    "options",
-    initial_among("checkboxes", "initial_options"),
-    unique_values("checkboxes"),
-)
-RADIO_BUTTONS = _element(
-    "radio_buttons",
-    _FOCUS | {"options": Items(OPTION, 1, 10), "initial_option": OPTION},
-    "options",
-    initial_among("radio_buttons", "initial_option"),
-    unique_values("radio_buttons"),
-)
-DATEPICKER = _menu("datepicker", {"initial_date": _DAY})
-TIMEPICKER = _menu("timepicker", {"initial_time": Str(5, 5), "timezone": Str(255)})
-DATETIMEPICKER = _element("datetimepicker", _FOCUS | {"initial_date_time": Int(10**9, 10**10 - 1)})
+    return check
 
-_TYPED: dict[str, Rule] = {
-    "placeholder": PLACEHOLDER,
-    "dispatch_action_config": DISPATCH,
-    "focus_on_load": Bool(),
-}
-PLAIN_TEXT_INPUT = _element(
-    "plain_text_input",
-    _TYPED
-    | {
-        "initial_value": Str(3000, 0),
-        "multiline": Bool(),
-        "min_length": Int(0, 3000),
-        "max_length": Int(1, 3000),
+
+def _unique_values(value: dict[str, Any], at: str, name: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, option in enumerate(listed(value, "options")):
+        mark = str(option.get("value")) if isinstance(option, dict) else ""
+        if mark in seen:
+            yield Problem(f"{at}/options/{index}/value", f"{name}.options", "must be unique")
+        seen.add(mark)
+
+
+_TABLE = """
+any_option/option text!:text75 value!:str150 description:text75 url:url3000
+option text!:plain75 value!:str150 description:plain75 url:url3000
+option_group label!:plain75 options!:option[1-100]
+confirm title!:plain100 text!:text300 confirm:plain30 deny:plain30 style:primary|danger
+slack_file id:str255 url:url3000
+dispatch_action_config trigger_actions_on:on_enter_pressed|on_character_entered[1-2]
+filter include:im|mpim|private|public[1-4] exclude_bot_users:bool exclude_external_shared_channels:bool
+workflow? trigger!:any
+image_element image_url:url3000 alt_text!:str2000 slack_file
+
+button action_id:str255 text!:plain75 value:str2000 url:url3000 style:primary|danger confirm accessibility_label:str75
+    visible_to_user_ids?:str255[1-10] agent_prompt?:str4000
+workflow_button action_id:str255 text!:plain75 workflow! style:primary|danger accessibility_label:str75
+overflow action_id:str255 options!:option[1-5] confirm
+feedback_button text!:plain75 value!:str2000 accessibility_label:str75
+feedback_buttons action_id:str255 positive_button!:feedback_button negative_button!:feedback_button
+icon_button? action_id:str255 icon!:trash| text!:plain75 value:str2000 confirm accessibility_label:str75
+    visible_to_user_ids:str255[1-10]
+
+menu action_id:str255 placeholder:plain150 confirm focus_on_load:bool
+static_select +menu options:option[1-100] option_groups:option_group[1-100] initial_option:option
+multi_static_select +menu options:option[1-100] option_groups:option_group[1-100] initial_options:option[1-100]
+    max_selected_items:int1-100
+external_select +menu min_query_length:int0-255 initial_option:option
+multi_external_select +menu min_query_length:int0-255 initial_options:option[1-100] max_selected_items:int1-100
+users_select +menu initial_user:str255
+multi_users_select +menu initial_users:str255[1-100] max_selected_items:int1-100
+conversations_select +menu default_to_current_conversation:bool filter initial_conversation:str255
+    response_url_enabled:bool
+multi_conversations_select +menu default_to_current_conversation:bool filter initial_conversations:str255[1-100]
+    max_selected_items:int1-100
+channels_select +menu initial_channel:str255 response_url_enabled:bool
+multi_channels_select +menu initial_channels:str255[1-100] max_selected_items:int1-100
+datepicker +menu initial_date:str10-10
+timepicker +menu initial_time:str5-5 timezone:str255
+datetimepicker action_id:str255 confirm focus_on_load:bool initial_date_time:int1000000000-9999999999
+checkboxes action_id:str255 confirm focus_on_load:bool options!:any_option[1-10] initial_options:any_option[1-10]
+radio_buttons action_id:str255 confirm focus_on_load:bool options!:any_option[1-10] initial_option:any_option
+
+typed action_id:str255 placeholder:plain150 dispatch_action_config focus_on_load:bool
+plain_text_input +typed initial_value:str0-3000 multiline:bool min_length:int0-3000 max_length:int1-3000
+email_text_input +typed initial_value:str0-3000
+url_text_input +typed initial_value:str0-3000
+number_input +typed is_decimal_allowed!:bool initial_value:str255 min_value:str255 max_value:str255
+rich_text_input? +typed initial_value:any max_lines:int1-100
+file_input? action_id:str255 filetypes:str255[1-100] max_files:int1-10
+
+pressed = button workflow_button overflow
+chosen = static_select external_select users_select conversations_select channels_select checkboxes radio_buttons
+    datepicker timepicker datetimepicker
+many = multi_static_select multi_external_select multi_users_select multi_conversations_select multi_channels_select
+in_actions = pressed chosen many rich_text_input
+in_section = pressed chosen many image/image_element
+in_input = chosen many plain_text_input email_text_input url_text_input number_input rich_text_input file_input
+in_context_actions = feedback_buttons icon_button
+in_context = image/image_element mrkdwn/text3000 plain_text/text3000
+in_card = button workflow_button
+"""
+_OPTIONS = one_of("options", "option_groups")
+ELEMENTS = shapes(
+    _TABLE,
+    extras={
+        "overflow": (_unique_values,),
+        "image_element": (one_of("image_url", "slack_file"),),
+        "static_select": (_OPTIONS, _initial_among("initial_option"), _unique_values),
+        "multi_static_select": (_OPTIONS, _initial_among("initial_options"), _unique_values),
+        "checkboxes": (_initial_among("initial_options"), _unique_values),
+        "radio_buttons": (_initial_among("initial_option"), _unique_values),
     },
 )
-EMAIL_INPUT = _element("email_text_input", _TYPED | {"initial_value": Str(3000, 0)})
-URL_INPUT = _element("url_text_input", _TYPED | {"initial_value": Str(3000, 0)})
-NUMBER_INPUT = _element(
-    "number_input",
-    _TYPED
-    | {
-        "is_decimal_allowed": Bool(),
-        "initial_value": Str(255),
-        "min_value": Str(255),
-        "max_value": Str(255),
-    },
-    "is_decimal_allowed",
-)
-RICH_TEXT_INPUT = _element("rich_text_input", _TYPED | {"initial_value": Anything(), "max_lines": Int(1, 100)})
-FILE_INPUT = _element("file_input", {"filetypes": Items(Str(255), 1, 100), "max_files": Int(1, 10)})
-
-_VOTE = Obj(
-    "feedback_button",
-    {"text": Text(75, plain=True), "value": Str(2000), "accessibility_label": Str(75)},
-    frozenset({"text", "value"}),
-)
-FEEDBACK_BUTTONS = _element(
-    "feedback_buttons",
-    {"positive_button": _VOTE, "negative_button": _VOTE},
-    "positive_button negative_button",
-)
-ICON_BUTTON = _element(
-    "icon_button",
-    {
-        "icon": choice("trash"),
-        "text": Text(75, plain=True),
-        "value": Str(2000),
-        "confirm": CONFIRM,
-        "accessibility_label": Str(75),
-        "visible_to_user_ids": Items(_ID, 1, 10),
-    },
-    "icon text",
-)
-
-_PRESSED = [BUTTON, WORKFLOW_BUTTON, OVERFLOW]
-_CHOSEN = [
-    STATIC_SELECT,
-    EXTERNAL_SELECT,
-    USERS_SELECT,
-    CONVERSATIONS_SELECT,
-    CHANNELS_SELECT,
-    CHECKBOXES,
-    RADIO_BUTTONS,
-    DATEPICKER,
-    TIMEPICKER,
-    DATETIMEPICKER,
-]
-_MANY = [
-    MULTI_STATIC_SELECT,
-    MULTI_EXTERNAL_SELECT,
-    MULTI_USERS_SELECT,
-    MULTI_CONVERSATIONS_SELECT,
-    MULTI_CHANNELS_SELECT,
-]
-_WRITTEN = [PLAIN_TEXT_INPUT, EMAIL_INPUT, URL_INPUT, NUMBER_INPUT, RICH_TEXT_INPUT, FILE_INPUT]
-
-
-def _by_type(*elements: Obj) -> dict[str, Rule]:
-    return {element.name: element for element in elements}
-
-
-IN_ACTIONS = ByType(_by_type(*_PRESSED, *_CHOSEN, *_MANY, RICH_TEXT_INPUT))
-IN_SECTION = ByType(_by_type(*_PRESSED, *_CHOSEN, *_MANY) | {"image": IMAGE})
-IN_INPUT = ByType(_by_type(*_CHOSEN, *_MANY, *_WRITTEN))
-IN_CONTEXT_ACTIONS = ByType(_by_type(FEEDBACK_BUTTONS, ICON_BUTTON))
-IN_CONTEXT = ByType({"image": IMAGE, "mrkdwn": Text(3000), "plain_text": Text(3000)})
-IN_CARD = ByType(_by_type(BUTTON, WORKFLOW_BUTTON))

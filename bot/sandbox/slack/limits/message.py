@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.slack.limits.blocks import MARKDOWN_CHARACTERS, Surface, check_block
-from bot.sandbox.slack.limits.problem import Problem, expected, listed, unsupported
-from bot.sandbox.slack.limits.rich import text_length
-from bot.sandbox.slack.limits.schema import Anything, Bool, Obj, Rule, Str, Text
+from bot.sandbox.slack.limits.blocks import MARKDOWN_CHARACTERS, Surface, check_block, text_length
+from bot.sandbox.slack.limits.problem import Problem, listed, unsupported
+from bot.sandbox.slack.limits.schema import Anything, Items, no_object, shapes
 
 BLOCKS_PER_MESSAGE = 50
 MESSAGE_CHARACTERS = 12_000  # of all blocks together
@@ -19,27 +18,11 @@ METADATA_BYTES = 8_000
 BLOCKS_PER_VIEW = 100
 VIEW_BYTES = 250_000
 
-_VIEW_FIELDS: dict[str, Rule] = {
-    "blocks": Anything(),
-    "private_metadata": Str(3000, 0),
-    "callback_id": Str(255, 0),
-    "external_id": Str(255, 0),
-}
-_VIEW_TITLE = Text(24, plain=True)
-MODAL = Obj(
-    "modal",
-    _VIEW_FIELDS
-    | {
-        "title": _VIEW_TITLE,
-        "submit": _VIEW_TITLE,
-        "close": _VIEW_TITLE,
-        "clear_on_close": Bool(),
-        "notify_on_close": Bool(),
-        "submit_disabled": Bool(),
-    },
-    frozenset({"title", "blocks"}),
-)
-HOME = Obj("home", _VIEW_FIELDS, frozenset({"blocks"}))
+_VIEWS = shapes("""
+home blocks!:any private_metadata:str0-3000 callback_id:str0-255 external_id:str0-255
+modal +home title!:plain24 submit:plain24 close:plain24 clear_on_close:bool notify_on_close:bool submit_disabled:bool
+""")
+MODAL, HOME = _VIEWS["modal"], _VIEWS["home"]
 _EVENT_TYPE = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 
 
@@ -58,13 +41,9 @@ def validate_blocks(
     blocks: Any, surface: Surface = "message", *, limit: int = BLOCKS_PER_MESSAGE, at: str = "/blocks"
 ) -> list[Problem]:
     """The problems of a list of blocks: each of them, their number, and what must be unique among them."""
+    found = list(Items(Anything(), 0, limit).check(blocks, at, f"{surface}.blocks"))
     if not isinstance(blocks, list):
-        return [Problem(at, f"{surface}.blocks", "must be an array", expected("type", "array"))]
-    found: list[Problem] = []
-    if len(blocks) > limit:
-        found.append(
-            Problem(at, f"{surface}.blocks", f"no more than {limit} items allowed", expected("max_items", limit))
-        )
+        return found
     for index, block in enumerate(blocks):
         found += check_block(block, f"{at}/{index}", surface)
     whole = [block for block in blocks if isinstance(block, dict)]
@@ -152,7 +131,7 @@ def _check_tables(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
 def validate_view(view: Any, *, at: str = "/view") -> list[Problem]:
     """The problems of a modal or a home tab."""
     if not isinstance(view, dict):
-        return [Problem(at, "view", "must provide an object", expected("type", "object"))]
+        return [no_object(at, "view")]
     kind = view.get("type")
     if kind not in ("modal", "home"):
         return [unsupported(view, ["modal", "home"], at, "view.type")]

@@ -1,16 +1,14 @@
 """A small language for Block Kit's rules: each rule looks at a value and reports problems by JSON pointer.
 
-A rule's code is the thing it rules, such as `button.text`; `rule_codes` lists them for the coverage table.
+A rule's code is the thing it rules, such as `button.text`; `coverage.py` lists them. `shapes` reads tables of objects.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 
 from bot.sandbox.slack.limits.problem import Problem, expected, unsupported
-
-_URL = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
 
 class Rule(Protocol):
@@ -53,19 +51,6 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
-class Url:
-    """An address of at most `high` characters."""
-
-    high: int
-
-    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
-        """Too long, or no address."""
-        yield from Str(self.high).check(value, at, code)
-        if isinstance(value, str) and not _URL.fullmatch(value):
-            yield Problem(at, code, "must be a valid URL")
-
-
-@dataclass(frozen=True, slots=True)
 class Int:
     """A whole number from `low` to `high`."""
 
@@ -81,23 +66,16 @@ class Int:
 
 
 @dataclass(frozen=True, slots=True)
-class Bool:
-    """True or false."""
+class Type:
+    """A truth value, or any number."""
+
+    kind: Literal["boolean", "number"]
 
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
-        """No truth value."""
-        if not isinstance(value, bool):
-            yield Problem(at, code, "must be a boolean", expected("type", "boolean"))
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Any number."""
-
-    def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
-        """No number."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            yield Problem(at, code, "must be a number", expected("type", "number"))
+        """Another type; in Python a bool is a number, in JSON it isn't."""
+        is_bool = isinstance(value, bool)
+        if not (is_bool if self.kind == "boolean" else isinstance(value, int | float) and not is_bool):
+            yield Problem(at, code, f"must be a {self.kind}", expected("type", self.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +103,6 @@ class Choice:
             yield Problem(at, code, f"must be a valid enum value: {', '.join(words)}", expected("enum", words))
 
 
-def choice(words: str) -> Choice:
-    """A choice from words written in one string."""
-    return Choice(frozenset(words.split()))
-
-
 @dataclass(frozen=True, slots=True)
 class Anything:
     """Any JSON: a field whose content isn't checked."""
@@ -155,8 +128,7 @@ class Items:
             return
         if len(value) < self.low:
             yield Problem(at, code, f"no fewer than {self.low} items required", expected("min_items", self.low))
-        if len(value) > self.high:
-            yield Problem(at, code, f"no more than {self.high} items allowed", expected("max_items", self.high))
+        yield from _no_more(len(value), self.high, at, code)
         for index, item in enumerate(value):
             yield from self.item.check(item, f"{at}/{index}", code)
 
@@ -171,27 +143,24 @@ class Named:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Too many, and what is wrong with each."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object", expected("type", "object"))
+            yield no_object(at, code)
             return
-        if len(value) > self.high:
-            yield Problem(at, code, f"no more than {self.high} items allowed", expected("max_items", self.high))
+        yield from _no_more(len(value), self.high, at, code)
         for name, item in value.items():
             yield from self.item.check(item, f"{at}/{name}", code)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text object, `plain_text` alone or also `mrkdwn`, of at most `high` characters."""
+    """A text object of 1 to `high` characters, `plain_text` alone or also `mrkdwn`."""
 
     high: int
-    low: int = 1
     plain: bool = False
-    mrkdwn: bool = True
 
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """The wrong kind of text, an unknown field, too short, too long."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object", expected("type", "object"))
+            yield no_object(at, code)
             return
         allowed = ["plain_text"] if self.plain else ["plain_text", "mrkdwn"]
         if value.get("type") not in allowed:
@@ -200,26 +169,32 @@ class Text:
         extra = "emoji" if value["type"] == "plain_text" else "verbatim"
         yield from _unknown(value, {"type", "text", extra}, at, code)
         if extra in value:
-            yield from Bool().check(value[extra], f"{at}/{extra}", code)
-        yield from Str(self.high, self.low).check(value.get("text"), f"{at}/text", code)
+            yield from Type("boolean").check(value[extra], f"{at}/{extra}", code)
+        yield from Str(self.high).check(value.get("text"), f"{at}/text", code)
+
+
+# a rule over several fields of an object: `(value, pointer, the object's name) -> problems`
+Extra = Callable[[dict[str, Any], str, str], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
 class Obj:
     """An object: its fields with their rules, which of them are required, and what else must hold.
 
-    Every field's code is `name.field`; `name` alone is the code of missing and unknown fields.
+    Every field's code is `name.field`; `name` alone is the code of missing and unknown fields. `assumed` names the
+    fields that Slack's own pages don't show, and `""` stands for the object itself.
     """
 
     name: str
     fields: Mapping[str, Rule]
     required: frozenset[str] = frozenset()
-    extra: tuple["Extra", ...] = field(default=())
+    assumed: frozenset[str] = frozenset()
+    extra: tuple[Extra, ...] = ()
 
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """Missing and unknown fields, each field, then the extra rules."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object", expected("type", "object"))
+            yield no_object(at, code)
             return
         for name in sorted(self.required - {key for key, item in value.items() if item is not None}):
             yield Problem(at, self.name, f"missing required field: {name}")
@@ -228,14 +203,7 @@ class Obj:
             if value.get(name) is not None:
                 yield from rule.check(value[name], f"{at}/{name}", f"{self.name}.{name}")
         for extra in self.extra:
-            yield from extra(value, at)
-
-
-class Extra(Protocol):
-    """A rule over several fields of an object."""
-
-    def __call__(self, value: dict[str, Any], at: str) -> Iterator[Problem]:
-        """The problems of the object as a whole."""
+            yield from extra(value, at, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +215,7 @@ class ByType:
     def check(self, value: Any, at: str, code: str) -> Iterator[Problem]:
         """An unknown type, or what the object of that type says."""
         if not isinstance(value, dict):
-            yield Problem(at, code, "must provide an object", expected("type", "object"))
+            yield no_object(at, code)
             return
         rule = self.kinds.get(str(value.get("type")))
         if rule is None:
@@ -256,7 +224,94 @@ class ByType:
             yield from rule.check(value, at, code)
 
 
+def no_object(at: str, code: str) -> Problem:
+    """The problem of a value that should be an object."""
+    return Problem(at, code, "must provide an object", expected("type", "object"))
+
+
+def _no_more(count: int, high: int, at: str, code: str) -> Iterator[Problem]:
+    if count > high:
+        yield Problem(at, code, f"no more than {high} items allowed", expected("max_items", high))
+
+
 def _unknown(value: dict[str, Any], known: set[str], at: str, code: str) -> Iterator[Problem]:
     for name in value:
         if name not in known:
             yield Problem(at, code, f"invalid additional property: {name}")
+
+
+# --- tables of objects ------------------------------------------------------------------------
+
+Rules = dict[str, Rule]
+Extras = Mapping[str, tuple[Extra, ...]]
+_WORDS: Rules = {"any": Anything(), "bool": Type("boolean"), "number": Type("number")}
+_SIZED: dict[str, Callable[[int, int], Rule]] = {
+    "str": lambda low, high: Str(high, low),
+    "int": Int,
+    "text": lambda _, high: Text(high),
+    "plain": lambda _, high: Text(high, plain=True),
+    "url": lambda _, high: Like(r"(?i:[a-z][a-z0-9+.-]*):\S+", "a valid URL", high),
+}
+_LEAF = re.compile(r"([a-z]+?)(?:(\d+)-)?(\d+)")
+_MANY = re.compile(r"(.+)(?:\[(\d+)-(\d+)\]|\{(\d+)\})")
+
+
+def shapes(table: str, known: Mapping[str, Rule] | None = None, extras: Extras | None = None) -> Rules:
+    """The known rules and those of a table, by name. Each line is an object and its fields; indented lines continue it.
+
+    A field is `name:rule`, or `name` for the rule of that name. After the name `!` means required and `?` assumed, as
+    after an object's name for all of it. `+name` includes the fields of that object. `name/code` is an object with
+    another code. Rules are the known names; `str255`, `url500`, `text75` and `plain75` (a text object, the latter
+    without mrkdwn) for 1 to so many characters, `str0-255` for 0 to so many; `int1-9`; `a|b` for one of these words.
+    `rule[1-9]` is a list of 1 to 9, `rule{9}` an object with at most 9 names of one's own. `name = a b/c` is one of
+    several by `type`, the rule `c` for the type `b`.
+    """
+    made = _WORDS | dict(known or {})
+    for line in re.split(r"\n+(?! )", table.strip()):
+        heading, *words = line.split()
+        name, _, code = heading.rstrip("?").partition("/")
+        if words[:1] == ["="]:
+            made[name] = _by_type(words[1:], made)
+        else:
+            made[name] = _object(code or name, words, made, (extras or {}).get(name, ()))
+        if isinstance(rule := made[name], Obj) and heading.endswith("?"):
+            made[name] = replace(rule, assumed=frozenset({"", *rule.fields}))
+    return made
+
+
+def _by_type(words: list[str], made: Rules) -> ByType:
+    kinds: Rules = {}
+    for word in words:
+        kind, _, name = word.partition("/")
+        rule = _rule(name or kind, made)
+        kinds |= rule.kinds if isinstance(rule, ByType) and not name else {kind: rule}
+    return ByType(kinds)
+
+
+def _object(name: str, words: list[str], made: Rules, extra: tuple[Extra, ...]) -> Obj:
+    fields: Rules = {}
+    marks: dict[str, set[str]] = {"!": set(), "?": set()}
+    for word in words:
+        if isinstance(base := made.get(word.removeprefix("+")), Obj) and word.startswith("+"):
+            fields |= base.fields
+            marks["!"] |= base.required
+            continue
+        marked, _, rule = word.partition(":")
+        field = marked.rstrip("!?")
+        fields[field] = _rule(rule or field, made)
+        for mark in marked.removeprefix(field):
+            marks[mark].add(field)
+    return Obj(name, fields, frozenset(marks["!"]), frozenset(marks["?"]), extra)
+
+
+def _rule(word: str, made: Rules) -> Rule:
+    if word in made:
+        return made[word]
+    if many := _MANY.fullmatch(word):
+        item, low, high, names = many.groups()
+        return Named(_rule(item, made), int(names)) if names else Items(_rule(item, made), int(low), int(high))
+    if "|" in word:
+        return Choice(frozenset(word.split("|")) - {""})
+    if leaf := _LEAF.fullmatch(word):
+        return _SIZED[leaf[1]](int(leaf[2] or 1), int(leaf[3]))
+    raise KeyError(word)
