@@ -59,7 +59,7 @@ async def test_a_refusal_is_said_kindly_and_its_turn_is_never_sent_again(in_lab:
 
 
 async def test_a_reply_at_its_length_limit_says_so_and_counts(in_lab: Learner, claude: LocalClaude) -> None:
-    claude.faults.cut_short("The reply ends in the middle of a")
+    claude.faults.stop_reason("max_tokens", "The reply ends in the middle of a")
     await in_lab.replies(QUESTION)
     await in_lab.sees(
         "in the middle of a", 'This reply reached its length limit; say "go on" for the rest.', "Exchange 1"

@@ -1,11 +1,13 @@
 """A reply before it goes out: its pieces, why it ended, the cuts a request asks for, and replies a test prescribes."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, cycle, islice
 
 from bot.sandbox.claude.errors import Json
-from bot.sandbox.claude.prompt import Prompt, token_count
+from bot.sandbox.claude.prompt import CHARS_PER_TOKEN, Prompt, token_count
 
 WORDS_PER_DELTA = (1, 3, 2, 2, 3, 1)  # a stream's pieces vary; the same text always falls into the same ones
 
@@ -33,52 +35,29 @@ class Answer:
 
 def pieces(text: str) -> tuple[str, ...]:
     """A text cut into deltas of one to three words, every character kept."""
-    words = re.findall(r"\s*\S+\s*?(?=\s|$)|\s+$", text)
-    out, start, turn = [], 0, 0
-    while start < len(words):
-        size = WORDS_PER_DELTA[turn % len(WORDS_PER_DELTA)]
-        out.append("".join(words[start : start + size]))
-        start, turn = start + size, turn + 1
-    return tuple(out)
+    words = iter(re.findall(r"\s*\S+\s*?(?=\s|$)|\s+$", text))
+    sizes = cycle(WORDS_PER_DELTA)
+    return tuple(iter(lambda: "".join(islice(words, next(sizes))), ""))
 
 
 def limited(answer: Answer, prompt: Prompt) -> Answer:
-    """The answer as the request's `stop_sequences` and `max_tokens` let it end."""
-    return _within_max_tokens(_before_stop_sequence(answer, prompt.stop_sequences), prompt.max_tokens)
-
-
-def _before_stop_sequence(answer: Answer, sequences: Sequence[str]) -> Answer:
-    """The matched sequence is not part of the text; `stop_sequence` names it."""
-    found = [(answer.text.find(sequence), sequence) for sequence in sequences if sequence in answer.text]
-    if not found:
-        return answer
-    at, sequence = min(found)
-    return replace(
-        answer, deltas=_cut(answer.deltas, at), stop_reason="stop_sequence", stop_sequence=sequence, stop_details=None
-    )
-
-
-def _within_max_tokens(answer: Answer, max_tokens: int) -> Answer:
-    """Thinking counts against the limit too (SDK: ThinkingConfigParam)."""
-    left = max_tokens - token_count(answer.thinking or "")
+    """The answer as the request's `stop_sequences`, which aren't part of it, and `max_tokens` let it end."""
+    found = [(answer.text.find(sequence), sequence) for sequence in prompt.stop_sequences if sequence in answer.text]
+    if found:
+        at, sequence = min(found)
+        answer = _cut(replace(answer, stop_reason="stop_sequence", stop_sequence=sequence), at)
+    # Thinking counts against the limit too (SDK: ThinkingConfigParam).
+    left = prompt.max_tokens - token_count(answer.thinking or "")
     if token_count(answer.text) <= left:
         return answer
-    size = len(answer.text)
-    while size > 0 and token_count(answer.text[:size]) > left:
-        size -= 1
-    return replace(
-        answer, deltas=_cut(answer.deltas, size), stop_reason="max_tokens", stop_sequence=None, stop_details=None
-    )
+    answer = replace(answer, stop_reason="max_tokens", stop_sequence=None)
+    return _cut(answer, max(0, math.floor(left * CHARS_PER_TOKEN)))
 
 
-def _cut(deltas: tuple[str, ...], size: int) -> tuple[str, ...]:
-    out: list[str] = []
-    for delta in deltas:
-        room = size - sum(map(len, out))
-        if room <= 0:
-            break
-        out.append(delta[:room])
-    return tuple(out)
+def _cut(answer: Answer, size: int) -> Answer:
+    starts = accumulate(map(len, answer.deltas), initial=0)
+    deltas = (delta[: size - start] for delta, start in zip(answer.deltas, starts, strict=False) if start < size)
+    return replace(answer, deltas=tuple(deltas), stop_details=None)
 
 
 @dataclass(slots=True)

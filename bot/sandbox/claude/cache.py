@@ -1,6 +1,7 @@
 """The prompt cache: which part of a request was read, which written, and what is left."""
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from bot.sandbox.claude.errors import Json
 from bot.sandbox.claude.prompt import Block, Prompt
@@ -60,7 +61,7 @@ class PromptCache:
     def measure(self, prompt: Prompt, now: float) -> Usage:
         """A request's usage if it were sent now. Nothing is stored until `commit`."""
         keys = prompt.prefix_keys()
-        sums = _running_sums(prompt.blocks)
+        sums = list(accumulate(block.tokens for block in prompt.blocks))
         hit = self._longest_hit(prompt.blocks, keys, now)
         read = sums[hit] if hit >= 0 else 0
         written = {"5m": 0, "1h": 0}
@@ -81,7 +82,7 @@ class PromptCache:
     def commit(self, prompt: Prompt, now: float) -> None:
         """Store the request's breakpoints and refresh what it read: a hit prolongs an entry by its own ttl."""
         keys = prompt.prefix_keys()
-        sums = _running_sums(prompt.blocks)
+        sums = list(accumulate(block.tokens for block in prompt.blocks))
         hit = self._longest_hit(prompt.blocks, keys, now)
         if hit >= 0:
             self._refresh(keys[hit], now)
@@ -108,11 +109,3 @@ class PromptCache:
             if in_reach and entry is not None and entry.expires_at > now:
                 return index
         return -1
-
-
-def _running_sums(blocks: tuple[Block, ...]) -> list[int]:
-    sums, total = [], 0
-    for block in blocks:
-        total += block.tokens
-        sums.append(total)
-    return sums

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from bot.sandbox.claude import wire
 from bot.sandbox.claude.answer import Answer
 from bot.sandbox.claude.cache import Usage
-from bot.sandbox.claude.errors import ERROR_TYPES, ApiError, Json, error_object
+from bot.sandbox.claude.errors import Json
 from bot.sandbox.claude.faults import Fault, Faults
 from bot.sandbox.claude.prompt import Prompt
 
@@ -107,8 +107,8 @@ class Delivery:
         await asyncio.sleep(self.faults.first_delay_s)
         for _ in self.answer.deltas:
             await _pause(self.faults.delay_s)
-        if self.fault is not None and self.fault.kind == "error":
-            raise ApiError(_status_of(self.fault.error_type), kind=self.fault.error_type)
+        if self.fault is not None and self.fault.error:
+            raise self.fault.error.with_traceback(None)
         if self.fault is not None and self.fault.kind != "reply":
             raise Broken
         self.commit()
@@ -139,8 +139,8 @@ class Delivery:
         return fault.after < 0 or event.name == "message_delta" or (event.delta and self.deltas_sent >= fault.after)
 
     async def _break(self, fault: Fault) -> AsyncIterator[bytes]:
-        if fault.kind == "error":
-            yield wire.Event("error", error_object(fault.error_type)).encode()
+        if fault.error:
+            yield wire.Event(fault.error.body()).encode()
         elif fault.kind == "malformed":
             yield wire.MALFORMED
         elif fault.kind == "stall":
@@ -153,7 +153,3 @@ class Delivery:
 async def _pause(seconds: float) -> None:
     if seconds > 0:
         await asyncio.sleep(seconds)
-
-
-def _status_of(kind: str) -> int:
-    return next((status for status, name in ERROR_TYPES.items() if name == kind), 500)

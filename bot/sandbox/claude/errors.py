@@ -1,86 +1,58 @@
 """The errors of the Messages API as they go over the wire, and the small checks on JSON values that raise them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 Json = dict[str, Any]
+Shape = type | tuple[str, ...] | list[Any] | Mapping[str, Any]
+TYPE_NAMES = {dict: "dictionary", list: "list", str: "string", bool: "boolean", int: "integer"}
 
 # Claude docs: api/errors. The SDK turns the status into its exception class and reads `error.type`.
-ERROR_TYPES = {
-    400: "invalid_request_error",
-    401: "authentication_error",
-    402: "billing_error",
-    403: "permission_error",
-    404: "not_found_error",
-    409: "conflict_error",
-    413: "request_too_large",
-    429: "rate_limit_error",
-    500: "api_error",
-    504: "timeout_error",
-    529: "overloaded_error",
+ERRORS = {
+    400: ("invalid_request_error", "Error"),
+    401: ("authentication_error", "invalid x-api-key"),
+    402: (
+        "billing_error",
+        "Your credit balance is too low to access the Claude API. Please go to Plans & Billing.",
+    ),
+    403: ("permission_error", "Request not allowed"),
+    404: ("not_found_error", "Error"),
+    409: ("conflict_error", "Conflict"),
+    413: ("request_too_large", "Request exceeds the maximum size"),
+    429: (
+        "rate_limit_error",
+        "This request would exceed your organization's rate limit. Please try again later.",
+    ),
+    500: ("api_error", "Internal server error"),
+    504: ("timeout_error", "Request timed out"),
+    529: ("overloaded_error", "Overloaded"),
 }
-MESSAGES = {
-    401: "invalid x-api-key",
-    402: "Your credit balance is too low to access the Claude API. Please go to Plans & Billing.",
-    403: "Request not allowed",
-    409: "Conflict",
-    413: "Request exceeds the maximum size",
-    429: "This request would exceed your organization's rate limit. Please try again later.",
-    500: "Internal server error",
-    504: "Request timed out",
-    529: "Overloaded",
-}
+STATUSES = {kind: status for status, (kind, _) in ERRORS.items()}
 
 
 class ApiError(Exception):
-    """A request that the API answers with an error; `status` decides `kind` and `message` where they are not given.
+    """A request that the API answers with an error; `status` decides `kind`, and `message` where it is not given.
 
     `error_code` names the cause more closely, such as `enforced_spend_limit_reached` (SDK: APIError).
-    `retry_after_s` and `should_retry` become the headers `retry-after` and `x-should-retry`.
+    `retry_after_s` becomes the header `retry-after`.
     """
 
     def __init__(
-        self,
-        status: int,
-        message: str = "",
-        *,
-        kind: str = "",
-        error_code: str = "",
-        retry_after_s: float | None = None,
-        should_retry: bool | None = None,
+        self, status: int, message: str = "", *, error_code: str = "", retry_after_s: float | None = None
     ) -> None:
         self.status = status
+        self.kind, usual = ERRORS.get(status, ("api_error", "Error"))
+        self.message = message or usual
         self.error_code = error_code
-        self.kind = kind or ERROR_TYPES.get(status, "api_error")
-        self.message = message or MESSAGES.get(status, "Error")
-        self.retry_after_s = retry_after_s
-        self.should_retry = should_retry
+        self.headers = {} if retry_after_s is None else {"retry-after": f"{retry_after_s:g}"}
         super().__init__(self.message)
 
-    def body(self, request_id: str) -> Json:
-        """The JSON body: `{"type": "error", "error": {"type", "message"}, "request_id"}`."""
-        body = error_object(self.kind, self.message)
+    def body(self) -> Json:
+        """The error as it stands in an SSE `error` event, and before a `request_id` in a JSON body."""
+        error: Json = {"type": self.kind, "message": self.message}
         if self.error_code:
-            body["error"]["details"] = {"error_code": self.error_code}
-        return {**body, "request_id": request_id}
-
-    def headers(self) -> dict[str, str]:
-        """The headers beside `request-id`, empty for most errors."""
-        headers = {}
-        if self.retry_after_s is not None:
-            headers["retry-after"] = f"{self.retry_after_s:g}"
-        if self.should_retry is not None:
-            headers["x-should-retry"] = "true" if self.should_retry else "false"
-        return headers
-
-
-def error_object(kind: str, message: str = "") -> Json:
-    """An error as it stands in a body and in an SSE `error` event."""
-    if not message:
-        message = next(
-            (MESSAGES[status] for status, name in ERROR_TYPES.items() if name == kind and status in MESSAGES), "Error"
-        )
-    return {"type": "error", "error": {"type": kind, "message": message}}
+            error["details"] = {"error_code": self.error_code}
+        return {"type": "error", "error": error}
 
 
 def refuse(path: str, problem: str) -> NoReturn:
@@ -88,60 +60,35 @@ def refuse(path: str, problem: str) -> NoReturn:
     raise ApiError(400, f"{path}: {problem}" if path else problem)
 
 
-def a_dict(value: object, path: str, allowed: Iterable[str] = ()) -> Json:
-    """An object; with `allowed`, one that has no other keys."""
-    if not isinstance(value, dict):
-        refuse(path, "Input should be a valid dictionary")
-    if allowed:
-        no_extras(value, allowed, path)
-    return value
+def check(value: Any, shape: Shape, path: str = "") -> None:
+    """Refuse a value that is not of the type, one of the strings, a list of the shape, or an object of the fields.
+
+    A field whose name ends in `?` may be left out or null. (MinusPod's release notes quote the words for extras.)
+    """
+    if isinstance(shape, tuple):
+        one_of(value, shape, path)
+    elif isinstance(shape, list):
+        check(value, list, path)
+        for index, item in enumerate(value):
+            check(item, shape[0], f"{path}.{index}")
+    elif isinstance(shape, Mapping):
+        check(value, dict, path)
+        lead = f"{path}." if path else ""
+        if extra := next((key for key in value if key not in shape and f"{key}?" not in shape), None):
+            refuse(f"{lead}{extra}", "Extra inputs are not permitted")
+        for name, inner in shape.items():
+            key = name.removesuffix("?")
+            if key == name or value.get(key) is not None:
+                check(required(value, key, path), inner, f"{lead}{key}")
+    elif not isinstance(value, shape) or (isinstance(value, bool) and shape is int):  # JSON's true is no number
+        refuse(path, f"Input should be a valid {TYPE_NAMES[shape]}")
 
 
-def no_extras(value: Json, allowed: Iterable[str], path: str = "") -> None:
-    """Refuse the first key that is not allowed (MinusPod release notes quote the words for `temperature`)."""
-    known = set(allowed)
-    for key in value:
-        if key not in known:
-            refuse(f"{path}.{key}" if path else key, "Extra inputs are not permitted")
-
-
-def a_list(value: object, path: str) -> list[Any]:
-    """An array."""
-    if not isinstance(value, list):
-        refuse(path, "Input should be a valid list")
-    return value
-
-
-def a_string(value: object, path: str) -> str:
-    """A string."""
-    if not isinstance(value, str):
-        refuse(path, "Input should be a valid string")
-    return value
-
-
-def a_boolean(value: object, path: str) -> bool:
-    """A boolean."""
-    if not isinstance(value, bool):
-        refuse(path, "Input should be a valid boolean")
-    return value
-
-
-def an_integer(value: object, path: str, *, least: int) -> int:
-    """An integer not below `least`; JSON's true is none."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        refuse(path, "Input should be a valid integer")
-    if value < least:
-        refuse(path, f"Input should be greater than or equal to {least}")
-    return value
-
-
-def one_of(value: object, choices: Iterable[str], path: str) -> str:
-    """One of the strings named."""
-    names = list(choices)
-    if not isinstance(value, str) or value not in names:
-        quoted = [f"'{name}'" for name in names]
-        words = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-        refuse(path, f"Input should be {words}")
+def one_of(value: object, choices: tuple[str, ...], path: str) -> str:
+    """Return the value if it's one of the strings named."""
+    if not isinstance(value, str) or value not in choices:
+        *some, last = [f"'{name}'" for name in choices]
+        refuse(path, f"Input should be {', '.join(some)} or {last}" if some else f"Input should be {last}")
     return value
 
 

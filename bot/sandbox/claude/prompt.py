@@ -3,7 +3,8 @@
 import hashlib
 import json
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.sandbox.claude.errors import Json
 from bot.sandbox.claude.models import Model
@@ -45,9 +46,9 @@ class Prompt:
     """One accepted request; `blocks` are in the cache's order: system, then messages."""
 
     model: Model
-    asked_model: str
     blocks: tuple[Block, ...]
-    max_tokens: int
+    turns: tuple[Turn, ...]
+    max_tokens: int = 0
     stream: bool = False
     stop_sequences: tuple[str, ...] = ()
     thinking: str = ""
@@ -55,8 +56,6 @@ class Prompt:
     effort: str = ""
     schema: Json | None = None  # what the reply is held to
     user_id: str = ""
-    message_count: int = 0
-    turns: tuple[Turn, ...] = field(default=())
 
     @property
     def system(self) -> str:
@@ -86,7 +85,7 @@ class Prompt:
         return keys
 
 
-def merged(blocks: tuple[Block, ...]) -> tuple[Turn, ...]:
+def merged(blocks: Iterable[Block]) -> tuple[Turn, ...]:
     """The turns of the conversation, without the system text."""
     turns: list[Turn] = []
     for block in blocks:

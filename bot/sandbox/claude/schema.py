@@ -7,10 +7,10 @@ Assumed: the wordings. Not offered here, and said so: `$ref`, `allOf` and `patte
 
 from typing import Any
 
-from bot.sandbox.claude.errors import Json, a_dict, a_list, a_string, one_of, refuse, required
+from bot.sandbox.claude.errors import Json, check, one_of, refuse, required
 
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
-ABOUT = ("description", "title", "default")
+ABOUT = ("type", "description", "title", "default")
 OWN = {
     "object": ("properties", "required", "additionalProperties"),
     "array": ("items", "minItems"),
@@ -19,66 +19,50 @@ OWN = {
 NOT_OFFERED = ("$ref", "$defs", "allOf", "pattern")
 
 
-def check_format(value: object) -> Json:
-    """The schema of an `output_config.format`. Raises ApiError 400 at the place that is wrong."""
-    path = "output_config.format"
-    given = a_dict(value, path, ("type", "schema"))
-    one_of(required(given, "type", path), ("json_schema",), f"{path}.type")
-    schema = a_dict(required(given, "schema", path), f"{path}.schema")
-    _check(schema, f"{path}.schema")
-    return schema
-
-
-def _check(value: object, path: str) -> None:
-    schema = a_dict(value, path)
+def check_schema(schema: Any, path: str) -> Json:
+    """Return an accepted schema. Raises ApiError 400 at the place that is wrong."""
+    check(schema, dict, path)
     for name in NOT_OFFERED:
         if name in schema:
             refuse(f"{path}.{name}", "not offered by Homeroom's local API")
+    inner: Json = {}
     if "anyOf" in schema:
-        _check_any(schema, path)
+        check(schema["anyOf"], list, f"{path}.anyOf")
+        inner = {f"anyOf.{index}": variant for index, variant in enumerate(schema["anyOf"])}
+        if not inner:
+            refuse(f"{path}.anyOf", "must not be empty")
     elif "enum" in schema or "const" in schema:
-        _check_values(schema, path)
+        values = schema.get("enum", [schema.get("const")])
+        check(values, list, f"{path}.enum")
+        if not values or any(isinstance(value, (dict, list)) for value in values):
+            refuse(path, "enum and const hold strings, numbers, booleans or null")
     else:
-        _check_typed(schema, path)
+        inner = _typed(schema, path)
+    for name, each in inner.items():
+        check_schema(each, f"{path}.{name}")
+    return dict(schema)
 
 
-def _check_any(schema: Json, path: str) -> None:
-    variants = a_list(schema["anyOf"], f"{path}.anyOf")
-    if not variants:
-        refuse(f"{path}.anyOf", "must not be empty")
-    for index, variant in enumerate(variants):
-        _check(variant, f"{path}.anyOf.{index}")
-
-
-def _check_values(schema: Json, path: str) -> None:
-    values = a_list(schema["enum"], f"{path}.enum") if "enum" in schema else [schema["const"]]
-    if not values or any(isinstance(value, (dict, list)) for value in values):
-        refuse(path, "enum and const hold strings, numbers, booleans or null")
-
-
-def _check_typed(schema: Json, path: str) -> None:
+def _typed(schema: Json, path: str) -> Json:
+    """Check a schema that names its type, and return the schemas inside it by their path."""
     kind = one_of(required(schema, "type", path), TYPES, f"{path}.type")
-    allowed = ("type", *ABOUT, *OWN.get(kind, ()))
     for name in schema:
-        if name not in allowed:
+        if name not in (*ABOUT, *OWN.get(kind, ())):
             refuse(path, f"For '{kind}' type, property '{name}' is not supported")
-    if kind == "object":
-        _check_object(schema, path)
     if kind == "array":
-        _check(required(schema, "items", path), f"{path}.items")
         if schema.get("minItems", 0) not in {0, 1}:
             refuse(path, "For 'array' type, 'minItems' values other than 0 or 1 are not supported")
-
-
-def _check_object(schema: Json, path: str) -> None:
+        return {"items": required(schema, "items", path)}
+    if kind != "object":
+        return {}
     if schema.get("additionalProperties") is not False:
         refuse(path, "For 'object' type, 'additionalProperties' must be explicitly set to false")
-    properties = a_dict(schema.get("properties", {}), f"{path}.properties")
-    for name in a_list(schema.get("required", []), f"{path}.required"):
-        if a_string(name, f"{path}.required") not in properties:
+    check(schema, {**dict.fromkeys(schema, object), "properties?": dict, "required?": [str]}, path)
+    properties = schema.get("properties") or {}
+    for name in schema.get("required") or ():
+        if name not in properties:
             refuse(f"{path}.required", f"'{name}' is no property")
-    for name, value in properties.items():
-        _check(value, f"{path}.properties.{name}")
+    return {f"properties.{name}": value for name, value in properties.items()}
 
 
 def filled(schema: Json) -> Any:

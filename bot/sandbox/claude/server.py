@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,26 +21,14 @@ from bot.sandbox.claude.prompt import Prompt
 from bot.sandbox.claude.schema import filled
 from bot.sandbox.claude.tutor.pages import Lab, Notes
 from bot.sandbox.claude.tutor.tutor import Talk
+from bot.sandbox.clock import Clock
+from bot.sandbox.journal import Journal
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
 THOUGHT = "The learner asks about the course, so the lesson's page comes first."
 
 
-class Clock(Protocol):
-    """The emulator's clock as this package needs it."""
-
-    def now(self) -> float:
-        """The time in epoch seconds."""
-
-
-class Journal(Protocol):
-    """The emulator's journal as this package needs it."""
-
-    def write(self, api: Any, method: str, args: Any, response: Any) -> None:
-        """Keep one call."""
-
-
-Handle = Callable[[Request, Json, str], Awaitable[Response]]
+Handle = Callable[[Request, Json, str], Awaitable[Response | Json]]
 
 
 class LocalClaude:
@@ -68,24 +55,21 @@ class LocalClaude:
 
     def teach(self, notes: Notes) -> None:
         """Hand the offline tutor its notes: per lesson authored answers and quiz questions, without keys."""
-        self._lab = lru_cache(maxsize=8)(
-            lambda system: Lab(system, notes)
-        )  # a lab's requests have the same system text
+        # A lab's requests have the same system text.
+        self._lab = lru_cache(maxsize=8)(lambda system: Lab(system, notes))
 
     @property
     def routes(self) -> list[BaseRoute]:
         """The routes to mount at the root of the app."""
+        endpoints: tuple[tuple[str, str, str, Handle], ...] = (
+            ("POST", "/v1/messages", "messages.create", self._create),
+            ("POST", "/v1/messages/count_tokens", "messages.count_tokens", self._count_tokens),
+            ("GET", "/v1/models", "models.list", self._list_models),
+            ("GET", "/v1/models/{model_id}", "models.retrieve", self._show_model),
+        )
         return [
-            Route("/v1/messages", partial(self._guarded, "messages.create", self._create), methods=["POST"]),
-            Route(
-                "/v1/messages/count_tokens",
-                partial(self._guarded, "messages.count_tokens", self._count_tokens),
-                methods=["POST"],
-            ),
-            Route("/v1/models", partial(self._guarded, "models.list", self._list_models), methods=["GET"]),
-            Route(
-                "/v1/models/{model_id}", partial(self._guarded, "models.retrieve", self._show_model), methods=["GET"]
-            ),
+            Route(path, partial(self._guarded, name, handle), methods=[method])
+            for method, path, name, handle in endpoints
         ]
 
     def script(
@@ -100,8 +84,6 @@ class LocalClaude:
         """Prescribe a reply for the next `times` requests whose last user turn contains `when`."""
         self._scripts.add(pieces(text) if deltas is None else deltas, stop_reason, when=when, times=times)
 
-    # --- the way in -----------------------------------------------------------------------------
-
     async def _guarded(self, method: str, handle: Handle, request: Request) -> Response:
         """Key, version and JSON, then the handler; every ApiError becomes the API's own error body."""
         request_id = self._next_id("req")
@@ -110,29 +92,30 @@ class LocalClaude:
             self._check_access(request)
             if request.method == "POST":
                 body = await _json_body(request)
-            return await handle(request, body, request_id)
+            answer = await handle(request, body, request_id)
         except ApiError as error:
-            self._journal.write("claude", method, body, error.body(request_id))
-            return JSONResponse(
-                error.body(request_id), error.status, headers={"request-id": request_id, **error.headers()}
-            )
+            answer = {**error.body(), "request_id": request_id}
+            self._journal.write("claude", method, body, answer)
+            return JSONResponse(answer, error.status, headers={"request-id": request_id, **error.headers})
+        if isinstance(answer, Response):
+            return answer
+        self._journal.write("claude", method, {}, answer)
+        return JSONResponse(answer, headers={"request-id": request_id})
 
     def _check_access(self, request: Request) -> None:
         """The SDK sends `Authorization: Bearer`, curl samples `x-api-key`; with both the latter counts."""
         key, bearer = request.headers.get("x-api-key"), request.headers.get("authorization")
         if key is None and bearer is None:
             raise ApiError(401, "x-api-key header is required")
-        if key is not None and not secrets.compare_digest(key.encode(), self.api_key.encode()):
-            raise ApiError(401, "invalid x-api-key")
-        if key is None and bearer is not None and not _same_bearer(bearer, self.api_key):
-            raise ApiError(401, "Invalid bearer token")
+        scheme, _, token = (bearer or "").partition(" ")
+        given = key if key is not None else token.strip() if scheme.lower() == "bearer" else ""
+        if not secrets.compare_digest(given.encode(), self.api_key.encode()):
+            raise ApiError(401, "Invalid bearer token" if key is None else "invalid x-api-key")
         rules.check_version(request.headers.get("anthropic-version"))
 
     def _next_id(self, kind: str) -> str:
         self._count += 1
         return wire.make_id(kind, f"{self._seed}{self._count}")
-
-    # --- POST /v1/messages ----------------------------------------------------------------------
 
     async def _create(self, _request: Request, body: Json, request_id: str) -> Response:
         self.requests.append(body)
@@ -142,11 +125,11 @@ class LocalClaude:
             prompt = rules.check_request(body, self._clock.now())
             self.calls.accepted(call, prompt)
             fault = self.faults.take()
-            if fault is not None and fault.kind == "status":
-                raise fault.error()
+            if fault is not None and fault.kind == "status" and fault.error:
+                raise fault.error.with_traceback(None)  # the same one may be met many times
             return await self._answer(call, prompt, fault)
         except ApiError as error:
-            call.status, call.problem = error.status, f"{error.kind}: {error.message}"
+            call.problem = f"{error.kind}: {error.message}"
             self.calls.ended(call, "error")
             raise
 
@@ -203,43 +186,33 @@ class LocalClaude:
         self.calls.ended(call, state, usage=delivery.usage, output_tokens=delivery.answer.output_tokens)
         self._journal.write("claude", "messages.create", call.request, response)
 
-    # --- the other endpoints --------------------------------------------------------------------
-
-    async def _count_tokens(self, _request: Request, body: Json, request_id: str) -> Response:
-        self.faults.check_counting()
+    async def _count_tokens(self, _request: Request, body: Json, _request_id: str) -> Json:
+        if self.faults.counting:
+            raise ApiError(self.faults.counting)
         self._check_retired(body)
-        prompt = rules.check_count(body, self._clock.now())
-        return self._found("messages.count_tokens", {"input_tokens": prompt.tokens}, request_id)
+        return {"input_tokens": rules.check_count(body, self._clock.now()).tokens}
 
-    async def _list_models(self, request: Request, _body: Json, request_id: str) -> Response:
+    async def _list_models(self, request: Request, _body: Json, _request_id: str) -> Json:
         query = request.query_params
         limit = query.get("limit", "20")
         if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
             raise ApiError(400, "limit: Input should be between 1 and 1000")
-        page = models.listing(
-            self._clock.now(),
-            after_id=query.get("after_id", ""),
-            before_id=query.get("before_id", ""),
-            limit=int(limit),
-        )
-        return self._found("models.list", page, request_id)
+        if "before_id" in query:
+            raise ApiError(400, "before_id: not offered by Homeroom's local API, which pages forwards only")
+        return models.listing(self._clock.now(), after_id=query.get("after_id", ""), limit=int(limit))
 
-    async def _show_model(self, request: Request, _body: Json, request_id: str) -> Response:
+    async def _show_model(self, request: Request, _body: Json, _request_id: str) -> Json:
         model = models.find(request.path_params["model_id"])
         info = model.info(self._clock.now())
         if model.id in self.retired:
             info["lifecycle"] = "retired"
         elif model.id in self.deprecated:
             info |= {"lifecycle": "deprecated", "retires_at": f"{self.deprecated[model.id]}T00:00:00Z"}
-        return self._found("models.retrieve", info, request_id)
+        return info
 
     def _check_retired(self, body: Json) -> None:
         if body.get("model") in self.retired:
             raise ApiError(404, f"model: {body['model']}")
-
-    def _found(self, method: str, answer: Json, request_id: str) -> Response:
-        self._journal.write("claude", method, {}, answer)
-        return JSONResponse(answer, headers={"request-id": request_id})
 
 
 async def _json_body(request: Request) -> Json:
@@ -256,8 +229,3 @@ async def _json_body(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ApiError(400, "Input should be a valid dictionary")
     return body
-
-
-def _same_bearer(header: str, key: str) -> bool:
-    scheme, _, given = header.partition(" ")
-    return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), key.encode())

@@ -16,9 +16,13 @@ ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 class Event:
     """One server-sent event; `delta` is true for a piece of visible text, which is where pacing and faults count."""
 
-    name: str
     data: Json
     delta: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its type."""
+        return str(self.data["type"])
 
     def encode(self) -> bytes:
         """The event's bytes."""
@@ -46,7 +50,7 @@ def message(answer: Answer, usage: Usage, *, message_id: str, model: str) -> Jso
         "id": message_id,
         "type": "message",
         "role": "assistant",
-        "content": [*_thinking_blocks(answer), *([_text_block(answer.text)] if answer.text else [])],
+        "content": [*_thinking_blocks(answer), *([{"type": "text", "text": answer.text}] if answer.text else [])],
         "stop_reason": answer.stop_reason,
         "stop_sequence": answer.stop_sequence,
         "stop_details": answer.stop_details,
@@ -58,59 +62,40 @@ def events(answer: Answer, usage: Usage, *, message_id: str, model: str) -> Iter
     """The whole stream: start, ping, blocks, `message_delta` with the end's reason, `message_stop`."""
     opening = message(Answer((), stop_reason=""), usage, message_id=message_id, model=model)
     opening |= {"stop_reason": None, "usage": usage.wire(1)}
-    yield Event("message_start", {"type": "message_start", "message": opening})
-    index = 0
-    for block in _thinking_blocks(answer):
-        yield from _thinking_events(block)
-        index += 1
-    yield from _text_events(answer, index)
-    yield Event("message_delta", _message_delta(answer, usage))
-    yield Event("message_stop", {"type": "message_stop"})
-
-
-def _message_delta(answer: Answer, usage: Usage) -> Json:
-    counted = usage.wire(answer.output_tokens)
-    names = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
-    return {
-        "type": "message_delta",
-        "delta": {
-            "stop_reason": answer.stop_reason,
-            "stop_sequence": answer.stop_sequence,
-            "stop_details": answer.stop_details,
-        },
-        "usage": {name: counted[name] for name in names},
-    }
-
-
-def _text_events(answer: Answer, index: int) -> Iterator[Event]:
-    """An answer without text has no text block; the ping comes all the same."""
-    if not answer.deltas:
-        yield Event("ping", {"type": "ping"})
-        return
-    yield Event(
-        "content_block_start", {"type": "content_block_start", "index": index, "content_block": _text_block("")}
-    )
-    yield Event("ping", {"type": "ping"})
+    yield Event({"type": "message_start", "message": opening})
+    thinking = _thinking_blocks(answer)
+    for block in thinking:
+        yield _started(0, {"type": "thinking", "thinking": "", "signature": ""})
+        if block["thinking"]:
+            yield _delta(0, {"type": "thinking_delta", "thinking": block["thinking"]})
+        yield _delta(0, {"type": "signature_delta", "signature": block["signature"]})
+        yield Event({"type": "content_block_stop", "index": 0})
+    index = len(thinking)
+    if answer.deltas:  # an answer without text has no text block; the ping comes all the same
+        yield _started(index, {"type": "text", "text": ""})
+    yield Event({"type": "ping"})
     for delta in answer.deltas:
         yield _delta(index, {"type": "text_delta", "text": delta}, visible=True)
-    yield Event("content_block_stop", {"type": "content_block_stop", "index": index})
+    if answer.deltas:
+        yield Event({"type": "content_block_stop", "index": index})
+    end = message(answer, usage, message_id=message_id, model=model)
+    counted = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
+    yield Event(
+        {
+            "type": "message_delta",
+            "delta": {name: end[name] for name in ("stop_reason", "stop_sequence", "stop_details")},
+            "usage": {name: end["usage"][name] for name in counted},
+        }
+    )
+    yield Event({"type": "message_stop"})
 
 
-def _thinking_events(block: Json) -> Iterator[Event]:
-    empty = {"type": "thinking", "thinking": "", "signature": ""}
-    yield Event("content_block_start", {"type": "content_block_start", "index": 0, "content_block": empty})
-    if block["thinking"]:
-        yield _delta(0, {"type": "thinking_delta", "thinking": block["thinking"]})
-    yield _delta(0, {"type": "signature_delta", "signature": block["signature"]})
-    yield Event("content_block_stop", {"type": "content_block_stop", "index": 0})
+def _started(index: int, block: Json) -> Event:
+    return Event({"type": "content_block_start", "index": index, "content_block": block})
 
 
 def _delta(index: int, delta: Json, *, visible: bool = False) -> Event:
-    return Event("content_block_delta", {"type": "content_block_delta", "index": index, "delta": delta}, delta=visible)
-
-
-def _text_block(text: str) -> Json:
-    return {"type": "text", "text": text}
+    return Event({"type": "content_block_delta", "index": index, "delta": delta}, delta=visible)
 
 
 def _thinking_blocks(answer: Answer) -> list[Json]:

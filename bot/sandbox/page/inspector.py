@@ -125,7 +125,7 @@ def model_line(call: Call) -> Json:
         "error": call.problem,
         "stop_reason": call.stop_reason,
         "turns": call.turns,
-        "replayed": call.replayed_turns,
+        "replayed": max(0, call.turns - 1),
         "new_bytes": call.new_bytes,
         "total_bytes": call.total_bytes,
         "unchanged": call.earlier_same,

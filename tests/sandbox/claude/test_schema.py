@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from bot.sandbox.claude.errors import ApiError
-from bot.sandbox.claude.schema import check_format, filled
+from bot.sandbox.claude.schema import check_schema, filled
 from tests.sandbox.claude.bench import Wire
 
 OBJECT: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -78,9 +77,14 @@ async def test_a_schema_beyond_the_subset_is_refused(wire: Wire, schema: dict[st
         )
 
 
-def test_a_format_of_another_type_is_refused() -> None:
-    with pytest.raises(ApiError, match="Input should be 'json_schema'"):
-        check_format({"type": "regex", "schema": OBJECT})
+async def test_a_format_of_another_type_is_refused(wire: Wire) -> None:
+    with pytest.raises(BadRequestError, match=r"output_config.format.type: Input should be 'json_schema'"):
+        await wire.client.messages.create(
+            model="claude-haiku-5-5",
+            max_tokens=50,
+            output_config={"format": {"type": "regex", "schema": OBJECT}},
+            messages=[{"role": "user", "content": "Hello"}],
+        )
 
 
 LEAVES = st.sampled_from([{"type": name} for name in ("string", "integer", "number", "boolean", "null")]) | st.builds(
@@ -99,7 +103,7 @@ SCHEMAS = st.recursive(
 
 @given(schema=SCHEMAS)
 def test_every_reply_fits_its_schema(schema: dict[str, Any]) -> None:
-    check_format({"type": "json_schema", "schema": schema})
+    check_schema(schema, "schema")
     assert fits(schema, filled(schema))
 
 

@@ -45,14 +45,15 @@ async def test_a_tab_is_told_when_a_fault_has_been_met(stage: Stage, tab: Tab, b
 async def test_a_switch_turned_on_twice_is_one_fault(stage: Stage) -> None:
     stage.page.dials.turn("claude-529", on=True)
     stage.page.dials.turn("claude-529", on=True)
-    assert [fault["times"] for fault in stage.claude.faults.waiting()] == [3]
+    assert [fault.times for fault in stage.claude.faults.waiting] == [3]
 
 
 async def test_a_fault_that_was_met_shows_as_off(stage: Stage) -> None:
     stage.page.dials.turn("claude-429", on=True)
     fault = stage.claude.faults.take()
     assert fault is not None
-    assert (fault.status, fault.retry_after_s) == (429, 5)
+    assert fault.error is not None
+    assert (fault.error.status, fault.error.headers) == (429, {"retry-after": "5"})
     assert on(stage) == []
 
 
