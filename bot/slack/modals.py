@@ -4,20 +4,12 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
-from slack_sdk.models.blocks import (
-    InputBlock,
-    Option,
-    OptionGroup,
-    PlainTextInputElement,
-    PlainTextObject,
-    StaticSelectElement,
-)
-from slack_sdk.models.views import View
-
 from bot.features.ports import Json
 from bot.features.views import RequestShown
 from bot.slack import ids
-from bot.slack.blocks.parts import Blocks, context, count, literal, packed, section
+from bot.slack.blocks.buttons import plain_text
+from bot.slack.blocks.parts import Blocks, context, packed, section
+from bot.slack.blocks.words import count, literal
 from bot.slack.text.mrkdwn import mrkdwn
 from bot.slack.text.split import SECTION_LIMIT, cut_before
 
@@ -37,36 +29,34 @@ REBUILT = (
 
 def alias(current: str = "", *, origin: str = "") -> Json:
     """The modal that asks for the name others see on the leaderboard; `origin` comes back with its submission."""
-    field = PlainTextInputElement(
-        action_id=ids.INPUT_ALIAS,
-        min_length=ALIAS_MIN,
-        max_length=ALIAS_MAX,
-        initial_value=current[:ALIAS_MAX] or None,
-        focus_on_load=True,
-    )
+    field: Json = {
+        "type": "plain_text_input",
+        "min_length": ALIAS_MIN,
+        "max_length": ALIAS_MAX,
+        "focus_on_load": True,
+    }
+    if current:
+        field["initial_value"] = current[:ALIAS_MAX]
     hint = f"{ALIAS_MIN} to {ALIAS_MAX} characters. You can change or remove it at any time."
-    asked = InputBlock(
-        block_id=ids.INPUT_ALIAS,
-        label=PlainTextObject(text="Others see you on the leaderboard as"),
-        hint=PlainTextObject(text=hint),
-        element=field,
-    )
+    asked = _input(ids.INPUT_ALIAS, "Others see you on the leaderboard as", hint, field)
     return _modal(ids.VIEW_ALIAS, "Your alias", [asked], submit="Use it", origin=origin)
 
 
 def zone(*, origin: str = "") -> Json:
     """The modal that asks for the time zone of a channel's weekly board; typing filters the list."""
     groups = [
-        OptionGroup(label=PlainTextObject(text=region), options=[Option(text=name, value=name) for name in names])
+        {"label": plain_text(region), "options": [{"text": plain_text(name), "value": name} for name in names]}
         for region, names in regions()
     ]
-    asked = InputBlock(
-        block_id=ids.INPUT_ZONE,
-        label=PlainTextObject(text="The team's time zone"),
-        hint=PlainTextObject(text="The week runs from Monday 00:00 there, and its board is posted on Monday at 09:00."),
-        element=StaticSelectElement(action_id=ids.INPUT_ZONE, placeholder="Choose a city", option_groups=groups),
-    )
+    field = {"type": "static_select", "placeholder": plain_text("Choose a city"), "option_groups": groups}
+    hint = "The week runs from Monday 00:00 there, and its board is posted on Monday at 09:00."
+    asked = _input(ids.INPUT_ZONE, "The team's time zone", hint, field)
     return _modal(ids.VIEW_ZONE, "Time zone", [asked], submit="Use it", origin=origin)
+
+
+def _input(id_: str, label: str, hint: str, field: Json) -> Json:
+    element = {"action_id": id_, **field}
+    return {"type": "input", "block_id": id_, "label": plain_text(label), "hint": plain_text(hint), "element": element}
 
 
 @cache
@@ -136,14 +126,13 @@ def _middle_out(words: str, limit: int) -> str:
 
 
 def _modal(callback_id: str, title: str, blocks: Blocks, *, submit: str = "", origin: str = "") -> Json:
-    view = View(
-        type="modal",
-        callback_id=callback_id,
-        private_metadata=origin or None,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit) if submit else None,
-        close=PlainTextObject(text="Not now" if submit else "Close"),
-        blocks=[block for block in blocks if block is not None],
-    )
-    shown: Json = view.to_dict()
-    return shown
+    view = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": origin,
+        "title": plain_text(title),
+        "submit": plain_text(submit) if submit else None,
+        "close": plain_text("Not now" if submit else "Close"),
+        "blocks": [block for block in blocks if block is not None],
+    }
+    return {name: given for name, given in view.items() if given}

@@ -3,32 +3,14 @@
 Rows are lines of text, which read well aloud, on a phone and in search; the team's progress is a chart.
 """
 
-from slack_sdk.models.blocks import Block, ConfirmObject
-
 from bot.course.model import Table
 from bot.course.weeks import zone_in_words
 from bot.features.ports import Drawn, Json
 from bot.features.views import Board, BoardRow, LessonDone, ProgressView, PublicBoard, StandingAsked, WeeklyPanel
+from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, row, sure
 from bot.slack.blocks.lesson import table_block
-from bot.slack.blocks.parts import (
-    Blocks,
-    Press,
-    card_button,
-    channel,
-    context,
-    count,
-    header,
-    leads_on,
-    literal,
-    message,
-    offers,
-    rich,
-    row,
-    section,
-    sections,
-    small_print,
-    sure,
-)
+from bot.slack.blocks.parts import context, header, message, section, sections, small_print
+from bot.slack.blocks.words import channel, count, literal, rich
 from bot.slack.ids import Act
 
 ROWS = 50
@@ -54,22 +36,19 @@ CATEGORIES = 20  # Slack: data_visualization block; a title of 50 characters, la
 
 def board(view: Board) -> Drawn:
     """The board as one learner may see it."""
-    lines = _rows(view)
     small = [rich(view.team, 500), shown_as(view.standing, view.alias), rich(view.how, 1000)]
     presses = [_post(view) if view.channel else None, *standing_choices(view.standing)]
-    blocks: Blocks = [header("Leaderboard"), *sections(lines, most=5), *small_print(small), row(*presses)]
-    return message(["Leaderboard", *lines, *small, offers(*presses)], blocks)
+    lines = _rows(view)
+    blocks = [header("Leaderboard"), *sections(lines, most=5), *small_print(small)]
+    return message(["Leaderboard", *lines, *small], blocks, *presses)
 
 
 def _rows(view: Board) -> list[str]:
-    lines = [line for shown in view.rows[:ROWS] for line in _with_gap(shown)]
-    if view.own and not any(shown.you for shown in view.rows[:ROWS]):
-        lines += [GAP, board_row(view.own)] if lines else [board_row(view.own)]
+    shown = view.rows[:ROWS]
+    lines = [line for one in shown for line in ([GAP] if one.after_gap else []) + [board_row(one)]]
+    if view.own and not any(one.you for one in shown):
+        lines += [*([GAP] if lines else []), board_row(view.own)]
     return lines or [NOBODY_SHOWN if view.hidden else NOBODY]
-
-
-def _with_gap(shown: BoardRow) -> list[str]:
-    return [GAP, board_row(shown)] if shown.after_gap else [board_row(shown)]
 
 
 def board_row(shown: BoardRow) -> str:
@@ -83,12 +62,23 @@ def shown_as(standing: str, alias: str) -> str:
     return SHOWN_AS.get(standing, "").format(literal(alias, 80))
 
 
-def standing_choices(standing: str) -> list[Press | None]:
-    """Buttons for the other ways to appear on a leaderboard: named, under an alias, hidden."""
-    named = None if standing == "named" else Press("Show my name", Act.STANDING, ("named",), suffix="named")
-    alias = Press("Change my alias" if standing == "alias" else "Use an alias", Act.ALIAS)
-    hidden = None if standing == "hidden" else Press("Hide me", Act.STANDING, ("hidden",), suffix="hidden")
+def standing_choices(standing: str, *asked: str) -> list[Press | None]:
+    """Buttons for the other ways to appear on a leaderboard; `asked` where they answer the question."""
+    alias = Press("Change my alias" if standing == "alias" else "Use an alias", Act.ALIAS, asked)
+    hide = "Stay hidden" if asked else "Hide me"
+    named, hidden = (
+        None if standing == way else Press(words, Act.STANDING, (way, *asked), suffix=way)
+        for way, words in (("named", "Show my name"), ("hidden", hide))
+    )
     return [named, alias, hidden]
+
+
+def standing_asked(view: StandingAsked) -> Drawn:
+    """The question how others may see a learner, or what they see once it is answered."""
+    if not view.standing:
+        return message([ASK], [section(ASK)], *standing_choices("", "asked"))
+    said = f"{shown_as(view.standing, view.alias)} {CHANGE}".strip()
+    return message([said], [section(said)])
 
 
 def _post(view: Board) -> Press:
@@ -105,8 +95,8 @@ def progress(view: ProgressView) -> Drawn:
     lines = [f"*{rich(label, 100)}*: {rich(value, 300)}" for label, value in view.lines[:ROWS]]
     points = f"{view.points} of {count(view.points_max, 'point')}"
     presses = [leads_on(view.next), Press("Leaderboard", Act.BOARD), card_button()]
-    blocks = [header("Your progress"), *sections(lines, most=8), context(points), row(*presses)]
-    return message(["Your progress", *lines, points, offers(*presses)], blocks)
+    blocks = [header("Your progress"), *sections(lines, most=8), context(points)]
+    return message(["Your progress", *lines, points], blocks, *presses)
 
 
 # --- for a channel --------------------------------------------------------------------------
@@ -121,13 +111,12 @@ def public(view: PublicBoard) -> Drawn:
     asked_for = f"{literal(view.asker, 80)} asked for this board." if view.asker else ""
     small = [*(rich(line, 500) for line in view.team), rich(view.how, 1000), rich(view.note, 500), asked_for]
     presses = [] if view.preview else [Press("My place", Act.BOARD), Press("Hide me", Act.HIDE)]
-    said = [note, literal(title, 200), *lines, far_said(view.far), *small, offers(*presses)]
-    above: Blocks = [context(note), header(title), *sections(lines, most=5)]
-    below: Blocks = [*small_print(small), row(*presses)]
-    chart, table = far_chart(view.far), far_table(view.far)
+    chart, table, far = _far(view.far)
+    said = [note, literal(title, 200), *lines, far, *small]
+    above, below = [context(note), header(title), *sections(lines, most=5)], small_print(small)
     if chart is None or view.preview:  # what answers a gesture cannot be sent again without its chart
-        return message(said, [*above, table, *below])
-    return message(said, [*above, chart, *below], plainer=[*above, table, *below])
+        return message(said, [*above, table, *below], *presses)
+    return message(said, [*above, chart, *below], *presses, plainer=[*above, table, *below])
 
 
 def _congratulations(passed: tuple[str, ...]) -> str:
@@ -138,18 +127,38 @@ def _congratulations(passed: tuple[str, ...]) -> str:
     return f"Passed the module test this week: {names}{rest}. Congratulations!"
 
 
+def _far(team: tuple[LessonDone, ...]) -> tuple[Json | None, Json | None, str]:
+    """The team's progress in bars, unless there are too many, in a table, and in words for notifications."""
+    if not team:
+        return None, None, ""
+    names = [f"Lesson {one.number}" for one in team]
+    done = {"Lesson": [one.read for one in team], "Quiz": [one.quiz for one in team], "Lab": [one.lab for one in team]}
+    series = [
+        {"name": part, "data": [{"label": name, "value": people} for name, people in zip(names, counts, strict=True)]}
+        for part, counts in done.items()
+    ]
+    bars = {"type": "bar", "series": series, "axis_config": {"categories": names, "y_label": "people"}}
+    chart: Json = {"type": "data_visualization", "title": FAR, "chart": bars}
+    rows = [(name, one.read, one.quiz, one.lab) for name, one in zip(names, team, strict=True)]
+    table = table_block(Table(("Done by", *done), tuple(tuple(map(str, cells)) for cells in rows)))
+    words = "; ".join("{}: read {}, quiz {}, lab {}".format(*cells) for cells in rows)
+    return chart if len(team) <= CATEGORIES else None, table, f"{FAR}: {words}."
+
+
+# --- a lead's panel -------------------------------------------------------------------------
+
+
 def weekly(view: WeeklyPanel) -> Drawn:
     """A lead's view of a channel's weekly board."""
-    said = _standing_of(view)
-    presses = _panel(view)
+    zone = zone_in_words(view.zone)
+    said, presses = _standing_of(view, zone), _panel(view, zone)
     invite = "" if view.is_inside else "I have to be in this channel: if I'm not, type `/invite @Homeroom` here. "
     hint = f"{invite}Only you see this." if view.zone else ""
-    blocks: Blocks = [header("Weekly leaderboard"), section(said), row(*presses), context(hint)]
+    blocks = [header("Weekly leaderboard"), section(said), row(*presses), context(hint)]
     return message(["Weekly leaderboard", said, hint, offers(*presses)], blocks)
 
 
-def _standing_of(view: WeeklyPanel) -> str:
-    zone = zone_in_words(view.zone)
+def _standing_of(view: WeeklyPanel, zone: str) -> str:
     if not zone:
         return "I can post the team's leaderboard here every Monday at 09:00. Which time zone should I use?"
     when = f"every Monday at 09:00, {literal(zone, 80)}"
@@ -165,68 +174,18 @@ def _standing_of(view: WeeklyPanel) -> str:
     )
 
 
-def _panel(view: WeeklyPanel) -> list[Press | None]:
-    def choice(label: str, word: str, *, primary: bool = False, confirm: ConfirmObject | None = None) -> Press:
+def _panel(view: WeeklyPanel, zone: str) -> list[Press]:
+    def choice(label: str, word: str, *, primary: bool = False, confirm: Json | None = None) -> Press:
         words = (word, view.channel, view.zone) if view.is_new else (word, view.channel)
         return Press(label, Act.WEEKLY, words, suffix=word, primary=primary, confirm=confirm)
 
-    if not zone_in_words(view.zone):
+    if not zone:
         return [Press("Choose the time zone", Act.ZONE, (view.channel,), primary=True)]
-    zone = Press("Another time zone" if view.is_new else "Change the time zone", Act.ZONE, (view.channel,))
-    who = (
-        "Everybody in this channel will see it, including guests and people from another company. Monday's"
-        " board still follows."
-    )
-    preview = choice("Preview", "preview")
-    post = choice("Post now", "post", confirm=sure("Post the board now?", who, "Post it"))
+    other = Press("Another time zone" if view.is_new else "Change the time zone", Act.ZONE, (view.channel,))
+    who = "Everybody in this channel will see it, including guests and people from another company."
+    post = sure("Post the board now?", f"{who} Monday's board still follows.", "Post it")
+    shows = [choice("Preview", "preview"), choice("Post now", "post", confirm=post)]
     if view.is_on:
-        return [preview, post, choice("Stop", "stop"), zone]
-    begin = f"Start: Mondays 09:00, {zone_in_words(view.zone)}" if view.is_new else "Start again"
-    return [choice(begin, "start", primary=True), preview, post, zone]
-
-
-def standing_asked(view: StandingAsked) -> Drawn:
-    """The question, or what others see once it is answered."""
-    if view.standing:
-        said = f"{shown_as(view.standing, view.alias)} {CHANGE}".strip()
-        return message([said], [section(said)])
-    presses = [
-        Press("Show my name", Act.STANDING, ("named", "asked"), suffix="named"),
-        Press("Use an alias", Act.ALIAS, ("asked",)),
-        Press("Stay hidden", Act.STANDING, ("hidden", "asked"), suffix="hidden"),
-    ]
-    return message([ASK, offers(*presses)], [section(ASK), row(*presses)])
-
-
-# --- how far the team is --------------------------------------------------------------------
-
-
-def far_chart(team: tuple[LessonDone, ...]) -> Json | None:
-    """Bars of how many have done each part of each lesson; None if there is nothing to draw, or too much."""
-    if not 0 < len(team) <= CATEGORIES:
-        return None
-    names = [_name(one) for one in team]
-    done = {"Lesson": [one.read for one in team], "Quiz": [one.quiz for one in team], "Lab": [one.lab for one in team]}
-    series = [
-        {"name": part, "data": [{"label": name, "value": people} for name, people in zip(names, counts, strict=True)]}
-        for part, counts in done.items()
-    ]
-    axes = {"categories": names, "y_label": "people"}
-    chart = {"type": "bar", "series": series, "axis_config": axes}
-    return {"type": "data_visualization", "title": FAR, "chart": chart}  # slack_sdk 3.47 has no model of it
-
-
-def far_table(team: tuple[LessonDone, ...]) -> Block | None:
-    """The same in numbers."""
-    rows = tuple((_name(lesson), *map(str, (lesson.read, lesson.quiz, lesson.lab))) for lesson in team)
-    return table_block(Table(("Done by", "Lesson", "Quiz", "Lab"), rows)) if team else None
-
-
-def far_said(team: tuple[LessonDone, ...]) -> str:
-    """The same in words, for notifications and screen readers."""
-    ways = "; ".join(f"{_name(one)}: read {one.read}, quiz {one.quiz}, lab {one.lab}" for one in team)
-    return f"{FAR}: {ways}." if team else ""
-
-
-def _name(lesson: LessonDone) -> str:
-    return f"Lesson {lesson.number}"
+        return [*shows, choice("Stop", "stop"), other]
+    begin = f"Start: Mondays 09:00, {zone}" if view.is_new else "Start again"
+    return [choice(begin, "start", primary=True), *shows, other]

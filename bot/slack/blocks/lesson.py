@@ -5,37 +5,14 @@ further tables become fenced code blocks.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 
-from slack_sdk.models.blocks import (
-    Block,
-    MarkdownBlock,
-    RichTextBlock,
-    RichTextElement,
-    RichTextElementParts,
-    RichTextSectionElement,
-    TableBlock,
-)
-
-from bot.course.model import Note, Page, Prose, Table
-from bot.features.ports import Drawn
+from bot.course.model import Note, Prose, Table
+from bot.features.ports import Drawn, Json
 from bot.features.views import PageView
-from bot.slack.blocks.parts import (
-    Blocks,
-    Press,
-    bold,
-    context,
-    header,
-    leads_on,
-    link,
-    message,
-    offers,
-    rich,
-    row,
-    section,
-    small_print,
-)
+from bot.slack.blocks.buttons import Press, leads_on, offers, row
+from bot.slack.blocks.parts import Blocks, context, header, markdown, message, section, small_print
+from bot.slack.blocks.words import bold, link, rich
 from bot.slack.ids import Act
 from bot.slack.text.mrkdwn import label, plain
 from bot.slack.text.safe import safe
@@ -55,104 +32,61 @@ INLINE = re.compile(
     r"|(?<!\w)(?P<mark>[*_])(?P<italic>[^*_]+)(?P=mark)(?!\w)"
 )
 
-Part = RichTextElementParts.Text
-
 
 def page(view: PageView) -> Drawn:
     """The page as a message; its buttons are gone once the learner has read on."""
-    onward = _onward(view) if view.live else None
+    lesson = f"Lesson {view.lesson_number}" if view.lesson_number else "Intro"
+    place = f"{lesson} · page {view.number} of {view.count}"
+    onward = leads_on(view.next)
+    if view.next_page_id:
+        onward = Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
+    presses = [onward] if view.live else []
+    words = [part.markdown if isinstance(part, Prose) else fenced_table(part) for part in view.page.parts]
     blocks = [
         header(view.page.title),
-        *_opening(view),
-        *_body(view.page),
+        *(_opening(view) if view.number == 1 else []),
+        *_body(view.page.parts, words),
         *small_print(_note(note) for note in view.page.notes),
-        context(_place(view)),
-        row(onward),
+        context(place),
+        row(*presses),
     ]
-    return message(_said(view, onward), blocks)
+    opening = [plain(view.tagline), plain(view.question)] if view.number == 1 else []
+    title = f"{place}: {plain(view.page.title, 200)}"
+    return message([title, *opening, offers(*presses), *(plain(part, 3000) for part in words)], blocks)
 
 
 def _opening(view: PageView) -> Blocks:
-    """The lesson's title, its tagline and its question, on the first page."""
-    if view.number != 1:
-        return []
+    """The lesson's title, which the introduction doesn't need, its tagline and its question."""
+    lesson = bold(f"Lesson {view.lesson_number}, {rich(view.lesson_title, 200)}") if view.lesson_number else ""
     question = rich(view.question)
-    return [context(_lesson(view), rich(view.tagline)), section(f"_{question}_" if _one_style(question) else question)]
+    if question and not any(mark in question for mark in "_\n`"):  # else italics can't go around it
+        question = f"_{question}_"
+    return [context(lesson, rich(view.tagline)), section(question)]
 
 
-def _lesson(view: PageView) -> str:
-    """The lesson's title in bold; the introduction needs none."""
-    return bold(f"Lesson {view.lesson_number}, {rich(view.lesson_title, 200)}") if view.lesson_number else ""
+def _body(parts: tuple[Prose | Table, ...], words: list[str]) -> Blocks:
+    """Prose in the author's order around the first table that Slack can draw; `words` are the parts as Markdown."""
+    tables = [table_block(part) if isinstance(part, Table) else None for part in parts]
+    at = next((place for place, table in enumerate(tables) if table), len(tables))
+    return [_prose(words[:at]), *tables[at : at + 1], _prose(words[at + 1 :])]
 
 
-def _one_style(mrkdwn: str) -> bool:
-    """Whether italics may go around it."""
-    return bool(mrkdwn) and not any(mark in mrkdwn for mark in "_\n`")
-
-
-def _onward(view: PageView) -> Press | None:
-    """The next page, or on the last one what comes after the lesson."""
-    if view.next_page_id:
-        return Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
-    return leads_on(view.next)
-
-
-def _place(view: PageView) -> str:
-    where = f"Lesson {view.lesson_number}" if view.lesson_number else "Intro"
-    return f"{where} · page {view.number} of {view.count}"
-
-
-def _body(shown: Page) -> Iterator[Block | None]:
-    """Prose and table in the author's order."""
-    for drawn_as_table, parts in groupby(_with_one_table(shown), key=lambda part: isinstance(part, Table)):
-        if drawn_as_table:
-            yield from (table_block(part) for part in parts if isinstance(part, Table))
-            continue
-        text = safe("\n\n".join(part for part in parts if isinstance(part, str) and part.strip()))
-        fitting = next(iter(split(text)), "")
-        yield MarkdownBlock(text=fitting) if fitting else None
-
-
-def _with_one_table(shown: Page) -> Iterator[str | Table]:
-    """The parts as Markdown, but for the first table that Slack can draw."""
-    drawn = False
-    for part in shown.parts:
-        if isinstance(part, Prose):
-            yield part.markdown
-        elif not drawn and table_block(part) is not None:
-            drawn = True
-            yield part
-        else:
-            yield fenced_table(part)
+def _prose(parts: list[str]) -> Json | None:
+    text = safe("\n\n".join(part for part in parts if part.strip()))
+    return markdown(next(iter(split(text)), ""))
 
 
 def _note(note: Note) -> str:
-    """A footnote: what it says, and where that was read."""
-    number = str(note.number).translate(SUPERSCRIPTS)
-    return f"{number} {rich(note.says, 1000)} — {link(note.source, _site(note.source))}"
-
-
-def _site(source: str) -> str:
-    """The site of a source, or the whole source if it is no address."""
-    found = SITE.match(source)
-    return found["site"] if found else source[:200]
-
-
-def _said(view: PageView, onward: Press | None) -> list[str]:
-    title = f"{_place(view)}: {plain(view.page.title, 200)}"
-    words = [plain(_words(part), 3000) for part in view.page.parts]
-    opening = [plain(view.tagline), plain(view.question)] if view.number == 1 else []
-    return [title, *opening, offers(onward), *words]
-
-
-def _words(part: Prose | Table) -> str:
-    return part.markdown if isinstance(part, Prose) else fenced_table(part)
+    """A footnote: what it says, and the site where that was read, or the whole source if it is no address."""
+    found = SITE.match(note.source)
+    site = found["site"] if found else note.source[:200]
+    return f"{str(note.number).translate(SUPERSCRIPTS)} {rich(note.says, 1000)} — {link(note.source, site)}"
 
 
 # --- tables ---------------------------------------------------------------------------------
 
 
-def table_block(table: Table) -> TableBlock | None:
+def table_block(table: Table) -> Json | None:
     """The table with its header in bold; None if it exceeds Slack's limits."""
     rows = _rows(table)
     size = sum(len(cell) for row in rows for cell in row)
@@ -161,7 +95,7 @@ def table_block(table: Table) -> TableBlock | None:
     head, *body = rows
     cells = [[_cell([_part(_bare(words), bold=True)]) for words in head]]
     cells += [[_cell(_inline(words)) for words in row] for row in body]
-    return TableBlock(rows=cells, column_settings=[{"is_wrapped": True} for _ in head])
+    return {"type": "table", "rows": cells, "column_settings": [{"is_wrapped": True} for _ in head]}
 
 
 def fenced_table(table: Table) -> str:
@@ -184,21 +118,20 @@ def _bare(words: str) -> str:
     return label(words, CELL_CHARS).replace("`", "'") or EMPTY
 
 
-def _inline(markdown: str) -> list[Part]:
+def _inline(markdown: str) -> list[Json]:
     """A cell's inline Markdown as styled runs; rich text is literal, so nothing in it can mention anybody."""
-    runs: list[Part] = []
+    runs: list[Json] = []
     done = 0
     for found in INLINE.finditer(markdown):
         style = found.lastgroup or "code"
         runs += [_part(markdown[done : found.start()]), _part(found[style], **{style: True})]
         done = found.end()
-    return [run for run in [*runs, _part(markdown[done:])] if run.text]
+    return [run for run in [*runs, _part(markdown[done:])] if run["text"]]
 
 
-def _part(words: str, **style: bool) -> Part:
-    return Part(text=words, style=RichTextElementParts.TextStyle(**style) if style else None)
+def _part(words: str, **style: bool) -> Json:
+    return {"type": "text", "text": words, **({"style": style} if style else {})}
 
 
-def _cell(parts: list[Part]) -> RichTextBlock:
-    elements: list[RichTextElement] = [RichTextSectionElement(elements=parts)]
-    return RichTextBlock(elements=elements)
+def _cell(parts: list[Json]) -> Json:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
