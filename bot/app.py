@@ -25,7 +25,7 @@ from bot.features.lab import channel_labs
 from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
-from bot.features.ports import Clock, Finished, Outcome, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Outcome, SlackRefused, SlackUnavailable
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -164,8 +164,7 @@ class Bot:
             sender.gave_up(query, self.context(), job)
 
     async def _words(self, job: Job) -> Outcome:
-        await self.homeroom.do(router.waited, job)
-        return Finished()
+        return await self.homeroom.do(router.waited, job)
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(

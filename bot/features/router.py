@@ -18,6 +18,7 @@ from bot.features.course_card import OWN
 from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
 from bot.features.leaderboard import board_posts, visibility, weekly
 from bot.features.navigation import Goal, go_to, where_it_is
+from bot.features.ports import Finished, Later, Outcome
 from bot.features.view_registry import compose
 from bot.features.views import Said, View
 from bot.store import jobs, learners, seen
@@ -147,15 +148,18 @@ def _heard(query: Query, context: Context, message: Message) -> None:
     direct_words.heard(query, context, message)
 
 
-def waited(query: Query, context: Context, job: Job) -> None:
+def waited(query: Query, context: Context, job: Job) -> Outcome:
     """Words that waited for a lab to open: its thread is known now, or the one they stand in is none of its."""
     message = lab_opening.waited_words(job)
+    if lab_opening.still_wait(query, message, job):
+        return Later(1.0, "another lab is about to open, and the words may be for that one")
     jobs.finish(query, context.now, job.id)
     with _told(query, context, message):
         if message.in_channel:
             channel_labs.overheard(query, context, message)
         elif not _in_thread(query, context, message):
             direct_words.heard(query, context, message)
+    return Finished()
 
 
 def _in_thread(query: Query, context: Context, message: Message) -> bool:

@@ -8,6 +8,8 @@ from bot.course.model import Learner
 from bot.store.db import Query, whose
 from bot.store.jobs import mark_heads
 
+LARGEST = 2**63 - 1  # no id is larger
+
 
 def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
     """Give a job that waits, or was taken back, another time; False where there is none, or it was begun."""
@@ -34,14 +36,20 @@ def any_open(query: Query, workspace: str, prefix: str) -> bool:
     return bool(found)
 
 
-def lane_of_opening(query: Query, learner: Learner) -> str:
-    """The lane in which a lab of the learner's is on its way to Slack; empty where none is."""
+def lane_of_opening(query: Query, learner: Learner, place: str, *, before: int = LARGEST) -> str:
+    """The lane in which a lab of the learner's is on its way to a place: "dm" or a channel; empty if none is.
+
+    With `before`, only openings queued before the job of that id.
+    """
     rows = query(
         """SELECT job.lane FROM attempt JOIN job ON job.workspace = attempt.workspace AND job.kind <> 'refresh'
-             AND job.key >= 'post:lab:' || attempt.id || ':' AND job.key < 'post:lab:' || attempt.id || ':~'
+             AND job.key >= 'post:lab:' || attempt.id || ':to-' || :place || ':'
+             AND job.key < 'post:lab:' || attempt.id || ':to-' || :place || ':~'
            WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND attempt.kind = 'lab'
-             AND job.state IN ('queued', 'running') LIMIT 1""",
+             AND job.state IN ('queued', 'running') AND job.id < :before LIMIT 1""",
         **whose(learner),
+        place=place,
+        before=before,
     )
     return str(rows[0]["lane"]) if rows else ""
 

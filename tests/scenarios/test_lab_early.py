@@ -117,3 +117,44 @@ async def test_words_in_a_channels_thread_are_for_the_tutor(learner: Learner) ->
     await learner.slack.say(learner.id, GENERAL, QUESTION, root.ts)
     await goes_on(learner, posting)
     assert "Exchange 1 of 3" in learner.thread(root)[-1]
+
+
+async def test_words_wait_for_the_lab_of_their_own_thread_while_another_opens(learner: Learner) -> None:
+    """Two labs open at once, in a channel and in the DM; Slack answers for the channel first."""
+    await learner.says("hello")
+    await learner.types("/learn lab 1", channel=GENERAL)
+    in_channel = learner.slack.faults.hold("chat.postMessage")
+    await learner.taps("Here, so the team can watch")
+    await in_channel.reached.wait()
+    in_dm = Hold("chat.postMessage", after=True)
+    learner.slack.faults.holds.insert(0, in_dm)
+    await learner.slack.say(learner.id, learner.dm, "lab 2")
+    await in_dm.reached.wait()
+    await learner.replies(QUESTION, at_once=True)
+    in_channel.release()
+    await learner.sees("Hi! Let's take a request apart.")
+    await goes_on(learner, in_dm)
+    assert "Exchange 1 of 3" in learner.thread(learner.lab())[-1]
+
+
+async def test_words_wait_for_their_lab_while_another_opens_in_the_same_channel(learner: Learner) -> None:
+    chosen = []
+    for number in (1, 2):
+        await learner.types(f"/learn lab {number}", channel=GENERAL)
+        chosen.append(await learner.whisper(f"Where shall Lab {number}"))
+    openings = []
+    for ephemeral in chosen:
+        openings.append(Hold("chat.postMessage", after=True))
+        learner.slack.faults.holds.insert(0, openings[-1])
+        await learner.taps("Here, so the team can watch", on=ephemeral, at_once=True)
+        await openings[-1].reached.wait()
+    root = learner.slack.messages(GENERAL)[-1]
+    await learner.slack.say(learner.id, GENERAL, QUESTION, root.ts)
+    openings[0].release()
+    looked_at = "SELECT 1 FROM job WHERE kind = 'words' AND attempts > 0 AND state <> 'running'"
+    while not await learner.scene._rows(looked_at):
+        await learner.scene.bell.next(0.05)
+    await goes_on(learner, openings[1])
+    await learner.scene.passes(seconds=5)
+    await learner.scene.settled()
+    assert "Exchange 1 of 3" in learner.thread(root)[-1]

@@ -207,8 +207,8 @@ def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:
 
 
 def wait_for_opening(query: Query, context: Context, message: Message) -> bool:
-    """Have the words of an unknown thread wait; false where no lab of their writer's is on its way."""
-    lane = open_jobs.lane_of_opening(query, message.learner)
+    """Have the words of an unknown thread wait; false where no lab of their writer's is on its way there."""
+    lane = open_jobs.lane_of_opening(query, message.learner, _place(message))
     if not lane:
         return False
     fields = asdict(message)
@@ -228,8 +228,20 @@ def wait_for_opening(query: Query, context: Context, message: Message) -> bool:
 
 
 def may_wait(query: Query, change: Deleted) -> bool:
-    """Whether words in an unknown thread would wait: a lab of their writer's is on its way."""
-    return bool(change.thread_ts and open_jobs.lane_of_opening(query, change.learner))
+    """Whether words in an unknown thread would wait: a lab of their writer's is on its way there."""
+    return bool(change.thread_ts and open_jobs.lane_of_opening(query, change.learner, _place(change)))
+
+
+def still_wait(query: Query, message: Message, job: Job) -> bool:
+    """Whether another lab is on its way, in whose thread the words of a job may be."""
+    place = (message.learner.workspace, message.channel, message.thread_ts)
+    is_known = labs.in_thread(query, *place) or labs.left_from(query, *place)
+    return not is_known and bool(open_jobs.lane_of_opening(query, message.learner, _place(message), before=job.id))
+
+
+def _place(said: Message | Deleted) -> str:
+    """Where a lab is opened whose thread these words could be in; so the keys of openings name it."""
+    return "dm" if is_dm(said.channel) else said.channel
 
 
 def waited_words(job: Job) -> Message:
