@@ -43,8 +43,12 @@ class Timers:
 
     async def start(self) -> None:
         """See to it that each timer has a job that waits. Call it before the worker starts."""
+        await self._db.write(self.plan, self._clock.now())
+
+    def plan(self, query: Query, now: datetime) -> None:
+        """See to it that each timer has a job that waits."""
         for timer in self._timers.values():
-            await self._db.write(_plan, timer, self._clock.now())
+            _plan(query, timer, now)
 
     async def handle(self, job: Job) -> Outcome:
         """Plan the next slot, then do this one's job."""

@@ -131,6 +131,15 @@ async def test_a_newer_job_is_refused_in_a_sentence_and_the_learner_told(
         await in_lab.sees(READ_BY_THE_LEARNER[name])
 
 
+async def test_after_a_newer_timer_the_next_day_has_one_again(in_lab: Learner, scene: Scene) -> None:
+    assert scene.bot is not None
+    newer = "UPDATE job SET payload = json_set(payload, '$.version', 2) WHERE kind = 'timer'"
+    await scene.bot.db.write(lambda query: query(newer))
+    await scene.passes(days=2)
+    assert await scene.rows("SELECT 1 FROM job WHERE kind = 'timer' AND state = 'failed'")
+    assert await scene.rows("SELECT 1 FROM job WHERE kind = 'timer' AND state = 'queued'")
+
+
 async def test_a_newer_turn_is_given_up_in_its_thread(in_lab: Learner, scene: Scene) -> None:
     await waits_for_a_try(in_lab, scene, of_a_newer_version)
     await in_lab.taps("Try again")

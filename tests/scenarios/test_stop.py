@@ -126,6 +126,22 @@ async def test_between_two_tries_stop_ends_the_wait(
     assert len(claude.requests) == made
 
 
+async def test_after_a_reply_that_broke_off_stop_leaves_no_promise_to_ask_again(
+    in_lab: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    claude.script("Three fields and a key. ", when=QUESTION)
+    claude.faults.cut(after=3)
+    claude.faults.fail(529, retry_after=60, times=None)
+    await in_lab.replies(QUESTION)
+    broken = await in_lab.sees("The answer broke off. I'm asking again")
+    await scene.settled()
+    await in_lab.replies("stop")
+    await in_lab.sees(EARLY)
+    await rests(in_lab)
+    assert "asking again" not in words(broken)
+    assert labels(in_lab.scrollback(EARLY)) == ["Try again"]
+
+
 async def test_stop_ends_what_is_written_and_all_that_waits_behind_it(
     in_lab: Learner, claude: LocalClaude, scene: Scene
 ) -> None:

@@ -178,7 +178,7 @@ def give_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -
 
 
 def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) -> bool:
-    """The turn ends without a word of the tutor's; what was written before stays, and its learner reads so below.
+    """The turn ends without an answer, and its learner reads so: in its message, which may promise one, else below.
 
     `job` is the job of it that ends with it. False where somebody else is at work on it just now.
     """
@@ -194,7 +194,7 @@ def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) 
 
 def _say_stopped(query: Query, context: Context, turn: Turn) -> None:
     args = {"turn": turn.id}
-    if turn.reply_ts and not turn.first_text:  # the word that the tutor is busy
+    if turn.reply_ts:  # says that the tutor is busy, or that a reply broke off and is asked for again
         outbox.refresh(query, context, turn.learner, "stopped", args, channel=turn.channel, ts=turn.reply_ts)
         return
     outbox.post(

@@ -159,3 +159,16 @@ async def test_where_another_module_is_taught_since_wednesday_its_board_comes_al
     await scene.restart()
     await until(scene, MONDAY_IN_BERLIN)
     assert len(posts(scene)) == 1
+
+
+async def test_after_a_monday_that_a_newer_version_planned_the_next_one_has_a_board_again(
+    learner: Learner, scene: Scene
+) -> None:
+    await sets_up(learner)
+    await scene.settled()
+    assert scene.bot is not None
+    newer = "UPDATE job SET payload = json_set(payload, '$.version', 2) WHERE kind = 'board'"
+    await scene.bot.db.write(lambda query: query(newer))
+    await until(scene, MONDAY_IN_BERLIN)
+    rows = await scene.rows("SELECT state FROM job WHERE kind = 'board' ORDER BY id")
+    assert [row["state"] for row in rows] == ["failed", "queued"]
