@@ -136,7 +136,9 @@ class Bot:
         parts = (self.db, self.clock, self.messenger, draw, self.context)
         turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, self._tools, self.context, self._pause)
         sender = Sender(*parts, people=people, end_message=turns.end_message, on_lab=self._warm_up)
-        self._timers = Timers(self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)])
+        self._timers = Timers(
+            self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)]
+        )
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": sender.refresh,

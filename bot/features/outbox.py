@@ -19,6 +19,7 @@ from bot.features.ports import Json
 from bot.store import jobs, open_jobs
 from bot.store.db import Query
 from bot.store.jobs import Job
+from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
 
 RESPONSE_URL_LIFE = timedelta(minutes=25)  # Slack takes a response_url for 30 minutes and 5 uses
@@ -64,6 +65,14 @@ def post(
         answer=answer,
     )
     _queue(query, context, learner, "post", f"post:{key}", job_args, lane=lane or dm_lane(learner), sort=sort)
+
+
+def post_in_lab(
+    query: Query, context: Context, lab: LabAttempt, show: str, args: Json, *, key: str, sort: str = ""
+) -> None:
+    """Post a view in a lab's thread, in turn with what else is said there."""
+    place = {"channel": lab.channel, "thread_ts": lab.thread_ts, "lane": lab_lane(lab.id)}
+    post(query, context, lab.learner, show, args, key=key, sort=sort, **place)
 
 
 def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack, events
+from bot.sandbox.slack.faults import Hold
 from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
@@ -108,6 +109,27 @@ async def test_in_a_labs_thread_in_the_dm_they_are_taken_back_too(learner: Learn
     await learner.scene.settled()
     await learner.deletes(ts)
     await learner.sees("You took this question back.", thread=learner.lab().ts)
+
+
+async def test_a_question_that_moves_along_with_its_lab_is_not_shown_again_once_it_is_taken_back(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack, scene: Scene
+) -> None:
+    claude.faults.fail(400)
+    ts = await in_lab.replies(SECRET)
+    await in_lab.sees("The tutor cannot answer right now")
+    await in_lab.says("lab 1")
+    await in_lab.sees("already has a thread")
+    opening = slack.faults.hold("chat.postMessage")
+    await in_lab.taps("Move lab 1 here")
+    await opening.reached.wait()
+    greeting = Hold("chat.postMessage", after=True)
+    slack.faults.holds.insert(0, greeting)
+    opening.release()
+    await greeting.reached.wait()
+    await in_lab.deletes(ts)
+    greeting.release()
+    await scene.settled()
+    assert not [call for call in scene.stage.journal.of("chat.postMessage") if SECRET in str(call["args"])]
 
 
 # --- a deletion that comes first ------------------------------------------------------------------

@@ -89,19 +89,9 @@ def posted(query: Query, context: Context, learner: Learner, attempt: int, chann
     lab = load_lab(query, learner, attempt)
     old = (lab.channel, lab.thread_ts)
     labs.set_thread(query, lab, channel, ts)
-    lane = outbox.lab_lane(attempt)
-    outbox.post(
-        query,
-        context,
-        learner,
-        "greeting",
-        {"attempt": attempt},
-        key=f"greeting:{attempt}:{ts}",
-        channel=channel,
-        thread_ts=ts,
-        lane=lane,
-    )
-    _ask_what_waited(query, context, load_lab(query, learner, attempt))
+    lab = load_lab(query, learner, attempt)
+    outbox.post_in_lab(query, context, lab, "greeting", {"attempt": attempt}, key=f"greeting:{attempt}:{ts}")
+    _ask_what_waited(query, context, lab)
     if old[1] and old[1] != ts:
         args = {"attempt": attempt, "channel": old[0], "moved": True}
         outbox.refresh(query, context, learner, "lab", args, channel=old[0], ts=old[1])
@@ -182,17 +172,8 @@ def start(query: Query, context: Context, press: Press) -> None:
         return
     if turns.any_in(query, press.learner.workspace, lab.id):
         raise LearnerError("Your lab has already started. Write your next question in its thread.")
-    outbox.post(
-        query,
-        context,
-        press.learner,
-        "asked",
-        {"text": starts[index], "public": is_in_channel(lab)},
-        key=f"asked:{lab.id}:{index}",
-        channel=lab.channel,
-        thread_ts=lab.thread_ts,
-        lane=outbox.lab_lane(lab.id),
-    )
+    args = {"text": starts[index], "public": is_in_channel(lab)}
+    outbox.post_in_lab(query, context, lab, "asked", args, key=f"asked:{lab.id}:{index}")
     lab_questions.ask(query, context, lab, source_ts=source_ts, words=starts[index], sort=context.ts)
 
 

@@ -176,19 +176,20 @@ def _ask_anew(query: Query, context: Context, press: Press, lab: LabAttempt, tur
 
 def ask_aloud(query: Query, context: Context, lab: LabAttempt, *, words: str, source_ts: str) -> None:
     """Ask with words that do not stand in the thread yet: they are shown there first."""
-    outbox.post(
-        query,
-        context,
-        lab.learner,
-        "asked",
-        {"text": words, "public": is_in_channel(lab), "source_ts": source_ts},
-        key=f"asked:{lab.channel}:{source_ts}",
-        channel=lab.channel,
-        thread_ts=lab.thread_ts,
-        lane=outbox.lab_lane(lab.id),
-        sort=source_ts,
-    )
+    show_words(query, context, lab, words, source_ts, sort=source_ts)
     ask(query, context, lab, source_ts=source_ts, words=words)
+
+
+def show_words(query: Query, context: Context, lab: LabAttempt, words: str, source_ts: str, *, sort: str) -> None:
+    """Show the learner's words in the lab's thread, before their answer."""
+    args = {"text": words, "public": is_in_channel(lab), "source_ts": source_ts}
+    key = _line_key(lab, source_ts)
+    outbox.post_in_lab(query, context, lab, "asked", args, key=key, sort=sort)
+
+
+def _line_key(place: LabAttempt | Turn, source_ts: str) -> str:
+    """The key of the line that shows words in a thread. They are shown again in a thread that the lab moves to."""
+    return f"asked:{place.channel}:{place.thread_ts}:{source_ts}"
 
 
 def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
@@ -196,18 +197,7 @@ def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
     sort = context.ts
     left = turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts, stopped=STOPPED)
     for turn in left:
-        outbox.post(
-            query,
-            context,
-            lab.learner,
-            "asked",
-            {"text": turn.ask, "source_ts": turn.source_ts},
-            key=f"asked:{turn.id}:{lab.thread_ts}",
-            channel=lab.channel,
-            thread_ts=lab.thread_ts,
-            lane=outbox.lab_lane(lab.id),
-            sort=sort,
-        )
+        show_words(query, context, lab, turn.ask, turn.source_ts, sort=sort)
         queue(query, context, lab, turn.id, sort, again=lab.thread_ts)
 
 
@@ -225,7 +215,7 @@ def said_aloud(query: Query, context: Context, learner: Learner, args: Json, cha
 def unsay(query: Query, context: Context, turn: Turn) -> None:
     """Take the learner's words out of our line in the thread, or keep the line from being posted."""
     if not turn.aloud_ts:
-        outbox.withdraw_post(query, context, turn.learner, f"asked:{turn.channel}:{turn.source_ts}")
+        outbox.withdraw_post(query, context, turn.learner, _line_key(turn, turn.source_ts))
         return
     who = "You" if is_dm(turn.channel) else owner(query, turn.learner)
     args = {"text": f"{who} took this question back."}
