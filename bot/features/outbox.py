@@ -71,8 +71,19 @@ def post_in_lab(
     query: Query, context: Context, lab: LabAttempt, show: str, args: Json, *, key: str, sort: str = ""
 ) -> None:
     """Post a view in a lab's thread, in turn with what else is said there."""
-    place = {"channel": lab.channel, "thread_ts": lab.thread_ts, "lane": lab_lane(lab.id)}
-    post(query, context, lab.learner, show, args, key=key, sort=sort, **place)
+    channel, thread_ts, lane = lab.channel, lab.thread_ts, lab_lane(lab.id)
+    post(
+        query,
+        context,
+        lab.learner,
+        show,
+        args,
+        key=key,
+        sort=sort,
+        channel=channel,
+        thread_ts=thread_ts,
+        lane=lane,
+    )
 
 
 def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> None:
