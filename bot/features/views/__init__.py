@@ -7,31 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.course.model import Note, Page, Prose, Table, Term
-from bot.course.progress import Step, StepKind
 from bot.features.ports import Drawn
-from bot.features.views.learning import (
-    Card,
-    Help,
-    Missed,
-    NextStep,
-    OptionView,
-    PageView,
-    ProgressView,
-    QuestionView,
-    QuizEnd,
-    Reread,
-    Reviewed,
-    Said,
-    Station,
-    TermsView,
-    TestIntro,
-    TestOverview,
-    TestQuestion,
-    TestResult,
-    Verdict,
-    Welcome,
-)
+from bot.features.views.learning import *  # noqa: F403 - one module by name, two by length
+from bot.features.views.learning import Card, LearningView, NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,76 +201,16 @@ class WordsHeld:
 
 
 View = (
-    Card
-    | Said
-    | PageView
-    | QuestionView
-    | QuizEnd
+    LearningView
     | LabView
     | HomeView
     | LabPlaces
     | TutorReply
     | YouAsked
-    | TestIntro
-    | TestQuestion
-    | TestOverview
-    | TestResult
     | Board
     | PublicBoard
     | WeeklyPanel
     | StandingAsked
-    | TermsView
-    | ProgressView
-    | Help
     | WordsHeld
-    | Welcome
 )
 Draw = Callable[[View], Drawn]
-
-__all__ = [
-    "Board",
-    "BoardRow",
-    "BoardRun",
-    "Card",
-    "Draw",
-    "Footer",
-    "Help",
-    "HomeView",
-    "LabLink",
-    "LabPlaces",
-    "LabView",
-    "LessonDone",
-    "Missed",
-    "NextStep",
-    "Note",
-    "OptionView",
-    "Page",
-    "PageView",
-    "ProgressView",
-    "Prose",
-    "PublicBoard",
-    "QuestionView",
-    "QuizEnd",
-    "RequestShown",
-    "Reread",
-    "Reviewed",
-    "Said",
-    "StandingAsked",
-    "Station",
-    "Step",
-    "StepKind",
-    "Table",
-    "Term",
-    "TermsView",
-    "TestIntro",
-    "TestOverview",
-    "TestQuestion",
-    "TestResult",
-    "TutorReply",
-    "Verdict",
-    "View",
-    "WeeklyPanel",
-    "Welcome",
-    "WordsHeld",
-    "YouAsked",
-]

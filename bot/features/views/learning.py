@@ -252,3 +252,20 @@ class TestResult:
     review: tuple[Reviewed, ...] = ()
     page: int = 1  # a long review is drawn over several messages, 5 items each
     pages: int = 1
+
+
+LearningView = (
+    Card
+    | Said
+    | Welcome
+    | ProgressView
+    | TermsView
+    | Help
+    | PageView
+    | QuestionView
+    | QuizEnd
+    | TestIntro
+    | TestQuestion
+    | TestOverview
+    | TestResult
+)

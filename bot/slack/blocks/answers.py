@@ -2,8 +2,9 @@
 
 from itertools import groupby
 
+from bot.course.model import Term
 from bot.features.ports import Drawn
-from bot.features.views import Help, Said, Term, TermsView
+from bot.features.views import Help, Said, TermsView
 from bot.slack.blocks.buttons import Press, card_button, leads_on
 from bot.slack.blocks.parts import context, header, message, section, sections
 from bot.slack.blocks.words import link, literal, rich

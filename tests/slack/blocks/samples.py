@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 from bot.course.model import Note, Page, Prose, Table, Term
+from bot.course.progress import Step
 from bot.features import views as v
 
-QUIZ_1 = v.NextStep(v.Step("quiz", 1), "Continue quiz 1")
-LAB_1 = v.NextStep(v.Step("lab", 1), "Lab 1")
+QUIZ_1 = v.NextStep(Step("quiz", 1), "Continue quiz 1")
+LAB_1 = v.NextStep(Step("lab", 1), "Lab 1")
 
 
 def _lesson(number: int, lesson: str, quiz: str, lab: str, detail: str = "") -> tuple[v.Station, ...]:
     states = (("lesson", lesson, ""), ("quiz", quiz, detail), ("lab", lab, ""))
-    return tuple(v.Station(v.Step(kind, number), state, said) for kind, state, said in states)  # type: ignore[arg-type]
+    return tuple(v.Station(Step(kind, number), state, said) for kind, state, said in states)  # type: ignore[arg-type]
 
 
 CARD = v.Card(
@@ -20,11 +21,11 @@ CARD = v.Card(
     place="You are in **Lesson 1, quiz**.",
     minutes_left=6,
     stations=(
-        v.Station(v.Step("intro"), "done"),
+        v.Station(Step("intro"), "done"),
         *_lesson(1, "done", "here", "open", "2 of 4"),
         *_lesson(2, "open", "open", "open"),
         *_lesson(3, "done", "done", "done"),
-        v.Station(v.Step("test"), "open"),
+        v.Station(Step("test"), "open"),
     ),
     next=QUIZ_1,
     link="https://homeroom.slack.com/archives/D1/p1?thread_ts=1.1&cid=D1",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.course.progress import Step
 from bot.features import views as v
 from bot.features.ports import Drawn
 from bot.sandbox.slack.limits import validate_blocks, validate_message, validate_view
@@ -139,7 +140,7 @@ def test_every_open_button_names_a_step() -> None:
     drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
     meant = [payloads.press({**TAPPED, "actions": [element]}, "T1") for element in drawn]
     steps = [press.step() for press in meant if press.act == ids.Act.OPEN]
-    assert v.Step("quiz", 1) in steps
+    assert Step("quiz", 1) in steps
 
 
 def test_one_primary_button_at_most_stands_in_a_row() -> None:

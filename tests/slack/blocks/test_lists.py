@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.course.model import Term
+from bot.course.progress import Step
 from bot.features import views as v
 from bot.slack.draw import draw
 from bot.slack.ids import Act
@@ -90,7 +91,7 @@ def test_help_lists_the_words_with_what_they_do() -> None:
 
 
 def test_help_for_an_unknown_word_names_the_nearest() -> None:
-    drawn = draw(v.Help("lessn <2>", "lesson 2", v.NextStep(v.Step("lesson", 2), "Lesson 2")))
+    drawn = draw(v.Help("lessn <2>", "lesson 2", v.NextStep(Step("lesson", 2), "Lesson 2")))
     assert words(drawn) == "I don't know “lessn &lt;2&gt;”. Did you mean `lesson 2`?"
     assert does(drawn, "Lesson 2") == (Act.OPEN, ("lesson", "2"))
     assert does(drawn, "All words") == (Act.HELP, ())
