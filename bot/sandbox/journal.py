@@ -12,7 +12,7 @@ from typing import Any, Literal
 Entry = dict[str, Any]
 Api = Literal["slack", "claude", "event"]
 
-_SECRET_FIELDS = {"token", "authorization", "x-api-key", "api_key"}
+_SECRET_FIELDS = frozenset({"token", "authorization", "x-api-key", "api_key"})
 _SECRET = re.compile(r"\b(xox[a-z]-|xapp-|sk-ant-)[\w-]+")
 
 
@@ -70,12 +70,13 @@ class Journal:
             self._file.close()
 
 
-def masked(value: Any) -> Any:
+def masked(value: Any, fields: frozenset[str] = _SECRET_FIELDS, shape: re.Pattern[str] = _SECRET) -> Any:
     """A copy of a JSON value without tokens and keys: by their field's name and by their shape."""
     if isinstance(value, dict):
         return {
-            key: "***" if str(key).lower() in _SECRET_FIELDS and item else masked(item) for key, item in value.items()
+            key: "***" if str(key).lower() in fields and item else masked(item, fields, shape)
+            for key, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [masked(item) for item in value]
-    return _SECRET.sub(r"\1***", value) if isinstance(value, str) else value
+        return [masked(item, fields, shape) for item in value]
+    return shape.sub(r"\1***", value) if isinstance(value, str) else value

@@ -13,10 +13,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.sandbox.cast import Cast
+from bot.sandbox.child import Child
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
-from bot.sandbox.page import Bot, Page
+from bot.sandbox.page import Page
 from bot.sandbox.page import routes as page_routes
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.serving import listen, serve, url_of
@@ -108,7 +109,7 @@ class Stage:
         routes = [*self.slack.routes, *self.claude.routes, *page_routes(self.page, port)]
         return Guard(DateHeader(Starlette(routes=routes), self.clock), port=port)
 
-    def attach(self, bot: Bot) -> None:
+    def attach(self, bot: Child) -> None:
         """Let the page kill the bot's process."""
         self.page.bot = bot
 

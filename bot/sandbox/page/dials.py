@@ -15,7 +15,6 @@ from bot.sandbox.slack.faults import Failure as SlackFailure
 
 Json = dict[str, Any]
 SLOW_DELAY_S = 0.4
-RETRY_AFTER_S = 5
 WEEK_BEGINS_AT_HOUR = 9
 POST, LIMITED = "chat.postMessage", "ratelimited"
 
@@ -35,9 +34,8 @@ class Dials:
     """Every switch, read from the true state of the parts: a fault that has been met shows as off."""
 
     def __init__(self, slack: LocalSlack, claude: LocalClaude) -> None:
-        self._slack, self._claude = slack, claude
-        dials = (*_model_dials(claude.faults), *_slack_dials(slack.faults))
-        self._dials = {dial.name: dial for dial in dials}
+        self._faults = slack.faults, claude.faults
+        self._dials = {dial.name: dial for dial in (*_model_dials(claude.faults), *_slack_dials(slack.faults))}
 
     def state(self) -> list[Json]:
         """Return name, words and position of every switch."""
@@ -52,141 +50,106 @@ class Dials:
 
     def clear(self) -> None:
         """Turn every switch off and let everything parked go."""
-        self._slack.faults.reset()
-        self._claude.faults.reset()
+        for faults in self._faults:
+            faults.reset()
 
 
 def _model_dials(faults: ModelFaults) -> tuple[Dial, ...]:
+    def queued(name: str, label: str, shows: str, add: Callable[[], Fault]) -> Dial:
+        """Return a switch that is on while its fault waits to be met, and takes it back when turned off."""
+        own: list[Fault] = []
+
+        def turn(on: bool) -> None:
+            for fault in own:
+                faults.withdraw(fault)
+            own[:] = [add()] if on else []
+
+        return Dial(name, label, shows, lambda: any(map(faults.waits, own)), turn)
+
     return (
-        _queued(
-            faults,
+        queued(
             "claude-429",
             "Next model call: 429, retry after 5 s",
             "The reply comes five seconds later; until then it says beside the thread that the model is busy.",
-            _too_many,
+            lambda: faults.fail(429, retry_after=5),
         ),
-        _queued(
-            faults,
+        queued(
             "claude-529",
             "Next three model calls: 529, overloaded",
             "The reply comes some seconds later: the tutor is asked up to four times, after ever longer pauses.",
-            _overloaded,
+            lambda: faults.fail(529, times=3),
         ),
-        _queued(
-            faults,
+        queued(
             "claude-cut",
             "Next reply breaks off in the middle",
             "The reply stops, says that it is asked for once more, and becomes a whole one. It counts once.",
-            _cut,
+            lambda: faults.cut(after=12),
         ),
-        _slow(faults),
+        _setting(
+            (faults, "delay_s", SLOW_DELAY_S),
+            "claude-slow",
+            "The model writes slowly",
+            "A reply takes its time, a few words a second, until this is off. Stop, below the thread, ends it.",
+        ),
     )
 
 
-def _too_many(faults: ModelFaults) -> Fault:
-    return faults.fail(429, retry_after=RETRY_AFTER_S)
-
-
-def _overloaded(faults: ModelFaults) -> Fault:
-    return faults.fail(529, times=3)
-
-
-def _cut(faults: ModelFaults) -> Fault:
-    return faults.cut(after=12)
-
-
-def _queued(faults: ModelFaults, name: str, label: str, shows: str, add: Callable[[ModelFaults], Fault]) -> Dial:
-    """Return a switch that is on while its fault waits to be met, and takes it back when turned off."""
-    queued: list[Fault] = []
-
-    def turn(on: bool) -> None:
-        for fault in queued:
-            faults.withdraw(fault)
-        queued[:] = [add(faults)] if on else []
-
-    return Dial(name, label, shows, lambda: any(faults.waits(fault) for fault in queued), turn)
-
-
-def _slow(faults: ModelFaults) -> Dial:
-    normal_s = faults.delay_s
-
-    def turn(on: bool) -> None:
-        faults.delay_s = SLOW_DELAY_S if on else normal_s
-
-    shows = "A reply takes its time, a few words a second, until this is off. Stop, below the thread, ends it."
-    return Dial("claude-slow", "The model writes slowly", shows, lambda: faults.delay_s == SLOW_DELAY_S, turn)
+def _setting(held: tuple[object, str, object], name: str, label: str, shows: str) -> Dial:
+    """Return a switch that gives an attribute another value until it's off."""
+    faults, attribute, on_value = held
+    usual = getattr(faults, attribute)
+    return Dial(
+        name,
+        label,
+        shows,
+        lambda: bool(getattr(faults, attribute) == on_value),
+        lambda on: setattr(faults, attribute, on_value if on else usual),
+    )
 
 
 def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
-    return (*_delivery_dials(faults), *_lacks(faults), _rate_limited(faults))
-
-
-def _delivery_dials(faults: SlackFaults) -> tuple[Dial, ...]:
-    def twice(on: bool) -> None:
-        faults.deliver_twice = on
-
-    def lost_ack(on: bool) -> None:
-        faults.acks_to_drop = int(on)
-
-    return (
-        Dial(
-            "slack-twice",
-            "Every event arrives twice",
-            "Nothing: the bot knows each event by its id, and does the same thing once.",
-            lambda: faults.deliver_twice,
-            twice,
-        ),
-        Dial(
-            "slack-lost-ack",
-            "The next ack gets lost",
-            "Words: nothing, Slack sends them again. A command or button works, and Slack says that it failed.",
-            lambda: faults.acks_to_drop > 0,
-            lost_ack,
-        ),
-    )
-
-
-def _lacks(faults: SlackFaults) -> tuple[Dial, ...]:
-    """Return a switch for each of Slack's newer things that a workspace may not have."""
-
-    def no_streaming(on: bool) -> None:
-        faults.no_streaming = "channel_type_not_supported" if on else ""
-
-    def no_charts(on: bool) -> None:
-        faults.no_charts = on
-
-    return (
-        Dial(
-            "slack-no-streaming",
-            "This workspace has no streaming",
-            "Replies are posted and rewritten as they grow, without Stop. The bot tries streams again a day later.",
-            lambda: bool(faults.no_streaming),
-            no_streaming,
-        ),
-        Dial(
-            "slack-no-charts",
-            "This workspace draws no charts",
-            "A board posted in a channel has a table where the chart was. The bot tries charts again a day later.",
-            lambda: faults.no_charts,
-            no_charts,
-        ),
-    )
-
-
-def _rate_limited(faults: SlackFaults) -> Dial:
-    """Return a switch that is on while the refusal waits to be met."""
-
-    def waiting() -> list[SlackFailure]:
+    def limited() -> list[SlackFailure]:
         return [one for one in faults.failures if one.method == POST and one.error == LIMITED and one.times > 0]
 
-    def turn(on: bool) -> None:
-        for one in waiting():
+    def limit(on: bool) -> None:
+        for one in limited():
             faults.failures.remove(one)
         if on:
             faults.fail(POST, LIMITED)
 
-    shows = "The next page, card or lab comes a second later."
-    return Dial("slack-429", "Next post to Slack: 429, retry after 1 s", shows, lambda: bool(waiting()), turn)
+    return (
+        _setting(
+            (faults, "deliver_twice", True),
+            "slack-twice",
+            "Every event arrives twice",
+            "Nothing: the bot knows each event by its id, and does the same thing once.",
+        ),
+        _setting(
+            (faults, "acks_to_drop", 1),
+            "slack-lost-ack",
+            "The next ack gets lost",
+            "Words: nothing, Slack sends them again. A command or button works, and Slack says that it failed.",
+        ),
+        _setting(
+            (faults, "no_streaming", "channel_type_not_supported"),
+            "slack-no-streaming",
+            "This workspace has no streaming",
+            "Replies are posted and rewritten as they grow, without Stop. The bot tries streams again a day later.",
+        ),
+        _setting(
+            (faults, "no_charts", True),
+            "slack-no-charts",
+            "This workspace draws no charts",
+            "A board posted in a channel has a table where the chart was. The bot tries charts again a day later.",
+        ),
+        Dial(
+            "slack-429",
+            "Next post to Slack: 429, retry after 1 s",
+            "The next page, card or lab comes a second later.",
+            lambda: bool(limited()),
+            limit,
+        ),
+    )
 
 
 def until_next_monday(clock: Clock, zone: str) -> float:

@@ -6,49 +6,22 @@ from typing import Any
 from bot.sandbox.slack import LocalSlack
 
 Json = dict[str, Any]
-Gesture = Callable[[LocalSlack, str, Json], Awaitable[Json]]
+Gesture = Callable[[LocalSlack, str, Json], Awaitable[object]]
 
 
-async def _say(slack: LocalSlack, user: str, act: Json) -> Json:
-    return {"ts": await slack.say(user, act["channel"], act["text"], act.get("thread_ts", ""))}
-
-
-async def _edit(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.edit(user, act["channel"], act["ts"], act["text"])
-    return {}
-
-
-async def _delete(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.delete(user, act["channel"], act["ts"])
-    return {}
-
-
-async def _command(slack: LocalSlack, user: str, act: Json) -> Json:
+def _command(slack: LocalSlack, user: str, act: Json) -> Awaitable[str]:
     command, _, text = act["text"].strip().partition(" ")
-    return _failed(await slack.command(user, act["channel"], command, text.strip(), act.get("thread_ts", "")))
+    return slack.command(user, act["channel"], command, text.strip(), act.get("thread_ts", ""))
 
 
-async def _press(slack: LocalSlack, user: str, act: Json) -> Json:
-    warning = await slack.press(
-        user,
-        act["channel"],
-        act["ts"],
-        act["action_id"],
-        block_id=act["block_id"],
-        ephemeral=act["ephemeral"],
-        value=_value(act["chosen"]),
-    )
-    return _failed(warning)
+def _press(slack: LocalSlack, user: str, act: Json) -> Awaitable[str]:
+    pressed = {"block_id": act["block_id"], "value": _value(act["chosen"])}
+    return slack.press(user, act["channel"], act["ts"], act["action_id"], ephemeral=act["ephemeral"], **pressed)
 
 
-async def _shortcut(slack: LocalSlack, user: str, act: Json) -> Json:
-    return _failed(await slack.shortcut(user, act["channel"], act["ts"], act["callback_id"]))
-
-
-async def _press_in_view(slack: LocalSlack, user: str, act: Json) -> Json:
+def _press_in_view(slack: LocalSlack, user: str, act: Json) -> Awaitable[str]:
     value = _value(act["chosen"])
-    warning = await slack.press_in_view(user, act["view_id"], act["action_id"], block_id=act["block_id"], value=value)
-    return _failed(warning)
+    return slack.press_in_view(user, act["view_id"], act["action_id"], block_id=act["block_id"], value=value)
 
 
 def _value(chosen: list[str]) -> object:
@@ -56,52 +29,33 @@ def _value(chosen: list[str]) -> object:
     return chosen[0] if len(chosen) == 1 else chosen
 
 
-def _failed(warning: str) -> Json:
-    """Say that a gesture failed; the words themselves come to the page as a toast from the workspace."""
-    return {"failed": bool(warning)}
+def _say(slack: LocalSlack, user: str, act: Json) -> Awaitable[str]:
+    return slack.say(user, act["channel"], act["text"], act.get("thread_ts", ""))
 
 
-async def _submit(slack: LocalSlack, user: str, act: Json) -> Json:
-    return {"errors": await slack.submit_view(user, act["view_id"], act["values"])}
-
-
-async def _close(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.close_view(user, act["view_id"])
-    return {}
-
-
-async def _unarchive(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.unarchive(user, act["channel"])
-    return {}
-
-
-async def _open_tab(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.open_tab(user, "home" if act["tab"] == "home" else "messages")
-    return {}
-
-
-async def _look(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.look_at(user, act["channel"])
-    return {}
-
-
-async def _stop(slack: LocalSlack, user: str, act: Json) -> Json:
-    await slack.stop(user, act["channel"], act["thread_ts"])
-    return {}
-
-
-GESTURES: dict[str, Gesture] = {
-    "say": _say,
-    "edit": _edit,
-    "delete": _delete,
-    "command": _command,
-    "press": _press,
-    "shortcut": _shortcut,
-    "press_in_view": _press_in_view,
-    "submit": _submit,
-    "close": _close,
-    "unarchive": _unarchive,
-    "open_tab": _open_tab,
-    "look": _look,
-    "stop": _stop,
+# Each gesture with the name its result has for the page. `failed` is a warning, whose words come as a toast.
+GESTURES: dict[str, tuple[str, Gesture]] = {
+    "say": ("ts", _say),
+    "edit": ("", lambda slack, user, act: slack.edit(user, act["channel"], act["ts"], act["text"])),
+    "delete": ("", lambda slack, user, act: slack.delete(user, act["channel"], act["ts"])),
+    "command": ("failed", _command),
+    "press": ("failed", _press),
+    "shortcut": (
+        "failed",
+        lambda slack, user, act: slack.shortcut(user, act["channel"], act["ts"], act["callback_id"]),
+    ),
+    "press_in_view": ("failed", _press_in_view),
+    "submit": ("errors", lambda slack, user, act: slack.submit_view(user, act["view_id"], act["values"])),
+    "close": ("", lambda slack, user, act: slack.close_view(user, act["view_id"])),
+    "unarchive": ("", lambda slack, user, act: slack.unarchive(user, act["channel"])),
+    "open_tab": ("", lambda slack, user, act: slack.open_tab(user, "home" if act["tab"] == "home" else "messages")),
+    "look": ("", lambda slack, user, act: slack.look_at(user, act["channel"])),
+    "stop": ("", lambda slack, user, act: slack.stop(user, act["channel"], act["thread_ts"])),
 }
+
+
+async def carry_out(slack: LocalSlack, user: str, act: Json) -> Json:
+    """Carry out a gesture and return what the page learns of it. Raises KeyError for one that isn't known."""
+    name, gesture = GESTURES[act["do"]]
+    result = await gesture(slack, user, act)
+    return {"failed": bool(result)} if name == "failed" else {name: result} if name else {}

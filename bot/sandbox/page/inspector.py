@@ -56,10 +56,9 @@ class Inspector:
         """The newest lines, oldest first."""
         return [line for line, _ in self._kept.values()]
 
-    def subscribe(self, listener: Callable[[Json], None]) -> Callable[[], None]:
-        """Have `listener(line)` called for every new or changed line; the returned function ends that."""
+    def subscribe(self, listener: Callable[[Json], None]) -> None:
+        """Have `listener(line)` called for every new or changed line."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
     def detail(self, line_id: str) -> Json | None:
         """Return what a line opens to; None where it is no longer kept."""
@@ -181,12 +180,4 @@ def _words(content: object) -> str:
 
 def hidden(value: Any) -> Any:
     """A copy of a JSON value without tokens, keys, and what would let one act in somebody's place."""
-    return _without_capabilities(masked(value))
-
-
-def _without_capabilities(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: "***" if key in _CAPABILITY_FIELDS else _without_capabilities(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_capabilities(item) for item in value]
-    return _CAPABILITY.sub(r"\1***", value) if isinstance(value, str) else value
+    return masked(masked(value), _CAPABILITY_FIELDS, _CAPABILITY)

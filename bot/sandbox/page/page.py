@@ -1,10 +1,9 @@
 """The page's server side: its files, its WebSocket, and what all open tabs share."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
 from bot.sandbox.cast import Cast
+from bot.sandbox.child import Child
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
@@ -15,33 +14,14 @@ from bot.sandbox.page.unread import Unread
 from bot.sandbox.slack import Change, LocalSlack, Message
 
 Json = dict[str, Any]
-BotState = Literal["connected", "starting", "absent"]
-
-
-class Bot(Protocol):
-    """The bot's process, as far as the page may touch it."""
-
-    def kill(self) -> None:
-        """End it as a crash would."""
+News = Change | Json | Literal["state", "dials", "unread"]
 
 
 class Tab(Protocol):
     """A browser's tab, as far as the page tells it what has changed."""
 
-    def tell(self, change: Change) -> None:
-        """Show a change."""
-
-    def tell_unread(self) -> None:
-        """Show what is unread."""
-
-    def tell_dials(self) -> None:
-        """Show how the dials stand."""
-
-    def tell_all(self) -> None:
-        """Show everything anew."""
-
-    def tell_line(self, line: Json) -> None:
-        """Show a line of the inspector."""
+    def tell(self, news: News) -> None:
+        """Show a change, a line of the inspector, or a part of the state anew."""
 
     async def close(self) -> None:
         """Close its WebSocket."""
@@ -61,45 +41,37 @@ class Page:
         manifest: Json,
         live: bool = False,
     ) -> None:
-        self.slack: LocalSlack = slack
-        self.clock: Clock = clock
-        self.live = live
-        self.zone: str = cast.zone
+        self.slack, self.clock = slack, clock
+        self.zone = cast.zone
         self.not_taught = ""  # the first mistake of a saved module
         self.people, self.channels = dict(cast.people), dict(cast.channels)
-        self.bot: Bot | None = None
+        self.bot: Child | None = None
         self.dials: Dials = Dials(slack, claude)
         self.inspector = Inspector()
         self.names = _directory(slack, self.people, self.channels, manifest)
-        self.commands = _commands(manifest)
-        self.shortcuts = _shortcuts(manifest)
         self.suggested: list[Json] = (manifest["features"].get("agent_view") or {}).get("suggested_prompts", [])
-        self.has_home_tab = bool(manifest["features"].get("app_home", {}).get("home_tab_enabled"))
-        self.started_at = clock.now()
+        self.about: Json = {
+            "people": [{"id": id_, "name": name} for id_, name in cast.people],
+            "bot": {"id": slack.bot_user_id, "name": self.names.people[slack.bot_user_id]},
+            "live": live,
+            "zone": cast.zone.removeprefix("Etc/"),
+            "started_at": clock.now(),
+            "can_stop": "agent_session_stopped" in slack.core.events,
+            **_entry_points(manifest),
+        }
         self.jumps: list[Json] = []
         self.unread = Unread(slack, list(self.channels), self.ephemerals)
+        self.tabs: set[Tab] = set()
         self._dismissed: set[tuple[str, str, str]] = set()
-        self._tabs: set[Tab] = set()
         self._told_faults = self.dials.state()
+        self.inspector.subscribe(self.tell)
         journal.subscribe(self.inspector.note_entry)
         journal.subscribe(lambda _entry: self._look_at_faults())
         claude.calls.subscribe(self.inspector.note_call)
         claude.calls.subscribe(lambda _call: self._look_at_faults())
-        slack.subscribe(self._tell)
-        slack.core.delivery.link.subscribe(self.tell_dials)
+        slack.subscribe(self.tell)
+        slack.core.delivery.link.subscribe(lambda: self.tell("dials"))
         clock.subscribe(self._jumped)
-
-    @property
-    def first_person(self) -> str:
-        """The id of whom a new tab acts as."""
-        return next(iter(self.people))
-
-    @property
-    def bot_state(self) -> BotState:
-        """Whether the bot is there for Slack; where it is not, whether there is a process that is to come."""
-        if self.slack.core.delivery.link.live:
-            return "connected"
-        return "starting" if self.bot else "absent"
 
     def kill(self) -> None:
         """Kill the bot's process, where there is one of ours."""
@@ -113,21 +85,21 @@ class Page:
     def dismiss(self, user: str, channel: str, ts: str) -> None:
         """Take an ephemeral message off a person's screen."""
         self._dismissed.add((user, channel, ts))
-        self._tell(Change("ephemeral", channel, ts, user))
+        self.tell(Change("ephemeral", channel, ts, user))
 
     def read(self, user: str, channel: str, ts: str) -> None:
         """Note that a person was shown a place up to this `ts`."""
         self.unread.read(user, channel, ts)
-        for tab in self._tabs:
-            tab.tell_unread()
+        self.tell("unread")
 
     def dials_state(self) -> Json:
-        """Return the clock, the faults and the bot's state."""
+        """Return the clock, the faults and whether the bot is there for Slack, or to come."""
+        is_live = self.slack.core.delivery.link.live
         return {
             "now": self.clock.now(),
             "jumps": self.jumps,
             "faults": self.dials.state(),
-            "bot_state": self.bot_state,
+            "bot_state": "connected" if is_live else "starting" if self.bot else "absent",
             "can_kill": self.bot is not None,
             "not_taught": self.not_taught,
         }
@@ -136,48 +108,29 @@ class Page:
         """Show that the author's save is not taught, and its first mistake; an empty one takes that away."""
         if mistake != self.not_taught:
             self.not_taught = mistake
-            self.tell_dials()
+            self.tell("dials")
 
-    def tell_dials(self) -> None:
-        """Tell every tab how the dials stand."""
-        self._told_faults = self.dials.state()
-        for tab in self._tabs:
-            tab.tell_dials()
-
-    def tell_all(self) -> None:
-        """Send every tab the whole state anew."""
-        for tab in self._tabs:
-            tab.tell_all()
+    def tell(self, news: News) -> None:
+        """Tell every tab what has changed."""
+        if news == "dials":
+            self._told_faults = self.dials.state()
+        for tab in self.tabs:
+            tab.tell(news)
 
     def _look_at_faults(self) -> None:
         """Tell every tab where a fault has been met: it is off by itself."""
         if self.dials.state() != self._told_faults:
-            self.tell_dials()
+            self.tell("dials")
 
     def _jumped(self, seconds: float) -> None:
         """Note between which messages the clock jumped, and show everything at its new time."""
         self.jumps.append({"ts": f"{self.clock.now() - seconds / 2:.6f}", "seconds": seconds})
-        self.tell_all()
-
-    def _tell(self, change: Change) -> None:
-        for tab in self._tabs:
-            tab.tell(change)
+        self.tell("state")
 
     async def close(self) -> None:
         """Close every tab's WebSocket."""
-        for tab in list(self._tabs):
+        for tab in list(self.tabs):
             await tab.close()
-
-    @contextmanager
-    def shown_in(self, tab: Tab) -> Iterator[None]:
-        """Tell a tab what changes, for as long as it is open."""
-        self._tabs.add(tab)
-        unsubscribe = self.inspector.subscribe(tab.tell_line)
-        try:
-            yield
-        finally:
-            unsubscribe()
-            self._tabs.discard(tab)
 
 
 def _directory(slack: LocalSlack, people: dict[str, str], channels: dict[str, str], manifest: Json) -> Directory:
@@ -192,14 +145,18 @@ def _directory(slack: LocalSlack, people: dict[str, str], channels: dict[str, st
     )
 
 
-def _shortcuts(manifest: Json) -> list[Json]:
-    """The entries of a message's menu."""
-    offered = [one for one in manifest["features"].get("shortcuts", []) if one["type"] == "message"]
-    return [{"callback_id": one["callback_id"], "name": one["name"]} for one in offered]
-
-
-def _commands(manifest: Json) -> list[Json]:
-    return [
-        {"command": one["command"], "hint": one.get("usage_hint", ""), "description": one["description"]}
-        for one in manifest["features"].get("slash_commands", [])
-    ]
+def _entry_points(manifest: Json) -> Json:
+    """Return what the app offers besides its messages: commands, entries of a message's menu, its home."""
+    features = manifest["features"]
+    return {
+        "commands": [
+            {"command": one["command"], "hint": one.get("usage_hint", ""), "description": one["description"]}
+            for one in features.get("slash_commands", [])
+        ],
+        "shortcuts": [
+            {"callback_id": one["callback_id"], "name": one["name"]}
+            for one in features.get("shortcuts", [])
+            if one["type"] == "message"
+        ],
+        "has_home_tab": bool(features.get("app_home", {}).get("home_tab_enabled")),
+    }

@@ -18,10 +18,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.page.dials import until_next_monday
-from bot.sandbox.page.gestures import GESTURES
+from bot.sandbox.page.gestures import carry_out
 from bot.sandbox.page.guard import page_headers
-from bot.sandbox.page.page import Page
-from bot.sandbox.page.state import drawn_change, snapshot, unread
+from bot.sandbox.page.page import News, Page
+from bot.sandbox.page.state import drawn_change, part, snapshot
 from bot.sandbox.slack import Change
 
 Json = dict[str, Any]
@@ -60,7 +60,7 @@ class Outbox:
         self.put(("single", self._count), lambda: news)
 
     def clear(self) -> None:
-        """Forget what waits: a whole state is about to be sent."""
+        """Forget what waits."""
         self._waiting.clear()
 
     async def take(self) -> list[Json]:
@@ -79,14 +79,14 @@ class Session:
         self._page = page
         self._socket = socket
         self._outbox = Outbox()
-        self._user = page.first_person
+        self._user = next(iter(page.people))
         page.unread.meet(self._user)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve the tab until it closes."""
         await self._socket.accept()
-        self.tell_all()
+        self.tell("state")
         writer = asyncio.create_task(self._write())
         try:
             while True:
@@ -94,34 +94,30 @@ class Session:
         except (WebSocketDisconnect, ValueError, KeyError):
             pass  # a closed tab, or words that are no act: either way the tab connects anew
         finally:
-            await _ended(writer, *self._tasks)
+            tasks = (writer, *self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
         """Close the WebSocket; the tab tries to come back."""
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await self._socket.close(code=1001)
 
-    def tell_all(self) -> None:
-        """Send the whole state as the acting person sees it."""
-        self._outbox.clear()
-        self._outbox.put("state", lambda: snapshot(self._page, self._user))
-
-    def tell(self, change: Change) -> None:
-        """Pass on what changed in the workspace, where the acting person may see it."""
-        for key, make in drawn_change(self._page, self._user, change):
-            self._outbox.put(key, make)
-
-    def tell_unread(self) -> None:
-        """Pass on what is new for whom."""
-        self._outbox.put(*unread(self._page, self._user))
-
-    def tell_line(self, line: Json) -> None:
-        """Pass on a new line of the inspector."""
-        self._outbox.put(("line", line["id"]), lambda: {"type": "line", "line": line})
-
-    def tell_dials(self) -> None:
-        """Pass on the clock, the faults and the bot's state."""
-        self._outbox.put("dials", lambda: {"type": "dials", **self._page.dials_state()})
+    def tell(self, news: News) -> None:
+        """Pass on what the acting person may see of it."""
+        if isinstance(news, Change):
+            for key, make in drawn_change(self._page, self._user, news):
+                self._outbox.put(key, make)
+        elif isinstance(news, dict):
+            self._outbox.put(("line", news["id"]), lambda: {"type": "line", "line": news})
+        elif news == "unread":
+            self._outbox.put(*part(self._page, self._user, news))
+        elif news == "dials":
+            self._outbox.put(news, lambda: {"type": "dials", **self._page.dials_state()})
+        else:
+            self._outbox.clear()  # a whole state makes up for what waits
+            self._outbox.put(news, lambda: snapshot(self._page, self._user))
 
     async def _write(self) -> None:
         while True:
@@ -147,7 +143,7 @@ class Session:
     async def _carry_out(self, act: Json) -> Json:
         if act["do"] in TOOLS:
             TOOLS[act["do"]](self._page, act)
-            self._page.tell_dials()
+            self._page.tell("dials")
             return {}
         match act["do"]:
             case "ping":
@@ -160,15 +156,15 @@ class Session:
                 self._page.dismiss(self._user, act["channel"], act["ts"])
             case "act_as":
                 self._act_as(act["user"])
-            case gesture:
-                return await GESTURES[gesture](self._page.slack, self._user, act)
+            case _:
+                return await carry_out(self._page.slack, self._user, act)
         return {}
 
     def _act_as(self, user: str) -> None:
         if user in self._page.people:
             self._user = user
             self._page.unread.meet(user)
-        self.tell_all()
+        self.tell("state")
 
 
 def _refusal(act: Json, error: LookupError) -> Json:
@@ -179,19 +175,16 @@ def _refusal(act: Json, error: LookupError) -> Json:
     return {"toast": GONE, "gone": True}
 
 
-async def _ended(*tasks: asyncio.Task[None]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
 def routes(page: Page, port: int) -> list[BaseRoute]:
     """The WebSocket at `/page/ws` and the files at `/`."""
 
     async def connect(socket: WebSocket) -> None:
         session = Session(page, socket)
-        with page.shown_in(session):
+        page.tabs.add(session)
+        try:
             await session.run()
+        finally:
+            page.tabs.discard(session)
 
     files = _Files(page_headers(port))
     return [WebSocketRoute("/page/ws", connect), Route("/archives/{place:path}", files.index), Mount("/", files)]

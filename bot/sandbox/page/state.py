@@ -13,53 +13,36 @@ Patch = tuple[Hashable, Callable[[], Json]]
 
 def snapshot(page: Page, user: str) -> Json:
     """Return everything the acting person sees, drawn."""
-    slack = page.slack
-    places = visible_channels(page, user)
-    shown = [message for place in places for message in slack.messages(place)]
-    home = slack.home(user)
+    shown = [message for place in _visible(page, user) for message in page.slack.messages(place)]
     return {
         "type": "state",
         "me": user,
-        "people": [{"id": id_, "name": name} for id_, name in page.people.items()],
-        "bot": {"id": slack.bot_user_id, "name": page.names.people[slack.bot_user_id]},
-        "dm": slack.dm_of(user),
-        "channels": channels(page),
+        "dm": page.slack.dm_of(user),
         "messages": [messages.message(message, page.names) for message in shown],
-        "ephemerals": [messages.message(message, page.names) for message in page.ephemerals(user)],
         "statuses": list(_statuses(page, shown)),
-        "views": views(page, user),
-        "home": messages.view(home, page.names) if home else None,
-        "commands": page.commands,
-        "shortcuts": page.shortcuts,
-        "prompts": prompts(page, user),
-        "has_home_tab": page.has_home_tab,
-        "can_stop": "agent_session_stopped" in slack.core.events,
-        "live": page.live,
-        "zone": page.zone.removeprefix("Etc/"),
         "lines": page.inspector.lines,
-        "unread": page.unread.state(user),
-        "started_at": page.started_at,
+        **page.about,
+        **{name: made(page, user) for name, made in PARTS.items()},
         **page.dials_state(),
     }
 
 
-def visible_channels(page: Page, user: str) -> list[str]:
-    """Return the channels and the DM of a person."""
+def _visible(page: Page, user: str) -> list[str]:
     return [*page.channels, page.slack.dm_of(user)]
 
 
-def channels(page: Page) -> list[Json]:
+def _channels(page: Page, _user: str) -> list[Json]:
     """Return the channels, and whether each is archived."""
     there = page.slack.workspace.channels
     return [{"id": id_, "name": name, "archived": there[id_].is_archived} for id_, name in page.channels.items()]
 
 
-def views(page: Page, user: str) -> list[Json]:
-    """Return the person's open modals, the topmost last, drawn."""
-    return [messages.view(view, page.names) for view in page.slack.views(user)]
+def _home(page: Page, user: str) -> Json | None:
+    home = page.slack.home(user)
+    return messages.view(home, page.names) if home else None
 
 
-def prompts(page: Page, user: str) -> Json:
+def _prompts(page: Page, user: str) -> Json:
     """Return what is suggested to the person in the DM."""
     shown = page.slack.prompts(user)
     if shown is None:
@@ -67,9 +50,21 @@ def prompts(page: Page, user: str) -> Json:
     return {"title": shown.title, "prompts": [{"title": title, "message": words} for title, words in shown.prompts]}
 
 
-def unread(page: Page, user: str) -> Patch:
-    """Give the patch of what is new for the person, and for the others."""
-    return "unread", lambda: {"type": "unread", "unread": page.unread.state(user)}
+# What is sent whole when a part of it changes; open modals come with the topmost last.
+PARTS: dict[str, Callable[[Page, str], Any]] = {
+    "channels": _channels,
+    "ephemerals": lambda page, user: [messages.message(one, page.names) for one in page.ephemerals(user)],
+    "views": lambda page, user: [messages.view(view, page.names) for view in page.slack.views(user)],
+    "home": _home,
+    "prompts": _prompts,
+    "unread": lambda page, user: page.unread.state(user),
+}
+PART_OF = {"channel": "channels", "ephemeral": "ephemerals", "view": "views", "home": "home", "prompts": "prompts"}
+
+
+def part(page: Page, user: str, name: str) -> Patch:
+    """Give the patch of a part of the state."""
+    return name, lambda: {"type": name, name: PARTS[name](page, user)}
 
 
 def _statuses(page: Page, shown: list[Message]) -> Iterator[Json]:
@@ -83,41 +78,23 @@ def _statuses(page: Page, shown: list[Message]) -> Iterator[Json]:
 def drawn_change(page: Page, user: str, change: Change) -> Iterator[Patch]:
     """Give the patches a change means for one person, each with the key it coalesces under."""
     if change.kind in {"message", "deleted", "status"}:
-        if change.channel in visible_channels(page, user):
+        if change.channel in _visible(page, user):
             yield _in_place(page, change)
-    elif change.kind == "channel":
-        yield "channels", lambda: {"type": "channels", "channels": channels(page)}
-    elif change.user == user:
-        yield _for_person(page, user, change)
+    elif change.kind == "channel" or change.user == user:
+        words = str(change.data)
+        toast = ("toast", words), lambda: {"type": "toast", "text": words}
+        yield toast if change.kind == "toast" else part(page, user, PART_OF[change.kind])
     if change.kind in {"message", "deleted", "ephemeral"}:
-        yield unread(page, user)
+        yield part(page, user, "unread")
 
 
 def _in_place(page: Page, change: Change) -> Patch:
-    where = {"channel": change.channel, "ts": change.ts}
     if change.kind == "status":
         thread = {"channel": change.channel, "thread_ts": change.ts, "text": str(change.data or "")}
         news = {"type": "status", **thread, "busy": page.slack.workspace.is_processing(change.channel, change.ts)}
         return ("status", change.channel, change.ts), lambda: news
     key = ("message", change.channel, change.ts)
-    if change.kind == "deleted" or not isinstance(change.data, Message):
-        return key, lambda: {"type": "deleted", **where}
     changed = change.data
+    if change.kind == "deleted" or not isinstance(changed, Message):
+        return key, lambda: {"type": "deleted", "channel": change.channel, "ts": change.ts}
     return key, lambda: {"type": "message", "message": messages.message(changed, page.names)}
-
-
-def _for_person(page: Page, user: str, change: Change) -> Patch:
-    if change.kind == "ephemeral":
-        return "ephemerals", lambda: {
-            "type": "ephemerals",
-            "ephemerals": [messages.message(message, page.names) for message in page.ephemerals(user)],
-        }
-    if change.kind == "view":
-        return "views", lambda: {"type": "views", "views": views(page, user)}
-    if change.kind == "home":
-        home = page.slack.home(user)
-        return "home", lambda: {"type": "home", "home": messages.view(home, page.names) if home else None}
-    if change.kind == "prompts":
-        return "prompts", lambda: {"type": "prompts", "prompts": prompts(page, user)}
-    words = str(change.data)
-    return ("toast", words), lambda: {"type": "toast", "text": words}
