@@ -68,7 +68,7 @@ async def test_the_installed_homeroom_shows_its_page_outside_of_the_clone(instal
 
 WITHOUT_EXTRA = """
 import sys
-for name in ("websockets", "markdown_it", "python_multipart"):
+for name in ("websockets", "python_multipart"):
     sys.modules[name] = None
 import importlib.util
 found = importlib.util.find_spec

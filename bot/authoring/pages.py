@@ -21,6 +21,7 @@ _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _BULLET = re.compile(r"[-*]\s+(?P<rest>.*)")
 _TERM = re.compile(r"\*\*(?P<word>[^*]+)\*\*:\s*(?P<meaning>\S.*)")
+_HAIR_SPACE = "\u200a"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -296,6 +297,8 @@ class _Footnotes:
         for mark in MARK.finditer(line.text, start, stop):
             self._look_up(mark["id"], line, mark.start())
             gap = " " if mark.start() == end != start else ""  # two marks in a row are not one number
+            if line.text[: mark.start()].endswith(("*", "_", "~")):
+                gap = _HAIR_SPACE  # emphasis that ends in the middle of a word is no emphasis in Markdown
             text += line.text[end : mark.start()] + gap + self._digits(mark["id"])
             end = mark.end()
         return text + line.text[end:stop]

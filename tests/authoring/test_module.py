@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bot.authoring import ContentError, load, load_files
 from bot.course.model import LabAnswer, Misconception, Note, Prose, Table, Term
@@ -47,6 +48,18 @@ def test_notes_are_numbered_per_page_in_the_order_of_use(files: dict[str, str]) 
     assert module.lessons[0].pages[0].notes == (Note(1, *near), Note(2, *wind))
     assert module.intro.pages[0].notes == (Note(1, *wind),)
     assert module.lessons[0].pages[1].notes == ()
+
+
+@pytest.mark.parametrize(("written", "shown"), [("*worked later?*", "em"), ("_(words)_", "em"), ("**end.**", "strong")])
+def test_emphasis_directly_before_a_footnote_mark_stays_emphasis(
+    files: dict[str, str], written: str, shown: str
+) -> None:
+    lesson = next(name for name in files if name.endswith("1-points/lesson.md"))
+    files[lesson] = files[lesson].replace("Faster than she looks.", f"Is it {written}")
+    prose = load_files(files).lessons[0].pages[0].parts[0]
+    assert isinstance(prose, Prose)
+    html = MarkdownIt("commonmark").render(prose.markdown)
+    assert f"<{shown}>{written.strip('*_')}</{shown}>\u200a²" in html
 
 
 def test_key_terms_lose_their_footnote_marks(files: dict[str, str]) -> None:

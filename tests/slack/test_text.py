@@ -1,16 +1,21 @@
 import itertools
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.sandbox.page.drawing import mrkdwn as page_mrkdwn
+from bot.sandbox.page.drawing.links import Directory
+from bot.sandbox.page.drawing.tree import Child
 from bot.slack.text.mrkdwn import mrkdwn, plain, to_mrkdwn
 from bot.slack.text.safe import SafeStream, safe, safe_model_text
 from bot.slack.text.split import clip, split
 
 TOKEN = re.compile(r"<[!@#]")
 PIECES = ["`", "``", "```", "~~~", "\n", "<", "!", "@U1", "#C1", ">", "&", "&lt;", "\\", "[", "]", "(", ")", " ", "a"]
+PIECES += ["<https://evil.example|x>", "<https:", "&am", "p;", "&#60;", "|", "*", "**", "_", "~"]
 PIECES += ["python", "- ", "1. ", "https://evil.example/x", "https://platform.claude.com/docs", "😀", "\ud83d", "\x00"]
 nasty = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 modes = st.sampled_from(["kept", "written-out"])
@@ -151,11 +156,73 @@ def test_a_blank_text_has_no_pieces() -> None:
         ("## Title\n- one\n- two\n> quote", "*Title*\n• one\n• two\n> quote"),
         ("2 * 3 * 4 and snake_case_name", "2 * 3 * 4 and snake_case_name"),
         ("```python\na < b  # **no**\n```", "```\na &lt; b  # **no**\n```"),
-        ("~~old~~ \\*new\\*", "~old~ *new*"),
+        ("~~old~~ \\*new\\*", "~old~ ∗new∗"),
+        ("**A** or **B**, (**C**)", "*A* or *B*, (*C*)"),
+        ("***both*** and **bold *nested* `a_b`** end", "_*both*_ and *bold _nested_ `a_b`* end"),
+        ("これは**太字**です、**A**。", "これは太字です、A。"),
+        ("un*frigging*believable, **a**b, a_b_c", "unfriggingbelievable, ab, a_b_c"),
+        ("**two\nlines** and __this__", "*two*\n*lines* and *this*"),
+        (
+            "[a](https://a.example/B_(c)) [*b*](https://b.example 'title')",
+            "<https://a.example/B_(c)|a> <https://b.example|b>",
+        ),
+        ("<https://a.example/x> <a@x.example>", "<https://a.example/x> <mailto:a@x.example|a@x.example>"),
+        ("<https://a.example|the docs>", "<https://a.example|the docs>"),
+        ("R&amp;D &lt;!here&gt; &copy; &#42;", "R&amp;D &lt;!here&gt; © ∗"),
+        ("## Title ##\n\nOther\n=====\ntext", "*Title*\n\n*Other*\ntext"),
+        ("1. one\n2. two\n   - *three*\n\n\\> no quote", "1. one\n2. two\n  • _three_\n\n\u00ad&gt; no quote"),
+        ("``a`b``", "aˋb"),
     ],
 )
 def test_markdown_of_the_author_becomes_mrkdwn(markdown: str, expected: str) -> None:
     assert to_mrkdwn(markdown) == expected
+
+
+word = st.text("ab太字é", min_size=1, max_size=3)
+inner = st.builds("{0}{1}{0}".format, st.sampled_from(["**", "*", "~~", "`"]), word)
+nested = st.builds("**{} *{}* {}**".format, word, word, word)
+emphasized = st.lists(st.one_of(inner, nested, word), min_size=1, max_size=6)
+
+
+def _shown(children: Iterable[Child]) -> str:
+    """The text that the local page shows for a drawing."""
+    return "".join(child if isinstance(child, str) else _shown(child.children) for child in children)
+
+
+@given(pieces=emphasized, gap=st.sampled_from([" ", ", ", "、", " (", "? "]))
+@example(pieces=["これは", "**太字**", "です"], gap="")
+@example(pieces=["x", "**a**", "b", "*c*"], gap="")
+def test_every_word_shows_and_no_mark_of_valid_emphasis_does(pieces: list[str], gap: str) -> None:
+    markdown = gap.join(pieces)
+    shown = _shown(page_mrkdwn.draw(to_mrkdwn(markdown), Directory()))
+    assert shown == re.sub(r"[*~`]", "", markdown).strip()
+    assert plain(markdown) == shown.strip()
+
+
+def test_a_mark_that_is_only_a_character_formats_nothing() -> None:
+    for text in ("\\*a and b\\*", "price\\* and more\\*", "\\_x\\_", "\\~x\\~", "\\`x\\`", "2 * 3 * 4", "a_b_c"):
+        drawn = page_mrkdwn.draw(to_mrkdwn(text), Directory())
+        assert all(isinstance(child, str) for child in drawn), text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("see <https://evil.example/x>.", "see https://evil.example/x."),
+        ("<https://evil.example|docs.claude.com>", "docs.claude.com (https://evil.example)"),
+        ("<https://platform.claude.com/docs|the docs>", "[the docs](https://platform.claude.com/docs)"),
+        ("<a@x.example> <mailto:a@x.example|Ann>", "a@x.example Ann (mailto:a@x.example)"),
+        ("<slack://x|y> <!here> <@U1> <b>", "&lt;slack://x|y&gt; &lt;!here&gt; &lt;@U1&gt; &lt;b&gt;"),
+        ("R&amp;D, &lt;!channel&gt;, &copy; &foo; R&D", "R&amp;D, &lt;!channel&gt;, © &amp;foo; R&amp;D"),
+        ("&#42;no&#x2A; &#91;a](https://evil.example)", "\\*no\\* \\[a] (https://evil.example)"),
+        ("`<https://a.example|b> &amp;`", "`<https://a.example|b> &amp;`"),
+        ("[a](https://evil.example/b_(c))", "a (https://evil.example/b_(c))"),
+    ],
+)
+def test_addresses_in_angle_brackets_and_entities_of_the_model_show_as_they_are_meant(
+    markdown: str, expected: str
+) -> None:
+    assert safe_model_text(markdown) == expected
 
 
 def test_the_plain_fallback_has_no_marks_and_keeps_addresses() -> None:

@@ -14,7 +14,7 @@ from bot.slack.blocks.buttons import Press, leads_on, offers, row
 from bot.slack.blocks.parts import Blocks, context, header, markdown, message, section, small_print
 from bot.slack.blocks.words import bold, link, rich
 from bot.slack.ids import Act
-from bot.slack.text.mrkdwn import label, plain
+from bot.slack.text.mrkdwn import label, plain, runs
 from bot.slack.text.safe import safe
 from bot.slack.text.split import split
 
@@ -26,11 +26,7 @@ TABLE_CHARS = 8_000  # of the 12,000 a whole message holds
 COLUMN_CHARS = 60  # a column is padded no wider
 CELL_CHARS = 1000
 EMPTY = "–"
-INLINE = re.compile(
-    r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)"
-    r"|\*\*(?P<bold>[^*]+)\*\*"
-    r"|(?<!\w)(?P<mark>[*_])(?P<italic>[^*_]+)(?P=mark)(?!\w)"
-)
+STYLES = {"strong": "bold", "em": "italic", "s": "strike", "code_inline": "code"}
 
 
 def page(view: PageView) -> Drawn:
@@ -120,13 +116,8 @@ def _bare(words: str) -> str:
 
 def _inline(markdown: str) -> list[Json]:
     """A cell's inline Markdown as styled runs; rich text is literal, so nothing in it can mention anybody."""
-    runs: list[Json] = []
-    done = 0
-    for found in INLINE.finditer(markdown):
-        style = found.lastgroup or "code"
-        runs += [_part(markdown[done : found.start()]), _part(found[style], **{style: True})]
-        done = found.end()
-    return [run for run in [*runs, _part(markdown[done:])] if run["text"]]
+    drawn = [(words, {STYLES[name]: True for name in names & STYLES.keys()}) for words, names in runs(markdown)]
+    return [_part(words, **style) for words, style in drawn if words]
 
 
 def _part(words: str, **style: bool) -> Json:

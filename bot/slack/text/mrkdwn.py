@@ -1,25 +1,32 @@
-"""Text for what Slack does not read as Markdown: section text (mrkdwn) and the plain `text` argument."""
+"""Text for what Slack does not read as Markdown: section text (mrkdwn) and the plain `text` argument.
+
+markdown-it reads the Markdown. Slack draws a mark only at the edge of a word, and not beside a full-width character
+(yc-software/qm#651); elsewhere the words stay and the mark goes. It has no escape for a mark, so a character that it
+would read as one becomes its look-alike.
+"""
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from bot.slack.text.split import TEXT_LIMIT, clip
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.tree import SyntaxTreeNode
+
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_INLINE = re.compile(
-    r"```[^\n`]*\n(?P<fence>.*?)\n?```"
-    r"|(?P<ticks>`+)(?P<code>[^`\n](?:.*?[^`])?)(?P=ticks)(?!`)"
-    r"|!?\[(?P<label>[^\[\]\n]+)\]\((?P<url>(?:https?://|mailto:)[^\s()<>|]+)\)"
-    r"|(?<![*\w])\*\*\*(?P<both>\S(?:[^*\n]*\S)?)\*\*\*(?!\*)"
-    r"|\*\*(?P<bold>\S(?:.*?\S)?)\*\*(?!\*)"
-    r"|(?<![*\w])\*(?P<star>[^\s*](?:[^*\n]*[^\s*])?)\*(?![*\w])"
-    r"|(?<!\w)_(?P<under>[^\s_](?:[^\n]*?[^\s_])?)_(?!\w)"
-    r"|~~(?P<strike>\S(?:.*?\S)?)~~"
-    r"|\\(?P<escaped>[\\`*_~\[\]()#>!-])",
-    re.DOTALL,
-)
-_HEADING = re.compile(r"(?m)^#{1,6}[ \t]+(.+?)[ \t]*#*$")
-_BULLET = re.compile(r"(?m)^([ \t]*)[-*+][ \t]+")
-_QUOTE = re.compile(r"(?m)^&gt;")
+_MARKS = {"heading": "*", "strong": "*", "em": "_", "s": "~"}
+_LOOK_ALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
+_STRAY_MARK = re.compile(r"`|(?<![\w\s])[*_~]|[*_~](?![\w\s])|(?<=\s)[*_~](?=\w)|(?<=\w)[*_~](?=\s)")  # not 2 * 3
+_SLACK_LINK = re.compile(r"<(?P<url>(?:https?://|mailto:)[^\s<>|]+)\|(?P<label>[^<>\n]*)>")
+_QUOTE_MARK = re.compile(r"(?m)^(?=&gt;)")
+_NO_QUOTE = "\u00ad"  # a soft hyphen: nothing shows, and a `>` after it begins no quote
+_SPLIT_FENCE = "``\u200b`"  # a fence within code would end it
+_UNFORMATTED = re.compile(r"[^\W\d_][^\\`*_\[\]<>&~#!\n]*")  # most labels; they need no parser
 
 
 def mrkdwn(text: str) -> str:
@@ -29,8 +36,7 @@ def mrkdwn(text: str) -> str:
 
 def to_mrkdwn(markdown: str) -> str:
     """The author's Markdown as Slack's mrkdwn: code, bold, italic, struck, links, headings, bullets and quotes."""
-    prepared = _BULLET.sub(r"\1• ", _HEADING.sub(r"**\1**", markdown))
-    return _QUOTE.sub(">", _converted(prepared))
+    return _read(markdown, marked=True)
 
 
 def plain(markdown: str, limit: int = TEXT_LIMIT) -> str:
@@ -38,7 +44,7 @@ def plain(markdown: str, limit: int = TEXT_LIMIT) -> str:
 
     The result is safe as mrkdwn and at most `limit` characters long.
     """
-    return clip(mrkdwn(_unmarked(markdown)), limit)
+    return clip(mrkdwn(_read(markdown, marked=False)), limit)
 
 
 def label(markdown: str, limit: int) -> str:
@@ -46,41 +52,137 @@ def label(markdown: str, limit: int) -> str:
 
     Slack reads no token in plain_text, so an entity there would only be shown.
     """
-    return clip(" ".join(_unmarked(markdown).split()), limit)
+    return clip(" ".join(_read(markdown, marked=False).split()), limit)
 
 
-def _unmarked(markdown: str) -> str:
-    bare = _HEADING.sub(r"\1", markdown)
-    for _ in range(2):  # bold around code, italic around bold
-        bare = _INLINE.sub(_words, bare)
-    return re.sub(r"\n{3,}", "\n\n", bare).strip()
+def runs(markdown: str) -> list[tuple[str, set[str]]]:
+    """One line of Markdown as runs of words, each with the tokens that are open there: strong, em, code_inline."""
+    return [run for node in _tree(markdown, "parseInline") for run in _runs(node, set())]
 
 
-def _converted(markdown: str) -> str:
-    """Each mark in turn, and the words between them escaped."""
-    done, at = [], 0
-    for found in _INLINE.finditer(markdown):
-        done += [mrkdwn(markdown[at : found.start()]), _marked(found)]
-        at = found.end()
-    return "".join([*done, mrkdwn(markdown[at:])])
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # 1.1 MiB and 0.1 s, only when a text needs it
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+    parser.validateLink = lambda url: url.lower().startswith(("https://", "http://", "mailto:"))  # type: ignore[method-assign]
+    parser.inline.ruler.before("autolink", "slack_link", _slack_link)
+    return parser
 
 
-def _marked(found: re.Match[str]) -> str:
-    kind = found.lastgroup or ""
-    inside = found[kind]
-    if kind == "fence":
-        return f"```\n{mrkdwn(inside)}\n```"
-    if kind == "code":
-        return f"`{mrkdwn(inside)}`"
-    if kind == "url":
-        return f"<{mrkdwn(inside)}|{mrkdwn(found['label'])}>"
-    if kind == "escaped":
-        return mrkdwn(inside)
-    mark = {"both": "*_", "bold": "*", "star": "_", "under": "_", "strike": "~"}[kind]
-    return f"{mark}{_converted(inside)}{mark[::-1]}"
+def _slack_link(state: "StateInline", silent: bool) -> bool:
+    """Read `<url|label>`, Slack's own way to write a link."""
+    found = _SLACK_LINK.match(state.src, state.pos)
+    if found and not silent:
+        state.push("link_open", "a", 1).attrs = {"href": found["url"]}
+        state.push("text", "", 0).content = found["label"]
+        state.push("link_close", "a", -1)
+    state.pos = found.end() if found else state.pos
+    return found is not None
 
 
-def _words(found: re.Match[str]) -> str:
-    """The text inside a mark, without the mark. A link keeps its address."""
-    kind = found.lastgroup or ""
-    return f"{found['label']} ({found['url']})" if kind == "url" else found[kind]
+def _tree(markdown: str, parse: str = "parse") -> Sequence["SyntaxTreeNode"]:
+    from markdown_it.tree import SyntaxTreeNode
+
+    return SyntaxTreeNode(getattr(_parser(), parse)(markdown)).children
+
+
+# --- blocks ---------------------------------------------------------------------------------
+
+
+def _read(markdown: str, *, marked: bool) -> str:
+    if _UNFORMATTED.fullmatch(markdown):
+        return markdown.strip()
+    return _blocks(_tree(markdown), markdown.split("\n"), marked=marked)
+
+
+def _blocks(nodes: Sequence["SyntaxTreeNode"], lines: list[str], *, marked: bool) -> str:
+    """Blocks or a list's items, with a blank line between them where the author left one."""
+    text = ""
+    for node in nodes:
+        is_apart = node.map and node.map[0] and not lines[node.map[0] - 1].strip(" \t>")
+        text += ("\n\n" if is_apart else "\n") if text else ""
+        text += _block(node, lines, marked=marked)
+    return text
+
+
+def _block(node: "SyntaxTreeNode", lines: list[str], *, marked: bool) -> str:
+    match node.type:
+        case "fence" | "code_block":
+            code = node.content.rstrip("\n")
+            return f"```\n{mrkdwn(code).replace('```', _SPLIT_FENCE)}\n```" if marked else code
+        case "hr":
+            return "———"
+        case "paragraph" | "heading":
+            said = (_marked(node) if marked else _bare(node)).strip()
+            return _QUOTE_MARK.sub(_NO_QUOTE, said) if marked else said
+        case "blockquote":
+            quoted = _blocks(node.children, lines, marked=marked)
+            return "\n".join(f"> {line.removeprefix('> ')}" for line in quoted.split("\n"))
+        case "list_item":
+            mark = f"{node.info}{node.markup} " if node.info else "• "
+            item = _blocks(node.children, lines, marked=marked)
+            return mark + (item if "```" in item else item.replace("\n", "\n  "))
+        case _:
+            return _blocks(node.children, lines, marked=marked)
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+def _bare(node: "SyntaxTreeNode") -> str:
+    """The words without marks; a link keeps its address."""
+    url, words = _link(node)
+    if url:
+        return f"{words} ({url})" if words != url.removeprefix("mailto:") else words
+    return "".join(map(_bare, node.children)) if node.children else _content(node)
+
+
+def _runs(node: "SyntaxTreeNode", styles: set[str]) -> Iterator[tuple[str, set[str]]]:
+    styles = styles | {node.type}
+    if _link(node)[0] or not node.children:
+        yield _bare(node), styles
+        return
+    for child in node.children:
+        yield from _runs(child, styles)
+
+
+def _content(node: "SyntaxTreeNode") -> str:
+    return "\n" if node.type in {"softbreak", "hardbreak"} else node.content
+
+
+def _link(node: "SyntaxTreeNode") -> tuple[str, str]:
+    """A link's or picture's address and words, both empty for anything else."""
+    url = str(node.attrs.get("href") or node.attrs.get("src") or "")
+    words = "".join(map(_bare, node.children)).replace("\n", " ").strip() if url else ""
+    return url, words or url
+
+
+def _marked(node: "SyntaxTreeNode", before: str = "", after: str = "") -> str:
+    """The words as mrkdwn between two characters, with the marks that Slack draws there."""
+    url, words = _link(node)
+    if url:
+        name = f"|{mrkdwn(words.replace('|', '¦'))}" if words != url else ""
+        return f"<{mrkdwn(url.replace('|', '%7C'))}{name}>"
+    if not node.children:
+        return _leaf(node)
+    text = ""
+    for child, following in zip(node.children, [*node.children[1:], None], strict=True):
+        ahead = _bare(following)[:1] if following else after
+        text += _marked(child, (before + text)[-1:], ahead)
+    mark = _MARKS.get(node.type, "")
+    is_drawn = mark and mark not in text and not _joins(before) and not _joins(after)
+    return "\n".join(f"{mark}{line}{mark}" for line in text.split("\n")) if is_drawn else text
+
+
+def _leaf(node: "SyntaxTreeNode") -> str:
+    words = _content(node)
+    if node.type == "code_inline" and "`" not in words:
+        return f"`{mrkdwn(words)}`"
+    return mrkdwn(_STRAY_MARK.sub(lambda mark: _LOOK_ALIKES[mark[0]], words))
+
+
+def _joins(neighbour: str) -> bool:
+    """Whether Slack takes a mark beside this character for a part of a word."""
+    is_word = neighbour.isalnum() or neighbour in _LOOK_ALIKES
+    return is_word or (bool(neighbour.strip()) and east_asian_width(neighbour) in "WF")

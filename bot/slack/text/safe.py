@@ -5,10 +5,13 @@ begins a quote. Inside code, where entities would show, only `<!`, `<@` and `<#`
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from html import unescape
+from html.entities import html5
 from typing import Literal
 
 from bot.features.tutoring.transactions import Filter
+from bot.slack.text.split import fence_after
 
 Links = Literal["kept", "written-out"]
 """Treatment of Markdown links: the author's are kept, the model's are written out as "label (url)"."""
@@ -19,15 +22,20 @@ _TOKEN = re.compile(r"<(?=[!@#])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HIGH = re.compile(r"[\ud800-\udbff]\Z")
 _LEAD = r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
-_OPENS = re.compile(_LEAD + r"(?P<fence>`{3,}(?=[^`]*\Z)|~{3,})[^\n]*")
 _MAY_OPEN = re.compile(_LEAD + r"(?:[-*+]|\d{1,9}[.)]?|`{1,2}|`{3,}[^`]*|~{1,2}|~{3,}.*)?")
 _ORDINARY = re.compile(r"[^\n\\`<>&\[\]!]+")
 _TRUSTED = re.compile(
     r"https://(?:platform\.claude\.com|docs\.claude\.com|docs\.anthropic\.com|(?:www\.)?anthropic\.com)"
     r"(?:[/?#][^\s\\<>()\[\]`]*)?"
 )
-_BACKTICKS = re.compile(r"`+")
 _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|//|www\.")  # what could be clickable; other words in parentheses are words
+_LABEL = re.compile(r"!?\[(?P<label>(?:\\.|`[^`]*`|\[(?:\\.|[^\[\]\\])*\]|[^\[\]\\`])*)\]")
+_LINK = re.compile(_LABEL.pattern + r"\((?P<inside>(?:\\.|\((?:\\.|[^()\\])*\)|[^()\\])*)\)")
+_CODE = re.compile(r"(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)")
+_ADDRESS = re.compile(r"<(?P<url>(?i:https?://|mailto:)[^\s<>|]+|[\w.+-]+@[\w.-]+)(?:\|(?P<name>[^<>]*))?>")
+_MAY_BE_ADDRESS = re.compile(r"<[^\s<>|]*(?:\|[^<>]*)?")
+_CHARACTER = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});")
+_MAY_BE_CHARACTER = re.compile(r"&[#A-Za-z0-9]{0,33}")
 
 
 def safe(markdown: str, *, links: Links = "kept") -> str:
@@ -106,14 +114,8 @@ class SafeStream:
         if not complete and self._may_be_fence(line):
             return None
         self._line_start = False
-        if self._fence:
-            marks = line.strip(" \t>")
-            closes = len(marks) >= len(self._fence) and not marks.strip(self._fence[0])
-            self._fence = "" if closes else self._fence
-            return line if closes else ""
-        opens = _OPENS.fullmatch(line)
-        self._fence = opens["fence"] if opens else ""
-        return _broken(line) if opens else ""
+        before, self._fence = self._fence, fence_after(line, self._fence)
+        return _broken(line) if bool(before) != bool(self._fence) else ""
 
     def _may_be_fence(self, line: str) -> bool:
         if self._fence:
@@ -131,34 +133,14 @@ class SafeStream:
         if char == ">" and quoting:
             self._quoting = True
             return ">", 1
-        if char in _ENTITIES:
-            return _ENTITIES[char], 1
-        if char == "`":
-            return _code_span(line, complete=complete)
-        if char == "\\":
-            return _escape(line, complete=complete)
-        if char in "[]!":
-            return self._bracket(line, complete=complete)
+        if char in READERS:
+            return READERS[char](line, self._links, complete)
+        if char in "[]!" and self._links == "written-out":
+            return _bracket(line, complete=complete)
         run = _ORDINARY.match(line)
         ordinary = run.group() if run else char
         self._quoting = quoting and not ordinary.strip()
         return ordinary, len(ordinary)
-
-    def _bracket(self, line: str, *, complete: bool) -> tuple[str, int]:
-        """A character a link may be made of. A pair that is no link on this line is pulled apart: "] (", "] :"."""
-        if self._links == "kept":
-            return line[0], 1
-        if len(line) == 1 and not complete:
-            return "", 0
-        if line[0] == "]":
-            return "] " if line[1:2] in ("(", ":") else "]", 1
-        is_image = line.startswith("![")
-        if line[0] == "!" and not is_image:
-            return "!", 1
-        found = _find_link(line, int(is_image), complete=complete)
-        if found is _UNDECIDED:
-            return "", 0
-        return (_written_out(found, is_image=is_image), found.end) if found else (line[0], 1)
 
 
 class Shown:
@@ -177,21 +159,83 @@ class Shown:
         return self._safe.feed(self._marker.finish()) + self._safe.finish()
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A link or image found: what it shows, where it leads, and the index behind its last character."""
-
-    label: str
-    url: str
-    end: int
+# --- readers --------------------------------------------------------------------------------
+# Each reads the construct that a line may begin with, and returns it made safe and how many characters it took: none
+# if that is not decided yet, because the line is not complete.
 
 
-_UNDECIDED = _Link("", "", 0)  # the line is not complete yet and may still hold a link here
+def _backtick(line: str, _links: Links, complete: bool) -> tuple[str, int]:
+    found = _CODE.match(line)
+    if found and (complete or found.end() < len(line)):
+        return found["ticks"] + _broken(found["code"]) + found["ticks"], found.end()
+    size = len(line) - len(line.lstrip("`"))
+    return (line[:size], size) if complete else ("", 0)
 
 
-def _written_out(link: _Link, *, is_image: bool) -> str:
-    label, url = _inline(link.label), _inline(link.url)
-    if _is_trusted(link.url) and not is_image:
+def _backslash(line: str, _links: Links, complete: bool) -> tuple[str, int]:
+    """A backslash and what it escapes; before an entity it goes, for an escaped `&` would show the entity."""
+    if len(line) == 1 and not complete:
+        return "", 0
+    following = line[1:2]
+    if following in _ENTITIES:
+        return _ENTITIES[following], 2
+    return ("\\" + following, 2) if following and following in "\\`[" else ("\\", 1)
+
+
+def _ampersand(line: str, _links: Links, complete: bool) -> tuple[str, int]:
+    """A character written as an entity is that character; one that Markdown could read is escaped."""
+    if not complete and _MAY_BE_CHARACTER.fullmatch(line):
+        return "", 0
+    found = _CHARACTER.match(line)
+    char = html5.get(found[0][1:], "") or (unescape(found[0]) if found[0][1] == "#" else "") if found else ""
+    if not found or not char:
+        return "&amp;", 1
+    shown = " " if char.isspace() else char if char.isalnum() or not char.isascii() else "\\" + char
+    return _ENTITIES.get(char, _CONTROL.sub("", shown)), found.end()
+
+
+def _angle(line: str, links: Links, complete: bool) -> tuple[str, int]:
+    """An address in angle brackets, as Markdown or with a name as Slack writes it; else the bracket."""
+    if not complete and _MAY_BE_ADDRESS.fullmatch(line):
+        return "", 0
+    found = _ADDRESS.match(line)
+    if not found:
+        return "&lt;", 1
+    keeps = links == "kept" or _TRUSTED.fullmatch(found["url"]) is not None
+    return _shown_link(found["name"] or "", found["url"], keeps_label=keeps), found.end()
+
+
+READERS: Mapping[str, Callable[[str, Links, bool], tuple[str, int]]] = {
+    "`": _backtick,
+    "\\": _backslash,
+    "&": _ampersand,
+    "<": _angle,
+    ">": lambda _line, _links, _complete: ("&gt;", 1),
+}
+
+
+def _bracket(line: str, *, complete: bool) -> tuple[str, int]:
+    """A character the model's link may be made of. A pair that is no link here is pulled apart: "] (", "] :"."""
+    if len(line) == 1 and not complete:
+        return "", 0
+    if line[0] == "]":
+        return "] " if line[1:2] in ("(", ":") else "]", 1
+    if line[0] == "!" and line[1:2] != "[":
+        return "!", 1
+    label, found = _LABEL.match(line), _LINK.match(line)
+    if not found:
+        is_decided = complete or (label and line[label.end() : label.end() + 1] not in {"", "("})
+        return (line[0], 1) if is_decided else ("", 0)
+    url = (found["inside"].split() or [""])[0].removeprefix("<").removesuffix(">")
+    if not _URL.match(url):
+        return line[0], 1
+    is_trusted = _TRUSTED.fullmatch(url) is not None and line[0] != "!"  # the documentation that the course cites
+    return _shown_link(found["label"], url, keeps_label=is_trusted), found.end()
+
+
+def _shown_link(label: str, url: str, *, keeps_label: bool) -> str:
+    label, url = _inline(label), _inline(url)
+    if keeps_label and label:
         return f"[{label}]({url})"
     return f"{label} ({url})" if label and label != url else url
 
@@ -203,90 +247,5 @@ def _inline(text: str) -> str:
     return stream.feed(text) + stream.finish()
 
 
-def _code_span(line: str, *, complete: bool) -> tuple[str, int]:
-    size = _run_length(line, 0)
-    close = _closing_run(line, size, size, complete=complete)
-    if close >= 0:
-        return line[:size] + _broken(line[size:close]) + line[close : close + size], close + size
-    return (line[:size], size) if complete else ("", 0)
-
-
-def _escape(line: str, *, complete: bool) -> tuple[str, int]:
-    """A backslash and what it escapes; before an entity it goes, for an escaped `&` would show the entity."""
-    if len(line) == 1 and not complete:
-        return "", 0
-    following = line[1:2]
-    if following in _ENTITIES:
-        return _ENTITIES[following], 2
-    return ("\\" + following, 2) if following and following in "\\`[" else ("\\", 1)
-
-
 def _broken(code: str) -> str:
     return _TOKEN.sub("<" + _BREAK, code)
-
-
-# --- links ----------------------------------------------------------------------------------
-
-
-def _is_trusted(url: str) -> bool:
-    """Whether a link of the model may keep its label: the documentation the course itself cites, by https."""
-    return _TRUSTED.fullmatch(url) is not None
-
-
-def _find_link(line: str, start: int, *, complete: bool) -> _Link | None:
-    """The inline link whose `[` stands at `start`; None if there is none.
-
-    `complete` says that no more text will come on this line; until then the answer may be `_UNDECIDED`.
-    """
-    unknown = None if complete else _UNDECIDED
-    close = _closing(line, start, "[]", complete=complete)
-    if close < 0 or close + 1 == len(line):
-        return unknown
-    if line[close + 1] != "(":
-        return None
-    end = _closing(line, close + 1, "()", complete=complete)
-    if end < 0:
-        return unknown
-    url = _destination(line[close + 2 : end])
-    return _Link(line[start + 1 : close], url, end + 1) if _URL.match(url) else None
-
-
-def _closing_run(line: str, start: int, size: int, *, complete: bool) -> int:
-    """The index of the run of exactly `size` backticks that closes a code span, searched from `start`; or -1.
-
-    A run at the end of a line that is not `complete` may still grow, so it closes nothing yet.
-    """
-    for run in _BACKTICKS.finditer(line, start):
-        if run.end() - run.start() == size and (complete or run.end() < len(line)):
-            return run.start()
-    return -1
-
-
-def _run_length(line: str, start: int) -> int:
-    """The number of backticks at `start`."""
-    return len(line) - start - len(line[start:].lstrip("`"))
-
-
-def _destination(inside: str) -> str:
-    """The URL between a link's parentheses, without its title."""
-    words = inside.split()
-    return words[0].removeprefix("<").removesuffix(">") if words else ""
-
-
-def _closing(line: str, start: int, pair: str, *, complete: bool) -> int:
-    """The index that closes the bracket at `start`, past escapes and code spans; or -1."""
-    depth, index = 0, start
-    while index < len(line):
-        char = line[index]
-        if char == "`":
-            size = _run_length(line, index)
-            end = _closing_run(line, index + size, size, complete=complete)
-            if end < 0 and not complete:
-                return -1
-            index = (end if end >= 0 else index) + size
-            continue
-        depth += (char == pair[0]) - (char == pair[1])
-        if depth == 0:
-            return index
-        index += 2 if char == "\\" else 1
-    return -1

@@ -50,15 +50,15 @@ def _blocks(markdown: str) -> Iterator[str]:
             yield block + line
             block = ""
             continue
-        fence = _fence_after(line.rstrip("\n"), fence)
+        fence = fence_after(line.rstrip("\n"), fence)
         heading = not fence and (line.startswith("#") or (heading and not line.strip()))
         block += line
     if block:
         yield block
 
 
-def _fence_after(line: str, fence: str) -> str:
-    """The marks of the fence that is open after this line, or nothing."""
+def fence_after(line: str, fence: str) -> str:
+    """The marks of the fence that is open after this line, if `fence` was open before it; or nothing."""
     if fence:
         marks = line.strip(" \t>")
         return "" if len(marks) >= len(fence) and not marks.strip(fence[0]) else fence
@@ -94,7 +94,7 @@ def _lines(block: str, limit: int) -> Iterator[tuple[str, str]]:
     """
     fence, room = "", limit
     for line in block.splitlines(keepends=True):
-        after = _fence_after(line.rstrip("\n"), fence)
+        after = fence_after(line.rstrip("\n"), fence)
         if after and not fence:
             room = limit - len(_opening(line)) - len(after) - 1
         elif not after:
