@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.course.attempt import Attempt, Kind, State
 from bot.course.model import Learner, Module
-from bot.store.db import Query, Row, insert, select, whose
+from bot.store.db import Query, Row, built, first, insert, select, update, upsert, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,117 +33,34 @@ def begin(
     questions: tuple[str, ...],
 ) -> int:
     """Begin an attempt, or return the one under way."""
-    row = insert(
-        query,
-        "attempt",
-        **whose(learner),
-        module=module.id,
-        revision=module.revision,
-        kind=str(kind),
-        lesson=lesson,
-        seed=seed,
-        questions=json.dumps(questions),
-        state="open",
-        started_at=now,
-    )
+    which = _which(learner, module.id, kind, lesson)
+    values = {"revision": module.revision, "seed": seed, "questions": json.dumps(questions)}
+    row = insert(query, "attempt", **which, **values, state="open", started_at=now)
     return int(row["id"]) if row else under_way(query, learner, module.id, kind, lesson)
+
+
+def _which(learner: Learner, module_id: str, kind: Kind, lesson: str) -> dict[str, str]:
+    return whose(learner) | {"module": module_id, "kind": str(kind), "lesson": lesson}
 
 
 def under_way(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> int:
     """The id of the open attempt of that kind, 0 where there is none."""
-    return _newest(query, learner, module_id, kind, lesson, "state = 'open'")
+    found = select(query, "max(id) AS id", "attempt", **_which(learner, module_id, kind, lesson), state="open")
+    return int(found[0]["id"] or 0)
 
 
 def last_ended(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> int:
     """The id of the newest attempt of that kind that counts, 0 where there is none."""
-    return _newest(query, learner, module_id, kind, lesson, _COUNTS)
+    rows = _ended(query, learner, module_id, kind, lesson)
+    return int(rows[-1]["id"]) if rows else 0
 
 
-_COUNTS = "state NOT IN ('open', 'closed')"
-
-
-def _newest(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str, which: str) -> int:
-    rows = _of_kind(query, "id", learner, module_id, kind, lesson, f"{which} ORDER BY id DESC LIMIT 1")
-    return int(rows[0]["id"]) if rows else 0
-
-
-def _of_kind(
-    query: Query, columns: str, learner: Learner, module_id: str, kind: Kind, lesson: str, which: str
-) -> list[Row]:
-    """The learner's attempts of one kind for which a condition of ours holds."""
-    return query(
-        f"""SELECT {columns} FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-            AND kind = :kind AND lesson = :lesson AND {which}""",  # noqa: S608 - words of this file
-        **whose(learner),
-        module=module_id,
-        kind=str(kind),
-        lesson=lesson,
-    )
-
-
-def load(query: Query, workspace: str, attempt: int) -> Stored | None:
-    """An attempt with its answers; None where the workspace has none of that id."""
-    rows = select(query, "*", "attempt", workspace=workspace, id=attempt)
-    if not rows:
-        return None
-    answers = select(query, "question, option", "answer", workspace=workspace, attempt=attempt)
-    return _stored(rows[0], {row["question"]: row["option"] for row in answers})
-
-
-def _stored(row: Row, answers: dict[str, int]) -> Stored:
-    return Stored(
-        learner=Learner(row["workspace"], row["learner"]),
-        module=row["module"],
-        revision=row["revision"],
-        attempt=Attempt(
-            id=row["id"],
-            kind=Kind(row["kind"]),
-            lesson=row["lesson"],
-            seed=row["seed"],
-            questions=tuple(json.loads(row["questions"])),
-            state=State(row["state"]),
-            answers=answers,
-        ),
-        score=row["score"],
-        position=row["position"],
-    )
-
-
-def save_answer(query: Query, now: datetime, workspace: str, attempt: int, question: str, option: int) -> None:
-    """Write an answer, over an earlier one where the rules allowed that."""
-    query(
-        """INSERT INTO answer (workspace, attempt, question, option, answered_at)
-           VALUES (:workspace, :attempt, :question, :option, :now)
-           ON CONFLICT (workspace, attempt, question) DO UPDATE SET option = excluded.option""",
-        workspace=workspace,
-        attempt=attempt,
-        question=question,
-        option=option,
-        now=now,
-    )
-
-
-def save_end(query: Query, now: datetime, workspace: str, attempt: Attempt, score: int) -> None:
-    """Write how an attempt ended and its score, the number of right answers."""
-    query(
-        """UPDATE attempt SET state = :state, score = :score, ended_at = :now
-           WHERE workspace = :workspace AND id = :id""",
-        workspace=workspace,
-        id=attempt.id,
-        state=str(attempt.state),
-        score=score,
-        now=now,
-    )
-
-
-def save_position(query: Query, workspace: str, attempt: int, number: int) -> None:
-    """Remember the test question that is shown."""
-    query(
-        "UPDATE attempt SET position = :number WHERE workspace = :workspace AND id = :id",
-        workspace=workspace,
-        id=attempt,
-        number=number,
-    )
+def results(
+    query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = ""
+) -> tuple[tuple[int, int], ...]:
+    """The scores of the ended attempts, each with how many questions it had, the first one first."""
+    rows = _ended(query, learner, module_id, kind, lesson)
+    return tuple((int(row["score"]), int(row["count"])) for row in rows)
 
 
 def scores(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = "") -> tuple[int, ...]:
@@ -151,13 +68,45 @@ def scores(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: s
     return tuple(score for score, _ in results(query, learner, module_id, kind, lesson))
 
 
-def results(
-    query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str = ""
-) -> tuple[tuple[int, int], ...]:
-    """The scores of the ended attempts, each with how many questions it had, the first one first."""
-    columns = "score, json_array_length(questions) AS count"
-    rows = _of_kind(query, columns, learner, module_id, kind, lesson, f"{_COUNTS} ORDER BY id")
-    return tuple((int(row["score"]), int(row["count"])) for row in rows)
+def _ended(query: Query, learner: Learner, module_id: str, kind: Kind, lesson: str) -> list[Row]:
+    """The ended attempts that count, the first one first."""
+    columns = "id, state, score, json_array_length(questions) AS count"
+    rows = select(query, columns, "attempt", **_which(learner, module_id, kind, lesson))
+    return sorted((row for row in rows if row["state"] not in ("open", "closed")), key=lambda row: int(row["id"]))
+
+
+def load(query: Query, workspace: str, attempt: int) -> Stored | None:
+    """An attempt with its answers; None where the workspace has none of that id."""
+    row = first(query, "*", "attempt", workspace=workspace, id=attempt)
+    if not row:
+        return None
+    answers = select(query, "question, option", "answer", workspace=workspace, attempt=attempt)
+    loaded = built(
+        Attempt,
+        row,
+        kind=Kind(row["kind"]),
+        state=State(row["state"]),
+        questions=tuple(json.loads(row["questions"])),
+        answers={answer["question"]: answer["option"] for answer in answers},
+    )
+    return built(Stored, row, learner=Learner(row["workspace"], row["learner"]), attempt=loaded)
+
+
+def save_answer(query: Query, now: datetime, workspace: str, attempt: int, question: str, option: int) -> None:
+    """Write an answer, over an earlier one where the rules allowed that."""
+    key = {"workspace": workspace, "attempt": attempt, "question": question}
+    upsert(query, "answer", key, option=option, answered_at=now)
+
+
+def save_end(query: Query, now: datetime, workspace: str, attempt: Attempt, score: int) -> None:
+    """Write how an attempt ended and its score, the number of right answers."""
+    key, what = {"workspace": workspace, "id": attempt.id}, "state = :state, score = :score, ended_at = :now"
+    update(query, "attempt", what, key, state=str(attempt.state), score=score, now=now)
+
+
+def save_position(query: Query, workspace: str, attempt: int, number: int) -> None:
+    """Remember the test question that is shown."""
+    update(query, "attempt", "position = :number", {"workspace": workspace, "id": attempt}, number=number)
 
 
 # --- revisions of the content ---
@@ -171,18 +120,16 @@ def save_revision(query: Query, now: datetime, module: str, revision: str, files
 
 def prune_revisions(query: Query, before: datetime, current: str) -> None:
     """Forget what was saved before that time, unless it is taught now or something began on it."""
-    query(
-        """DELETE FROM revision WHERE saved_at < :before AND id <> :current
-           AND id NOT IN (SELECT revision FROM attempt)""",
-        before=before,
-        current=current,
+    sql = (
+        "DELETE FROM revision WHERE saved_at < :before AND id <> :current AND id NOT IN (SELECT revision FROM attempt)"
     )
+    query(sql, before=before, current=current)
 
 
 def revision_files(query: Query, revision: str) -> dict[str, str]:
     """The files of a revision, of whichever module; raises KeyError where it was never saved."""
-    rows = select(query, "files", "revision", id=revision)
-    if not rows:
+    row = first(query, "files", "revision", id=revision)
+    if not row:
         raise KeyError(revision)
-    found: dict[str, str] = json.loads(rows[0]["files"])
+    found: dict[str, str] = json.loads(row["files"])
     return found

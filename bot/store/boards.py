@@ -1,13 +1,12 @@
 """The weekly boards that leads have set up, and every board that was posted for all to see."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from bot.course.model import Learner
-from bot.store.db import Query, Row, delete, whose
+from bot.store.db import Query, Row, built, delete, first, insert, select, update, upsert, whose
 
 FOR_EVER = 4102444800.0  # 2100, for a board that counts all points
-_POST = "SELECT key, channel, ts, module, week, zone, posted_at, asker FROM board_post AS post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +40,23 @@ class BoardPost:
 
 def weekly(query: Query, workspace: str, channel: str) -> WeeklyBoard | None:
     """A channel's weekly board, or None where none was ever set up."""
-    found = _boards(query, "workspace = :workspace AND channel = :channel", workspace=workspace, channel=channel)
-    return found[0] if found else None
+    row = first(query, "*", "weekly_board", workspace=workspace, channel=channel)
+    return _board(row) if row else None
 
 
 def running(query: Query) -> list[WeeklyBoard]:
     """Every board that is on, in every workspace."""
-    return _boards(query, "is_on = 1")
+    return [_board(row) for row in select(query, "*", "weekly_board", is_on=1)]
 
 
-def _boards(query: Query, where: str, **params: object) -> list[WeeklyBoard]:
-    """The weekly boards for which a condition of ours holds."""
-    rows: list[Row] = query(
-        f"SELECT workspace, channel, zone, lead, is_on FROM weekly_board WHERE {where}",  # noqa: S608 - words of this file
-        **params,
-    )
-    return [WeeklyBoard(**(row | {"is_on": bool(row["is_on"])})) for row in rows]
+def _board(row: Row) -> WeeklyBoard:
+    return built(WeeklyBoard, row, is_on=bool(row["is_on"]))
 
 
 def begin_weekly(query: Query, now: datetime, lead: Learner, channel: str, zone: str) -> None:
     """Have a channel's board posted weekly from now on; what stood in its way before may be told again."""
-    query(
-        """INSERT INTO weekly_board (workspace, channel, zone, lead, is_on, begun_at)
-           VALUES (:workspace, :channel, :zone, :lead, 1, :now)
-           ON CONFLICT (workspace, channel) DO UPDATE SET
-             zone = excluded.zone, lead = excluded.lead, is_on = 1, told = ''""",
-        workspace=lead.workspace,
-        channel=channel,
-        zone=zone,
-        lead=lead.id,
-        now=now,
-    )
+    key = {"workspace": lead.workspace, "channel": channel}
+    upsert(query, "weekly_board", key, zone=zone, lead=lead.id, is_on=1, told="", begun_at=now)
 
 
 def change_zone(query: Query, workspace: str, channel: str, zone: str) -> None:
@@ -86,21 +71,12 @@ def stop_weekly(query: Query, workspace: str, channel: str) -> None:
 
 def tell_once(query: Query, workspace: str, channel: str, what: str) -> bool:
     """Whether the lead is to be told of this now: not if it was the last thing told. Empty: all is well again."""
-    return _change_weekly(query, workspace, channel, "told = :what", where="told <> :what", what=what)
+    return _change_weekly(query, workspace, channel, "told = :told", "told <> :told", told=what)
 
 
-def _change_weekly(
-    query: Query, workspace: str, channel: str, what_changes: str, *, where: str = "TRUE", **params: object
-) -> bool:
-    """Set columns of a channel's weekly board, while a condition of ours holds; False where it does not."""
-    changed = query(
-        f"""UPDATE weekly_board SET {what_changes} WHERE workspace = :workspace AND channel = :channel AND {where}
-            RETURNING channel""",  # noqa: S608 - words of this file
-        workspace=workspace,
-        channel=channel,
-        **params,
-    )
-    return bool(changed)
+def _change_weekly(query: Query, workspace: str, channel: str, what: str, where: str = "TRUE", **params: str) -> bool:
+    key = {"workspace": workspace, "channel": channel}
+    return bool(update(query, "weekly_board", what, key, where, **params))
 
 
 # --- posts ----------------------------------------------------------------------------------
@@ -113,40 +89,20 @@ def intend(query: Query, workspace: str, post: BoardPost, covers: tuple[datetime
     `covers` are the first moment whose points count and the first one after; all points count without it.
     """
     start, end = covers or (0.0, FOR_EVER)
-    query(
-        """INSERT INTO board_post
-             (workspace, key, channel, module, week, zone, covers_from, covers_to, posted_at, asker)
-           VALUES (:workspace, :key, :channel, :module, :week, :zone, :start, :end, :posted_at, :asker)
-           ON CONFLICT (workspace, key) DO UPDATE SET
-             posted_at = CASE week WHEN excluded.week THEN posted_at ELSE excluded.posted_at END,
-             week = excluded.week, zone = excluded.zone,
-             covers_from = excluded.covers_from, covers_to = excluded.covers_to""",
-        workspace=workspace,
-        key=post.key,
-        channel=post.channel,
-        module=post.module,
-        week=post.week,
-        zone=post.zone,
-        start=start,
-        end=end,
-        posted_at=post.posted_at,
-        asker=post.asker,
-    )
+    row = asdict(post) | {"workspace": workspace, "ts": "", "covers_from": start, "covers_to": end}
+    if not insert(query, "board_post", **row):
+        changes = """posted_at = CASE week WHEN :week THEN posted_at ELSE :posted_at END,
+            week = :week, zone = :zone, covers_from = :covers_from, covers_to = :covers_to"""
+        key = {"workspace": row.pop("workspace"), "key": row.pop("key")}
+        update(query, "board_post", changes, key, **row)
 
 
 def intended(query: Query, workspace: str, key: str, channel: str, module_id: str, week: str) -> list[BoardPost]:
     """The boards of whose posts nobody knows: the one of that key first, then those of the same week there."""
-    rows: list[Row] = query(
-        f"""{_POST} WHERE workspace = :workspace AND ts = '' AND (key = :key
-            OR (channel = :channel AND module = :module AND week = :week AND week <> ''))
-            ORDER BY key <> :key, posted_at""",
-        workspace=workspace,
-        key=key,
-        channel=channel,
-        module=module_id,
-        week=week,
-    )
-    return [BoardPost(**row) for row in rows]
+    sql = """SELECT * FROM board_post WHERE workspace = :workspace AND ts = '' AND (key = :key
+        OR (channel = :channel AND module = :module AND week = :week AND week <> '')) ORDER BY key <> :key, posted_at"""
+    rows = query(sql, workspace=workspace, key=key, channel=channel, module=module_id, week=week)
+    return [built(BoardPost, row) for row in rows]
 
 
 def forget_intent(query: Query, workspace: str, key: str) -> None:
@@ -156,12 +112,7 @@ def forget_intent(query: Query, workspace: str, key: str) -> None:
 
 def posted(query: Query, workspace: str, key: str, ts: str) -> None:
     """The board stands in its channel as this message."""
-    query(
-        "UPDATE board_post SET ts = :ts WHERE workspace = :workspace AND key = :key",
-        workspace=workspace,
-        key=key,
-        ts=ts,
-    )
+    update(query, "board_post", "ts = :ts", {"workspace": workspace, "key": key}, ts=ts)
 
 
 def forget(query: Query, workspace: str, channel: str, ts: str) -> None:
@@ -188,31 +139,19 @@ def any_in(query: Query, workspace: str, channel: str) -> bool:
 
 def showing(query: Query, learner: Learner, since: datetime | None = None) -> list[BoardPost]:
     """Every post (`since` then) that counts a point of the learner's, though they be hidden, or that they asked for."""
-    return _posts(
-        query,
-        """posted_at >= :since AND (asker = :learner OR EXISTS (
-           SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
-           AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to))""",
-        **whose(learner),
-        since=since or 0.0,
-    )
+    where = """posted_at >= :since AND (asker = :learner OR EXISTS (
+        SELECT 1 FROM point WHERE point.workspace = post.workspace AND point.learner = :learner
+        AND point.module = post.module AND earned_at >= covers_from AND earned_at < covers_to))"""
+    return _posts(query, where, **whose(learner), since=since or 0.0)
 
 
 def still_counting(query: Query, now: datetime, workspace: str, module_id: str, fresh: timedelta) -> list[BoardPost]:
     """The boards of a week that is not over, posted within so long: new points belong on them."""
-    return _posts(
-        query,
-        "week <> '' AND module = :module AND covers_from <= :now AND covers_to > :now AND posted_at > :since",
-        workspace=workspace,
-        module=module_id,
-        now=now,
-        since=now - fresh,
-    )
+    where = "week <> '' AND module = :module AND covers_from <= :now AND covers_to > :now AND posted_at > :since"
+    return _posts(query, where, workspace=workspace, module=module_id, now=now, since=now - fresh)
 
 
 def _posts(query: Query, where: str, **params: object) -> list[BoardPost]:
     """The posts for which a condition of ours holds, the newest first."""
-    rows: list[Row] = query(
-        f"{_POST} WHERE post.workspace = :workspace AND ts <> '' AND {where} ORDER BY posted_at DESC", **params
-    )
-    return [BoardPost(**row) for row in rows]
+    sql = f"SELECT * FROM board_post AS post WHERE workspace = :workspace AND ts <> '' AND {where}"  # noqa: S608
+    return [built(BoardPost, row) for row in query(f"{sql} ORDER BY posted_at DESC", **params)]

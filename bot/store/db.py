@@ -14,7 +14,8 @@ Errors of the state folder, each with a sentence that says what to do:
         └── StateGone       the file was moved, deleted or replaced while it was open
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -25,13 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Row = dict[str, Any]
-
-
-class Query(Protocol):
-    """One SQL statement inside the running transaction."""
-
-    def __call__(self, sql: str, /, **params: object) -> list[Row]:
-        """Run it and return its rows."""
+Query = Callable[..., list[Row]]
 
 
 class Database(Protocol):
@@ -55,28 +50,56 @@ def whose(learner: Learner) -> dict[str, str]:
     return {"workspace": learner.workspace, "learner": learner.id}
 
 
-def select(query: Query, columns: str, table: str, **equal: object) -> list[Row]:
+# The names of tables and columns, and the conditions, are this package's own words; values are parameters.
+
+
+def select(query: Query, columns: str, table: str, /, **equal: object) -> list[Row]:
     """The rows of a table whose columns have these values."""
-    return query(f"SELECT {columns} FROM {table} WHERE {_each(equal)}", **equal)  # noqa: S608 - names of our own tables
+    return query(f"SELECT {columns} FROM {table} WHERE {_each(equal)}", **equal)  # noqa: S608
 
 
-def delete(query: Query, table: str, **equal: object) -> None:
+def first(query: Query, columns: str, table: str, /, **equal: object) -> Row | None:
+    """A row whose columns have these values, or None."""
+    return next(iter(select(query, columns, table, **equal)), None)
+
+
+def delete(query: Query, table: str, /, **equal: object) -> None:
     """Delete the rows of a table whose columns have these values."""
-    query(f"DELETE FROM {table} WHERE {_each(equal)}", **equal)  # noqa: S608 - names of our own tables
+    query(f"DELETE FROM {table} WHERE {_each(equal)}", **equal)  # noqa: S608
 
 
-def _each(equal: dict[str, object]) -> str:
+def insert(query: Query, table: str, /, **values: object) -> Row | None:
+    """Insert a row and return it; None where one with its key was there already."""
+    return next(iter(query(f"{_into(table, values)} ON CONFLICT DO NOTHING RETURNING *", **values)), None)
+
+
+def upsert(query: Query, table: str, key: Mapping[str, object], /, **values: object) -> None:
+    """Insert a row, or set these columns of the one with its key."""
+    row = {**key, **values}
+    changes = ", ".join(f"{column} = excluded.{column}" for column in values)
+    query(f"{_into(table, row)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}", **row)
+
+
+def update(
+    query: Query, table: str, what: str, key: Mapping[str, object], where: str = "TRUE", /, **params: object
+) -> list[Row]:
+    """Set columns of the rows with this key for which a condition holds; returns them as they are now."""
+    sql = f"UPDATE {table} SET {what} WHERE {_each(key)} AND {where} RETURNING *"  # noqa: S608
+    return query(sql, **key, **params)
+
+
+def _into(table: str, row: Mapping[str, object]) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{column}' for column in row)})"  # noqa: S608
+
+
+def _each(equal: Mapping[str, object]) -> str:
     return " AND ".join(f"{column} = :{column}" for column in equal)
 
 
-def insert(query: Query, table: str, **values: object) -> Row | None:
-    """Insert a row and return it; None where one with its key was there already."""
-    columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-    rows = query(
-        f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING *",  # noqa: S608 - names of our own tables
-        **values,
-    )
-    return rows[0] if rows else None
+def built(kind: Callable[..., T], row: Row, /, **parsed: object) -> T:
+    """A dataclass from the columns that are named like its fields; `parsed` takes the place of some."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**({name: row[name] for name in names & row.keys()} | parsed))
 
 
 # --- errors ---

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from datetime import datetime
 
-from bot.store.db import Query
+from bot.store.db import Query, first, upsert
 
 _PSEUDONYM_KEY = "pseudonym-key"
 _PSEUDONYM_CHARS = 32
@@ -13,26 +13,13 @@ _PSEUDONYM_CHARS = 32
 
 def fact(query: Query, workspace: str, name: str, *, since: datetime | None = None) -> str:
     """A fact learned about a workspace; empty if it is unknown, or was learned before `since`."""
-    rows = query(
-        """SELECT value FROM workspace_fact WHERE workspace = :workspace AND name = :name
-           AND (:since IS NULL OR learnt_at >= :since)""",
-        workspace=workspace,
-        name=name,
-        since=since,
-    )
-    return str(rows[0]["value"]) if rows else ""
+    row = first(query, "value, learnt_at", "workspace_fact", workspace=workspace, name=name)
+    return str(row["value"]) if row and (since is None or row["learnt_at"] >= since.timestamp()) else ""
 
 
 def learn_fact(query: Query, now: datetime, workspace: str, name: str, value: str) -> None:
     """Remember what a workspace was found to have or lack."""
-    query(
-        """INSERT INTO workspace_fact (workspace, name, value, learnt_at) VALUES (:workspace, :name, :value, :now)
-           ON CONFLICT (workspace, name) DO UPDATE SET value = excluded.value, learnt_at = excluded.learnt_at""",
-        workspace=workspace,
-        name=name,
-        value=value,
-        now=now,
-    )
+    upsert(query, "workspace_fact", {"workspace": workspace, "name": name}, value=value, learnt_at=now)
 
 
 # --- pseudonyms: one person gives one, which means nothing without this bot's key ---

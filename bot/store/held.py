@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query, delete, select, whose
+from bot.store.db import Query, Row, delete, first, insert, select, update, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,53 +19,45 @@ class Offered:
 
 def hold(query: Query, now: datetime, learner: Learner, attempt: int, words: str, source_ts: str) -> int:
     """Keep words said at the top level until the learner says whether they go into the lab."""
-    rows = query(
-        """INSERT INTO held (workspace, learner, attempt, words, source_ts, held_at)
-           VALUES (:workspace, :learner, :attempt, :words, :source_ts, :now) RETURNING id""",
-        **whose(learner),
-        attempt=attempt,
-        words=words,
-        source_ts=source_ts,
-        now=now,
-    )
-    return int(rows[0]["id"])
+    words_held = {"attempt": attempt, "words": words, "source_ts": source_ts, "held_at": now}
+    row = insert(query, "held", **whose(learner), **words_held)
+    return int(row["id"]) if row else 0
 
 
 def held(query: Query, learner: Learner, held_id: int) -> tuple[int, str, str] | None:
     """The lab attempt, the words and their ts; None where they are gone or somebody else's."""
-    rows = select(query, "attempt, words, source_ts", "held", **whose(learner), id=held_id)
-    return (rows[0]["attempt"], rows[0]["words"], rows[0]["source_ts"]) if rows else None
+    row = first(query, "attempt, words, source_ts", "held", **whose(learner), id=held_id)
+    return (row["attempt"], row["words"], row["source_ts"]) if row else None
 
 
 def of_message(query: Query, learner: Learner, source_ts: str) -> list[Offered]:
     """The held offers that came from one of the learner's messages."""
-    columns = "id, agreed, offer_channel, offer_ts"
-    rows = select(query, columns, "held", **whose(learner), source_ts=source_ts)
-    return [Offered(row["id"], bool(row["agreed"]), row["offer_channel"], row["offer_ts"]) for row in rows]
+    return [_offered(row) for row in select(query, "*", "held", **whose(learner), source_ts=source_ts)]
 
 
 def offered(query: Query, learner: Learner, held_id: int, channel: str, ts: str) -> None:
     """The message that offers the words exists."""
-    _change(query, learner, held_id, "offer_channel = :channel, offer_ts = :ts", channel=channel, ts=ts)
+    _change(query, learner, "offer_channel = :channel, offer_ts = :ts", held_id, channel=channel, ts=ts)
 
 
 def open_offer(query: Query, learner: Learner, since: datetime) -> tuple[int, Offered] | None:
     """The newest words offered since then whose learner has not answered: their lab's attempt, and the offer."""
     rows = query(
-        """SELECT id, attempt, offer_channel, offer_ts FROM held WHERE workspace = :workspace AND learner = :learner
+        """SELECT * FROM held WHERE workspace = :workspace AND learner = :learner
            AND agreed = 0 AND offer_ts <> '' AND held_at >= :since ORDER BY id DESC LIMIT 1""",
         **whose(learner),
         since=since,
     )
-    if not rows:
-        return None
-    row = rows[0]
-    return row["attempt"], Offered(row["id"], False, row["offer_channel"], row["offer_ts"])
+    return (rows[0]["attempt"], _offered(rows[0])) if rows else None
+
+
+def _offered(row: Row) -> Offered:
+    return Offered(row["id"], bool(row["agreed"]), row["offer_channel"], row["offer_ts"])
 
 
 def reword(query: Query, learner: Learner, held_id: int, words: str) -> None:
     """The learner changed the words."""
-    _change(query, learner, held_id, "words = :words", words=words)
+    _change(query, learner, "words = :words", held_id, words=words)
 
 
 def forget(query: Query, learner: Learner, held_id: int) -> None:
@@ -80,7 +72,7 @@ def forget_before(query: Query, before: datetime) -> None:
 
 def agree(query: Query, learner: Learner, held_id: int) -> None:
     """The learner wants these words in the lab, which has no thread yet and is to open in their DM."""
-    _change(query, learner, held_id, "agreed = 1")
+    _change(query, learner, "agreed = 1", held_id)
 
 
 def any_agreed(query: Query, learner: Learner, attempt: int) -> bool:
@@ -90,31 +82,17 @@ def any_agreed(query: Query, learner: Learner, attempt: int) -> bool:
 
 def disagree(query: Query, learner: Learner, attempt: int) -> list[int]:
     """The words that waited for the lab's thread wait for the learner's word again; their ids, oldest first."""
-    rows = query(
-        """UPDATE held SET agreed = 0 WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt
-           AND agreed = 1 RETURNING id""",
-        **whose(learner),
-        attempt=attempt,
-    )
+    rows = update(query, "held", "agreed = 0", {**whose(learner), "attempt": attempt}, "agreed = 1")
     return sorted(int(row["id"]) for row in rows)
 
 
 def take_agreed(query: Query, learner: Learner, attempt: int) -> list[tuple[str, str]]:
     """The words that waited for the lab's thread, with their ts, oldest first; they are no longer held."""
-    rows = query(
-        """DELETE FROM held WHERE workspace = :workspace AND learner = :learner AND attempt = :attempt AND agreed = 1
-           RETURNING words, source_ts""",
-        **whose(learner),
-        attempt=attempt,
-    )
+    agreed = {**whose(learner), "attempt": attempt, "agreed": 1}
+    rows = select(query, "words, source_ts", "held", **agreed)
+    delete(query, "held", **agreed)
     return sorted(((row["words"], row["source_ts"]) for row in rows), key=lambda row: row[1])
 
 
-def _change(query: Query, learner: Learner, held_id: int, what: str, **params: object) -> None:
-    """Set columns of held words."""
-    query(
-        f"UPDATE held SET {what} WHERE workspace = :workspace AND learner = :learner AND id = :id",  # noqa: S608 - words of this file
-        **whose(learner),
-        id=held_id,
-        **params,
-    )
+def _change(query: Query, learner: Learner, what: str, held_id: int, **params: str) -> None:
+    update(query, "held", what, {**whose(learner), "id": held_id}, **params)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.store.db import Query, Row
+from bot.store.db import Query, Row, built, update
 
 Pool = Literal["tutor", "other"]
 Kind = Literal["post", "refresh", "turn", "timer", "board", "words"]
@@ -110,14 +110,8 @@ def fail(query: Query, now: datetime, job_id: int, error: str) -> bool:
 
 
 def _end(query: Query, now: datetime, job_id: int, state: Literal["done", "failed"], error: str) -> bool:
-    ended = query(
-        "UPDATE job SET state = :state, done_at = :now, error = :error"
-        " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
-        id=job_id,
-        now=now,
-        state=state,
-        error=error,
-    )
+    what = "state = :state, done_at = :now, error = :error"
+    ended = update(query, "job", what, {"id": job_id}, "state = 'running'", now=now, state=state, error=error)
     mark_heads(query, ended)
     return bool(ended)
 
@@ -131,15 +125,9 @@ def postpone(
     """
     query(_YIELD_WAIT, id=job_id, not_before=not_before)
     yielded = query(_YIELD, id=job_id, now=now)
-    put_back = query(
-        "UPDATE job SET state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
-        " WHERE id = :id AND state = 'running' RETURNING workspace, lane",
-        id=job_id,
-        not_before=not_before,
-        error=error,
-        failed=int(failed),
-    )
-    mark_heads(query, yielded or put_back)
+    what = "state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
+    waits = {"not_before": not_before, "error": error, "failed": int(failed)}
+    mark_heads(query, yielded or update(query, "job", what, {"id": job_id}, "state = 'running'", **waits))
 
 
 def release(query: Query, now: datetime) -> int:
@@ -155,12 +143,9 @@ def shorten_waits(query: Query, now: datetime, latest: datetime) -> None:
 
     The clock was set back since it was reckoned. A timer or a board that was not begun waits for its own time.
     """
-    query(
-        "UPDATE job SET not_before = :now WHERE state = 'queued' AND not_before > :latest"
-        " AND (kind NOT IN ('timer', 'board') OR attempts > 0)",
-        now=now,
-        latest=latest,
-    )
+    sql = """UPDATE job SET not_before = :now WHERE state = 'queued' AND not_before > :latest
+        AND (kind NOT IN ('timer', 'board') OR attempts > 0)"""
+    query(sql, now=now, latest=latest)
 
 
 def next_due(query: Query, now: datetime) -> datetime | None:
@@ -171,13 +156,8 @@ def next_due(query: Query, now: datetime) -> datetime | None:
 
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
     """Forget at most `limit` jobs that ended before that time; returns how many, so call it until it says 0."""
-    gone = query(
-        "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done_at < :before ORDER BY done_at LIMIT :limit)"
-        " RETURNING id",
-        before=before,
-        limit=limit,
-    )
-    return len(gone)
+    sql = "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done_at < :before ORDER BY done_at LIMIT :limit)"
+    return len(query(f"{sql} RETURNING id", before=before, limit=limit))
 
 
 def mark_heads(query: Query, lanes: list[Row]) -> None:
@@ -193,8 +173,8 @@ def _mark_head(query: Query, workspace: str, lane: str) -> None:
 
 
 def _job(row: Row) -> Job:
-    parsed = {"payload": json.loads(row["payload"]), "created_at": datetime.fromtimestamp(row["created_at"], UTC)}
-    return Job(**(row | parsed))
+    created_at = datetime.fromtimestamp(row["created_at"], UTC)
+    return built(Job, row, payload=json.loads(row["payload"]), created_at=created_at)
 
 
 _PUT = """
@@ -242,8 +222,7 @@ ORDER BY not_before, id LIMIT :limit
 _CLAIM = """
 UPDATE job SET state = 'running', is_head = 0, attempts = attempts + 1,
     sort = CASE kind WHEN 'board' THEN sort ELSE '' END
-WHERE id = :id
-RETURNING id, workspace, lane, pool, kind, key, learner, payload, attempts, failures, created_at
+WHERE id = :id RETURNING *
 """
 
 _NEXT_DUE = """

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.course.attempt import Kind, State
 from bot.course.model import Learner, Module
 from bot.store import attempts
-from bot.store.db import Query, Row, insert, select
+from bot.store.db import Query, built, first, insert, update
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,36 @@ class LabAttempt:
 def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson: str) -> LabAttempt:
     """The learner's lab of that lesson, begun if need be."""
     attempts.begin(query, now, learner, module, kind=Kind.LAB, lesson=lesson, seed=0, questions=())
-    (lab,) = _labs(query, _OF_LESSON, learner.workspace, learner=learner.id, module=module.id, lesson=lesson)
+    (lab,) = _of_lesson(query, learner, module, lesson)
     return lab
 
 
 def of_lesson(query: Query, learner: Learner, module: Module, lesson: str) -> LabAttempt | None:
     """The learner's lab of that lesson; None before the first."""
-    found = _labs(query, _OF_LESSON, learner.workspace, learner=learner.id, module=module.id, lesson=lesson)
-    return found[0] if found else None
+    return next(iter(_of_lesson(query, learner, module, lesson)), None)
+
+
+def _of_lesson(query: Query, learner: Learner, module: Module, lesson: str) -> list[LabAttempt]:
+    """One lab at most: the index attempt_open."""
+    return _labs(
+        query,
+        "learner = :learner AND module = :module AND lesson = :lesson",
+        learner.workspace,
+        learner=learner.id,
+        module=module.id,
+        lesson=lesson,
+    )
 
 
 def load(query: Query, workspace: str, attempt: int) -> LabAttempt | None:
     """A lab by its id."""
-    found = _labs(query, "id = :id", workspace, id=attempt)
-    return found[0] if found else None
+    return next(iter(_labs(query, "id = :id", workspace, id=attempt)), None)
 
 
 def in_thread(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
     """The lab whose live thread this is."""
     where = "channel = :channel AND thread_ts = :thread_ts AND thread_ts <> ''"
-    found = _labs(query, where, workspace, channel=channel, thread_ts=thread_ts)
-    return found[0] if found else None
+    return next(iter(_labs(query, where, workspace, channel=channel, thread_ts=thread_ts)), None)
 
 
 def under_way_in(query: Query, workspace: str, channel: str) -> list[LabAttempt]:
@@ -58,9 +67,8 @@ def under_way_in(query: Query, workspace: str, channel: str) -> list[LabAttempt]
 
 def left_from(query: Query, workspace: str, channel: str, thread_ts: str) -> LabAttempt | None:
     """The lab that has left this thread for another."""
-    where = {"workspace": workspace, "channel": channel, "thread_ts": thread_ts}
-    rows = select(query, "attempt", "left_thread", **where)
-    return load(query, workspace, rows[0]["attempt"]) if rows else None
+    left = first(query, "attempt", "left_thread", workspace=workspace, channel=channel, thread_ts=thread_ts)
+    return load(query, workspace, left["attempt"]) if left else None
 
 
 def first_visit(query: Query, lab: LabAttempt, who: str) -> bool:
@@ -71,8 +79,7 @@ def first_visit(query: Query, lab: LabAttempt, who: str) -> bool:
 def open_here(query: Query, learner: Learner, module: Module) -> LabAttempt | None:
     """The learner's lab that is under way with a live thread: the one begun last."""
     where = f"{_WITH_THREAD} AND state = 'open' ORDER BY started_at DESC, id DESC LIMIT 1"
-    found = _labs(query, where, learner.workspace, learner=learner.id, module=module.id)
-    return found[0] if found else None
+    return next(iter(_labs(query, where, learner.workspace, learner=learner.id, module=module.id)), None)
 
 
 def threads(query: Query, since: datetime, lately: datetime | None = None) -> list[tuple[str, str, str]]:
@@ -99,53 +106,29 @@ def newest(query: Query, learner: Learner, module: Module, most: int) -> list[La
 def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> None:
     """The lab's live thread is this one from now on; an earlier one is remembered as left."""
     if lab.thread_ts and lab.thread_ts != thread_ts:
-        insert(
-            query,
-            "left_thread",
-            workspace=lab.learner.workspace,
-            channel=lab.channel,
-            thread_ts=lab.thread_ts,
-            attempt=lab.id,
-        )
-    query(
-        "UPDATE attempt SET channel = :channel, thread_ts = :thread_ts WHERE workspace = :workspace AND id = :id",
-        workspace=lab.learner.workspace,
-        id=lab.id,
-        channel=channel,
-        thread_ts=thread_ts,
-    )
+        left = {"workspace": lab.learner.workspace, "channel": lab.channel, "thread_ts": lab.thread_ts}
+        insert(query, "left_thread", **left, attempt=lab.id)
+    _change(query, lab, "channel = :channel, thread_ts = :thread_ts", channel=channel, thread_ts=thread_ts)
 
 
 def save_count(query: Query, now: datetime, lab: LabAttempt, state: State, exchanges: int) -> None:
     """Write the exchange count and the state it leads to."""
-    query(
-        """UPDATE attempt SET state = :state, exchanges = :exchanges,
-             ended_at = CASE WHEN :state = 'done' AND ended_at IS NULL THEN :now ELSE ended_at END
-           WHERE workspace = :workspace AND id = :id""",
-        workspace=lab.learner.workspace,
-        id=lab.id,
-        state=str(state),
-        exchanges=exchanges,
-        now=now,
-    )
+    what = """state = :state, exchanges = :exchanges,
+        ended_at = CASE WHEN :state = 'done' AND ended_at IS NULL THEN :now ELSE ended_at END"""
+    _change(query, lab, what, state=str(state), exchanges=exchanges, now=now)
 
 
-_OF_LESSON = "learner = :learner AND module = :module AND lesson = :lesson"  # one at most: the index attempt_open
+def _change(query: Query, lab: LabAttempt, what: str, **params: object) -> None:
+    update(query, "attempt", what, {"workspace": lab.learner.workspace, "id": lab.id}, **params)
+
+
 _WITH_THREAD = "learner = :learner AND module = :module AND thread_ts <> ''"
 
 
 def _labs(query: Query, where: str, workspace: str, **params: object) -> list[LabAttempt]:
     """The labs for which a condition of ours holds."""
-    rows: list[Row] = query(
-        f"SELECT * FROM attempt WHERE workspace = :workspace AND kind = 'lab' AND {where}",  # noqa: S608 - words of this file
-        workspace=workspace,
-        **params,
-    )
-    return [_lab(row) for row in rows]
-
-
-def _lab(row: Row) -> LabAttempt:
-    columns = {name: row[name] for name in LabAttempt.__slots__ if name in row}
-    return LabAttempt(
-        **(columns | {"learner": Learner(row["workspace"], row["learner"]), "state": State(row["state"])})
-    )
+    sql = f"SELECT * FROM attempt WHERE workspace = :workspace AND kind = 'lab' AND {where}"  # noqa: S608
+    rows = query(sql, workspace=workspace, **params)
+    return [
+        built(LabAttempt, row, learner=Learner(workspace, row["learner"]), state=State(row["state"])) for row in rows
+    ]

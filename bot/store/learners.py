@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.course.model import Learner
 from bot.course.names import presentable
-from bot.store.db import Query, Row, insert, select, whose
+from bot.store.db import Query, Row, first, insert, select, update, upsert, whose
 
 # A condition on a row's `learner`; its own index holds only those who have left.
 STILL_HERE = "learner NOT IN (SELECT id FROM learner AS person WHERE person.workspace = :workspace AND gone = 1)"
@@ -18,27 +18,22 @@ def meet(query: Query, now: datetime, learner: Learner) -> None:
     who = {"workspace": learner.workspace, "id": learner.id}
     if not insert(query, "learner", **who, name=learner.name, created_at=now):
         what = "gone = 0, name = CASE WHEN :name = '' THEN name ELSE :name END"  # a person who acts hasn't left
-        _change(query, learner, what, where="(gone = 1 OR :name NOT IN ('', name))", name=learner.name)
+        _change(query, learner, what, "(gone = 1 OR :name NOT IN ('', name))", name=learner.name)
 
 
 def _one(query: Query, learner: Learner, columns: str) -> Row | None:
-    rows = select(query, columns, "learner", workspace=learner.workspace, id=learner.id)
-    return rows[0] if rows else None
+    return first(query, columns, "learner", workspace=learner.workspace, id=learner.id)
 
 
-def _change(query: Query, learner: Learner, what: str, *, where: str = "TRUE", **params: object) -> bool:
+def _change(query: Query, learner: Learner, what: str, where: str = "TRUE", **params: object) -> bool:
     """Set columns of a learner, while a condition of ours holds; False where it does not."""
-    changed = query(
-        f"UPDATE learner SET {what} WHERE workspace = :workspace AND id = :learner AND {where} RETURNING id",  # noqa: S608 - words of this file
-        **whose(learner),
-        **params,
-    )
-    return bool(changed)
+    key = {"workspace": learner.workspace, "id": learner.id}
+    return bool(update(query, "learner", what, key, where, **params))
 
 
 def welcome(query: Query, learner: Learner) -> bool:
     """Whether the learner is to be welcomed now, which happens once."""
-    return _change(query, learner, "welcomed = 1", where="welcomed = 0")
+    return _change(query, learner, "welcomed = 1", "welcomed = 0")
 
 
 def name(query: Query, learner: Learner) -> str:
@@ -82,7 +77,7 @@ def set_standing(query: Query, learner: Learner, standing: str, alias: str = "")
 
 def ask_standing(query: Query, learner: Learner) -> bool:
     """Whether the learner is to be asked now how others may see them, which happens once."""
-    return _change(query, learner, "asked = 1", where="asked = 0")
+    return _change(query, learner, "asked = 1", "asked = 0")
 
 
 def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, str]]:
@@ -150,25 +145,14 @@ def looked_up(
 
     An empty name is no news.
     """
-    changed = query(
-        """SELECT gone <> :gone AS moved, standing = 'named' AND :shown_name NOT IN ('', shown_name) AS renamed
-           FROM learner WHERE workspace = :workspace AND id = :learner""",
-        **whose(learner),
-        gone=int(is_gone),
-        shown_name=shown_name,
-    )
-    _change(
-        query,
-        learner,
-        """gone = :gone, looked_up_at = :now,
-           shown_name = CASE WHEN :shown_name = '' THEN shown_name ELSE :shown_name END,
-           real_name = CASE WHEN :real_name = '' THEN real_name ELSE :real_name END""",
-        gone=int(is_gone),
-        shown_name=shown_name,
-        real_name=real_name,
-        now=now,
-    )
-    return (bool(changed[0]["moved"]), bool(changed[0]["renamed"])) if changed else (False, False)
+    before = _one(query, learner, "gone, standing, shown_name")
+    if before is None:
+        return False, False
+    what = """gone = :gone, looked_up_at = :now, shown_name = iif(:shown_name = '', shown_name, :shown_name),
+        real_name = iif(:real_name = '', real_name, :real_name)"""
+    _change(query, learner, what, gone=int(is_gone), shown_name=shown_name, real_name=real_name, now=now)
+    is_renamed = before["standing"] == "named" and shown_name not in ("", before["shown_name"])
+    return bool(before["gone"]) != is_gone, is_renamed
 
 
 # --- the Home tab ---
@@ -184,35 +168,21 @@ class Home:
 
 def open_home(query: Query, now: datetime, learner: Learner) -> None:
     """The tab was opened; whatever stands on it is drawn anew."""
-    query(
-        """INSERT INTO home (workspace, learner, opened_at) VALUES (:workspace, :learner, :now)
-           ON CONFLICT (workspace, learner) DO UPDATE SET opened_at = excluded.opened_at, digest = ''""",
-        **whose(learner),
-        now=now,
-    )
+    upsert(query, "home", whose(learner), opened_at=now, digest="")
 
 
 def home_seen_since(query: Query, learner: Learner, since: datetime) -> bool:
     """Whether the learner has opened the tab since then."""
-    found = query(
-        "SELECT 1 FROM home WHERE workspace = :workspace AND learner = :learner AND opened_at > :since",
-        **whose(learner),
-        since=since,
-    )
-    return bool(found)
+    row = first(query, "opened_at", "home", **whose(learner))
+    return row is not None and row["opened_at"] > since.timestamp()
 
 
 def shown_home(query: Query, learner: Learner) -> Home | None:
     """The learner's Home tab as last published; None if they never opened it."""
-    rows = select(query, "hash, digest", "home", **whose(learner))
-    return Home(rows[0]["hash"], rows[0]["digest"]) if rows else None
+    row = first(query, "hash, digest", "home", **whose(learner))
+    return Home(**row) if row else None
 
 
 def keep_home(query: Query, learner: Learner, home: Home) -> None:
     """Remember what stands there now."""
-    query(
-        """UPDATE home SET hash = :hash, digest = :digest WHERE workspace = :workspace AND learner = :learner""",
-        **whose(learner),
-        hash=home.hash,
-        digest=home.digest,
-    )
+    update(query, "home", "hash = :hash, digest = :digest", whose(learner), hash=home.hash, digest=home.digest)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query, whose
+from bot.store.db import Query, Row, update, whose
 from bot.store.jobs import mark_heads
 
 LARGEST = 2**63 - 1  # no id is larger
@@ -13,27 +13,17 @@ LARGEST = 2**63 - 1  # no id is larger
 
 def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
     """Give a job that waits, or was taken back, another time; False where there is none, or it was begun."""
-    moved = query(
-        "UPDATE job SET state = 'queued', done_at = NULL, not_before = :not_before"
-        " WHERE workspace = :workspace AND key = :key AND kind <> 'refresh'"
-        " AND state IN ('queued', 'withdrawn') RETURNING workspace, lane",
-        workspace=workspace,
-        key=key,
-        not_before=not_before,
-    )
+    what, where = "state = 'queued', done_at = NULL, not_before = :not_before", "state IN ('queued', 'withdrawn')"
+    moved = _change(query, workspace, key, what, where, not_before=not_before)
     mark_heads(query, moved)
     return bool(moved)
 
 
 def any_open(query: Query, workspace: str, prefix: str) -> bool:
     """Whether a job whose key begins so is queued or running; no key has a character beyond `~`."""
-    found = query(
-        "SELECT 1 FROM job WHERE workspace = :workspace AND kind <> 'refresh'"
-        " AND key >= :prefix AND key < :prefix || '~' AND state IN ('queued', 'running') LIMIT 1",
-        workspace=workspace,
-        prefix=prefix,
-    )
-    return bool(found)
+    sql = """SELECT 1 FROM job WHERE workspace = :workspace AND kind <> 'refresh'
+        AND key >= :prefix AND key < :prefix || '~' AND state IN ('queued', 'running') LIMIT 1"""
+    return bool(query(sql, workspace=workspace, prefix=prefix))
 
 
 def lane_of_opening(query: Query, learner: Learner, place: str, *, before: int = LARGEST) -> str:
@@ -41,16 +31,12 @@ def lane_of_opening(query: Query, learner: Learner, place: str, *, before: int =
 
     With `before`, only openings queued before the job of that id.
     """
-    rows = query(
-        """SELECT job.lane FROM attempt JOIN job ON job.workspace = attempt.workspace AND job.kind <> 'refresh'
-             AND job.key >= 'post:lab:' || attempt.id || ':to-' || :place || ':'
-             AND job.key < 'post:lab:' || attempt.id || ':to-' || :place || ':~'
-           WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND attempt.kind = 'lab'
-             AND job.state IN ('queued', 'running') AND job.id < :before LIMIT 1""",
-        **whose(learner),
-        place=place,
-        before=before,
-    )
+    sql = """SELECT job.lane FROM attempt JOIN job ON job.workspace = attempt.workspace AND job.kind <> 'refresh'
+          AND job.key >= 'post:lab:' || attempt.id || ':to-' || :place || ':'
+          AND job.key < 'post:lab:' || attempt.id || ':to-' || :place || ':~'
+        WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND attempt.kind = 'lab'
+          AND job.state IN ('queued', 'running') AND job.id < :before LIMIT 1"""
+    rows = query(sql, **whose(learner), place=place, before=before)
     return str(rows[0]["lane"]) if rows else ""
 
 
@@ -59,40 +45,35 @@ def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[
 
     The kinds `removed` from its earlier texts stay listed, because its writer hasn't been told of them yet.
     """
-    found = query(
-        """UPDATE job SET payload = json_set(payload, '$.text', :text, '$.removed', json(
-               (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
-                   UNION SELECT value FROM json_each(:removed)))))
-           WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND state = 'queued' RETURNING id""",
-        workspace=workspace,
-        key=key,
-        text=text,
-        removed=json.dumps(removed),
-    )
-    return bool(found)
+    what = """payload = json_set(payload, '$.text', :text, '$.removed', json(
+        (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
+            UNION SELECT value FROM json_each(:removed)))))"""
+    return bool(_change(query, workspace, key, what, "state = 'queued'", text=text, removed=json.dumps(removed)))
+
+
+def _change(query: Query, workspace: str, key: str, what: str, where: str, **params: object) -> list[Row]:
+    """Set columns of the job with this key, unless it is a refresh, while a condition of ours holds."""
+    job = {"workspace": workspace, "key": key}
+    return update(query, "job", what, job, f"kind <> 'refresh' AND {where}", **params)
+
+
+_OF_TURN = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
 
 
 def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:
     """Whether a job of the turn runs."""
-    found = query(
-        """SELECT 1 FROM job WHERE workspace = :workspace AND lane = :lane AND state = 'running'
-           AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn""",
-        workspace=workspace,
-        lane=lane,
-        turn=turn,
-    )
-    return bool(found)
+    sql = f"SELECT 1 FROM job WHERE workspace = :workspace AND state = 'running' AND {_OF_TURN}"  # noqa: S608
+    return bool(query(sql, workspace=workspace, lane=lane, turn=turn))
 
 
 def withdraw(query: Query, now: datetime, workspace: str, key: str) -> bool:
     """Take back a job nobody has begun; False where there is none."""
-    return bool(_withdraw(query, now, workspace, "key = :key", key=key))
+    return _withdraw(query, now, workspace, "key = :key", key=key)
 
 
 def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: int) -> None:
     """Take back a turn's jobs in its lane that nobody has begun."""
-    its_own = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
-    _withdraw(query, now, workspace, its_own, lane=lane, turn=turn)
+    _withdraw(query, now, workspace, _OF_TURN, lane=lane, turn=turn)
 
 
 def withdraw_all(query: Query, now: datetime, workspace: str) -> None:
@@ -100,14 +81,9 @@ def withdraw_all(query: Query, now: datetime, workspace: str) -> None:
     _withdraw(query, now, workspace, "TRUE")
 
 
-def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> int:
-    """Take back the queued jobs for which a condition of ours holds; returns how many."""
-    taken_back = query(
-        f"UPDATE job SET state = 'withdrawn', done_at = :now, is_head = 0"  # noqa: S608 - words of this file
-        f" WHERE workspace = :workspace AND state = 'queued' AND {which} RETURNING workspace, lane",
-        workspace=workspace,
-        now=now,
-        **params,
-    )
+def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> bool:
+    """Take back the queued jobs for which a condition of ours holds; False where there is none."""
+    what, where = "state = 'withdrawn', done_at = :now, is_head = 0", f"state = 'queued' AND {which}"
+    taken_back = update(query, "job", what, {"workspace": workspace}, where, now=now, **params)
     mark_heads(query, taken_back)
-    return len(taken_back)
+    return bool(taken_back)

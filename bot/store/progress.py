@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.course.model import Learner, Module, Page
 from bot.course.progress import Progress, Step, steps
 from bot.course.weeks import Week
-from bot.store.db import Query, insert, select, whose
+from bot.store.db import Query, Row, first, insert, select, update, upsert, whose
 from bot.store.learners import STILL_HERE
 
 INTRO = "intro"  # stands for the lesson's id in the rows of the introduction
@@ -20,10 +20,10 @@ def load(query: Query, learner: Learner, module: Module) -> Progress:
     """The progress on the module's steps, with the counts of what is under way."""
     known = {str(step): step for step in steps(module)}
     done = select(query, "step", "done", **_in(learner, module.id))
-    here = select(query, "step", "place", **_in(learner, module.id))
+    here = first(query, "step", "place", **_in(learner, module.id))
     return Progress(
         done=frozenset(known[row["step"]] for row in done if row["step"] in known),
-        here=known.get(here[0]["step"]) if here else None,
+        here=known.get(here["step"]) if here else None,
         counts=_counts(query, learner, module) | _pages(query, learner, module),
     )
 
@@ -68,8 +68,7 @@ def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
     query(
         """INSERT INTO place (workspace, learner, module, step) VALUES (:workspace, :learner, :module, :step)
            ON CONFLICT (workspace, learner, module) DO UPDATE SET
-             channel = CASE WHEN step = excluded.step THEN channel ELSE '' END,
-             ts = CASE WHEN step = excluded.step THEN ts ELSE '' END,
+             channel = iif(step = excluded.step, channel, ''), ts = iif(step = excluded.step, ts, ''),
              step = excluded.step""",
         **_in(learner, module.id),
         step=str(step),
@@ -78,85 +77,73 @@ def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
 
 def posted(query: Query, learner: Learner, module_id: str, step: str, channel: str, ts: str) -> None:
     """Remember the newest message of the step where the learner is."""
-    query(
-        """UPDATE place SET channel = :channel, ts = :ts
-           WHERE workspace = :workspace AND learner = :learner AND module = :module AND step = :step""",
-        **_in(learner, module_id),
-        step=step,
-        channel=channel,
-        ts=ts,
-    )
+    here = {**_in(learner, module_id), "step": step}
+    update(query, "place", "channel = :channel, ts = :ts", here, channel=channel, ts=ts)
 
 
 def place(query: Query, learner: Learner, module: Module) -> tuple[str, str]:
     """The channel and ts of the message where the learner was, empty strings where none is known."""
-    rows = select(query, "channel, ts", "place", **_in(learner, module.id))
-    return (str(rows[0]["channel"]), str(rows[0]["ts"])) if rows else ("", "")
+    row = first(query, "channel, ts", "place", **_in(learner, module.id))
+    return (str(row["channel"]), str(row["ts"])) if row else ("", "")
 
 
 def page_read(query: Query, learner: Learner, module: Module, lesson_id: str) -> str:
     """The id of the page of a lesson that was posted last, empty before the first."""
-    rows = select(query, "page", "reading", **_in(learner, module.id), lesson=lesson_id)
-    return str(rows[0]["page"]) if rows else ""
+    row = first(query, "page", "reading", **_in(learner, module.id), lesson=lesson_id)
+    return str(row["page"]) if row else ""
 
 
 def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, page_id: str) -> None:
     """Remember the page that was posted last."""
-    query(
-        """INSERT INTO reading (workspace, learner, module, lesson, page)
-           VALUES (:workspace, :learner, :module, :lesson, :page)
-           ON CONFLICT (workspace, learner, module, lesson) DO UPDATE SET page = excluded.page""",
-        **_in(learner, module.id),
-        lesson=lesson_id,
-        page=page_id,
-    )
+    upsert(query, "reading", {**_in(learner, module.id), "lesson": lesson_id}, page=page_id)
+
+
+# --- of a workspace: people who left don't count ---
 
 
 def count_done(query: Query, workspace: str, module_id: str, step: Step) -> int:
-    """The number of a workspace's learners who have done a step. Here and below, people who left don't count."""
-    rows = query(
-        f"SELECT count(*) AS n FROM done WHERE workspace = :workspace AND module = :module AND step = :step"  # noqa: S608
-        f" AND {STILL_HERE}",
-        workspace=workspace,
-        module=module_id,
-        step=str(step),
-    )
-    return int(rows[0]["n"])
+    """The number of a workspace's learners who have done a step."""
+    (row,) = _those_here(query, "done", "count(*) AS n", workspace, module_id, "AND step = :step", step=str(step))
+    return int(row["n"])
 
 
 def count_each(query: Query, workspace: str, module_id: str) -> dict[str, int]:
     """The number of a workspace's learners who have done each step; steps nobody has done are left out."""
-    rows = query(
-        f"SELECT step, count(*) AS n FROM done WHERE workspace = :workspace AND module = :module"  # noqa: S608
-        f" AND {STILL_HERE} GROUP BY step",
-        workspace=workspace,
-        module=module_id,
-    )
+    rows = _those_here(query, "done", "step, count(*) AS n", workspace, module_id, "GROUP BY step")
     return {str(row["step"]): int(row["n"]) for row in rows}
 
 
 def begun(query: Query, workspace: str, module_id: str) -> list[str]:
     """The ids of the learners who have begun a module."""
-    rows = query(
-        f"SELECT learner FROM place WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
-        workspace=workspace,
-        module=module_id,
-    )
-    return [row["learner"] for row in rows]
+    return [row["learner"] for row in _those_here(query, "place", "learner", workspace, module_id)]
 
 
 def done_in_week(query: Query, workspace: str, module_id: str, step: Step, week: Week) -> set[str]:
     """The ids of the learners who did a step within a week."""
-    rows = query(
-        f"""SELECT learner FROM done WHERE workspace = :workspace AND module = :module AND step = :step
-            AND done_at >= :start AND done_at < :end AND {STILL_HERE}""",  # noqa: S608 - a constant
-        workspace=workspace,
-        module=module_id,
-        step=str(step),
-        start=week.start,
-        end=week.end,
-    )
-    return {row["learner"] for row in rows}
+    within = "AND step = :step AND done_at >= :start AND done_at < :end"
+    params = {"step": str(step), "start": week.start, "end": week.end}
+    return {row["learner"] for row in _those_here(query, "done", "learner", workspace, module_id, within, **params)}
+
+
+def all_points(query: Query, workspace: str, module_id: str) -> list[tuple[str, int]]:
+    """Everybody's points in a module, as (learner id, points)."""
+    rows = _those_here(query, "score", "learner, points", workspace, module_id)
+    return [(row["learner"], row["points"]) for row in rows]
+
+
+def week_points(query: Query, workspace: str, module_id: str, week: Week) -> list[tuple[str, int]]:
+    """The points everybody earned in a week, as (learner id, points); who earned none is left out."""
+    columns, within = "learner, sum(points) AS points", "AND earned_at >= :start AND earned_at < :end GROUP BY learner"
+    rows = _those_here(query, "point", columns, workspace, module_id, within, start=week.start, end=week.end)
+    return [(row["learner"], row["points"]) for row in rows]
+
+
+def _those_here(
+    query: Query, table: str, columns: str, workspace: str, module_id: str, more: str = "", **params: object
+) -> list[Row]:
+    """The rows of a module's learners who have not left the workspace."""
+    sql = f"SELECT {columns} FROM {table} WHERE workspace = :workspace AND module = :module AND {STILL_HERE} {more}"  # noqa: S608
+    return query(sql, workspace=workspace, module=module_id, **params)
 
 
 # --- points: each item once ever ---
@@ -190,28 +177,5 @@ def earn(query: Query, now: datetime, learner: Learner, module: Module, item: st
 
 def points(query: Query, learner: Learner, module_id: str) -> int:
     """The learner's points in a module."""
-    rows = select(query, "points", "score", **_in(learner, module_id))
-    return int(rows[0]["points"]) if rows else 0
-
-
-def all_points(query: Query, workspace: str, module_id: str) -> list[tuple[str, int]]:
-    """Everybody's points in a module, as (learner id, points); who has left the workspace is left out."""
-    rows = query(
-        f"SELECT learner, points FROM score WHERE workspace = :workspace AND module = :module AND {STILL_HERE}",  # noqa: S608
-        workspace=workspace,
-        module=module_id,
-    )
-    return [(row["learner"], row["points"]) for row in rows]
-
-
-def week_points(query: Query, workspace: str, module_id: str, week: Week) -> list[tuple[str, int]]:
-    """The points everybody earned in a week, as (learner id, points); who earned none, or has left, is left out."""
-    rows = query(
-        f"""SELECT learner, sum(points) AS points FROM point WHERE workspace = :workspace AND module = :module
-            AND earned_at >= :start AND earned_at < :end AND {STILL_HERE} GROUP BY learner""",  # noqa: S608 - a constant
-        workspace=workspace,
-        module=module_id,
-        start=week.start,
-        end=week.end,
-    )
-    return [(row["learner"], row["points"]) for row in rows]
+    row = first(query, "points", "score", **_in(learner, module_id))
+    return int(row["points"]) if row else 0

@@ -20,23 +20,14 @@ def is_echo(query: Query, now: datetime, workspace: str, key: str, within_s: flo
 
     A time that is far ahead was noted by a clock that has been set back since.
     """
-    return not query(
-        """INSERT INTO seen (workspace, key, seen_at) VALUES (:workspace, :key, :now)
-           ON CONFLICT (workspace, key) DO UPDATE SET seen_at = excluded.seen_at
-           WHERE abs(excluded.seen_at - seen.seen_at) >= :within_s RETURNING key""",
-        workspace=workspace,
-        key=key,
-        now=now,
-        within_s=within_s,
-    )
+    sql = """INSERT INTO seen (workspace, key, seen_at) VALUES (:workspace, :key, :now)
+        ON CONFLICT (workspace, key) DO UPDATE SET seen_at = excluded.seen_at
+        WHERE abs(excluded.seen_at - seen.seen_at) >= :within_s RETURNING key"""
+    return not query(sql, workspace=workspace, key=key, now=now, within_s=within_s)
 
 
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
     """Forget at most `limit` keys noted before that time; returns how many, so call it until it says 0."""
-    gone = query(
-        "DELETE FROM seen WHERE rowid IN"
-        " (SELECT rowid FROM seen WHERE seen_at < :before ORDER BY seen_at LIMIT :limit) RETURNING key",
-        before=before,
-        limit=limit,
-    )
-    return len(gone)
+    sql = """DELETE FROM seen WHERE rowid IN
+        (SELECT rowid FROM seen WHERE seen_at < :before ORDER BY seen_at LIMIT :limit) RETURNING key"""
+    return len(query(sql, before=before, limit=limit))

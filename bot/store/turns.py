@@ -1,9 +1,9 @@
 """Exchanges with the tutor, and the ledger of each reply's delivery.
 
 A turn is queued -> running -> replied (the reply is saved, a paid call is never repeated) -> done; or
-withdrawn (deleted before it was answered), or failed (given up, or stopping -> stopped before it brought a word;
-"Try again" queues it once more). `intent_at` is
-written before the message is created in Slack, `reply_ts` after: that pair is what a restart resumes by.
+withdrawn (deleted before it was answered), or failed (given up, or stopped before it brought a word; "Try again"
+queues it once more). A restart resumes by `intent_at`, written before the message is created in Slack, and `reply_ts`,
+written after.
 """
 
 import json
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query, Row, insert, select, whose
+from bot.store.db import Query, Row, built, first, insert, select, update, whose
+from bot.store.labs import LabAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +42,30 @@ class Turn:
     started_at: datetime | None
 
 
-def add(
-    query: Query,
-    now: datetime,
-    learner: Learner,
-    *,
-    attempt: int,
-    channel: str,
-    thread_ts: str,
-    source_ts: str,
-    ask: str,
-) -> int:
-    """Write a learner's message down; 0 where this very message was written before."""
-    row = insert(
-        query,
-        "turn",
-        **whose(learner),
-        attempt=attempt,
-        channel=channel,
-        thread_ts=thread_ts,
-        source_ts=source_ts,
-        ask=ask,
-        phase="queued",
-        asked_at=now,
-    )
+def add(query: Query, now: datetime, lab: LabAttempt, source_ts: str, ask: str) -> int:
+    """Write a message of the lab's learner down; 0 where this very message was written before."""
+    where = {"attempt": lab.id, "channel": lab.channel, "thread_ts": lab.thread_ts, "source_ts": source_ts}
+    row = insert(query, "turn", **whose(lab.learner), **where, ask=ask, phase="queued", asked_at=now)
     return int(row["id"]) if row else 0
 
 
 def load(query: Query, workspace: str, turn: int) -> Turn | None:
     """A turn by its id."""
-    rows = select(query, "*", "turn", workspace=workspace, id=turn)
-    return _turn(rows[0]) if rows else None
+    row = first(query, "*", "turn", workspace=workspace, id=turn)
+    return _turn(row) if row else None
 
 
 def by_source(query: Query, workspace: str, channel: str, source_ts: str) -> Turn | None:
     """The turn that a learner's message began."""
-    rows = select(query, "*", "turn", workspace=workspace, channel=channel, source_ts=source_ts)
-    return _turn(rows[0]) if rows else None
+    row = first(query, "*", "turn", workspace=workspace, channel=channel, source_ts=source_ts)
+    return _turn(row) if row else None
 
 
 def from_dm(query: Query, learner: Learner, source_ts: str) -> Turn | None:
     """The turn of words that a learner wrote in the DM, into whichever thread they were put."""
-    rows = query(
-        """SELECT turn.* FROM attempt JOIN turn ON turn.attempt = attempt.id
-           WHERE attempt.workspace = :workspace AND attempt.learner = :learner AND kind = 'lab'
-           AND source_ts = :source_ts""",
-        **whose(learner),
-        source_ts=source_ts,
-    )
+    sql = """SELECT turn.* FROM attempt JOIN turn ON turn.attempt = attempt.id WHERE attempt.workspace = :workspace
+        AND attempt.learner = :learner AND kind = 'lab' AND source_ts = :source_ts"""
+    rows = query(sql, **whose(learner), source_ts=source_ts)
     return _turn(rows[0]) if rows else None
 
 
@@ -99,30 +76,17 @@ def said_aloud(query: Query, turn: Turn, aloud_ts: str) -> None:
 
 def any_in(query: Query, workspace: str, attempt: int) -> bool:
     """Whether anything was said in a lab yet."""
-    found = query(
-        """SELECT 1 FROM turn
-           WHERE workspace = :workspace AND attempt = :attempt AND phase <> 'withdrawn' LIMIT 1""",
-        workspace=workspace,
-        attempt=attempt,
-    )
-    return bool(found)
+    sql = "SELECT 1 FROM turn WHERE workspace = :workspace AND attempt = :attempt AND phase <> 'withdrawn' LIMIT 1"
+    return bool(query(sql, workspace=workspace, attempt=attempt))
 
 
 def start(query: Query, now: datetime, turn: Turn) -> Turn:
     """Fix the turn's place in the transcript and mark it running; a turn that has its place keeps it."""
-    rows = query(
-        """UPDATE turn SET
-             seq = CASE WHEN seq > 0 THEN seq
-                 ELSE (SELECT coalesce(max(abs(seq)), 0) + 1 FROM turn AS t WHERE t.attempt = :attempt) END,
-             phase = CASE WHEN phase = 'queued' THEN 'running' ELSE phase END,
-             started_at = coalesce(started_at, :now)
-           WHERE workspace = :workspace AND id = :id RETURNING *""",
-        workspace=turn.learner.workspace,
-        id=turn.id,
-        attempt=turn.attempt,
-        now=now,
-    )
-    return _turn(rows[0])
+    what = """
+        seq = CASE WHEN seq > 0 THEN seq
+            ELSE (SELECT coalesce(max(abs(seq)), 0) + 1 FROM turn AS t WHERE t.attempt = turn.attempt) END,
+        phase = CASE WHEN phase = 'queued' THEN 'running' ELSE phase END, started_at = coalesce(started_at, :now)"""
+    return _turn(_change(query, turn, what, now=now)[0])
 
 
 def begun_by(query: Query, now: datetime) -> None:
@@ -132,13 +96,9 @@ def begun_by(query: Query, now: datetime) -> None:
 
 def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
     """The delivered exchanges before this turn, as (learner's words, tutor's words) in their order."""
-    rows = query(
-        """SELECT ask, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
-           AND phase = 'done' AND kept = 1 ORDER BY seq""",
-        workspace=turn.learner.workspace,
-        attempt=turn.attempt,
-        seq=turn.seq,
-    )
+    sql = """SELECT ask, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
+        AND phase = 'done' AND kept = 1 ORDER BY seq"""
+    rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq)
     return tuple((row["ask"], row["reply"]) for row in rows)
 
 
@@ -150,12 +110,12 @@ _WAITS = """reply IS NULL AND (phase IN ('queued', 'failed') OR phase = 'running
 
 def edit(query: Query, turn: Turn, ask: str) -> bool:
     """Honour an edit while the turn still waits; false once it is being answered."""
-    return _change(query, turn, "ask = :ask", where=_WAITS, ask=ask)
+    return bool(_change(query, turn, "ask = :ask", _WAITS, ask=ask))
 
 
 def withdraw(query: Query, turn: Turn) -> bool:
     """Take a waiting turn back, words and all; false once it is being answered."""
-    return _change(query, turn, "phase = 'withdrawn', ask = ''", where=_WAITS)
+    return bool(_change(query, turn, "phase = 'withdrawn', ask = ''", _WAITS))
 
 
 def sends(query: Query, turn: Turn, sent: str) -> None:
@@ -173,25 +133,15 @@ def intend(query: Query, now: datetime, turn: Turn, first_text: str) -> None:
 
 def others_messages(query: Query, turn: Turn) -> set[str]:
     """The ts of every message in the turn's thread that is known to be another turn's reply."""
-    rows = query(
-        "SELECT reply_ts FROM turn WHERE attempt = :attempt AND channel = :channel AND reply_ts <> '' AND id <> :id",
-        attempt=turn.attempt,
-        channel=turn.channel,
-        id=turn.id,
-    )
+    sql = "SELECT reply_ts FROM turn WHERE attempt = :attempt AND channel = :channel AND reply_ts <> '' AND id <> :id"
+    rows = query(sql, attempt=turn.attempt, channel=turn.channel, id=turn.id)
     return {row["reply_ts"] for row in rows}
 
 
 def any_under_way(query: Query, attempt: int, channel: str, thread_ts: str) -> bool:
     """Whether a turn of that thread has begun and not ended."""
-    found = query(
-        """SELECT 1 FROM turn WHERE attempt = :attempt AND channel = :channel AND thread_ts = :thread_ts
-           AND phase IN ('running', 'stopping', 'replied') LIMIT 1""",
-        attempt=attempt,
-        channel=channel,
-        thread_ts=thread_ts,
-    )
-    return bool(found)
+    turns = select(query, "phase", "turn", attempt=attempt, channel=channel, thread_ts=thread_ts)
+    return any(turn["phase"] in {"running", "stopping", "replied"} for turn in turns)
 
 
 def forget_intent(query: Query, turn: Turn) -> None:
@@ -211,39 +161,25 @@ def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
 
 def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: str, usage: dict[str, int]) -> None:
     """Save the finished reply, before it is wholly delivered."""
-    _change(
-        query,
-        turn,
-        "reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied'",
-        reply=reply,
-        stop_reason=stop_reason,
-        model=model,
-        usage=json.dumps(usage, sort_keys=True),
-    )
+    what = "reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied'"
+    counts = json.dumps(usage, sort_keys=True)
+    _change(query, turn, what, reply=reply, stop_reason=stop_reason, model=model, usage=counts)
 
 
 def was_empty(query: Query, turn: Turn) -> bool:
     """Note that the model said nothing. True the first time, which is no reply; the next time it is believed."""
-    return _change(query, turn, "empties = 1", where="empties = 0")
+    return bool(_change(query, turn, "empties = 1", "empties = 0"))
 
 
-def bring_along(
-    query: Query, learner: Learner, attempt: int, *, channel: str, thread_ts: str, stopped: str
-) -> list[Turn]:
-    """The turns of a lab that were given up elsewhere, oldest first: they are answered in this thread from now on.
+def bring_along(query: Query, lab: LabAttempt, stopped: str) -> list[Turn]:
+    """The turns of a lab that were given up elsewhere, oldest first: they are answered in its thread from now on.
 
     Not those whose learner stopped them: their stop_reason is `stopped`.
     """
-    rows = query(
-        f"""UPDATE turn SET {_AGAIN}, channel = :channel, thread_ts = :thread_ts, aloud_ts = ''
-           WHERE workspace = :workspace AND attempt = :attempt AND phase = 'failed' AND thread_ts <> :thread_ts
-           AND stop_reason <> :stopped RETURNING *""",  # noqa: S608 - words of this file
-        workspace=learner.workspace,
-        attempt=attempt,
-        channel=channel,
-        thread_ts=thread_ts,
-        stopped=stopped,
-    )
+    what = f"{_AGAIN}, channel = :channel, thread_ts = :thread_ts, aloud_ts = ''"
+    key = {"workspace": lab.learner.workspace, "attempt": lab.id}
+    where = "phase = 'failed' AND thread_ts <> :thread_ts AND stop_reason <> :stopped"
+    rows = update(query, "turn", what, key, where, channel=lab.channel, thread_ts=lab.thread_ts, stopped=stopped)
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
 
@@ -252,21 +188,16 @@ def stop(query: Query, attempt: int, channel: str, thread_ts: str, *, said_until
 
     With `said_until` only those whose words came before that `ts`; words of a tap have none, and count.
     """
-    rows = query(
-        """UPDATE turn SET phase = 'stopping' WHERE attempt = :attempt AND channel = :channel
-           AND thread_ts = :thread_ts AND phase IN ('queued', 'running') AND reply IS NULL
-           AND (:said_until = '' OR source_ts NOT GLOB '[0-9]*' OR source_ts <= :said_until) RETURNING *""",
-        said_until=said_until,
-        attempt=attempt,
-        channel=channel,
-        thread_ts=thread_ts,
-    )
+    thread = {"attempt": attempt, "channel": channel, "thread_ts": thread_ts}
+    where = """phase IN ('queued', 'running') AND reply IS NULL
+        AND (:said_until = '' OR source_ts NOT GLOB '[0-9]*' OR source_ts <= :said_until)"""
+    rows = update(query, "turn", "phase = 'stopping'", thread, where, said_until=said_until)
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
 
 def retry(query: Query, turn: Turn) -> bool:
     """Queue a turn again that was given up: it is answered at the end of the thread. False for any other turn."""
-    return _change(query, turn, _AGAIN, where="phase = 'failed'")
+    return bool(_change(query, turn, _AGAIN, "phase = 'failed'"))
 
 
 # A new try has its own place, behind what was said since and the earlier try: requests already sent stay the beginning
@@ -279,16 +210,9 @@ stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
 
 def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool) -> bool:
     """The reply was delivered; true the first time. `kept` says whether the turn is replayed from now on."""
-    return _change(
-        query,
-        turn,
-        "phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept",
-        where="phase <> 'done'",
-        now=now,
-        counted=int(counted),
-        exchange=exchange,
-        kept=int(kept),
-    )
+    what = "phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept"
+    counts = {"counted": int(counted), "exchange": exchange, "kept": int(kept)}
+    return bool(_change(query, turn, what, "phase <> 'done'", now=now, **counts))
 
 
 def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
@@ -297,28 +221,22 @@ def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
     `why` is kept as its stop_reason.
     """
     what = "phase = 'failed', stop_reason = iif(:why = '', stop_reason, :why)"
-    return _change(query, turn, what, where="phase IN ('queued', 'running', 'stopping', 'replied')", why=why)
+    return bool(_change(query, turn, what, "phase IN ('queued', 'running', 'stopping', 'replied')", why=why))
 
 
-def _change(query: Query, turn: Turn, what: str, *, where: str = "TRUE", **params: object) -> bool:
-    """Set columns of a turn, while a condition of ours holds; False where it does not."""
-    changed = query(
-        f"UPDATE turn SET {what} WHERE workspace = :workspace AND id = :id AND {where} RETURNING id",  # noqa: S608 - words of this file
-        workspace=turn.learner.workspace,
-        id=turn.id,
-        **params,
-    )
-    return bool(changed)
+def _change(query: Query, turn: Turn, what: str, where: str = "TRUE", **params: object) -> list[Row]:
+    """Set columns of a turn, while a condition of ours holds; returns its row, or nothing."""
+    return update(query, "turn", what, {"workspace": turn.learner.workspace, "id": turn.id}, where, **params)
 
 
 def _turn(row: Row) -> Turn:
-    columns = {name: row[name] for name in Turn.__slots__ if name in row}
-    parsed = {
-        "learner": Learner(row["workspace"], row["learner"]),
-        "seq": row["seq"] if row["seq"] and row["seq"] > 0 else None,
-        "usage": json.loads(row["usage"]),
-        "has_intent": row["intent_at"] is not None,
-        "streamed": bool(row["streamed"]),
-        "started_at": None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
-    }
-    return Turn(**(columns | parsed))
+    return built(
+        Turn,
+        row,
+        learner=Learner(row["workspace"], row["learner"]),
+        seq=row["seq"] if row["seq"] and row["seq"] > 0 else None,
+        usage=json.loads(row["usage"]),
+        has_intent=row["intent_at"] is not None,
+        streamed=bool(row["streamed"]),
+        started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),
+    )

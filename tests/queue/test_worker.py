@@ -1,6 +1,7 @@
 """Rows are worked in their lanes, within the pools' slots, as soon as they can be."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -153,8 +154,8 @@ async def test_a_question_begun_by_a_clock_ahead_of_the_time_waits_no_longer_for
     ada, now = Learner("T1", "U1"), bench.clock.now()
 
     def begin(query: Query) -> Turn | None:
-        lab = labs.begin(query, now, ada, MODULE, MODULE.lessons[0].id).id
-        turn = turns.add(query, now, ada, attempt=lab, channel="D1", thread_ts="1.0", source_ts="2.0", ask="why")
+        lab = replace(labs.begin(query, now, ada, MODULE, MODULE.lessons[0].id), channel="D1", thread_ts="1.0")
+        turn = turns.add(query, now, lab, "2.0", "why")
         begun = turns.load(query, "T1", turn)
         return begun and turns.start(query, now + timedelta(hours=2), begun)
 

@@ -1,5 +1,6 @@
 """A turn's phases and its ledger, on every engine."""
 
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import IntegrityError
 
@@ -19,9 +20,8 @@ async def asked(db: Database, now: datetime) -> list[Turn]:
     """Two questions in a lab, the second one said later."""
 
     def ask(query: Query) -> list[Turn]:
-        lab = labs.begin(query, now, ADA, MODULE, MODULE.lessons[0].id)
-        place = {"attempt": lab.id, "channel": "D1", "thread_ts": "1.0"}
-        ids = [turns.add(query, now, ADA, source_ts=ts, ask=f"asked at {ts}", **place) for ts in ("2.0", "3.0")]
+        lab = replace(labs.begin(query, now, ADA, MODULE, MODULE.lessons[0].id), channel="D1", thread_ts="1.0")
+        ids = [turns.add(query, now, lab, ts, f"asked at {ts}") for ts in ("2.0", "3.0")]
         return [found for turn in ids if (found := turns.load(query, "T1", turn))]
 
     return await db.write(ask)

@@ -107,16 +107,7 @@ def ask(query: Query, context: Context, lab: LabAttempt, *, source_ts: str, word
     module = context.module_at(query, lab.revision)
     step = Step("lab", module.lesson_by_id(lab.lesson).number)
     is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
-    turn = turns.add(
-        query,
-        context.now,
-        lab.learner,
-        attempt=lab.id,
-        channel=lab.channel,
-        thread_ts=lab.thread_ts,
-        source_ts=source_ts,
-        ask=words,
-    )
+    turn = turns.add(query, context.now, lab, source_ts, words)
     if not turn:
         return False
     progress.go(query, lab.learner, module, step)
@@ -195,7 +186,7 @@ def _line_key(place: LabAttempt | Turn, source_ts: str) -> str:
 def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
     """Ask in the lab's thread what was given up in one that it has left: no words, and no answer, are lost with it."""
     sort = context.ts
-    left = turns.bring_along(query, lab.learner, lab.id, channel=lab.channel, thread_ts=lab.thread_ts, stopped=STOPPED)
+    left = turns.bring_along(query, lab, STOPPED)
     for turn in left:
         show_words(query, context, lab, turn.ask, turn.source_ts, sort=sort)
         queue(query, context, lab, turn.id, sort, again=lab.thread_ts)
