@@ -34,7 +34,7 @@ from bot.features.views import RequestShown
 from bot.library import Library, Reloading
 from bot.queue.clock import SlackClock
 from bot.queue.readiness import StateProbe
-from bot.queue.timers import Timers, housekeeping
+from bot.queue.timers import housekeeping
 from bot.queue.worker import Handler, Worker, jittered
 from bot.settings import Settings, SettingsError
 from bot.slack.api.calls import Calls
@@ -136,20 +136,18 @@ class Bot:
         parts = (self.db, self.clock, self.messenger, draw, self.context)
         turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, self._tools, self.context, self._pause)
         sender = Sender(*parts, people=people, end_message=turns.end_message, on_lab=self._warm_up)
-        self._timers = Timers(
-            self.db, self.clock, [housekeeping(self.db, self.clock, lambda: self.library.module.revision)]
-        )
+        self._timer = housekeeping(self.db, self.clock, lambda: self.library.module.revision)
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": sender.refresh,
             "turn": turns,
-            "timer": self._timers.handle,
+            "timer": self._timer.handle,
             "board": BoardPoster(*parts, people=people).handle,
             "words": self._words,
         }
         self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
-        await self._timers.start()
+        await self.db.write(self._timer.plan, self.clock.now())
         await self.db.write(weekly.plan_all, self.context())
         await self.worker.start()
         self._open.push_async_callback(self.worker.stop)
@@ -157,7 +155,7 @@ class Bot:
     def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
         if job.kind != "turn" and newer(job):
             sender.gave_up_newer(query, self.context(), job)
-            self._timers.plan(query, self.clock.now())  # its handler would have planned the next one
+            self._timer.plan(query, self.clock.now())  # its handler would have planned the next one
             weekly.plan_all(query, self.context())
             return
         is_told = channel_labs.gave_up(query, self.context(), job, reason)

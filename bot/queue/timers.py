@@ -1,12 +1,6 @@
-"""Recurring jobs: a restart or a week's sleep loses none and doubles none.
+"""Recurring jobs: a restart or a week's sleep loses none and doubles none."""
 
-Each timer has one lane and one job a slot, such as `timer:prune:2026-11-22`. A job that is worked first puts the
-job of the next slot, so the chain goes on however the job ends; after a long sleep the job runs once, not
-once for every slot that was slept through.
-"""
-
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 
 from bot.features.job_args import TimerArgs, read
@@ -15,84 +9,6 @@ from bot.store import attempts, held, jobs, seen
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One ring of a timer: its name within the timer's key, and when it is due."""
-
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """`next_slot` says which slot comes after a moment; `job` bears being run twice for one slot."""
-
-    name: str
-    next_slot: Callable[[datetime], Slot]
-    job: Callable[[], Awaitable[None]]
-
-
-class Timers:
-    """The handler of `timer` jobs."""
-
-    def __init__(self, db: Database, clock: Clock, timers: Sequence[Timer]) -> None:
-        self._db = db
-        self._clock = clock
-        self._timers = {timer.name: timer for timer in timers}
-
-    async def start(self) -> None:
-        """See to it that each timer has a job that waits. Call it before the worker starts."""
-        await self._db.write(self.plan, self._clock.now())
-
-    def plan(self, query: Query, now: datetime) -> None:
-        """See to it that each timer has a job that waits."""
-        for timer in self._timers.values():
-            _plan(query, timer, now)
-
-    async def handle(self, job: Job) -> Outcome:
-        """Plan the next slot, then do this one's job."""
-        args = read(TimerArgs, job)
-        timer = self._timers.get(args.timer)
-        if timer is None:
-            return Failed("a timer this version does not have")
-        slot = datetime.fromtimestamp(args.at, UTC)
-        await self._db.write(_plan, timer, max(self._clock.now(), slot))  # this slot's key is taken already
-        await timer.job()
-        return Done()
-
-
-def daily(hour_utc: int) -> Callable[[datetime], Slot]:
-    """A slot a day at that hour, named by its date."""
-
-    def next_slot(after: datetime) -> Slot:
-        today = datetime.combine(after.astimezone(UTC), time(hour_utc), UTC)
-        at = today if today > after else today + timedelta(days=1)
-        return Slot(at.date().isoformat(), at)
-
-    return next_slot
-
-
-def _plan(query: Query, timer: Timer, now: datetime) -> None:
-    slot = timer.next_slot(now)
-    name = f"timer:{timer.name}"
-    jobs.put(
-        query,
-        now,
-        workspace="",  # the bot's own, whoever uses it
-        lane=name,
-        pool="other",
-        kind="timer",
-        key=f"{name}:{slot.name}",
-        payload=TimerArgs(timer=timer.name, at=slot.at.timestamp()).payload(),
-        sort=f"{slot.at.timestamp():020.6f}",  # a slot planned by a clock that was ahead comes after those before it
-        not_before=slot.at,
-    )
-
-
-# --- housekeeping ---
-
-
 KEEP_SEEN = timedelta(days=8)  # longer than the sweep looks back: what it reads again was heard before
 KEEP_HELD = timedelta(days=7)
 KEEP_JOBS = timedelta(days=14)  # for an operator who asks what became of a message
@@ -100,7 +16,52 @@ KEEP_UNUSED = timedelta(days=1)  # editions that nobody began anything on: an au
 QUIET_HOUR_UTC = 3
 
 
-def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Timer:
+class DailyTimer:
+    """The handler of a daily timer's jobs; what it runs bears being run twice for one day.
+
+    Each day has one job, such as `timer:prune:2026-11-22`. It first queues the next day's, so the chain goes on
+    however the job ends; after a long sleep it runs once, not once for every day that was slept through.
+    """
+
+    def __init__(
+        self, db: Database, clock: Clock, name: str, hour_utc: int, run: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._name = name
+        self._hour_utc = hour_utc
+        self.run = run
+
+    def plan(self, query: Query, now: datetime) -> None:
+        """See to it that a job waits. Call it before the worker starts."""
+        today = datetime.combine(now.astimezone(UTC), time(self._hour_utc), UTC)
+        at = today if today > now else today + timedelta(days=1)
+        name = f"timer:{self._name}"
+        jobs.put(
+            query,
+            now,
+            workspace="",  # the bot's own, whoever uses it
+            lane=name,
+            pool="other",
+            kind="timer",
+            key=f"{name}:{at.date().isoformat()}",
+            payload=TimerArgs(timer=self._name, at=at.timestamp()).payload(),
+            sort=f"{at.timestamp():020.6f}",  # one planned by a clock that was ahead comes after those before it
+            not_before=at,
+        )
+
+    async def handle(self, job: Job) -> Outcome:
+        """Plan the next day's job, then do this one."""
+        args = read(TimerArgs, job)
+        if args.timer != self._name:
+            return Failed("a timer this version does not have")
+        at = datetime.fromtimestamp(args.at, UTC)
+        await self._db.write(self.plan, max(self._clock.now(), at))  # this day's key is taken already
+        await self.run()
+        return Done()
+
+
+def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> DailyTimer:
     """The timer that prunes keys of what was seen, words that are held, jobs that ended, unused revisions.
 
     `revision` is the one that is taught now.
@@ -108,15 +69,10 @@ def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Tim
 
     async def prune() -> None:
         now = clock.now()
-        await _all(db, seen.prune, now - KEEP_SEEN)
-        await _all(db, jobs.prune, now - KEEP_JOBS)
+        for portion, keep in ((seen.prune, KEEP_SEEN), (jobs.prune, KEEP_JOBS)):
+            while await db.write(portion, now - keep):  # other writes come in between
+                pass
         await db.write(held.forget_before, now - KEEP_HELD)
         await db.write(attempts.prune_revisions, now - KEEP_UNUSED, revision())
 
-    return Timer("prune", daily(QUIET_HOUR_UTC), prune)
-
-
-async def _all(db: Database, prune: Callable[[Query, datetime], int], before: datetime) -> None:
-    """Portion by portion: other units come in between, and no learner waits for the broom."""
-    while await db.write(prune, before):
-        pass
+    return DailyTimer(db, clock, "prune", QUIET_HOUR_UTC, prune)

@@ -3,9 +3,8 @@
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,17 +15,11 @@ import sqlite_utils
 from bot.store.db import Query, Row, StateBusy, StateError, StateUnreadable
 
 T = TypeVar("T")
+_Unit = Callable[[Query], Any]
+_Queued = tuple[_Unit, asyncio.Future[Any]]  # a unit, and what its caller awaits
 
 TOGETHER = 32  # units in one transaction, so that no result waits for very many others
 CLOSED = "this state is closed, or was opened for reading only"
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A unit of work, and the future that its caller awaits."""
-
-    run: Callable[[Query], Any]
-    outcome: asyncio.Future[Any]
 
 
 class ConnectionThread:
@@ -41,7 +34,7 @@ class ConnectionThread:
         self._check = check
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._db: sqlite_utils.Database | None = None
-        self._queue: deque[_Unit] = deque()
+        self._queue: deque[_Queued] = deque()
         self._busy = False
         self._closed = False
 
@@ -59,7 +52,7 @@ class ConnectionThread:
             raise RuntimeError(CLOSED)
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[T] = loop.create_future()
-        (self._queue.appendleft if first else self._queue.append)(_Unit(unit, outcome))
+        (self._queue.appendleft if first else self._queue.append)((unit, outcome))
         if not self._busy:
             self._busy = True
             loop.call_soon(self._next)  # not at once: what else is ready now comes along
@@ -73,7 +66,7 @@ class ConnectionThread:
         """Close the connection after what is queued before it, and end the thread."""
         if not self._closed:
             self._closed = True
-            await asyncio.gather(*(unit.outcome for unit in self._queue), return_exceptions=True)
+            await asyncio.gather(*(outcome for _, outcome in self._queue), return_exceptions=True)
             await self._on_thread(self._disconnect)
             self._thread.shutdown(wait=False)
 
@@ -81,47 +74,39 @@ class ConnectionThread:
 
     def _next(self) -> None:
         """Have the units at the head of the queue run together."""
-        batch: list[_Unit] = []
+        batch: list[_Queued] = []
         while self._queue and len(batch) < TOGETHER:
-            unit = self._queue.popleft()
-            if not unit.outcome.done():  # else nobody waits for it any more
-                batch.append(unit)
+            queued = self._queue.popleft()
+            if not queued[1].done():  # else nobody waits for it any more
+                batch.append(queued)
         if not batch:
             self._busy = False
             return
-        units = [unit.run for unit in batch]
+        units = [unit for unit, _ in batch]
         running = asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, units)
         running.add_done_callback(partial(self._ended, batch))
 
-    def _ended(self, batch: Sequence[_Unit], running: asyncio.Future[list[Any]]) -> None:
+    def _ended(self, batch: Sequence[_Queued], running: asyncio.Future[list[Any]]) -> None:
         failure = running.exception()
         outcomes = [failure] * len(batch) if failure else running.result()
-        for unit, outcome in zip(batch, outcomes, strict=True):
-            if unit.outcome.done():
+        for (_, awaited), outcome in zip(batch, outcomes, strict=True):
+            if awaited.done():
                 continue
             if isinstance(outcome, BaseException):
-                unit.outcome.set_exception(self._explained(outcome))
+                awaited.set_exception(_explained(outcome, self._file))
             else:
-                unit.outcome.set_result(outcome)
+                awaited.set_result(outcome)
         self._next()
-
-    def _explained(self, error: BaseException) -> BaseException:
-        """The sentence for what the engine says of its file, or the error itself."""
-        sentence = explained(error, self._file) if isinstance(error, sqlite3.Error) else None
-        if sentence is None:
-            return error
-        sentence.__cause__ = error
-        return sentence
 
     async def _on_thread(self, call: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, call)
         except sqlite3.Error as error:
-            raise self._explained(error) from error
+            raise _explained(error, self._file) from error
 
     # --- on the thread ---
 
-    def _transaction(self, units: Sequence[Callable[[Query], Any]]) -> list[Any]:
+    def _transaction(self, units: Sequence[_Unit]) -> list[Any]:
         """Run units in one transaction; the result or exception of each. If this raises, all of them failed."""
         if self._db is None:
             raise RuntimeError(CLOSED)
@@ -149,7 +134,7 @@ class ConnectionThread:
             self._db = None
 
 
-def _apart(connection: sqlite3.Connection, query: Query, unit: Callable[[Query], Any]) -> Any:
+def _apart(connection: sqlite3.Connection, query: Query, unit: _Unit) -> Any:
     """Run a unit among others: what it returned, or what it raised once it alone was undone."""
     connection.execute("SAVEPOINT unit")
     try:
@@ -167,17 +152,12 @@ def querying(db: sqlite_utils.Database) -> Query:
     """The `query(sql, **params)` that units are given, on a connection of this thread."""
 
     def query(sql: str, /, **params: object) -> list[Row]:
-        cursor = db.execute(sql, _stored(params))
-        if cursor.description is None:
-            return []
-        names = [column[0] for column in cursor.description]
+        stored = {name: _epoch(value) if isinstance(value, datetime) else value for name, value in params.items()}
+        cursor = db.execute(sql, stored)
+        names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
     return query
-
-
-def _stored(params: Mapping[str, object]) -> dict[str, object]:
-    return {name: _epoch(value) if isinstance(value, datetime) else value for name, value in params.items()}
 
 
 def _epoch(moment: datetime) -> float:
@@ -201,18 +181,21 @@ _LATER = frozenset(
 )
 
 
-def explained(error: sqlite3.Error, file: Path) -> StateError | None:
-    """The sentence for what the engine says of its file, or None where the statement itself is wrong."""
+def _explained(error: BaseException, file: Path) -> BaseException:
+    """The sentence for what the engine says of its file, or the error itself."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the primary code of an extended one
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     if code in _NOT_OURS:
-        return StateUnreadable(
+        sentence: StateError = StateUnreadable(
             f"{file} is not a SQLite database, or it is damaged ({name})."
             " Move it away to start over, or put a backup in its place.",
         )
-    if code in _LATER:
-        return StateBusy(
+    elif code in _LATER:
+        sentence = StateBusy(
             f"{file} could not be used ({name}): another program holds it, or the disk is full or read-only."
             " Nothing was written; Homeroom tries again.",
         )
-    return None
+    else:
+        return error
+    sentence.__cause__ = error
+    return sentence

@@ -1,8 +1,7 @@
 """The embedded engine: one SQLite file, one thread that writes, one that reads.
 
-A connection lives and dies on its own thread, so units run one after the other. Those that wait while the disk is
-busy share the next transaction: making a commit safe from a power cut takes milliseconds, the units themselves a
-fraction of one. Each is undone alone if it raises, and nobody learns of a result before the commit they share.
+Units that wait while the disk is busy share the next transaction: making a commit safe from a power cut takes
+milliseconds, the units themselves a fraction of one. Each is undone alone if it raises.
 
 The writer takes `BEGIN IMMEDIATE` at once: a unit that read first and wrote later would fail when somebody else had
 written in between. The reader sees a steady picture of its own (WAL) and never waits for the writer.
@@ -94,13 +93,7 @@ class Sqlite(Database):
         """Lock the folder, bring its file up to date and open it. Raises StateError with a sentence."""
         lock = await asyncio.to_thread(FolderLock.take, folder)
         state = cls(folder / FILE_NAME, lock)
-        try:
-            await state._writer.open(partial(_open_writer, migrations=migrations))
-            await state._reader.open(_open_reader)
-        except BaseException:
-            await state.close()
-            raise
-        return state
+        return await state._opened(migrations)
 
     @classmethod
     async def open_readonly(cls, folder: Path) -> Self:
@@ -112,19 +105,23 @@ class Sqlite(Database):
         if file is None:
             raise FolderUnusable(f"There is no {FILE_NAME} in {folder}: no `homeroom run` has used it yet.")
         state = cls(file, lock=None)
+        return await state._opened()
+
+    async def _opened(self, migrations: Migrations | None = None) -> Self:
+        """Connect both threads, or without migrations the reader's alone."""
         try:
-            await state._reader.open(_open_reader)
+            if migrations:
+                await self._writer.open(partial(_open_writer, migrations=migrations))
+            await self._reader.open(_open_reader)
         except BaseException:
-            await state.close()
+            await self.close()
             raise
-        return state
+        return self
 
     async def write(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a unit as if alone; it is durable when this returns.
+        """Run a unit as if alone; it is durable when this returns, and undone if this raises.
 
-        Waits up to PATIENCE_S, off the event loop, while another program holds the file. Raises StateBusy
-        when that or the disk fails, or the file is no longer there; whatever the unit raises comes through. Either way
-        nothing is kept.
+        Raises StateBusy if another program holds the file for PATIENCE_S, the disk fails, or the file is gone.
         """
         return await self._writer.run(lambda query: fn(query, *args, **kwargs))
 
@@ -149,9 +146,9 @@ class Sqlite(Database):
             raise StateGone(self._file)
 
     async def rewrite(self) -> None:
-        """Write the file anew, so that nothing deleted is left in its free pages. Raises StateBusy.
+        """Write the file anew, so that nothing deleted is left in its free pages; for a moment it takes twice the room.
 
-        It needs as much room again for a moment (SQLite: VACUUM).
+        Raises StateBusy.
         """
         await self._writer.rewrite()
 

@@ -2,9 +2,11 @@ import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.course.model import Learner
 from bot.features.ports import Failed
-from bot.queue.timers import KEEP_JOBS, KEEP_SEEN, Timer, Timers, daily, housekeeping
+from bot.queue.timers import KEEP_JOBS, KEEP_SEEN, DailyTimer, housekeeping
 from bot.queue.worker import Worker
 from bot.slack.transport.catch_up import LONGEST, MARGIN
 from bot.store import attempts, held, jobs, labs, seen
@@ -27,7 +29,7 @@ class Bell:
         self.rung = 0
         self.failures = 0
         self.db, self.clock = db, clock
-        self.timers = Timers(db, clock, [Timer("bell", daily(12), self.ring)])
+        self.timer = DailyTimer(db, clock, "bell", 12, self.ring)
         self.heard = asyncio.Event()
 
     async def ring(self) -> None:
@@ -37,9 +39,12 @@ class Bell:
             raise RuntimeError
         self.rung += 1
 
+    async def plan(self) -> None:
+        await self.db.write(self.timer.plan, self.clock.now())
+
     async def start(self) -> Worker:
-        await self.timers.start()
-        runner = Worker(self.db, self.clock, {"timer": self.timers.handle})
+        await self.plan()
+        runner = Worker(self.db, self.clock, {"timer": self.timer.handle})
         await runner.start()
         return runner
 
@@ -51,10 +56,12 @@ class Bell:
                 await asyncio.sleep(0.002)
 
 
-def test_a_daily_slot_is_the_next_time_that_hour_comes_and_is_named_by_its_date() -> None:
-    slots = [daily(12)(datetime(2026, 11, 22, hour, tzinfo=UTC)) for hour in (11, 12, 13)]
-    assert [slot.name for slot in slots] == ["2026-11-22", "2026-11-23", "2026-11-23"]
-    assert {slot.at.hour for slot in slots} == {12}
+@pytest.mark.parametrize(("hour", "day"), [(11, 22), (12, 23), (13, 23)])
+async def test_it_rings_the_next_time_that_hour_comes_and_is_named_by_the_date(db: Sqlite, hour: int, day: int) -> None:
+    await Bell(db, FakeClock(datetime(2026, 11, 22, hour, tzinfo=UTC))).plan()
+    [row] = await db.read(lambda query: query("SELECT key, not_before FROM job"))
+    at = datetime(2026, 11, day, 12, tzinfo=UTC).timestamp()
+    assert row == {"key": f"timer:bell:2026-11-{day}", "not_before": at}
 
 
 async def test_a_timer_rings_when_its_time_has_come_and_plans_the_next(db: Sqlite, clock: FakeClock) -> None:
@@ -72,14 +79,14 @@ async def test_a_timer_rings_when_its_time_has_come_and_plans_the_next(db: Sqlit
 
 async def test_starting_twice_plans_once(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
-    await bell.timers.start()
-    await bell.timers.start()
+    await bell.plan()
+    await bell.plan()
     assert len(await db.read(planned)) == 1
 
 
 async def test_a_week_slept_through_rings_once(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
-    await bell.timers.start()
+    await bell.plan()
     clock.advance(7 * DAY_S)
     runner = await bell.start()
     await bell.until_ended(1)
@@ -103,18 +110,18 @@ async def test_the_chain_goes_on_when_the_time_is_set_back_between_a_ring_and_th
     db: Sqlite, clock: FakeClock
 ) -> None:
     bell = Bell(db, clock)
-    await bell.timers.start()
+    await bell.plan()
     clock.advance(3 * 3600)
     [row] = await db.write(jobs.claim, clock.now(), "other", 1)
     clock.advance(-10)
-    await bell.timers.handle(row)
+    await bell.timer.handle(row)
     assert await db.read(planned) == [("timer:bell:2026-11-22", "running"), ("timer:bell:2026-11-23", "queued")]
 
 
 async def test_what_a_clock_that_was_ahead_has_planned_holds_nothing_up(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
     clock.advance(4 * 365 * DAY_S)
-    await bell.timers.start()
+    await bell.plan()
     clock.advance(-4 * 365 * DAY_S)
     runner = await bell.start()
     clock.advance(DAY_S)
@@ -125,10 +132,10 @@ async def test_what_a_clock_that_was_ahead_has_planned_holds_nothing_up(db: Sqli
 
 async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClock) -> None:
     bell = Bell(db, clock)
-    await bell.timers.start()
+    await bell.plan()
     clock.advance(3 * 3600)
     [row] = await db.write(jobs.claim, clock.now(), "other", 1)
-    assert await Timers(db, clock, []).handle(row) == Failed("a timer this version does not have")
+    assert await housekeeping(db, clock, str).handle(row) == Failed("a timer this version does not have")
 
 
 def test_what_the_sweep_may_read_again_is_still_known_as_seen() -> None:
@@ -155,7 +162,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
     await db.write(teach)
     await db.write(fill)
     clock.advance((KEEP_JOBS + timedelta(seconds=1)).total_seconds())
-    await housekeeping(db, clock, lambda: "now").job()
+    await housekeeping(db, clock, lambda: "now").run()
     assert await db.read(lambda query: query("SELECT id FROM revision ORDER BY id")) == [{"id": "begun"}, {"id": "now"}]
     assert await db.read(planned) == [("fresh", "done")]
     assert await db.read(lambda query: query("SELECT key FROM seen")) == [{"key": "fresh"}]
