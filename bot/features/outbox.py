@@ -236,7 +236,6 @@ def _queue(
         context.now,
         workspace=learner.workspace,
         lane=lane or key,
-        pool="other",
         kind=kind,
         key=key,
         learner=learner.id,

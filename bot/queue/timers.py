@@ -42,7 +42,6 @@ class DailyTimer:
             now,
             workspace="",  # the bot's own, whoever uses it
             lane=name,
-            pool="other",
             kind="timer",
             key=f"{name}:{at.date().isoformat()}",
             payload=TimerArgs(timer=self._name, at=at.timestamp()).payload(),

@@ -45,7 +45,6 @@ def put(
     *,
     workspace: str,
     lane: str,
-    pool: Pool,
     kind: Kind,
     key: str,
     payload: dict[str, Any],
@@ -62,7 +61,7 @@ def put(
     row = {
         "workspace": workspace,
         "lane": lane,
-        "pool": pool,
+        "pool": "tutor" if kind == "turn" else "other",
         "kind": kind,
         "key": key,
         "learner": learner,

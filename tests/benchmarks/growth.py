@@ -39,7 +39,7 @@ def _queue(query: Query, rows: int) -> None:
     for number in range(rows):
         names = {"workspace": WORKSPACE, "lane": f"lab:{number}", "key": f"turn:{number}", "sort": f"{number:09}"}
         payload = {"turn": number}
-        jobs.put(query, NOW, **names, pool="tutor", kind="turn", payload=payload, learner=f"U{number % 1000}")
+        jobs.put(query, NOW, **names, kind="turn", payload=payload, learner=f"U{number % 1000}")
 
 
 def _timed(query: Query, unit: Callable[[Query], object]) -> float:

@@ -52,7 +52,7 @@ class Bench:
         self.worker: Worker | None = None
 
     async def put(self, key: str, *, lane: str = "", **columns: Any) -> None:
-        row = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "learner": lane or key} | columns
+        row = {"workspace": "T1", "kind": "turn", "payload": {}, "learner": lane or key} | columns
         await self.db.write(jobs.put, self.clock.now(), key=key, lane=lane or key, **row)
         if self.worker:
             self.worker.wake()

@@ -149,7 +149,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
         seen.first_time(query, START + KEEP_JOBS, "T1", "fresh")
         held.hold(query, START, Learner("T1", "U1"), 1, "nobody decided", "1.1")
         for key, ended in (("old", START), ("fresh", START + KEEP_JOBS)):
-            jobs.put(query, START, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={})
+            jobs.put(query, START, workspace="T1", lane=key, kind="post", key=key, payload={})
             [row] = jobs.claim(query, START, "other", 1)
             jobs.finish(query, ended, row.id)
 

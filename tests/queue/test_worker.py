@@ -71,7 +71,7 @@ async def test_turns_that_wait_for_the_model_leave_the_other_pool_its_slots(benc
         await bench.put(f"turn{n}")
     async with bench.running(tutor_slots=2):
         await bench.hands.until_begun(2)
-        await bench.put("post", pool="other", kind="post")
+        await bench.put("post", kind="post")
         await bench.until_state("post", "done")
         assert (await bench.row("turn2"))["state"] == "queued", "the third turn has no slot yet"
         gate.set()
@@ -105,7 +105,7 @@ async def test_a_row_with_a_time_is_worked_when_the_clock_jumps_past_it(bench: B
 async def test_days_in_which_slack_refused_everything_do_not_count_against_a_post(bench: Bench) -> None:
     refused = SlackLockedOut("token_revoked")
     bench.hands.does["a"] = raising(refused, refused, SlackUnavailable("internal_error", ambiguous=True))
-    await bench.put("a", pool="other", kind="post")
+    await bench.put("a", kind="post")
     await bench.db.write(lambda query: query("UPDATE job SET attempts = :tries", tries=FEWEST_TRIES))
     async with bench.running():
         for tries, seconds in enumerate((2 * LONGEST_OUTAGE.total_seconds(), 60.0, 60.0), start=1):

@@ -47,7 +47,7 @@ async def test_later_gives_the_slot_away_and_keeps_the_lane(bench: Bench) -> Non
 
 async def test_slack_being_away_is_waited_out_however_long_it_takes(bench: Bench) -> None:
     bench.hands.does["a"] = raising(*(SlackUnavailable("HTTP 503") for _ in range(MOST_SURPRISES + 4)))
-    await bench.put("a", kind="post", pool="other")
+    await bench.put("a", kind="post")
     async with bench.running():
         for times in range(1, MOST_SURPRISES + 5):
             await bench.hands.until_begun(times)
@@ -68,8 +68,8 @@ async def test_slacks_retry_after_is_kept(bench: Bench) -> None:
 
 async def test_what_slack_refuses_for_good_is_given_up_and_the_lane_goes_on(bench: Bench) -> None:
     bench.hands.does["a"] = raising(SlackRefused("channel_not_found"))
-    await bench.put("a", lane="dm:U1", kind="post", pool="other")
-    await bench.put("b", lane="dm:U1", kind="post", pool="other")
+    await bench.put("a", lane="dm:U1", kind="post")
+    await bench.put("b", lane="dm:U1", kind="post")
     async with bench.running():
         await bench.until_state("b", "done")
         assert (await bench.row("a"))["error"] == "channel_not_found"
@@ -125,7 +125,7 @@ async def test_a_row_nobody_can_handle_is_not_lost(bench: Bench) -> None:
 
 async def test_a_row_given_up_is_told_of_in_the_same_transaction(bench: Bench) -> None:
     def tell(query: Query, now: Any, job: Job, reason: str) -> None:
-        sentence = {"workspace": job.workspace, "lane": job.lane, "pool": "other", "kind": "post"}
+        sentence = {"workspace": job.workspace, "lane": job.lane, "kind": "post"}
         jobs.put(query, now, key=f"gave-up:{job.key}", payload={"reason": reason}, **sentence)
 
     bench.hands.does["a"] = saying(Failed("the model refused"))

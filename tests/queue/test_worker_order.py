@@ -61,7 +61,7 @@ def fill(query: Query, clock: FakeClock, dice: random.Random) -> None:
     for lab, turn in turns:
         columns = {"workspace": "T1", "lane": f"lab:{lab}", "learner": f"U{lab % LEARNERS}", "payload": {}}
         key, sort = f"{lab}/{turn:04}", f"{turn:04}"
-        jobs.put(query, clock.now(), key=key, sort=sort, pool="tutor", kind="turn", **columns)
+        jobs.put(query, clock.now(), key=key, sort=sort, kind="turn", **columns)
 
 
 def unfinished(query: Query) -> int:

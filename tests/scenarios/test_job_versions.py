@@ -72,7 +72,7 @@ async def carried_out(learner: Learner, name: str, **version: int) -> tuple[str,
 
     def left(query: Query) -> None:
         workspace = query("SELECT workspace FROM learner WHERE id = :id", id=learner.id)[0]["workspace"]
-        row: dict[str, Any] = {"workspace": workspace, "lane": KEY, "pool": "other", "kind": kind, "key": key}
+        row: dict[str, Any] = {"workspace": workspace, "lane": KEY, "kind": kind, "key": key}
         jobs.put(query, bot.clock.now(), **row, learner=learner.id, payload=payload | version)
 
     await bot.db.write(left)

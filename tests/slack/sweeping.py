@@ -59,7 +59,6 @@ async def took_part(db: Sqlite, learner: Learner, at: datetime) -> None:
             at,
             workspace=learner.workspace,
             lane=key,
-            pool="other",
             kind="post",
             key=key,
             payload={},

@@ -17,14 +17,14 @@ class Table:
         self.db, self.now = db, now
 
     async def put(self, key: str, *, lane: str = "", not_before: datetime | None = None, **columns: Any) -> bool:
-        row = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "learner": lane or key} | columns
+        row = {"workspace": "T1", "kind": "turn", "payload": {}, "learner": lane or key} | columns
         return await self.db.write(jobs.put, self.now, key=key, lane=lane or key, not_before=not_before, **row)
 
     async def claim(self, limit: int = 9, pool: jobs.Pool = "tutor") -> list[Job]:
         return await self.db.write(jobs.claim, self.now, pool, limit)
 
-    async def keys(self, limit: int = 9) -> list[str]:
-        return [row.key for row in await self.claim(limit)]
+    async def keys(self, limit: int = 9, pool: jobs.Pool = "tutor") -> list[str]:
+        return [row.key for row in await self.claim(limit, pool)]
 
     async def finish(self, *rows: Job) -> None:
         for row in rows:

@@ -38,7 +38,7 @@ class Lanes(RuleBasedStateMachine):
     @rule(lane=LANES, learner=LEARNERS, sort=st.integers(0, 9), wait=st.sampled_from([0, 0, 0, 5]))
     def put(self, lane: str, learner: str, sort: int, wait: int) -> None:
         number = len(self.known)
-        columns = {"workspace": "T1", "pool": "tutor", "kind": "turn", "payload": {}, "lane": lane, "learner": learner}
+        columns = {"workspace": "T1", "kind": "turn", "payload": {}, "lane": lane, "learner": learner}
         at = self.now + timedelta(seconds=wait)
         assert jobs.put(self.query, self.now, key=f"{number}", sort=f"{sort}", not_before=at, **columns)
         self.known[f"{number}"] = (lane, number, learner)

@@ -88,10 +88,10 @@ async def test_a_row_that_was_begun_stays_ahead_of_older_messages_that_come_late
 
 async def test_a_board_that_waits_lets_one_go_first_that_somebody_asks_for(table: Table) -> None:
     await table.put("Monday's", lane="board:C1", kind="board", sort="weekly:2026-W48")
-    [row] = await table.claim()
+    [row] = await table.claim(pool="other")
     await table.postpone(row)
     await table.put("asked for", lane="board:C1", kind="board")
-    assert await table.keys() == ["asked for"]
+    assert await table.keys(pool="other") == ["asked for"]
 
 
 async def test_a_head_that_waits_for_its_time_holds_its_lane_and_no_other(table: Table, now: datetime) -> None:
@@ -104,7 +104,7 @@ async def test_a_head_that_waits_for_its_time_holds_its_lane_and_no_other(table:
 
 
 async def test_a_head_of_the_other_pool_holds_the_lane_too(table: Table) -> None:
-    await table.put("post", lane="lab:1", pool="other", kind="post")
+    await table.put("post", lane="lab:1", kind="post")
     await table.put("turn", lane="lab:1")
     assert await table.keys() == []
     assert [row.key for row in await table.claim(pool="other")] == ["post"]
@@ -139,7 +139,7 @@ async def test_a_claim_looks_past_the_turns_of_a_learner_who_has_two_running(tab
 async def test_posts_to_a_learner_are_not_counted_as_turns(table: Table) -> None:
     for key in "abc":
         await table.put(key, learner="U1", kind="post")
-    assert await table.keys() == ["a", "b", "c"]
+    assert await table.keys(pool="other") == ["a", "b", "c"]
 
 
 async def test_a_postponed_row_stays_the_head_of_its_lane(table: Table) -> None:
@@ -230,11 +230,11 @@ async def test_what_waits_for_longer_than_anything_may_is_due_when_the_clock_was
     table: Table, now: datetime
 ) -> None:
     await table.put("a post", kind="post", not_before=now + 500 * MINUTE)
-    await table.put("a short wait", not_before=now + 5 * MINUTE)
+    await table.put("a short wait", kind="post", not_before=now + 5 * MINUTE)
     for kind in ("timer", "board"):
         await table.put(f"a {kind}", kind=kind, not_before=now + 500 * MINUTE)
     await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE)
-    assert await table.keys() == ["a post"]
+    assert await table.keys(pool="other") == ["a post"]
 
 
 @pytest.mark.parametrize("kind", ["timer", "board"])
@@ -242,10 +242,10 @@ async def test_a_timer_or_board_that_was_begun_and_is_to_be_tried_again_is_due_t
     table: Table, now: datetime, kind: str
 ) -> None:
     await table.put("begun", kind=kind)
-    [row] = await table.claim()
+    [row] = await table.claim(pool="other")
     await table.db.write(jobs.postpone, now, row.id, now + 500 * MINUTE, "Slack does not answer")
     await table.db.write(jobs.shorten_waits, now, now + 20 * MINUTE)
-    assert await table.keys() == ["begun"]
+    assert await table.keys(pool="other") == ["begun"]
 
 
 async def test_rows_that_ended_long_ago_are_forgotten_and_open_ones_never(table: Table, now: datetime) -> None:

@@ -24,9 +24,7 @@ async def met(db: Database, now: datetime) -> Database:
             learners.remember_dm(query, one, f"D{one.id}")
             query(_LAB, id=one.id, now=at, dm=f"D{one.id}")
             key = f"post:{one.id}"
-            jobs.put(
-                query, at, workspace="T1", lane=key, pool="other", kind="post", key=key, payload={}, learner=one.id
-            )
+            jobs.put(query, at, workspace="T1", lane=key, kind="post", key=key, payload={}, learner=one.id)
 
     await db.write(meet)
     return db

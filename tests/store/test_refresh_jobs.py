@@ -11,7 +11,7 @@ class TestRefresh:
     """A message is redrawn from the newest state, as seldom as can be."""
 
     async def tap(self, table: Table, number: int, not_before: datetime | None = None) -> bool:
-        columns: dict[str, Any] = {"kind": "refresh", "pool": "other", "payload": {"tap": number}}
+        columns: dict[str, Any] = {"kind": "refresh", "payload": {"tap": number}}
         return await table.put("refresh:D1:1.1", lane="message:D1:1.1", not_before=not_before, **columns)
 
     async def taps(self, table: Table) -> list[int]:
@@ -76,7 +76,7 @@ class TestRefresh:
     async def test_who_is_owed_by_a_redraw_is_owed_by_the_one_that_takes_its_place(self, table: Table) -> None:
         async def hide(*owed: str) -> None:
             payload = {"owed": list(owed)} if owed else {}
-            await table.put("refresh:C1:1.1", lane="C1", kind="refresh", pool="other", payload=payload)
+            await table.put("refresh:C1:1.1", lane="C1", kind="refresh", payload=payload)
 
         await hide("U1")
         await hide("U2")

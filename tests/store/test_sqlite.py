@@ -301,7 +301,7 @@ def test_no_statement_looks_through_the_rows_that_are_done(now: datetime) -> Non
         steps.extend(step["detail"] for step in query(f"EXPLAIN QUERY PLAN {sql}", **params))
         return query(sql, **params)
 
-    row = {"workspace": "T1", "lane": "message:1", "pool": "other", "kind": "refresh", "key": "a", "payload": {}}
+    row = {"workspace": "T1", "lane": "message:1", "kind": "refresh", "key": "a", "payload": {}}
     for _ in range(2):
         jobs.put(explained, now, **row)
     [claimed] = jobs.claim(explained, now, "other", 9)

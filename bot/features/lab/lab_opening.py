@@ -199,7 +199,6 @@ def wait_for_opening(query: Query, context: Context, message: Message) -> bool:
         context.now,
         workspace=message.learner.workspace,
         lane=lane,
-        pool="other",
         kind="words",
         key=_words_key(message),
         learner=message.learner.id,

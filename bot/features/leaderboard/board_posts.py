@@ -56,7 +56,6 @@ def put(
         context.now,
         workspace=who.workspace,
         lane=f"board:{channel}",
-        pool="other",
         kind="board",
         key=key,
         learner=who.id,
