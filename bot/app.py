@@ -43,9 +43,9 @@ from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
 from bot.slack.api.web import APP_TOKEN, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
-from bot.slack.dependencies import Dependencies, Members
 from bot.slack.draw import draw, draw_footer
-from bot.slack.listeners import bolt_app
+from bot.slack.listeners import Listeners, bolt_app
+from bot.slack.members import Members
 from bot.slack.text.safe import Shown
 from bot.slack.transport.catch_up import Heard, Hears, Sweep
 from bot.slack.transport.inbound import Answered, Listen, NotHere, Requests, Signatures, listen
@@ -185,11 +185,11 @@ class Bot:
             return await self.homeroom.ask(request_shown, self._tools, learner, turn)
 
         members = Members(self.calls, login.team_id or "", login.enterprise_id or "")
-        dependencies = Dependencies(self.homeroom, members, self.messenger, draw, shown, self._forget)
-        app = bolt_app(self.calls.client, login, dependencies)
+        listeners = Listeners(self.homeroom, members, self.messenger, draw, shown, self._forget)
+        app = bolt_app(self.calls.client, login, listeners)
         heard = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
         self._warm_up(after_s=WARM_AFTER_S)
-        sweep = Sweep(self.db, self.clock, self.history, dependencies.hear, heard)
+        sweep = Sweep(self.db, self.clock, self.history, listeners.message, heard)
         self._run_beside("sweep", sweep.run())
 
     def _run_beside(self, name: str, run: Coroutine[None, None, None]) -> None:

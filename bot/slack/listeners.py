@@ -1,9 +1,10 @@
-"""Slack listeners. Each one parses, makes one call, acks, and does nothing after the ack."""
+"""Slack listeners: each parses, makes one call, acks, and does nothing after the ack."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -12,23 +13,26 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.course.errors import LearnerError
+from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import router
-from bot.features.actions import Press
+from bot.features.actions import Edited, Message, Press
 from bot.features.lab import channel_labs, offers
 from bot.features.leaderboard import visibility, weekly
-from bot.features.ports import Json
+from bot.features.ports import Json, Place, SlackRefused, SlackUnavailable
+from bot.features.router import Homeroom
 from bot.features.tutoring import stops
-from bot.features.views import Said
+from bot.features.views import Draw, RequestShown, Said
 from bot.slack import ids, modals, payloads
 from bot.slack.api.calls import raised_in
-from bot.slack.dependencies import STRANGER, Dependencies
+from bot.slack.api.messenger import SlackMessenger
 from bot.slack.ids import Act
+from bot.slack.members import WITHIN_S, Members
 from bot.slack.payloads import Malformed
 
 log = logging.getLogger(__name__)
 _bolt_log = logging.getLogger("bot.slack.bolt")
-_bolt_log.setLevel(logging.CRITICAL)  # it logs payloads and exception texts below that; `_failures` says what matters
+_bolt_log.setLevel(logging.CRITICAL)  # it logs payloads and exception texts below that; `failed` says what matters
 
 Body = dict[str, Any]
 
@@ -38,9 +42,10 @@ NOT_OPENED = (
     " reason in the log."
 )
 SORRY = "Something went wrong on my side, but nothing was lost. Please try again in a minute."
+STRANGER = "This course belongs to another workspace. You're not on its leaderboards, and I don't keep who you are."
 
 
-def bolt_app(client: AsyncWebClient, login: AuthorizeResult, deps: Dependencies) -> AsyncApp:
+def bolt_app(client: AsyncWebClient, login: AuthorizeResult, it: "Listeners") -> AsyncApp:
     """Bolt's app for the bot that has logged in, with every listener of the manifest's commands, actions and events."""
 
     async def authorize() -> AuthorizeResult:
@@ -54,96 +59,199 @@ def bolt_app(client: AsyncWebClient, login: AuthorizeResult, deps: Dependencies)
         request_verification_enabled=False,  # transport/http.py does it, before anybody parses the body
         logger=_bolt_log,
     )
-    _turn_strangers_away(app, deps)
-    _commands(app, deps)
-    _buttons(app, deps)
-    _modals(app, deps)
-    _shortcut(app, deps)
-    _events(app, deps)
-    _failures(app, deps)
+    app.middleware(it.members_only)
+    app.command(COMMAND)(it.learn)
+    app.action(re.compile(r".*"))(it.pressed)
+    app.view(ids.VIEW_ALIAS)(it.alias)
+    app.view(ids.VIEW_ZONE)(it.zone)
+    app.message_shortcut(ids.SHORTCUT_ASK)(it.asked)
+    app.event("message")(it.message)
+    app.event("app_home_opened")(it.opened)
+    app.event("agent_session_stopped")(it.stopped)
+    app.event("channel_archive")(it.channel_lost)
+    app.event("channel_left")(it.channel_lost)
+    app.event("group_archive")(it.channel_lost)
+    app.event("group_left")(it.channel_lost)
+    app.event("app_uninstalled")(it.taken_away)
+    app.event("tokens_revoked")(it.taken_away)
+    app.event(re.compile(r".*"))(_nothing_to_do)
+    app.error(it.failed)
     return app
 
 
-def _turn_strangers_away(app: AsyncApp, deps: Dependencies) -> None:
-    """Turn strangers away before any listener runs; the listeners of events decide for themselves."""
+async def _nothing_to_do() -> None:
+    """Ack events that the manifest may ask for and we don't need."""
 
-    async def members_only(body: Body, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        if body.get("type") == "event_callback" or await deps.members.include(payloads.author(body)):
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """The listeners. A call to Slack before the ack is best effort: one that takes too long isn't repeated."""
+
+    homeroom: Homeroom
+    members: Members
+    messenger: SlackMessenger
+    draw: Draw
+    request_of: Callable[[Learner, int], Awaitable[RequestShown]]
+    forget: Callable[[str], Awaitable[None]]  # a workspace took the app away
+
+    @property
+    def workspace(self) -> str:
+        """The one we are installed in."""
+        return self.members.workspace
+
+    async def members_only(self, body: Body, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        """Turn strangers away before any listener runs; the listeners of events decide for themselves."""
+        if body.get("type") == "event_callback" or await self.members.include(payloads.author(body)):
             await next_()
             return None
-        return await _told(deps, body, STRANGER)
+        return await self._told(body, STRANGER)
 
-    app.middleware(members_only)
-
-
-def _commands(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer the one slash command."""
-
-    async def learn(body: Body, ack: AsyncAck) -> None:
-        command = payloads.command(body, deps.workspace)
-        if weekly.is_asked(command.text) and await deps.homeroom.ask(weekly.lacks_zone, command):
-            command = replace(command, zone=await deps.zone_of(command.learner))
-        view = await deps.homeroom.do(router.commanded, command)
+    async def learn(self, body: Body, ack: AsyncAck) -> None:
+        """The one slash command."""
+        command = payloads.command(body, self.workspace)
+        if weekly.is_asked(command.text) and await self.homeroom.ask(weekly.lacks_zone, command):
+            command = replace(command, zone=await self._zone_of(command.learner))
+        view = await self.homeroom.do(router.commanded, command)
         if view is None:
             await ack()
             return
-        drawn = deps.draw(view)
+        drawn = self.draw(view)
         await ack(text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral")
 
-    app.command(COMMAND)(learn)
+    async def _zone_of(self, learner: Learner) -> str:
+        """A person's time zone, an IANA name; empty if Slack doesn't say."""
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                return (await self.messenger.person(learner.workspace, learner.id)).zone
+        except (SlackUnavailable, SlackRefused, TimeoutError):
+            return ""
 
+    # --- buttons, modals and the shortcut -------------------------------------------------------
 
-def _buttons(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer every button, old ones too."""
-
-    async def pressed(body: Body, ack: AsyncAck) -> None:
-        press = payloads.press(body, deps.workspace)
+    async def pressed(self, body: Body, ack: AsyncAck) -> None:
+        """Every button, old ones too."""
+        press = payloads.press(body, self.workspace)
         if press.act == Act.REQUEST:
-            await _show_request(deps, press)
+            await self._show_request(press)
         elif press.act == Act.ALIAS:
-            _, current = await deps.homeroom.ask(visibility.standing_of, press.learner)
-            await _open(deps, press, modals.alias(current, origin=payloads.origin(press)))
+            _, current = await self.homeroom.ask(visibility.standing_of, press.learner)
+            await self._open(press, modals.alias(current, origin=payloads.origin(press)))
         elif press.act == Act.ZONE:
-            await _open(deps, press, modals.zone(origin=payloads.origin(press)))
+            await self._open(press, modals.zone(origin=payloads.origin(press)))
         elif press.act != Act.LINK:
-            await deps.homeroom.do(router.pressed, press)
+            await self.homeroom.do(router.pressed, press)
         await ack()
 
-    app.action(re.compile(r".*"))(pressed)
+    async def _show_request(self, press: Press) -> None:
+        """Open the modal that shows a turn's request."""
+        try:
+            shown = await self.request_of(press.learner, press.number(0))
+        except LearnerError as error:
+            await self.homeroom.do(router.refused, press, error.sentence)
+            return
+        await self._open(press, modals.request(shown))
 
+    async def _open(self, press: Press, view: Json) -> None:
+        """Open a modal with the gesture's trigger_id, or say what to do if Slack didn't confirm it in time."""
+        if not await _in_time("a modal", self.messenger.open_view(press.learner.workspace, press.key, view)):
+            await self.homeroom.do(router.refused, press, NOT_OPENED)
 
-async def _show_request(deps: Dependencies, press: Press) -> None:
-    """Open the modal that shows a turn's request."""
-    try:
-        shown = await deps.request_of(press.learner, press.number(0))
-    except LearnerError as error:
-        await deps.homeroom.do(router.refused, press, error.sentence)
-        return
-    await _open(deps, press, modals.request(shown))
+    async def alias(self, body: Body, ack: AsyncAck) -> None:
+        """The modal that asks for an alias."""
+        given = payloads.alias(body, self.workspace)
+        await _submit(self.homeroom.do(visibility.named, given), ack, ids.INPUT_ALIAS)
 
+    async def zone(self, body: Body, ack: AsyncAck) -> None:
+        """The modal that asks for a time zone."""
+        given = payloads.zone(body, self.workspace)
+        await _submit(self.homeroom.do(weekly.zoned, given), ack, ids.INPUT_ZONE)
 
-async def _open(deps: Dependencies, press: Press, view: Json) -> None:
-    """Open a modal, or say what to do if it didn't open."""
-    if not await deps.open_view(press.learner.workspace, press.key, view):
-        await deps.homeroom.do(router.refused, press, NOT_OPENED)
+    async def asked(self, body: Body, ack: AsyncAck) -> None:
+        """The shortcut "Ask the tutor about this"."""
+        await self.homeroom.do(offers.asked_about, payloads.asked_about(body, self.workspace))
+        await ack()
 
+    # --- events ---------------------------------------------------------------------------------
 
-def _modals(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer the modals that ask for something; an input that doesn't fit is explained under its field."""
+    async def message(self, body: Body) -> None:
+        """A message event. A stranger's words are looked at only in a lab's thread, and never stored.
 
-    async def alias(body: Body, ack: AsyncAck) -> None:
-        given = payloads.alias(body, deps.workspace)
-        await _submit(deps.homeroom.do(visibility.named, given), ack, ids.INPUT_ALIAS)
+        Strangers are answered at once: a stored answer would say who they are.
+        """
+        heard = payloads.message(body, self.workspace)
+        if heard is None:
+            return
+        is_stranger = not await self.members.include(payloads.author(body))
+        if isinstance(heard, Message):
+            await self._hear_words(replace(heard, is_stranger=is_stranger))
+        elif is_stranger:
+            return
+        elif isinstance(heard, Edited):
+            await self.homeroom.do(router.edited, heard)
+        else:
+            await self.homeroom.do(router.deleted, heard)
 
-    async def zone(body: Body, ack: AsyncAck) -> None:
-        given = payloads.zone(body, deps.workspace)
-        await _submit(deps.homeroom.do(weekly.zoned, given), ack, ids.INPUT_ZONE)
+    async def _hear_words(self, message: Message) -> None:
+        """Handle a message; an answer is seen only by its author, in its thread."""
+        from_outside = message.is_stranger and not message.in_channel
+        told = Said(STRANGER) if from_outside else await self.homeroom.do(router.said, message)
+        if told is not None:
+            place = Place(message.learner.workspace, message.channel, message.thread_ts)
+            said = self.messenger.post_ephemeral(place, message.learner.id, self.draw(told))
+            await _in_time("a sentence", said)
 
-    app.view(ids.VIEW_ALIAS)(alias)
-    app.view(ids.VIEW_ZONE)(zone)
+    async def opened(self, body: Body) -> None:
+        """An opened tab."""
+        gesture = payloads.opened(body, self.workspace)
+        if gesture is not None and await self.members.include(payloads.author(body)):
+            await self.homeroom.do(router.opened, gesture)
+
+    async def stopped(self, body: Body) -> None:
+        """Slack's stop button."""
+        await self.homeroom.do(stops.pressed, payloads.stopped(body, self.workspace))
+
+    async def channel_lost(self, body: Body) -> None:
+        """A channel that was archived, or that the bot was removed from."""
+        await self.homeroom.do(channel_labs.lost, payloads.channel_lost(body))
+
+    async def taken_away(self, body: Body) -> None:
+        """The app's removal."""
+        if payloads.app_lost(body) and payloads.installation(body) == self.workspace:
+            await self.forget(self.workspace)
+
+    # --- failures -------------------------------------------------------------------------------
+
+    async def failed(self, error: Exception, body: Body) -> BoltResponse:
+        """Answer for a listener that raised. No exception text leaves the process.
+
+        An event gets a 500, so that Slack delivers it again. Commands, buttons and modals aren't delivered again, so
+        the learner reads a sentence instead.
+        """
+        kind = payloads.optional(body, "type") or ("command" if body.get("command") else "unknown")
+        why = f"malformed: {error}" if isinstance(error, Malformed) else cause(error)
+        log.error("a %s could not be handled: %s", kind, why)
+        if kind == "event_callback":
+            # A malformed event will be malformed the next time too; anything else may succeed then.
+            is_malformed = isinstance(error, Malformed) or raised_in("slack_bolt", error)
+            return BoltResponse(status=200 if is_malformed else 500)
+        return await self._told(body, SORRY)
+
+    async def _told(self, body: Body, sentence: str) -> BoltResponse:
+        """Ack a gesture with a sentence: as the command's answer, under the modal's field, or beside the message."""
+        if body.get("command"):
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+        if body.get("type") == "view_submission":
+            is_zone = payloads.optional(body, "view", "callback_id") == ids.VIEW_ZONE
+            field = ids.INPUT_ZONE if is_zone else ids.INPUT_ALIAS
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
+        if url := payloads.optional(body, "response_url"):
+            said = self.messenger.respond(url, self.draw(Said(sentence)), replace=False)
+            await _in_time("a sentence", said)
+        return BoltResponse(status=200)
 
 
 async def _submit(doing: Awaitable[object], ack: AsyncAck, field: str) -> None:
+    """Take what a modal asked for; an input that doesn't fit is explained under its field."""
     try:
         await doing
     except LearnerError as error:
@@ -152,82 +260,15 @@ async def _submit(doing: Awaitable[object], ack: AsyncAck, field: str) -> None:
         await ack()
 
 
-def _shortcut(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer "Ask the tutor about this"."""
-
-    async def asked(body: Body, ack: AsyncAck) -> None:
-        await deps.homeroom.do(offers.asked_about, payloads.asked_about(body, deps.workspace))
-        await ack()
-
-    app.message_shortcut(ids.SHORTCUT_ASK)(asked)
-
-
-def _events(app: AsyncApp, deps: Dependencies) -> None:
-    """Handle messages, an opened tab, a lost channel, and the app's removal."""
-    homeroom = deps.homeroom
-
-    async def message(body: Body) -> None:
-        await deps.hear(body)
-
-    async def opened(body: Body) -> None:
-        gesture = payloads.opened(body, deps.workspace)
-        if gesture is not None and await deps.members.include(payloads.author(body)):
-            await homeroom.do(router.opened, gesture)
-
-    async def channel_lost(body: Body) -> None:
-        await homeroom.do(channel_labs.lost, payloads.channel_lost(body))
-
-    async def taken_away(body: Body) -> None:
-        if payloads.app_lost(body) and payloads.installation(body) == deps.workspace:
-            await deps.forget(deps.workspace)
-
-    async def stopped(body: Body) -> None:
-        await homeroom.do(stops.pressed, payloads.stopped(body, deps.workspace))
-
-    app.event("message")(message)
-    app.event("app_home_opened")(opened)
-    app.event("agent_session_stopped")(stopped)
-    app.event("channel_archive")(channel_lost)
-    app.event("channel_left")(channel_lost)
-    app.event("group_archive")(channel_lost)
-    app.event("group_left")(channel_lost)
-    app.event("app_uninstalled")(taken_away)
-    app.event("tokens_revoked")(taken_away)
-    app.event(re.compile(r".*"))(_nothing_to_do)
-
-
-async def _nothing_to_do() -> None:
-    """Ack events that the manifest may ask for and we don't need."""
-
-
-def _failures(app: AsyncApp, deps: Dependencies) -> None:
-    """Answer for every listener that raised. No exception text leaves the process.
-
-    An event gets a 500, so that Slack delivers it again. Commands, buttons and modals aren't delivered again, so the
-    learner reads a sentence instead.
-    """
-
-    async def failed(error: Exception, body: Body) -> BoltResponse:
-        kind = payloads.optional(body, "type") or ("command" if body.get("command") else "unknown")
-        why = f"malformed: {error}" if isinstance(error, Malformed) else cause(error)
-        log.error("a %s could not be handled: %s", kind, why)
-        if kind == "event_callback":
-            # A malformed event will be malformed the next time too; anything else may succeed then.
-            is_malformed = isinstance(error, Malformed) or raised_in("slack_bolt", error)
-            return BoltResponse(status=200 if is_malformed else 500)
-        return await _told(deps, body, SORRY)
-
-    app.error(failed)
-
-
-async def _told(deps: Dependencies, body: Body, sentence: str) -> BoltResponse:
-    """Ack a gesture with a sentence: as the command's answer, under the modal's field, or beside the message."""
-    if body.get("command"):
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
-    if body.get("type") == "view_submission":
-        is_zone = payloads.optional(body, "view", "callback_id") == ids.VIEW_ZONE
-        field = ids.INPUT_ZONE if is_zone else ids.INPUT_ALIAS
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
-    if url := payloads.optional(body, "response_url"):
-        await deps.respond(url, deps.draw(Said(sentence)))
-    return BoltResponse(status=200)
+async def _in_time(what: str, call: Awaitable[None]) -> bool:
+    """Whether Slack took the call in time; the log says why not."""
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            await call
+    except TimeoutError:
+        log.warning("Slack did not accept %s within %g s", what, WITHIN_S)
+    except (SlackUnavailable, SlackRefused) as error:
+        log.warning("Slack did not accept %s: %s", what, error)
+    else:
+        return True
+    return False

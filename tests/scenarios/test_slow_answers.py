@@ -13,7 +13,7 @@ from tests.scenarios.test_names import posted
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.dependencies.WITHIN_S", 0.1)
+    monkeypatch.setattr("bot.slack.listeners.WITHIN_S", 0.1)
 
 
 async def test_a_tap_is_acked_though_its_modal_does_not_open_in_time_and_says_what_to_do(

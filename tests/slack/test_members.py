@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.features.ports import SlackRefused
-from bot.slack.dependencies import KEPT, Members
+from bot.slack.members import KEPT, Members
 from bot.slack.payloads import Author, Malformed, author
 
 OURS, THEIRS, SISTER, ORGANIZATION = "T0OURS", "T0THEIRS", "T0SISTER", "E0OURS"
