@@ -239,7 +239,7 @@ class Bot:
 
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:
-            return not self._removed and not self.calls.is_locked_out
+            return not self._removed and not self.calls.lockouts
 
         async def work() -> bool:
             return self.worker.working
@@ -267,7 +267,7 @@ class Bot:
     async def _forget(self, workspace: str) -> None:
         """The app was removed: send nothing more to that workspace."""
         self._removed = True
-        self.calls.remove(workspace)
+        self.calls.lockouts.remove(workspace)
         log.error("the app was removed from workspace %s: install it again to continue", workspace)
         await self.db.write(open_jobs.withdraw_all, self.clock.now(), workspace)
 

@@ -90,7 +90,7 @@ async def test_a_scope_that_may_be_left_out_is_an_ordinary_refusal(bench: Bench)
 
 
 async def test_after_the_app_was_removed_calls_are_refused_and_not_made(bench: Bench) -> None:
-    bench.calls.remove("T1")
+    bench.calls.lockouts.remove("T1")
     with pytest.raises(SlackRefused, match="app_removed"):
         await post(bench)
     assert not bench.wire.calls

@@ -52,16 +52,9 @@ class Calls:
         self._limits = limits
         self.clock = clock
         self.client = client
-        self._lockouts = Lockouts(lambda: clock.now().timestamp())
-
-    @property
-    def is_locked_out(self) -> bool:
-        """Whether Slack refuses us in some workspace, so that work waits for the operator."""
-        return bool(self._lockouts)
-
-    def remove(self, workspace: str) -> None:
-        """Note that the app was removed there: from now on its calls are refused without being tried."""
-        self._lockouts.remove(workspace)
+        self.lockouts = Lockouts(lambda: clock.now().timestamp())
+        self.reserve = limits.take_together
+        self.give_back = limits.give_back
 
     async def call(self, workspace: str, method: str, *, reserved: bool = False, **arguments: Any) -> Json:
         """The body of Slack's answer; an argument that is None is left out.
@@ -76,7 +69,7 @@ class Calls:
     ) -> AsyncSlackResponse:
         """The whole answer, its headers too."""
         channel = str(arguments["channel"]) if f"{method}/channel" in PER_MINUTE else ""
-        self._lockouts.check(workspace, method)
+        self.lockouts.check(workspace, method)
         if not reserved:
             await self._tokens(workspace, method, channel)
         try:
@@ -89,28 +82,18 @@ class Calls:
             if not raised_in("slack_sdk", error):  # 3.47 stumbles on a 200 that is plain text, as a proxy may send
                 raise
             raise SlackUnavailable("no answer from Slack", ambiguous=True) from None
-        self._lockouts.taken(workspace, method)
+        self.lockouts.taken(workspace, method)
         return answer
-
-    def reserve(self, workspace: str, methods: tuple[str, ...]) -> bool:
-        """Take the tokens of calls that belong together, or none of them."""
-        return self._limits.take_together(workspace, methods)
-
-    def give_back(self, workspace: str, method: str) -> None:
-        """Return a reserved token that won't be used."""
-        self._limits.give_back(workspace, method)
 
     async def _tokens(self, workspace: str, method: str, channel: str) -> None:
         """Take the method's token, after the channel's if it has one."""
-        if not channel:
-            await self._token(workspace, method)
-            return
-        narrow = _narrow(workspace, method, channel)
-        await self._token(*narrow)
+        if channel:
+            await self._token(*_narrow(workspace, method, channel))
         try:
             await self._token(workspace, method)
         except SlackUnavailable:
-            self._limits.give_back(*narrow)
+            if channel:
+                self.give_back(*_narrow(workspace, method, channel))
             raise
 
     async def _token(self, workspace: str, method: str) -> None:
@@ -126,14 +109,13 @@ class Calls:
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = getattr(response, "data", None)
         error = str(data.get("error") or "") if isinstance(data, dict) else ""
-        if status == 429 or error in _LIMITED:
+        is_limited = status == 429 or error in _LIMITED
+        if is_limited or status >= 500 or error in _TRANSIENT:
             wait = retry_after_s(response.headers)
-            self._pause(workspace, method, channel, wait)
-            return SlackUnavailable(error or "ratelimited", retry_after_s=wait)
-        if status >= 500 or error in _TRANSIENT:
-            wait = retry_after_s(response.headers)
-            return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=True)
-        return self._lockouts.refused(workspace, method, error) or SlackRefused(error, _detail(data))
+            if is_limited:
+                self._pause(workspace, method, channel, wait)
+            return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=not is_limited)
+        return self.lockouts.refused(workspace, method, error) or SlackRefused(error, _detail(data))
 
     def _pause(self, workspace: str, method: str, channel: str, seconds: float) -> None:
         """Pause the limit that was hit. Slack doesn't say which; only a channel's own is over in a second."""

@@ -68,27 +68,23 @@ class History:
 
     async def _read(self, place: Place, oldest: str) -> tuple[list[Json], bool]:
         """The messages of a thread after a ts, or a channel's newest back to it, oldest first; and if these are all."""
-        cursor, found, is_whole = "", list[Json](), False
+        where: Json = {"channel": place.channel, "include_all_metadata": True}
+        if place.thread_ts:
+            method = "conversations.replies"
+            where |= {"ts": place.thread_ts, "oldest": oldest or None}
+        else:  # without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last
+            method = "conversations.history"
+            where["limit"] = _LATEST
+        cursor, found, is_whole = None, list[Json](), False
         for _ in range(_PAGES):
-            answer = await self._page(place, oldest, cursor)
+            answer = await self._calls.call(place.workspace, method, **where, cursor=cursor)
             found += answer.get("messages") or []
-            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             is_far_enough = not place.thread_ts and found and _ts(found[-1]) <= Decimal(oldest or "0")
             if not cursor or is_far_enough:
                 is_whole = True
                 break
         return found if place.thread_ts else found[::-1], is_whole
-
-    async def _page(self, place: Place, oldest: str, cursor: str) -> Json:
-        """A page of a thread, or of a channel.
-
-        That one without bounds for Slack: with `oldest` alone it pages from there on, and the newest would come last.
-        """
-        every: Json = {"channel": place.channel, "cursor": cursor or None, "include_all_metadata": True}
-        if not place.thread_ts:
-            return await self._calls.call(place.workspace, "conversations.history", **every, limit=_LATEST)
-        thread: Json = {"ts": place.thread_ts, "oldest": oldest or None}
-        return await self._calls.call(place.workspace, "conversations.replies", **every, **thread)
 
 
 def _ours(messages: list[Json], own: str, key: str, after_ts: str, unkeyed: Unkeyed | None) -> str | None:

@@ -76,7 +76,7 @@ class Limits:
 
     def take(self, workspace: str, method: str) -> float:
         """Take a token: 0.0 if there was one, else the seconds after which to ask again."""
-        return 0.0 if self.take_together(workspace, [method]) else self.wait_s(workspace, method)
+        return 0.0 if self.take_together(workspace, [method]) else self._bucket(workspace, method).wait_s(self._now())
 
     def take_together(self, workspace: str, methods: Sequence[str]) -> bool:
         """Take one token of each method, or none at all: a stream that is opened must also be closed."""
@@ -86,10 +86,6 @@ class Limits:
         for bucket, count in wanted:
             bucket.tokens -= count
         return True
-
-    def wait_s(self, workspace: str, method: str) -> float:
-        """Seconds until there may be a token; 0.0 if there is one now. Takes nothing."""
-        return self._bucket(workspace, method).wait_s(self._now())
 
     def give_back(self, workspace: str, method: str) -> None:
         """Return a token whose call was never made."""
@@ -116,15 +112,11 @@ class Limits:
         place = (workspace, method)
         if place not in self._buckets:
             self._sweep(now)
-            per_minute, capacity = self._tier(method)
+            per_minute, capacity = LIFTED, LIFTED
+            if self._per_minute is not None:
+                per_minute = self._per_minute.get(method, TIER_2)
+                capacity = BURSTS.get(method, per_minute)
             self._buckets[place] = _Bucket(per_minute * SHARE / 60, capacity, capacity, now)
         bucket = self._buckets[place]
         bucket.refill(now)
         return bucket
-
-    def _tier(self, method: str) -> tuple[float, float]:
-        """A method's calls a minute, and how many of them its bucket holds."""
-        if self._per_minute is None:
-            return LIFTED, LIFTED
-        per_minute = self._per_minute.get(method, TIER_2)
-        return per_minute, BURSTS.get(method, per_minute)

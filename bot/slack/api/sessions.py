@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 AGENT_SCOPE = "assistant:write"  # comes with the agent feature (Slack: "Agent sessions")
 SET_STATUS = "agents.sessions.setStatus"
+SAY = "assistant.threads.setStatus"
 
 
 class Sessions:
@@ -43,7 +44,7 @@ class Sessions:
             if not words:
                 await self._clear(place)
             elif not self.is_processing(place) and not await self._begun(place):
-                await self._say(place, words)
+                await self._set(place, words, method=SAY)
 
     async def _clear(self, place: Place) -> None:
         if self._are_known(place.workspace):
@@ -53,7 +54,7 @@ class Sessions:
                 self._refuse(place.workspace, refusal)
         self._processing.pop(place, None)
         with suppress(SlackRefused):
-            await self._say(place, "")
+            await self._set(place, "", method=SAY)
 
     def streams(self, place: Place) -> None:
         """Note that a stream was opened, which begins a session."""
@@ -102,10 +103,6 @@ class Sessions:
         )
         self._refusals.note(workspace)
 
-    async def _set(self, place: Place, status: str, *, reserved: bool) -> None:
+    async def _set(self, place: Place, status: str, *, method: str = SET_STATUS, reserved: bool = False) -> None:
         where: Json = {"channel_id": place.channel, "thread_ts": place.thread_ts}
-        await self._calls.call(place.workspace, SET_STATUS, reserved=reserved, **where, status=status)
-
-    async def _say(self, place: Place, words: str) -> None:
-        where: Json = {"channel_id": place.channel, "thread_ts": place.thread_ts}
-        await self._calls.call(place.workspace, "assistant.threads.setStatus", **where, status=words)
+        await self._calls.call(place.workspace, method, reserved=reserved, **where, status=status)

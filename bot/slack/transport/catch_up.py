@@ -109,7 +109,7 @@ class Sweep:
             else:
                 upto = await self._read_back(alive, heard, lately=alive - LATELY)
                 self._in_doubt_since = self._in_doubt_since or alive
-        await self._db.write(_beat, upto)
+        await self._db.write(facts.learn_fact, upto, "", ALIVE, upto.isoformat())
         self._noted = upto
         return True
 
@@ -129,13 +129,19 @@ class Sweep:
         return upto
 
     async def _hear(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> None:
+        """Handle what was said there; log a message that fails, so that the others are handled."""
         try:
             found = await self._said_since(workspace, channel, thread_ts, since)
         except SlackRefused as refusal:
             log.warning("cannot read back %s: Slack said %s", channel, refusal.error)
             return
         for event in found:
-            await self._hear_one(_as_delivered(workspace, channel, event))
+            try:
+                await self._hear_message(_as_delivered(workspace, channel, event))
+            except (StateError, SlackUnavailable):
+                raise  # all of it is read back in a minute
+            except Exception as error:  # noqa: BLE001 - the messages behind it are handled
+                log.error("a missed message could not be handled: %s", cause(error))  # noqa: TRY400 - its trace may hold words
 
     async def _said_since(self, workspace: str, channel: str, thread_ts: str, since: datetime) -> list[Json]:
         """Messages since then. Waits for Slack as long as it takes, and logs the wait once per sweep."""
@@ -147,15 +153,6 @@ class Sweep:
                     log.warning("reading back what was missed waits for Slack: %s", error.reason)
                 self._waits = True
                 await self._clock.sleep(error.retry_after_s)
-
-    async def _hear_one(self, body: Json) -> None:
-        """Handle a message; log one that fails, so that the others are handled."""
-        try:
-            await self._hear_message(body)
-        except (StateError, SlackUnavailable):
-            raise  # all of it is read back in a minute
-        except Exception as error:  # noqa: BLE001 - the messages behind it are handled
-            log.error("a missed message could not be handled: %s", cause(error))  # noqa: TRY400 - its trace may hold words
 
 
 def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
@@ -173,7 +170,3 @@ def _alive(query: Query) -> datetime | None:
 
 def _places(query: Query, since: datetime, lately: datetime | None) -> list[tuple[str, str, str]]:
     return [*learners.dms(query, lately), *labs.threads(query, since - LONGEST, lately)]
-
-
-def _beat(query: Query, now: datetime) -> None:
-    facts.learn_fact(query, now, "", ALIVE, now.isoformat())

@@ -10,9 +10,7 @@ import logging
 import socket
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from slack_sdk.signature import SignatureVerifier
 
@@ -95,7 +93,10 @@ class Signatures:
             raise NotSlack
         if not self._in_window(timestamp):
             async with self._looking:  # other requests wait for the same look
-                await self._look(timestamp)
+                now = asyncio.get_running_loop().time()
+                if not self._in_window(timestamp) and now - self._looked_at >= LOOK_AGAIN_S:
+                    self._looked_at = now
+                    await self._look_at_clock()
             if not self._in_window(timestamp):
                 raise NotSlack
 
@@ -112,18 +113,6 @@ class Signatures:
     def _in_window(self, timestamp: str) -> bool:
         return abs((self._clock.now() + self._skew()).timestamp() - int(timestamp)) <= WINDOW_S
 
-    async def _look(self, timestamp: str) -> None:
-        now = asyncio.get_running_loop().time()
-        if not self._in_window(timestamp) and now - self._looked_at >= LOOK_AGAIN_S:
-            self._looked_at = now
-            await self._look_at_clock()
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    begun_at_s: float
-    status: asyncio.Future[int]
-
 
 class Answered:
     """The signatures of the window with the status each got: a replayed request is answered so, and not handled.
@@ -136,33 +125,30 @@ class Answered:
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._elapsed = elapsed
-        self._answers: dict[str, _Answer] = {}
+        self._answers: dict[str, tuple[float, asyncio.Future[int]]] = {}  # when it began, and its status
 
     def earlier(self, signature: str) -> asyncio.Future[int] | None:
         """The status the same request got, or is about to get; None for a new one."""
         found = self._answers.get(signature)
-        return found.status if found else None
+        return found[1] if found else None
 
     def begin(self, signature: str) -> None:
         """Note a new request; it is kept until its `end`, however long that takes."""
         now = self._elapsed()
-        for earlier, answer in [*takewhile(lambda one: _is_over(one[1], now), self._answers.items())]:
-            if answer.status.done():
+        for earlier, (begun, status) in [*self._answers.items()]:  # the oldest first
+            if now - begun <= 2 * WINDOW_S:  # it may have been signed at the window's far end
+                break
+            if status.done():
                 del self._answers[earlier]
-        self._answers[signature] = _Answer(now, asyncio.get_running_loop().create_future())
+        self._answers[signature] = now, asyncio.get_running_loop().create_future()
 
     def end(self, signature: str, status: int) -> None:
         """Note how it was answered, and tell those who wait for it."""
-        answer = self._answers[signature]
-        if not answer.status.done():
-            answer.status.set_result(status)
+        _, answer = self._answers[signature]
+        if not answer.done():
+            answer.set_result(status)
         if status >= 500:
             del self._answers[signature]
-
-
-def _is_over(answer: _Answer, now_s: float) -> bool:
-    """Whether that signature has expired: it may have been signed at the window's far end."""
-    return now_s - answer.begun_at_s > 2 * WINDOW_S
 
 
 # --- whether Slack comes through ------------------------------------------------------------

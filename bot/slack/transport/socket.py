@@ -93,7 +93,8 @@ class Sockets:
         handler.client.message_listeners.append(self._hello)
         try:
             # Asked here, not by the SDK: a refusal would have it try again for ever, without a word.
-            handler.client.wss_uri = await self._address()
+            opened = await self._calls.call("", "apps.connections.open", app_token=self._token)
+            handler.client.wss_uri = str(opened["url"])
             # Not wait_for: in Python 3.11 it loses a cancel that comes together with the connection.
             async with asyncio.timeout(CONNECT_WITHIN_S):
                 await handler.connect_async()  # type: ignore[no-untyped-call]
@@ -103,11 +104,6 @@ class Sockets:
                 raise SlackUnavailable("no WebSocket") from None
             raise
         self._handlers.append(handler)
-
-    async def _address(self) -> str:
-        """The URL to connect to (Slack: apps.connections.open)."""
-        answer = await self._calls.call("", "apps.connections.open", app_token=self._token)
-        return str(answer["url"])
 
     async def _keep(self) -> None:
         """Open missing connections and replace dead ones."""
@@ -120,7 +116,8 @@ class Sockets:
                 if self._is_in_doubt():
                     await self._look_again()
             except Exception as error:  # noqa: BLE001 - the watch outlives any failure of the line
-                if trouble != (trouble := _trouble(error)):
+                is_slacks = isinstance(error, SlackRefused | SlackUnavailable)
+                if trouble != (trouble := str(error) if is_slacks else type(error).__name__):
                     log.warning("no connection to Slack (%s); trying every %g s", trouble, self._watch_every_s)
             else:
                 if trouble:
@@ -170,8 +167,3 @@ class Sockets:
         finally:
             self._overlapping = 0
             self._drop(*self._handlers[CONNECTIONS:])
-
-
-def _trouble(error: Exception) -> str:
-    """Why there is no connection, in Slack's own word if there is one."""
-    return str(error) if isinstance(error, SlackRefused | SlackUnavailable) else type(error).__name__
