@@ -1,24 +1,29 @@
 """Parses a learner's text: the same grammar after `/learn` and in the DM.
 
-Besides the words of the grammar it knows small talk: greetings, thanks, goodbyes. It looks a phrase up whole, then
-as a step with its number and page. If neither matches, it tries again without courtesies ("please open", "the").
+Besides the words of the grammar it knows small talk: greetings, thanks, goodbyes. First it removes what Slack or a
+keyboard wraps around a word: a mention, emoji, quotation marks, bold. Then it looks a phrase up whole, then as a step
+with its number and page. If neither matches, it tries again without courtesies ("please open", "the").
 A single unknown word gets the nearest known one.
 """
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.course.progress import LESSON_STEPS, STEP_KINDS
+from bot.course.questions import topic_of
 
 OTHERS = ("progress", "terms", "leaderboard", "help", "card")
 ONWARD = ("next", "continue")  # the next page or step; where one was
-COURTESIES = ("hello", "well", "who", "thanks", "fine", "yes", "no", "stop", "reset", "letter", "privacy")
+COURTESIES = ("hello", "well", "who", "thanks", "fine", "yes", "no", "stop", "reset", "letter", "privacy", "stuck")
 
 _PHRASES: Mapping[str, str] = {
-    "card": "|learn|menu|map|card|course|course map|home|where am i|where was i|status|show the course map",
-    "next": "next|next page|next question|next step|more|read on|go on|go ahead|forward|what next|what now|what's next",
+    "card": "|learn|menu|map|card|course|course map|home|where am i|where was i|status|show the course map|syllabus|"
+    "curriculum|table of contents|overview|contents|all lessons|list of lessons|list the lessons|what's in this course",
+    "next": "next|next page|next question|next step|more|read on|go on|go ahead|forward|what next|what now|what's next|"
+    "what should i do|what should i do now|what should i do next|what do i do now|what do i do next",
     "continue": "continue|resume|go back|back|start|begin|go|let's go|let's start|i'm ready|ready",
     "intro": "intro|introduction|about|what is this about|what is this course about|what will i learn",
     "lesson": "lesson|lessons|l|chapter",
@@ -27,7 +32,8 @@ _PHRASES: Mapping[str, str] = {
     "test": "test|module test|exam|final test",
     "results": "results|result|test result|test results|module test result|module test results|test score",
     "terms": "terms|term|glossary|key terms|look up a key term",
-    "progress": "progress|score|scores|points",
+    "progress": "progress|score|scores|points|how am i doing|how far am i|how many points do i have|what's my score|"
+    "what is my score|what have i done",
     "leaderboard": "leaderboard|board|ranking",
     "help": "help|commands|what can i say|what can you do|what can i do|how does this work",
     "hello": "hi|hello|hey|hi there|hello there|hey there|hallo|helo|hola|good morning|good evening|hi homeroom",
@@ -41,7 +47,10 @@ _PHRASES: Mapping[str, str] = {
     "no": "no|nope|no thanks|no thank you|not now|never mind|nevermind|don't",
     "stop": "stop|pause|quit|exit|end|bye|goodbye|see you|good night|later|enough|unsubscribe|cancel",
     "reset": "reset|restart|start over|start again|begin again|start from scratch|delete my progress|reset my progress",
-    "letter": "a|b|c|d",
+    "letter": "a|b|c|d|option a|option b|option c|option d",
+    "stuck": "i'm stuck|i am stuck|stuck|i'm lost|i am lost|i'm confused|i am confused|i don't get it|i don't get this|"
+    "i don't understand|i do not understand|i don't understand this|i don't understand it|i need help|help me|hint|"
+    "give me a hint|explain|explain it|explain this|explain that|this is hard|this is too hard|it's too hard",
     "privacy": "privacy|privacy policy|data protection|gdpr|forget me|delete me|delete my data|delete all my data|"
     "delete my account|delete everything|erase my data|remove my data|my data|what do you store|what do you keep|"
     "what do you save|what do you know about me|what do you store about me|what data do you store|who reads this|"
@@ -55,25 +64,31 @@ _DIGITS = {
 }
 _NUMBER = rf"\d{{1,3}}|{'|'.join(_DIGITS)}"
 _NUMBERED = re.compile(
-    rf"(?P<word>[a-z]+?)\s*#?\s*(?:(?:(?:of|for)\s+)?l(?:esson)?\s*)?(?P<number>{_NUMBER})"
+    rf"(?P<word>[a-z]+?)[\s:#.-]*(?:(?:(?:of|for)\s+)?l(?:esson)?\s*)?(?P<number>{_NUMBER})"
     rf"(?:\s*[,:.]?\s*p(?:age|g)?\.?\s*(?P<page>{_NUMBER}))?"
 )
 _PAGE = re.compile(rf"(?:p|page)\s*(?P<page>{_NUMBER})")
 _AROUND = re.compile(
-    r"(?:(?:ok|okay|great|cool|hi|hey|hello|thanks|and)[,.!]* )?(?:please |can i |could i |i want to |let's |let me )?"
-    r"(?:(?:open|read|take|retake|start|begin|show|see|continue|resume|do|go to|back to|give|look at) )?(?:me |with )?"
+    r"(?:(?:ok|okay|great|cool|hi|hey|hello|thanks|and)[,.!]* )?"
+    r"(?:please |can i |could i |can you |could you |i want to |i'd like to |i would like to |let's |let me )?"
+    r"(?:(?:open|read|take|retake|start|begin|show|see|continue|resume|do|go to|back to|skip to|jump to|give|look at"
+    r"|bring|send) )?(?:me |with )?(?:to )?"
     r"(?:the |my |a )?(?P<core>.+?)(?: again)?(?:,? please)?"
 )
-_TONE = re.compile(r":skin-tone-\d:|[\U0001f3fb-\U0001f3ff]")
-_ENDING = re.compile(r"(?<=\w)\W+$")
 _EMOJI = re.compile(r"(?::[a-z0-9_+'-]+:\s*)+")
+_KEYCAP = re.compile(rf":(?:keycap_)?({'|'.join(_DIGITS)}):")
+# Skin tones, the parts of a keycap that follow its digit, and characters that show nothing.
+_UNSEEN = re.compile(r":skin-tone-\d:|[\U0001f3fb-\U0001f3ff\ufe0f\u20e3\u00ad\u200b-\u200f\u2060\ufeff]")
+_MENTIONS = re.compile(r"^(?:(?:<[@!#][^>]*>|@?homeroom(?=[,: ]))[\s,:]*)+|(?:\s*<[@!#][^>]*>)+$")
+_MARKS = re.compile(r"[*~`\"“”„«»‹›]|(?<!\w)[_']+|[_']+(?!\w)")  # bold, code and quotation marks; not max_tokens, I'm
+_EDGES = re.compile(r"^[^\w/]+|(?<=\w)\W+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A parsed request: a word of the grammar, a lesson's number (None if not given) and page (0: none), the rest."""
 
-    word: str  # one of STEP_KINDS, OTHERS, ONWARD or COURTESIES, or "results", "unknown"
+    word: str  # one of STEP_KINDS, OTHERS, ONWARD, COURTESIES or TOPICS, or "results", "unknown"
     number: int | None = None
     rest: str = ""
     nearest: str = ""  # for "unknown": the word of the grammar that comes closest, or empty
@@ -81,15 +96,26 @@ class Intent:
 
 
 def understand(text: str) -> Intent:
-    """The intent of what was typed; case, backticks, a leading slash and punctuation at the end do not matter."""
-    said = " ".join(_TONE.sub("", text.lower()).replace("`", " ").replace("’", "'").split())
-    said = said.removeprefix("/learn").strip() if said.startswith("/learn") else said
-    if said and (_EMOJI.fullmatch(said) or not any(letter.isalnum() for letter in said)):
-        return Intent("help" if "?" in said else _SAME_AS.get(said, "fine"))
-    said = _ENDING.sub("", said).replace(", ", " ")
+    """The intent of what was typed; case, a leading slash and what is wrapped around a word do not matter.
+
+    A question about the course comes with its text in `rest`: it may still be about the subject (`bot.course.subject`).
+    """
+    said = _spaced(_UNSEEN.sub("", unicodedata.normalize("NFKC", text).lower().replace("’", "'")))
+    bare = _spaced(_MENTIONS.sub("", _KEYCAP.sub(r" \1", said)))
+    said = _spaced(_EMOJI.sub(" ", bare))
+    if bare and not any(letter.isalnum() for letter in said):
+        return Intent("help" if "?" in said else _SAME_AS.get(bare, "fine"))
+    said = _EDGES.sub("", _spaced(_MARKS.sub("", said))).replace(", ", " ")
+    said = said.removeprefix("/learn").strip()
     around = _AROUND.fullmatch(said)
     found = _known(said) or (_known(around["core"]) if around else None)
+    if found is None and (topic := topic_of(said)):
+        found = Intent(topic, rest=text.strip())
     return found or Intent("unknown", rest=text.strip(), nearest=nearest(said))
+
+
+def _spaced(said: str) -> str:
+    return " ".join(said.split())
 
 
 def _known(said: str) -> Intent | None:

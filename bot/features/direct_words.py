@@ -6,17 +6,19 @@ would be the lighter answer, but it needs a scope of its own (Slack: reactions.a
 
 from collections.abc import Mapping
 
-from bot.course.attempt import MESSAGE_LIMIT_CHARS
+from bot.course.attempt import MESSAGE_LIMIT_CHARS, pass_right
 from bot.course.model import Learner
+from bot.course.questions import TOPICS
 from bot.course.redact import is_bare
+from bot.course.subject import is_about
 from bot.course.words import Intent, understand
 from bot.features import course_card, outbox, removed_secrets
 from bot.features.actions import Edited, Message
-from bot.features.context import Context, is_dm
+from bot.features.context import Context, is_dm, permalink
 from bot.features.course_card import OWN
 from bot.features.lab import lab_questions, offers
 from bot.features.leaderboard import weekly
-from bot.features.navigation import Goal, go_to, goal_of
+from bot.features.navigation import Goal, go_to, goal_of, where_it_is
 from bot.features.ports import Json
 from bot.features.views import Said
 from bot.store import labs as lab_rows
@@ -25,6 +27,19 @@ from bot.store.db import Query
 
 ONCE_IN_S = 600.0  # thanks upon thanks is answered once in ten minutes
 LIGHT = {"thanks", "fine", "yes", "no"}
+
+OTHERS = (
+    "I don't show other people's progress or results, so that everybody can learn unobserved. The leaderboard has the"
+    " points of those who chose to appear on it: type `leaderboard`."
+)
+BROKEN = (
+    "I'm sorry about that. I can post your next step again: use the button, or type `continue`. If that doesn't help,"
+    " please tell the person who added me to this workspace."
+)
+NO_KEYS = (
+    "I don't hand out answers. In a quiz, one tap shows the right option and why. In a lab, the tutor helps you to find"
+    " it yourself."
+)
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads to, OWN for the learner's next one
     "well": ("I'm fine, thank you, and ready when you are.", OWN),
@@ -37,20 +52,41 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads 
         "All right. I only write when you do, and everything stays as you left it. `/learn` brings you back.",
         "",
     ),
+    "deadline": ("There is no deadline: go at your own pace. Everything stays as you left it.", OWN),
+    "others": (OTHERS, ""),
+    "remind": ("I can't set reminders, but Slack can: type `/remind me tomorrow at 9am to continue the course`.", ""),
+    "certificate": ("There is no certificate. Once you have passed the module test, `progress` shows it.", OWN),
+    "person": ("I'm an app, so I can't connect you with a person. Please ask the person who added me.", ""),
+    "broken": (BROKEN, OWN),
+    "answers": (NO_KEYS, OWN),
+    "tries": ("Take every quiz and the test as often as you like. In a quiz, only first tries give points.", OWN),
+    "order": ("Nothing is locked. Open any step in any order, for example with `quiz 3` or `lab 2`.", OWN),
     "reset": ("You don't have to reset anything: take every quiz and the module test as often as you like.", OWN),
 }
 
 
-def small_talk(intent: Intent) -> tuple[str, Json] | None:
-    """The show and its arguments that answer small talk; None for any other intent."""
-    if intent.word == "hello":
-        return "card", {"lead": "Hello!"}
-    if intent.word == "who":
-        return "welcome", {}
+def small_talk(context: Context, intent: Intent) -> tuple[str, Json] | None:
+    """The show and its arguments that answer small talk and questions about the course; None for any other intent."""
+    match intent.word:
+        case "hello":
+            return "card", {"lead": "Hello!"}
+        case "who":
+            return "welcome", {}
+        case "duration":
+            return "card", {}
+        case "pass":
+            return "said", {"text": _how_to_pass(context), "step": "test"}
     if intent.word not in _SENTENCES:
         return None
     text, step = _SENTENCES[intent.word]
     return "said", {"text": text, "step": step}
+
+
+def _how_to_pass(context: Context) -> str:
+    test = context.module.test
+    count = len(test.questions)
+    needed = pass_right(count, test.pass_mark_percent)
+    return f"The module test has {count} questions, and {needed} right answers pass it. You can take it again any time."
 
 
 def is_enough(query: Query, context: Context, learner: Learner, intent: Intent) -> bool:
@@ -79,7 +115,7 @@ def answer_to(query: Query, context: Context, learner: Learner, intent: Intent) 
     """The answer to what a learner typed: something to show, or a goal to open."""
     if intent.word == "unknown":
         return _not_known(query, context, learner, intent)
-    if courtesy := small_talk(intent):
+    if courtesy := small_talk(context, intent):
         return courtesy
     if intent.word == "terms":
         return "terms", {"word": intent.rest}
@@ -118,15 +154,32 @@ def heard(query: Query, context: Context, message: Message | Edited) -> None:
     if problem := lab_questions.complaint(message.text):
         _refuse(query, context, message, problem)
         return
-    intent = understand(message.text)
-    if intent.word == "unknown" and not intent.nearest and not course_card.term_named(context.module, intent.rest):
-        _beside(query, context, message)
+    intent = understood(context, message.text)
+    term = course_card.term_named(context.module, intent.rest)
+    if intent.word == "stuck" or (intent.word == "unknown" and not intent.nearest and not term):
+        _beside(query, context, message, is_stuck=intent.word == "stuck")
     elif not _is_settled(query, context, message, intent):
-        answer = answer_to(query, context, message.learner, intent)
-        if isinstance(answer, Goal):
-            go_to(query, context, message.learner, answer, cause=_cause(message))
-        else:
-            _post(query, context, message, *answer)
+        _answer(query, context, message, answer_to(query, context, message.learner, intent))
+
+
+def understood(context: Context, text: str) -> Intent:
+    """The intent of a text; what looks like a question about the course but is about its subject is for the tutor."""
+    intent = understand(text)
+    if intent.word in TOPICS and is_about(context.module, text):
+        return Intent("unknown", rest=intent.rest)
+    return intent
+
+
+def _answer(query: Query, context: Context, message: Message | Edited, answer: Shown | Goal) -> None:
+    """Show the answer where the words were said; a step opens at the top level of the DM, and a thread says so."""
+    if not isinstance(answer, Goal):
+        _post(query, context, message, *answer)
+        return
+    go_to(query, context, message.learner, answer, cause=_cause(message))
+    if message.thread_ts:
+        app = message.app if isinstance(message, Message) else ""
+        where = where_it_is(query, message.learner, answer, app, inside=True)
+        _post(query, context, message, "said", {"text": where.text, "link": where.link, "link_label": where.link_label})
 
 
 def _is_settled(query: Query, context: Context, message: Message | Edited, intent: Intent) -> bool:
@@ -137,15 +190,26 @@ def _is_settled(query: Query, context: Context, message: Message | Edited, inten
     return is_enough(query, context, learner, intent)
 
 
-def _beside(query: Query, context: Context, message: Message | Edited) -> None:
-    """Words that are no word of ours: perhaps meant for the lab under way, else for one that opens, else the card."""
+def _beside(query: Query, context: Context, message: Message | Edited, *, is_stuck: bool) -> None:
+    """Words that are no command: what is about the subject is offered to a lab, anything else was not understood."""
     learner = message.learner
+    if is_stuck or is_about(context.module, message.text):
+        offers.hold(query, context, offers.lab_for(query, context, learner, message.text), message)
+    elif not message.removed:
+        _post(query, context, message, "said", _not_understood(query, context, learner))
+
+
+def _not_understood(query: Query, context: Context, learner: Learner) -> Json:
+    text = (
+        "I didn't understand that. I can open a step, such as `lesson 2` or `quiz 2`, show your `progress`, or pass"
+        f" questions about {context.module.title} on to the tutor. Type `help` for more."
+    )
     lab = lab_rows.open_here(query, learner, context.module)
-    if lab is not None:
-        offers.hold(query, context, lab, learner, words=message.text, ts=message.ts)
-        return
-    if not offers.offer(query, context, learner, words=message.text, ts=message.ts) and not message.removed:
-        _post(query, context, message, "card", {})
+    if lab is None:
+        return {"text": text, "step": OWN}
+    link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
+    text += " If it was for the tutor, please write it in your lab's thread."
+    return {"text": text, "link": link, "link_label": "Go to the thread"}
 
 
 def _refuse(query: Query, context: Context, message: Message | Edited, problem: str) -> None:
@@ -159,7 +223,10 @@ def _refused(message: Message | Edited) -> str:
 
 
 def _post(query: Query, context: Context, message: Message | Edited, show: str, args: Json) -> None:
-    outbox.post(query, context, message.learner, show, args, key=f"answer:{message.channel}:{_cause(message)}")
+    key = f"answer:{message.channel}:{_cause(message)}"
+    outbox.post(
+        query, context, message.learner, show, args, key=key, channel=message.channel, thread_ts=message.thread_ts
+    )
 
 
 def _cause(message: Message | Edited) -> str:

@@ -10,7 +10,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
-from bot.course.words import understand
 from bot.features import direct_words, home_and_prompts, lessons, module_test, outbox, people, quiz, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
 from bot.features.context import Context, granted, is_dm, is_double, is_new
@@ -86,7 +85,7 @@ def commanded(query: Query, context: Context, command: Command) -> View | None:
         return Said(TYPED_TOO_LONG)
     if weekly.is_asked(command.text):
         return weekly.asked_for(query, context, command)
-    answer = direct_words.answer_to(query, context, learner, understand(command.text))
+    answer = direct_words.answer_to(query, context, learner, direct_words.understood(context, command.text))
     if answer == ("board", {}) and command.in_channel:
         answer = ("board", {"channel": command.channel})
     if not isinstance(answer, Goal):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.course.progress import STEP_KINDS
+from bot.course.questions import TOPICS
 from bot.course.words import COURTESIES, ONWARD, OTHERS, Intent, nearest, understand
 
 UNDERSTOOD = {
@@ -99,6 +100,66 @@ def test_what_is_understood(said: str) -> None:
     assert understand(said) == UNDERSTOOD[said]
 
 
+WRAPPED = {
+    "<@U0BOT> quiz 2": Intent("quiz", 2),
+    "<@U0BOT|homeroom>, quiz 2": Intent("quiz", 2),
+    "quiz 2 <@U0BOT>": Intent("quiz", 2),
+    "@Homeroom quiz 2": Intent("quiz", 2),
+    "Homeroom, next": Intent("next"),
+    "next :arrow_right:": Intent("next"),
+    ":arrow_right: next": Intent("next"),
+    "➡️ next": Intent("next"),
+    "lesson :book: 3": Intent("lesson", 3),
+    "“quiz 2”": Intent("quiz", 2),
+    "„quiz 2“": Intent("quiz", 2),
+    "«quiz 2»": Intent("quiz", 2),
+    "'quiz' 2": Intent("quiz", 2),
+    "‘quiz 2’": Intent("quiz", 2),
+    "quiz :two:": Intent("quiz", 2),
+    "quiz 2️⃣": Intent("quiz", 2),
+    "quiz ②": Intent("quiz", 2),
+    "quiz\N{FULLWIDTH DIGIT TWO}": Intent("quiz", 2),
+    "*quiz 2*": Intent("quiz", 2),
+    "_quiz_ *2*": Intent("quiz", 2),
+    "~quiz 2~": Intent("quiz", 2),
+    "```quiz 2```": Intent("quiz", 2),
+    "> quiz 2": Intent("quiz", 2),
+    "• quiz 2": Intent("quiz", 2),
+    "- quiz 2": Intent("quiz", 2),
+    "quiz: 2": Intent("quiz", 2),
+    "quiz-2": Intent("quiz", 2),
+    "quiz\N{NO-BREAK SPACE}2": Intent("quiz", 2),
+    "qu\N{ZERO WIDTH SPACE}iz 2": Intent("quiz", 2),
+    "`/learn quiz 2`": Intent("quiz", 2),
+    "<@U0BOT> /learn quiz 2": Intent("quiz", 2),
+    "skip to lesson 3": Intent("lesson", 3),
+    "can you show me lab 1, please?": Intent("lab", 1),
+    "<@U0BOT>": Intent("card"),
+    "terms max_tokens": Intent("terms", rest="max_tokens"),
+    "`max_tokens`": Intent("unknown", rest="`max_tokens`"),
+}
+
+
+@pytest.mark.parametrize("said", WRAPPED)
+def test_what_is_wrapped_around_a_word_does_not_matter(said: str) -> None:
+    assert understand(said) == WRAPPED[said]
+
+
+TOPICS_OF = {
+    "how is <@U0BEN> doing?": "others",
+    "is the test due on Friday?": "deadline",
+    "the quiz isn't opening": "broken",
+    "what are the correct answers?": "answers",
+    "if I fail, what then?": "tries",
+    "how long does each lesson take?": "duration",
+}
+
+
+@pytest.mark.parametrize("said", TOPICS_OF)
+def test_a_question_about_the_course_is_known_by_how_it_is_put(said: str) -> None:
+    assert understand(said) == Intent(TOPICS_OF[said], rest=said)
+
+
 NEAREST = {
     "quizz 2": "quiz 2",
     "qiuz 2": "quiz 2",
@@ -135,7 +196,7 @@ def test_every_word_of_the_grammar_is_understood_as_itself(word: str) -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_said_has_an_intent_of_the_grammar(said: str) -> None:
     intent = understand(said)
-    assert intent.word in {*STEP_KINDS, *OTHERS, *ONWARD, *COURTESIES, "results", "unknown"}
+    assert intent.word in {*STEP_KINDS, *OTHERS, *ONWARD, *COURTESIES, *TOPICS, "results", "unknown"}
     assert intent.number is None or 0 <= intent.number <= 999
     assert 0 <= intent.page <= 999
     if intent.nearest:

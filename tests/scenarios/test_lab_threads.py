@@ -134,7 +134,7 @@ async def test_words_put_twice_are_asked_once_and_nobody_is_scolded(in_lab: Lear
 
 
 async def test_words_not_now_are_left_out(in_lab: Learner, claude: LocalClaude, scene: Scene) -> None:
-    await in_lab.says("My private thought")
+    await in_lab.says("My private thought on tokens")
     await in_lab.taps("Not now")
     left = await in_lab.sees("All right, I left that out.")
     assert labels(left) == ["Continue lab 1"]
@@ -187,12 +187,12 @@ async def test_words_of_the_grammar_work_beside_an_open_lab(in_lab: Learner) -> 
 async def test_words_taken_back_are_forgotten_and_their_offer_goes(
     in_lab: Learner, claude: LocalClaude, scene: Scene
 ) -> None:
-    ts = await in_lab.says("My private thought")
-    offer = (await in_lab.sees("Lab 1 is open", "My private thought")).snapshot()
+    ts = await in_lab.says("My private thought on tokens")
+    offer = (await in_lab.sees("Lab 1 is open", "My private thought on tokens")).snapshot()
     await in_lab.scene.settled()
     await in_lab.deletes(ts)
     gone = await in_lab.sees("You took that message back")
-    assert (gone.ts, labels(gone), "My private thought" in words(gone)) == (offer.ts, [], False)
+    assert (gone.ts, labels(gone), "My private thought on tokens" in words(gone)) == (offer.ts, [], False)
     assert await scene.rows("SELECT * FROM held") == []
     await in_lab.taps("Post it in Lab 1's thread", on=offer)
     await in_lab.scene.settled()

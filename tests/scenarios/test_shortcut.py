@@ -89,7 +89,7 @@ async def test_a_secret_is_left_out_and_a_long_message_is_cut_and_both_are_told(
     assert key not in str(claude.requests)
 
 
-async def test_with_every_lab_done_the_last_one_takes_the_question(
+async def test_with_every_lab_done_the_one_whose_lesson_fits_takes_the_question(
     learner: Learner, scene: Scene, claude: LocalClaude
 ) -> None:
     for number in (1, 2, 3, 4):
@@ -102,7 +102,7 @@ async def test_with_every_lab_done_the_last_one_takes_the_question(
     await scene.settled()
     ts = await learner.slack.say(learner.id, GENERAL, SAID)
     await picks(learner, ts)
-    await learner.whisper("I asked the tutor in Lab 4")
+    await learner.whisper("I asked the tutor in Lab 1")
     await learner.sees("Exchange 4")
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from bot.course.model import Module
 from bot.sandbox.claude import LocalClaude
-from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.key import right
 from tests.scenarios.learner import Learner
@@ -75,8 +74,8 @@ async def test_words_that_were_offered_to_a_lab_are_no_start(learner: Learner) -
 
 
 async def test_the_words_that_are_offered_to_a_lab_are_those_that_were_typed(learner: Learner) -> None:
-    await learner.says("Why does <https://x.org/a> not answer me@x.org?")
-    await learner.sees("> Why does &lt;https://x.org/a&gt; not answer me@x.org?")
+    await learner.says("Why does the API at <https://x.org/a> not answer me@x.org?")
+    await learner.sees("> Why does the API at &lt;https://x.org/a&gt; not answer me@x.org?")
 
 
 async def test_next_in_a_quiz_is_the_first_question_that_is_open(learner: Learner) -> None:
@@ -264,9 +263,29 @@ async def test_an_answer_typed_as_a_letter_answers_nothing(learner: Learner, mod
     assert await scene.rows("SELECT * FROM answer") == []
 
 
-async def test_words_in_a_thread_that_is_no_lab_are_understood_too(learner: Learner, slack: LocalSlack) -> None:
+async def test_a_step_asked_for_in_a_thread_that_is_no_lab_opens_below_and_the_thread_says_where(
+    learner: Learner,
+) -> None:
     await learner.opens()
     card = await learner.sees("Hi, I'm Homeroom")
     await learner.replies("lesson two", thread=card.ts)
     assert (await learner.sees("Lesson 2 · page 1 of ")).thread_ts == ""
-    assert slack.messages(learner.dm)
+    told = await learner.sees("Lesson 2 is in our direct messages, outside of this thread.")
+    assert told.thread_ts == card.ts
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("progress", "Your progress"),
+        ("help", "`quiz"),
+        ("what is the deadline", "There is no deadline"),
+        ("order me a pizza", "I didn't understand that."),
+        (QUESTION, "Is that a question for the tutor?"),
+    ],
+)
+async def test_an_answer_comes_in_the_thread_of_its_question(learner: Learner, said: str, answer: str) -> None:
+    await learner.opens()
+    card = await learner.sees("Hi, I'm Homeroom")
+    await learner.replies(said, thread=card.ts)
+    assert (await learner.sees(answer)).thread_ts == card.ts

@@ -7,8 +7,9 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson
 from bot.course.progress import Step, next_step
 from bot.course.redact import is_bare as is_bare_text
+from bot.course.subject import lesson_about
 from bot.features import course_card, outbox, removed_secrets
-from bot.features.actions import AskedAbout, Deleted, Edited, Press
+from bot.features.actions import AskedAbout, Deleted, Edited, Message, Press
 from bot.features.context import Context, dm_link, is_dm, is_double, permalink
 from bot.features.lab import lab_opening, lab_questions
 from bot.features.ports import Json
@@ -24,23 +25,24 @@ PRESS_IT = "Others can read that thread, so please confirm with the button."
 OFFER_IS_FRESH = timedelta(minutes=10)
 
 
-def hold(query: Query, context: Context, lab: lab_rows.LabAttempt, learner: Learner, *, words: str, ts: str) -> None:
-    """Words said outside of a lab that is open: offer to put them into its thread."""
-    kept = held.hold(query, context.now, learner, lab.id, words, ts)
-    outbox.post(query, context, learner, "held", {"held_id": kept}, key=f"held:{kept}")
+def hold(query: Query, context: Context, lab: LabAttempt, said: Message | Edited) -> None:
+    """Words said outside of a lab's thread: offer, where they were said, to put them into it."""
+    kept = held.hold(query, context.now, said.learner, lab.id, said.text, said.ts)
+    args: Json = {"held_id": kept}
+    outbox.post(
+        query, context, said.learner, "held", args, key=f"held:{kept}", channel=said.channel, thread_ts=said.thread_ts
+    )
 
 
-def offer(query: Query, context: Context, learner: Learner, *, words: str, ts: str) -> bool:
-    """Offer to open the current lesson's lab with the words; false where every lab is done."""
-    lesson = lesson_to_ask_in(query, context, learner)
-    if lesson is None:
-        return False
-    lab = lab_rows.begin(query, context.now, learner, context.module, lesson.id)
-    hold(query, context, lab, learner, words=words, ts=ts)
-    return True
+def lab_for(query: Query, context: Context, learner: Learner, words: str) -> LabAttempt:
+    """The lab under way; else the one where the learner is; with all labs done, the one whose lesson fits the words."""
+    if live := lab_rows.open_here(query, learner, context.module):
+        return live
+    lesson = _current(query, context, learner) or lesson_about(context.module, words)
+    return lab_rows.begin(query, context.now, learner, context.module, lesson.id)
 
 
-def lesson_to_ask_in(query: Query, context: Context, learner: Learner) -> Lesson | None:
+def _current(query: Query, context: Context, learner: Learner) -> Lesson | None:
     """The lesson whose lab fits where the learner is; None where every lab is done."""
     state = progress.load(query, learner, context.module)
     here = next_step(context.module, state)
@@ -89,7 +91,7 @@ def put(query: Query, context: Context, press: Press) -> None:
     outbox.redraw(query, context, press, "said", _put(query, context, lab, press.number(0), words=kept[1], ts=kept[2]))
 
 
-def _put(query: Query, context: Context, lab: lab_rows.LabAttempt, held_id: int, *, words: str, ts: str) -> Json:
+def _put(query: Query, context: Context, lab: LabAttempt, held_id: int, *, words: str, ts: str) -> Json:
     """Put held words into their lab, which opens if need be; returns what the offer says from now on.
 
     Raises NotTaught, before anything is shown, where the lab's lesson is gone.
@@ -104,11 +106,11 @@ def _put(query: Query, context: Context, lab: lab_rows.LabAttempt, held_id: int,
     return _open(query, context, lab, step, held_id)
 
 
-def _step(query: Query, context: Context, lab: lab_rows.LabAttempt) -> Step:
+def _step(query: Query, context: Context, lab: LabAttempt) -> Step:
     return Step("lab", context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
 
 
-def _open(query: Query, context: Context, lab: lab_rows.LabAttempt, step: Step, held_id: int) -> Json:
+def _open(query: Query, context: Context, lab: LabAttempt, step: Step, held_id: int) -> Json:
     """Open a lab in the DM with held words, or move it there; returns what the offer says from now on."""
     held.agree(query, lab.learner, held_id)
     move = bool(lab.thread_ts)
@@ -209,10 +211,11 @@ def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple
 
     Raises NotTaught before anything is sent.
     """
-    learner, lab = asked.learner, _lab_of(query, context, asked.learner)
+    learner, lab = asked.learner, lab_for(query, context, asked.learner, words)
     number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
     if lab.thread_ts and lab_questions.is_in_channel(lab):
-        hold(query, context, lab, learner, words=words, ts=asked.ts)
+        kept = held.hold(query, context.now, learner, lab.id, words, asked.ts)
+        outbox.post(query, context, learner, "held", {"held_id": kept}, key=f"held:{kept}")
         return f"Lab {number} is in a channel, so I'm asking you in our DM first whether others may read this.", 0
     if lab.thread_ts:
         lab_questions.ask_aloud(query, context, lab, words=words, source_ts=asked.ts)
@@ -221,13 +224,6 @@ def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple
     held.agree(query, learner, kept)
     lab_opening.open_lab(query, context, learner, Step("lab", number), cause=f"shortcut:{asked.key}")
     return f"Lab {number} opens in our direct messages with this question.", lab.id
-
-
-def _lab_of(query: Query, context: Context, learner: Learner) -> LabAttempt:
-    """The lab under way, else the one of where the learner is, else the last one: talking on is always possible."""
-    live = lab_rows.open_here(query, learner, context.module)
-    lesson = lesson_to_ask_in(query, context, learner) or context.module.lessons[-1]
-    return live or lab_rows.begin(query, context.now, learner, context.module, lesson.id)
 
 
 def _notes(asked: AskedAbout) -> list[str]:
