@@ -220,7 +220,7 @@ def still_wait(query: Query, message: Message, job: Job) -> bool:
 
 
 def _place(said: Message | Deleted) -> str:
-    """Where a lab is opened whose thread these words could be in; so the keys of openings name it."""
+    """The place of a lab whose thread these words could be in, as the keys of openings name it."""
     return "dm" if is_dm(said.channel) else said.channel
 
 

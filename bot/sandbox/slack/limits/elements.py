@@ -28,7 +28,7 @@ def any_of(*fields: str) -> Extra:
 
 
 def _initial_among(initial: str) -> Extra:
-    """What is chosen at first is exactly one of the options."""
+    """Exactly one of the options is chosen at first."""
 
     def check(value: dict[str, Any], at: str, name: str) -> Iterator[Problem]:
         chosen = value.get(initial)
