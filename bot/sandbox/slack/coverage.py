@@ -1,4 +1,4 @@
-"""The local Slack's methods and limits, each with its source; `behaviours.py` lists how it behaves.
+"""The local Slack's limits, each with its source; `behaviours.py` lists how it behaves.
 
 Slack's own reference or SDK says what a `verified` row says. An `assumed` one comes from reports or another library, or
 is the stricter of two readings. The tables of shapes in `limits/` mark the assumed fields. A test keeps both complete.
@@ -12,9 +12,7 @@ from bot.sandbox.slack.limits.app_manifest import MANIFEST
 from bot.sandbox.slack.limits.blocks import BLOCKS
 from bot.sandbox.slack.limits.message import HOME, MODAL
 from bot.sandbox.slack.limits.schema import ByType, Items, Named, Nullable, Obj, Rule
-from bot.sandbox.slack.methods import METHODS
 
-API = "Slack's API reference: arguments, scopes, tiers and errors of the method"
 KIT = "docs.slack.dev, reference/block-kit, and the models of slack_sdk 3.47"
 VIEWS = "docs.slack.dev, reference/views"
 APPS = "Slack's JSON schema of manifests 2.0.0, and apps.manifest.create in its API reference"
@@ -93,8 +91,3 @@ def rules() -> dict[str, Row]:
             found |= {f"{owner}.{name}": Row(f"{owner}.{name}", source, certainty) for name in names}
             found.setdefault(owner, Row(owner, source, certainty))
     return found
-
-
-def methods() -> dict[str, Row]:
-    """The rows of the Web API's methods by name; their tiers are modelled, see `tier.bucket`."""
-    return {name: Row(name, API, "verified") for name in METHODS}

@@ -70,7 +70,7 @@ class Link(Protocol):
     async def wait_for_connection(self, timeout_s: float = 10.0) -> bool:
         """Wait until the bot is there; false after that many real seconds."""
 
-    async def disconnect(self, reason: str) -> None:
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Have the bot look this way anew, as Slack does from time to time."""
 
     async def close(self) -> None:

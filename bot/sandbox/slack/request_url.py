@@ -95,7 +95,7 @@ class RequestUrl:
                 self._set_live(await self._verified())
             await asyncio.sleep(WATCH_EVERY_S if self.live else LOOK_EVERY_S)
 
-    async def disconnect(self, reason: str) -> None:
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Send the commands' URLs a check of their certificate, as Slack does now and then; there is nothing to cut."""
         _ = reason
         body = urlencode({"ssl_check": "1", "token": "local-verification-token"})

@@ -14,42 +14,25 @@ from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.ids import ResponseUrl
 from bot.sandbox.slack.model import Json, Message
 
-_FIELDS = {
-    "text",
-    "blocks",
-    "attachments",
-    "response_type",
-    "replace_original",
-    "delete_original",
-    "thread_ts",
-    "metadata",
-    "mrkdwn",
-    "unfurl_links",
-    "unfurl_media",
-}
+_FIELDS = {"text", "blocks", "attachments", "metadata", "mrkdwn", "unfurl_links", "unfurl_media", "thread_ts"}
+_FIELDS |= {"response_type", "replace_original", "delete_original"}
 
 
-class Responses:
-    """Answers `/response/{id}`."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-
-    async def __call__(self, request: Request) -> Response:
-        """One answer: `ok` as plain text, or `{"ok": false, "error": …}`."""
-        args: Json = {}
-        try:
-            args = _parse(await request.body())
-            self._core.faults.check("response_url")
-            answer(self._core, self._core.tickets.use_response(request.path_params["id"]), args)
-            self._core.faults.check("response_url", after=True)
-        except Refused as refused:
-            self._core.journal.write("slack", "response_url", args, refused.body)
-            status = refused.status if refused.status != 200 else 400
-            return JSONResponse(refused.body, status_code=status, headers=refused.headers)
-        self._core.journal.write("slack", "response_url", args, "ok")
-        await self._core.faults.park("response_url", after=True)
-        return PlainTextResponse("ok")
+async def respond(core: Core, request: Request) -> Response:
+    """Answer one post to `/response/{id}`: `ok` as plain text, or `{"ok": false, "error": …}`."""
+    args: Json = {}
+    try:
+        args = _parse(await request.body())
+        core.faults.check("response_url")
+        answer(core, core.tickets.use_response(request.path_params["id"]), args)
+        core.faults.check("response_url", after=True)
+    except Refused as refused:
+        core.journal.write("slack", "response_url", args, refused.body)
+        status = refused.status if refused.status != 200 else 400
+        return JSONResponse(refused.body, status_code=status, headers=refused.headers)
+    core.journal.write("slack", "response_url", args, "ok")
+    await core.faults.park("response_url", after=True)
+    return PlainTextResponse("ok")
 
 
 def answer(core: Core, place: ResponseUrl, args: Json) -> None:

@@ -95,7 +95,7 @@ class SocketMode:
         live = self.live
         return live[next(self._turn) % len(live)] if live else None
 
-    async def disconnect(self, reason: str) -> None:
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to go; the bot is expected to come back at once, except for `link_disabled`."""
         leaving = self.live
         self._arrived.clear()

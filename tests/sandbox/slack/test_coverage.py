@@ -5,8 +5,6 @@ import pytest
 
 from bot.sandbox.slack import coverage, limits
 from bot.sandbox.slack.behaviours import BEHAVIOURS
-from bot.sandbox.slack.calls import HANDLERS
-from bot.sandbox.slack.methods import METHODS
 
 # codes that limits/ puts together from a field's or a block's name
 COMPOSED = {"message.text", "message.markdown_text", "message.table", "message.data_visualization", "message.blocks"}
@@ -42,10 +40,6 @@ def test_a_field_is_assumed_where_its_shape_says_so() -> None:
     assert rows["modal.title"].source == coverage.VIEWS
 
 
-def test_every_method_served_has_a_row_and_every_row_a_method() -> None:
-    assert set(coverage.methods()) == set(HANDLERS) == set(METHODS)
-
-
 @pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row.name)
 def test_every_behaviour_names_a_test_that_exists(row: coverage.Row) -> None:
     here = Path(__file__).parent
@@ -53,6 +47,6 @@ def test_every_behaviour_names_a_test_that_exists(row: coverage.Row) -> None:
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    for row in [*coverage.rules().values(), *coverage.methods().values(), *BEHAVIOURS]:
+    for row in [*coverage.rules().values(), *BEHAVIOURS]:
         assert row.source
         assert row.certainty in {"verified", "assumed"}

@@ -25,7 +25,7 @@ async def command(core: Core, user: str, channel: str, name: str, text: str) -> 
         await remove_bot(core, user, channel)
         _tell(core, user, place, "was removed from")
     elif name == "/archive":
-        await archive(core, user, channel)
+        await set_archived(core, user, channel, archived=True)
     elif name == "/rename" and text.strip():
         _rename(core, user, place, text.strip().removeprefix("#").lower())
     else:
@@ -64,30 +64,17 @@ def _names_of_bot(core: Core) -> tuple[str, str]:
     return bot.name, bot.handle
 
 
-async def archive(core: Core, user: str, channel: str) -> None:
-    """Archive a channel; its members stay, so that it can be opened again."""
-    await _set_archived(core, user, channel, archived=True)
-
-
-async def unarchive(core: Core, user: str, channel: str) -> None:
-    """Open an archived channel again."""
-    await _set_archived(core, user, channel, archived=False)
-
-
-async def _set_archived(core: Core, user: str, channel: str, *, archived: bool) -> None:
+async def set_archived(core: Core, user: str, channel: str, *, archived: bool) -> None:
+    """Archive a channel, so that nobody writes there, or open it again; its members stay."""
     place = _channel(core, user, channel)
     if place.is_archived is archived:
         return
     place.is_archived = archived
     core.workspace.tell("channel", channel)
     if BOT_USER_ID in place.members:
-        await events.send_about_channel(core, place, *_told_of_archive(place, user, archived=archived))
-
-
-def _told_of_archive(place: Channel, user: str, *, archived: bool) -> tuple[str, Json]:
-    if archived:
-        return "archive", {"channel": place.id, "user": user, "is_moved": 0}
-    return "unarchive", {"channel": place.id, ("actor_id" if place.is_private else "user"): user}
+        who = "actor_id" if place.is_private and not archived else "user"
+        event: Json = {"channel": place.id, who: user} | ({"is_moved": 0} if archived else {})
+        await events.send_about_channel(core, place, "archive" if archived else "unarchive", event)
 
 
 async def remove_bot(core: Core, user: str, channel: str) -> None:
@@ -122,13 +109,13 @@ def share(core: Core, channel: str, stranger: str, name: str, team: str = OTHER_
     place.is_ext_shared = True
 
 
-def join_organization(core: Core, organization: str, homes: Mapping[str, str]) -> None:
+def join_organization(core: Core, organization: str, homes: Mapping[str, str] | None = None) -> None:
     """Make the workspace one of an Enterprise organization; `homes` names people whose own workspace is another."""
     core.workspace.organization = organization
     for id_, person in core.workspace.users.items():
         if not person.team:
             person.organization = organization
-            person.team = homes.get(id_, "")
+            person.team = (homes or {}).get(id_, "")
 
 
 def _channel(core: Core, user: str, channel: str) -> Channel:

@@ -1,6 +1,7 @@
 """Writing, editing and deleting messages, slash commands, opening a tab."""
 
 import uuid
+from typing import Literal
 
 from bot.sandbox.slack import events
 from bot.sandbox.slack.addresses import stored
@@ -72,7 +73,7 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
     return ""
 
 
-async def open_tab(core: Core, user: str, tab: str) -> None:
+async def open_tab(core: Core, user: str, tab: Literal["messages", "home"]) -> None:
     """Open the app's `messages` or `home` tab."""
     _require_access(core, user)
     event: Json = {
