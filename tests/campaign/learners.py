@@ -45,7 +45,7 @@ class Person:
         self._pace = pace
         self.choosing = Choosing(self.random, Answers(world.module), skill=self.random.uniform(0.5, 0.95))
         self._marks = 0
-        self._pressed_at: dict[tuple[str, str, str], float] = {}
+        self._pressed_at: dict[tuple[str, ...], float] = {}
         self._acts: dict[Callable[[], Awaitable[None]], int] = {
             self.talks: 34,
             self.presses: 26,
@@ -118,7 +118,8 @@ class Person:
 
     async def taps(self, message: Message, button: Button) -> None:
         """Press this very button."""
-        place = (message.channel, message.ts, button.action_id)
+        act = button.action_id.partition("/")[0]  # two buttons of one message may ask for the same
+        place = (message.channel, message.ts, act, button.value)
         now, before = self.world.now(), self._pressed_at.get(place, -math.inf)
         self._pressed_at[place] = now
         wants = of_tap(button.action_id, message.channel, message.ts) if now - before > DOUBLE_S else None
