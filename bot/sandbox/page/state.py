@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
-from bot.sandbox.page.drawing import messages
+from bot.sandbox.page.drawing import blocks
 from bot.sandbox.page.page import Page
 from bot.sandbox.slack import Change, Message
 
@@ -18,7 +18,7 @@ def snapshot(page: Page, user: str) -> Json:
         "type": "state",
         "me": user,
         "dm": page.slack.dm_of(user),
-        "messages": [messages.message(message, page.names) for message in shown],
+        "messages": [blocks.message(message, page.names) for message in shown],
         "statuses": list(_statuses(page, shown)),
         "lines": page.inspector.lines,
         **page.about,
@@ -39,7 +39,7 @@ def _channels(page: Page, _user: str) -> list[Json]:
 
 def _home(page: Page, user: str) -> Json | None:
     home = page.slack.home(user)
-    return messages.view(home, page.names) if home else None
+    return blocks.view(home, page.names) if home else None
 
 
 def _prompts(page: Page, user: str) -> Json:
@@ -53,8 +53,8 @@ def _prompts(page: Page, user: str) -> Json:
 # What is sent whole when a part of it changes; open modals come with the topmost last.
 PARTS: dict[str, Callable[[Page, str], Any]] = {
     "channels": _channels,
-    "ephemerals": lambda page, user: [messages.message(one, page.names) for one in page.ephemerals(user)],
-    "views": lambda page, user: [messages.view(view, page.names) for view in page.slack.views(user)],
+    "ephemerals": lambda page, user: [blocks.message(one, page.names) for one in page.ephemerals(user)],
+    "views": lambda page, user: [blocks.view(view, page.names) for view in page.slack.views(user)],
     "home": _home,
     "prompts": _prompts,
     "unread": lambda page, user: page.unread.state(user),
@@ -97,4 +97,4 @@ def _in_place(page: Page, change: Change) -> Patch:
     changed = change.data
     if change.kind == "deleted" or not isinstance(changed, Message):
         return key, lambda: {"type": "deleted", "channel": change.channel, "ts": change.ts}
-    return key, lambda: {"type": "message", "message": messages.message(changed, page.names)}
+    return key, lambda: {"type": "message", "message": blocks.message(changed, page.names)}

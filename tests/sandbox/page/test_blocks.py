@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.sandbox.page.drawing import blocks, messages
+from bot.sandbox.page.drawing import blocks
 from bot.sandbox.slack import Message
 from bot.sandbox.slack.addresses import stored
 from tests.sandbox.page.reading import NAMES, read
@@ -130,11 +130,11 @@ def test_an_input_keeps_label_hint_and_the_limits_of_its_field() -> None:
 @example("&lt;!channel> &amp; <b>")
 @example('`get("https://x.org/?a=1&b=2")` <https://x.org> me@x.org main.py')
 def test_what_a_person_typed_comes_back_to_be_edited_as_it_was(text: str) -> None:
-    drawn = messages.message(Message("D0ADA", "1.0", "U0ADA", stored(text)), NAMES)
+    drawn = blocks.message(Message("D0ADA", "1.0", "U0ADA", stored(text)), NAMES)
     assert drawn["raw"] == text
     read(drawn["html"])
 
 
 def test_a_message_with_blocks_shows_them_and_not_its_fallback_text() -> None:
-    drawn = messages.message(Message("D0ADA", "1.0", "U0HOMEROOM", "fallback", blocks=[{"type": "divider"}]), NAMES)
+    drawn = blocks.message(Message("D0ADA", "1.0", "U0HOMEROOM", "fallback", blocks=[{"type": "divider"}]), NAMES)
     assert (drawn["html"], drawn["app"]) == ("", True)

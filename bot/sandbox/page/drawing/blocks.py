@@ -1,26 +1,61 @@
-"""Block Kit blocks as the browser needs them: texts drawn to HTML here, structure left to its script."""
+"""Messages, homes, modals and their blocks as the browser needs them.
+
+Texts are drawn to HTML here; the structure is left to the browser's script.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox.page.drawing import chart, elements, markdown, rich_text, table
+from bot.sandbox.page.drawing import elements, markdown, mrkdwn, rich_text, tables
 from bot.sandbox.page.drawing.links import Directory
-from bot.sandbox.page.drawing.tree import to_html
+from bot.sandbox.page.drawing.tree import Child, node, to_html
+from bot.sandbox.slack.addresses import typed
+from bot.sandbox.slack.model import Message, View
 
 Json = dict[str, Any]
 
 
+def message(message: Message, names: Directory) -> Json:
+    """Draw a message, keyed by (channel, ts). Without blocks a stream is Markdown, everything else mrkdwn."""
+    is_app = message.user in names.apps
+    draw_text = markdown.draw if message.streaming else _paragraph
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "thread_ts": message.thread_ts if message.is_reply else "",
+        "user": message.user,
+        "name": names.people.get(message.user, message.user),
+        "app": is_app,
+        "html": "" if message.blocks else to_html(draw_text(message.text, names)),
+        "blocks": draw(message.all_blocks, names),
+        "streaming": message.streaming,
+        "edited": bool(message.edited) and not message.streaming,
+        "replies": message.reply_count,
+        "ephemeral": message.ephemeral,
+        "raw": "" if is_app else typed(message.text, names.people),
+    }
+
+
+def _paragraph(text: str, names: Directory) -> tuple[Child, ...]:
+    return (node("p", *mrkdwn.draw(text, names)),)
+
+
+def view(view: View, names: Directory) -> Json:
+    """Draw a modal or a home tab."""
+    title, submit, close = (elements.words(view.body.get(part)) for part in ("title", "submit", "close"))
+    blocks = draw(view.body.get("blocks", []), names)
+    return {"id": view.id, "title": title, "submit": submit, "close": close or "Cancel", "blocks": blocks}
+
+
 def draw(blocks: list[Json], names: Directory) -> list[Json]:
     """Draw blocks in their order; a type that is not known becomes a quiet placeholder that names it."""
-    return [_block(block, names) for block in blocks]
-
-
-def _block(block: Json, names: Directory) -> Json:
-    kind = str(block.get("type"))
-    drawer = DRAWERS.get(kind)
-    if drawer is None:
-        return {"type": "unknown", "name": kind}
-    return {"type": kind, "block_id": str(block.get("block_id", ""))} | drawer(block, names)
+    drawn = []
+    for block in blocks:
+        kind = str(block.get("type"))
+        drawer = DRAWERS.get(kind)
+        known = {"type": kind, "block_id": str(block.get("block_id", ""))}
+        drawn.append(known | drawer(block, names) if drawer else {"type": "unknown", "name": kind})
+    return drawn
 
 
 def _section(block: Json, names: Directory) -> Json:
@@ -41,8 +76,7 @@ def _inner(element: Json, names: Directory) -> Json:
 
 def _image(block: Json, _names: Directory) -> Json:
     # No picture is fetched: nothing leaves this machine. Its words stand for it.
-    title = block.get("title")
-    return {"type": "image", "alt": str(block.get("alt_text", "")), "title": elements.words(title) if title else ""}
+    return {"type": "image", "alt": str(block.get("alt_text", "")), "title": elements.words(block.get("title"))}
 
 
 def _elements(block: Json, names: Directory) -> Json:
@@ -66,8 +100,8 @@ DRAWERS: dict[str, Callable[[Json, Directory], Json]] = {
     "context_actions": _elements,
     "actions": _elements,
     "divider": lambda _block, _names: {},
-    "table": lambda block, names: {"html": to_html(table.draw(block, names))},
-    "data_visualization": chart.draw,
+    "table": tables.draw_table,
+    "data_visualization": tables.draw_chart,
     "rich_text": lambda block, names: {"html": to_html(rich_text.draw(block, names))},
     "image": _image,
     "input": _input,

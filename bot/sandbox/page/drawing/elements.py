@@ -1,5 +1,6 @@
 """Interactive elements as the browser needs them: drawn labels, ids and values, and where a link button leads."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.page.drawing import links, mrkdwn
@@ -9,8 +10,6 @@ from bot.sandbox.page.drawing.tree import to_html
 from bot.sandbox.slack.addresses import unescaped
 
 Json = dict[str, Any]
-OPTIONS = frozenset({"static_select", "overflow", "radio_buttons", "checkboxes"})
-DRAWN = OPTIONS | {"button", "plain_text_input", "feedback_buttons", "icon_button"}
 LABELS = ("title", "text", "confirm", "deny")
 
 
@@ -31,16 +30,14 @@ def html(text: Json | None, names: Directory) -> str:
 def draw(element: Json, names: Directory) -> Json:
     """Draw one element; a type that is not known becomes `{"type": "unknown"}` with its name."""
     kind = str(element.get("type"))
-    if kind not in DRAWN:
+    drawer = DRAWERS.get(kind)
+    if drawer is None:
         return {"type": "unknown", "name": kind}
-    drawn: Json = {"type": kind, "action_id": element.get("action_id", "")}
-    if "confirm" in element:
-        drawn["confirm"] = _confirm(element["confirm"], names)
-    if kind in OPTIONS:
-        return drawn | _options(element, names)
-    if kind == "feedback_buttons":
-        return drawn | {side: _feedback(element[f"{side}_button"]) for side in ("positive", "negative")}
-    return drawn | (_text_input(element) if kind == "plain_text_input" else _button(element, names))
+    drawn = {"type": kind, "action_id": element.get("action_id", "")} | drawer(element, names)
+    if confirm := element.get("confirm"):
+        parts = {part: html(confirm.get(part), names) for part in LABELS}
+        drawn["confirm"] = parts | {"style": confirm.get("style", "primary")}
+    return drawn
 
 
 def _button(element: Json, names: Directory) -> Json:
@@ -55,18 +52,26 @@ def _button(element: Json, names: Directory) -> Json:
     return button
 
 
-def _feedback(button: Json) -> Json:
-    return {"label": words(button.get("text")), "value": button.get("value", "")}
+def _feedback(element: Json, _names: Directory) -> Json:
+    buttons = {side: element[f"{side}_button"] for side in ("positive", "negative")}
+    return {
+        side: {"label": words(button.get("text")), "value": button.get("value", "")} for side, button in buttons.items()
+    }
 
 
 def _options(element: Json, names: Directory) -> Json:
     """Draw the options, in their groups, with which of them are chosen at first (by value)."""
-    groups = element.get("option_groups") or [element]
     initial = element.get("initial_options") or [element.get("initial_option")]
     return {
         "options": [
-            _option(option, names) | {"group": words(group.get("label"))}
-            for group in groups
+            {
+                "value": option.get("value", ""),
+                "label": words(option.get("text")),
+                "html": html(option.get("text"), names),
+                "description": html(option.get("description"), names),
+                "group": words(group.get("label")),
+            }
+            for group in element.get("option_groups") or [element]
             for option in group.get("options") or []
         ],
         "chosen": [option["value"] for option in initial if option],
@@ -74,16 +79,7 @@ def _options(element: Json, names: Directory) -> Json:
     }
 
 
-def _option(option: Json, names: Directory) -> Json:
-    return {
-        "value": option.get("value", ""),
-        "label": words(option.get("text")),
-        "html": html(option.get("text"), names),
-        "description": html(option.get("description"), names),
-    }
-
-
-def _text_input(element: Json) -> Json:
+def _text_input(element: Json, _names: Directory) -> Json:
     return {
         "multiline": bool(element.get("multiline")),
         "initial": element.get("initial_value", ""),
@@ -93,5 +89,10 @@ def _text_input(element: Json) -> Json:
     }
 
 
-def _confirm(confirm: Json, names: Directory) -> Json:
-    return {part: html(confirm.get(part), names) for part in LABELS} | {"style": confirm.get("style", "primary")}
+DRAWERS: dict[str, Callable[[Json, Directory], Json]] = {
+    "button": _button,
+    "icon_button": _button,
+    "feedback_buttons": _feedback,
+    "plain_text_input": _text_input,
+    **dict.fromkeys(("static_select", "overflow", "radio_buttons", "checkboxes"), _options),
+}

@@ -8,8 +8,9 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from bot.sandbox.page.drawing.tree import Child, Node, node
 
 WEB_SCHEMES = frozenset({"http", "https", "mailto"})
-ARCHIVE = re.compile(r"^/archives/(?P<channel>[A-Z0-9]+)(?:/p(?P<ts>\d{10})(?P<part>\d{6}))?/?$")
-CLIENT = re.compile(r"^/client/[A-Z0-9]+/(?P<channel>[A-Z0-9]+)/?$")
+PERMALINK = re.compile(
+    r"^/(?:archives/(?P<channel>[A-Z0-9]+)(?:/p(?P<ts>\d{10})(?P<part>\d{6}))?|client/[A-Z0-9]+/(?P<shown>[A-Z0-9]+))/?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Directory:
     base_url: str = ""  # the local workspace's own address, which permalinks begin with
 
 
-def anchor(url: str, label: tuple[Child, ...], names: Directory) -> Child | tuple[Child, ...]:
+def anchor(url: str, label: tuple[Child, ...], names: Directory) -> tuple[Child, ...]:
     """Link the label to the url, or return the bare label where the url may not be followed."""
     attributes = target(url, names)
-    return Node("a", label, attributes) if attributes else label
+    return (Node("a", label, attributes),) if attributes else label
 
 
 def target(url: str, names: Directory) -> dict[str, str]:
@@ -47,44 +48,32 @@ def _place(parts: SplitResult, names: Directory) -> dict[str, str]:
     """Return the place of this workspace that a permalink, a deep link or an app link names."""
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     if parts.scheme == "slack":
-        return _deep_link(parts.netloc or parts.path.strip("/"), query, names)
-    if not _is_slack(parts, names):
+        kind, wanted = parts.netloc or parts.path.strip("/"), query.get("id", "")
+        if kind == "app":
+            return _app(wanted, query, names)
+        return _known(wanted, names) if kind == "channel" else {}
+    host = parts.hostname or ""
+    is_slack = parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+    if not is_slack and f"{parts.scheme}://{parts.netloc}" != names.base_url:
         return {}
     if parts.path.startswith("/app_redirect"):
-        return _known(query.get("channel", ""), names) or _app(query.get("app", ""), query.get("tab", ""), names)
-    found = ARCHIVE.match(parts.path) or CLIENT.match(parts.path)
-    return _archive(found.groupdict(), query, names) if found else {}
+        return _known(query.get("channel", ""), names) or _app(query.get("app", ""), query, names)
+    found = PERMALINK.match(parts.path)
+    place = _known(found["channel"] or found["shown"], names) if found else {}
+    if place and found and found["ts"]:
+        place["data-ts"] = f"{found['ts']}.{found['part']}"
+    if place and found and re.fullmatch(r"\d{10}\.\d{6}", query.get("thread_ts", "")):
+        place["data-thread"] = query["thread_ts"]
+    return place
 
 
-def _is_slack(parts: SplitResult, names: Directory) -> bool:
-    """Whether an address is Slack's or this local workspace's own."""
-    if names.base_url and f"{parts.scheme}://{parts.netloc}" == names.base_url:
-        return True
-    host = parts.hostname or ""
-    return parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
-
-
-def _deep_link(kind: str, query: dict[str, str], names: Directory) -> dict[str, str]:
-    if kind == "app":
-        return _app(query.get("id", ""), query.get("tab", ""), names)
-    return _known(query.get("id", ""), names) if kind == "channel" else {}
-
-
-def _app(app_id: str, tab: str, names: Directory) -> dict[str, str]:
-    return {"data-tab": "home" if tab == "home" else "messages"} if app_id and app_id == names.app_id else {}
+def _app(app_id: str, query: dict[str, str], names: Directory) -> dict[str, str]:
+    tab = "home" if query.get("tab") == "home" else "messages"
+    return {"data-tab": tab} if app_id and app_id == names.app_id else {}
 
 
 def _known(channel: str, names: Directory) -> dict[str, str]:
     return {"data-channel": channel} if channel in names.channels else {}
-
-
-def _archive(found: dict[str, str], query: dict[str, str], names: Directory) -> dict[str, str]:
-    place = _known(found["channel"], names)
-    if place and found.get("ts"):
-        place["data-ts"] = f"{found['ts']}.{found['part']}"
-    if place and re.fullmatch(r"\d{10}\.\d{6}", query.get("thread_ts", "")):
-        place["data-thread"] = query["thread_ts"]
-    return place
 
 
 def person(user: str, names: Directory) -> Node:

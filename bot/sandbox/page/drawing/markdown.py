@@ -61,8 +61,7 @@ def _drawn(part: SyntaxTreeNode, names: Directory) -> tuple[Child, ...]:
 
 
 def _link(part: SyntaxTreeNode, names: Directory) -> tuple[Child, ...]:
-    drawn = links.anchor(str(part.attrs.get("href", "")), _unlinked(_children(part, names)), names)
-    return drawn if isinstance(drawn, tuple) else (drawn,)
+    return links.anchor(str(part.attrs.get("href", "")), _unlinked(_children(part, names)), names)
 
 
 def _unlinked(children: tuple[Child, ...]) -> tuple[Child, ...]:
@@ -92,7 +91,7 @@ def _element(part: SyntaxTreeNode, names: Directory) -> Child:
 
 WRAPPERS = frozenset({"inline", "root"})
 LEAVES: dict[str, Callable[[SyntaxTreeNode, Directory], tuple[Child, ...]]] = {
-    "text": lambda part, names: tuple(mrkdwn.linked(part.content, names)),
+    "text": lambda part, names: mrkdwn.linked(part.content, names),
     "softbreak": lambda _part, _names: (node("br"),),
     "hardbreak": lambda _part, _names: (node("br"),),
     "code_inline": lambda part, _names: (node("code", part.content),),

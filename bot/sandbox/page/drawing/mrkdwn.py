@@ -1,14 +1,18 @@
 """Slack's mrkdwn as a tree: `*bold*`, `_italic_`, `~strike~`, code, quotes, and the tokens in angle brackets."""
 
+import operator
 import re
+from collections.abc import Callable, Iterable
+from itertools import dropwhile, groupby
 
 from bot.sandbox.page.drawing import links
 from bot.sandbox.page.drawing.emoji import with_emoji
 from bot.sandbox.page.drawing.links import Directory
-from bot.sandbox.page.drawing.tree import Child, Node, Tag, node
+from bot.sandbox.page.drawing.tree import Child, Tag, node
 from bot.sandbox.slack.addresses import unescaped
 
 FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
+QUOTE = re.compile(r"^(?:>|&gt;) ?")
 # A mark counts only at the edge of a word, as in Slack: snake_case and 2*3*4 stay as they are.
 _BODY = r"(?:`[^`\n]+`|<[^<>\n]+>|[^\n{0}])+?"
 _MARK = r"(?<![\w{0}])\{0}(?P<{1}>(?=\S)" + _BODY + r"(?<=\S))\{0}(?![\w{0}])"
@@ -31,65 +35,53 @@ def draw(text: str, names: Directory) -> tuple[Child, ...]:
 
 
 def _lines(text: str, names: Directory) -> list[Child]:
-    """Draw lines, gathering those that begin with `>` into quotes."""
+    """Draw lines, gathering those that begin with `>` into quotes; a quote needs no break beside it."""
     drawn: list[Child] = []
-    quote: list[str] = []
-    lines = text.strip("\n").split("\n") if text.strip("\n") else []
-    for line in [*lines, None]:
-        if line is not None and re.match(r"(?:>|&gt;) ?", line):
-            quote.append(re.sub(r"^(?:>|&gt;) ?", "", line))
-            continue
-        if quote:
-            drawn.append(node("blockquote", *_broken(quote, names)))
-            quote = []
-        if line is not None:
-            drawn += _after(drawn, inline(line, names))
+    for is_quote, group in groupby(text.strip("\n").split("\n"), key=lambda line: bool(QUOTE.match(line))):
+        lines: Iterable[str] = (QUOTE.sub("", line) for line in group)
+        if not is_quote:
+            lines = dropwhile(operator.not_, lines)
+        inside = [child for line in lines for child in (node("br"), *_inline(line, names))][1:]
+        drawn += [node("blockquote", *inside)] if is_quote else inside
     return drawn
 
 
-def _after(drawn: list[Child], line: tuple[Child, ...]) -> list[Child]:
-    """Return the line with a break before it, unless it begins the text or follows a block."""
-    last = drawn[-1] if drawn else None
-    follows_block = last is None or (isinstance(last, Node) and last.tag in {"blockquote", "pre"})
-    return list(line) if follows_block else [node("br"), *line]
-
-
-def _broken(lines: list[str], names: Directory) -> list[Child]:
-    drawn: list[Child] = []
-    for index, line in enumerate(lines):
-        drawn += [*([node("br")] if index else []), *inline(line, names)]
-    return drawn
-
-
-def inline(text: str, names: Directory) -> tuple[Child, ...]:
-    """Draw the marks of one line."""
+def _read(
+    pattern: re.Pattern[str],
+    text: str,
+    draw_found: Callable[[re.Match[str]], Iterable[Child]],
+    draw_other: Callable[[str], Iterable[Child]],
+) -> tuple[Child, ...]:
+    """Draw what a pattern finds in a text in one way, and the text between in another."""
     drawn: list[Child] = []
     end = 0
-    for found in INLINE.finditer(text):
-        drawn += plain(text[end : found.start()], names)
-        drawn += _marked(found, names)
+    for found in pattern.finditer(text):
+        drawn += [*draw_other(text[end : found.start()]), *draw_found(found)]
         end = found.end()
-    return (*drawn, *plain(text[end:], names))
+    return tuple(child for child in (*drawn, *draw_other(text[end:])) if child)
 
 
-def _marked(found: re.Match[str], names: Directory) -> tuple[Child, ...]:
-    if found["code"] is not None:
-        return (node("code", *_code(found["code"], names)),)
-    if found["token"] is not None:
-        return token(found["token"], names)
-    tag = next(mark for mark in MARKS if found[mark] is not None)
-    return (node(tag, *inline(found[tag], names)),)
+def _inline(text: str, names: Directory) -> tuple[Child, ...]:
+    """Draw the marks of one line; entities in the words between become their characters."""
+
+    def marked(found: re.Match[str]) -> tuple[Child, ...]:
+        if found["code"] is not None:
+            return (node("code", *_code(found["code"], names)),)
+        if found["token"] is not None:
+            return token(found["token"], names)
+        tag = next(mark for mark in MARKS if found[mark] is not None)
+        return (node(tag, *_inline(found[tag], names)),)
+
+    return _read(INLINE, text, marked, lambda words: linked(unescaped(words), names))
 
 
-def _code(text: str, names: Directory) -> list[Child]:
+def _code(text: str, names: Directory) -> tuple[Child, ...]:
     """Draw code: of all marks only an address in angle brackets is one there, as in Slack."""
-    drawn: list[Child] = []
-    end = 0
-    for found in ADDRESS.finditer(text):
-        label = unescaped(found[2] or found[1])
-        drawn += [unescaped(text[end : found.start()]), *_anchored(unescaped(found[1]), label, names)]
-        end = found.end()
-    return [child for child in [*drawn, unescaped(text[end:])] if child]
+
+    def address(found: re.Match[str]) -> tuple[Child, ...]:
+        return links.anchor(unescaped(found[1]), (unescaped(found[2] or found[1]),), names)
+
+    return _read(ADDRESS, text, address, lambda words: (unescaped(words),))
 
 
 def token(inside: str, names: Directory) -> tuple[Child, ...]:
@@ -101,24 +93,14 @@ def token(inside: str, names: Directory) -> tuple[Child, ...]:
         return (links.channel(head[1:], label, names),)
     if head.startswith("!"):
         return (node("span", label or f"@{head[1:].split('^')[0]}", class_="mention ping"),)
-    return _anchored(unescaped(head), with_emoji(unescaped(label or head)), names)
+    return links.anchor(unescaped(head), (with_emoji(unescaped(label or head)),), names)
 
 
-def plain(text: str, names: Directory) -> list[Child]:
-    """Draw plain words; entities become their characters, bare addresses links."""
-    return linked(unescaped(text), names)
-
-
-def linked(text: str, names: Directory) -> list[Child]:
+def linked(text: str, names: Directory) -> tuple[Child, ...]:
     """Draw words that are read already, with bare addresses as links: Slack links what people type."""
-    drawn: list[Child] = []
-    end = 0
-    for found in BARE_URL.finditer(text):
-        drawn += [with_emoji(text[end : found.start()]), *_anchored(found[0], found[0], names)]
-        end = found.end()
-    return [child for child in [*drawn, with_emoji(text[end:])] if child]
-
-
-def _anchored(url: str, label: str, names: Directory) -> tuple[Child, ...]:
-    drawn = links.anchor(url, (label,), names)
-    return drawn if isinstance(drawn, tuple) else (drawn,)
+    return _read(
+        BARE_URL,
+        text,
+        lambda found: links.anchor(found[0], (found[0],), names),
+        lambda words: (with_emoji(words),),
+    )

@@ -39,7 +39,8 @@ def _inline(part: Json, names: Directory) -> tuple[Child, ...]:
 
 
 def _styled(element: Json, names: Directory) -> tuple[Child, ...]:
-    drawn = _element(element, names)
+    drawer = ELEMENTS.get(str(element.get("type")))
+    drawn = drawer(element, names) if drawer else (str(element.get("text", "")),)
     for style, tag in STYLES:
         if element.get("style", {}).get(style):
             drawn = (Node(tag, drawn),)
@@ -51,21 +52,16 @@ def _broken(text: str) -> tuple[Child, ...]:
     return tuple(child for line in lines for child in (node("br"), line))[1:]
 
 
+def _link(element: Json, names: Directory) -> tuple[Child, ...]:
+    url = str(element.get("url", ""))
+    return links.anchor(url, (str(element.get("text") or url),), names)
+
+
 ELEMENTS: dict[str, Callable[[Json, Directory], tuple[Child, ...]]] = {
     "text": lambda element, _: _broken(str(element.get("text", ""))),
+    "link": _link,
     "emoji": lambda element, _: (EMOJI.get(str(element.get("name")), f":{element.get('name')}:"),),
     "user": lambda element, names: (links.person(str(element.get("user_id")), names),),
     "channel": lambda element, names: (links.channel(str(element.get("channel_id")), "", names),),
     "broadcast": lambda element, _: (node("span", f"@{element.get('range')}", class_="mention ping"),),
 }
-
-
-def _element(element: Json, names: Directory) -> tuple[Child, ...]:
-    kind = str(element.get("type"))
-    if kind == "link":
-        url = str(element.get("url", ""))
-        drawn = links.anchor(url, (str(element.get("text") or url),), names)
-        return drawn if isinstance(drawn, tuple) else (drawn,)
-    if kind in ELEMENTS:
-        return ELEMENTS[kind](element, names)
-    return (str(element.get("text", "")),)
