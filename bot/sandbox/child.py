@@ -1,10 +1,12 @@
 """The bot as a child process: its lines forwarded, killed on demand, started again when it ends."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+PREFIX = "bot | "
 RESTART_AFTER_S = 1.0
 SLOWEST_RESTART_S = 30.0
 HEALTHY_AFTER_S = 10.0
@@ -28,11 +30,10 @@ class Child:
         argv: Sequence[str],
         env: Mapping[str, str],
         *,
-        prefix: str = "bot | ",
         say: Callable[[str], None] = to_terminal,
         restart_after_s: float = RESTART_AFTER_S,
     ) -> None:
-        self._argv, self._env, self._prefix = list(argv), dict(env), prefix
+        self._argv, self._env = list(argv), dict(env)
         self._say = say
         self._restart_after_s = restart_after_s
         self._process: asyncio.subprocess.Process | None = None
@@ -53,14 +54,14 @@ class Child:
 
     def kill(self) -> None:
         """End the process as a crash would (SIGKILL); it is started again."""
-        if self._process and self._process.returncode is None:
+        if self._process and self.pid:
             self._killed = True
             self._process.kill()
 
     async def stop(self) -> None:
         """Ask the process to end (SIGTERM), wait up to 40 s, then kill it; it is not started again."""
         self._stopping.set()
-        if self._process and self._process.returncode is None:
+        if self._process and self.pid:
             self._process.terminate()
         if self._keeper is None:
             return
@@ -80,8 +81,9 @@ class Child:
             lived_s = asyncio.get_running_loop().time() - began
             crashed = not self._killed and lived_s < HEALTHY_AFTER_S
             wait_s = min(wait_s * 2, SLOWEST_RESTART_S) if crashed and self.starts > 1 else self._restart_after_s
-            self._say(f"{self._prefix}{_ending(code, killed=self._killed)}; starting again in {wait_s:g} s")
-            if await self._stopped_within(wait_s):
+            self._say(f"{PREFIX}{self._ending(code)}; starting again in {wait_s:g} s")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), wait_s)
                 return
             await self._spawn()
 
@@ -104,15 +106,13 @@ class Child:
         if process is None or process.stdout is None:
             raise RuntimeError("nothing was started")
         while raw := await _line(process.stdout):
-            self._say(self._prefix + raw.decode(errors="replace").rstrip())
+            self._say(PREFIX + raw.decode(errors="replace").rstrip())
         return await process.wait()
 
-    async def _stopped_within(self, seconds: float) -> bool:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+    def _ending(self, code: int) -> str:
+        if self._killed:
+            return "killed"
+        return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:
@@ -123,9 +123,3 @@ async def _line(stream: asyncio.StreamReader) -> bytes:
         return ended.partial
     except asyncio.LimitOverrunError as long:
         return await stream.readexactly(long.consumed)
-
-
-def _ending(code: int, *, killed: bool) -> str:
-    if killed:
-        return "killed"
-    return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"

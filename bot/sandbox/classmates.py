@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.sandbox.slack import LocalSlack, Message
 
 Json = dict[str, Any]
+T = TypeVar("T")
 Key = Callable[[str], int | None]  # what a question's message says -> the value of its right option's button
 LOOK_AGAIN_S = 0.05
 PATIENCE_S = 20.0
@@ -30,65 +31,62 @@ class Lost(Exception):
 
 async def study(slack: LocalSlack, who: Classmate, key: Key) -> None:
     """Take the quizzes, then choose how one is seen. Raises Lost where the bot does not answer."""
-    dm = slack.dm_of(who.user)
     await slack.open_tab(who.user, "messages")
+    desk = _Desk(slack, who.user)
     for words, wrong in who.quizzes:
-        begun = _newest_ts(slack, dm)
-        await _said(slack, who.user, dm, words)
-        await _take(slack, who.user, dm, key, wrong, begun)
-    await _be_seen(slack, who, dm)
-
-
-async def _said(slack: LocalSlack, user: str, dm: str, words: str) -> None:
-    await asyncio.sleep(PAUSE_S)
-    await slack.say(user, dm, words)
-
-
-async def _take(slack: LocalSlack, user: str, dm: str, key: Key, wrong: int, after: str) -> None:
-    """Answer question after question until none is left, the first `wrong` ones wrongly."""
-    while True:
-        message = await _shows(slack, dm, after, "A", *ONWARD)
-        if _button(message, "A"):
-            await _answer(slack, user, message, key(_words(message)), is_right=wrong <= 0)
-            wrong -= 1
-            message = await _shows(slack, dm, after, *ONWARD)
-        for label in ONWARD:
-            if onward := _button(message, label):
-                await _press(slack, user, message, onward)
-                after = message.ts
-                if label == ONWARD[-1]:
-                    return
-
-
-async def _answer(slack: LocalSlack, user: str, message: Message, right: int | None, *, is_right: bool) -> None:
-    options = [one for one in _buttons(message) if one["text"]["text"] in "ABCD"]
-    chosen = next(one for one in options if (int(one["value"].rsplit(":", 1)[1]) == right) is is_right)
-    await _press(slack, user, message, chosen)
-
-
-async def _shows(slack: LocalSlack, dm: str, after: str, *labels: str) -> Message:
-    """The newest message after a ts that has one of these buttons, once there is one."""
-    found: Message = await _until(lambda: _with(slack, dm, after, *labels))
-    return found
-
-
-async def _be_seen(slack: LocalSlack, who: Classmate, dm: str) -> None:
+        begun = max((message.ts for message in slack.messages(desk.dm)), default="")
+        await asyncio.sleep(PAUSE_S)
+        await slack.say(who.user, desk.dm, words)
+        await desk.take(key, wrong, begun)
     label = "Use an alias" if who.alias else "Show my name"
-    message = await _shows(slack, dm, "", label)
-    button = _button(message, label)
-    await _press(slack, who.user, message, button or {})
+    await desk.press(await desk.shows("", label), label)
     if who.alias:
         view = await _until(lambda: next(iter(slack.views(who.user)), None))
         field = next(block["element"]["action_id"] for block in view.body["blocks"] if block["type"] == "input")
         await slack.submit_view(who.user, view.id, {field: who.alias})
 
 
-async def _press(slack: LocalSlack, user: str, message: Message, button: Json) -> None:
-    await asyncio.sleep(PAUSE_S)
-    await slack.press(user, message.channel, message.ts, button["action_id"])
+class _Desk:
+    """A classmate's DM with the bot: its newest message with a button, and a tap."""
+
+    def __init__(self, slack: LocalSlack, user: str) -> None:
+        self._slack, self._user, self.dm = slack, user, slack.dm_of(user)
+
+    async def take(self, key: Key, wrong: int, after: str) -> None:
+        """Answer question after question until none is left, the first `wrong` ones wrongly."""
+        onward = ONWARD[0]
+        while onward != ONWARD[-1]:
+            message = await self.shows(after, "A", *ONWARD)
+            buttons = _buttons(message)
+            if "A" in buttons:
+                right = key(_words(message))
+                options = {
+                    label: int(buttons[label]["value"].rsplit(":", 1)[1]) for label in "ABCD" if label in buttons
+                }
+                chosen = (label for label, value in options.items() if (value == right) is (wrong <= 0))
+                await self.press(message, next(chosen))
+                wrong -= 1
+                message = await self.shows(after, *ONWARD)
+            onward = next(label for label in ONWARD if label in _buttons(message))
+            await self.press(message, onward)
+            after = message.ts
+
+    async def shows(self, after: str, *labels: str) -> Message:
+        """The newest message after a ts that has one of these buttons, once there is one."""
+
+        def newest() -> Message | None:
+            later = (one for one in reversed(self._slack.messages(self.dm)) if one.ts > after)
+            return next((one for one in later if not _buttons(one).keys().isdisjoint(labels)), None)
+
+        return await _until(newest)
+
+    async def press(self, message: Message, label: str) -> None:
+        """Tap a button."""
+        await asyncio.sleep(PAUSE_S)
+        await self._slack.press(self._user, message.channel, message.ts, _buttons(message)[label]["action_id"])
 
 
-async def _until(look: Callable[[], Any]) -> Any:
+async def _until(look: Callable[[], T | None]) -> T:
     for _ in range(int(PATIENCE_S / LOOK_AGAIN_S)):
         found = look()
         if found is not None:
@@ -97,24 +95,10 @@ async def _until(look: Callable[[], Any]) -> Any:
     raise Lost
 
 
-def _newest_ts(slack: LocalSlack, dm: str) -> str:
-    messages = slack.messages(dm)
-    return messages[-1].ts if messages else ""
-
-
-def _with(slack: LocalSlack, dm: str, after: str, *labels: str) -> Message | None:
-    """The newest message after a ts that has one of these buttons."""
-    found = (one for one in reversed(slack.messages(dm)) if one.ts > after)
-    return next((one for one in found if any(_button(one, label) for label in labels)), None)
-
-
-def _button(message: Message, label: str) -> Json | None:
-    return next((one for one in _buttons(message) if one["text"]["text"] == label), None)
-
-
-def _buttons(message: Message) -> list[Json]:
+def _buttons(message: Message) -> dict[str, Json]:
+    """A message's buttons by their labels."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    return [one for row in rows for one in row if one["type"] == "button"]
+    return {one["text"]["text"]: one for row in rows for one in row if one["type"] == "button"}
 
 
 def _words(message: Message) -> str:

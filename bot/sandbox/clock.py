@@ -37,18 +37,11 @@ class Clock:
     async def wait_until(self, epoch_s: float) -> None:
         """Return once the clock shows at least that time."""
         while (left_s := epoch_s - self.now()) > 0:
-            await self._wait_for_move(None if self._frozen_at is not None else left_s)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait that many seconds of this clock."""
-        await self.wait_until(self.now() + seconds)
-
-    async def _wait_for_move(self, timeout_s: float | None) -> None:
-        moved = asyncio.Event()
-        self._waiters.add(moved)
-        try:
-            await asyncio.wait_for(moved.wait(), timeout_s)
-        except TimeoutError:
-            pass
-        finally:
-            self._waiters.discard(moved)
+            moved = asyncio.Event()
+            self._waiters.add(moved)
+            try:
+                await asyncio.wait_for(moved.wait(), None if self._frozen_at is not None else left_s)
+            except TimeoutError:
+                pass
+            finally:
+                self._waiters.discard(moved)

@@ -24,8 +24,8 @@ async def test_moving_wakes_who_waits_and_nobody_too_early() -> None:
 
 async def test_a_running_clock_wakes_by_itself_and_can_be_moved_ahead() -> None:
     clock = Clock()
-    await asyncio.wait_for(clock.sleep(0.01), 1)
-    sleeping = asyncio.create_task(clock.sleep(3600))
+    await asyncio.wait_for(clock.wait_until(clock.now() + 0.01), 1)
+    sleeping = asyncio.create_task(clock.wait_until(clock.now() + 3600))
     await asyncio.sleep(0)
     clock.move(3600)
     await asyncio.wait_for(sleeping, 1)
@@ -34,7 +34,7 @@ async def test_a_running_clock_wakes_by_itself_and_can_be_moved_ahead() -> None:
 async def test_a_clock_that_begins_elsewhere_goes_on_from_there() -> None:
     clock = Clock(begins_at=1000.0)
     assert 1000.0 <= clock.now() < 1010.0
-    await asyncio.wait_for(clock.sleep(0.01), 1)
+    await asyncio.wait_for(clock.wait_until(clock.now() + 0.01), 1)
     assert 1000.01 <= clock.now() < 1010.0
 
 

@@ -93,7 +93,7 @@ class Delivery:
     usage: Usage
     message_id: str
     faults: Faults
-    fault: Fault | None
+    fault: Fault
     commit: Callable[[], None]
     finished: bool = False
     deltas_sent: int = 0
@@ -107,9 +107,9 @@ class Delivery:
         await asyncio.sleep(self.faults.first_delay_s)
         for _ in self.answer.deltas:
             await _pause(self.faults.delay_s)
-        if self.fault is not None and self.fault.error:
+        if self.fault.error:
             raise self.fault.error.with_traceback(None)
-        if self.fault is not None and self.fault.kind != "reply":
+        if self.fault.kind != "reply":
             raise Broken
         self.commit()
         self.finished = True
@@ -122,9 +122,15 @@ class Delivery:
         for event in wire.events(self.answer, self.usage, **names):
             if event.delta:
                 await _pause(self.faults.delay_s)
-            if self.fault is not None and self._due(self.fault, event):
-                async for chunk in self._break(self.fault):
-                    yield chunk
+            if self._is_due(event):
+                if self.fault.error:
+                    yield wire.Event(self.fault.error.body()).encode()
+                elif self.fault.kind == "malformed":
+                    yield wire.MALFORMED
+                elif self.fault.kind == "stall":
+                    await self.faults.released.wait()
+                if self.fault.kind in {"stall", "cut"}:
+                    raise Broken
                 return
             if event.name == "message_start":
                 self.commit()
@@ -132,22 +138,11 @@ class Delivery:
             self.finished = event.name == "message_stop"
             yield event.encode()
 
-    def _due(self, fault: Fault, event: wire.Event) -> bool:
+    def _is_due(self, event: wire.Event) -> bool:
         """A fault comes after its number of deltas, at the latest before the stream's end; `after=-1` at once."""
-        if fault.kind == "reply":
-            return False
-        return fault.after < 0 or event.name == "message_delta" or (event.delta and self.deltas_sent >= fault.after)
-
-    async def _break(self, fault: Fault) -> AsyncIterator[bytes]:
-        if fault.error:
-            yield wire.Event(fault.error.body()).encode()
-        elif fault.kind == "malformed":
-            yield wire.MALFORMED
-        elif fault.kind == "stall":
-            await self.faults.released.wait()
-            raise Broken
-        elif fault.kind == "cut":
-            raise Broken
+        after = self.fault.after
+        comes = after < 0 or event.name == "message_delta" or (event.delta and self.deltas_sent >= after)
+        return comes and self.fault.kind != "reply"
 
 
 async def _pause(seconds: float) -> None:

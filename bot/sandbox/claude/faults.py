@@ -89,10 +89,10 @@ class Faults:
         """A reply without text, ended normally."""
         return self.stop_reason("end_turn", times=times)
 
-    def take(self) -> Fault | None:
-        """The fault the current request meets."""
+    def take(self) -> Fault:
+        """The fault the current request meets; without any, a `reply` that is the usual one."""
         if not self.waiting:
-            return None
+            return Fault("reply")
         fault = self.waiting[0]
         if fault.times is not None:
             fault.times -= 1

@@ -125,7 +125,7 @@ class LocalClaude:
             prompt = rules.check_request(body, self._clock.now())
             self.calls.accepted(call, prompt)
             fault = self.faults.take()
-            if fault is not None and fault.kind == "status" and fault.error:
+            if fault.kind == "status" and fault.error:
                 raise fault.error.with_traceback(None)  # the same one may be met many times
             return await self._answer(call, prompt, fault)
         except ApiError as error:
@@ -133,7 +133,7 @@ class LocalClaude:
             self.calls.ended(call, "error")
             raise
 
-    async def _answer(self, call: Call, prompt: Prompt, fault: Fault | None) -> Response:
+    async def _answer(self, call: Call, prompt: Prompt, fault: Fault) -> Response:
         delivery = Delivery(
             prompt,
             self._reply_to(prompt, fault),
@@ -144,7 +144,7 @@ class LocalClaude:
             commit=lambda: self.cache.commit(prompt, self._clock.now()),
         )
         headers = {"request-id": call.request_id}
-        if fault is not None and fault.kind == "drop":
+        if fault.kind == "drop":
             self._ended(call, delivery, "broken")
             return Dropped()
         if prompt.stream:
@@ -157,12 +157,11 @@ class LocalClaude:
         self._ended(call, delivery, "done")
         return JSONResponse(message, headers=headers)
 
-    def _reply_to(self, prompt: Prompt, fault: Fault | None) -> Answer:
+    def _reply_to(self, prompt: Prompt, fault: Fault) -> Answer:
         """The answer by a fault, by a script, or by the offline tutor, within the request's limits."""
         if prompt.max_tokens == 0:
             return Answer((), "max_tokens")  # SDK: `0` populates the prompt cache without a response
-        answer = fault.answer if fault is not None else None
-        answer = answer or self._scripts.take(prompt) or Answer(pieces(self._said(prompt)))
+        answer = fault.answer or self._scripts.take(prompt) or Answer(pieces(self._said(prompt)))
         if prompt.thinking:
             answer = replace(answer, thinking=THOUGHT if prompt.show_thinking else "")
         return limited(answer, prompt)
@@ -181,7 +180,7 @@ class LocalClaude:
         call.stop_reason = delivery.answer.stop_reason if state == "done" else ""
         response = delivery.message()
         if state != "done":
-            call.problem = delivery.fault.kind if delivery.fault else "the client hung up"
+            call.problem = "the client hung up" if delivery.fault.kind == "reply" else delivery.fault.kind
             response = {"type": "error", "error": {"type": state, "message": call.problem}}
         self.calls.ended(call, state, usage=delivery.usage, output_tokens=delivery.answer.output_tokens)
         self._journal.write("claude", "messages.create", call.request, response)

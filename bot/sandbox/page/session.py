@@ -47,17 +47,11 @@ class Outbox:
     def __init__(self) -> None:
         self._waiting: dict[Hashable, Make] = {}
         self._some = asyncio.Event()
-        self._count = 0
 
     def put(self, key: Hashable, make: Make) -> None:
         """Queue news; `make` builds it when it is sent. The same key again takes the place of the older news."""
         self._waiting[key] = make
         self._some.set()
-
-    def add(self, news: Json) -> None:
-        """Queue news that stands for itself."""
-        self._count += 1
-        self.put(("single", self._count), lambda: news)
 
     def clear(self) -> None:
         """Forget what waits."""
@@ -90,7 +84,9 @@ class Session:
         writer = asyncio.create_task(self._write())
         try:
             while True:
-                self._take(await self._socket.receive_json())
+                task = asyncio.create_task(self._do(await self._socket.receive_json()))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
         except (WebSocketDisconnect, ValueError, KeyError):
             pass  # a closed tab, or words that are no act: either way the tab connects anew
         finally:
@@ -124,21 +120,16 @@ class Session:
             for news in await self._outbox.take():
                 await self._socket.send_json(news)
 
-    def _take(self, act: Json) -> None:
-        task = asyncio.create_task(self._do(act))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _do(self, act: Json) -> None:
         """Carry out an act and say that it is done; one that cannot be done is a toast, not the tab's end."""
         try:
             result = await self._carry_out(act)
-        except LookupError as error:
-            result = _refusal(act, error)
-        except Exception:
-            logger.exception("the page could not do %r", act.get("do"))
-            result = {"toast": WRONG}
-        self._outbox.add({"type": "done", "id": act.get("id"), **result})
+        except Exception as error:
+            is_gone = isinstance(error, LookupError) and not isinstance(error, KeyError)  # that may be our mistake
+            if not is_gone:
+                logger.exception("the page could not do %r", act.get("do"))
+            result = {"toast": GONE, "gone": True} if is_gone else {"toast": WRONG}
+        self._outbox.put(object(), lambda: {"type": "done", "id": act.get("id"), **result})
 
     async def _carry_out(self, act: Json) -> Json:
         if act["do"] in TOOLS:
@@ -155,24 +146,13 @@ class Session:
             case "dismiss":
                 self._page.dismiss(self._user, act["channel"], act["ts"])
             case "act_as":
-                self._act_as(act["user"])
+                if act["user"] in self._page.people:
+                    self._user = act["user"]
+                    self._page.unread.meet(self._user)
+                self.tell("state")
             case _:
                 return await carry_out(self._page.slack, self._user, act)
         return {}
-
-    def _act_as(self, user: str) -> None:
-        if user in self._page.people:
-            self._user = user
-            self._page.unread.meet(user)
-        self.tell("state")
-
-
-def _refusal(act: Json, error: LookupError) -> Json:
-    """The sentence for what is not there any more; a KeyError may also be a mistake of ours."""
-    if isinstance(error, KeyError):
-        logger.error("the page could not do %r", act.get("do"), exc_info=error)
-        return {"toast": WRONG}
-    return {"toast": GONE, "gone": True}
 
 
 def routes(page: Page, port: int) -> list[BaseRoute]:

@@ -51,7 +51,6 @@ async def test_a_switch_turned_on_twice_is_one_fault(stage: Stage) -> None:
 async def test_a_fault_that_was_met_shows_as_off(stage: Stage) -> None:
     stage.page.dials.turn("claude-429", on=True)
     fault = stage.claude.faults.take()
-    assert fault is not None
     assert fault.error is not None
     assert (fault.error.status, fault.error.headers) == (429, {"retry-after": "5"})
     assert on(stage) == []
@@ -113,5 +112,4 @@ async def test_news_under_the_same_key_take_each_others_place() -> None:
     outbox.put("a", lambda: {"a": 1})
     outbox.put("b", lambda: {"b": 1})
     outbox.put("a", lambda: {"a": 2})
-    outbox.add({"c": 1})
-    assert await outbox.take() == [{"a": 2}, {"b": 1}, {"c": 1}]
+    assert await outbox.take() == [{"a": 2}, {"b": 1}]
