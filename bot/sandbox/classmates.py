@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from bot.sandbox import Json
 from bot.sandbox.slack import LocalSlack, Message
 
-Json = dict[str, Any]
 T = TypeVar("T")
 Key = Callable[[str], int | None]  # what a question's message says -> the value of its right option's button
 LOOK_AGAIN_S = 0.05

@@ -6,24 +6,22 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.sandbox import Json
 from bot.sandbox.cast import Cast
 from bot.sandbox.child import Child
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
-from bot.sandbox.page import Page
-from bot.sandbox.page import routes as page_routes
 from bot.sandbox.page.guard import Guard
+from bot.sandbox.page.page import Page
+from bot.sandbox.page.session import routes as page_routes
 from bot.sandbox.serving import listen, serve, url_of
 from bot.sandbox.slack import LocalSlack
-
-Json = dict[str, Any]
 
 
 class DateHeader:

@@ -8,7 +8,7 @@ from bot.sandbox.claude.answer import Answer, pieces
 from bot.sandbox.claude.errors import STATUSES, ApiError, Json
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Fault:
     """One thing that will go wrong `times` times (None: until `reset`).
 
@@ -59,18 +59,15 @@ class Faults:
         error = ApiError(status, message, error_code=error_code, retry_after_s=retry_after)
         return self.add(Fault("status", times, error))
 
-    def drop(self, *, times: int | None = 1) -> Fault:
-        """The connection is reset before any answer."""
-        return self.add(Fault("drop", times))
-
     def error_event(self, kind: str = "overloaded_error", *, after: int = 3, times: int | None = 1) -> Fault:
         """An SSE `error` event in a 200 stream."""
         return self.add(Fault("error", times, ApiError(STATUSES[kind]), after))
 
     def _breaks(self, kind: str, *, after: int = 3, times: int | None = 1) -> Fault:
-        """A stream that goes wrong after some deltas, in one of the ways that Fault names."""
+        """A reply that goes wrong after some deltas, in one of the ways that Fault names."""
         return self.add(Fault(kind, times, after=after))
 
+    drop = partialmethod(_breaks, "drop")  # before any delta
     cut = partialmethod(_breaks, "cut")
     end_early = partialmethod(_breaks, "end")
     malformed = partialmethod(_breaks, "malformed")
@@ -100,13 +97,10 @@ class Faults:
                 self.waiting.pop(0)
         return fault
 
-    def waits(self, fault: Fault) -> bool:
-        """Whether a fault is still to be met."""
-        return any(queued is fault for queued in self.waiting)
-
     def withdraw(self, fault: Fault) -> None:
         """Take a fault back, if it still waits."""
-        self.waiting = [queued for queued in self.waiting if queued is not fault]
+        if fault in self.waiting:
+            self.waiting.remove(fault)
 
     def reset(self) -> None:
         """Back to normal: no more faults, the pace it began with; a stalled stream breaks off."""

@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.sandbox.claude.errors import Json
 from bot.sandbox.claude.models import Model
@@ -87,12 +88,6 @@ class Prompt:
 
 def merged(blocks: Iterable[Block]) -> tuple[Turn, ...]:
     """The turns of the conversation, without the system text."""
-    turns: list[Turn] = []
-    for block in blocks:
-        if block.role == "system":
-            continue
-        if turns and turns[-1].role == block.role:
-            turns[-1] = Turn(block.role, f"{turns[-1].text}\n\n{block.text}")
-        else:
-            turns.append(Turn(block.role, block.text))
-    return tuple(turns)
+    said = (block for block in blocks if block.role != "system")
+    grouped = groupby(said, key=lambda block: block.role)
+    return tuple(Turn(role, "\n\n".join(block.text for block in group)) for role, group in grouped)

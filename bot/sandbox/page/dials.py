@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.sandbox import Json
 from bot.sandbox.claude import Fault, LocalClaude
 from bot.sandbox.claude import Faults as ModelFaults
 from bot.sandbox.clock import Clock
@@ -13,7 +13,6 @@ from bot.sandbox.slack import Faults as SlackFaults
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.faults import Failure as SlackFailure
 
-Json = dict[str, Any]
 SLOW_DELAY_S = 0.4
 WEEK_BEGINS_AT_HOUR = 9
 POST, LIMITED = "chat.postMessage", "ratelimited"
@@ -64,7 +63,7 @@ def _model_dials(faults: ModelFaults) -> tuple[Dial, ...]:
                 faults.withdraw(fault)
             own[:] = [add()] if on else []
 
-        return Dial(name, label, shows, lambda: any(map(faults.waits, own)), turn)
+        return Dial(name, label, shows, lambda: any(fault in faults.waiting for fault in own), turn)
 
     return (
         queued(

@@ -1,11 +1,10 @@
 """The page's gestures by name. Each one acts on the local Slack as the person."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.slack import LocalSlack
 
-Json = dict[str, Any]
 Gesture = Callable[[LocalSlack, str, Json], Awaitable[object]]
 
 

@@ -38,21 +38,16 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] in {"http", "websocket"} and not self.allows(Headers(scope=scope)):
-            await _refuse(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+        if scope["type"] not in {"http", "websocket"} or self._allows(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            words = "This server answers only to pages of its own, at http://127.0.0.1 with its port.\n"
+            await PlainTextResponse(words, status_code=403)(scope, receive, send)
 
-    def allows(self, headers: Headers) -> bool:
+    def _allows(self, headers: Headers) -> bool:
         """Whether the Host is ours and the Origin, where there is one, too."""
         origin = headers.get("origin")
         return headers.get("host", "") in self.hosts and (origin is None or origin in self.origins)
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    words = "This server answers only to pages of its own, at http://127.0.0.1 with its port.\n"
-    await PlainTextResponse(words, status_code=403)(scope, receive, send)

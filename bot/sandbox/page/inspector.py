@@ -6,12 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
+from itertools import count
 from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.claude import Call
 from bot.sandbox.journal import masked
 
-Json = dict[str, Any]
 KEPT = 300
 # Anyone who holds one of these can answer a gesture or open a socket.
 _CAPABILITY = re.compile(r"(/response/|[?&]ticket=)[\w-]+")
@@ -43,12 +45,12 @@ def cost_usd(model: str, usage: Json) -> float | None:
 
 
 class Inspector:
-    """The newest lines, what each opens to, and whoever wants to hear of new and changed ones."""
+    """The newest lines, and what each opens to; `tell` hears of new and changed ones."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[Json, Json | Call]] = OrderedDict()
-        self._listeners: list[Callable[[Json], None]] = []
-        self._count = 0
+    def __init__(self, tell: Callable[[Json], None]) -> None:
+        self._kept: OrderedDict[str, tuple[Json, Callable[[], Json]]] = OrderedDict()
+        self._tell = tell
+        self._numbers = count(1)
         self.hushed: tuple[str, ...] = ()  # ids of people and channels of whom no line is shown
 
     @property
@@ -56,44 +58,33 @@ class Inspector:
         """The newest lines, oldest first."""
         return [line for line, _ in self._kept.values()]
 
-    def subscribe(self, listener: Callable[[Json], None]) -> None:
-        """Have `listener(line)` called for every new or changed line."""
-        self._listeners.append(listener)
-
     def detail(self, line_id: str) -> Json | None:
         """Return what a line opens to; None where it is no longer kept."""
-        _, whole = self._kept.get(line_id, (None, None))
-        if whole is None:
-            return None
-        return call_detail(whole) if isinstance(whole, Call) else entry_detail(whole)
+        kept = self._kept.get(line_id)
+        return kept[1]() if kept else None
 
     def note_entry(self, entry: Json) -> None:
         """Take in a journal entry. Calls for a reply come with more to say by `note_call`."""
-        if entry["method"] == "messages.create" or self._is_hushed(entry):
-            return
-        self._count += 1
-        self._keep(entry_line(f"entry-{self._count}", entry), entry)
+        if entry["method"] != "messages.create" and not self._is_hushed(entry):
+            self._keep(_entry_line(f"entry-{next(self._numbers)}", entry), partial(_entry_detail, entry))
 
     def note_call(self, call: Call) -> None:
         """Take in a model call as it begins, and again as it ends."""
-        self._keep(model_line(call), call)
+        self._keep(_model_line(call), partial(_call_detail, call))
 
     def _is_hushed(self, entry: Json) -> bool:
         """Whether it is about hushed people alone; an answer to a gesture names nobody, and goes with them."""
-        if not self.hushed:
-            return False
-        words = json.dumps(entry["args"], default=str)
-        return entry["method"] == "response_url" or any(id_ in words for id_ in self.hushed)
+        words = json.dumps(entry["args"], default=str) if self.hushed else ""
+        return bool(self.hushed) and (entry["method"] == "response_url" or any(id_ in words for id_ in self.hushed))
 
-    def _keep(self, line: Json, whole: Json | Call) -> None:
-        self._kept[line["id"]] = (line, whole)
+    def _keep(self, line: Json, detail: Callable[[], Json]) -> None:
+        self._kept[line["id"]] = (line, detail)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        for listener in list(self._listeners):
-            listener(line)
+        self._tell(line)
 
 
-def entry_line(line_id: str, entry: Json) -> Json:
+def _entry_line(line_id: str, entry: Json) -> Json:
     """Return what a Slack call, an event or a small call of the Messages API shows."""
     response = entry["response"] if isinstance(entry["response"], dict) else {}
     failed = response.get("failure") or ("" if response.get("ok", True) else response.get("error", "error"))
@@ -111,7 +102,7 @@ def entry_line(line_id: str, entry: Json) -> Json:
     }
 
 
-def model_line(call: Call) -> Json:
+def _model_line(call: Call) -> Json:
     """Return what a call for a reply shows: what was replayed, what was new, what the cache did, what it cost."""
     usage = call.usage
     return {
@@ -138,14 +129,14 @@ def model_line(call: Call) -> Json:
     }
 
 
-def entry_detail(entry: Json) -> Json:
+def _entry_detail(entry: Json) -> Json:
     """Return a journal entry's arguments and answer, and for an event over HTTP the request it came by."""
     response = hidden(entry["response"])
     http = response.pop("http", None) if entry["api"] == "event" else None
     return {"args": hidden(entry["args"]), "response": response, "http": http}
 
 
-def call_detail(call: Call) -> Json:
+def _call_detail(call: Call) -> Json:
     """Return a model call: its turns, old and new, what each cache breakpoint came to, and both JSON texts."""
     return {
         "request_id": call.request_id,
@@ -161,11 +152,9 @@ def call_detail(call: Call) -> Json:
 def _turns(request: Json) -> list[Json]:
     """The messages of a request in words; only what stands after the last reply is new to the model."""
     messages = request.get("messages")
-    if not isinstance(messages, list):
-        return []
+    messages = messages if isinstance(messages, list) else []
     spoken = [one for one in messages if isinstance(one, dict)]
-    replies = [index for index, one in enumerate(spoken) if one.get("role") == "assistant"]
-    last = max(replies, default=-1)
+    last = max((index for index, one in enumerate(spoken) if one.get("role") == "assistant"), default=-1)
     return [
         {"role": str(one.get("role", "")), "text": _words(one.get("content")), "is_new": index > last}
         for index, one in enumerate(spoken)

@@ -1,7 +1,8 @@
 """The page's server side: its files, its WebSocket, and what all open tabs share."""
 
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
+from bot.sandbox import Json
 from bot.sandbox.cast import Cast
 from bot.sandbox.child import Child
 from bot.sandbox.claude import LocalClaude
@@ -13,7 +14,6 @@ from bot.sandbox.page.inspector import Inspector
 from bot.sandbox.page.unread import Unread
 from bot.sandbox.slack import Change, LocalSlack, Message
 
-Json = dict[str, Any]
 News = Change | Json | Literal["state", "dials", "unread"]
 
 
@@ -47,7 +47,7 @@ class Page:
         self.people, self.channels = dict(cast.people), dict(cast.channels)
         self.bot: Child | None = None
         self.dials: Dials = Dials(slack, claude)
-        self.inspector = Inspector()
+        self.inspector = Inspector(self.tell)
         self.names = _directory(slack, self.people, self.channels, manifest)
         self.suggested: list[Json] = (manifest["features"].get("agent_view") or {}).get("suggested_prompts", [])
         self.about: Json = {
@@ -64,7 +64,6 @@ class Page:
         self.tabs: set[Tab] = set()
         self._dismissed: set[tuple[str, str, str]] = set()
         self._told_faults = self.dials.state()
-        self.inspector.subscribe(self.tell)
         journal.subscribe(self.inspector.note_entry)
         journal.subscribe(lambda _entry: self._look_at_faults())
         claude.calls.subscribe(self.inspector.note_call)

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.sandbox import Json
 from bot.sandbox.page.dials import until_next_monday
 from bot.sandbox.page.gestures import carry_out
 from bot.sandbox.page.guard import page_headers
@@ -24,7 +25,6 @@ from bot.sandbox.page.page import News, Page
 from bot.sandbox.page.state import drawn_change, part, snapshot
 from bot.sandbox.slack import Change
 
-Json = dict[str, Any]
 Make = Callable[[], Json]
 logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"

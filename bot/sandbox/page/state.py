@@ -3,11 +3,11 @@
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.page.drawing import blocks
 from bot.sandbox.page.page import Page
 from bot.sandbox.slack import Change, Message
 
-Json = dict[str, Any]
 Patch = tuple[Hashable, Callable[[], Json]]
 
 

@@ -1,11 +1,9 @@
 """Unread messages for each person: those others posted since the person last saw a place."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.slack import LocalSlack, Message
-
-Json = dict[str, Any]
 
 
 class Unread:

@@ -4,15 +4,13 @@ Texts are drawn to HTML here; the structure is left to the browser's script.
 """
 
 from collections.abc import Callable
-from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.page.drawing import elements, markdown, mrkdwn, rich_text, tables
 from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import Child, node, to_html
 from bot.sandbox.slack.addresses import typed
 from bot.sandbox.slack.model import Message, View
-
-Json = dict[str, Any]
 
 
 def message(message: Message, names: Directory) -> Json:

@@ -1,15 +1,14 @@
 """Interactive elements as the browser needs them: drawn labels, ids and values, and where a link button leads."""
 
 from collections.abc import Callable
-from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.page.drawing import links, mrkdwn
 from bot.sandbox.page.drawing.emoji import with_emoji
 from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import to_html
 from bot.sandbox.slack.addresses import unescaped
 
-Json = dict[str, Any]
 LABELS = ("title", "text", "confirm", "deny")
 
 

@@ -56,8 +56,7 @@ def _drawn(part: SyntaxTreeNode, names: Directory) -> tuple[Child, ...]:
     """Draw one node of markdown-it's tree: its wrappers go, its leaves and elements stay."""
     if part.type in WRAPPERS or (part.type == "paragraph" and part.hidden):
         return _children(part, names)
-    leaf = LEAVES.get(part.type)
-    return leaf(part, names) if leaf else (_element(part, names),)
+    return LEAVES.get(part.type, _element)(part, names)
 
 
 def _link(part: SyntaxTreeNode, names: Directory) -> tuple[Child, ...]:
@@ -76,17 +75,20 @@ def _unlinked(children: tuple[Child, ...]) -> tuple[Child, ...]:
     return tuple(bare)
 
 
-def _element(part: SyntaxTreeNode, names: Directory) -> Child:
+def _element(part: SyntaxTreeNode, names: Directory) -> tuple[Child, ...]:
     """Draw an element that carries over as it is: paragraphs, lists, quotes, tables, emphasis."""
     children = _children(part, names) if part.children else ()
     tag = HEADINGS.get(part.tag, part.tag)
     if tag not in TAGS:
-        return part.content or node("span", *children)
+        return (part.content or node("span", *children),)
     attributes = {"start": str(part.attrs["start"])} if tag == "ol" and "start" in part.attrs else {}
-    alignment = ALIGNMENTS.get(str(part.attrs.get("style", "")))
-    if alignment:
+    if alignment := ALIGNMENTS.get(str(part.attrs.get("style", ""))):
         attributes["class"] = alignment
-    return Node(tag, children, attributes)  # type: ignore[arg-type]  # TAGS are Tag's own words
+    return (Node(tag, children, attributes),)  # type: ignore[arg-type]  # TAGS are Tag's own words
+
+
+def _code(part: SyntaxTreeNode, _names: Directory) -> tuple[Child, ...]:
+    return (node("pre", node("code", part.content.rstrip("\n"))),)
 
 
 WRAPPERS = frozenset({"inline", "root"})
@@ -95,8 +97,8 @@ LEAVES: dict[str, Callable[[SyntaxTreeNode, Directory], tuple[Child, ...]]] = {
     "softbreak": lambda _part, _names: (node("br"),),
     "hardbreak": lambda _part, _names: (node("br"),),
     "code_inline": lambda part, _names: (node("code", part.content),),
-    "fence": lambda part, _names: (node("pre", node("code", part.content.rstrip("\n"))),),
-    "code_block": lambda part, _names: (node("pre", node("code", part.content.rstrip("\n"))),),
+    "fence": _code,
+    "code_block": _code,
     "slack_token": lambda part, names: mrkdwn.token(part.content, names),
     "image": lambda part, _names: (node("span", f"Image: {with_emoji(part.content)}", class_="picture"),),
     "link": _link,

@@ -1,14 +1,13 @@
 """A `rich_text` block as a tree: sections, lists, quotes and preformatted text with styled elements."""
 
 from collections.abc import Callable
-from typing import Any
 
+from bot.sandbox import Json
 from bot.sandbox.page.drawing import links
 from bot.sandbox.page.drawing.emoji import EMOJI, with_emoji
 from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import Child, Node, Tag, node, to_text
 
-Json = dict[str, Any]
 STYLES: tuple[tuple[str, Tag], ...] = (("code", "code"), ("bold", "strong"), ("italic", "em"), ("strike", "s"))
 
 

@@ -1,13 +1,10 @@
 """Tables: a `table` block, and the numbers of a `data_visualization` block for people who can't see the chart."""
 
-from typing import Any
-
+from bot.sandbox import Json
 from bot.sandbox.page.drawing import rich_text
 from bot.sandbox.page.drawing.emoji import with_emoji
 from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import Child, Node, node, to_html
-
-Json = dict[str, Any]
 
 
 def _written(rows: list[list[Node]]) -> str:

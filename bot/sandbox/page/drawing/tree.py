@@ -39,16 +39,15 @@ def node(tag: Tag, *children: Child, **attributes: str) -> Node:
 
 def to_html(children: Iterable[Child]) -> str:
     """Write nodes and strings as HTML, with every text and attribute escaped."""
-    return "".join(_written(child) for child in children)
-
-
-def _written(child: Child) -> str:
-    if isinstance(child, str):
-        return escape(child, quote=False)
-    attributes = "".join(f' {key}="{escape(text)}"' for key, text in child.attributes.items())
-    if child.tag in VOID:
-        return f"<{child.tag}{attributes}>"
-    return f"<{child.tag}{attributes}>{to_html(child.children)}</{child.tag}>"
+    written = []
+    for child in children:
+        if isinstance(child, str):
+            written.append(escape(child, quote=False))
+            continue
+        attributes = "".join(f' {key}="{escape(text)}"' for key, text in child.attributes.items())
+        end = "" if child.tag in VOID else f"{to_html(child.children)}</{child.tag}>"
+        written.append(f"<{child.tag}{attributes}>{end}")
+    return "".join(written)
 
 
 def to_text(children: Iterable[Child]) -> str:
