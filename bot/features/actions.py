@@ -4,7 +4,9 @@
 Texts are already redacted; `removed` names the kinds of secrets that were in them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
@@ -12,6 +14,16 @@ from bot.course.progress import STEP_KINDS, Step
 
 LARGEST = 2**63  # the store's limit
 NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` to see where you are now."
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file or picture in a message; `size` is in bytes."""
+
+    name: str
+    kind: Literal["picture", "text", "other"]
+    url: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Message(Action):
     app: str = ""
     in_channel: bool = False
     is_stranger: bool = False
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class Edited(Action):
     text: str
     removed: tuple[str, ...] = ()
     thread_ts: str = ""
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +152,7 @@ class AskedAbout(Action):
     removed: tuple[str, ...]
     response_url: str
     app: str = ""
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.course.subject import is_about
 from bot.course.words import Intent, understand
 from bot.features import course_card, outbox, removed_secrets
 from bot.features.actions import Edited, Message
+from bot.features.attached_files import not_read
 from bot.features.context import Context, is_dm, permalink
 from bot.features.course_card import OWN
 from bot.features.lab import lab_questions, offers
@@ -151,9 +152,11 @@ def heard(query: Query, context: Context, message: Message | Edited) -> None:
         removed_secrets.say(query, context, message, message.thread_ts, rest=removed_secrets.NOT_PASSED_ON)
         if is_bare(message.text):
             return
-    if problem := lab_questions.complaint(message.text):
+    if problem := lab_questions.complaint(message.text, message.files):
         _refuse(query, context, message, problem)
         return
+    if unread := not_read(message.files):
+        _post(query, context, message, "said", {"text": unread}, about="unread")
     intent = understood(context, message.text)
     term = course_card.term_named(context.module, intent.rest)
     if intent.word == "stuck" or (intent.word == "unknown" and not intent.nearest and not term):
@@ -222,8 +225,10 @@ def _refused(message: Message | Edited) -> str:
     return f"refused:{message.channel}:{message.ts}"
 
 
-def _post(query: Query, context: Context, message: Message | Edited, show: str, args: Json) -> None:
-    key = f"answer:{message.channel}:{_cause(message)}"
+def _post(
+    query: Query, context: Context, message: Message | Edited, show: str, args: Json, *, about: str = "answer"
+) -> None:
+    key = f"{about}:{message.channel}:{_cause(message)}"
     outbox.post(
         query, context, message.learner, show, args, key=key, channel=message.channel, thread_ts=message.thread_ts
     )

@@ -99,6 +99,7 @@ class WordsArgs(Args):
     app: str = ""
     in_channel: bool = False
     is_stranger: bool = False
+    files: Sequence[Json] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ raise Malformed if the payload isn't for us. Words are redacted here, before any
 """
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -27,6 +26,7 @@ from bot.features.actions import (
 )
 from bot.features.leaderboard.visibility import ASKED
 from bot.slack import ids
+from bot.slack.message_words import files, words
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -34,8 +34,6 @@ Payload = dict[str, Any]
 SLACKBOT = "USLACKBOT"  # sends the bot a DM when it is removed from a channel
 CHANNELS = {"channel", "group"}  # public and private ones
 WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that a person wrote
-# A typed `<` comes as an entity, so a bare one is Slack's; a mention (`<@U1>`, `<#C1|name>`, `<!here>`) has no scheme.
-_ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>|]*)(?:\|([^<>]*))?>")
 
 
 class Malformed(Exception):
@@ -82,17 +80,6 @@ def optional(payload: Payload, *path: str) -> str:
         return _text(payload, *path)
     except Malformed:
         return ""
-
-
-def typed(text: str) -> str:
-    """The text as it was typed: a link behind words becomes the words, and a mention stays as it is.
-
-    Slack writes `<`, `>` and `&` as entities, and puts addresses into angle brackets, within code too:
-    `<https://x.org>`, `<http://x.org|x.org>`, `<mailto:a@x.org|a@x.org>` (docs.slack.dev, messaging;
-    within code: Linen-dev/linen.dev#1603, wee-slack/wee-slack#550).
-    """
-    plain = _ADDRESS.sub(lambda address: address[2] or address[1], text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @_parsing
@@ -198,7 +185,8 @@ def origin(press: Press) -> str:
 @_parsing
 def asked_about(body: Payload, workspace: str) -> AskedAbout:
     """The message shortcut."""
-    said = redact(typed(optional(body, "message", "text")))
+    about = body.get("message") or {}
+    said = redact(words(about))
     return AskedAbout(
         learner=_person(body, workspace),
         key=_text(body, "trigger_id"),
@@ -207,6 +195,7 @@ def asked_about(body: Payload, workspace: str) -> AskedAbout:
         removed=said.kinds,
         response_url=optional(body, "response_url"),
         app=optional(body, "api_app_id"),
+        files=files(about),
     )
 
 
@@ -242,7 +231,7 @@ def _is_below_ours(body: Payload, event: Payload) -> bool:
 def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
     if event.get("user") in {None, "", SLACKBOT}:
         return None
-    said = redact(typed(optional(event, "text")))
+    said = redact(words(event))
     return Message(
         learner=Learner(workspace, _text(event, "user")),
         key=_text(body, "event_id"),
@@ -253,14 +242,15 @@ def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
         removed=said.kinds,
         app=optional(body, "api_app_id"),
         in_channel=event.get("channel_type") in CHANNELS,
+        files=files(event),
     )
 
 
 def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
-    if now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
-        return None  # an unfurled link or a reply count, not an edit
-    said = redact(typed(optional(now, "text")))
+    if now.get("bot_id") or not now.get("user") or words(now, previews=False) == words(before, previews=False):
+        return None  # a link's preview or a reply count, not an edit
+    said = redact(words(now))
     return Edited(
         learner=Learner(workspace, _text(now, "user")),
         key=_text(body, "event_id"),
@@ -269,6 +259,7 @@ def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
         text=said.text,
         removed=said.kinds,
         thread_ts=_thread(now, now["ts"]),
+        files=files(now),
     )
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.slack.addresses import stored
-from bot.slack.payloads import typed
+from bot.slack.message_words import typed
 
 MENTIONS = ("<@U0ADA>", "<@U0ADA|ada>", "<#C0GENERAL|general>", "<!here>", "<!subteam^S1|@team>")
 

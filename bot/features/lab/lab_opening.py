@@ -9,7 +9,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson
 from bot.course.progress import Step
 from bot.features import outbox
-from bot.features.actions import Deleted, Edited, Message, Press
+from bot.features.actions import Deleted, Edited, File, Message, Press
 from bot.features.context import Context, is_dm, is_double, permalink
 from bot.features.job_args import WordsArgs, read
 from bot.features.lab import lab_questions
@@ -227,7 +227,7 @@ def _place(said: Message | Deleted) -> str:
 def waited_words(job: Job) -> Message:
     """The message whose words have waited."""
     args = read(WordsArgs, job)
-    fields = asdict(args) | {"removed": tuple(args.removed)}
+    fields = asdict(args) | {"removed": tuple(args.removed), "files": tuple(File(**file) for file in args.files)}
     return Message(Learner(job.workspace, job.learner), **fields)
 
 

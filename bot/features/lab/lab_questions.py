@@ -4,6 +4,7 @@ A message becomes a turn: written down before it is acked, answered in order, on
 line of ours shows them in the thread first.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
@@ -12,7 +13,8 @@ from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
-from bot.features.actions import Deleted, Edited, Message, Press
+from bot.features.actions import Deleted, Edited, File, Message, Press
+from bot.features.attached_files import not_read
 from bot.features.context import Context, is_dm, is_double
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
@@ -72,7 +74,7 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
         if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts, said_until=until):
             say_in_thread(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
-    problem = complaint(message.text)
+    problem = complaint(message.text, message.files)
     is_bare = bool(message.removed) and is_bare_text(message.text)
     if message.removed:
         rest = removed_secrets.NOTHING_ELSE if is_bare else "" if problem else removed_secrets.ASKED
@@ -81,12 +83,14 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
         say_in_thread(query, context, message, problem, message.thread_ts, key=f"complaint:{message.key}")
     if not problem and not is_bare:
         ask(query, context, lab, source_ts=message.ts, words=message.text)
+        if unread := not_read(message.files):
+            say_in_thread(query, context, message, unread, message.thread_ts, key=f"unread:{message.key}")
 
 
-def complaint(text: str) -> str:
+def complaint(text: str, files: Sequence[File] = ()) -> str:
     """Why a text cannot be passed on to the tutor; empty where it can."""
     if not text.strip():
-        return EMPTY
+        return not_read(files) or EMPTY
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
 
 
@@ -265,7 +269,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
     turn = _turn_of(query, change)
     if turn is None:
         return
-    problem = complaint(change.text)
+    problem = complaint(change.text, change.files)
     keeps = bool(problem or (change.removed and is_bare_text(change.text)))
     is_waiting = turns.edit(query, turn, turn.ask if keeps else change.text)
     if change.removed:

@@ -10,6 +10,7 @@ from bot.course.redact import is_bare as is_bare_text
 from bot.course.subject import lesson_about
 from bot.features import course_card, outbox, removed_secrets
 from bot.features.actions import AskedAbout, Deleted, Edited, Message, Press
+from bot.features.attached_files import not_read
 from bot.features.context import Context, dm_link, is_dm, is_double, permalink
 from bot.features.lab import lab_opening, lab_questions
 from bot.features.ports import Json
@@ -159,7 +160,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
     if change.removed:
         removed_secrets.say(query, context, change, "", rest=removed_secrets.NOT_PASSED_ON)
     is_bare = bool(change.removed) and is_bare_text(change.text)
-    if problem := removed_secrets.NOTHING_ELSE if is_bare else lab_questions.complaint(change.text):
+    if problem := removed_secrets.NOTHING_ELSE if is_bare else lab_questions.complaint(change.text, change.files):
         _forget(query, context, change, problem)
         return
     for kept in held.of_message(query, change.learner, change.ts):
@@ -196,7 +197,7 @@ def asked_about(query: Query, context: Context, asked: AskedAbout) -> None:
     learners.meet(query, context.now, learner)
     words = asked.text.strip()[:MESSAGE_LIMIT_CHARS]
     if not words:
-        _tell(query, context, asked, NO_WORDS, 0)
+        _tell(query, context, asked, not_read(asked.files) or NO_WORDS, 0)
         return
     try:
         text, attempt = _ask(query, context, asked, words)
@@ -227,7 +228,7 @@ def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple
 
 
 def _notes(asked: AskedAbout) -> list[str]:
-    notes = []
+    notes = [not_read(asked.files)] if asked.files else []
     if len(asked.text.strip()) > MESSAGE_LIMIT_CHARS:
         notes.append(f"I used its first {MESSAGE_LIMIT_CHARS:,} characters.")
     if asked.removed:

@@ -8,9 +8,10 @@ from starlette.websockets import WebSocket
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
+from bot.sandbox.slack import files
 from bot.sandbox.slack.api import call
 from bot.sandbox.slack.core import Core
-from bot.sandbox.slack.gestures import agents, membership, modals, pressing, talking
+from bot.sandbox.slack.gestures import agents, membership, modals, pressing, sharing, talking
 from bot.sandbox.slack.model import Json, Message, Prompts, View
 from bot.sandbox.slack.request_url import RequestUrl
 from bot.sandbox.slack.responses import respond
@@ -51,6 +52,10 @@ class LocalSlack:
         self.subscribe = self.workspace.subscribe
         # what a person does
         self.say = partial(talking.say, core)
+        self.share_files = partial(sharing.share_files, core)
+        self.forward = partial(sharing.forward, core)
+        self.preview = partial(sharing.preview, core)
+        self.alert = partial(sharing.alert, core)
         self.edit = partial(talking.edit, core)
         self.delete = partial(talking.delete, core)
         self.command = partial(talking.command, core)
@@ -77,11 +82,12 @@ class LocalSlack:
 
     @property
     def routes(self) -> list[BaseRoute]:
-        """`/api/{method}`, `/link` (WebSocket) and `/response/{id}`."""
+        """`/api/{method}`, `/link` (WebSocket), `/response/{id}` and files."""
         return [
             Route("/api/{method}", partial(call, self.core), methods=["GET", "POST"]),
             WebSocketRoute("/link", self._link),
             Route("/response/{id}", partial(respond, self.core), methods=["POST"]),
+            Route(files.PATH, partial(files.read, self.core)),
         ]
 
     @property

@@ -82,6 +82,7 @@ class Message:
     subtype: str = ""
     parent_user: str = ""  # who wrote the root of the thread it is in
     attachments: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
 
     @property
     def all_blocks(self) -> list[Json]:
@@ -96,6 +97,16 @@ class Message:
     def snapshot(self) -> "Message":
         """A copy that later edits leave alone."""
         return copy.deepcopy(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A shared file; `moved_to` is an address that it redirects to instead."""
+
+    name: str
+    mimetype: str
+    content: bytes
+    moved_to: str = ""
 
 
 @dataclass(slots=True)

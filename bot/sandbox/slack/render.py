@@ -1,7 +1,7 @@
 """Workspace objects as the JSON of the wire."""
 
 from bot.sandbox.slack.model import Channel, Json, Message, User, View
-from bot.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID
+from bot.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, OTHER_APP, TEAM_DOMAIN, TEAM_ID
 
 
 def message_json(message: Message, *, metadata: bool = False) -> Json:
@@ -9,11 +9,15 @@ def message_json(message: Message, *, metadata: bool = False) -> Json:
     body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
     own = message.team
     body |= {"team": own, "user_team": own, "source_team": own} if own else {"team": TEAM_ID}
+    if message.user == OTHER_APP:
+        body |= {"bot_id": "B0ALERTS", "app_id": "A0ALERTS", "subtype": "bot_message"}
     if message.user == BOT_USER_ID:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
     if message.subtype:
         about = {"title": message.text, "title_blocks": [], "artifacts": []}
         body |= {"subtype": message.subtype, message.subtype: about}
+    if message.files:
+        body |= {"subtype": "file_share", "upload": False, "files": message.files}
     more: Json = {
         "client_msg_id": message.client_msg_id,
         "thread_ts": message.thread_ts,

@@ -4,13 +4,26 @@ from collections.abc import Callable, Iterable
 
 from bot.sandbox.slack.ids import Ids
 from bot.sandbox.slack.mentions import tokens_of
-from bot.sandbox.slack.model import Change, ChangeKind, Channel, Message, Ping, Prompts, Session, Stream, User, View
+from bot.sandbox.slack.model import (
+    Change,
+    ChangeKind,
+    Channel,
+    Message,
+    Ping,
+    Prompts,
+    Session,
+    StoredFile,
+    Stream,
+    User,
+    View,
+)
 
 TEAM_ID = "T0LOCAL"
 TEAM_DOMAIN = "local"
 APP_ID = "A0HOMEROOM"
 BOT_ID = "B0HOMEROOM"
 BOT_USER_ID = "U0HOMEROOM"
+OTHER_APP = "U0ALERTS"  # the user of another app, which posts alerts
 STATUS_LASTS_S = 120
 PROCESSING_LASTS_S = 3600
 
@@ -41,6 +54,7 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.sessions: dict[tuple[str, str], Session] = {}  # by channel and thread, of an agent
+        self.files: dict[str, StoredFile] = {}
         self.pings: list[Ping] = []
         self.prompts: dict[str, Prompts] = {}
         self.looks_at: dict[str, str] = {}  # the channel beside which a person has the app open

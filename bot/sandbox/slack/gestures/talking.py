@@ -1,6 +1,7 @@
 """Writing, editing and deleting messages, slash commands, opening a tab."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Literal
 
 from bot.sandbox.slack import events
@@ -18,6 +19,20 @@ from bot.sandbox.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_I
 
 async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
     """Post a person's message and return its ts. As typed: it is stored as Slack does."""
+    return await post(core, user, channel, text, thread_ts)
+
+
+async def post(
+    core: Core,
+    user: str,
+    channel: str,
+    text: str,
+    thread_ts: str = "",
+    *,
+    files: Iterable[Json] = (),
+    attachments: Iterable[Json] = (),
+) -> str:
+    """Post a person's message with what is attached to it."""
     _require_member(core, user, channel)
     _require_open_tab(core, user, channel)
     _require_life(core, channel)
@@ -25,7 +40,9 @@ async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
     words, team = stored(text, core.workspace.names), core.workspace.users[user].team
-    message = Message(channel, ts, user, words, thread_ts, client_msg_id=str(uuid.uuid4()), team=team)
+    key = str(uuid.uuid4())
+    message = Message(channel, ts, user, words, thread_ts, client_msg_id=key, team=team)
+    message.files, message.attachments = list(files), list(attachments)
     core.workspace.add(message)
     await events.posted(core, message.snapshot())
     return ts
