@@ -59,15 +59,11 @@ async def test_here_opens_it_for_all_to_read_and_names_its_learner_without_a_pin
     learner.scrollback("Lab 1 is in this channel")
 
 
-async def test_the_learners_words_in_the_thread_are_answered_there_and_count(
-    learner: Learner, slack: LocalSlack, scene: Scene
-) -> None:
+async def test_the_learners_words_in_the_thread_are_answered_there_and_count(learner: Learner) -> None:
     opening = await opens_here(learner)
     await asks(learner, opening)
     reply = await learner.sees("Exchange 1 of 3", thread=opening.ts)
-    assert (reply.channel, reply.streaming) == (GENERAL, "completed")
-    [start] = [one["args"] for one in scene.stage.journal.of("chat.startStream")]
-    assert (start["recipient_user_id"], start["recipient_team_id"]) == (learner.id, slack.team_id)
+    assert (reply.channel, reply.streaming) == (GENERAL, "")
 
 
 async def test_a_teammate_in_the_thread_is_told_once_and_alone_whose_lab_it_is(
@@ -168,14 +164,23 @@ async def test_what_is_wrong_with_a_message_in_a_channel_is_told_to_its_learner_
     assert not ben.has_seen("more than 4,000 characters")
 
 
-async def test_a_workspace_that_streams_in_dms_alone_loses_nothing_in_channels(
-    learner: Learner, slack: LocalSlack
+async def test_who_watches_sees_a_reply_grow_for_it_is_edited_and_not_streamed(
+    learner: Learner, ben: Learner, scene: Scene, claude: LocalClaude
 ) -> None:
     opening = await opens_here(learner)
-    slack.faults.fail("chat.startStream", "channel_type_not_supported")
+    claude.script("Three fields and a key. ", when=ASK)
+    claude.faults.stall(after=3)
     await asks(learner, opening)
-    reply = await learner.sees("Exchange 1 of 3", thread=opening.ts)
-    assert reply.streaming == ""
+    await ben.sees("Three", thread=opening.ts)
+    assert not ben.has_seen("Exchange 1 of 3")
+    claude.faults.reset()
+    assert list(scene.stage.journal.of("chat.startStream")) == []
+
+
+async def test_a_lab_in_the_dm_still_streams(learner: Learner) -> None:
+    opening = await opens_here(learner)
+    await asks(learner, opening)
+    await learner.sees("Exchange 1 of 3", thread=opening.ts)
     await learner.types("/learn lab 2")
     await learner.sees("Lab 2 · ")
     await learner.replies("Why is the system prompt apart?")
@@ -251,7 +256,7 @@ async def test_who_watches_and_asks_for_the_request_is_answered_in_that_thread(l
 # --- words that were meant for the DM -----------------------------------------------------------
 
 
-PRIVATE = "My manager must not read this"
+PRIVATE = "My manager must not read my system prompt"
 
 
 def read_by_others(learner: Learner) -> str:

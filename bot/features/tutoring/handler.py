@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.course.redact import cause
 from bot.features import ports
-from bot.features.context import Context
+from bot.features.context import Context, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import (
     LONGEST_WAIT_S,
@@ -238,7 +238,8 @@ class TutoringHandler:
                 await self._clock.sleep(KEEP_AGAIN_S)
 
     def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:
-        way = Way.END if not ledger.is_fresh else Way.STREAM if begun.streams else Way.EDIT
+        is_streamed = begun.streams and is_dm(begun.turn.channel)  # in a channel, only its learner would see it grow
+        way = Way.END if not ledger.is_fresh else Way.STREAM if is_streamed else Way.EDIT
 
         async def refused() -> None:
             await self._db.write(transactions.streaming_is_missing, self._clock.now(), begun.turn)

@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 APPEND_EVERY_S = 1.0
 APPEND_SHARE_S = 0.6  # per live stream: 100 appends a minute are shared by all of a workspace
 SLOWEST_APPEND_S = 2.0
-UPDATE_EVERY_S = 3.0  # chat.update is tier 3: 50 a minute and workspace
+UPDATE_EVERY_S = 3.0  # Slack asks for no more than one edit in three seconds (docs.slack.dev, developing agents)
+UPDATE_SHARE_S = 2.4  # per live edit: half of the workspace's 50 updates a minute (chat.update, tier 3)
 STREAM_LIFE_S = 240.0  # Slack ends a stream after about five minutes, also one that is written to
 TEXT_LIMIT_CHARS = 11_500
 
@@ -38,14 +39,20 @@ class Way(Enum):
 
 @dataclass(slots=True)
 class Streams:
-    """The number of live streams, which share the workspace's rate limit for appends."""
+    """The numbers of live streams and of replies that are edited in, which share the workspace's rate limits."""
 
     live: int = 0
+    edited: int = 0
 
     @property
     def append_every_s(self) -> float:
         """Seconds between two appends of one stream."""
         return min(SLOWEST_APPEND_S, max(APPEND_EVERY_S, APPEND_SHARE_S * self.live))
+
+    @property
+    def update_every_s(self) -> float:
+        """Seconds between two edits of one reply."""
+        return max(UPDATE_EVERY_S, UPDATE_SHARE_S * self.edited)
 
 
 class Writer:
@@ -207,13 +214,17 @@ class Writer:
     async def _edit(self) -> None:
         self._sent = len(self._text)
         await _post(self._messenger, self._ledger, self._draw(self._text))
-        while not self._closing.is_set():
-            await self._pause(UPDATE_EVERY_S)
-            if self._closing.is_set() or self._sent == len(self._text):
-                continue
-            self._sent = len(self._text)
-            with contextlib.suppress(SlackUnavailable):  # the next update, or the end, carries it
-                await self._messenger.update(self._place, self._ledger.ts, self._draw(self._text))
+        self._streams.edited += 1
+        try:
+            while not self._closing.is_set():
+                await self._pause(self._streams.update_every_s)
+                if self._closing.is_set() or self._sent == len(self._text):
+                    continue
+                self._sent = len(self._text)
+                with contextlib.suppress(SlackUnavailable):  # the next update, or the end, carries it
+                    await self._messenger.update(self._place, self._ledger.ts, self._draw(self._text))
+        finally:
+            self._streams.edited -= 1
 
     def _take(self) -> str:
         text = self._text[self._sent : self._sent + TEXT_LIMIT_CHARS]

@@ -199,6 +199,21 @@ async def test_a_post_that_slack_surely_did_not_take_is_not_looked_for(context: 
     assert context.book.entries.count("forget_intent") == 1, "nor after a crash"
 
 
+@pytest.mark.parametrize(("others", "every_s"), [(0, 3.0), (9, 24.0)])
+async def test_edits_come_every_three_seconds_and_seldomer_where_many_replies_are_edited(
+    context: Context, others: int, every_s: float
+) -> None:
+    context.paper.fails["start"] = [NoStream("channel_type_not_supported", lasting=True)]
+    context.streams.edited = others
+    for _ in range(100):
+        await context.says("word ", seconds=0.5)
+    at = [when for when, method, _ in context.paper.calls if method == "update"]
+    assert len(at) >= 2
+    assert all(every_s - 0.1 < later - before < every_s + 0.6 for before, later in itertools.pairwise(at))
+    await context.ends()
+    assert context.streams.edited == others
+
+
 async def test_without_a_token_for_a_stream_the_whole_reply_is_posted_at_its_end(context: Context) -> None:
     context.paper.fails["start"] = [NoStream("no token", lasting=False)]
     await context.says("Four", seconds=1)
