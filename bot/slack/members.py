@@ -52,9 +52,8 @@ class Members:
             return False
         if len(self._told) >= KEPT:
             self._told.clear()
-        self._told[user] = self._is_ours(answer.get("user") or {})
-        return self._told[user]
-
-    def _is_ours(self, told: Json) -> bool:
+        told: Json = answer.get("user") or {}
         organization = (told.get("enterprise_user") or {}).get("enterprise_id")
-        return told.get("team_id") == self.workspace or bool(organization and organization == self._organization)
+        is_ours = bool(organization) and organization == self._organization
+        self._told[user] = is_ours or told.get("team_id") == self.workspace
+        return self._told[user]

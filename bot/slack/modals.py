@@ -62,7 +62,9 @@ def _input(id_: str, label: str, hint: str, field: Json) -> Json:
 @cache
 def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Each region with its zones in order; a long region continues in another group."""
-    names = sorted(name for name in _known() if name.split("/")[0] in REGIONS)
+    # IANA's names from one file: `zoneinfo.available_timezones` walks the system's folders, which takes 0.1 s.
+    known = (files("tzdata") / "zones").read_text("utf-8").split()
+    names = sorted(name for name in known if name.split("/")[0] in REGIONS)
     found: list[tuple[str, tuple[str, ...]]] = [("Everywhere", ("UTC",))]
     for region, cities in groupby(names, key=lambda name: name.split("/")[0]):
         zones = tuple(cities)
@@ -73,16 +75,15 @@ def regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _known() -> list[str]:
-    """IANA's names from one file; `zoneinfo.available_timezones` walks the system's folders, which takes 0.1 s."""
-    return (files("tzdata") / "zones").read_text("utf-8").split()
-
-
 def request(view: RequestShown) -> Json:
     """The modal that shows a request: its JSON in preformatted sections, then its usage."""
     escaped = _middle_out(mrkdwn(_unfenced(view.request)), MODAL_CHARS)
     shown = [section(f"{FENCE}\n{chunk}\n{FENCE}") for chunk in packed(_short_lines(escaped), CHUNK_CHARS)]
-    return _modal(ids.VIEW_REQUEST, "The request", [context(_summary(view)), *shown[:90], section(_usage(view))])
+    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent in full every time."
+    summary = context(f"{went} {SHORTENED if view.as_sent else REBUILT}")
+    came = f"The reply came with this `usage`:\n```\n{literal(_unfenced(view.usage), 1000)}\n```"
+    usage = section(came if view.usage.strip() else "")
+    return _modal(ids.VIEW_REQUEST, "The request", [summary, *shown[:90], usage])
 
 
 def _short_lines(words: str) -> list[str]:
@@ -96,18 +97,6 @@ def _short_lines(words: str) -> list[str]:
             rest = rest[at:]
         lines.append(rest)
     return lines
-
-
-def _summary(view: RequestShown) -> str:
-    """The number of messages sent, and a note on what isn't shown as it was sent."""
-    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent in full every time."
-    return f"{went} {SHORTENED if view.as_sent else REBUILT}"
-
-
-def _usage(view: RequestShown) -> str:
-    """The reply's usage as preformatted mrkdwn; empty if there is none."""
-    shown = literal(_unfenced(view.usage), 1000)
-    return f"The reply came with this `usage`:\n```\n{shown}\n```" if view.usage.strip() else ""
 
 
 def _unfenced(json: str) -> str:

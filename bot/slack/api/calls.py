@@ -41,6 +41,7 @@ _TOKEN = {
 # Every message needs these; another method's missing scope only costs an optional part.
 _NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
 WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
+Bucket = tuple[str, str]  # of a workspace, or of a channel in it, and a method
 BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
 
 
@@ -57,10 +58,7 @@ class Calls:
         self.give_back = limits.give_back
 
     async def call(self, workspace: str, method: str, *, reserved: bool = False, **arguments: Any) -> Json:
-        """The body of Slack's answer; an argument that is None is left out.
-
-        `reserved` says that its token was taken before.
-        """
+        """The body of Slack's answer. Arguments that are None are left out; `reserved`: its token was taken before."""
         answer = await self.answer(workspace, method, reserved=reserved, **arguments)
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -68,14 +66,16 @@ class Calls:
         self, workspace: str, method: str, *, reserved: bool = False, **arguments: Any
     ) -> AsyncSlackResponse:
         """The whole answer, its headers too."""
-        channel = str(arguments["channel"]) if f"{method}/channel" in PER_MINUTE else ""
+        buckets = [(workspace, method)]
+        if f"{method}/channel" in PER_MINUTE:
+            buckets.insert(0, (f"{workspace}/{arguments['channel']}", f"{method}/channel"))
         self.lockouts.check(workspace, method)
         if not reserved:
-            await self._tokens(workspace, method, channel)
+            await self._take(buckets)
         try:
             answer: AsyncSlackResponse = await getattr(self.client, method.replace(".", "_"))(**arguments)
         except SlackApiError as error:
-            raise self._failure(workspace, method, channel, error.response) from None  # its text holds the whole answer
+            raise self._failure(buckets, error.response) from None  # its text holds the whole answer
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             raise unreachable(error) from None
         except AttributeError as error:
@@ -85,27 +85,23 @@ class Calls:
         self.lockouts.taken(workspace, method)
         return answer
 
-    async def _tokens(self, workspace: str, method: str, channel: str) -> None:
-        """Take the method's token, after the channel's if it has one."""
-        if channel:
-            await self._token(*_narrow(workspace, method, channel))
-        try:
-            await self._token(workspace, method)
-        except SlackUnavailable:
-            if channel:
-                self.give_back(*_narrow(workspace, method, channel))
-            raise
+    async def _take(self, buckets: list[Bucket]) -> None:
+        """Take a token of each, or none."""
+        for place, bucket in enumerate(buckets):
+            patience = PATIENCE_S
+            while (wait := self._limits.take(*bucket)) > 0:
+                if wait > patience:
+                    for taken in buckets[:place]:
+                        self.give_back(*taken)
+                    raise SlackUnavailable(f"{bucket[1]} has no token", retry_after_s=wait)
+                patience -= wait
+                await self.clock.sleep(wait)
 
-    async def _token(self, workspace: str, method: str) -> None:
-        patience = PATIENCE_S
-        while (wait := self._limits.take(workspace, method)) > 0:
-            if wait > patience:
-                raise SlackUnavailable(f"{method} has no token", retry_after_s=wait)
-            patience -= wait
-            await self.clock.sleep(wait)
+    def _failure(self, buckets: list[Bucket], response: Any) -> Exception:
+        """The exception for an answer that isn't ok. After a 429 the limit that was hit rests.
 
-    def _failure(self, workspace: str, method: str, channel: str, response: Any) -> Exception:
-        """The exception for an answer that isn't ok."""
+        Slack doesn't say which limit that was; only a channel's own, which is the first, is over in a second.
+        """
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = getattr(response, "data", None)
         error = str(data.get("error") or "") if isinstance(data, dict) else ""
@@ -113,27 +109,16 @@ class Calls:
         if is_limited or status >= 500 or error in _TRANSIENT:
             wait = retry_after_s(response.headers)
             if is_limited:
-                self._pause(workspace, method, channel, wait)
+                for bucket in buckets if wait > CHANNEL_PAUSE_S else buckets[:1]:
+                    self._limits.pause(*bucket, wait)
             return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=not is_limited)
-        return self.lockouts.refused(workspace, method, error) or SlackRefused(error, _detail(data))
-
-    def _pause(self, workspace: str, method: str, channel: str, seconds: float) -> None:
-        """Pause the limit that was hit. Slack doesn't say which; only a channel's own is over in a second."""
-        if channel:
-            self._limits.pause(*_narrow(workspace, method, channel), seconds)
-        if not channel or seconds > CHANNEL_PAUSE_S:
-            self._limits.pause(workspace, method, seconds)
+        return self.lockouts.refused(*buckets[-1], error) or SlackRefused(error, _detail(data))
 
 
 def raised_in(package: str, error: Exception) -> bool:
     """Whether the error was raised in this package, and not in code that it called."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return str(frame.f_globals.get("__name__")).startswith(f"{package}.")
-
-
-def _narrow(workspace: str, method: str, channel: str) -> tuple[str, str]:
-    """The key of a channel's own bucket."""
-    return f"{workspace}/{channel}", f"{method}/channel"
 
 
 def unreachable(error: Exception) -> SlackUnavailable:

@@ -21,10 +21,7 @@ _NOT_ABOUT_STREAMING = {
     *("is_archived", "messages_tab_disabled", "user_not_found", "team_not_found", "ekm_access_denied"),
     *("msg_too_long", "msg_blocks_too_long", "msg_blocks_too_many", "no_text"),
 }
-_NOR_ARE = (
-    "restricted_action",
-    "slack_connect_",
-)  # prefixes of several names, such as for a locked thread
+_NOR_ARE = ("restricted_action", "slack_connect_")  # prefixes of several names, such as for a locked thread
 
 
 class SlackMessenger:

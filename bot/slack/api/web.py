@@ -113,7 +113,9 @@ class ResponseUrls:
         Raises SlackRefused("foreign_url") for an address that isn't Slack's, and Slack's `used_url` or `expired_url`
         (5 uses, 30 minutes).
         """
-        if not self._is_slack(response_url):
+        parts = urlsplit(response_url)
+        is_base = (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc)
+        if not is_base and (parts.scheme != "https" or parts.netloc not in _HOOKS):
             raise SlackRefused("foreign_url")
         body: Json = {"replace_original": replace, "text": drawn.text, "blocks": list(drawn.blocks)}
         if not replace:
@@ -123,12 +125,6 @@ class ResponseUrls:
                 _check(answer.status, answer.headers, await answer.text())
         except (aiohttp.ClientError, OSError) as error:
             raise unreachable(error) from None
-
-    def _is_slack(self, url: str) -> bool:
-        parts = urlsplit(url)
-        if (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc):
-            return True
-        return parts.scheme == "https" and parts.netloc in _HOOKS
 
 
 def _check(status: int, headers: Mapping[str, str], text: str) -> None:

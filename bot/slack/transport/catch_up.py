@@ -99,7 +99,8 @@ class Sweep:
             return False
         self._waits = False
         upto = heard.at
-        alive = await self._db.read(_alive)
+        noted = await self._db.read(facts.fact, "", ALIVE)
+        alive = datetime.fromisoformat(noted) if noted else None  # up to then nothing was missed
         if alive is not None and heard.was_cut_off(alive):
             if self._noted is None or heard.was_surely_cut_off(alive):
                 upto = await self._read_back(self._in_doubt_since or alive, heard)
@@ -160,12 +161,6 @@ def _as_delivered(workspace: str, channel: str, event: Json) -> Json:
     body = {**event, "channel": channel, "channel_type": "im" if is_dm(channel) else "channel"}
     missed = f"missed:{channel}:{event.get('ts')}"
     return {"type": "event_callback", "team_id": workspace, "event_id": missed, "event": body}
-
-
-def _alive(query: Query) -> datetime | None:
-    """Up to when nothing was missed; None at the first start."""
-    noted = facts.fact(query, "", ALIVE)
-    return datetime.fromisoformat(noted) if noted else None
 
 
 def _places(query: Query, since: datetime, lately: datetime | None) -> list[tuple[str, str, str]]:

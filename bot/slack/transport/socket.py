@@ -113,8 +113,7 @@ class Sockets:
                 self._drop(*[one for one in self._handlers if not await one.client.is_connected()])
                 while len(self._handlers) < CONNECTIONS:
                     await self._open()
-                if self._is_in_doubt():
-                    await self._look_again()
+                await self._look_again()
             except Exception as error:  # noqa: BLE001 - the watch outlives any failure of the line
                 is_slacks = isinstance(error, SlackRefused | SlackUnavailable)
                 if trouble != (trouble := str(error) if is_slacks else type(error).__name__):
@@ -153,13 +152,11 @@ class Sockets:
         self._others = others
         await self._on_others(others)
 
-    def _is_in_doubt(self) -> bool:
-        """Whether there were too many connections when we last looked, long ago enough to look again."""
-        now = asyncio.get_running_loop().time()
-        return bool(self._crowded_since) and not self._others and now - self._crowded_since >= self._overlap_s
-
     async def _look_again(self) -> None:
-        """Open one more connection for a moment, for the greeting it gets."""
+        """Open one more connection for a moment, for its greeting, if there were too many a while ago."""
+        passed = asyncio.get_running_loop().time() - self._crowded_since
+        if not self._crowded_since or self._others or passed < self._overlap_s:
+            return
         self._overlapping = 1
         try:
             await self._open()
