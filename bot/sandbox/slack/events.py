@@ -58,8 +58,7 @@ async def send(core: Core, name: str, event: Json) -> None:
 
 async def send_message_event(core: Core, channel: Channel, event: Json) -> None:
     """Deliver a message event of a channel the bot is in, if subscribed and in scope."""
-    hears = BOT_USER_ID in channel.members and _SCOPES[channel.type] in core.scopes
-    if hears:
+    if BOT_USER_ID in channel.members and _SCOPES[channel.type] in core.scopes:
         await send(core, _MESSAGE_EVENTS[channel.type], event)
 
 
@@ -87,34 +86,17 @@ def _mentions_app(core: Core, channel: Channel, message: Message) -> bool:
 
 async def changed(core: Core, before: Message, message: Message) -> None:
     """A message was edited, updated or finished streaming."""
-    channel = core.workspace.channels[message.channel]
-    await send_message_event(
-        core,
-        channel,
-        _hidden(core, channel, "message_changed")
-        | {"message": message_json(message), "previous_message": message_json(before)},
-    )
+    now_and_then = {"message": message_json(message), "previous_message": message_json(before)}
+    await _send_hidden(core, message.channel, {"subtype": "message_changed", **now_and_then})
 
 
 async def deleted(core: Core, message: Message) -> None:
     """A message was deleted."""
-    channel = core.workspace.channels[message.channel]
-    await send_message_event(
-        core,
-        channel,
-        _hidden(core, channel, "message_deleted")
-        | {"deleted_ts": message.ts, "previous_message": message_json(message)},
-    )
+    gone = {"deleted_ts": message.ts, "previous_message": message_json(message)}
+    await _send_hidden(core, message.channel, {"subtype": "message_deleted", **gone})
 
 
-def _hidden(core: Core, channel: Channel, subtype: str) -> Json:
-    ts = core.workspace.ids.ts()
-    return {
-        "type": "message",
-        "subtype": subtype,
-        "hidden": True,
-        "channel": channel.id,
-        "channel_type": channel.type,
-        "ts": ts,
-        "event_ts": ts,
-    }
+async def _send_hidden(core: Core, channel_id: str, event: Json) -> None:
+    channel, ts = core.workspace.channels[channel_id], core.workspace.ids.ts()
+    place = {"channel": channel_id, "channel_type": channel.type, "ts": ts, "event_ts": ts}
+    await send_message_event(core, channel, {"type": "message", "hidden": True, **event, **place})

@@ -17,9 +17,9 @@ class Background:
     """Running tasks with strong references."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         """Run this beside everything else."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)

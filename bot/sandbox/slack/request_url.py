@@ -70,7 +70,7 @@ class RequestUrl:
         headers = self._signed(body) | _retry_headers(retry)
         posting = asyncio.ensure_future(self._post(url, _content_type(kind), body, headers))
         if self._faults.deliver_twice:
-            self._background.start(self._again(url, _content_type(kind), body, headers))
+            self._background.start(self._post(url, _content_type(kind), body, headers, loses_ack=False))
         try:
             outcome = await answered(posting, self._clock, "http_timeout")
         finally:
@@ -129,9 +129,6 @@ class RequestUrl:
             self.live = live
             for listener in list(self._listeners):
                 listener()
-
-    async def _again(self, url: str, content_type: str, body: str, headers: dict[str, str]) -> None:
-        await self._post(url, content_type, body, headers, loses_ack=False)
 
     async def _post(
         self, url: str, content_type: str, body: str, headers: dict[str, str], *, loses_ack: bool = True

@@ -171,11 +171,7 @@ class SocketMode:
         return {
             "type": "hello",
             "num_connections": len(self.live),
-            "debug_info": {
-                "host": "applink-local",
-                "build_number": 1,
-                "approximate_connection_time": 18060,
-            },
+            "debug_info": {"host": "applink-local", "build_number": 1, "approximate_connection_time": 18060},
             "connection_info": {"app_id": APP_ID},
         }
 

@@ -58,9 +58,7 @@ async def test_an_agent_is_told_what_is_looked_at_beside_it() -> None:
         await local.bot.connect()
         await local.slack.look_at(ADA, GENERAL)
         await local.slack.open_tab(ADA, "messages")
-        context = {
-            "entities": [{"type": "slack#/types/channel_id", "value": GENERAL, "team_id": local.slack.team_id}],
-        }
+        context = {"entities": [{"type": "slack#/types/channel_id", "value": GENERAL, "team_id": local.slack.team_id}]}
         [changed], [opened] = local.bot.events("app_context_changed"), local.bot.events("app_home_opened")
         assert (changed["context"], changed["channel"], changed["user"]) == (context, ADA_DM, ADA)
         assert opened["context"] == context

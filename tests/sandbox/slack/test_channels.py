@@ -20,10 +20,7 @@ def manifest(*, optional: tuple[str, ...] = (), events: tuple[str, ...] = (), **
     return changed
 
 
-HEARS_ALL = {
-    "optional": ("channels:history", "groups:history"),
-    "events": ("message.channels", "message.groups"),
-}
+HEARS_ALL = {"optional": ("channels:history", "groups:history"), "events": ("message.channels", "message.groups")}
 
 
 async def test_a_message_shortcut_carries_the_message_and_an_address_to_answer_to() -> None:

@@ -2,18 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.slack.wire import (
-    ADA,
-    ADA_DM,
-    GENERAL,
-    GRACE,
-    MANIFEST,
-    Local,
-    error_of,
-    local_slack,
-    refused,
-    until,
-)
+from tests.sandbox.slack.wire import ADA, ADA_DM, GENERAL, GRACE, MANIFEST, Local, error_of, local_slack, refused, until
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 

@@ -65,19 +65,10 @@ async def validate(core: Core, args: Json) -> Json:
         raise Refused("invalid_arguments", response_metadata={"messages": [told]})
     kind = given[0]
     problems = _PROBLEMS[kind](args[kind])
-    if problems:
-        raise Refused(f"invalid_{kind}", errors=[_error(problem) for problem in problems])
+    errors = [{"message": p.message, "pointer": p.pointer, "constraint": p.constraint} for p in problems]
+    if errors:
+        raise Refused(f"invalid_{kind}", errors=[{"code": "failed_constraint", **error} for error in errors])
     return {}
-
-
-def _error(problem: Problem) -> Json:
-    """A problem as blocks.validate shows it: all are failed constraints."""
-    return {
-        "code": "failed_constraint",
-        "message": problem.message,
-        "pointer": problem.pointer,
-        "constraint": problem.constraint,
-    }
 
 
 def _of_message(message: Any) -> list[Problem]:

@@ -1,10 +1,11 @@
 """Posting, updating, deleting: chat.postMessage and its family."""
 
 from bot.sandbox.slack import events
-from bot.sandbox.slack.calls.content import UPDATE_LIMIT, Content, fill, read_content
+from bot.sandbox.slack.calls.content import Content, fill, read_content
 from bot.sandbox.slack.calls.places import channel_of, message_of, thread_of, writable
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused
+from bot.sandbox.slack.limits.message import TEXT_UPDATED
 from bot.sandbox.slack.model import Channel, Json, Message
 from bot.sandbox.slack.render import message_json
 from bot.sandbox.slack.workspace import BOT_USER_ID
@@ -17,11 +18,9 @@ async def post_message(core: Core, args: Json) -> Json:
     channel = writable(core, args)
     content = read_content(core, args)
     thread_ts = thread_of(core, channel, args.get("thread_ts", ""))
-    first, *rest = [
-        post(core, channel, part, thread_ts, broadcast=bool(args.get("reply_broadcast"))) for part in _parts(content)
-    ]
-    _ = rest
-    return {"channel": channel.id, "ts": first.ts, "message": message_json(first, metadata=True)}
+    broadcast = bool(args.get("reply_broadcast"))
+    sent = [post(core, channel, part, thread_ts, broadcast=broadcast) for part in _parts(content)]
+    return {"channel": channel.id, "ts": sent[0].ts, "message": message_json(sent[0], metadata=True)}
 
 
 def post(core: Core, channel: Channel, content: Content, thread_ts: str = "", *, broadcast: bool = False) -> Message:
@@ -55,16 +54,12 @@ async def update(core: Core, args: Json) -> Json:
     stream = core.workspace.streams.get((channel.id, message.ts))
     if stream is not None and stream.live:
         raise Refused("streaming_state_conflict")
-    content = read_content(core, args, text_limit=UPDATE_LIMIT)
+    content = read_content(core, args, text_limit=TEXT_UPDATED)
     if _has_rich_text(message.blocks) and not _has_rich_text(content.blocks):
         raise Refused("block_mismatch")
     rewrite(core, message, content)
-    return {
-        "channel": channel.id,
-        "ts": message.ts,
-        "text": message.text,
-        "message": message_json(message, metadata=True),
-    }
+    shown = message_json(message, metadata=True)
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
 def _has_rich_text(blocks: list[Json]) -> bool:

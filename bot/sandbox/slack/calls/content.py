@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused, refused_blocks
 from bot.sandbox.slack.ids import Ids
-from bot.sandbox.slack.limits.message import TEXT_POSTED, TEXT_UPDATED, validate_blocks, validate_message
+from bot.sandbox.slack.limits.message import TEXT_POSTED, validate_blocks, validate_message
 from bot.sandbox.slack.limits.problem import Problem
 from bot.sandbox.slack.mentions import word_tokens
 from bot.sandbox.slack.model import Json, Message
@@ -57,7 +57,10 @@ def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Co
         _refuse(_charts(args.get("blocks") or []))
     if len(args.get("text") or "") > text_limit:
         raise Refused("msg_too_long")
-    content = _stored(core.workspace.ids, args)
+    text, blocks = args.get("text") or "", args.get("blocks") or []
+    if markdown := args.get("markdown_text"):
+        text, blocks = markdown, [{"type": "markdown", "text": markdown}]
+    content = Content(text, named(core.workspace.ids, blocks), args.get("metadata"))
     if args.get("attachments") is not None:
         content.attachments = _named_within(core.workspace.ids, args["attachments"])
     if args.get("link_names") or args.get("parse") == "full":
@@ -101,13 +104,6 @@ def _refuse(problems: list[Problem]) -> None:
         raise Refused("msg_blocks_too_long", response_metadata={"messages": [str(p) for p in problems]})
 
 
-def _stored(ids: Ids, args: Json) -> Content:
-    if markdown := args.get("markdown_text"):
-        blocks: list[Json] = [{"type": "markdown", "text": markdown}]
-        return Content(markdown, named(ids, blocks), args.get("metadata"))
-    return Content(args.get("text") or "", named(ids, args.get("blocks") or []), args.get("metadata"))
-
-
 def named(ids: Ids, blocks: list[Json]) -> list[Json]:
     """A copy of blocks in which every block and every element that acts has an id, as Slack gives them."""
     copies = copy.deepcopy(blocks)
@@ -136,6 +132,3 @@ def fill(message: Message, content: Content) -> None:
         message.metadata = content.metadata or None
     if content.attachments is not None:
         message.attachments = content.attachments
-
-
-UPDATE_LIMIT = TEXT_UPDATED

@@ -39,7 +39,9 @@ def read_chunks(args: Json) -> list[Json]:
     if not isinstance(chunks, list):
         raise Refused("invalid_chunks")
     for chunk in chunks:
-        _check(chunk)
+        has_blocks = isinstance(chunk, dict) and chunk.get("type") == "blocks" and isinstance(chunk.get("blocks"), list)
+        if not has_blocks and any(_CHUNK.check(chunk, "", "chunks")):
+            raise Refused("invalid_chunks")
     if sum(len(chunk["text"]) for chunk in chunks if chunk["type"] == "markdown_text") > MARKDOWN_TEXT:
         raise Refused("msg_too_long")
     check_blocks([block for chunk in chunks for block in chunk.get("blocks", [])])
@@ -54,18 +56,7 @@ def check_blocks(blocks: Any) -> None:
         raise refused_blocks(problems)
 
 
-def _check(chunk: Any) -> None:
-    has_blocks = isinstance(chunk, dict) and chunk.get("type") == "blocks" and isinstance(chunk.get("blocks"), list)
-    if not has_blocks and any(_CHUNK.check(chunk, "", "chunks")):
-        raise Refused("invalid_chunks")
-
-
-def has_content(chunks: list[Json]) -> bool:
-    """Whether there is anything to append."""
-    return any(chunk.get("text") or chunk["type"] != "markdown_text" for chunk in chunks)
-
-
-def keep_mode(stream: Stream, args: Json, chunks: list[Json]) -> None:
+def _keep_mode(stream: Stream, args: Json, chunks: list[Json]) -> None:
     """Refuse to mix markdown_text and chunks: what a stream began with it goes on with."""
     if not chunks:
         return
@@ -75,8 +66,8 @@ def keep_mode(stream: Stream, args: Json, chunks: list[Json]) -> None:
     stream.mode = mode
 
 
-def grow(ids: Ids, stream: Stream, chunks: list[Json]) -> None:
-    """Add to a stream's blocks."""
+def _grow(core: Core, message: Message, stream: Stream, chunks: list[Json]) -> None:
+    ids = core.workspace.ids
     for chunk in chunks:
         if chunk["type"] == "markdown_text":
             _write(ids, stream, chunk["text"])
@@ -86,6 +77,7 @@ def grow(ids: Ids, stream: Stream, chunks: list[Json]) -> None:
             _show(_task(ids, stream, chunk["id"]), chunk)
         elif stream.has_plan:  # on a timeline there is no plan to have a title
             _plan(ids, stream)["title"] = chunk["title"]
+    message.text, message.blocks = stream.text, list(stream.blocks)
 
 
 def _write(ids: Ids, stream: Stream, text: str) -> None:
@@ -111,8 +103,9 @@ def _show(card: Json, chunk: Json) -> None:
     card |= {"title": chunk["title"], "status": chunk["status"]}
     for name in ("details", "output"):
         if chunk.get(name):
-            paragraph = card.setdefault(name, _rich_text())["elements"][0]["elements"][0]
-            paragraph["text"] += chunk[name]
+            empty = {"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]}
+            rich_text = card.setdefault(name, {"type": "rich_text", "elements": [empty]})
+            rich_text["elements"][0]["elements"][0]["text"] += chunk[name]
     if chunk.get("sources"):
         card.setdefault("sources", []).extend(chunk["sources"])
 
@@ -124,11 +117,6 @@ def _plan(ids: Ids, stream: Stream) -> Json:
         plan = {"type": "plan", "block_id": ids.word(), "title": "", "tasks": []}
         stream.blocks.append(plan)
     return plan
-
-
-def _rich_text() -> Json:
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]}
-    return {"type": "rich_text", "elements": [section]}
 
 
 async def start(core: Core, args: Json) -> Json:
@@ -146,7 +134,7 @@ async def start(core: Core, args: Json) -> Json:
     recipient = args.get("recipient_user_id") or channel.user
     stream = Stream(channel.id, message.ts, core.clock.now(), recipient, has_plan=display == "plan")
     stream.mode = "chunks" if display else ""
-    keep_mode(stream, args, chunks)
+    _keep_mode(stream, args, chunks)
     core.workspace.streams[channel.id, message.ts] = stream
     _grow(core, message, stream, chunks)
     core.workspace.add(message)
@@ -160,12 +148,12 @@ async def append(core: Core, args: Json) -> Json:
     """chat.appendStream."""
     channel = channel_of(core, args)
     chunks = read_chunks(args)
-    if not has_content(chunks):
+    if not any(chunk.get("text") or chunk["type"] != "markdown_text" for chunk in chunks):
         raise Refused("no_text")
     message, stream = stream_of(core, channel, args["ts"])
     if stream.stopped_by_user:
         raise Refused("stopped_by_user")
-    keep_mode(stream, args, chunks)
+    _keep_mode(stream, args, chunks)
     _grow(core, message, stream, chunks)
     core.workspace.touched(message)
     return {"channel": channel.id, "ts": message.ts}
@@ -182,7 +170,7 @@ async def stop(core: Core, args: Json) -> Json:
     status = args.get("session_status") or "active"
     check_status(status, "session_status")
     message, stream = stream_of(core, channel, args["ts"])
-    keep_mode(stream, args, chunks)
+    _keep_mode(stream, args, chunks)
     before = message.snapshot()
     _grow(core, message, stream, chunks)
     message.blocks += named(core.workspace.ids, footer)
@@ -213,11 +201,6 @@ def _check_recipient(core: Core, channel: Channel, args: Json) -> None:
         for name in ("recipient_user_id", "recipient_team_id"):
             if not args.get(name):
                 raise Refused(f"missing_{name}")
-
-
-def _grow(core: Core, message: Message, stream: Stream, chunks: list[Json]) -> None:
-    grow(core.workspace.ids, stream, chunks)
-    message.text, message.blocks = stream.text, list(stream.blocks)
 
 
 def _end(core: Core, before: Message, message: Message, stream: Stream) -> None:

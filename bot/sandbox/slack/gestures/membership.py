@@ -15,10 +15,10 @@ OTHER_TEAM = "T0PARTNER"
 
 async def command(core: Core, user: str, channel: str, name: str, text: str) -> bool:
     """Slack's own `/invite @App`, `/remove @App` (or `/kick`), `/archive` and `/rename name`; false for another."""
-    place = core.workspace.channels[channel]
+    place, bot = core.workspace.channels[channel], core.workspace.users[BOT_USER_ID]
     if place.is_im:
         return False
-    names_bot = text.strip().removeprefix("@").lower() in {one.lower() for one in _names_of_bot(core)}
+    names_bot = text.strip().removeprefix("@").lower() in {bot.name.lower(), bot.handle}
     if name == "/invite" and names_bot:
         _invite(core, user, place)
     elif name in {"/remove", "/kick"} and names_bot:
@@ -57,11 +57,6 @@ def _tell(core: Core, user: str, place: Channel, what: str) -> None:
     """Say to the person what came of their command."""
     bot = core.workspace.users[BOT_USER_ID]
     core.workspace.tell("toast", place.id, user=user, data=f"{bot.name} {what} #{place.name}.")
-
-
-def _names_of_bot(core: Core) -> tuple[str, str]:
-    bot = core.workspace.users[BOT_USER_ID]
-    return bot.name, bot.handle
 
 
 async def set_archived(core: Core, user: str, channel: str, *, archived: bool) -> None:

@@ -85,12 +85,8 @@ def _visible(core: Core, user: str, channel: str, ts: str, *, ephemeral: bool) -
 
 
 def _container(message: Message) -> Json:
-    container: Json = {
-        "type": "message",
-        "message_ts": message.ts,
-        "channel_id": message.channel,
-        "is_ephemeral": message.ephemeral,
-    }
+    container: Json = {"type": "message", "message_ts": message.ts, "channel_id": message.channel}
+    container["is_ephemeral"] = message.ephemeral
     return container | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
@@ -110,9 +106,7 @@ async def shortcut(core: Core, user: str, channel: str, ts: str, callback_id: st
 
     The app need not be in the channel. Raises LookupError where the person sees no such message or shortcut.
     """
-    place, message = core.workspace.channels[channel], core.workspace.find(channel, ts)
-    if message is None or user not in place.members:
-        raise LookupError(f"{user} sees no message {ts} in {channel}")
+    message = _visible(core, user, channel, ts, ephemeral=False)
     if callback_id not in core.shortcuts or "commands" not in core.scopes or not core.lets_in(user):
         raise LookupError(f"no message shortcut {callback_id}")
     payload: Json = {
@@ -120,7 +114,7 @@ async def shortcut(core: Core, user: str, channel: str, ts: str, callback_id: st
         "token": "local-verification-token",
         "action_ts": core.workspace.ids.ts(),
         "user": person_in_payload(core.workspace.users[user]),
-        "channel": {"id": channel, "name": place.name},
+        "channel": {"id": channel, "name": core.workspace.channels[channel].name},
         **installed_in(core.workspace.organization),
         "callback_id": callback_id,
         "trigger_id": core.tickets.new_trigger(user),
