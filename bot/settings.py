@@ -26,7 +26,6 @@ _SIGNING_SECRET = re.compile(r"[0-9a-z]{32}")  # Slack's published example is of
 _DIGITS = re.compile(r"[0-9]{1,5}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
 _SLACKS = re.compile(r"(.+\.)?slack(-gov)?\.com\.?")  # Slack's hosts, GovSlack's too
-_TIERS = {"kept": True, "lifted": False}
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
@@ -67,87 +66,124 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "tuple[Settings, tuple[str, ...]]":
         """The settings as far as they can be read, and every problem: a line that begins with the setting's name."""
-        problems: list[str] = []
+        read = _Reader(environ)
         settings = cls(
-            bot_token=_secret(environ, "SLACK_BOT_TOKEN", ("xoxb-", "xoxe.xoxb-"), "OAuth & Permissions", problems),
-            app_token=_app_token(environ, problems),
-            signing_secret=_signing_secret(environ, problems),
-            api_key=_secret(environ, "ANTHROPIC_API_KEY", (), "platform.claude.com, API keys", problems),
-            host=_host(environ, problems),
-            port=_port(environ, problems),
-            slack_api_url=_url(environ, "SLACK_API_URL", SLACK_API_URL, problems).rstrip("/") + "/",
-            keeps_tiers=_keeps_tiers(environ, problems),
-            anthropic_base_url=_url(environ, "ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL, problems).rstrip("/"),
-            model=_model(environ, problems),
-            state=_path(environ, "HOMEROOM_STATE", problems) or Path(STATE).expanduser(),
-            module=_folder(environ, "HOMEROOM_MODULE", problems),
-            leads=_leads(environ, problems),
+            bot_token=read.secret("SLACK_BOT_TOKEN", ("xoxb-", "xoxe.xoxb-"), "OAuth & Permissions"),
+            app_token=read.app_token(),
+            signing_secret=read.signing_secret(),
+            api_key=read.secret("ANTHROPIC_API_KEY", (), "platform.claude.com, API keys"),
+            host=read.host(),
+            port=read.port(),
+            slack_api_url=read.url("SLACK_API_URL", SLACK_API_URL).rstrip("/") + "/",
+            keeps_tiers=read.keeps_tiers(),
+            anthropic_base_url=read.url("ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL).rstrip("/"),
+            model=read.model(),
+            state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
+            module=read.folder("HOMEROOM_MODULE"),
+            leads=read.leads(),
         )
-        return settings, tuple(problems)
+        return settings, tuple(read.problems)
 
 
-def _app_token(environ: Mapping[str, str], problems: list[str]) -> str:
-    """The app-level token, which may be missing if there is a signing secret."""
-    where = "Basic Information, App-Level Tokens"
-    if environ.get("SLACK_APP_TOKEN", "").strip():
-        return _secret(environ, "SLACK_APP_TOKEN", ("xapp-",), where, problems)
-    if not environ.get("SLACK_SIGNING_SECRET", "").strip():
-        problems.append(
-            f"SLACK_APP_TOKEN is missing: set it to the one from {where}, or set SLACK_SIGNING_SECRET to be called"
-            " over HTTP."
-        )
-    return ""
+class _Reader:
+    """Reads an environment's settings, and notes every problem."""
 
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
 
-def _signing_secret(environ: Mapping[str, str], problems: list[str]) -> str:
-    """The signing secret, if any. Socket Mode doesn't use it, so its form is then not checked."""
-    secret, where = environ.get("SLACK_SIGNING_SECRET", "").strip(), "Basic Information, App Credentials"
-    is_used = not environ.get("SLACK_APP_TOKEN", "").strip()
-    if secret.startswith(_TOKENS):
-        problems.append(f"SLACK_SIGNING_SECRET holds a token: copy it again from {where}.")
-    elif secret and is_used and not _SIGNING_SECRET.fullmatch(secret):
-        problems.append(
-            f"SLACK_SIGNING_SECRET is not 32 letters and digits: copy it again from {where}, without quotes."
-        )
-    return secret
+    def _text(self, name: str, default: str = "") -> str:
+        return self._environ.get(name, "").strip() or default
 
+    def _need(self, is_fine: object, problem: str) -> None:
+        if not is_fine:
+            self.problems.append(problem)
 
-def _host(environ: Mapping[str, str], problems: list[str]) -> str:
-    host = environ.get("HOMEROOM_HOST", "").strip() or HOST
-    if not _HOST.fullmatch(host):
-        problems.append(
-            f"HOMEROOM_HOST is not an address: leave it out, or set it to one of this machine, like {HOST}."
-        )
-    return host
+    def secret(self, name: str, prefixes: tuple[str, ...], where: str) -> str:
+        value = self._text(name)
+        if not value:
+            self.problems.append(f"{name} is missing: set it to the one from {where}.")
+        elif not value.isascii() or not value.isprintable() or " " in value:
+            self.problems.append(f"{name} contains a character that no token has: copy it again from {where}.")
+        elif prefixes and not value.startswith(prefixes):
+            self.problems.append(f"{name} should begin with {prefixes[0]}: copy it again from {where}.")
+        return value
 
+    def app_token(self) -> str:
+        """The app-level token, which may be missing if there is a signing secret."""
+        where = "Basic Information, App-Level Tokens"
+        if self._text("SLACK_APP_TOKEN"):
+            return self.secret("SLACK_APP_TOKEN", ("xapp-",), where)
+        missing = f"SLACK_APP_TOKEN is missing: set it to the one from {where}, or set SLACK_SIGNING_SECRET"
+        self._need(self._text("SLACK_SIGNING_SECRET"), f"{missing} to be called over HTTP.")
+        return ""
 
-def _port(environ: Mapping[str, str], problems: list[str]) -> int:
-    port = environ.get("HOMEROOM_PORT", "").strip() or str(PORT)
-    if _DIGITS.fullmatch(port) and int(port) < 65536:
-        return int(port)
-    problems.append(f"HOMEROOM_PORT is not a port: leave it out, or set it to a number up to 65535, like {PORT}.")
-    return PORT
+    def signing_secret(self) -> str:
+        """The signing secret, if any. Socket Mode doesn't use it, so its form is then not checked."""
+        secret, again = self._text("SLACK_SIGNING_SECRET"), "copy it again from Basic Information, App Credentials"
+        if secret.startswith(_TOKENS):
+            self.problems.append(f"SLACK_SIGNING_SECRET holds a token: {again}.")
+        elif secret and not self._text("SLACK_APP_TOKEN"):
+            is_one = _SIGNING_SECRET.fullmatch(secret)
+            self._need(is_one, f"SLACK_SIGNING_SECRET is not 32 letters and digits: {again}, without quotes.")
+        return secret
 
+    def host(self) -> str:
+        host = self._text("HOMEROOM_HOST", HOST)
+        problem = f"HOMEROOM_HOST is not an address: leave it out, or set it to one of this machine, like {HOST}."
+        self._need(_HOST.fullmatch(host), problem)
+        return host
 
-def _secret(environ: Mapping[str, str], name: str, prefixes: tuple[str, ...], where: str, problems: list[str]) -> str:
-    value = environ.get(name, "").strip()
-    if not value:
-        problems.append(f"{name} is missing: set it to the one from {where}.")
-    elif not value.isascii() or not value.isprintable() or " " in value:
-        problems.append(f"{name} contains a character that no token has: copy it again from {where}.")
-    elif prefixes and not value.startswith(prefixes):
-        problems.append(f"{name} should begin with {prefixes[0]}: copy it again from {where}.")
-    return value
+    def port(self) -> int:
+        port = self._text("HOMEROOM_PORT", str(PORT))
+        is_one = _DIGITS.fullmatch(port) and int(port) < 65536
+        problem = f"HOMEROOM_PORT is not a port: leave it out, or set it to a number up to 65535, like {PORT}."
+        self._need(is_one, problem)
+        return int(port) if is_one else PORT
 
+    def url(self, name: str, default: str) -> str:
+        value = self._text(name, default)
+        parts = split_address(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            self.problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
+        elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            self.problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
+        return value
 
-def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str]) -> str:
-    value = environ.get(name, "").strip() or default
-    parts = split_address(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
-    elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
-    return value
+    def keeps_tiers(self) -> bool:
+        name, tiers = "HOMEROOM_SLACK_TIERS", self._text("HOMEROOM_SLACK_TIERS", "kept")
+        host = split_address(self._text("SLACK_API_URL", SLACK_API_URL)).hostname or ""
+        if tiers not in {"kept", "lifted"}:
+            self.problems.append(f"{name} is neither kept nor lifted: leave it out to keep Slack's rate limits.")
+        elif tiers == "lifted" and _SLACKS.fullmatch(host):
+            problem = f"{name} is lifted, but {host} counts every call: leave it out, or set SLACK_API_URL to"
+            self.problems.append(f"{problem} a Slack of your own.")
+        return tiers != "lifted"
+
+    def model(self) -> str:
+        model = self._text("HOMEROOM_MODEL", MODEL)
+        self._need(model in MODELS, f"HOMEROOM_MODEL is {model!r}: set it to {' or '.join(MODELS)}.")
+        return model
+
+    def leads(self) -> tuple[str, ...]:
+        leads = tuple(self._text("HOMEROOM_LEADS").replace(",", " ").upper().split())
+        problem = "HOMEROOM_LEADS contains something other than member IDs: set it to IDs like U0123ABCD, from a"
+        self._need(all(map(_MEMBER.fullmatch, leads)), f"{problem} profile's menu, Copy member ID.")
+        return leads
+
+    def path(self, name: str) -> Path | None:
+        value = self._text(name)
+        try:
+            return Path(value).expanduser() if value else None
+        except RuntimeError:
+            self.problems.append(f"{name} names the home of an unknown user: {value}. Write the path in full.")
+            return None
+
+    def folder(self, name: str) -> Path | None:
+        path = self.path(name)
+        is_one = path is None or os.path.isdir(path)  # noqa: PTH112 - pathlib raises for a name that is too long
+        self._need(is_one, f"{name} is not a folder: {path}. Set it to a module's folder, or leave it out.")
+        return path
 
 
 def split_address(address: str) -> SplitResult:
@@ -158,53 +194,6 @@ def split_address(address: str) -> SplitResult:
     except ValueError:
         return urlsplit("")
     return parts
-
-
-def _keeps_tiers(environ: Mapping[str, str], problems: list[str]) -> bool:
-    tiers = environ.get("HOMEROOM_SLACK_TIERS", "").strip() or "kept"
-    if tiers not in _TIERS:
-        problems.append("HOMEROOM_SLACK_TIERS is neither kept nor lifted: leave it out to keep Slack's rate limits.")
-        return True
-    host = split_address(environ.get("SLACK_API_URL", "").strip() or SLACK_API_URL).hostname or ""
-    if not _TIERS[tiers] and _SLACKS.fullmatch(host):
-        problems.append(
-            f"HOMEROOM_SLACK_TIERS is {tiers}, but {host} counts every call: leave it out, or set SLACK_API_URL to a"
-            " Slack of your own."
-        )
-    return _TIERS[tiers]
-
-
-def _model(environ: Mapping[str, str], problems: list[str]) -> str:
-    model = environ.get("HOMEROOM_MODEL", "").strip() or MODEL
-    if model not in MODELS:
-        problems.append(f"HOMEROOM_MODEL is {model!r}: set it to {' or '.join(MODELS)}.")
-    return model
-
-
-def _leads(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
-    leads = tuple(environ.get("HOMEROOM_LEADS", "").replace(",", " ").upper().split())
-    if not all(_MEMBER.fullmatch(lead) for lead in leads):
-        problems.append(
-            "HOMEROOM_LEADS contains something other than member IDs: set it to IDs like U0123ABCD,"
-            " from a profile's menu, Copy member ID."
-        )
-    return leads
-
-
-def _path(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
-    value = environ.get(name, "").strip()
-    try:
-        return Path(value).expanduser() if value else None
-    except RuntimeError:
-        problems.append(f"{name} names the home of an unknown user: {value}. Write the path in full.")
-        return None
-
-
-def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
-    path = _path(environ, name, problems)
-    if path is not None and not os.path.isdir(path):  # noqa: PTH112 - pathlib raises for a name that is too long
-        problems.append(f"{name} is not a folder: {path}. Set it to a module's folder, or leave it out.")
-    return path
 
 
 # --- proxies and certificates ---
