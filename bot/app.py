@@ -25,7 +25,7 @@ from bot.features.lab import channel_labs
 from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
-from bot.features.ports import Clock, Outcome, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, SlackRefused, SlackUnavailable
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -116,14 +116,12 @@ class Bot:
         session = open_session(observe, base_url=self.settings.slack_api_url)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
-        tiers = PER_MINUTE if self.settings.keeps_tiers else None
-        limits = Limits(lambda: self.clock.now().timestamp(), tiers)
+        limits = Limits(lambda: self.clock.now().timestamp(), PER_MINUTE if self.settings.keeps_tiers else None)
         self.calls = calls = Calls(limits, self.clock, client)
         login = await log_in(calls)
         self.history = History(calls, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
-        is_agent = not login.bot_scopes or AGENT_SCOPE in login.bot_scopes
-        sessions = Sessions(calls, is_agent=is_agent)
+        sessions = Sessions(calls, is_agent=not login.bot_scopes or AGENT_SCOPE in login.bot_scopes)
         self.messenger = SlackMessenger(calls, self.history, response_urls, sessions)
         self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
         await self._start_work()
@@ -143,7 +141,7 @@ class Bot:
             "turn": turns,
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, people=people).handle,
-            "words": self._words,
+            "words": lambda job: self.homeroom.do(router.waited, job),
         }
         self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
@@ -164,9 +162,6 @@ class Bot:
             gave_up(query, self.context(), job, is_told=is_told)
         elif not is_told:
             sender.gave_up(query, self.context(), job)
-
-    async def _words(self, job: Job) -> Outcome:
-        return await self.homeroom.do(router.waited, job)
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(
@@ -189,8 +184,7 @@ class Bot:
         app = bolt_app(self.calls.client, login, listeners)
         heard = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
         self._warm_up(after_s=WARM_AFTER_S)
-        sweep = Sweep(self.db, self.clock, self.history, listeners.message, heard)
-        self._run_beside("sweep", sweep.run())
+        self._run_beside("sweep", Sweep(self.db, self.clock, self.history, listeners.message, heard).run())
 
     def _run_beside(self, name: str, run: Coroutine[None, None, None]) -> None:
         self._open.push_async_callback(_ended, asyncio.create_task(run, name=name))
@@ -223,8 +217,7 @@ class Bot:
 
         requests = Requests(self.clock)
         signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
-        door = Door(app, signatures, Answered(), requests)
-        web = web_app(door, self._readiness())
+        web = web_app(Door(app, signatures, Answered(), requests), self._readiness())
         self.server = WebServer(web, self.settings.host, self.settings.port, listen=self._listen)
         try:
             await self.server.connect()
@@ -232,8 +225,8 @@ class Bot:
             raise SettingsError((f"HOMEROOM_HOST: {error}",)) from None
         except OSError as error:
             where = f"{self.settings.host}, port {self.settings.port}"
-            told = f"HOMEROOM_PORT: {where} cannot be used ({error.strerror}). Set it to a free one."
-            raise SettingsError((told,)) from None
+            problem = f"HOMEROOM_PORT: {where} cannot be used ({error.strerror}). Set it to a free one."
+            raise SettingsError((problem,)) from None
         self._open.push_async_callback(self.server.close)
         return requests.heard
 

@@ -65,8 +65,11 @@ class Library:
         return Edition(draft.module, dict(draft.texts))
 
     def look(self) -> Look:
-        """The names, times and sizes of the files, which differ after any save."""
-        found = [(file, file.stat()) for file in self.folder.rglob("*") if file.is_file()]
+        """The names, times and sizes of the files, which differ after any save; empty while one goes away."""
+        try:
+            found = [(file, file.stat()) for file in self.folder.rglob("*") if file.is_file()]
+        except OSError:
+            return frozenset()
         return frozenset((file.as_posix(), stat.st_mtime_ns, stat.st_size) for file, stat in found)
 
     def teach(self, edition: Edition) -> None:
@@ -80,9 +83,8 @@ class Library:
             try:
                 self._revisions[revision] = load_files(attempts.revision_files(query, revision))
             except (ContentError, KeyError) as error:
-                log.warning(
-                    "edition %s cannot be used (%s): what began on it continues", revision, type(error).__name__
-                )
+                name = type(error).__name__
+                log.warning("edition %s cannot be used (%s): what began on it continues", revision, name)
                 self._revisions[revision] = self.module
         return self._revisions[revision]
 
@@ -104,16 +106,10 @@ class Reloading:
 
     async def look(self) -> None:
         """Teach what was saved once it no longer changes."""
-        last, self._last = self._last, await asyncio.to_thread(self._seen)
+        last, self._last = self._last, await asyncio.to_thread(self._library.look)
         if self._last == last and self._last != self._taught:
             self._taught = self._last
             await self._reload()
-
-    def _seen(self) -> Look:
-        try:
-            return self._library.look()
-        except OSError:  # a file went away meanwhile: the next look will tell
-            return frozenset()
 
     async def _reload(self) -> None:
         try:
@@ -121,12 +117,9 @@ class Reloading:
         except ContentError as error:
             log.warning("%s\n%s", REFUSED, error)
             return
-        if edition.module.revision != self._library.module.revision:
-            await self._teach(edition)
-        else:
+        if edition.module.revision == self._library.module.revision:
             log.info(SAME)
-
-    async def _teach(self, edition: Edition) -> None:
+            return
         try:
             await self._db.write(edition.save, self._clock.now())
         except StateBusy:

@@ -62,13 +62,8 @@ def over_http(made: Json, address: str) -> Json:
     return read(as_yaml(_dumped(made), address))
 
 
-def without_agent(made: Json) -> Json:
-    """A copy without the agent feature, for workspaces whose learners are guests."""
-    return read(as_yaml(_dumped(made), agent=False))
-
-
 def as_yaml(text: str, address: str | None = None, *, agent: bool = True) -> str:
-    """A manifest's text, for HTTP if there is an address, with the comments that say what each scope is for.
+    """A manifest's text, for HTTP if there is an address, without the agent feature for learners who are guests.
 
     Raises OperatorError like `over_http`. A text in another style than ours loses its comments, nothing else.
     """

@@ -1,11 +1,10 @@
 """Whether the bot can take something in: what a load balancer or a supervisor asks over HTTP."""
 
 import asyncio
-from datetime import datetime
 
 from bot.features.ports import Clock
 from bot.store import facts
-from bot.store.db import Database, Query, StateError
+from bot.store.db import Database, StateError
 
 FRESH_S = 5.0  # more frequent callers get the last answer, because anybody may call
 PATIENCE_S = 2.0
@@ -36,11 +35,7 @@ class StateProbe:
         try:
             # Not wait_for: in Python 3.11 it loses a cancel that comes together with its result.
             async with asyncio.timeout(self._patience_s):
-                await self._db.write(_note, self._clock.now())
+                await self._db.write(facts.learn_fact, self._clock.now(), "", "probed", "")
         except (StateError, TimeoutError):
             return False
         return True
-
-
-def _note(query: Query, now: datetime) -> None:
-    facts.learn_fact(query, now, "", "probed", "")

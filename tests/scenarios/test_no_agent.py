@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.library import Library
-from bot.manifest import manifest, without_agent
+from bot.manifest import as_yaml, manifest_path, read
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene, scene_in
@@ -18,7 +18,8 @@ QUESTION = "What comes back when I leave out max_tokens?"
 @pytest.fixture
 async def scene(state: Path, library: Library) -> AsyncIterator[Scene]:
     """A workspace whose app is no agent, and in which Ada is a guest."""
-    async with scene_in(state, library, manifest=without_agent(manifest())) as started:
+    manifest = read(as_yaml(manifest_path().read_text("utf-8"), agent=False))
+    async with scene_in(state, library, manifest=manifest) as started:
         started.stage.slack.workspace.users["U0ADA"].is_guest = True
         yield started
 
