@@ -1,12 +1,8 @@
 """An attempt at a quiz, a module test or a lab: a table of states, and the arithmetic of answers.
 
-The rules of this file: everything that changes an attempt's state stands in TRANSITIONS and nowhere else;
-nothing here knows of messages, buttons or time. docs/architecture.md draws the same table, and a test
-holds the two equal.
-
-Theory of operation: a practice attempt is a round of missed questions and counts for nothing. A quiz
-answer is final (the explanation follows at once), a test answer may change until it is submitted, a lab
-moves on with each delivered exchange and stays open for talk after it is done.
+Only TRANSITIONS says how a state changes; a test compares it with the picture in docs/architecture.md. A practice
+attempt is a round of missed questions and counts for nothing. A quiz answer is final, because the explanation follows
+at once; a test answer may change until it is submitted. A lab stays open for talk after it is done.
 """
 
 import hashlib
@@ -145,16 +141,13 @@ def answer(attempt: Attempt, question_id: str, option: int) -> Attempt:
 def submit(attempt: Attempt, questions: Sequence[Question], pass_mark_percent: int) -> Attempt:
     """The test after submission: passed or failed; questions left open count as wrong."""
     passed = right_count(attempt, questions) >= pass_right(len(attempt.questions), pass_mark_percent)
-    return replace(
-        attempt,
-        state=step(attempt.kind, attempt.state, Event.SUBMIT_PASSING if passed else Event.SUBMIT_FAILING),
-    )
+    event = Event.SUBMIT_PASSING if passed else Event.SUBMIT_FAILING
+    return replace(attempt, state=step(attempt.kind, attempt.state, event))
 
 
 def right_count(attempt: Attempt, questions: Sequence[Question]) -> int:
     """The number of the attempt's questions that are answered right."""
-    keys = {question.id: question.right for question in questions}
-    return sum(attempt.answers.get(question_id) == keys[question_id] for question_id in attempt.questions)
+    return len(attempt.questions) - len(missed(attempt, questions))
 
 
 def missed(attempt: Attempt, questions: Sequence[Question]) -> tuple[str, ...]:

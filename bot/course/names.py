@@ -99,12 +99,9 @@ def _is_emoji(letter: str) -> bool:
 def is_wordlike(name: str) -> bool:
     """Whether a name is words and emoji alone, and begins with one: nothing in it formats, ranks or mentions."""
     bare = _SHORTCODE.sub("☺", name)
-    return bool(bare) and unicodedata.category(bare[0])[0] in "LS" and all(map(_is_in_words, bare))
-
-
-def _is_in_words(letter: str) -> bool:
-    is_emoji = letter == _JOINER or unicodedata.category(letter) == "So" or "\U0001f3fb" <= letter <= "\U0001f3ff"
-    return is_emoji or letter in " -'’." or unicodedata.category(letter)[0] in "LMN"
+    begins_well = bool(bare) and unicodedata.category(bare[0])[0] in "LS"
+    others = (letter for letter in bare if not _is_emoji(letter) and letter not in f" -'’.{_JOINER}")
+    return begins_well and all(unicodedata.category(letter)[0] in "LMN" for letter in others)
 
 
 def parts(name: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
-from bot.course.model import Intro, Lesson, Module, Page, Prose, Table
+from bot.course.model import Intro, Lesson, Module, Prose, Table
 
 StepKind = Literal["intro", "lesson", "quiz", "lab", "test"]
 STEP_KINDS: tuple[StepKind, ...] = ("intro", "lesson", "quiz", "lab", "test")
@@ -63,25 +64,18 @@ def after(module: Module, step: Step, progress: Progress) -> Step | None:
 
 def total(module: Module, step: Step) -> int:
     """The number of answers, exchanges or pages that completes a step."""
-    match step.kind:
-        case "intro":
-            return len(module.intro.pages)
-        case "test":
-            return len(module.test.questions)
-        case "quiz":
-            return len(module.lesson(step.number).quiz)
-        case "lab":
-            return module.lesson(step.number).lab.exchanges
-        case "lesson":
-            return len(module.lesson(step.number).pages)
+    if step.kind == "intro":
+        return len(module.intro.pages)
+    if step.kind == "test":
+        return len(module.test.questions)
+    lesson = module.lesson(step.number)
+    return {"quiz": len(lesson.quiz), "lab": lesson.lab.exchanges, "lesson": len(lesson.pages)}[step.kind]
 
 
 def minutes(module: Module, step: Step) -> int:
     """About how long a step takes."""
-    if step.kind == "intro":
-        return reading_minutes(module.intro)
-    if step.kind == "lesson":
-        return reading_minutes(module.lesson(step.number))
+    if step.kind in {"intro", "lesson"}:
+        return reading_minutes(module.lesson(step.number) if step.number else module.intro)
     return {"quiz": QUIZ_MINUTES, "lab": LAB_MINUTES, "test": TEST_MINUTES}[step.kind]
 
 
@@ -92,17 +86,12 @@ def minutes_left(module: Module, progress: Progress) -> int:
 
 def reading_minutes(text: Intro | Lesson) -> int:
     """About how long the pages take to read, at least one minute."""
-    return max(1, round(sum(_words(page) for page in text.pages) / READING_WORDS_PER_MINUTE))
-
-
-def _words(page: Page) -> int:
-    return sum(len(text.split()) for part in page.parts for text in _texts(part))
+    words = sum(len(text.split()) for page in text.pages for part in page.parts for text in _texts(part))
+    return max(1, round(words / READING_WORDS_PER_MINUTE))
 
 
 def _texts(part: Prose | Table) -> Iterable[str]:
-    if isinstance(part, Prose):
-        return (part.markdown,)
-    return (*part.header, *(cell for row in part.rows for cell in row))
+    return (part.markdown,) if isinstance(part, Prose) else chain(part.header, *part.rows)
 
 
 # --- points: each once ever, no speed, no volume ---

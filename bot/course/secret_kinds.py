@@ -77,16 +77,9 @@ SECRET_KINDS: tuple[SecretKind, ...] = (
     ),
     _token("private key", "AGE-SECRET-KEY-1", r"[A-Z0-9]{40,}", "gitleaks age-secret-key"),
     # --- models, and what is built on them
-    _token(
-        "Anthropic key", "sk-ant-", r"[a-z0-9]+-[\w-]{20,}", "gitleaks anthropic-api-key; kingfisher anthropic.1 to .4"
-    ),
+    _token("Anthropic key", "sk-ant-", r"[a-z0-9]+-[\w-]{20,}", "gitleaks anthropic-api-key; kingfisher anthropic.1-4"),
     _token("API key", "sk-proj- sk-svcacct- sk-admin-", r"[\w-]{20,}", "gitleaks openai-api-key"),
-    _token(
-        "API key",
-        "sk-",
-        r"(?=[\w-]*\d)[\w-]{20,}",
-        "detect-secrets openai; OpenRouter, DeepSeek and Langfuse use sk- too",
-    ),
+    _token("API key", "sk-", r"(?=[\w-]*\d)[\w-]{20,}", "detect-secrets openai; OpenRouter, DeepSeek, Langfuse too"),
     _token("Hugging Face token", "hf_ api_org_", r"[A-Za-z0-9]{30,}", "gitleaks huggingface-access-token"),
     _token("API key", "gsk_", r"[A-Za-z0-9]{32,}", "noseyparker np.groq.1: Groq"),
     _token("API key", "pplx-", r"[A-Za-z0-9]{32,}", "gitleaks perplexity-api-key"),
@@ -116,9 +109,7 @@ SECRET_KINDS: tuple[SecretKind, ...] = (
         r"(?i:aws_?secret_?access_?key|secretaccesskey)\W{1,5}[A-Za-z0-9/+=]{40}",
         "detect-secrets aws",
     ),
-    _token(
-        "GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"\w{36,}", "gitleaks github-pat, github-oauth, github-app-token"
-    ),
+    _token("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"\w{36,}", "gitleaks github-pat, github-oauth, github-app-*"),
     _token("GitHub token", "github_pat_", r"\w{22,}", "gitleaks github-fine-grained-pat"),
     _token(
         "GitLab token",
@@ -127,9 +118,7 @@ SECRET_KINDS: tuple[SecretKind, ...] = (
         "gitleaks gitlab-*; detect-secrets gitlab_token",
     ),
     _token("Google key", "AIza", r"[\w-]{35}", "gitleaks gcp-api-key"),
-    _token(
-        "Google key", "AQ.", r"[\w-]{30,}", "ai.google.dev/gemini-api/docs/api-key: auth keys; its length is assumed"
-    ),
+    _token("Google key", "AQ.", r"[\w-]{30,}", "ai.google.dev/gemini-api/docs/api-key; its length is assumed"),
     _token("Google key", "GOCSPX-", r"[\w-]{20,}", "kingfisher google.2"),
     _token("Google key", "ya29.", r"[\w-]{20,}", "kingfisher google.4"),
     _shape(
@@ -139,16 +128,12 @@ SECRET_KINDS: tuple[SecretKind, ...] = (
         "detect-secrets azure_storage_key",
     ),
     _shape("Azure secret", "Q~", r"(?<![\w~.-])[\w~.]{3}\dQ~[\w~.-]{31,34}", "gitleaks azure-ad-client-secret"),
-    _shape(
-        "Azure secret", "sig=", r"[?&;]sig=[A-Za-z0-9%+/]{40,}=*", "kingfisher azurestorage: shared access signatures"
-    ),
+    _shape("Azure secret", "sig=", r"[?&;]sig=[A-Za-z0-9%+/]{40,}=*", "kingfisher azurestorage: access signatures"),
     _token("API key", "dop_v1_ doo_v1_ dor_v1_", r"[a-f0-9]{40,}", "gitleaks digitalocean-*"),
     _token("API key", "hvs. hvb.", r"[\w-]{24,}", "gitleaks vault-service-token, vault-batch-token"),
     _shape("API key", ".atlasv1.", r"(?<!\w)[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{40,}", "gitleaks hashicorp-tf-api-token"),
     _token("API key", "dapi", r"[a-f0-9]{32}", "gitleaks databricks-api-token"),
-    _token(
-        "API key", "LTAI AKID AQVN", r"[A-Za-z0-9_-]{20,}", "gitleaks alibaba-access-key-id, yandex-api-key; Tencent"
-    ),
+    _token("API key", "LTAI AKID AQVN", r"[A-Za-z0-9_-]{20,}", "gitleaks alibaba-*, yandex-api-key; Tencent"),
     _token("API key", "npm_ pnu_", r"[A-Za-z0-9]{36,}", "gitleaks npm-access-token, prefect-api-token"),
     _token("API key", "sgp_", r"(?:local_|[a-f0-9]{16}_)?[a-f0-9]{40}", "gitleaks sourcegraph-access-token"),
     _token("API key", "pypi-AgE", r"[\w-]{40,}", "gitleaks pypi-upload-token; detect-secrets pypi_token"),
@@ -169,27 +154,17 @@ SECRET_KINDS: tuple[SecretKind, ...] = (
     _token("API key", "fo1_ fm1a_ fm1r_ fm2_", r"[\w+/=-]{40,}", "gitleaks flyio-access-token"),
     # --- services
     _token(
-        "Stripe key",
-        "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_",
-        r"[A-Za-z0-9]{10,}",
-        "gitleaks stripe-access-token",
+        "Stripe key", "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_", r"[A-Za-z0-9]{10,}", "gitleaks stripe-*"
     ),
     _token("Stripe key", "whsec_", r"[A-Za-z0-9+/=]{24,}", "kingfisher stripe.3"),
     _token("API key", "SG.", r"[\w-]{16,}\.[\w-]{16,}", "detect-secrets sendgrid"),
     _token("API key", "SK", r"[0-9a-fA-F]{32}(?!\w)", "gitleaks twilio-api-key"),
-    _token(
-        "API key",
-        "xkeysib- PMAK-",
-        r"[a-f0-9]{24,}-[A-Za-z0-9]{16,}",
-        "gitleaks sendinblue-api-token, postman-api-token",
-    ),
+    _token("API key", "xkeysib- PMAK-", r"[a-f0-9]{24,}-[A-Za-z0-9]{16,}", "gitleaks sendinblue-api-*, postman-api-*"),
     _token("API key", "key-", r"[a-f0-9]{32}(?!\w)", "gitleaks mailgun-private-api-token"),
     _shape("API key", "-us", r"(?<!\w)[0-9a-f]{32}-us\d{1,2}(?!\w)", "detect-secrets mailchimp"),
     _token("API key", "sq0atp- sq0csp-", r"[\w-]{22,}", "gitleaks square-access-token; detect-secrets square_oauth"),
     _token("API key", "EAAC EAAM", r"[A-Za-z0-9]{100,}", "gitleaks facebook-page-access-token"),
-    _token(
-        "API key", "lin_api_ ntn_ figd_", r"[\w-]{36,}", "gitleaks linear-api-key, notion-api-token; kingfisher figma.1"
-    ),
+    _token("API key", "lin_api_ ntn_ figd_", r"[\w-]{36,}", "gitleaks linear-api-*, notion-api-*; kingfisher figma.1"),
     _token(
         "API key",
         "duffel_live_ duffel_test_ shippo_live_ shippo_test_ EZAK EZTK rdme_",

@@ -3,6 +3,7 @@
 A zone is an IANA name such as "Europe/Berlin"; the rules come from the system or from the `tzdata` package.
 """
 
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,10 +11,6 @@ from zoneinfo import ZoneInfo
 POST_HOUR = 9  # on the Monday after the week
 _WEEK = timedelta(days=7)
 _UTC = {"UTC", "UCT", "GMT", "Greenwich", "Universal", "Zulu"}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def next_to_post(moment: datetime, zone: ZoneInfo) -> Week:
 
 def in_words(day: date) -> str:
     """A day without its year: "29 November"."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {month_name[day.month]}"
 
 
 def zone_named(name: str) -> ZoneInfo | None:
