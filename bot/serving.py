@@ -8,7 +8,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from bot.queue.clock import first_of
+from bot.features.ports import first_of
 
 if TYPE_CHECKING:  # `homeroom try` needs only `told_to_stop` here: its bot is another process
     from bot.app import Bot

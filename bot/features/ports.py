@@ -1,6 +1,7 @@
 """Ports: the interfaces that the use cases need (a clock, a tutor, a messenger), and the outcomes of a job."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +17,16 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Wait that many seconds of this clock."""
+
+
+async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of them is over, and drop the others."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 # --- the tutor ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.features.ports import Clock
+from bot.features.ports import Clock, first_of
 
 TOLERANCE = timedelta(seconds=2)  # a Date header has whole seconds, and the answer was on its way
 
@@ -65,13 +65,3 @@ class SlackClock:
                 await first_of(asyncio.wait({longest}), self._system.sleep(left), self._jumped.wait())
         finally:
             longest.cancel()
-
-
-async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait until one of them is over, and drop the others."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()

@@ -25,8 +25,8 @@ from bot.features.ports import (
     SlackLockedOut,
     SlackRefused,
     SlackUnavailable,
+    first_of,
 )
-from bot.queue.clock import first_of
 from bot.store import jobs, turns
 from bot.store.db import Database, Query, StateBusy
 from bot.store.jobs import Job, Pool
@@ -92,7 +92,7 @@ class Worker:
 
     async def start(self) -> None:
         """Queue again what the last process left running, and begin."""
-        await self._shorten_waits()
+        await self._db.write(_set_back, self._clock.now())
         released = await self._db.write(jobs.release, self._clock.now())
         if released:
             self._most_turns = TURNS_AFTER_A_CRASH
@@ -127,7 +127,7 @@ class Worker:
             self._woken.clear()
             try:
                 if self._clock.now() < latest - SET_BACK:
-                    await self._shorten_waits()
+                    await self._db.write(_set_back, self._clock.now())
                 latest = self._clock.now()
                 due = await self._claim()
             except Exception as error:  # noqa: BLE001 - the bot lives by this loop: it says so and goes on
@@ -139,10 +139,6 @@ class Worker:
                     log.info("work can be claimed again")
                 trouble = ""
             await self._rest(due)
-
-    async def _shorten_waits(self) -> None:
-        """Shorten waits that were computed by a clock that was ahead; they would last until that time comes."""
-        await self._db.write(_set_back, self._clock.now())
 
     async def _claim(self) -> datetime | None:
         """Begin what is due and has a slot; returns when the next waiting job comes due."""
@@ -198,13 +194,13 @@ class Worker:
             case Failed(reason):
                 if jobs.fail(query, now, job.id, reason) and self._on_failed and tell:
                     self._on_failed(query, now, job, reason)
-            case Later(seconds, reason):
-                jobs.postpone(query, now, job.id, _after(now, seconds), reason)
-            case Surprise(seconds, reason):
-                jobs.postpone(query, now, job.id, _after(now, seconds), reason, failed=True)
+            case Later(seconds, reason) | Surprise(seconds, reason):
+                due = now + timedelta(seconds=max(seconds, SHORTEST_S))
+                jobs.postpone(query, now, job.id, due, reason, failed=isinstance(outcome, Surprise))
 
 
 def _set_back(query: Query, now: datetime) -> None:
+    """Shorten waits that were computed by a clock that was ahead; they would last until that time comes."""
     jobs.shorten_waits(query, now, now + LONGEST_WAIT)
     turns.begun_by(query, now)
 
@@ -212,10 +208,6 @@ def _set_back(query: Query, now: datetime) -> None:
 def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:
     claimed = [job for pool, slots in free.items() if slots for job in jobs.claim(query, now, pool, slots)]
     return claimed, jobs.next_due(query, now)
-
-
-def _after(now: datetime, seconds: float) -> datetime:
-    return now + timedelta(seconds=max(seconds, SHORTEST_S))
 
 
 def _tell(job: Job, outcome: Outcome | Surprise) -> None:

@@ -7,13 +7,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.course.redact import cause
-from bot.features.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.features.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable, first_of
 from bot.settings import is_local, trouble_with_environment
 
 if TYPE_CHECKING:
-    from anthropic import AsyncAnthropic, Timeout
+    from anthropic import AsyncAnthropic
     from anthropic.types import MessageParam
-    from httpx2 import AsyncClient
 
 T = TypeVar("T")
 
@@ -47,7 +46,7 @@ class Claude:
         """
         async with self._connecting:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._made_or_told)
+                self._client = await asyncio.to_thread(self._made)
             return self._client
 
     async def warm(self, model: str) -> None:
@@ -72,30 +71,23 @@ class Claude:
         statuses), also in mid-text: the text so far is then worth nothing.
         """
         client = await self._connected()
-        from bot.tutor.stream import FAILURES, failure  # imports anthropic, by now loaded
-
-        try:
-            async with contextlib.aclosing(self._streamed(client, request)) as items:
-                async for item in items:
-                    yield item
-        except FAILURES as error:
-            raise failure(error) from None  # the SDK's words may hold the request
-
-    async def _streamed(self, client: "AsyncAnthropic", request: Json) -> AsyncGenerator[str | Reply]:
-        from bot.tutor.stream import Reading, events_of
+        from bot.tutor.stream import FAILURES, Reading, events_of, failure  # imports anthropic, by now loaded
 
         reading = Reading()
-        async with (
-            self._gate.through(prefix_key(request)) as begun,
-            client.messages.with_streaming_response.create(**request, stream=True) as answer,
-            contextlib.aclosing(events_of(answer.http_response)) as events,
-        ):
-            async for event in events:
-                if text := reading.take(event):
-                    yield text
-                elif event.get("type") == "message_start":
-                    begun()
-            request_id = answer.headers.get("request-id", "")
+        try:
+            async with (
+                self._gate.through(prefix_key(request)) as begun,
+                client.messages.with_streaming_response.create(**request, stream=True) as answer,
+                contextlib.aclosing(events_of(answer.http_response)) as events,
+            ):
+                async for event in events:
+                    if text := reading.take(event):
+                        yield text
+                    elif event.get("type") == "message_start":
+                        begun()
+                request_id = answer.headers.get("request-id", "")
+        except FAILURES as error:
+            raise failure(error) from None  # the SDK's words may hold the request
         if not reading.stop_reason:
             raise TutorUnavailable("the stream ended without a stop_reason" if reading.begun else "no stream came")
         yield reading.reply(request_id)
@@ -123,38 +115,30 @@ class Claude:
         except FAILURES as error:
             raise failure(error) from None
 
-    def _made_or_told(self) -> "AsyncAnthropic":
-        trouble = "" if is_local(self._base_url) else trouble_with_environment()
-        if trouble:
+    def _made(self) -> "AsyncAnthropic":
+        """Make the client, on aiohttp, which reads a stream in half the time; it calls this machine without a proxy."""
+        is_here = is_local(self._base_url)
+        if trouble := "" if is_here else trouble_with_environment():
             raise TutorLockedOut(trouble, status=0)
         try:
-            return self._made()
+            import anthropic  # the reason for the thread
+            import httpx2
+
+            timeout = anthropic.Timeout(self._silence_s, connect=CONNECT_S)
+            limits = httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_S)
+            client = anthropic.AsyncAnthropic(
+                api_key=self._api_key,
+                base_url=self._base_url or None,
+                max_retries=0,
+                timeout=timeout,
+                http_client=anthropic.DefaultAioHttpClient(timeout=timeout, limits=limits, trust_env=not is_here),
+            )
+            _ = client.messages  # imported lazily too
         except Exception as error:
             raise TutorLockedOut(f"the model's client cannot be made ({cause(error)})", status=0) from error
-
-    def _made(self) -> "AsyncAnthropic":
-        import anthropic  # the reason for the thread
-
-        timeout = anthropic.Timeout(self._silence_s, connect=CONNECT_S)
-        client = anthropic.AsyncAnthropic(
-            api_key=self._api_key,
-            base_url=self._base_url or None,
-            max_retries=0,
-            timeout=timeout,
-            http_client=self._transport(timeout),
-        )
-        _ = client.messages  # imported lazily too
         for name in ("anthropic", "httpx2"):  # ANTHROPIC_LOG has them log whole requests, with learners' words
             logging.getLogger(name).setLevel(logging.WARNING)
         return client
-
-    def _transport(self, timeout: "Timeout") -> "AsyncClient":
-        """The SDK's client on aiohttp, which reads a stream in half the time; it calls this machine without a proxy."""
-        import anthropic
-        import httpx2
-
-        limits = httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_S)
-        return anthropic.DefaultAioHttpClient(timeout=timeout, limits=limits, trust_env=not is_local(self._base_url))
 
 
 # --- the shared prefix ---
@@ -182,7 +166,7 @@ class PrefixGate:
         opening: asyncio.Event | None = None
         if self._clock.now().timestamp() - self._warm.get(key, 0.0) >= WARM_S:
             if key in self._opening:
-                await self._wait(self._opening[key])
+                await first_of(self._opening[key].wait(), self._clock.sleep(GATE_S))
             else:
                 opening = self._opening[key] = asyncio.Event()
         try:
@@ -195,11 +179,3 @@ class PrefixGate:
         self._warm[key] = self._clock.now().timestamp()
         if opening := self._opening.pop(key, None):
             opening.set()
-
-    async def _wait(self, opening: asyncio.Event) -> None:
-        waiting = {asyncio.ensure_future(opening.wait()), asyncio.ensure_future(self._clock.sleep(GATE_S))}
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()

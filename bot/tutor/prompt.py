@@ -5,7 +5,7 @@ the learner comes before the first user message, and no quiz or test reaches the
 """
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.course.model import Lesson, Module, Page, Prose, Table
@@ -48,14 +48,9 @@ def build(
 
 def abbreviated(request: Json) -> Json:
     """The request as a learner sees it: of each system text only the beginning and the length."""
-    return request | {"system": [_beginning(block) for block in request["system"]]}
-
-
-def _beginning(block: Json) -> Json:
-    text = block["text"]
-    if len(text) <= _SHOWN_CHARS:
-        return block
-    return block | {"text": f"{' '.join(text[:_SHOWN_CHARS].split())}… ({len(text):,} characters)"}
+    texts = [block["text"] for block in request["system"]]
+    shown = [f"{' '.join(text[:_SHOWN_CHARS].split())}… ({len(text):,} characters)" for text in texts]
+    return request | {"system": [block | {"text": text} for block, text in zip(request["system"], shown, strict=True)]}
 
 
 def _block(text: str) -> Json:
@@ -83,15 +78,15 @@ def module_text(module: Module) -> str:
 
 def lab_text(lesson: Lesson) -> str:
     """The brief of a lesson's lab, and its greeting."""
-    lab = lesson.lab
-    notes = lab.tutor
-    sections = [f"# Lab {lesson.number}: {lab.title}", f"The learner's task: {lab.task}"]
-    sections += _section("Key points", notes.key_points)
-    sections += _section(
-        "Misconceptions", [f"Thinks: {each.thinks}\n  Way out: {each.help}" for each in notes.misconceptions]
-    )
-    sections += _section("Avoid", notes.avoid)
-    sections.append(f"You have already greeted the learner with: {lab.greeting}")
+    lab, notes = lesson.lab, lesson.lab.tutor
+    misconceptions = [f"Thinks: {each.thinks}\n  Way out: {each.help}" for each in notes.misconceptions]
+    lists = (("Key points", notes.key_points), ("Misconceptions", misconceptions), ("Avoid", notes.avoid))
+    sections = [
+        f"# Lab {lesson.number}: {lab.title}",
+        f"The learner's task: {lab.task}",
+        *("\n".join([f"## {title}\n", *(f"- {item}" for item in items)]) for title, items in lists if items),
+        f"You have already greeted the learner with: {lab.greeting}",
+    ]
     return "\n\n".join(sections) + "\n"
 
 
@@ -110,10 +105,5 @@ def _table(table: Table) -> str:
     return "\n".join([_row(table.header), _row(["---"] * len(table.header)), *map(_row, table.rows)])
 
 
-def _row(cells: tuple[str, ...] | list[str]) -> str:
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _section(title: str, items: tuple[str, ...] | list[str]) -> Iterator[str]:
-    if items:
-        yield f"## {title}\n\n" + "\n".join(f"- {item}" for item in items)

@@ -18,14 +18,17 @@ NOTE_OFF_TOPIC = "Off the lab's subject, so not counted as an exchange."
 
 def judge(reply: Reply) -> Verdict:
     """The verdict on a finished reply."""
-    if reply.stop_reason == "refusal":
-        return Verdict(REFUSED, note=NOT_COUNTED)
-    if reply.stop_reason == STOPPED:
-        return _stopped(reply)
-    if reply.stop_reason not in ("end_turn", "stop_sequence", "max_tokens", "model_context_window_exceeded"):
-        return _unknown(reply)
     text, off_topic = strip_marker(reply.text)
     text = text.strip()
+    if reply.stop_reason == "refusal":
+        return Verdict(REFUSED, note=NOT_COUNTED)
+    if reply.stop_reason == STOPPED:  # the text so far stays, and is replayed
+        return Verdict(text, note=STOPPED_BY_YOU, keep_turn=bool(text))
+    if reply.stop_reason not in ("end_turn", "stop_sequence", "max_tokens", "model_context_window_exceeded"):
+        # We offer no tools, so `tool_use` and `pause_turn` are as strange as a name that a gateway made up.
+        alert = f"stop_reason {reply.stop_reason!r} of {reply.model} is not one a text-only request may end with"
+        alert += f" (request {reply.request_id!r})" if reply.request_id else ""
+        return Verdict(UNFINISHED, note=NOT_COUNTED, alert=alert)
     if not text:
         return Verdict(EMPTY, note=NOT_COUNTED, retry_once=True)
     return Verdict(
@@ -35,20 +38,6 @@ def judge(reply: Reply) -> Verdict:
         keep_turn=True,
         shortened=reply.stop_reason not in ("end_turn", "stop_sequence"),
     )
-
-
-def _stopped(reply: Reply) -> Verdict:
-    """The text until the learner stopped it stays, and is replayed."""
-    text = strip_marker(reply.text)[0].strip()
-    return Verdict(text, note=STOPPED_BY_YOU, keep_turn=bool(text))
-
-
-def _unknown(reply: Reply) -> Verdict:
-    """We never offer tools, so `tool_use` and `pause_turn` are as strange as a name that a gateway made up."""
-    alert = f"stop_reason {reply.stop_reason!r} of {reply.model} is not one a text-only request may end with"
-    if reply.request_id:
-        alert += f" (request {reply.request_id!r})"
-    return Verdict(UNFINISHED, note=NOT_COUNTED, alert=alert)
 
 
 # --- marker ---

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bot.features import outbox
 from bot.features.actions import Stopped
 from bot.features.context import Context
-from bot.features.ports import Clock
+from bot.features.ports import Clock, first_of
 from bot.store import labs, seen, turns
 from bot.store.db import Query
 
@@ -57,12 +57,7 @@ class Stopping:
 
     async def sleep(self, clock: Clock, seconds: float) -> None:
         """Wait so long. Raises StoppedEarly as soon as the turn is told to stop."""
-        waits = [asyncio.ensure_future(clock.sleep(seconds)), asyncio.ensure_future(self._told.wait())]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        await first_of(clock.sleep(seconds), self._told.wait())
         self.check()
 
 

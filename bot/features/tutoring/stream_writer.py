@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable, first_of
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.store.db import StateBusy
 
@@ -233,13 +233,7 @@ class Writer:
 
     async def _pause(self, seconds: float) -> None:
         """Wait until the next write is due, and there is something to write; closing cuts it short."""
-        sleep = asyncio.ensure_future(self._clock.sleep(seconds))
-        closing = asyncio.ensure_future(self._closing.wait())
-        try:
-            await asyncio.wait({sleep, closing}, return_when=asyncio.FIRST_COMPLETED)
-        finally:  # also where the writer is dropped meanwhile
-            for task in (sleep, closing):
-                task.cancel()
+        await first_of(self._clock.sleep(seconds), self._closing.wait())
         self._more.clear()
         if self._sent == len(self._text) and not self._closing.is_set():
             await self._more.wait()
