@@ -10,6 +10,8 @@ from bot.sandbox.slack.methods import Method
 from bot.sandbox.slack.model import Json
 
 _FORMAT_ERRORS = {"blocks": "invalid_blocks_format", "metadata": "invalid_metadata_format"}
+_BOOLS = {"1": True, "true": True, "0": False, "false": False}
+_KINDS = {"bool": "a boolean", "int": "an integer"}
 _ALWAYS_ALLOWED = {"token", "team_id"}
 
 
@@ -35,9 +37,8 @@ def typed(method: Method, raw: Json) -> Json:
     types = method.types
     if "*" in types:
         return raw
-    missing = [name for name in method.required if raw.get(name) in (None, "") and name != "status"]
-    if "status" in method.required and raw.get("status") is None:
-        missing.append("status")
+    given = {name for name, value in raw.items() if value is not None and (value != "" or name == "status")}
+    missing = [name for name in method.required if name not in given]
     unknown = [name for name in raw if name not in types and name not in _ALWAYS_ALLOWED]
     if missing or unknown:
         raise refused_arguments(
@@ -48,41 +49,21 @@ def typed(method: Method, raw: Json) -> Json:
 
 
 def _value(name: str, kind: str, value: Any) -> Any:
-    if kind == "json":
-        return _json_value(name, value)
-    if kind == "bool":
-        return _bool_value(name, value)
-    if kind == "int":
-        return _int_value(name, value)
+    try:
+        match kind:
+            case "json":
+                return json.loads(value) if isinstance(value, str) else value
+            case "bool":
+                return _BOOLS[str(value).lower()]
+            case "int":
+                return int(value)
+    except (TypeError, ValueError, KeyError):
+        if kind == "json":
+            raise Refused(_FORMAT_ERRORS.get(name, "invalid_arguments")) from None
+        raise refused_arguments(f"must be {_KINDS[kind]} [json-pointer:/{name}]") from None
     if not isinstance(value, str):
         raise refused_arguments(f"must be a string [json-pointer:/{name}]")
     return value
-
-
-def _json_value(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise Refused(_FORMAT_ERRORS.get(name, "invalid_arguments")) from None
-
-
-def _bool_value(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if str(value).lower() in {"1", "true"}:
-        return True
-    if str(value).lower() in {"0", "false"}:
-        return False
-    raise refused_arguments(f"must be a boolean [json-pointer:/{name}]")
-
-
-def _int_value(name: str, value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise refused_arguments(f"must be an integer [json-pointer:/{name}]") from None
 
 
 def _parse_json(body: bytes) -> Json:

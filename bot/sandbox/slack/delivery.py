@@ -5,8 +5,10 @@ import time
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
-from bot.sandbox.slack.link import Background, Kind, Link, Outcome
+from bot.sandbox.slack.link import Background, Kind, Outcome
 from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.request_url import RequestUrl
+from bot.sandbox.slack.socket_mode import SocketMode
 
 RETRY_AFTER_S = (0, 60, 300)  # each counted from the failure before it
 
@@ -22,7 +24,7 @@ class Undelivered(Exception):
 class Delivery:
     """The way from the workspace to the bot, over a link; `in_flight` counts what waits for its ack."""
 
-    def __init__(self, clock: Clock, journal: Journal, background: Background, link: Link) -> None:
+    def __init__(self, clock: Clock, journal: Journal, background: Background, link: SocketMode | RequestUrl) -> None:
         self.link = link
         self._clock = clock
         self._journal = journal

@@ -12,18 +12,8 @@ class Refused(Exception):
         super().__init__(error)
         self.error = error
         self.status = status
-        self.retry_after_s = retry_after_s
-        self.more = more
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The answer's additional headers."""
-        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
-
-    @property
-    def body(self) -> dict[str, Any]:
-        """The answer's body."""
-        return {"ok": False, "error": self.error, **self.more}
+        self.headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+        self.body = {"ok": False, "error": error, **more}
 
 
 def refused_arguments(*messages: str) -> Refused:

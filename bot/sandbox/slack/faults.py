@@ -17,10 +17,6 @@ class Failure:
     times: int = 1
     after: bool = False
 
-    def refusal(self) -> Refused:
-        """The answer this failure gives."""
-        return Refused(self.error, status=self.status, retry_after_s=self.retry_after_s)
-
 
 @dataclass(slots=True)
 class Hold:
@@ -38,15 +34,11 @@ class Hold:
         """Let the parked calls go on."""
         self._free.set()
 
-    @property
-    def released(self) -> bool:
-        """Whether calls pass."""
-        return self._free.is_set()
-
     async def park(self) -> None:
         """Wait here until released."""
-        self.reached.set()
-        await self._free.wait()
+        if not self._free.is_set():
+            self.reached.set()
+            await self._free.wait()
 
 
 @dataclass(slots=True)
@@ -107,12 +99,12 @@ class Faults:
         for failure in self.failures:
             if failure.method == method and failure.after is after and failure.times > 0:
                 failure.times -= 1
-                raise failure.refusal()
+                raise Refused(failure.error, status=failure.status, retry_after_s=failure.retry_after_s)
 
     async def park(self, method: str, *, after: bool) -> None:
         """Wait in the holds on this method, if any."""
         for hold in self.holds:
-            if hold.method == method and hold.after is after and not hold.released:
+            if hold.method == method and hold.after is after:
                 await hold.park()
 
     def loses_ack(self) -> bool:

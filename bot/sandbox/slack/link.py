@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.model import Json
 
 ACK_WITHIN_S = 3
@@ -54,27 +55,22 @@ class Outcome:
         return self.failure.endswith("timeout")
 
 
-class Link(Protocol):
-    """A way to the bot."""
+class Link:
+    """A way to the bot, and those who want to hear when the bot comes or goes."""
 
-    @property
-    def live(self) -> object:
-        """Truthy while the bot is connected."""
+    def __init__(self, clock: Clock, faults: Faults, background: Background) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._background = background
+        self._listeners: list[Callable[[], None]] = []
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have `listener()` called when the bot comes or goes."""
+        self._listeners.append(listener)
 
-    async def deliver(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
-        """Bring a payload to the bot once, and wait for its ack."""
-
-    async def wait_for_connection(self, timeout_s: float = 10.0) -> bool:
-        """Wait until the bot is there; false after that many real seconds."""
-
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Have the bot look this way anew, as Slack does from time to time."""
-
-    async def close(self) -> None:
-        """End it."""
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
 
 
 async def answered(ack: asyncio.Future[Outcome], clock: Clock, failure: str) -> Outcome:

@@ -19,10 +19,7 @@ def live_tokens(text: str) -> list[str]:
 
 def tokens_of(text: str, blocks: list[dict[str, Any]]) -> list[str]:
     """Every ping a message holds: in its text and in its blocks."""
-    found = live_tokens(text)
-    for block in blocks:
-        found += _walk(block)
-    return found
+    return [*live_tokens(text), *_walk(blocks)]
 
 
 def _walk(node: Any) -> list[str]:

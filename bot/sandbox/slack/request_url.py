@@ -9,14 +9,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.link import Background, Kind, Outcome, answered
+from bot.sandbox.slack.link import Background, Kind, Link, Outcome, answered
 from bot.sandbox.slack.model import Json
 
 LOOK_EVERY_S = 0.1  # while the bot is not there
@@ -44,22 +43,15 @@ def request_urls(manifest: Json) -> Json:
     return urls
 
 
-class RequestUrl:
+class RequestUrl(Link):
     """The bot behind its URLs. It is `live` once it has echoed a challenge, until nobody listens there."""
 
     def __init__(self, urls: Json, secret: str, clock: Clock, faults: Faults, background: Background) -> None:
+        super().__init__(clock, faults, background)
         self._urls = urls
         self._secret = secret.encode()
-        self._clock = clock
-        self._faults = faults
-        self._background = background
-        self._listeners: list[Callable[[], None]] = []
         self._http: aiohttp.ClientSession | None = None
         self.live = False
-
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        """Have `listener()` called when the bot comes or goes."""
-        self._listeners.append(listener)
 
     async def deliver(self, kind: Kind, payload: Json, retry: Json) -> Outcome:
         """Post a payload; without a 200 in time `http_timeout`, `http_error`, `connection_failed` or the like."""
@@ -127,8 +119,7 @@ class RequestUrl:
     def _set_live(self, live: bool) -> None:
         if live != self.live:
             self.live = live
-            for listener in list(self._listeners):
-                listener()
+            self._tell()
 
     async def _post(
         self, url: str, content_type: str, body: str, headers: dict[str, str], *, loses_ack: bool = True

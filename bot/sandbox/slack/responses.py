@@ -40,7 +40,9 @@ def answer(core: Core, place: ResponseUrl, args: Json) -> None:
     original = _original(core, place)
     if args.get("delete_original"):
         if original is not None:
-            _delete(core, original)
+            core.workspace.remove(original)
+            if not original.ephemeral:
+                core.background.start(events.deleted(core, original))
         return
     content = read_content(core, args)
     if args.get("replace_original") and original is not None:
@@ -62,12 +64,6 @@ def _original(core: Core, place: ResponseUrl) -> Message | None:
     if place.ephemeral:
         return next((m for m in core.workspace.ephemerals if m.ts == place.ts), None)
     return core.workspace.find(place.channel, place.ts) if place.ts else None
-
-
-def _delete(core: Core, message: Message) -> None:
-    core.workspace.remove(message)
-    if not message.ephemeral:
-        core.background.start(events.deleted(core, message))
 
 
 def _parse(body: bytes) -> Json:

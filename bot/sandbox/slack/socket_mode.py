@@ -1,16 +1,16 @@
 """Socket Mode: the connections of the app, an envelope to one of them, and its ack over whichever it comes."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import uuid
-from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.link import Background, Kind, Outcome, answered
+from bot.sandbox.slack.link import Background, Kind, Link, Outcome, answered
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import APP_ID
 
@@ -40,29 +40,20 @@ class Connection:
 
     async def close(self) -> None:
         """Close the socket, if it is still open."""
-        try:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
             await self._socket.close()
-        except (WebSocketDisconnect, RuntimeError, OSError):
-            return
 
 
-class SocketMode:
+class SocketMode(Link):
     """The connections of the app, and what was sent over them."""
 
     def __init__(self, clock: Clock, faults: Faults, background: Background) -> None:
-        self._clock = clock
-        self._faults = faults
-        self._background = background
+        super().__init__(clock, faults, background)
         self._unacked: dict[str, asyncio.Future[Outcome]] = {}
         self._open: list[Connection] = []
         self._turn = itertools.count()
         self._arrived = asyncio.Event()
         self._expected_until = 0.0
-        self._listeners: list[Callable[[], None]] = []
-
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        """Have `listener()` called whenever a connection opens or goes."""
-        self._listeners.append(listener)
 
     @property
     def live(self) -> list[Connection]:
@@ -135,10 +126,8 @@ class SocketMode:
             del self._unacked[envelope_id]
 
     async def _wait_for_arrival(self, timeout_s: float) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._arrived.wait(), timeout_s)
-        except TimeoutError:
-            return
 
     async def _read(self, socket: WebSocket) -> None:
         while True:
@@ -163,10 +152,6 @@ class SocketMode:
         payload = body.get("payload")
         ack.set_result(Outcome(payload=payload if isinstance(payload, dict) else {}))
 
-    def _tell(self) -> None:
-        for listener in list(self._listeners):
-            listener()
-
     def _hello(self) -> Json:
         return {
             "type": "hello",
@@ -186,12 +171,7 @@ async def _close_later(connection: Connection) -> None:
 
 
 def _envelope(kind: Kind, payload: Json, envelope_id: str, retry: Json) -> Json:
-    envelope: Json = {
-        "envelope_id": envelope_id,
-        "type": kind,
-        "payload": payload,
-        "accepts_response_payload": kind != "events_api",
-    }
+    envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
     if kind == "events_api":
-        envelope |= {"retry_attempt": 0, "retry_reason": "", **retry}
-    return envelope
+        return envelope | {"accepts_response_payload": False, "retry_attempt": 0, "retry_reason": "", **retry}
+    return envelope | {"accepts_response_payload": True}

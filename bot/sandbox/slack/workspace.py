@@ -107,16 +107,12 @@ class Workspace:
     def touched(self, message: Message) -> None:
         """Record a message's pings and spread the news that it is new or changed."""
         if message.user == BOT_USER_ID:
-            self.note_pings(message)
+            self.note(message, tokens_of(message.text, message.blocks))
         kind: ChangeKind = "ephemeral" if message.ephemeral else "message"
         self.tell(kind, message.channel, message.ts, message.to or message.user, message)
 
-    def note_pings(self, message: Message) -> None:
-        """Record whom a message would notify; the same token of the same message once."""
-        self.note(message, tokens_of(message.text, message.blocks))
-
     def note(self, message: Message, tokens: list[str]) -> None:
-        """Record these mentions of a message."""
+        """Record that these mentions of a message would notify somebody; the same token of the same message once."""
         for token in tokens:
             ping = Ping(message.channel, message.ts, token)
             if ping not in self.pings:
@@ -136,12 +132,6 @@ class Workspace:
             if message.is_reply:
                 self._count_reply(message, -1)
         self.tell("deleted", message.channel, message.ts, message.to or message.user, message)
-
-    def add_ephemeral(self, message: Message) -> Message:
-        """Show a message to one person only."""
-        self.ephemerals.append(message)
-        self.touched(message)
-        return message
 
     def messages(self, channel: str, thread_ts: str | None = None) -> list[Message]:
         """A channel's messages by ts: all of them, or one thread with its root."""

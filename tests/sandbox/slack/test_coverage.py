@@ -8,7 +8,7 @@ from bot.sandbox.slack.behaviours import BEHAVIOURS
 
 # codes that limits/ puts together from a field's or a block's name
 COMPOSED = {"message.text", "message.markdown_text", "message.table", "message.data_visualization", "message.blocks"}
-COMPOSED |= {"table.characters", "data_table.characters"}
+COMPOSED |= {"table.characters", "data_table.characters", "block_id.unique", "action_id.unique"}
 
 CODE_AT = {"Problem": 1, "no_object": 1, "unsupported": 3}  # among the arguments
 

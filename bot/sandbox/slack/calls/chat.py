@@ -102,7 +102,9 @@ def show_ephemeral(core: Core, channel: str, user: str, content: Content, thread
     ts = core.workspace.ids.ts()
     message = Message(channel, ts, BOT_USER_ID, "", thread_ts, ephemeral=True, to=user)
     fill(message, content)
-    return core.workspace.add_ephemeral(message)
+    core.workspace.ephemerals.append(message)
+    core.workspace.touched(message)
+    return message
 
 
 async def get_permalink(core: Core, args: Json) -> Json:

@@ -105,11 +105,8 @@ def _prompts(given: Any) -> tuple[tuple[str, str], ...]:
         raise refused_arguments("must provide an array of prompts [json-pointer:/prompts]")
     if len(given) > MOST_PROMPTS:
         raise refused_arguments(f"no more than {MOST_PROMPTS} items allowed [json-pointer:/prompts]")
-    return tuple(_prompt(one, number) for number, one in enumerate(given))
-
-
-def _prompt(one: Any, number: int) -> tuple[str, str]:
-    for name in ("title", "message"):
-        if not isinstance(one, dict) or not isinstance(one.get(name), str) or not one[name]:
-            raise refused_arguments(f"missing required field: {name} [json-pointer:/prompts/{number}]")
-    return one["title"], one["message"]
+    for number, one in enumerate(given):
+        for name in ("title", "message"):
+            if not isinstance(one, dict) or not isinstance(one.get(name), str) or not one[name]:
+                raise refused_arguments(f"missing required field: {name} [json-pointer:/prompts/{number}]")
+    return tuple((one["title"], one["message"]) for one in given)

@@ -5,29 +5,22 @@ from bot.sandbox.slack.model import Json
 
 Chosen = dict[str, dict[str, Json]]
 
-# element type -> (the field of its choice, the field of its initial choice)
+# element type -> the field of its choice
 _CHOICE_FIELDS = {
-    "static_select": ("selected_option", "initial_option"),
-    "external_select": ("selected_option", "initial_option"),
-    "radio_buttons": ("selected_option", "initial_option"),
-    "multi_static_select": ("selected_options", "initial_options"),
-    "multi_external_select": ("selected_options", "initial_options"),
-    "checkboxes": ("selected_options", "initial_options"),
-    "users_select": ("selected_user", "initial_user"),
-    "multi_users_select": ("selected_users", "initial_users"),
-    "conversations_select": ("selected_conversation", "initial_conversation"),
-    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
-    "channels_select": ("selected_channel", "initial_channel"),
-    "multi_channels_select": ("selected_channels", "initial_channels"),
-    "datepicker": ("selected_date", "initial_date"),
-    "timepicker": ("selected_time", "initial_time"),
-    "datetimepicker": ("selected_date_time", "initial_date_time"),
-    "plain_text_input": ("value", "initial_value"),
-    "email_text_input": ("value", "initial_value"),
-    "url_text_input": ("value", "initial_value"),
-    "number_input": ("value", "initial_value"),
-    "rich_text_input": ("rich_text_value", "initial_value"),
-    "file_input": ("files", ""),
+    **dict.fromkeys(("static_select", "external_select", "radio_buttons"), "selected_option"),
+    **dict.fromkeys(("multi_static_select", "multi_external_select", "checkboxes"), "selected_options"),
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "conversations_select": "selected_conversation",
+    "multi_conversations_select": "selected_conversations",
+    "channels_select": "selected_channel",
+    "multi_channels_select": "selected_channels",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "datetimepicker": "selected_date_time",
+    **dict.fromkeys(("plain_text_input", "email_text_input", "url_text_input", "number_input"), "value"),
+    "rich_text_input": "rich_text_value",
+    "file_input": "files",
 }
 
 
@@ -59,13 +52,13 @@ def action(block: Json, element: Json, value: object, ts: str) -> Json:
     if kind == "feedback_buttons":
         return body | {name: item for name, item in _vote(element, value).items() if name in {"text", "value"}}
     if kind in _CHOICE_FIELDS:
-        return body | {_CHOICE_FIELDS[kind][0]: chosen(element, value)}
+        return body | {_CHOICE_FIELDS[kind]: chosen(element, value)}
     return body | {name: element[name] for name in ("text", "value", "url", "style", "icon") if name in element}
 
 
 def chosen(element: Json, value: object) -> object:
     """A raw choice in the form of the element: an option, several, or the value itself."""
-    field = _CHOICE_FIELDS[element["type"]][0]
+    field = _CHOICE_FIELDS[element["type"]]
     if field == "selected_option":
         return _option(element, value) if value not in ("", None) else None
     if field == "selected_options":
@@ -77,7 +70,7 @@ def chosen(element: Json, value: object) -> object:
 def remember(values: Chosen, block: Json, element: Json, value: object) -> None:
     """Keep a choice as part of the state; elements without a state keep none."""
     if element["type"] in _CHOICE_FIELDS:
-        field = _CHOICE_FIELDS[element["type"]][0]
+        field = _CHOICE_FIELDS[element["type"]]
         entry = {"type": element["type"], field: chosen(element, value)}
         values.setdefault(block["block_id"], {})[element["action_id"]] = entry
 
@@ -88,7 +81,8 @@ def state_values(blocks: list[Json], kept: Chosen) -> Chosen:
     for block in blocks:
         for element in elements_of(block):
             if element.get("type") in _CHOICE_FIELDS:
-                field, initial = _CHOICE_FIELDS[element["type"]]
+                field = _CHOICE_FIELDS[element["type"]]
+                initial = field.replace("selected", "initial") if field.startswith("selected") else "initial_value"
                 empty: object = [] if field.startswith("selected_") and field.endswith("s") else None
                 entry: Json = {"type": element["type"], field: element.get(initial, empty)}
                 known = kept.get(block["block_id"], {}).get(element["action_id"])

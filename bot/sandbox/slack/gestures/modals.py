@@ -60,17 +60,11 @@ def _incomplete(view: View) -> dict[str, str]:
         given = next((value for name, value in entry.items() if name != "type"), None)
         if not given and not block.get("optional"):
             errors[block["block_id"]] = MISSING
-        elif isinstance(given, str):
-            _check_length(element, given, block["block_id"], errors)
+        elif isinstance(given, str) and len(given) < (low := element.get("min_length", 0)):
+            errors[block["block_id"]] = f"Must be at least {low} characters"
+        elif isinstance(given, str) and len(given) > (high := element.get("max_length", 3000)):
+            errors[block["block_id"]] = f"Must be at most {high} characters"
     return errors
-
-
-def _check_length(element: Json, given: str, block_id: str, errors: dict[str, str]) -> None:
-    low, high = element.get("min_length", 0), element.get("max_length", 3000)
-    if len(given) < low:
-        errors[block_id] = f"Must be at least {low} characters"
-    elif len(given) > high:
-        errors[block_id] = f"Must be at most {high} characters"
 
 
 def _obey(core: Core, view: View, ack: Json) -> dict[str, str]:

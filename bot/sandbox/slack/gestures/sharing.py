@@ -15,12 +15,12 @@ async def share_files(
 ) -> str:
     """Post a message with files (Slack: subtype file_share)."""
     found = [files.store(core, file) for file in shared]
-    return await talking.post(core, user, channel, text, thread_ts, files=found)
+    return await talking.say(core, user, channel, text, thread_ts, files=found)
 
 
 async def forward(core: Core, user: str, said: Message, channel: str, text: str = "", thread_ts: str = "") -> str:
     """Forward a message to another place, with or without a comment."""
-    return await talking.post(core, user, channel, text, thread_ts, attachments=[_shared(core, said)])
+    return await talking.say(core, user, channel, text, thread_ts, attachments=[_shared(core, said)])
 
 
 def _shared(core: Core, said: Message) -> Json:

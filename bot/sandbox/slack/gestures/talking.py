@@ -17,12 +17,7 @@ from bot.sandbox.slack.responses import answer
 from bot.sandbox.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID
 
 
-async def say(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -> str:
-    """Post a person's message and return its ts. As typed: it is stored as Slack does."""
-    return await post(core, user, channel, text, thread_ts)
-
-
-async def post(
+async def say(
     core: Core,
     user: str,
     channel: str,
@@ -32,10 +27,9 @@ async def post(
     files: Iterable[Json] = (),
     attachments: Iterable[Json] = (),
 ) -> str:
-    """Post a person's message with what is attached to it."""
-    _require_member(core, user, channel)
+    """Post a person's message, with what is attached to it, and return its ts. As typed: it is stored as Slack does."""
     _require_open_tab(core, user, channel)
-    _require_life(core, channel)
+    _require_place(core, user, channel)
     if thread_ts and core.workspace.find(channel, thread_ts) is None:
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
@@ -69,8 +63,7 @@ async def delete(core: Core, user: str, channel: str, ts: str) -> None:
 
 async def command(core: Core, user: str, channel: str, name: str, text: str = "", thread_ts: str = "") -> str:
     """Type a slash command; an empty string, or the sentence Slack shows instead."""
-    _require_member(core, user, channel)
-    _require_life(core, channel)
+    _require_place(core, user, channel)
     if thread_ts:
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
     if await membership.command(core, user, channel, name, text):
@@ -83,10 +76,8 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
         ack = await core.delivery.gesture("slash_commands", payload)
         if ack:
             answer(core, ResponseUrl(user, channel, core.clock.now()), ack)
-    except Undelivered as failed:
+    except (Undelivered, Refused) as failed:
         return _toast(core, user, channel, f'{name} failed with the error "{failed.error}"')
-    except Refused as refused:
-        return _toast(core, user, channel, f'{name} failed with the error "{refused.error}"')
     return ""
 
 
@@ -122,12 +113,9 @@ def _toast(core: Core, user: str, channel: str, sentence: str) -> str:
     return sentence
 
 
-def _require_member(core: Core, user: str, channel: str) -> None:
+def _require_place(core: Core, user: str, channel: str) -> None:
     if user not in core.workspace.channels[channel].members or core.workspace.users[user].is_deleted:
         raise LookupError(f"{user} is not in {channel}")
-
-
-def _require_life(core: Core, channel: str) -> None:
     if core.workspace.channels[channel].is_archived:
         raise LookupError(f"{channel} is archived")
 

@@ -97,29 +97,17 @@ def _check_size(blocks: list[Any]) -> Iterator[Problem]:
         yield Problem("/blocks", "message.characters", message)
 
 
-def _check_ids(blocks: list[Any], at: str) -> Iterator[Problem]:
-    blocks_seen: set[str] = set()
-    for index, block in enumerate(blocks):
-        if not isinstance(block, dict):
-            continue
-        name = block.get("block_id")
-        if isinstance(name, str) and name in blocks_seen:
-            yield Problem(f"{at}/{index}/block_id", "block_id.unique", f'block_id "{name}" already exists')
-        if isinstance(name, str):
-            blocks_seen.add(name)
-        yield from _check_actions(block, f"{at}/{index}")
-
-
-def _check_actions(block: dict[str, Any], at: str) -> Iterator[Problem]:
+def _check_ids(items: list[Any], at: str, field: str = "block_id") -> Iterator[Problem]:
+    """No two blocks share their block_id, no two elements of a block their action_id."""
     seen: set[str] = set()
-    elements = listed(block, "elements") if str(block.get("type")) in {"actions", "context_actions"} else []
-    for index, element in enumerate(elements):
-        name = element.get("action_id") if isinstance(element, dict) else None
+    for index, item in enumerate(items):
+        name = item.get(field) if isinstance(item, dict) else None
         if isinstance(name, str) and name in seen:
-            where = f"{at}/elements/{index}/action_id"
-            yield Problem(where, "action_id.unique", f'action_id "{name}" already exists')
+            yield Problem(f"{at}/{index}/{field}", f"{field}.unique", f'{field} "{name}" already exists')
         if isinstance(name, str):
             seen.add(name)
+        if field == "block_id" and isinstance(item, dict) and str(item.get("type")) in {"actions", "context_actions"}:
+            yield from _check_ids(listed(item, "elements"), f"{at}/{index}/elements", "action_id")
 
 
 def _check_tables(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
