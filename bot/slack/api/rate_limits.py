@@ -54,9 +54,6 @@ class _Bucket:
         self.tokens = min(self.capacity, self.tokens + passed * self.per_s)
         self.at = now
 
-    def is_full(self, now: float) -> bool:
-        return self.tokens >= self.capacity and self.pause_ends <= now
-
     def wait_s(self, now: float, count: int = 1) -> float:
         missing = count - self.tokens
         return max(missing / self.per_s if missing > ROUNDING else 0.0, self.pause_ends - now)
@@ -104,7 +101,8 @@ class Limits:
         if len(self._buckets) >= self._many:
             for bucket in self._buckets.values():
                 bucket.refill(now)
-            self._buckets = {place: one for place, one in self._buckets.items() if not one.is_full(now)}
+            used = {at: one for at, one in self._buckets.items() if one.tokens < one.capacity or one.pause_ends > now}
+            self._buckets = used
             self._many = max(MANY, 2 * len(self._buckets))  # what is in use need not be looked at for each new one
 
     def _bucket(self, workspace: str, method: str) -> _Bucket:

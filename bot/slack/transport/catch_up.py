@@ -43,16 +43,10 @@ class Heard:
     again_at: datetime | None = None
     may_be_quiet: bool = False
 
-    def was_cut_off(self, alive: datetime) -> bool:
-        """Whether Slack may have given something up since the bot was known to hear."""
-        return self.at - alive > ABSENCE or self._came_again(alive)
-
-    def was_surely_cut_off(self, alive: datetime) -> bool:
-        """Whether that shows in more than a silence."""
-        return self.was_cut_off(alive) and (not self.may_be_quiet or self._came_again(alive))
-
-    def _came_again(self, alive: datetime) -> bool:
-        return self.again_at is not None and self.again_at > alive
+    def was_cut_off(self, alive: datetime, *, surely: bool = False) -> bool:
+        """Whether Slack may have given something up since the bot was known to hear; `surely`: not just a silence."""
+        came_again = self.again_at is not None and self.again_at > alive
+        return came_again or (self.at - alive > ABSENCE and not (surely and self.may_be_quiet))
 
 
 Hears = Callable[[], Awaitable[Heard | None]]
@@ -102,7 +96,7 @@ class Sweep:
         noted = await self._db.read(facts.fact, "", ALIVE)
         alive = datetime.fromisoformat(noted) if noted else None  # up to then nothing was missed
         if alive is not None and heard.was_cut_off(alive):
-            if self._noted is None or heard.was_surely_cut_off(alive):
+            if self._noted is None or heard.was_cut_off(alive, surely=True):
                 upto = await self._read_back(self._in_doubt_since or alive, heard)
                 self._in_doubt_since = None
             elif self._read_at is not None and abs(self._clock.now() - self._read_at) < SELDOM:

@@ -105,8 +105,6 @@ class WebServer:
     def __init__(self, app: Starlette, host: str, port: int, *, listen: Listen = listen) -> None:
         self.app = app
         self._host, self._port, self._listen = host, port, listen
-        self._server: _Server | None = None
-        self._serving: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be used."""
@@ -128,9 +126,8 @@ class WebServer:
 
     async def close(self) -> None:
         """Accept nothing more, and finish the requests under way."""
-        if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
-            await self._serving
+        self._server.should_exit = True
+        await self._serving
 
 
 class _Server(uvicorn.Server):

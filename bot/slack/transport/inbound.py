@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from slack_sdk.signature import SignatureVerifier
 
@@ -119,8 +120,8 @@ class Answered:
 
     Events and buttons carry a key that is handled once, but a submission has none: replayed, it would bring an older
     alias back. And the answer to a replayed command would show the learner's progress to the sender.
-    A status of 500 and above is forgotten at once: what failed may be sent again. Age is `elapsed`, in seconds: the
-    bot's clock may be set right while a request is under way.
+    A status of 500 and above is forgotten at once: what failed may be sent again. `elapsed` is in seconds; the bot's
+    clock won't do, because it may be set right while a request is under way.
     """
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
@@ -135,9 +136,9 @@ class Answered:
     def begin(self, signature: str) -> None:
         """Note a new request; it is kept until its `end`, however long that takes."""
         now = self._elapsed()
-        for earlier, (begun, status) in [*self._answers.items()]:  # the oldest first
-            if now - begun <= 2 * WINDOW_S:  # it may have been signed at the window's far end
-                break
+        # Two windows, because it may have been signed at the window's far end.
+        over = takewhile(lambda one: now - one[1][0] > 2 * WINDOW_S, self._answers.items())
+        for earlier, (_, status) in [*over]:
             if status.done():
                 del self._answers[earlier]
         self._answers[signature] = now, asyncio.get_running_loop().create_future()
