@@ -65,7 +65,7 @@ class Rehearsal:
             self._teach(stage)
             await stage.start()
             child = self._child(stage, self._env(stage, state, bot_port))
-            stage.attach(child)
+            stage.page.bot = child
             is_new = not any(state.glob("*.db"))
             await child.start()
             classmates = [asyncio.create_task(seat(stage, self.module))] if is_new and not self.empty else []

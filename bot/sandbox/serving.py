@@ -76,12 +76,7 @@ async def serve(app: ASGIApp, sock: socket.socket | None = None) -> AsyncIterato
     """
     sock = sock or listen()
     config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        date_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        app, log_config=None, access_log=False, lifespan="off", date_header=False, timeout_keep_alive=KEEP_ALIVE_S
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[sock]))

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.sandbox import Json
 from bot.sandbox.cast import Cast
-from bot.sandbox.child import Child
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
@@ -106,10 +105,6 @@ class Stage:
         port = int(self.url.rsplit(":", 1)[1])
         routes = [*self.slack.routes, *self.claude.routes, *page_routes(self.page, port)]
         return Guard(DateHeader(Starlette(routes=routes), self.clock), port=port)
-
-    def attach(self, bot: Child) -> None:
-        """Let the page kill the bot's process."""
-        self.page.bot = bot
 
     async def start(self) -> None:
         """Serve."""

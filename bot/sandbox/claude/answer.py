@@ -2,8 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, cycle, islice
 
 from bot.sandbox.claude.errors import Json
@@ -69,23 +68,15 @@ class Script:
     times: int
 
 
-@dataclass(slots=True)
-class Scripts:
+class Scripts(list[Script]):
     """The prescribed replies, first in first given."""
-
-    _waiting: list[Script] = field(default_factory=list)
-
-    def add(self, deltas: Sequence[str], stop_reason: str, *, when: str, times: int) -> None:
-        """Queue a reply."""
-        self._waiting.append(Script(Answer(tuple(deltas), stop_reason), when, times))
 
     def take(self, prompt: Prompt) -> Answer | None:
         """The reply prescribed for a request, None where there is none."""
-        asked = prompt.turns[-1].text
-        for script in self._waiting:
-            if script.when in asked:
+        for script in self:
+            if script.when in prompt.turns[-1].text:
                 script.times -= 1
                 if script.times <= 0:
-                    self._waiting.remove(script)
+                    self.remove(script)
                 return script.answer
         return None

@@ -1,10 +1,10 @@
 """The prompt cache: which part of a request was read, which written, and what is left."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.sandbox.claude.errors import Json
-from bot.sandbox.claude.prompt import Block, Prompt
+from bot.sandbox.claude.prompt import Prompt
 
 TTL_S = {"5m": 300.0, "1h": 3600.0}
 LOOKBACK_BLOCKS = 20  # Claude docs, prompt-caching: how far before a breakpoint an older entry is found
@@ -46,27 +46,18 @@ class Usage:
         }
 
 
-@dataclass(slots=True)
-class _Entry:
-    ttl_s: float
-    expires_at: float
-
-
-@dataclass(slots=True)
 class PromptCache:
     """Entries at breakpoints, by the digest of their whole prefix. Times are epoch seconds of the emulator's clock."""
 
-    _entries: dict[str, _Entry] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[float, float]] = {}  # how long each lives, and when it expires
 
     def measure(self, prompt: Prompt, now: float) -> Usage:
         """A request's usage if it were sent now. Nothing is stored until `commit`."""
-        keys = prompt.prefix_keys()
-        sums = list(accumulate(block.tokens for block in prompt.blocks))
-        hit = self._longest_hit(prompt.blocks, keys, now)
-        read = sums[hit] if hit >= 0 else 0
+        _, sums, hit = self._prefixes(prompt, now)
+        reached = read = sums[hit] if hit >= 0 else 0
         written = {"5m": 0, "1h": 0}
         marks = []
-        reached = read
         for index, block in enumerate(prompt.blocks):
             if not block.ttl:
                 continue
@@ -81,31 +72,24 @@ class PromptCache:
 
     def commit(self, prompt: Prompt, now: float) -> None:
         """Store the request's breakpoints and refresh what it read: a hit prolongs an entry by its own ttl."""
+        keys, sums, hit = self._prefixes(prompt, now)
+        used = {keys[hit]: 0.0} if hit >= 0 else {}
+        for key, size, block in zip(keys, sums, prompt.blocks, strict=True):
+            if block.ttl and size >= prompt.model.min_cache_tokens:
+                used[key] = TTL_S[block.ttl]
+        for key, asked_s in used.items():
+            ttl_s, _ = self._entries.get(key, (asked_s, 0.0))
+            self._entries[key] = ttl_s, now + ttl_s
+        self._entries = {key: entry for key, entry in self._entries.items() if entry[1] > now}
+
+    def _prefixes(self, prompt: Prompt, now: float) -> tuple[list[str], list[int], int]:
+        """The digests and sizes of all prefixes, and the longest live one in reach of a breakpoint, -1 for none."""
         keys = prompt.prefix_keys()
-        sums = list(accumulate(block.tokens for block in prompt.blocks))
-        hit = self._longest_hit(prompt.blocks, keys, now)
-        if hit >= 0:
-            self._refresh(keys[hit], now)
-        for index, block in enumerate(prompt.blocks):
-            if block.ttl and sums[index] >= prompt.model.min_cache_tokens:
-                self._entries.setdefault(keys[index], _Entry(TTL_S[block.ttl], 0.0))
-                self._refresh(keys[index], now)
-        self._entries = {key: entry for key, entry in self._entries.items() if entry.expires_at > now}
-
-    def clear(self) -> None:
-        """Forget everything, as a cold start does."""
-        self._entries.clear()
-
-    def _refresh(self, key: str, now: float) -> None:
-        entry = self._entries[key]
-        entry.expires_at = now + entry.ttl_s
-
-    def _longest_hit(self, blocks: tuple[Block, ...], keys: list[str], now: float) -> int:
-        """The index of the last block of the longest live prefix in reach of a breakpoint, -1 for none."""
-        marks = [index for index, block in enumerate(blocks) if block.ttl]
-        for index in range(max(marks, default=-1), -1, -1):
-            entry = self._entries.get(keys[index])
-            in_reach = any(mark - LOOKBACK_BLOCKS <= index <= mark for mark in marks)
-            if in_reach and entry is not None and entry.expires_at > now:
-                return index
-        return -1
+        marks = [index for index, block in enumerate(prompt.blocks) if block.ttl]
+        live = (
+            index
+            for index in range(max(marks, default=-1), -1, -1)
+            if self._entries.get(keys[index], (0.0, 0.0))[1] > now
+            and any(mark - LOOKBACK_BLOCKS <= index <= mark for mark in marks)
+        )
+        return keys, list(accumulate(block.tokens for block in prompt.blocks)), next(live, -1)

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import count
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.claude import models, rules, wire
-from bot.sandbox.claude.answer import Answer, Scripts, limited, pieces
+from bot.sandbox.claude.answer import Answer, Script, Scripts, limited, pieces
 from bot.sandbox.claude.cache import PromptCache
 from bot.sandbox.claude.calls import Call, Calls
 from bot.sandbox.claude.delivery import Broken, Delivery, Dropped, EventStream
@@ -26,8 +27,6 @@ from bot.sandbox.journal import Journal
 
 FIRST_DELAY_DELTAS = 10  # before its first word a model takes as long as for some ten pieces
 THOUGHT = "The learner asks about the course, so the lesson's page comes first."
-
-
 Handle = Callable[[Request, Json, str], Awaitable[Response | Json]]
 
 
@@ -38,8 +37,8 @@ class LocalClaude:
     reached `POST /v1/messages` with the right key, refused ones too; `calls` what an inspector shows of them.
     """
 
-    def __init__(self, *, clock: Clock, journal: Journal, delay_s: float = 0.02, api_key: str = "") -> None:
-        self.api_key = api_key or f"sk-ant-local-{secrets.token_hex(16)}"
+    def __init__(self, *, clock: Clock, journal: Journal, delay_s: float = 0.02) -> None:
+        self.api_key = f"sk-ant-local-{secrets.token_hex(16)}"
         self.faults = Faults(delay_s, delay_s * FIRST_DELAY_DELTAS)
         self.cache = PromptCache()
         self.calls = Calls()
@@ -51,7 +50,7 @@ class LocalClaude:
         self._clock = clock
         self._journal = journal
         self._seed = secrets.token_hex(8)
-        self._count = 0
+        self._numbers = count(1)
 
     def teach(self, notes: Notes) -> None:
         """Hand the offline tutor its notes: per lesson authored answers and quiz questions, without keys."""
@@ -82,7 +81,8 @@ class LocalClaude:
         times: int = 1,
     ) -> None:
         """Prescribe a reply for the next `times` requests whose last user turn contains `when`."""
-        self._scripts.add(pieces(text) if deltas is None else deltas, stop_reason, when=when, times=times)
+        answer = Answer(pieces(text) if deltas is None else tuple(deltas), stop_reason)
+        self._scripts.append(Script(answer, when, times))
 
     async def _guarded(self, method: str, handle: Handle, request: Request) -> Response:
         """Key, version and JSON, then the handler; every ApiError becomes the API's own error body."""
@@ -114,8 +114,7 @@ class LocalClaude:
         rules.check_version(request.headers.get("anthropic-version"))
 
     def _next_id(self, kind: str) -> str:
-        self._count += 1
-        return wire.make_id(kind, f"{self._seed}{self._count}")
+        return wire.make_id(kind, f"{self._seed}{next(self._numbers)}")
 
     async def _create(self, _request: Request, body: Json, request_id: str) -> Response:
         self.requests.append(body)
@@ -210,7 +209,7 @@ class LocalClaude:
         return info
 
     def _check_retired(self, body: Json) -> None:
-        if body.get("model") in self.retired:
+        if str(body.get("model")) in self.retired:
             raise ApiError(404, f"model: {body['model']}")
 
 

@@ -83,6 +83,7 @@ def test_three_fields_are_required(name: str) -> None:
             "max_tokens: 200000 > 128000, which is the maximum allowed number of output tokens for claude-sonnet-5-5",
         ),
         ({"max_tokens": 0, "stream": True}, "max_tokens: 0 cannot be combined with `stream`"),
+        ({"model": ["claude-sonnet-5-5"]}, "model: Input should be a valid string"),
         ({"model": 5}, "model: Input should be a valid string"),
         ({"stream": "yes"}, "stream: Input should be a valid boolean"),
         ({"system": 5}, "system: Input should be a valid list"),
@@ -226,7 +227,7 @@ async def test_more_than_32_megabytes_is_too_large(wire: Wire) -> None:
 async def test_something_else_than_json_is_refused(wire: Wire) -> None:
     headers = {"x-api-key": wire.claude.api_key, "anthropic-version": "2026-10-21"}
     async with httpx2.AsyncClient(base_url=wire.url, headers=headers) as http:
-        for content in (b"{", b"[]", b"\xff"):
+        for content in (b"{", b"[]", b"\xff", b'{"model": []}'):
             assert (await http.post("/v1/messages", content=content)).status_code == 400
 
 

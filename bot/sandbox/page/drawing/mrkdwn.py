@@ -99,8 +99,5 @@ def token(inside: str, names: Directory) -> tuple[Child, ...]:
 def linked(text: str, names: Directory) -> tuple[Child, ...]:
     """Draw words that are read already, with bare addresses as links: Slack links what people type."""
     return _read(
-        BARE_URL,
-        text,
-        lambda found: links.anchor(found[0], (found[0],), names),
-        lambda words: (with_emoji(words),),
+        BARE_URL, text, lambda found: links.anchor(found[0], (found[0],), names), lambda words: (with_emoji(words),)
     )
