@@ -113,8 +113,7 @@ class Stage:
         self.slack.watch()
 
     async def stop(self) -> None:
-        """Cut the bot's sockets, stop serving and close the journal."""
-        await self.page.close()
+        """Cut the bot's sockets, stop serving, which closes every tab's too, and close the journal."""
         await self.slack.close()
         await self._running.aclose()
         self._socket.close()

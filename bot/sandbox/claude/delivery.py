@@ -96,7 +96,6 @@ class Delivery:
     fault: Fault
     commit: Callable[[], None]
     finished: bool = False
-    deltas_sent: int = 0
 
     def message(self) -> Json:
         """The finished message."""
@@ -118,11 +117,12 @@ class Delivery:
     async def chunks(self) -> AsyncIterator[bytes]:
         """The event stream. Raises Broken where a fault cuts it."""
         await _pause(self.faults.first_delay_s)
+        sent = 0
         names = {"message_id": self.message_id, "model": self.prompt.model.id}
         for event in wire.events(self.answer, self.usage, **names):
             if event.delta:
                 await _pause(self.faults.delay_s)
-            if self._is_due(event):
+            if self._is_due(event, sent):
                 if self.fault.error:
                     yield wire.Event(self.fault.error.body()).encode()
                 elif self.fault.kind == "malformed":
@@ -134,14 +134,14 @@ class Delivery:
                 return
             if event.name == "message_start":
                 self.commit()
-            self.deltas_sent += event.delta
+            sent += event.delta
             self.finished = event.name == "message_stop"
             yield event.encode()
 
-    def _is_due(self, event: wire.Event) -> bool:
+    def _is_due(self, event: wire.Event, sent: int) -> bool:
         """A fault comes after its number of deltas, at the latest before the stream's end; `after=-1` at once."""
         after = self.fault.after
-        comes = after < 0 or event.name == "message_delta" or (event.delta and self.deltas_sent >= after)
+        comes = after < 0 or event.name == "message_delta" or (event.delta and sent >= after)
         return comes and self.fault.kind != "reply"
 
 

@@ -1,6 +1,7 @@
 """The page's server side: its files, its WebSocket, and what all open tabs share."""
 
-from typing import Literal, Protocol
+from collections.abc import Callable
+from typing import Literal
 
 from bot.sandbox import Json
 from bot.sandbox.cast import Cast
@@ -15,16 +16,6 @@ from bot.sandbox.page.unread import Unread
 from bot.sandbox.slack import Change, LocalSlack, Message
 
 News = Change | Json | Literal["state", "dials", "unread"]
-
-
-class Tab(Protocol):
-    """A browser's tab, as far as the page tells it what has changed."""
-
-    def tell(self, news: News) -> None:
-        """Show a change, a line of the inspector, or a part of the state anew."""
-
-    async def close(self) -> None:
-        """Close its WebSocket."""
 
 
 class Page:
@@ -61,7 +52,7 @@ class Page:
         }
         self.jumps: list[Json] = []
         self.unread = Unread(slack, list(self.channels), self.ephemerals)
-        self.tabs: set[Tab] = set()
+        self.tabs: set[Callable[[News], None]] = set()  # each shows its person what they may see of it
         self._dismissed: set[tuple[str, str, str]] = set()
         self._told_faults = self.dials.state()
         journal.subscribe(self.inspector.note_entry)
@@ -114,7 +105,7 @@ class Page:
         if news == "dials":
             self._told_faults = self.dials.state()
         for tab in self.tabs:
-            tab.tell(news)
+            tab(news)
 
     def _look_at_faults(self) -> None:
         """Tell every tab where a fault has been met: it is off by itself."""
@@ -125,11 +116,6 @@ class Page:
         """Note between which messages the clock jumped, and show everything at its new time."""
         self.jumps.append({"ts": f"{self.clock.now() - seconds / 2:.6f}", "seconds": seconds})
         self.tell("state")
-
-    async def close(self) -> None:
-        """Close every tab's WebSocket."""
-        for tab in list(self.tabs):
-            await tab.close()
 
 
 def _directory(slack: LocalSlack, people: dict[str, str], channels: dict[str, str], manifest: Json) -> Directory:

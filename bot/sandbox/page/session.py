@@ -5,7 +5,6 @@ acts `{"id", "do", …}`; each is answered by `{"type": "done", "id", …}` once
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Hashable
 from pathlib import Path
@@ -95,11 +94,6 @@ class Session:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def close(self) -> None:
-        """Close the WebSocket; the tab tries to come back."""
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await self._socket.close(code=1001)
-
     def tell(self, news: News) -> None:
         """Pass on what the acting person may see of it."""
         if isinstance(news, Change):
@@ -160,11 +154,11 @@ def routes(page: Page, port: int) -> list[BaseRoute]:
 
     async def connect(socket: WebSocket) -> None:
         session = Session(page, socket)
-        page.tabs.add(session)
+        page.tabs.add(session.tell)
         try:
             await session.run()
         finally:
-            page.tabs.discard(session)
+            page.tabs.discard(session.tell)
 
     files = _Files(page_headers(port))
     return [WebSocketRoute("/page/ws", connect), Route("/archives/{place:path}", files.index), Mount("/", files)]

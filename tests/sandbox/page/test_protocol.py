@@ -1,5 +1,8 @@
 from typing import Any
 
+import pytest
+from websockets.exceptions import ConnectionClosed
+
 from bot.sandbox.stage import Stage
 from tests.sandbox.page.tab import ADA, ADA_DM, BEN, BEN_DM, GENERAL, Tab, connected_bot, open_tab
 from tests.sandbox.slack.wire import Bot
@@ -164,6 +167,14 @@ async def test_an_act_that_cannot_be_done_is_a_sentence_and_the_tab_lives_on(tab
     assert "The terminal says why" in (await tab.act("press_the_moon"))["toast"]
     assert "no longer there" in (await tab.act("edit", channel=ADA_DM, ts="1.0", text="x"))["toast"]
     assert (await tab.act("say", channel=ADA_DM, text="still here", thread_ts=""))["ts"]
+
+
+async def test_a_tab_loses_its_socket_when_the_workspace_stops_and_is_forgotten(stage: Stage, tab: Tab) -> None:
+    assert len(stage.page.tabs) == 1
+    await stage.stop()
+    with pytest.raises(ConnectionClosed):
+        await tab.until(lambda _: False)
+    assert stage.page.tabs == set()
 
 
 async def test_the_bots_state_is_read_from_its_sockets(stage: Stage, tab: Tab) -> None:

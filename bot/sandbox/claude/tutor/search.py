@@ -107,13 +107,8 @@ class Index:
         whole = sum(term.weight for term in terms)
         common = sum(term.weight for term in terms if term.stem in head)
         there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
-        return Hit(
-            self._rows[number],
-            len(there),
-            sum(there) / whole,
-            2 * common / (whole + sum(map(self._weight, head))),
-            score,
-        )
+        alike = 2 * common / (whole + sum(map(self._weight, head)))
+        return Hit(self._rows[number], len(there), sum(there) / whole, alike, score)
 
 
 def words(text: str) -> list[str]:

@@ -28,10 +28,12 @@ BARE_URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 
 def draw(text: str, names: Directory) -> tuple[Child, ...]:
     """Draw a mrkdwn text; whatever is no mark stays text."""
-    drawn: list[Child] = []
-    for index, part in enumerate(FENCE.split(text)):
-        drawn += [node("pre", node("code", *_code(part, names)))] if index % 2 else _lines(part, names)
-    return tuple(drawn)
+    return _read(
+        FENCE,
+        text,
+        lambda found: (node("pre", node("code", *_code(found[1], names))),),
+        lambda part: _lines(part, names),
+    )
 
 
 def _lines(text: str, names: Directory) -> list[Child]:
