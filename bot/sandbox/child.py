@@ -49,8 +49,7 @@ class Child:
 
     async def start(self) -> None:
         """Start the process and keep it running. Raises OSError where the program cannot be started."""
-        await self._spawn()
-        self._keeper = asyncio.create_task(self._keep())
+        self._keeper = asyncio.create_task(self._keep(await self._spawn()))
 
     def kill(self) -> None:
         """End the process as a crash would (SIGKILL); it is started again."""
@@ -71,11 +70,13 @@ class Child:
             self.kill()
             await self._keeper
 
-    async def _keep(self) -> None:
+    async def _keep(self, process: asyncio.subprocess.Process) -> None:
         wait_s = self._restart_after_s
         while not self._stopping.is_set():
             began = asyncio.get_running_loop().time()
-            code = await self._ended()
+            while process.stdout and (raw := await _line(process.stdout)):
+                self._say(PREFIX + raw.decode(errors="replace").rstrip())
+            code = await process.wait()
             if self._stopping.is_set():
                 return
             lived_s = asyncio.get_running_loop().time() - began
@@ -85,9 +86,9 @@ class Child:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
                 return
-            await self._spawn()
+            process = await self._spawn()
 
-    async def _spawn(self) -> None:
+    async def _spawn(self) -> asyncio.subprocess.Process:
         self._killed = False
         # A session of its own: Ctrl-C reaches this process first, which then stops the child in order.
         self._process = await asyncio.create_subprocess_exec(
@@ -99,15 +100,7 @@ class Child:
             start_new_session=True,
         )
         self.starts += 1
-
-    async def _ended(self) -> int:
-        """Forward the process's lines until it ends; return its exit code."""
-        process = self._process
-        if process is None or process.stdout is None:
-            raise RuntimeError("nothing was started")
-        while raw := await _line(process.stdout):
-            self._say(PREFIX + raw.decode(errors="replace").rstrip())
-        return await process.wait()
+        return self._process
 
     def _ending(self, code: int) -> str:
         if self._killed:

@@ -69,7 +69,8 @@ def check_request(body: Json, now: float) -> Prompt:
     check(body, REQUEST)
     model = callable_model(body["model"], now)
     max_tokens, stream, stop_sequences = body["max_tokens"], bool(body.get("stream")), body.get("stop_sequences") or ()
-    _check_least(max_tokens, 0, "max_tokens")
+    if max_tokens < 0:
+        refuse("max_tokens", "Input should be greater than or equal to 0")
     if max_tokens > model.max_tokens:
         limit = f"which is the maximum allowed number of output tokens for {model.id}"
         refuse("max_tokens", f"{max_tokens} > {model.max_tokens}, {limit}")
@@ -202,11 +203,6 @@ def _thinking(config: Json | None, model: Model, effort: str) -> tuple[str, bool
     quiet = kind in {"disabled", "between_tools"}
     if quiet and effort in LOUD_EFFORTS:
         refuse("", f'"thinking.type.{kind}" is not supported with effort "{effort}". Use "high" or lower.')
-    if kind == "enabled":
-        _check_least(config["budget_tokens"], 1024, "thinking.enabled.budget_tokens")
+    if kind == "enabled" and config["budget_tokens"] < 1024:
+        refuse("thinking.enabled.budget_tokens", "Input should be greater than or equal to 1024")
     return ("" if quiet else kind), config.get("display") == "summarized"
-
-
-def _check_least(value: int, least: int, path: str) -> None:
-    if value < least:
-        refuse(path, f"Input should be greater than or equal to {least}")

@@ -34,13 +34,8 @@ def cost_usd(model: str, usage: Json) -> float | None:
         return None
     written = int(usage.get("cache_creation_input_tokens") or 0)
     hour = int((usage.get("cache_creation") or {}).get("ephemeral_1h_input_tokens") or 0)
-    amounts = (
-        int(usage.get("input_tokens") or 0),
-        int(usage.get("output_tokens") or 0),
-        int(usage.get("cache_read_input_tokens") or 0),
-        written - hour,
-        hour,
-    )
+    plain = (int(usage.get(name) or 0) for name in ("input_tokens", "output_tokens", "cache_read_input_tokens"))
+    amounts = (*plain, written - hour, hour)
     return sum(amount * each for amount, each in zip(amounts, price, strict=True)) / 1_000_000
 
 

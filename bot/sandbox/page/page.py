@@ -63,11 +63,6 @@ class Page:
         slack.core.delivery.link.subscribe(lambda: self.tell("dials"))
         clock.subscribe(self._jumped)
 
-    def kill(self) -> None:
-        """Kill the bot's process, where there is one of ours."""
-        if self.bot:
-            self.bot.kill()
-
     def ephemerals(self, user: str) -> list[Message]:
         """Return what only this person sees and has not dismissed."""
         return [m for m in self.slack.ephemerals(user) if (user, m.channel, m.ts) not in self._dismissed]

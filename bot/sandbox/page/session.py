@@ -36,7 +36,7 @@ TOOLS: dict[str, Callable[[Page, Json], None]] = {
     "next_monday": lambda page, _act: page.clock.move(until_next_monday(page.clock, page.zone)),
     "dial": lambda page, act: page.dials.turn(act["name"], on=bool(act["on"])),
     "clear_dials": lambda page, _act: page.dials.clear(),
-    "kill": lambda page, _act: page.kill(),
+    "kill": lambda page, _act: page.bot.kill() if page.bot else None,
 }
 
 

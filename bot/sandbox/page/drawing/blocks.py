@@ -3,8 +3,6 @@
 Texts are drawn to HTML here; the structure is left to the browser's script.
 """
 
-from collections.abc import Callable
-
 from bot.sandbox import Json
 from bot.sandbox.page.drawing import elements, markdown, mrkdwn, rich_text, tables
 from bot.sandbox.page.drawing.links import Directory
@@ -46,14 +44,8 @@ def view(view: View, names: Directory) -> Json:
 
 
 def draw(blocks: list[Json], names: Directory) -> list[Json]:
-    """Draw blocks in their order; a type that is not known becomes a quiet placeholder that names it."""
-    drawn = []
-    for block in blocks:
-        kind = str(block.get("type"))
-        drawer = DRAWERS.get(kind)
-        known = {"type": kind, "block_id": str(block.get("block_id", ""))}
-        drawn.append(known | drawer(block, names) if drawer else {"type": "unknown", "name": kind})
-    return drawn
+    """Draw blocks in their order."""
+    return [elements.by_type(DRAWERS, block, names, "block_id") for block in blocks]
 
 
 def _section(block: Json, names: Directory) -> Json:
@@ -90,7 +82,7 @@ def _input(block: Json, names: Directory) -> Json:
     }
 
 
-DRAWERS: dict[str, Callable[[Json, Directory], Json]] = {
+DRAWERS: dict[str, elements.Drawer] = {
     "header": lambda block, _names: {"words": elements.words(block.get("text"))},
     "section": _section,
     "markdown": lambda block, names: {"html": to_html(markdown.draw(str(block.get("text", "")), names))},

@@ -1,6 +1,6 @@
 """Interactive elements as the browser needs them: drawn labels, ids and values, and where a link button leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.sandbox import Json
 from bot.sandbox.page.drawing import links, mrkdwn
@@ -9,6 +9,7 @@ from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import to_html
 from bot.sandbox.slack.addresses import unescaped
 
+Drawer = Callable[[Json, Directory], Json]
 LABELS = ("title", "text", "confirm", "deny")
 
 
@@ -26,13 +27,17 @@ def html(text: Json | None, names: Directory) -> str:
     return to_html([words(text)])
 
 
-def draw(element: Json, names: Directory) -> Json:
-    """Draw one element; a type that is not known becomes `{"type": "unknown"}` with its name."""
-    kind = str(element.get("type"))
-    drawer = DRAWERS.get(kind)
-    if drawer is None:
+def by_type(drawers: Mapping[str, Drawer], item: Json, names: Directory, id_field: str) -> Json:
+    """Draw an item by its type; one that is not known becomes a quiet placeholder that names it."""
+    kind = str(item.get("type"))
+    if kind not in drawers:
         return {"type": "unknown", "name": kind}
-    drawn = {"type": kind, "action_id": element.get("action_id", "")} | drawer(element, names)
+    return {"type": kind, id_field: str(item.get(id_field, ""))} | drawers[kind](item, names)
+
+
+def draw(element: Json, names: Directory) -> Json:
+    """Draw one element, with the dialog that asks before it is used."""
+    drawn = by_type(DRAWERS, element, names, "action_id")
     if confirm := element.get("confirm"):
         parts = {part: html(confirm.get(part), names) for part in LABELS}
         drawn["confirm"] = parts | {"style": confirm.get("style", "primary")}
@@ -88,7 +93,7 @@ def _text_input(element: Json, _names: Directory) -> Json:
     }
 
 
-DRAWERS: dict[str, Callable[[Json, Directory], Json]] = {
+DRAWERS: dict[str, Drawer] = {
     "button": _button,
     "icon_button": _button,
     "feedback_buttons": _feedback,
