@@ -17,15 +17,17 @@ from sqlite_utils import Migrations
 from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import home_and_prompts, router
+from bot.features.attached_files import readable
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
 from bot.features.delivery.sender import Sender
 from bot.features.job_args import newer
 from bot.features.lab import channel_labs
+from bot.features.lab.lab_opening import waited_words
 from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
-from bot.features.ports import Clock, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Outcome, SlackRefused, SlackUnavailable
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -38,6 +40,7 @@ from bot.queue.timers import housekeeping
 from bot.queue.worker import Handler, Worker, jittered
 from bot.settings import Settings, SettingsError
 from bot.slack.api.calls import Calls
+from bot.slack.api.files import Files
 from bot.slack.api.history import History
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
@@ -121,6 +124,9 @@ class Bot:
         login = await log_in(calls)
         self.history = History(calls, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
+        self.files = Files(
+            session, self.settings.bot_token, base_url=self.settings.slack_api_url, scopes=login.bot_scopes
+        )
         sessions = Sessions(calls, is_agent=not login.bot_scopes or AGENT_SCOPE in login.bot_scopes)
         self.messenger = SlackMessenger(calls, self.history, response_urls, sessions)
         self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
@@ -141,7 +147,7 @@ class Bot:
             "turn": turns,
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, people=people).handle,
-            "words": lambda job: self.homeroom.do(router.waited, job),
+            "words": self._words,
         }
         self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
@@ -162,6 +168,10 @@ class Bot:
             gave_up(query, self.context(), job, is_told=is_told)
         elif not is_told:
             sender.gave_up(query, self.context(), job)
+
+    async def _words(self, job: Job) -> Outcome:
+        texts = await self.files.texts(readable(waited_words(job).files))
+        return await self.homeroom.do(router.waited, job, texts)
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(

@@ -17,6 +17,7 @@ FORGONE = {
     "assistant:write": "no prompts above the message field",
     "channels:history": "labs stay in the DM",
     "channels:read": "nobody is told at once that a lab's channel is lost",
+    "files:read": "the tutor gets no attached text",
     "groups:history": "labs stay in the DM",
     "groups:read": "nobody is told at once that a lab's channel is lost",
     "users:read": "the board shows handles, and leads are asked for their time zone",

@@ -63,6 +63,7 @@ class Message(Action):
     in_channel: bool = False
     is_stranger: bool = False
     files: Sequence[File] = ()
+    attached: str = ""  # the texts of files, once they are fetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class BoardArgs(Args):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsArgs(Args):
-    """A message that waits until its lab's thread is known."""
+    """A message that waits until its lab's thread is known, or its files are fetched."""
 
     key: str
     channel: str
@@ -100,6 +100,7 @@ class WordsArgs(Args):
     in_channel: bool = False
     is_stranger: bool = False
     files: Sequence[Json] = ()
+    attached: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
 from bot.features import direct_words, home_and_prompts, lessons, module_test, outbox, people, quiz, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
+from bot.features.attached_files import with_texts
 from bot.features.context import Context, granted, is_dm, is_double, is_new
 from bot.features.course_card import OWN
 from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
@@ -147,16 +148,16 @@ def _heard(query: Query, context: Context, message: Message) -> None:
     direct_words.heard(query, context, message)
 
 
-def waited(query: Query, context: Context, job: Job) -> Outcome:
-    """Words that waited for a lab to open: its thread is known now, or the one they stand in is none of its."""
+def waited(query: Query, context: Context, job: Job, texts: Mapping[str, str]) -> Outcome:
+    """Words that waited for a lab to open, or for their files' texts: their thread is a lab's now, or nobody's."""
     message = lab_opening.waited_words(job)
     if lab_opening.still_wait(query, message, job):
         return Later(1.0, "another lab is about to open, and the words may be for that one")
     jobs.finish(query, context.now, job.id)
     with _told(query, context, message):
         if message.in_channel:
-            channel_labs.overheard(query, context, message)
-        elif not _in_thread(query, context, message):
+            channel_labs.overheard(query, context, with_texts(message, texts))
+        elif not _in_thread(query, context, with_texts(message, texts)):
             direct_words.heard(query, context, message)
     return Finished()
 

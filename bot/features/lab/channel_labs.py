@@ -11,6 +11,7 @@ from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import outbox, removed_secrets
 from bot.features.actions import ChannelLost, Message, Press
+from bot.features.attached_files import wait_for_files
 from bot.features.context import Context, granted, is_dm, is_double, is_new, permalink
 from bot.features.job_args import PostArgs, RedrawArgs, TurnArgs, is_surface, read
 from bot.features.lab import lab_opening, lab_questions
@@ -222,6 +223,8 @@ def overheard(query: Query, context: Context, message: Message, *, is_new: bool 
 
 def _heard(query: Query, context: Context, lab: LabAttempt, message: Message, *, is_live: bool) -> None:
     """The learner's own words: for the tutor, or in a thread that the lab has left, the way to where it is."""
+    if is_live and wait_for_files(query, context, lab, message):
+        return
     if not is_new(query, context, message):
         return
     if is_live:

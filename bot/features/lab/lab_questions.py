@@ -14,7 +14,7 @@ from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, File, Message, Press
-from bot.features.attached_files import not_read
+from bot.features.attached_files import attached_to, not_read, question, wait_for_files
 from bot.features.context import Context, is_dm, is_double
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
@@ -69,20 +69,24 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
     """
     if lab.learner.id != message.learner.id:
         return
+    if isinstance(message, Message) and wait_for_files(query, context, lab, message):
+        return
     if stops.is_asked(message.text):
         until = message.ts if isinstance(message, Message) else ""
         if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts, said_until=until):
             say_in_thread(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
-    problem = complaint(message.text, message.files)
-    is_bare = bool(message.removed) and is_bare_text(message.text)
+    attached = message.attached if isinstance(message, Message) else ""
+    words = question(message.text, attached)
+    problem = "" if attached and not message.text.strip() else complaint(message.text, message.files)
+    is_bare = bool(message.removed) and is_bare_text(words)
     if message.removed:
         rest = removed_secrets.NOTHING_ELSE if is_bare else "" if problem else removed_secrets.ASKED
         removed_secrets.say(query, context, message, message.thread_ts, rest=rest)
     if problem:
         say_in_thread(query, context, message, problem, message.thread_ts, key=f"complaint:{message.key}")
     if not problem and not is_bare:
-        ask(query, context, lab, source_ts=message.ts, words=message.text)
+        ask(query, context, lab, source_ts=message.ts, words=words)
         if unread := not_read(message.files):
             say_in_thread(query, context, message, unread, message.thread_ts, key=f"unread:{message.key}")
 
@@ -271,7 +275,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
         return
     problem = complaint(change.text, change.files)
     keeps = bool(problem or (change.removed and is_bare_text(change.text)))
-    is_waiting = turns.edit(query, turn, turn.ask if keeps else change.text)
+    is_waiting = turns.edit(query, turn, turn.ask if keeps else question(change.text, attached_to(turn.ask)))
     if change.removed:
         rest = removed_secrets.ASKED if is_waiting and not keeps else removed_secrets.EDIT_NOT_PASSED_ON
         removed_secrets.say(query, context, change, turn.thread_ts, rest=rest)

@@ -33,6 +33,13 @@ assumed: Linen-dev/linen.dev#1603 and wee-slack/wee-slack#550; which bare names 
     event.addresses an_address_that_is_typed_arrives_in_angle_brackets_within_code_too
 assumed: docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188
     gesture.never_again an_unanswered_gesture_fails_after_three_seconds_and_never_comes_again
+verified: docs.slack.dev, reference/objects/file-object; the sign-in page with status 200: vercel/eve#1531
+    file.token a_shared_file_is_read_with_the_bots_token_and_its_scope_alone
+verified: slackapi/java-slack-sdk#1179 and ColeMurray/background-agents#1143
+    event.forward a_forward_is_attached_with_its_author
+assumed: docs.slack.dev, reference/events/message/message_changed
+    event.preview a_links_preview_comes_as_a_change_that_is_no_edit
+    event.other_app what_another_app_posts_is_a_bot_message
 verified: docs.slack.dev, interactivity/implementing-shortcuts
     shortcut.message_action a_message_shortcut_carries_the_message_and_an_address_to_answer_to
 verified: Slack's API reference: arguments, scopes, tiers and errors of the method

@@ -1,0 +1,67 @@
+"""Fetches the texts that learners attach (Slack: url_private, with the optional scope files:read)."""
+
+import logging
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.features.actions import File
+from bot.features.attached_files import FILE_LIMIT_BYTES
+
+log = logging.getLogger(__name__)
+
+SCOPE = "files:read"
+_HOSTS = ("files.slack.com", "files.slack-gov.com")
+_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)
+
+
+class Files:
+    """Reads files from Slack's own host or that of `base_url`; the token goes nowhere else, so no redirect either."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, token: str, *, base_url: str, scopes: Sequence[str] | None
+    ) -> None:
+        """`scopes` are those that were granted; none if Slack didn't say."""
+        self._session = session
+        self._token = token
+        self._base = urlsplit(base_url)
+        self._may_read = not scopes or SCOPE in scopes
+
+    async def texts(self, files: Sequence[File]) -> dict[str, str]:
+        """The texts that can be read, by the file's address."""
+        found = {file.url: await self._text(file) for file in files if self._may_read and self._is_slack(file.url)}
+        return {url: text for url, text in found.items() if text is not None}
+
+    def _is_slack(self, url: str) -> bool:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        if (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc):
+            return True
+        return parts.scheme == "https" and parts.netloc in _HOSTS
+
+    async def _text(self, file: File) -> str | None:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            async with self._session.get(file.url, headers=headers, allow_redirects=False, timeout=_TIMEOUT) as answer:
+                content = await answer.content.read(FILE_LIMIT_BYTES + 1) if answer.status == 200 else b""
+                while len(content) <= FILE_LIMIT_BYTES and (more := await answer.content.read(FILE_LIMIT_BYTES)):
+                    content += more
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
+            log.warning("a file could not be fetched (%s)", type(error).__name__)
+            return None
+        is_text = answer.status == 200 and 0 < len(content) <= FILE_LIMIT_BYTES and b"\0" not in content
+        if not is_text or _is_sign_in_page(file, answer, content):
+            log.warning("a file could not be read (HTTP %d)", answer.status)
+            return None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+
+
+def _is_sign_in_page(file: File, answer: aiohttp.ClientResponse, content: bytes) -> bool:
+    """Without the scope Slack answers 200 with a page to sign in (vercel/eve#1531)."""
+    return answer.content_type == "text/html" and len(content) != file.size
