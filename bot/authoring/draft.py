@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.authoring.pages import CodeBlock, DraftPage, Line, code_blocks, mark
+from bot.authoring.lines import Line
+from bot.authoring.markdown import Markdown
+from bot.authoring.pages import CodeBlock, DraftPage, blocks
 from bot.authoring.problems import Place, Problem, Severity
 from bot.course.model import Lesson, Module, Option, Question
 from bot.features.views import Draw
@@ -52,8 +54,7 @@ class DraftQuestion:
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
         """Its code blocks."""
-        first = self.ask_at._replace(line=self.ask_at.line + 1, column=1)
-        return code_blocks(mark(self.question.ask.split("\n"), first)[0])
+        return blocks(Markdown(self.question.ask), self.ask_at._replace(line=self.ask_at.line + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Draft:
     lessons: tuple[DraftLesson, ...]
     test_at: Place
     test: tuple[DraftQuestion, ...]
+    sizes: Mapping[str, int]  # what module.yml sets, or the usual ones
     texts: Mapping[str, str]  # the files, by name
     problems: tuple[Problem, ...]
 
@@ -86,6 +88,11 @@ class Draft:
     def pages(self) -> tuple[DraftPage, ...]:
         """Every page, the intro's first."""
         return (*self.intro, *(page for lesson in self.lessons for page in lesson.pages))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all pages could be read; if not, nothing can be said about what no page has."""
+        return bool(self.intro) and all(lesson.pages for lesson in self.lessons)
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:

@@ -9,8 +9,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from bot.authoring.markdown import Markdown, Where, check
 from bot.authoring.problems import ID, Problems, nearest
-from bot.authoring.yaml_tree import ListNode, Node, ScalarNode, Values, is_empty, is_reported
+from bot.authoring.yaml_tree import CUT, ListNode, Node, ScalarNode, Values, is_empty, is_reported
 from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
 
 Schema = dict[str, Any]
@@ -42,25 +43,33 @@ def _value(schema: Schema, neutral: Any, read: Callable[[Node, Problems], Any]) 
     return Format(schema, lambda node, problems: neutral if node is None or is_reported(node) else read(node, problems))
 
 
-def text(schema: Schema) -> Format:
-    """A text that isn't empty; only editors check what else its schema says."""
-    return _value({"type": "string"} | schema, "", _text)
+def text(schema: Schema, where: Where | None = None) -> Format:
+    """A text that isn't empty, as Markdown that is shown somewhere; only editors check what else its schema says."""
+    return _value({"type": "string"} | schema, "", partial(_text, where=where))
 
 
-def _text(node: Node, problems: Problems) -> str:
+def _text(node: Node, problems: Problems, where: Where | None) -> str:
     if not isinstance(node, ScalarNode):
-        problems.add(node.at, "wrong-type", "write a text here, not a list or a mapping")
+        problems.add(
+            node.at, "wrong-type", "write a text here, not a list or a mapping; in quotes if it begins like one"
+        )
+    elif node.cut and where and not problems.published:
+        problems.add(node.cut, "cut-text", CUT)
     elif is_empty(node):
         problems.add(node.at, "empty-text", "this text is empty: write one")
     elif node.kind != "str":
         read_as = f"YAML reads `{node.text}` as {_READ_AS.get(node.kind, 'a special sign')}"
         problems.add(node.at, "quote-it", f'{read_as}: write it in quotes, "{node.text}"')
     else:
+        if where:
+            check(Markdown(node.text.strip()), node.raw, node.at, where, problems)
         return node.text.strip()
     return ""
 
 
-TEXT = text({"minLength": 1})
+TEXT = text({"minLength": 1}, "section")
+REPLY = text({"minLength": 1}, "reply")
+WORDS = text({"minLength": 1}, "words")
 NAME = text({"pattern": f"^{ID}$"})
 ADDRESS = text({"format": "uri", "pattern": "^https://"})
 
@@ -222,8 +231,8 @@ TUTOR = record(
 LAB_ANSWER = record(
     "An answer of the offline tutor, which stands in for Claude in `homeroom try`.",
     {
-        "asks": Key(list_of(TEXT), "Questions and claims it answers, in words that learners use."),
-        "says": Key(TEXT, "The answer in a few sentences of Markdown."),
+        "asks": Key(list_of(WORDS), "Questions and claims it answers, in words that learners use."),
+        "says": Key(REPLY, "The answer in a few sentences of Markdown."),
     },
     build=LabAnswer,
 )
@@ -233,8 +242,8 @@ LAB = record(
         "title": Key(TEXT, "The lab's name."),
         "exchanges": Key(whole(1, 20), "How many exchanges complete it."),
         "task": Key(TEXT, "What to do, and when it is done."),
-        "starts": Key(list_of(TEXT), "Suggested first messages; each is a button of 75 characters."),
-        "greeting": Key(TEXT, "The tutor's first words."),
+        "starts": Key(list_of(WORDS), "Suggested first messages; each is a button of 75 characters."),
+        "greeting": Key(REPLY, "The tutor's first words."),
         "tutor": Key(TUTOR),
         "answers": _optional(list_of(LAB_ANSWER), "What the offline tutor answers; never sent to Claude."),
     },
@@ -266,7 +275,7 @@ MODULE_TEST = record(
     "The module test.",
     {
         "pass_mark_percent": Key(whole(1, 100), "The share of right answers that passes, in percent."),
-        "questions": Key(list_of(TEST_QUESTION), "The questions, at least three for each lesson."),
+        "questions": Key(list_of(TEST_QUESTION), "The questions."),
     },
 )
 
@@ -302,4 +311,32 @@ IDS = record(
     },
 )
 
-FILES: dict[str, Format] = {"facts": FACTS, "ids": IDS, "lab": LAB, "module-test": MODULE_TEST, "quiz": QUIZ}
+SIZES = {
+    "pages_least": (4, "The fewest pages of a lesson, besides the key terms."),
+    "pages_most": (6, "The most pages of a lesson, besides the key terms."),
+    "quiz_questions": (4, "The questions of a practice quiz."),
+    "test_questions": (3, "The fewest test questions about a lesson."),
+    "prose": (1500, "The most characters of prose on a page."),
+    "code_blocks": (1, "The most blocks of code on a page."),
+    "code_lines": (20, "The most lines of a block of code."),
+    "code_columns": (80, "The most columns of a line of code."),
+    "not_run": (2, "The most blocks of Python marked `not-run`."),
+    "starts_least": (2, "The fewest starts of a lab."),
+    "starts_most": (4, "The most starts of a lab."),
+    "why_least": (40, "The fewest characters of a `why`."),
+    "why_most": (250, "The most characters of a `why`."),
+    "fact_days": (180, "The days after which a fact should be read again."),
+}
+MODULE = record(
+    "The sizes that `homeroom check` warns about, where yours differ from those here.",
+    {name: _optional(whole(0, 10_000), f"{about} Without it: {size}.") for name, (size, about) in SIZES.items()},
+)
+
+FILES: dict[str, Format] = {
+    "facts": FACTS,
+    "ids": IDS,
+    "lab": LAB,
+    "module": MODULE,
+    "module-test": MODULE_TEST,
+    "quiz": QUIZ,
+}

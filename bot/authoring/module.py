@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 
 from bot.authoring import formats, pages
 from bot.authoring.draft import Check, Draft, DraftLesson, DraftQuestion, Fact, Ids
-from bot.authoring.pages import DraftPage
+from bot.authoring.lines import Facts
+from bot.authoring.pages import DraftPage, Pages
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, Values, compose
 from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
-_FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml")
+_FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml", "module.yml")
 _LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
 _SUFFIXES = {".md", ".yml", ".yaml"}
 _SHIPPED_IN_WHEEL = Path(__file__).parent.parent / "_content"
@@ -41,8 +42,11 @@ def load(path: Path) -> Draft:
 
 
 def load_files(texts: Mapping[str, str]) -> Module:
-    """The module in these texts, named as `read_folder` names them; raises ContentError with every problem."""
-    found = read(texts)
+    """The module in these texts, named as `read_folder` names them; raises ContentError with every problem.
+
+    They were published once, so what Slack can't draw in them isn't a problem any more.
+    """
+    found = read(texts, published=True)
     if found.problems:
         raise ContentError(found.problems)
     return found.module
@@ -93,9 +97,9 @@ def _offset(name: str, error: UnicodeDecodeError) -> Place:
 # --- the reader ------------------------------------------------------------------------------
 
 
-def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = ()) -> Draft:
+def read(texts: Mapping[str, str], unreadable: Sequence[Problem] = (), *, published: bool = False) -> Draft:
     """The module in these texts as far as it can be read; raises ContentError if they are not one module's."""
-    problems = Problems(unreadable)
+    problems = Problems(unreadable, published=published)
     names = sorted({*texts, *(problem.path for problem in unreadable)})
     folders = {name.partition("/")[0] for name in names}
     if len(folders) != 1:
@@ -109,6 +113,7 @@ class _Targets(NamedTuple):
 
     pages: Sequence[str] | None
     objectives: Sequence[str] | None
+    headings: Mapping[str, Place] = {}
 
 
 class _Reader:
@@ -119,7 +124,7 @@ class _Reader:
         self._names = names  # includes files that can't be read as text
         self._texts = texts
         self._problems = problems
-        self._sources: pages.Facts = None
+        self._sources: Facts = None
         self._targets: dict[str, _Targets] = {}
         self._question_ids: dict[str, Place] = {}  # unique in the whole module
 
@@ -129,6 +134,11 @@ class _Reader:
         facts = self._facts()
         self._sources = None if facts is None else {name: (fact.says, fact.source) for name, fact in facts.items()}
         course, intro, intro_pages = self._intro()
+        given = (
+            formats.MODULE.read(self._yaml("module.yml"), self._problems)
+            if self._has("module.yml")
+            else Values(None, self._problems)
+        )
         lessons = [self._lesson(name, number) for name, number in self._lesson_folders().items()]
         test, questions = self._test()
         ids = self._ids()
@@ -148,6 +158,7 @@ class _Reader:
             lessons=tuple(lessons),
             test_at=self._at("module-test.yml"),
             test=questions,
+            sizes={name: given[name] if name in given.entries else size for name, (size, _) in formats.SIZES.items()},
             texts=self._texts,
             problems=self._problems.found(),
         )
@@ -156,6 +167,9 @@ class _Reader:
 
     def _at(self, name: str) -> Place:
         return Place(f"{self._folder}/{name}")
+
+    def _has(self, name: str) -> bool:
+        return self._at(name).path in self._texts
 
     def _text(self, name: str) -> str | None:
         at = self._at(name)
@@ -167,18 +181,18 @@ class _Reader:
         text, at = self._text(name), self._at(name)
         return ScalarNode(at, "", REPORTED) if text is None else compose(text, at.path, self._problems)
 
-    def _markdown(self, name: str) -> tuple[Node, tuple[DraftPage, ...]]:
+    def _markdown(self, name: str) -> Pages:
         text, at = self._text(name), self._at(name)
         if text is None:
-            return ScalarNode(at, "", REPORTED), ()
+            return Pages(ScalarNode(at, "", REPORTED))
         return pages.read(text, at.path, self._sources, self._problems)
 
     # --- intro, facts and ids ----------------------------------------------------------------
 
     def _intro(self) -> tuple[str, Intro, tuple[DraftPage, ...]]:
         """The course's name, and the module's intro with its pages."""
-        node, drafts = self._markdown("intro.md")
-        front = formats.INTRO.read(node, self._problems)
+        found = self._markdown("intro.md")
+        front, drafts = formats.INTRO.read(found.front, self._problems), found.drafts
         return front["course"], Intro(front["title"], front["tagline"], tuple(draft.page for draft in drafts)), drafts
 
     def _facts(self) -> dict[str, Fact] | None:
@@ -205,7 +219,7 @@ class _Reader:
         return Check(check["sdk"], given[0], check[given[0]])
 
     def _ids(self) -> Ids | None:
-        if self._at("ids.yml").path not in self._texts:
+        if not self._has("ids.yml"):
             return None
         values = formats.IDS.read(self._yaml("ids.yml"), self._problems)
         used = values["used"]
@@ -242,11 +256,12 @@ class _Reader:
 
     def _lesson(self, name: str, number: int) -> DraftLesson:
         lesson_md, quiz_yml, lab_yml = (f"{name}/{file}" for file in _LESSON_FILES)
-        node, drafts = self._markdown(lesson_md)
-        front = formats.LESSON.read(node, self._problems)
+        found = self._markdown(lesson_md)
+        front, drafts = formats.LESSON.read(found.front, self._problems), found.drafts
         self._targets[name] = _Targets(
             pages=[draft.page.id for draft in drafts] or None,
             objectives=front["objectives"] if front.whole else None,
+            headings=found.headings,
         )
         quiz = self._questions(formats.QUIZ.read(self._yaml(quiz_yml), self._problems), name)
         lesson = Lesson(
@@ -280,7 +295,13 @@ class _Reader:
             self._problems.add(values.place("lesson"), "no-such-lesson", message)
         targets = self._targets.get(lesson, _Targets(None, None))
         self._check_pointer(values, "objective", targets.objectives)
-        self._check_pointer(values, "page", targets.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)")
+        if values["page"] in targets.headings and values["page"] not in (targets.pages or ()):
+            message = f"questions name `{values['page']}`, so it is a page: begin it with `##`"
+            self._problems.add(targets.headings[values["page"]], "small-heading", message)
+        else:
+            self._check_pointer(
+                values, "page", targets.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)"
+            )
         options = self._options(values)
         question = Question(
             id=values["id"],

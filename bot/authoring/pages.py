@@ -1,37 +1,22 @@
-"""A Markdown file as pages: cut at its `##` headings, with the code blocks, tables and footnotes on each.
-
-It works line by line on purpose: Slack draws the Markdown, so this needs to know no more of it.
-"""
+"""A Markdown file as pages: cut at its `##` headings, with the code blocks, tables, images and footnotes on each."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
-from bot.authoring.problems import Place, Problems, nearest
+from markdown_it.token import Token
+
+from bot.authoring.lines import Facts, Footnotes, Line, read_table, tables
+from bot.authoring.markdown import HEADING_ID, MARK, Markdown, check, pictures, span
+from bot.authoring.problems import Place, Problems, is_blank
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, compose
-from bot.course.model import Note, Page, Prose, Table, Term
+from bot.course.model import Image, Page, Prose, Table, Term
 
 KEY_TERMS = "key-terms"  # the id of the page of key terms
-MARK = re.compile(r"\[\^(?P<id>[^\]\s]+)\]")  # refers to a fact
 
-_HEADING = re.compile(r"(?P<marks>#{1,2})(?:\s+(?P<title>.*?))?(?:\s*\{#(?P<id>[^}]*)\})?\s*")
-_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})(?P<info>.*)")
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-_CELL_END = re.compile(r"(?<!\\)\|")
-_BULLET = re.compile(r"[-*]\s+(?P<rest>.*)")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?P<rest>.*)")
 _TERM = re.compile(r"\*\*(?P<word>[^*]+)\*\*:\s*(?P<meaning>\S.*)")
-_HAIR_SPACE = "\u200a"
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line with its place; `code` is true within a fence and on the fence's own lines."""
-
-    at: Place
-    text: str
-    code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +27,23 @@ class CodeBlock:
     language: str
     remark: str  # "wrong", "not-run", or any other word an author wrote
     reason: str
-    lines: tuple[str, ...]
+    code: str  # the text between the fences
 
     @property
-    def code(self) -> str:
-        """The text between the fences."""
-        return "\n".join(self.lines) + "\n"
+    def lines(self) -> tuple[str, ...]:
+        """The lines between the fences."""
+        return tuple(self.code.split("\n")[:-1])
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A page with the place of its heading and the lines it was made of."""
+    """A page with the place of its heading, the lines it was made of, and its code blocks."""
 
     at: Place
     page: Page
     lines: tuple[Line, ...]
-
-    @property
-    def blocks(self) -> tuple[CodeBlock, ...]:
-        """The code blocks."""
-        return code_blocks(self.lines)
+    blocks: tuple[CodeBlock, ...]
+    items: tuple[Place, ...]  # where the items of its lists, and its paragraphs outside of lists, begin
 
     @property
     def text(self) -> tuple[Line, ...]:
@@ -76,25 +58,32 @@ class DraftPage:
         return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
 
 
-Facts = Mapping[str, tuple[str, str]] | None  # what each says, and its source; None if they can't be read
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A file's front matter, its pages, and the smaller headings on them by the ids that they would have as pages."""
+
+    front: Node
+    drafts: tuple[DraftPage, ...] = ()
+    headings: Mapping[str, Place] = field(default_factory=dict)
 
 
-def read(text: str, path: str, facts: Facts, problems: Problems) -> tuple[Node, tuple[DraftPage, ...]]:
-    """The file's front matter and its pages. Without `facts`, footnotes are not looked up."""
-    lines = text.replace("\r\n", "\n").split("\n")
+def read(text: str, path: str, facts: Facts, problems: Problems) -> Pages:
+    """The pages in a file's text. Without `facts`, footnotes are not looked up."""
+    lines = re.sub(r"\r\n?", "\n", text).split("\n")
     front, body = _front_matter(lines, path, problems)
-    marked, opening = mark(lines[body:], Place(path, body + 1))
-    if opening:
-        problems.add(opening.at, "open-fence", f"this block of code never ends: close it with {_fence(opening.text)}")
-    pages = tuple(_page(heading, lines, facts, problems) for heading, lines in _sections(marked, problems))
-    if not pages:
-        problems.add(Place(path), "no-pages", "this file has no page: begin one with `##` and a title")
-    first: dict[str, DraftPage] = {}
-    for page in pages:
-        if first.setdefault(page.page.id, page) is not page:
-            known = f"page `{page.page.id}` is already in line {first[page.page.id].at.line}"
+    markdown, first = Markdown("\n".join(lines[body:])), Place(path, body + 1)
+    check(markdown, markdown.text, first, "page", problems)
+    if markdown.open_fence():
+        if problems.published:
+            problems.add(first, "open-fence", "a block of code never ends")
+        return Pages(front)
+    pages = _Sections(markdown, first, problems).pages(facts)
+    seen: dict[str, DraftPage] = {}
+    for page in pages.drafts:
+        if seen.setdefault(page.page.id, page) is not page:
+            known = f"page `{page.page.id}` is already in line {seen[page.page.id].at.line}"
             problems.add(page.at, "duplicate-id", f"{known}: give this one another id, `## … {{#id}}`")
-    return front, pages
+    return replace(pages, front=front)
 
 
 def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node, int]:
@@ -108,228 +97,170 @@ def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[Node
     return compose("\n".join(lines[1 : ends[0]]), path, problems, first_line=2), ends[0] + 1
 
 
-def _sections(lines: list[Line], problems: Problems) -> list[tuple[Line, list[Line]]]:
-    """Each `##` heading with the lines below it."""
-    sections: list[tuple[Line, list[Line]]] = []
-    lost: list[Line] = []
-    for line in lines:
-        heading = None if line.code else _HEADING.fullmatch(line.text)
-        if heading and heading["marks"] == "##":
-            sections.append((line, []))
-        elif heading:
-            problems.add(line.at, "title-in-text", "the title belongs in the front matter; begin a page with `##`")
-        elif sections:
-            sections[-1][1].append(line)
-        elif line.text.strip():
-            lost.append(line)
-    if lost:
-        problems.add(lost[0].at, "text-before-page", "this text is on no page: put it below a `##`")
-    return sections
+def blocks(markdown: Markdown, first: Place) -> tuple[CodeBlock, ...]:
+    """The fenced blocks of a text that begins at `first`."""
+    found = []
+    for fence in markdown.fences:
+        language, _, rest = fence.info.strip().partition(" ")
+        remark, _, reason = rest.partition(":")
+        at = first._replace(line=first.line + span(fence)[0], column=1)
+        found.append(CodeBlock(at, language, remark.strip(), reason.strip(), fence.content))
+    return tuple(found)
 
 
-def _page(heading: Line, lines: list[Line], facts: Facts, problems: Problems) -> DraftPage:
-    found = _HEADING.fullmatch(heading.text)
-    title, given_id = (found["title"] or "", found["id"]) if found else ("", None)
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    page_id = slug if given_id is None else given_id
-    if not title:
-        problems.add(heading.at, "empty-text", "a page needs a title after `##`")
-    elif not (given_id or slug):
-        problems.add(heading.at, "bad-id", "this title makes no id: add one, `## … {#id}`")
-    if page_id:
-        problems.check_id(page_id, heading.at)
-    if not any(line.text.strip() for line in lines):
-        problems.add(heading.at, "empty-page", "this page is empty: write something, or remove its heading")
-    footnotes = _Footnotes(facts, problems)
-    parts = _parts([line if line.code else footnotes.in_line(line) for line in lines], problems)
-    return DraftPage(heading.at, Page(page_id, title, parts, footnotes.notes()), tuple(lines))
+class _Sections:
+    """Cuts a text at its headings."""
+
+    def __init__(self, markdown: Markdown, first: Place, problems: Problems) -> None:
+        self._markdown = markdown
+        self._first = first
+        self._problems = problems
+        self._blocks = blocks(markdown, first)
+        self._images = dict(_images(markdown))
+        self._code = {index for fence in markdown.fences for index in range(*span(fence))}
+        self._headings: dict[str, Place] = {}
+
+    def pages(self, facts: Facts) -> Pages:
+        """The pages below their headings. Reports text that is on none, and headings that begin none."""
+        starts = self._starts()
+        begins = [*(line for line, _ in starts), len(self._markdown.lines)]
+        if not starts:
+            self._problems.add(self._first, "no-pages", "this file has no page: begin one with `##` and a title")
+        else:
+            self._check_above(begins[0])
+        drafts = [self._page(title, begin, end, facts) for (begin, title), end in zip(starts, begins[1:], strict=True)]
+        return Pages(ScalarNode(self._first, "", REPORTED), tuple(drafts), self._headings)
+
+    def _at(self, line: int) -> Place:
+        return self._first._replace(line=self._first.line + line)
+
+    def _starts(self) -> list[tuple[int, str]]:
+        """The line and the words of each heading that begins a page."""
+        starts: list[tuple[int, str]] = []
+        title_at: Place | None = None
+        tokens = self._markdown.tokens
+        for token, inline in pairwise(tokens):
+            begin, _ = span(token)
+            words = inline.content
+            if token.type == "paragraph_open" and not token.level and re.match(r"##[^#\s]", words):
+                starts.append((begin, words.split("\n")[0][2:]))  # reported as a heading without a space
+            if token.type != "heading_open" or token.level:
+                continue
+            if token.markup == "##":
+                starts.append((begin, words))
+            elif token.markup == "#":
+                title_at = title_at or self._at(begin)
+            elif HEADING_ID.search(words) and not self._problems.published:
+                self._problems.add(self._at(begin), "small-heading", f"a page begins with `##`, not `{token.markup}`")
+                starts.append((begin, words))
+            else:
+                self._headings.setdefault(slug(words), self._at(begin))
+        if title_at:
+            message = "the title belongs in the front matter; begin a page with `##`"
+            self._problems.add(title_at, "title-in-text", message)
+        return starts
+
+    def _check_above(self, begin: int) -> None:
+        """Report text above the first page, unless its HTML or its heading is a problem already."""
+        for token in self._markdown.tokens:
+            line, _ = span(token)
+            is_known = token.type == "html_block" or (token.type == "heading_open" and token.markup == "#")
+            if token.map and not token.level and line < begin and token.nesting >= 0 and not is_known:
+                self._problems.add(self._at(line), "text-before-page", "this text is on no page: put it below a `##`")
+                return
+
+    def _page(self, heading: str, begin: int, end: int, facts: Facts) -> DraftPage:
+        given, title, at = HEADING_ID.search(heading), HEADING_ID.sub("", heading).strip(), self._at(begin)
+        page_id = given["id"] if given else slug(title)
+        if is_blank(title):
+            self._problems.add(at, "empty-text", "a page needs a title after `##`")
+        elif not page_id:
+            self._problems.add(at, "bad-id", "this title makes no id: add one, `## … {#id}`")
+        if page_id:
+            self._problems.check_id(page_id, at)
+        lines = [self._line(index) for index in range(begin + 1, end)]
+        if all(is_blank(line.text) for line in lines):
+            self._problems.add(at, "empty-page", "this page is empty: write something, or remove its heading")
+        openings = {block.at.line for block in self._blocks}
+        footnotes = Footnotes(facts, self._problems)
+        shown = [
+            _without_remark(line, openings) if line.code else line if line.image else footnotes.in_line(line)
+            for line in lines
+        ]
+        page = Page(page_id, title, _parts(shown, self._problems), footnotes.notes())
+        own = tuple(block for block in self._blocks if at.line < block.at.line <= self._first.line + end)
+        items = [span(token)[0] for token in self._markdown.tokens if _begins_item(token)]
+        return DraftPage(at, page, tuple(lines), own, tuple(self._at(line) for line in items if begin < line < end))
+
+    def _line(self, index: int) -> Line:
+        text = self._markdown.lines[index]
+        return Line(self._at(index), text, index in self._code, self._images.get(index))
 
 
-def _parts(lines: list[Line], problems: Problems) -> tuple[Prose | Table, ...]:
-    parts: list[Prose | Table] = []
+def slug(title: str) -> str:
+    """The id that a title makes."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _begins_item(token: Token) -> bool:
+    return (token.type == "list_item_open" and token.level == 1) or (token.type == "paragraph_open" and not token.level)
+
+
+def _images(markdown: Markdown) -> Iterator[tuple[int, Image]]:
+    """The lines that hold nothing but an image, outside lists and quotes."""
+    for token in markdown.tokens:
+        if token.type == "inline" and token.level == 1:
+            for offset, image in enumerate(pictures(token)):
+                title = str(image.attrs.get("title") or "")
+                yield span(token)[0] + offset, Image(str(image.attrs["src"]), image.content, title)
+
+
+def _without_remark(line: Line, openings: set[int]) -> Line:
+    """The line for learners: a fence keeps its language and loses its remark."""
+    if line.at.line not in openings:
+        return line
+    return replace(line, text=re.sub(r"((?:`{3,}|~{3,})[ \t]*[^\s`]*).*", r"\1", line.text))
+
+
+def _parts(lines: list[Line], problems: Problems) -> tuple[Prose | Table | Image, ...]:
+    parts: list[Prose | Table | Image] = []
     after = 0
     for begin, end in tables(lines):
-        parts += [*_prose(lines[after:begin]), _read_table(lines[begin:end], problems)]
+        parts += [*_prose(lines[after:begin]), read_table(lines[begin:end], problems)]
         after = end
     return (*parts, *_prose(lines[after:]))
 
 
-def _prose(lines: list[Line]) -> list[Prose]:
-    markdown = "\n".join(_without_remark(line).rstrip() for line in lines).strip("\n")
-    return [Prose(markdown)] if markdown else []
+def _prose(lines: list[Line]) -> Iterator[Prose | Image]:
+    """The text of these lines, and the images between."""
+    for image, run in groupby(lines, key=lambda line: line.image):
+        markdown = "\n".join(line.text.rstrip() for line in run).strip("\n")
+        if image:
+            yield image
+        elif markdown:
+            yield Prose(markdown)
 
 
-# --- code ------------------------------------------------------------------------------------
-
-
-def mark(texts: Iterable[str], first: Place) -> tuple[list[Line], Line | None]:
-    """The lines of a text that begins at `first`, each marked as code or not, and the fence that never ends, if any."""
-    marked: list[Line] = []
-    opening: Line | None = None
-    for offset, text in enumerate(texts):
-        fence = bool(_fence(text))
-        line = Line(first._replace(line=first.line + offset), text, code=fence or opening is not None)
-        marked.append(line)
-        if opening is None:
-            opening = line if fence else None
-        elif _closes(text, opening.text):
-            opening = None
-    return marked, opening
-
-
-def code_blocks(lines: Iterable[Line]) -> tuple[CodeBlock, ...]:
-    """The fenced blocks among these lines."""
-    blocks: list[CodeBlock] = []
-    opening: Line | None = None
-    body: list[str] = []
-    for line in lines:
-        if not line.code:
-            opening = None
-        elif opening is None:
-            opening, body = line, []
-        elif _closes(line.text, opening.text):
-            blocks.append(_block(opening, body))
-            opening = None
-        else:
-            body.append(line.text)
-    return tuple(blocks)
-
-
-def _without_remark(line: Line) -> str:
-    """The line for learners: a fence keeps its language and loses its remark."""
-    found = _FENCE.fullmatch(line.text) if line.code else None
-    return f"{found['fence']}{found['info'].split()[0]}" if found and found["info"].strip() else line.text
-
-
-def _fence(text: str) -> str:
-    found = _FENCE.fullmatch(text)
-    return found["fence"] if found else ""
-
-
-def _closes(text: str, opening: str) -> bool:
-    found = _FENCE.fullmatch(text)
-    return bool(found and found["fence"].startswith(_fence(opening)) and not found["info"].strip())
-
-
-def _block(opening: Line, body: list[str]) -> CodeBlock:
-    found = _FENCE.fullmatch(opening.text)
-    language, _, rest = (found["info"] if found else "").strip().partition(" ")
-    remark, _, reason = rest.partition(":")
-    return CodeBlock(opening.at, language, remark.strip(), reason.strip(), tuple(body))
-
-
-# --- tables ----------------------------------------------------------------------------------
-
-
-def tables(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """The index of each table's first line, and the index after its last row."""
-    index = 0
-    while index < len(lines):
-        begin = index
-        index += 1
-        if _begins(lines, begin):
-            index += 1
-            while index < len(lines) and not lines[index].code and "|" in lines[index].text:
-                index += 1
-            yield begin, index
-
-
-def _begins(lines: Sequence[Line], index: int) -> bool:
-    """Whether a table begins here: a line with pipes, and below it hyphens with pipes."""
-    if index + 1 >= len(lines):
-        return False
-    head, rule = lines[index], lines[index + 1]
-    return not head.code and "|" in head.text and "|" in rule.text and bool(_RULE.fullmatch(rule.text))
-
-
-def _read_table(lines: Sequence[Line], problems: Problems) -> Table:
-    """The table in these lines. Reports ragged rows and empty cells, which Slack refuses."""
-    header = _cells(lines[0].text)
-    rows = tuple(_cells(line.text) for line in lines[2:])
-    for line, cells in zip([lines[0], *lines[2:]], (header, *rows), strict=True):
-        if len(cells) != len(header):
-            problems.add(line.at, "ragged-row", f"the header has {len(header)} cells, this row {len(cells)}")
-        elif not all(cells):
-            problems.add(line.at, "empty-cell", "a cell is empty: write something, such as “none”")
-    if len(_cells(lines[1].text)) != len(header):
-        problems.add(lines[1].at, "ragged-row", f"this line needs {len(header)} columns like the header")
-    if not rows:
-        problems.add(lines[0].at, "empty-table", "the table has no rows")
-    return Table(header, rows)
-
-
-def _cells(row: str) -> tuple[str, ...]:
-    cells = _CELL_END.split(row.strip())
-    if len(cells) > 1 and not cells[0]:
-        cells = cells[1:]
-    if len(cells) > 1 and not cells[-1]:
-        cells = cells[:-1]
-    return tuple(cell.replace("\\|", "|").strip() for cell in cells)
-
-
-# --- footnotes and key terms -----------------------------------------------------------------
-
-
-class _Footnotes:
-    """Numbers the marks of one page in the order of their first use."""
-
-    def __init__(self, facts: Facts, problems: Problems) -> None:
-        self._facts = facts
-        self._problems = problems
-        self._used: list[str] = []
-
-    def notes(self) -> tuple[Note, ...]:
-        """The notes of the marks so far."""
-        facts = self._facts or {}
-        known = [(number, facts[name]) for number, name in enumerate(self._used, start=1) if name in facts]
-        return tuple(Note(number, *fact) for number, fact in known)
-
-    def in_line(self, line: Line) -> Line:
-        """The line with its marks replaced, except within `code`."""
-        text, end = "", 0
-        for span in _CODE_SPAN.finditer(line.text):
-            text += self._replaced(line, end, span.start()) + span.group()
-            end = span.end()
-        return Line(line.at, text + self._replaced(line, end, len(line.text)), line.code)
-
-    def _replaced(self, line: Line, start: int, stop: int) -> str:
-        text, end = "", start
-        for mark in MARK.finditer(line.text, start, stop):
-            self._look_up(mark["id"], line, mark.start())
-            gap = " " if mark.start() == end != start else ""  # two marks in a row are not one number
-            if line.text[: mark.start()].endswith(("*", "_", "~")):
-                gap = _HAIR_SPACE  # emphasis that ends in the middle of a word is no emphasis in Markdown
-            text += line.text[end : mark.start()] + gap + self._digits(mark["id"])
-            end = mark.end()
-        return text + line.text[end:stop]
-
-    def _look_up(self, name: str, line: Line, offset: int) -> None:
-        if self._facts is not None and name not in self._facts:
-            at = line.at._replace(column=offset + 1)
-            self._problems.add(at, "no-such-fact", f"facts.yml has no `{name}`: {nearest(name, self._facts)}")
-
-    def _digits(self, name: str) -> str:
-        if name not in self._used:
-            self._used.append(name)
-        return str(self._used.index(name) + 1).translate(_SUPERSCRIPT)
+# --- key terms ------------------------------------------------------------------------------
 
 
 def key_terms(pages: Sequence[DraftPage], problems: Problems) -> tuple[Term, ...]:
-    """The terms on the "Key terms" page, in order. Reports a bullet in another form."""
-    bullets: list[tuple[Place, str]] = []
-    for line in (line for page in pages if page.page.id == KEY_TERMS for line in page.lines):
-        if bullet := _BULLET.fullmatch(line.text):
-            bullets.append((line.at, bullet["rest"]))
-        elif bullets and line.text.startswith(" ") and line.text.strip():
-            at, text = bullets[-1]
-            bullets[-1] = at, f"{text} {line.text.strip()}"  # an indented line continues the bullet
-    terms = [_term(at, text, problems) for at, text in bullets]
-    return tuple(term for term in terms if term)
-
-
-def _term(at: Place, text: str, problems: Problems) -> Term | None:
-    found = _TERM.fullmatch(MARK.sub("", text).strip())
-    if not found:
-        problems.add(at, "bad-term", "write a key term as `- **word**: what it means`")
-        return None
-    return Term(found["word"].strip(), found["meaning"])
+    """The terms on the "Key terms" page, in order. Reports an item in another form, and a term that is no item."""
+    terms = []
+    for page in pages:
+        begins = {at.line for at in page.items} if page.page.id == KEY_TERMS else set()
+        paragraphs: list[list[Line]] = []
+        for line in page.lines:
+            if line.at.line in begins:
+                paragraphs.append([line])
+            elif paragraphs and line.text.strip():
+                paragraphs[-1].append(line)
+        for begin, *more in paragraphs:
+            item = _ITEM.fullmatch(begin.text)
+            text = " ".join([item["rest"] if item else begin.text, *(line.text.strip() for line in more)])
+            found = _TERM.fullmatch(MARK.sub("", text).strip())
+            if item and found:
+                terms.append(Term(found["word"].strip(), found["meaning"]))
+            elif item or found:
+                problems.add(begin.at, "bad-term", "write a key term as `- **word**: what it means`")
+    return tuple(terms)

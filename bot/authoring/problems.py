@@ -4,6 +4,7 @@ A reader adds each problem to a `Problems` and goes on with a neutral value, so 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from typing import Literal, NamedTuple
 from bot.course.errors import OperatorError
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"  # the form of every id
+_INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that are drawn as nothing
 Severity = Literal["error", "warning", "note"]
 
 
@@ -48,10 +50,11 @@ class ContentError(OperatorError):
 
 
 class Problems:
-    """The problems found so far."""
+    """The problems found so far; `published` says that the files were taught before, so they only have to be read."""
 
-    def __init__(self, found: Iterable[Problem] = ()) -> None:
+    def __init__(self, found: Iterable[Problem] = (), *, published: bool = False) -> None:
         self._found = list(found)
+        self.published = published
 
     def add(self, at: Place, code: str, message: str) -> None:
         """Add a problem."""
@@ -71,6 +74,11 @@ class Problems:
 def is_id(word: str) -> bool:
     """Whether a word consists of lowercase letters, digits and single hyphens."""
     return bool(re.fullmatch(ID, word))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: it has only spaces, marks and characters without a form."""
+    return all(letter in _INVISIBLE or unicodedata.category(letter)[0] in "ZCM" for letter in text)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

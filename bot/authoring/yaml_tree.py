@@ -3,27 +3,31 @@
 The tree is built from the parser's events, because PyYAML's own tree no longer shows aliases.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 from yaml.resolver import Resolver
 
-from bot.authoring.problems import Place, Problems
+from bot.authoring.problems import Place, Problems, is_blank
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster, if the wheel has it
 _RESOLVER = Resolver()
+CUT = "YAML takes everything after this `#` for a comment: put the text in quotes"
 REPORTED = "reported"  # the kind of a value whose problem was reported already
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value as written; `kind` is how YAML reads it: str, bool, int, float, null or timestamp."""
+    """A single value; `kind` is how YAML reads it: str, bool, int, float, null or timestamp."""
 
     at: Place
     text: str
     kind: str
+    raw: str = ""  # how it is written in the file
+    cut: Place | None = None  # a `#` behind it, which its author may have meant as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def is_reported(node: Node) -> bool:
 
 def is_empty(node: Node) -> bool:
     """Whether the value has no text."""
-    return isinstance(node, ScalarNode) and node.kind != REPORTED and not node.text.strip()
+    return isinstance(node, ScalarNode) and node.kind != REPORTED and is_blank(node.text)
 
 
 class Values(dict[str, Any]):
@@ -81,22 +85,27 @@ class Values(dict[str, Any]):
 
 def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> Node:
     """The document as a tree; `first_line` is the line where the text begins in its file."""
-    tree = _Tree(yaml.parse(text, Loader=_LOADER), path, problems, first_line)
+    tree = _Tree(text, path, problems, first_line)
     try:
         return tree.document()
     except yaml.MarkedYAMLError as error:
-        what = error.problem or error.context or "this cannot be read"
-        problems.add(tree.place(error.problem_mark), "yaml-syntax", f"{what} (put texts with : or # in quotes)")
+        what, at = error.problem or error.context or "this cannot be read", tree.place(error.problem_mark)
+        if tree.cut and tree.cut.line + 1 == at.line:
+            problems.add(tree.cut, "cut-text", CUT)
+        else:
+            problems.add(at, "yaml-syntax", f"{what} (put texts with : or # in quotes)")
     except yaml.YAMLError as error:  # a character that YAML forbids; this error has no mark
         problems.add(Place(path, first_line), "yaml-syntax", str(error).splitlines()[0])
     return ScalarNode(Place(path, first_line), "", REPORTED)
 
 
 class _Tree:
-    """Builds nodes from a run of parser events."""
+    """Builds nodes from the parser's events."""
 
-    def __init__(self, events: Iterator[yaml.Event], path: str, problems: Problems, first_line: int) -> None:
-        self._events = events
+    def __init__(self, text: str, path: str, problems: Problems, first_line: int) -> None:
+        self.cut: Place | None = None  # the last `#` behind a text without quotes
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self._lines = text.split("\n")
         self._path = path
         self._problems = problems
         self._first_line = first_line
@@ -123,19 +132,24 @@ class _Tree:
     def _node(self, event: Any) -> Node:
         at = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(at, "anchor", f"`*{event.anchor}` is an alias: write the value out instead")
+            self._problems.add(at, "anchor", f"`*{event.anchor}` is an alias: write the value out, a text in quotes")
             return ScalarNode(at, "", REPORTED)
         if event.anchor:
-            message = f"`&{event.anchor}` is an anchor: write the value out in each place instead"
+            message = f"`&{event.anchor}` is an anchor: write the value out in each place, a text in quotes"
             self._problems.add(at, "anchor", message)
         if event.tag:
-            self._problems.add(at, "tag", f"the tag `{event.tag}` means nothing here: remove it")
+            self._problems.add(at, "tag", f"the tag `{event.tag}` means nothing here: remove it, or quote the text")
         if isinstance(event, yaml.MappingStartEvent):
             return MapNode(at, self._entries())
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(at, tuple(map(self._node, self._until(yaml.SequenceEndEvent))))
         tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]
-        return ScalarNode(at, event.value, str(tag).rpartition(":")[2])
+        begin, end = event.start_mark, event.end_mark
+        raw = "\n".join(self._lines[begin.line : end.line + 1])[begin.column :]
+        behind = re.match(r"\s+#", "".join(self._lines[end.line : end.line + 1])[end.column :])
+        cut = self.place(end) if behind and not event.style else None
+        self.cut = cut._replace(column=cut.column + behind.end() - 1) if cut and behind else None
+        return ScalarNode(at, event.value, str(tag).rpartition(":")[2], raw, self.cut)
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         for event in self._events:
@@ -154,6 +168,7 @@ class _Tree:
                 self._problems.add(key.at, "duplicate-key", message)
             elif key.kind != REPORTED:
                 # An empty value gets its key's place, because the two parsers disagree about it.
-                is_missing = isinstance(value, ScalarNode) and value.kind == "null" and not value.text
-                entries[key.text] = Entry(key.at, ScalarNode(key.at, "", "null") if is_missing else value)
+                if isinstance(value, ScalarNode) and value.kind == "null" and not value.text:
+                    value = replace(value, at=key.at)
+                entries[key.text] = Entry(key.at, value)
         return entries

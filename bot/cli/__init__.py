@@ -86,7 +86,7 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(*, no_open: bool, live: bool, module: Path | None, **options: Any) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
-    if missing := [name for name in ("websockets", "markdown_it", "python_multipart") if not find_spec(name)]:
+    if missing := [name for name in ("websockets", "python_multipart") if not find_spec(name)]:
         _stop(f"`homeroom try` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
     from bot.cli.rehearsal import Rehearsal
     from bot.library import Library

@@ -34,6 +34,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture on a page, with the words that describe it to those who can't see it."""
+
+    address: str  # an https URL
+    alt: str
+    title: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """The image in Markdown, for where only words can be shown."""
+        return f"![{self.alt}]({self.address})"
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note behind a superscript digit on a page: the fact and its source."""
 
@@ -48,7 +62,7 @@ class Page:
 
     id: str
     title: str
-    parts: tuple[Prose | Table, ...]
+    parts: tuple[Prose | Table | Image, ...]
     notes: tuple[Note, ...] = ()
 
 

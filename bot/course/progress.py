@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
 
-from bot.course.model import Intro, Lesson, Module, Prose, Table
+from bot.course.model import Image, Intro, Lesson, Module, Prose, Table
 
 StepKind = Literal["intro", "lesson", "quiz", "lab", "test"]
 STEP_KINDS: tuple[StepKind, ...] = ("intro", "lesson", "quiz", "lab", "test")
@@ -90,8 +90,8 @@ def reading_minutes(text: Intro | Lesson) -> int:
     return max(1, round(words / READING_WORDS_PER_MINUTE))
 
 
-def _texts(part: Prose | Table) -> Iterable[str]:
-    return (part.markdown,) if isinstance(part, Prose) else chain(part.header, *part.rows)
+def _texts(part: Prose | Table | Image) -> Iterable[str]:
+    return chain(part.header, *part.rows) if isinstance(part, Table) else (part.markdown,)
 
 
 # --- points: each once ever, no speed, no volume ---

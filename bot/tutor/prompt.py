@@ -8,7 +8,7 @@ import copy
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.course.model import Lesson, Module, Page, Prose, Table
+from bot.course.model import Lesson, Module, Page, Table
 from bot.features.ports import Json
 from bot.tutor.verdict import OFF_TOPIC
 
@@ -96,7 +96,7 @@ def _lesson(lesson: Lesson) -> str:
 
 
 def _page(page: Page) -> str:
-    parts = [part.markdown.strip() if isinstance(part, Prose) else _table(part) for part in page.parts]
+    parts = [_table(part) if isinstance(part, Table) else part.markdown.strip() for part in page.parts]
     notes = [f"- Note {note.number}: {note.says} ({note.source})" for note in page.notes]
     return "\n\n".join(text for text in [f"## {page.title}", *parts, "\n".join(notes)] if text)
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.authoring.draft import Draft, DraftInContext, Found, rule
-from bot.authoring.pages import MARK, DraftPage
+from bot.authoring.markdown import MARK
+from bot.authoring.pages import DraftPage
 from bot.authoring.problems import nearest
 
-DAYS = 180  # after which a fact is old
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -88,7 +88,7 @@ def unused_facts(draft: Draft) -> Found:
     """Every fact is cited on a page."""
     used = {mark["id"] for page in draft.pages for line in page.text for mark in MARK.finditer(line.text)}
     for fact in draft.facts.values():
-        if fact.id not in used:
+        if draft.whole and fact.id not in used:
             yield fact.at, f"no page has the mark [^{fact.id}]: cite the fact, or remove it"
 
 
@@ -97,7 +97,7 @@ def old_facts(draft: DraftInContext) -> Found:
     """Every fact was checked at its source within the last 180 days."""
     for fact in draft.facts.values():
         age = (draft.context.today - fact.as_of).days if fact.as_of else 0
-        if age > DAYS:
+        if age > draft.sizes["fact_days"]:
             yield fact.at, f"checked {age} days ago: read {fact.source} again and set `as_of`"
 
 

@@ -10,53 +10,52 @@ from bot.authoring.pages import KEY_TERMS
 from bot.authoring.problems import Place
 from bot.course.model import Option
 
-PAGES = range(4, 6 + 1)
-QUIZ_SIZE = 4
-STARTS = range(2, 4 + 1)
 BUTTON = 75  # Slack's limit for a button's text; a longer start gets a number as its label
-TEST_QUESTIONS = 3  # about each lesson
 
 
-@rule("page-count")
+@rule("page-count", "warning")
 def page_count(draft: Draft) -> Found:
     """A lesson has 4 to 6 pages, and may have “Key terms” as one more at the end."""
+    least, most = draft.sizes["pages_least"], draft.sizes["pages_most"]
     for lesson in draft.lessons:
         own = [page for page in lesson.pages if page.page.id != KEY_TERMS]
-        if lesson.pages and len(own) not in PAGES:
-            yield lesson.at, f"{len(own)} pages besides the key terms; a lesson has {PAGES[0]} to {PAGES[-1]}"
+        if lesson.pages and not least <= len(own) <= most:
+            yield lesson.at, f"{len(own)} pages besides the key terms; a lesson has {least} to {most}"
         for page in lesson.pages[:-1]:
             if page.page.id == KEY_TERMS:
                 yield page.at, "move the key terms to the last page"
 
 
-@rule("quiz-size")
+@rule("quiz-size", "warning")
 def quiz_size(draft: Draft) -> Found:
     """A practice quiz has four questions."""
+    wanted = draft.sizes["quiz_questions"]
     for lesson in draft.lessons:
-        if lesson.quiz and len(lesson.quiz) != QUIZ_SIZE:
-            yield lesson.quiz_at, f"{len(lesson.quiz)} questions; a quiz has {QUIZ_SIZE}"
+        if lesson.quiz and len(lesson.quiz) != wanted:
+            yield lesson.quiz_at, f"{len(lesson.quiz)} questions; a quiz has {wanted}"
 
 
-@rule("lab-starts")
+@rule("lab-starts", "warning")
 def lab_starts(draft: Draft) -> Found:
     """A lab suggests two to four starts of at most 75 characters, so that each fits its button."""
+    least, most = draft.sizes["starts_least"], draft.sizes["starts_most"]
     for lesson in draft.lessons:
         starts = lesson.lesson.lab.starts
-        if starts and len(starts) not in STARTS:
-            yield lesson.lab_at, f"{len(starts)} starts; a lab suggests {STARTS[0]} to {STARTS[-1]}"
+        if starts and not least <= len(starts) <= most:
+            yield lesson.lab_at, f"{len(starts)} starts; a lab suggests {least} to {most}"
         for start in starts:
             if len(start) > BUTTON:
                 yield lesson.lab_at, f"“{start[:30]}…” has {len(start)} characters; a button holds {BUTTON}"
 
 
-@rule("few-test-questions")
+@rule("few-test-questions", "warning")
 def test_size(draft: Draft) -> Found:
     """The module test asks at least three questions about each lesson."""
+    least = draft.sizes["test_questions"]
     for lesson in draft.lessons:
         asked = sum(question.question.lesson == lesson.lesson.id for question in draft.test)
-        if draft.test and asked < TEST_QUESTIONS:
-            at_least = f"ask at least {TEST_QUESTIONS}"
-            yield draft.test_at, f"{asked} questions about `{lesson.lesson.id}`; {at_least}"
+        if draft.test and asked < least:
+            yield draft.test_at, f"{asked} questions about `{lesson.lesson.id}`; ask at least {least}"
 
 
 @rule("objective-not-asked")
@@ -108,13 +107,25 @@ def reused_ids(draft: Draft) -> Found:
 
 
 ALIKE = 0.8  # the share of words from which on two questions count as one
-WHY_LEAST, WHY_MOST = 40, 250
 FEW = 3  # with fewer questions a pattern is an accident
 SHARE = 0.4  # a guess is right a quarter of the time; more than this gives the key away
 ENOUGH = 12  # with fewer questions a share means little
 HEDGES = re.compile(
     r"\b(may|might|can|could|perhaps|probably|usually|often|sometimes|mostly|generally|partly|some|as a rule|"
     r"for instance|if|unless|where|depends?|at least|as far as)\b",
+    re.IGNORECASE,
+)
+_LETTER = r"\(?(?-i:\b[A-D]\b(?![+#]))\)?"
+BY_ORDER = re.compile(  # words about an option's place or letter
+    r"\b(?:all|none|both|neither|either|any|each|one|two|three|some|most|everything|nothing|more than one)"
+    r"(?: of)?(?: the)?(?: (?:options|answers|choices))? (?:above|below)(?=\W*$|[,;:]| (?:is|are|and|but|apply)\b)"
+    r"|\b(?:options?|answers?|choices?) (?:above|below)\b"
+    r"|\b(?:above|previous|preceding|first|second|third|fourth|last|1st|2nd|3rd|4th)"
+    r"(?: (?:two|three|one))? (?:options?|choices?)\b"
+    rf"|\b(?:option|answer|choice)s? (?:{_LETTER}|\([a-d]\))|\b(?:option|answer|choice|options|choices) #?[1-4]\b"
+    rf"|{_LETTER}(?:,? (?:and|or|nor|but not) |, ?| ?[&+/] ?){_LETTER}"
+    rf"|(?:\b(?:both|only|neither|just|not|except|all but) |^){_LETTER}(?: only)?(?=\W*$)"
+    r"|^\(?[a-d]\)? (?:and|or|&) \(?[a-d]\)?(?: only)?\W*$",
     re.IGNORECASE,
 )
 CODE = re.compile(r"`[^`]+`|[_{}\[\]()=<>/]")
@@ -149,8 +160,12 @@ def _alike(one: str, other: str) -> bool:
 @rule("same-option")
 def same_option(draft: Draft) -> Found:
     """No two options of a question have the same words, ignoring case, punctuation and spaces."""
-    for at in _repeats(draft, lambda option: re.sub(r"[\s`.,;!“”\"]+", " ", option.text)):
+    for at in _repeats(draft, lambda option: re.sub(r"[\s`.,;!“”\"]+", " ", _visible(option.text))):
         yield at, "another option has the same words: change one of them"
+
+
+def _visible(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable() or letter.isspace())
 
 
 @rule("same-why")
@@ -158,6 +173,10 @@ def why_distinct(draft: Draft) -> Found:
     """Every option has a `why` of its own."""
     for at in _repeats(draft, lambda option: " ".join(option.why.split())):
         yield at, "another option gives the same reason: say what is wrong with this one"
+
+
+def _options(draft: Draft) -> Iterator[tuple[Place, Option]]:
+    return (option for question in draft.questions for option in question.options)
 
 
 def _repeats(draft: Draft, words_of: Callable[[Option], str]) -> Iterator[Place]:
@@ -171,17 +190,30 @@ def _repeats(draft: Draft, words_of: Callable[[Option], str]) -> Iterator[Place]
             seen.add(words)
 
 
-@rule("short-why")
+@rule("short-why", "warning")
 def why_length(draft: Draft) -> Found:
     """The `why` of every option has 40 to 250 characters: a reason, not a verdict and not a lecture."""
+    least, most = draft.sizes["why_least"], draft.sizes["why_most"]
+    for at, option in _options(draft):
+        size = len(option.why)
+        if 0 < size < least:
+            wanted = f"write at least {least}: what would help somebody who chose this?"
+            yield at, f"the `why` has {size} characters; {wanted}"
+        elif size > most:
+            yield at, f"the `why` has {size} characters; {most} fit below a question"
+
+
+@rule("shuffled-option")
+def no_order(draft: Draft) -> Found:
+    """No option or `why` refers to another by its letter or place, because each learner sees the options shuffled."""
     for question in draft.questions:
+        labels = set(re.findall(r"\b[A-Z]\b", question.question.ask))  # the question may name things A and B itself
         for at, option in question.options:
-            size = len(option.why)
-            if 0 < size < WHY_LEAST:
-                wanted = f"write at least {WHY_LEAST}: what would help somebody who chose this?"
-                yield at, f"the `why` has {size} characters; {wanted}"
-            elif size > WHY_MOST:
-                yield at, f"the `why` has {size} characters; {WHY_MOST} fit below a question"
+            for found in map(BY_ORDER.search, (option.text, option.why)):
+                letters = set(re.findall(r"\b[A-Z]\b", found[0])) if found else set()
+                if found and not (letters and letters <= labels):
+                    yield at, f"“{found[0].strip()}” depends on the order, but each learner sees the options shuffled"
+                    break
 
 
 @rule("key-by-place")

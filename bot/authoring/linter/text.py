@@ -9,30 +9,29 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.authoring.draft import Draft, Found, rule
-from bot.authoring.pages import KEY_TERMS, CodeBlock, tables
+from bot.authoring.lines import tables
+from bot.authoring.pages import KEY_TERMS, CodeBlock
 from bot.authoring.problems import nearest
 
-PROSE = 1500
-CODE_LINES, CODE_COLUMNS = 20, 80
 REMARKS = ("not-run", "wrong")
-NOT_RUN = 2  # blocks in a module
 PARSERS: dict[str, Callable[[str], object]] = {"python": ast.parse, "json": json.loads, "yaml": yaml.safe_load}
 
 _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _MARKER = re.compile(r"\s*(?:>\s*|[-*]\s+|\d+\.\s+)*")
 _DEFINES = re.compile(r"\s+(?:is|are|means)\b")
 _SPAN = re.compile(r"`[^`]*`")
-_LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)]*)\)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)]*)\)")
 _BARE = re.compile(r"\bhttp://(?!localhost|127\.0\.0\.1)[^\s)>\"']+")
 
 
-@rule("long-prose")
+@rule("long-prose", "warning")
 def prose_length(draft: Draft) -> Found:
     """A page has at most 1,500 characters of prose, not counting code and tables."""
+    most = draft.sizes["prose"]
     for page in draft.pages:
         size = len("\n".join(line.text.rstrip() for line in page.prose).strip())
-        if size > PROSE:
-            yield page.at, f"{size:,} characters of prose; a page has room for {PROSE:,}: shorten it, or split the page"
+        if size > most:
+            yield page.at, f"{size:,} characters of prose; a page has room for {most:,}: shorten it, or split the page"
 
 
 @rule("second-table")
@@ -46,6 +45,8 @@ def one_table(draft: Draft) -> Found:
 @rule("unknown-term")
 def glossary(draft: Draft) -> Found:
     """A term in bold within a sentence is one of the key terms; use *italics* for emphasis."""
+    if not draft.whole:
+        return
     known = {_plain(term.word) for lesson in draft.lessons for term in lesson.lesson.terms}
     pages = [page for lesson in draft.lessons for page in lesson.pages if page.page.id != KEY_TERMS]
     for page in pages:
@@ -96,19 +97,20 @@ def _followed(target: str) -> bool:
     return parts.scheme == "https" and "." in (parts.hostname or "") and not re.search(r"\s", target)
 
 
-@rule("long-code")
+@rule("long-code", "warning")
 def code_length(draft: Draft) -> Found:
     """A page has at most one block of code, of at most 20 lines and 80 columns."""
+    most, lines, columns = (draft.sizes[name] for name in ("code_blocks", "code_lines", "code_columns"))
     for page in draft.pages:
-        for extra in page.blocks[1:]:
-            yield extra.at, "a second block of code on this page: a page has at most one"
+        for extra in page.blocks[most:]:
+            yield extra.at, f"{len(page.blocks)} blocks of code on this page: a page has at most {most}"
         for block in page.blocks:
-            if len(block.lines) > CODE_LINES:
-                yield block.at, f"{len(block.lines)} lines of code; a page has room for {CODE_LINES}"
+            if len(block.lines) > lines:
+                yield block.at, f"{len(block.lines)} lines of code; a page has room for {lines}"
             for number, line in enumerate(block.lines, start=1):
-                if len(line) > CODE_COLUMNS:
-                    at = block.at._replace(line=block.at.line + number, column=CODE_COLUMNS + 1)
-                    yield at, f"{len(line)} columns; Slack wraps lines of more than {CODE_COLUMNS}"
+                if len(line) > columns:
+                    at = block.at._replace(line=block.at.line + number, column=columns + 1)
+                    yield at, f"{len(line)} columns; Slack wraps lines of more than {columns}"
 
 
 @rule("code-syntax")
@@ -156,9 +158,10 @@ def not_run(draft: Draft) -> Found:
             yield block.at, f"this code is not run: {block.reason}"
 
 
-@rule("many-not-run")
+@rule("many-not-run", "warning")
 def many_not_run(draft: Draft) -> Found:
     """At most two blocks of Python in a module are marked `not-run`."""
     not_run = [block for block in draft.blocks if block.remark == "not-run"]
-    for extra in not_run[NOT_RUN:]:
-        yield extra.at, f"at most {NOT_RUN} blocks in a module may be marked `not-run`: make this one complete"
+    most = draft.sizes["not_run"]
+    for extra in not_run[most:]:
+        yield extra.at, f"at most {most} blocks in a module may be marked `not-run`: make this one complete"

@@ -1,13 +1,14 @@
-"""A page of a lesson or of the intro: one message of prose, at most one table, notes and the way on.
+"""A page of a lesson or of the intro: one message of prose, images, at most one table, notes and the way on.
 
 Slack: table block, at most 100 rows of 20 cells, 10,000 characters, no empty cell, one table a message. A page's
-further tables become fenced code blocks.
+further tables become fenced code blocks. An image block has an address of at most 3,000 characters and an alt text of
+at most 2,000, which `homeroom check` ensures.
 """
 
 import re
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
-from bot.course.model import Note, Prose, Table
+from bot.course.model import Image, Note, Prose, Table
 from bot.features.ports import Drawn, Json
 from bot.features.views import PageView
 from bot.slack.blocks.buttons import Press, leads_on, offers, row
@@ -37,7 +38,7 @@ def page(view: PageView) -> Drawn:
     if view.next_page_id:
         onward = Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
     presses = [onward] if view.live else []
-    words = [part.markdown if isinstance(part, Prose) else fenced_table(part) for part in view.page.parts]
+    words = [fenced_table(part) if isinstance(part, Table) else part.markdown for part in view.page.parts]
     blocks = [
         header(view.page.title),
         *(_opening(view) if view.number == 1 else []),
@@ -60,11 +61,22 @@ def _opening(view: PageView) -> Blocks:
     return [context(lesson, rich(view.tagline)), section(question)]
 
 
-def _body(parts: tuple[Prose | Table, ...], words: list[str]) -> Blocks:
-    """Prose in the author's order around the first table that Slack can draw; `words` are the parts as Markdown."""
+def _body(parts: tuple[Prose | Table | Image, ...], words: list[str]) -> Blocks:
+    """Prose around images and the first table that Slack can draw, in order; `words` are the parts as Markdown."""
+    drawn = [_picture(part) if isinstance(part, Image) else None for part in parts]
     tables = [table_block(part) if isinstance(part, Table) else None for part in parts]
-    at = next((place for place, table in enumerate(tables) if table), len(tables))
-    return [_prose(words[:at]), *tables[at : at + 1], _prose(words[at + 1 :])]
+    first = next((place for place, table in enumerate(tables) if table), 0)
+    drawn[first : first + 1] = [block or table for block, table in zip(drawn, tables, strict=True)][first : first + 1]
+    blocks: Blocks = []
+    for is_prose, run in groupby(zip(drawn, words, strict=True), key=lambda pair: pair[0] is None):
+        pairs = list(run)
+        blocks += [_prose([text for _, text in pairs])] if is_prose else [block for block, _ in pairs]
+    return blocks
+
+
+def _picture(image: Image) -> Json:
+    title = {"title": {"type": "plain_text", "text": label(image.title, 2000)}} if image.title else {}
+    return {"type": "image", "image_url": image.address, "alt_text": image.alt, **title}
 
 
 def _prose(parts: list[str]) -> Json | None:
