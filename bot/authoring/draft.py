@@ -54,7 +54,8 @@ class DraftQuestion:
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
         """Its code blocks."""
-        return blocks(Markdown(self.question.ask), self.ask_at._replace(line=self.ask_at.line + 1))
+        ask = Markdown(self.question.ask)
+        return () if ask.open_fence() else blocks(ask, self.ask_at._replace(line=self.ask_at.line + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class DraftLesson:
     lab_at: Place
     lesson: Lesson
     pages: tuple[DraftPage, ...]
+    headings: Mapping[str, Place]  # those that begin no page
     quiz: tuple[DraftQuestion, ...]
 
 

@@ -81,8 +81,9 @@ def _cells(row: str) -> tuple[str, ...]:
 class Footnotes:
     """Numbers the marks of one page in the order of their first use."""
 
-    def __init__(self, facts: Facts, problems: Problems) -> None:
+    def __init__(self, facts: Facts, defined: set[str], problems: Problems) -> None:
         self._facts = facts
+        self._defined = defined  # below the text, which is a problem already
         self._problems = problems
         self._used: list[str] = []
 
@@ -112,7 +113,7 @@ class Footnotes:
         return text + line.text[end:stop]
 
     def _look_up(self, name: str, line: Line, offset: int) -> None:
-        if self._facts is not None and name not in self._facts:
+        if self._facts is not None and name not in self._facts and f"^{name}".upper() not in self._defined:
             at = line.at._replace(column=offset + 1)
             self._problems.add(at, "no-such-fact", f"facts.yml has no `{name}`: {nearest(name, self._facts)}")
 

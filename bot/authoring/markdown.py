@@ -124,14 +124,15 @@ def pictures(token: Token) -> list[Token]:
 
 def check(markdown: Markdown, raw: str, at: Place, where: Where, problems: Problems) -> None:
     """Report what Slack can't draw. `raw` is how the text is written in its file, from `at` on."""
-    if problems.published or not _SPECIAL.search(markdown.text):
-        return  # an edition that was published once stays readable
-    opened = markdown.open_fence()
-    if opened and where != "words":
+    if not _SPECIAL.search(markdown.text):
+        return
+    opened = markdown.open_fence() if where != "words" else None
+    if opened:
         line, why = opened
         marks = next(fence.markup for fence in markdown.fences if span(fence)[0] == line)
         place = _place(raw, at, "\n".join(markdown.lines[:line]), marks)
         problems.add(place, "open-fence", f"this block of code isn't closed: {why} {marks}")
+    if opened or problems.published:  # an edition that was published once stays readable
         return
     for before, source, code, message in _undrawn(markdown, where):
         if where == "words" and code != "comment":
@@ -174,7 +175,7 @@ def _undrawn(markdown: Markdown, where: Where) -> Undrawn:
 
 
 def _block(markdown: Markdown, line: int, code: str, message: str) -> tuple[str, str, str, str]:
-    source = markdown.lines[line].lstrip(" \t>")
+    source = re.sub(r"^(?:[\s>]|[-*+]\s|\d+[.)]\s)+", "", markdown.lines[line])
     return "\n".join(markdown.lines[:line]), source, code, message
 
 
@@ -222,13 +223,16 @@ def _wrong_block(token: Token, where: Where) -> Iterator[tuple[str, str]]:
 def _inline(token: Token, before: str, where: Where, tags: set[str]) -> Undrawn:
     """What is wrong with the words of one paragraph, heading or cell."""
     content, at, starts_line = token.content, 0, True
+    once: set[str] = set()
     for child in token.children or []:
         source = _source(child)
         at = max(content.find(source, at), at)
         ahead = before + content[:at]
         if child.type == "text":
             for offset, found, code, message in _words(child.content, token, where, starts_line=starts_line):
-                yield ahead + child.content[:offset], found, code, message
+                if code not in once:
+                    yield ahead + child.content[:offset], found, code, message
+                once |= {code} & {"math", "no-table"}
         elif child.type == "html_inline":
             yield from ((ahead, source, *problem) for problem in _html(source, tags))
         elif child.type == "text_special" and child.info == "entity":

@@ -6,7 +6,6 @@ After a mistake the reader goes on with a neutral value, so that it finds all mi
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.authoring import formats, pages
 from bot.authoring.draft import Check, Draft, DraftLesson, DraftQuestion, Fact, Ids
+from bot.authoring.folder import as_typed, read_folder
 from bot.authoring.lines import Facts
 from bot.authoring.pages import DraftPage, Pages
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
@@ -23,14 +23,6 @@ from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
 _FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml", "module.yml")
 _LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
-_SUFFIXES = {".md", ".yml", ".yaml"}
-_SHIPPED_IN_WHEEL = Path(__file__).parent.parent / "_content"
-_SHIPPED_IN_CLONE = Path(__file__).parent.parent.parent / "content"
-
-
-def find_content() -> Path:
-    """The content that comes with Homeroom: `content/` of a clone, `bot/_content` of an installed wheel."""
-    return _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_CLONE
 
 
 def load(path: Path) -> Draft:
@@ -50,48 +42,6 @@ def load_files(texts: Mapping[str, str]) -> Module:
     if found.problems:
         raise ContentError(found.problems)
     return found.module
-
-
-def read_folder(path: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The texts of a module folder by names such as `messages-api/1-anatomy/quiz.yml`, and each unreadable file.
-
-    Raises ContentError if the folder is missing or has no such file.
-    """
-    files: dict[str, str] = {}
-    unreadable: list[Problem] = []
-    folder = path.resolve()
-    for file in below(folder, "**/*"):
-        name = file.relative_to(folder.parent).as_posix()
-        if file.suffix in _SUFFIXES and file.is_file() and not any(part.startswith(".") for part in name.split("/")):
-            try:
-                files[name] = file.read_bytes().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                at = _offset(name, error)
-                unreadable.append(Problem(*at, "not-utf8", f"byte {error.start} is not UTF-8: save the file as UTF-8"))
-            except OSError as error:
-                unreadable.append(Problem(name, 1, 1, "unreadable", f"{error.strerror}: check the file's permissions"))
-    if not files and not unreadable:
-        raise ContentError([Problem(path.as_posix(), 1, 1, "no-module", "there is no module in this folder")])
-    return files, unreadable
-
-
-def below(folder: Path, pattern: str) -> list[Path]:
-    """The matching files in a folder, sorted; none if this user isn't allowed to enter it."""
-    try:
-        return sorted(folder.glob(pattern))
-    except PermissionError:  # until Python 3.14
-        return []
-
-
-def as_typed(path: Path, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems of the module in this folder, with paths that begin like the `path` that the author typed."""
-    parent = path.resolve().parent if path.name in {"", ".."} else path.parent
-    return [replace(problem, path=(parent / problem.path).as_posix()) for problem in problems]
-
-
-def _offset(name: str, error: UnicodeDecodeError) -> Place:
-    before = error.object[: error.start]
-    return Place(name, before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
 
 
 # --- the reader ------------------------------------------------------------------------------
@@ -276,7 +226,9 @@ class _Reader:
             objectives=dict(front["objectives"]),
             terms=pages.key_terms(drafts, self._problems),
         )
-        return DraftLesson(self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, drafts, quiz)
+        return DraftLesson(
+            self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, drafts, found.headings, quiz
+        )
 
     # --- questions ---------------------------------------------------------------------------
 

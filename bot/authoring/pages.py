@@ -52,9 +52,9 @@ class DraftPage:
 
     @property
     def prose(self) -> tuple[Line, ...]:
-        """The lines outside code and tables, without footnote marks."""
+        """The lines outside code and tables that aren't images, without footnote marks."""
         in_tables = {index for begin, end in tables(self.lines) for index in range(begin, end)}
-        kept = [line for index, line in enumerate(self.lines) if not line.code and index not in in_tables]
+        kept = [line for index, line in enumerate(self.lines) if not (line.code or line.image or index in in_tables)]
         return tuple(Line(line.at, MARK.sub("", line.text), code=False) for line in kept)
 
 
@@ -74,8 +74,6 @@ def read(text: str, path: str, facts: Facts, problems: Problems) -> Pages:
     markdown, first = Markdown("\n".join(lines[body:])), Place(path, body + 1)
     check(markdown, markdown.text, first, "page", problems)
     if markdown.open_fence():
-        if problems.published:
-            problems.add(first, "open-fence", "a block of code never ends")
         return Pages(front)
     pages = _Sections(markdown, first, problems).pages(facts)
     seen: dict[str, DraftPage] = {}
@@ -119,15 +117,16 @@ class _Sections:
         self._images = dict(_images(markdown))
         self._code = {index for fence in markdown.fences for index in range(*span(fence))}
         self._headings: dict[str, Place] = {}
+        self._title_at: Place | None = None
 
     def pages(self, facts: Facts) -> Pages:
         """The pages below their headings. Reports text that is on none, and headings that begin none."""
         starts = self._starts()
         begins = [*(line for line, _ in starts), len(self._markdown.lines)]
-        if not starts:
-            self._problems.add(self._first, "no-pages", "this file has no page: begin one with `##` and a title")
-        else:
+        if starts:
             self._check_above(begins[0])
+        elif not self._title_at:
+            self._problems.add(self._first, "no-pages", "this file has no page: begin one with `##` and a title")
         drafts = [self._page(title, begin, end, facts) for (begin, title), end in zip(starts, begins[1:], strict=True)]
         return Pages(ScalarNode(self._first, "", REPORTED), tuple(drafts), self._headings)
 
@@ -137,7 +136,6 @@ class _Sections:
     def _starts(self) -> list[tuple[int, str]]:
         """The line and the words of each heading that begins a page."""
         starts: list[tuple[int, str]] = []
-        title_at: Place | None = None
         tokens = self._markdown.tokens
         for token, inline in pairwise(tokens):
             begin, _ = span(token)
@@ -149,15 +147,15 @@ class _Sections:
             if token.markup == "##":
                 starts.append((begin, words))
             elif token.markup == "#":
-                title_at = title_at or self._at(begin)
+                self._title_at = self._title_at or self._at(begin)
             elif HEADING_ID.search(words) and not self._problems.published:
                 self._problems.add(self._at(begin), "small-heading", f"a page begins with `##`, not `{token.markup}`")
                 starts.append((begin, words))
             else:
                 self._headings.setdefault(slug(words), self._at(begin))
-        if title_at:
+        if self._title_at:
             message = "the title belongs in the front matter; begin a page with `##`"
-            self._problems.add(title_at, "title-in-text", message)
+            self._problems.add(self._title_at, "title-in-text", message)
         return starts
 
     def _check_above(self, begin: int) -> None:
@@ -182,7 +180,7 @@ class _Sections:
         if all(is_blank(line.text) for line in lines):
             self._problems.add(at, "empty-page", "this page is empty: write something, or remove its heading")
         openings = {block.at.line for block in self._blocks}
-        footnotes = Footnotes(facts, self._problems)
+        footnotes = Footnotes(facts, {label for _, label in self._markdown.definitions}, self._problems)
         shown = [
             _without_remark(line, openings) if line.code else line if line.image else footnotes.in_line(line)
             for line in lines

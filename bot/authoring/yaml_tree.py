@@ -146,6 +146,8 @@ class _Tree:
         tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]
         begin, end = event.start_mark, event.end_mark
         raw = "\n".join(self._lines[begin.line : end.line + 1])[begin.column :]
+        if event.style in {"|", ">"}:
+            raw = re.sub(r"^.*", lambda header: " " * len(header[0]), raw, count=1)
         behind = re.match(r"\s+#", "".join(self._lines[end.line : end.line + 1])[end.column :])
         cut = self.place(end) if behind and not event.style else None
         self.cut = cut._replace(column=cut.column + behind.end() - 1) if cut and behind else None

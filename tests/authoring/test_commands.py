@@ -15,6 +15,7 @@ from bot.authoring import formats
 from bot.authoring.linter import RULES
 from bot.authoring.starter import schema_text
 from tests.authoring.bench import LESSON, QUIZ, edit, homeroom
+from tests.authoring.test_undrawn import ON_A_PAGE
 from tests.program import HOMEROOM, ROOT, Program, bare_env, started
 
 PAGE = (ROOT / "docs/authoring.md").read_text("utf-8")
@@ -82,9 +83,18 @@ def test_a_forbidden_folder_has_no_module(someone_elses: Path) -> None:
 
 
 def test_the_docs_list_the_linter_s_rules() -> None:
-    told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", PAGE, re.MULTILINE)
+    table = PAGE.partition("| Code | Rule |")[2]
+    told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", table, re.MULTILINE)
     assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]
-    assert len(PAGE.splitlines()) < 110
+    assert len(PAGE.splitlines()) < 140
+
+
+def test_the_docs_list_what_slack_cannot_draw() -> None:
+    table = PAGE.partition("What Slack can't draw |\n")[2].partition("\n\n")[0]
+    told = {code for row in table.splitlines() for code in re.findall(r"`([a-z-]+)`", row.split("|")[1])}
+    source = "".join((ROOT / f"bot/authoring/{name}.py").read_text("utf-8") for name in ("markdown", "pages"))
+    assert {code for code in told if f'"{code}"' not in source} == set()
+    assert told >= {each[1] for each in ON_A_PAGE} | {"open-fence", "nested-table", "small-heading"}
 
 
 def test_the_docs_show_the_files_of_a_new_module(folder: Path) -> None:

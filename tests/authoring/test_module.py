@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.authoring import ContentError, load, load_files
-from bot.course.model import LabAnswer, Misconception, Note, Prose, Table, Term
+from bot.course.model import Image, LabAnswer, Misconception, Note, Prose, Table, Term
 
 
 @pytest.fixture
@@ -91,6 +91,16 @@ def test_a_lab_has_texts_for_the_learner_and_for_the_tutor(files: dict[str, str]
 def test_a_blockquote_stays_unchanged(files: dict[str, str]) -> None:
     files["sailing/intro.md"] += "\n> **Older code:** rowed instead.\n> A lot.\n"
     assert load_files(files).intro.pages[0].parts[0].markdown.endswith("\n\n> **Older code:** rowed instead.\n> A lot.")
+
+
+def test_an_image_alone_on_its_line_is_a_part_of_its_own_between_the_text(files: dict[str, str]) -> None:
+    boat, sail = "![A boat](https://example.org/boat.png)", '![A *sail*](https://example.org/sail?x=1 "Ours")'
+    files["sailing/intro.md"] += f"\nBefore.\n\n{boat}\n{sail}\n\nAfter.\n"
+    assert load_files(files).intro.pages[0].parts[1:] == (
+        Image("https://example.org/boat.png", "A boat"),
+        Image("https://example.org/sail?x=1", "A *sail*", "Ours"),
+        Prose("After."),
+    )
 
 
 def test_windows_line_ends_make_no_difference(files: dict[str, str]) -> None:

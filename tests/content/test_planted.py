@@ -13,7 +13,9 @@ WHY = "An empty text would print an empty line. Here the attribute itself is mis
 NOTHING = "    - right: Nothing, since"
 FAILS = "    print(reply.content[0].text)\n```"
 LAST = "lesson: 4-streaming-errors\n    page: what-travels"
-ASKED = "In which form does a streamed reply reach your program? #"
+ASKED = (
+    "You write your own reader for the stream. Which kind of event do you collect to show the answer as it is written?"
+)
 PLANTED = [
     ("missing-key", QUIZ, "  page: three-fields-and-a-key\n", ""),
     ("unknown-key", LAB, "exchanges: 3", "exchange: 3"),
@@ -28,7 +30,7 @@ PLANTED = [
     ("short-why", TEST, WHY, "Here the attribute itself is missing."),
     ("same-option", QUIZ, "`model`, `messages` and `system`", "`model`, `max_tokens` and `messages`."),
     ("few-test-questions", TEST, LAST, LAST.replace("4-streaming-errors", "1-anatomy")),
-    ("repeated-question", TEST, "You write your own reader for the stream.", ASKED),
+    ("repeated-question", TEST, ASKED, "In which form does a streamed reply reach your program?"),
     ("no-footnote", LESSON, PROSE, f"It failed in 12 % of the runs. {PROSE}"),
     ("unused-fact", FACTS, "  endpoint:", "  spare: {says: Nothing, source: https://example.org/}\n  endpoint:"),
     ("dead-model", LESSON, '{"model": "claude-sonnet-5-5"', '{"model": "claude-sonnet-4-5"'),

@@ -9,6 +9,8 @@ import pytest
 
 from bot.authoring.starter import begin
 from bot.library import EVERY_S, Library, Reloading
+from bot.sandbox.page.drawing.blocks import draw
+from bot.sandbox.page.drawing.links import Directory
 from tests.authoring.bench import DAY, LESSON, QUIZ, TEST
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
@@ -55,6 +57,29 @@ async def test_a_saved_page_is_live_for_whoever_opens_it(folder: Path, watched: 
     await settles(watched)
     await learner.types("/learn lesson 1")
     await learner.sees("A page is a message of its own.")
+
+
+async def test_an_image_on_a_page_is_posted_as_an_image_with_its_alt_text(
+    folder: Path, watched: Reloading, learner: Learner
+) -> None:
+    image = "![A lamp with a price](https://example.org/lamp.png)"
+    edit(folder, LESSON, "The lamp was in the list", f"{image}\n\nThe lamp was in the list")
+    await settles(watched)
+    await learner.types("/learn lesson 1")
+    page = await learner.sees("The lamp was in the list")
+    (block,) = [block for block in page.blocks if block["type"] == "image"]
+    assert (block["image_url"], block["alt_text"]) == ("https://example.org/lamp.png", "A lamp with a price")
+    assert "A lamp with a price (https://example.org/lamp.png)" in page.text
+    assert [each["alt"] for each in draw(page.blocks, Directory()) if each["type"] == "image"] == [block["alt_text"]]
+
+
+async def test_a_page_with_something_that_slack_cannot_draw_is_not_published(
+    folder: Path, watched: Reloading, learner: Learner
+) -> None:
+    edit(folder, LESSON, "A page is one message.", "A page is one message. <!-- the answer is A -->")
+    await settles(watched)
+    await learner.types("/learn lesson 1")
+    assert "answer is A" not in words(await learner.sees("A page is one message."))
 
 
 async def test_a_page_that_was_read_stays_what_it_was_though_its_author_gives_it_another_id(

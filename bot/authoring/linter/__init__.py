@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.authoring import module
+from bot.authoring import folder, module
 from bot.authoring.draft import Draft, DraftInContext, LintContext, Rule
 from bot.authoring.linter import facts, slack, structure, text
 from bot.authoring.problems import ContentError, Problem
@@ -46,18 +46,18 @@ class Report:
 
 def modules(path: Path) -> tuple[Path, ...]:
     """The module folders at this path: the path itself, or the modules in it."""
-    inside = [child.parent for child in module.below(path, "*/intro.md")]
+    inside = [child.parent for child in folder.below(path, "*/intro.md")]
     return tuple(inside) if inside and not (path / "intro.md").exists() else (path,)
 
 
 def check(path: Path, context: LintContext) -> Report:
     """Check the module in this folder."""
     try:
-        files, unreadable = module.read_folder(path)
+        files, unreadable = folder.read_folder(path)
         draft = module.read(files, unreadable)
     except ContentError as error:
         return Report(path, None, error.problems)
-    return Report(path, draft.module, tuple(module.as_typed(path, findings(draft, context))))
+    return Report(path, draft.module, tuple(folder.as_typed(path, findings(draft, context))))
 
 
 def findings(draft: Draft, context: LintContext) -> tuple[Problem, ...]:

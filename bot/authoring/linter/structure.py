@@ -20,7 +20,15 @@ def page_count(draft: Draft) -> Found:
     for lesson in draft.lessons:
         own = [page for page in lesson.pages if page.page.id != KEY_TERMS]
         if lesson.pages and not least <= len(own) <= most:
-            yield lesson.at, f"{len(own)} pages besides the key terms; a lesson has {least} to {most}"
+            found = f"{len(own)} pages besides the key terms; a lesson has {least} to {most}"
+            small = min(lesson.headings.values(), default=None)
+            if small and len(own) < least:  # it may be a problem already, if a question names it
+                if not any(
+                    problem.code == "small-heading" and problem.path == small.path for problem in draft.problems
+                ):
+                    yield small, f"{found}: this heading begins none, write it with `##` if it should"
+            else:
+                yield lesson.at, found
         for page in lesson.pages[:-1]:
             if page.page.id == KEY_TERMS:
                 yield page.at, "move the key terms to the last page"
@@ -125,7 +133,7 @@ BY_ORDER = re.compile(  # words about an option's place or letter
     rf"|\b(?:option|answer|choice)s? (?:{_LETTER}|\([a-d]\))|\b(?:option|answer|choice|options|choices) #?[1-4]\b"
     rf"|{_LETTER}(?:,? (?:and|or|nor|but not) |, ?| ?[&+/] ?){_LETTER}"
     rf"|(?:\b(?:both|only|neither|just|not|except|all but) |^){_LETTER}(?: only)?(?=\W*$)"
-    r"|^\(?[a-d]\)? (?:and|or|&) \(?[a-d]\)?(?: only)?\W*$",
+    r"|^\(?[a-d]\)? (?:and|or|&) \(?[a-d]\)?(?: only)?\.?$",
     re.IGNORECASE,
 )
 CODE = re.compile(r"`[^`]+`|[_{}\[\]()=<>/]")

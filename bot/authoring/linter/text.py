@@ -20,7 +20,7 @@ _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _MARKER = re.compile(r"\s*(?:>\s*|[-*]\s+|\d+\.\s+)*")
 _DEFINES = re.compile(r"\s+(?:is|are|means)\b")
 _SPAN = re.compile(r"`[^`]*`")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)]*)\)")
+_LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]*)\)")
 _BARE = re.compile(r"\bhttp://(?!localhost|127\.0\.0\.1)[^\s)>\"']+")
 
 
@@ -83,7 +83,7 @@ def links(draft: Draft) -> Found:
             continue
         text = _SPAN.sub(lambda span: " " * len(span[0]), line.text)
         for link in _LINK.finditer(text):
-            if not _followed(link["target"]):
+            if not link[0].startswith("!") and not _followed(link["target"]):
                 yield line.at._replace(column=link.start() + 1), f"`{link['target']}` isn't a full https address"
         for bare in _BARE.finditer(_LINK.sub(lambda link: " " * len(link[0]), text)):
             yield line.at._replace(column=bare.start() + 1), f"`{bare[0]}` is not encrypted: use https"
@@ -94,7 +94,7 @@ def _followed(target: str) -> bool:
         parts = urlsplit(target)
     except ValueError:
         return False
-    return parts.scheme == "https" and "." in (parts.hostname or "") and not re.search(r"\s", target)
+    return parts.scheme == "https" and "." in (parts.hostname or "")
 
 
 @rule("long-code", "warning")

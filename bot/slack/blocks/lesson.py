@@ -63,10 +63,12 @@ def _opening(view: PageView) -> Blocks:
 
 def _body(parts: tuple[Prose | Table | Image, ...], words: list[str]) -> Blocks:
     """Prose around images and the first table that Slack can draw, in order; `words` are the parts as Markdown."""
-    drawn = [_picture(part) if isinstance(part, Image) else None for part in parts]
     tables = [table_block(part) if isinstance(part, Table) else None for part in parts]
-    first = next((place for place, table in enumerate(tables) if table), 0)
-    drawn[first : first + 1] = [block or table for block, table in zip(drawn, tables, strict=True)][first : first + 1]
+    first = next((place for place, table in enumerate(tables) if table), -1)
+    drawn = [
+        _picture(part) if isinstance(part, Image) else table if place == first else None
+        for place, (part, table) in enumerate(zip(parts, tables, strict=True))
+    ]
     blocks: Blocks = []
     for is_prose, run in groupby(zip(drawn, words, strict=True), key=lambda pair: pair[0] is None):
         pairs = list(run)

@@ -32,8 +32,8 @@ def test_the_same_idea_in_another_situation_is_no_repetition() -> None:
     assert found("repeated-question", with_(clean(), TEST, ASKED, case)) == []
 
 
-def test_two_options_with_the_same_words_are_found_despite_punctuation() -> None:
-    same = "It raises JSONDecodeError."
+@pytest.mark.parametrize("same", ["It raises JSONDecodeError.", "It rais\u200bes JSONDecodeError"])
+def test_two_options_with_the_same_words_are_found_despite_punctuation(same: str) -> None:
     before_and_after("same-option", QUIZ, "It returns `None`", same, near=f"wrong: {same}")
 
 
@@ -82,6 +82,38 @@ def asked(right: str, *wrong: str) -> DraftQuestion:
     at = Place("quiz.yml")
     question = Question("q", "?", options, "1-one", "page")
     return DraftQuestion(at, at, question, tuple((at, option) for option in options))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "All of the above", "None of the above are right", "Both above", "A and C", "Both A and B", "A, B and D",
+        "Neither A nor C", "C", "a and c", "(a) and (b)", "A & B", "A/B", "All but D", "Option C", "The first option",
+        "The options above", "Choices 1 and 3", "The previous two options", "Only B",
+    ],
+)  # fmt: skip
+def test_an_option_that_depends_on_the_order_is_found(words: str) -> None:
+    before_and_after(
+        "shuffled-option", QUIZ, "wrong: A tuple of the same length", f"wrong: {words}", near="wrong: " + words
+    )
+
+
+def test_a_why_that_names_another_option_by_its_letter_is_found() -> None:
+    before_and_after("shuffled-option", QUIZ, WHY, f"Option B says more. {WHY}", near=OPTION)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["None of these", "Both", "A value above 1.0", "Nothing above 5", "Vitamin C", "C and C++", "A list or a set"],
+)  # fmt: skip
+def test_an_option_that_means_the_same_in_any_order_is_fine(words: str) -> None:
+    files = with_(clean(), QUIZ, "wrong: A tuple of the same length", f"wrong: {words}")
+    assert found("shuffled-option", files) == []
+
+
+def test_letters_that_the_question_itself_gives_are_fine() -> None:
+    files = with_(clean(), QUIZ, "ask: A tuple goes through", "ask: Of the files A, B and C, a tuple goes through")
+    assert found("shuffled-option", with_(files, QUIZ, "wrong: A tuple of the same length", "wrong: A and C")) == []
 
 
 @pytest.mark.parametrize(

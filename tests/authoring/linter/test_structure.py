@@ -1,5 +1,7 @@
 """Rules about the parts of a module: pages, questions, labs, objectives and ids."""
 
+import pytest
+
 from tests.authoring.bench import IDS, LAB, LESSON, QUIZ, TEST, before_and_after, clean, findings, found, place, with_
 
 LONG = "Does a date survive a round trip, or a time, or a date with a time and zone?"
@@ -16,6 +18,35 @@ def test_more_than_six_pages_are_found_and_the_key_terms_do_not_count() -> None:
     seven = with_(clean(), LESSON, "## Key terms", "".join(more) + "## Key terms")
     assert found("page-count", six) == []
     assert found("page-count", seven) == [place(seven, LESSON, "")]
+
+
+def test_too_few_pages_are_found_at_a_smaller_heading_that_may_be_meant_as_one() -> None:
+    files = with_(clean(), LESSON, "## The price list, repaired {#repaired}", "### The price list, repaired")
+    assert found("page-count", files) == [place(files, LESSON, "### The price list, repaired")]
+
+
+SIZES = [
+    ("pages_most", 3, "page-count"), ("quiz_questions", 5, "quiz-size"), ("test_questions", 4, "few-test-questions"),
+    ("prose", 100, "long-prose"), ("code_lines", 3, "long-code"), ("code_columns", 20, "long-code"),
+    ("code_blocks", 0, "long-code"), ("why_least", 90, "short-why"), ("why_most", 50, "short-why"),
+    ("starts_most", 1, "lab-starts"), ("starts_least", 5, "lab-starts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "size", "code"), SIZES)
+def test_a_module_sets_its_own_sizes_and_others_are_warnings(name: str, size: int, code: str) -> None:
+    files = {**clean(), "module.yml": f"{name}: {size}\n"}
+    assert {(one.code, one.severity) for one in findings(files)} == {(code, "warning")}
+
+
+def test_a_larger_size_of_the_module_s_own_removes_the_warning() -> None:
+    files = with_(clean(), LESSON, "## Key terms", "## One\nMore.\n\n## Two\nMore.\n\n## Three\nMore.\n\n## Key terms")
+    assert [one.code for one in findings(files)] == ["page-count"]
+    assert findings({**files, "module.yml": "pages_most: 7\n"}) == ()
+
+
+def test_an_unknown_size_is_found() -> None:
+    assert [one.code for one in findings({**clean(), "module.yml": "pages: 7\n"})] == ["unknown-key"]
 
 
 def test_key_terms_before_the_last_page_are_found() -> None:

@@ -1,0 +1,233 @@
+"""What Slack would show raw, drop or can't draw: each is one finding that names the cause at its place."""
+
+import pytest
+
+from bot.authoring import load_files
+from bot.authoring.module import read
+from tests.authoring.bench import FACTS, INTRO, LAB, LESSON, QUIZ, TEST, Files, clean, findings, place, with_
+
+SAID = "It knows few kinds of values."
+ON_A_PAGE = [
+    ("<!-- the answer is A -->", "comment", "<!--"),
+    ("before <!-- the answer is A --> after", "comment", "<!--"),
+    ("<!--\n## Hidden {#hidden}\nthe answer is A\n\nmore\n-->", "comment", "<!--"),
+    ("[//]: # (the answer is A)", "comment", "[//]"),
+    ("{/* the answer is A */}", "comment", "{/*"),
+    ("%% the answer is A %%", "comment", "%%"),
+    ("a <b>bold</b> word", "html", "<b>"),
+    ("one<br>two", "html", "<br>"),
+    ("<details>\n<summary>More</summary>\n\nHidden.\n\n</details>", "html", "<details>"),
+    ('<Tabs groupId="os">\n\nA\n\n</Tabs>', "html", "<Tabs"),
+    ("a `list`, List<String>, a list", "html", "<String>"),
+    ("one&nbsp;two", "entity", "&nbsp;"),
+    ("one &lt; two", "entity", "&lt;"),
+    ("one &#8212; two", "entity", "&#8212;"),
+    ("> [!NOTE]\n> Mind the gap.", "directive", "[!NOTE]"),
+    (":::note\nMind the gap.\n:::", "directive", ":::note"),
+    ("::: warning\nMind the gap.\n:::", "directive", ":::"),
+    ("!!! tip\n    Mind the gap.", "directive", "!!! tip"),
+    ("{% hint style='info' %}", "directive", "{%"),
+    ("{{< figure >}}", "directive", "{{<"),
+    ("text {: .class}", "directive", "{: .class}"),
+    ("text {.class}", "directive", "{.class}"),
+    ("see [[Another page]]", "directive", "[[Another"),
+    ("```{note}\nMind the gap.\n```", "directive", "```{note}"),
+    ("```mermaid\ngraph TD\n```", "directive", "```mermaid"),
+    ("term\n: its meaning", "directive", ": its"),
+    ("see [the docs][docs]\n\n[docs]: https://docs.python.org/3/", "reference-link", "[docs]: https"),
+    ("see [docs]\n\n[docs]: https://docs.python.org/3/", "reference-link", "[docs]: https"),
+    ("see [the docs][docs]", "reference-link", "[the docs][docs]"),
+    ("It is so.[^note]\n\n[^note]: Because.", "footnote", "[^note]: Because"),
+    ("It is so.[^my note]", "footnote", "[^my note]"),
+    ("It is so.^[Because.]", "footnote", "^[Because.]"),
+    ("##NoSpace\nwords", "bare-heading", "##NoSpace"),
+    ("###NoSpace\nwords", "bare-heading", "###NoSpace"),
+    ("#Title", "bare-heading", "#Title"),
+    ("words\n---\nwords", "underlined-text", "words\n---"),
+    ("> ## Title", "nested-heading", "## Title"),
+    ("- ### Title", "nested-heading", "### Title"),
+    ("words\n\n    code = 1\n", "indented-code", "code = 1"),
+    ("| a | b |\n| 1 | 2 |", "no-table", "| a | b |\n| 1"),
+    ("a **bold word", "raw-mark", "**bold"),
+    ("a `code word", "raw-mark", "`code"),
+    ("a ~~struck word", "raw-mark", "~~struck"),
+    ("a ==marked== word", "raw-mark", "==marked"),
+    ("see [this](https://docs.python.org/a b)", "raw-mark", "](https://docs.python.org/a"),
+    ("see <https://docs.python.org/3/>", "raw-mark", "<https"),
+    ('see [this](https://docs.python.org/3/ "Title")', "link-title", '[this](https://docs.python.org/3/ "'),
+    ("the value $x^2$", "math", "$x^2$"),
+    ("$$\nx\n$$", "math", "$$"),
+    ("words ![A lamp](https://example.org/lamp.png)", "bad-image", "![A"),
+    ("- ![A lamp](https://example.org/lamp.png)", "bad-image", "![A"),
+    ("![](https://example.org/lamp.png)", "bad-image", "![]"),
+    ("![A lamp](lamp.png)", "bad-image", "![A"),
+    ("![A lamp](http://example.org/lamp.png)", "bad-image", "![A"),
+    ("![A lamp](https://example.org/lamp.svg)", "bad-image", "![A"),
+    ("[![A lamp](https://example.org/lamp.png)](https://example.org/)", "bad-image", "![A"),
+    (f"![A lamp](https://example.org/{'x' * 3000}.png)", "bad-image", "![A"),
+    (f"![{'x' * 2001}](https://example.org/lamp.png)", "bad-image", "![x"),
+]  # fmt: skip
+
+
+def only(files: Files) -> tuple[str, str]:
+    """The code and place of the only finding."""
+    (one,) = findings(files)
+    return one.code, f"{one.path.removeprefix('first-steps/')}:{one.line}:{one.column}"
+
+
+@pytest.mark.parametrize(("written", "code", "near"), ON_A_PAGE, ids=[each[0][:40] for each in ON_A_PAGE])
+def test_what_slack_cannot_draw_on_a_page_is_one_finding_at_its_place(written: str, code: str, near: str) -> None:
+    files = with_(clean(), LESSON, SAID, f"{SAID}\n\n{written}\n")
+    assert only(files) == (code, place(files, LESSON, near))
+    assert read({f"first-steps/{name}": text for name, text in files.items()}).problems, "it must not be published"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`<b>`, `&nbsp;`, `[!NOTE]` and `:::`", r"2 \*\* 3, \`x\`, \[a\]\[b\]", "5 < 6 and 7 > 6 & so on",
+        "AT&T and R&D",
+        "```html\n<!-- a comment -->\n<b>&nbsp;</b>\n##NoSpace\n```", "> **Note:** mind the gap.", "#1 and #general",
+        "It costs $3, not $4.[^keys]", "~~old~~ *new* _words_", "1. one\n2. two\n   - three", "word\n\n---\n\nword",
+        "see https://docs.python.org/3/ and [docs](https://docs.python.org/3/)", "items[0][1]",
+        "a: b, :tada: {x} {7: 1}",
+        "### A smaller heading\nwords", "a | b", "- [ ] open\n- [x] done",
+    ],
+)  # fmt: skip
+def test_what_slack_draws_is_no_finding(written: str) -> None:
+    assert findings(with_(clean(), LESSON, SAID, f"{SAID}\n\n{written}\n")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "near"),
+    [
+        (QUIZ, "wrong: A tuple of", "wrong: A <b>tuple</b> of", "html", "<b>"),
+        (QUIZ, "why: The document holds", "why: The <!-- A --> document holds", "comment", "<!--"),
+        (QUIZ, "ask: A tuple goes", "ask: A&nbsp;tuple goes", "entity", "&nbsp;"),
+        (QUIZ, "ask: A tuple goes", 'ask: >-\n    A\n    "list"\n    or&nbsp;tuple goes', "entity", "or&nbsp;tuple"),
+        (QUIZ, "ask: A tuple goes", "ask: |\n    ```python\n    x = 1\n\n    A tuple goes", "open-fence", "```python"),
+        (QUIZ, "ask: A", "ask: |\n    | a | b |\n    | - | - |\n    | 1 | 2 |\n\n    A", "nested-table", "| a | b |"),
+        (QUIZ, "ask: A tuple goes", "ask: It is so.[^keys] A tuple goes", "footnote", "[^keys]"),
+        (LAB, "Hi!", "Hi! ![A lamp](https://example.org/lamp.png)", "bad-image", "![A"),
+        (LAB, "Hi!", "Hi! <details>", "html", "<details>"),
+        (LAB, "  - How do I keep numbers as keys?", "  - How do I keep <!-- x --> numbers as keys?", "comment", "<!--"),
+        (LESSON, "tagline: Two", "tagline: <i>Two</i>", "html", "<i>"),
+        (LESSON, "## Out: data as text {#out}", "## Out: <i>data</i> as text {#out}", "html", "<i>"),
+        (LESSON, "## Out: data as text {#out}", "## Out: data[^keys] {#out}", "footnote", "[^keys]"),
+        (LESSON, "| an array |", "| an <b>array</b> |", "html", "<b>"),
+        (FACTS, "says: ", "says: The &copy; ", "entity", "&copy;"),
+        (INTRO, "\n## ", "\n## A&amp;B {#ab}\n\nWords.\n\n## ", "entity", "&amp;"),
+    ],
+)  # fmt: skip
+def test_every_text_that_is_shown_is_checked(name: str, old: str, new: str, code: str, near: str) -> None:
+    files = with_(clean(), name, old, new)
+    where = place(files, name, near)
+    if near == "or&nbsp;tuple":
+        where = place(files, name, "&nbsp;")
+    assert only(files) == (code, where)
+
+
+@pytest.mark.parametrize("lead", ["- item\n\n  ", "> "])
+def test_a_table_in_a_list_or_quote_is_found(lead: str) -> None:
+    lines = ["| a | b |", "| --- | --- |", "| 1 | 2 |"]
+    written = lead + ("\n> " if lead == "> " else "\n  ").join(lines)
+    files = with_(clean(), LESSON, "What it cannot read it refuses.[^error]", f"It refuses.[^error]\n\n{written}")
+    assert only(files) == ("nested-table", place(files, LESSON, "| a | b |"))
+
+
+def test_the_second_of_two_same_words_is_reported_at_its_own_place() -> None:
+    files = with_(clean(), LESSON, SAID, f"{SAID} `<b>` and <b>.")
+    line, column = place(files, LESSON, "and <b>").rsplit(":", 1)
+    assert only(files)[1] == f"{line}:{int(column) + 4}"
+
+
+def test_an_edition_that_was_published_before_stays_readable() -> None:
+    files = with_(clean(), LESSON, SAID, f"{SAID} <br>")
+    files = with_(files, QUIZ, "right: A list", "right: A list # of two")
+    assert load_files({f"first-steps/{name}": text for name, text in files.items()}).lessons
+
+
+# --- code that never ends, and headings --------------------------------------------------------
+
+
+CLOSED = 'print(copy.get(7, "not for sale"))\n```\n'
+
+
+def test_a_fence_that_is_not_closed_is_the_only_finding_and_names_its_line() -> None:
+    files = with_(clean(), LESSON, CLOSED, CLOSED.removesuffix("```\n"))
+    assert only(files) == ("open-fence", place(files, LESSON, "```python wrong"))
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_any_of_several_fences_that_is_not_closed_is_named(which: int) -> None:
+    files = clean()
+    pieces = files[LESSON].split("\n```\n")
+    files[LESSON] = "\n```\n".join(pieces[: which + 1]) + "\n" + "\n```\n".join(pieces[which + 1 :])
+    (one,) = findings(files)
+    opening = [number for number, line in enumerate(files[LESSON].split("\n"), 1) if line.startswith("```python")]
+    assert (one.code, one.line) == ("open-fence", opening[which])
+
+
+def test_a_bare_fence_that_is_not_closed_before_a_page_is_named() -> None:
+    files = with_(clean(), LESSON, SAID, f"{SAID}\n\n```\nx = 1\n")
+    files = {**files, LESSON: files[LESSON].replace("```python", "```")}
+    assert only(files) == ("open-fence", place(files, LESSON, "```\nx = 1"))
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("### Out", "small-heading"), ("### Out {#out}", "small-heading"), ("#### Out: data {#out}", "small-heading"),
+     ("##Out: data as text {#out}", "bare-heading"), ("## Out: data as text {#out} ##", ""), ("  ## Out {#out}", "")],
+)  # fmt: skip
+def test_a_page_s_heading_written_wrongly_is_the_only_finding(written: str, code: str) -> None:
+    files = with_(clean(), LESSON, "## Out: data as text {#out}", written)
+    found = [one for one in findings(files) if one.code not in {"page-count", "long-code"}]
+    assert [(one.code, str(one.line)) for one in found] == (
+        [(code, place(files, LESSON, written).split(":")[1])] if code else []
+    )
+    assert not [one for one in findings(files) if one.code == "page-count"]
+
+
+def test_text_above_the_first_page_is_found() -> None:
+    files = with_(clean(), LESSON, "## A price list", "Lost words.\n\n- lost\n\n## A price list")
+    assert only(files) == ("text-before-page", place(files, LESSON, "Lost words."))
+
+
+def test_a_file_with_pages_of_the_wrong_level_is_one_finding() -> None:
+    files = clean()
+    files[LESSON] = files[LESSON].replace("\n## ", "\n# ")
+    assert only(files)[0] == "title-in-text"
+
+
+# --- YAML --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "new", ["right: A list # of two", "right: # A list", "right: A list\n        and # more", "right: #1"]
+)
+def test_a_text_that_is_cut_at_a_number_sign_is_found_at_the_sign(new: str) -> None:
+    files = with_(clean(), QUIZ, "right: A list", new)
+    sign = new[new.index("#") :]
+    assert only(files) == ("cut-text", place(files, QUIZ, f"{sign}\n"))
+
+
+def test_the_rest_of_a_text_behind_a_comment_is_found_at_the_sign() -> None:
+    files = with_(clean(), QUIZ, "right: A list", "right: A list\n        of # some\n        kind")
+    assert "cut-text" in [one.code for one in findings(files)]
+    assert "yaml-syntax" not in [one.code for one in findings(files)]
+
+
+def test_a_number_sign_in_quotes_or_behind_a_number_is_fine() -> None:
+    files = with_(clean(), QUIZ, "right: A list", 'right: "A list # of two"  # a comment')
+    files = with_(files, TEST, "pass_mark_percent: 80", "pass_mark_percent: 80  # the usual")
+    assert findings(files) == ()
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u00a0", "\u2060\ufeff", "\u3164", "\u2800", "\u00ad", "\u034f"])
+def test_a_text_that_shows_nothing_is_empty(blank: str) -> None:
+    files = with_(clean(), QUIZ, "right: A list", f'right: "{blank}"')
+    assert only(files)[0] == "empty-text"
+    files = with_(clean(), LESSON, "| an array |", f"| {blank} |")
+    assert only(files)[0] == "empty-cell"
+    files = with_(clean(), LESSON, "## Out: data as text {#out}", f"## {blank} {{#out}}")
+    assert only(files)[0] == "empty-text"
