@@ -1,8 +1,8 @@
 """A page of a lesson or of the intro: one message of prose, images, at most one table, notes and the way on.
 
 Slack: table block, at most 100 rows of 20 cells, 10,000 characters, no empty cell, one table a message. A page's
-further tables become fenced code blocks. An image block has an address of at most 3,000 characters and an alt text of
-at most 2,000, which `homeroom check` ensures.
+further tables become fenced code blocks. An image block has an address of at most 3,000 characters, and an alt text and
+a title of at most 2,000.
 """
 
 import re
@@ -26,6 +26,8 @@ COLUMNS = 20
 TABLE_CHARS = 8_000  # of the 12,000 a whole message holds
 COLUMN_CHARS = 60  # a column is padded no wider
 CELL_CHARS = 1000
+ALT_CHARS = 2000
+ADDRESS = re.compile(r"https://[^\s<>|]{1,2900}")
 EMPTY = "–"
 STYLES = {"strong": "bold", "em": "italic", "s": "strike", "code_inline": "code"}
 
@@ -76,9 +78,13 @@ def _body(parts: tuple[Prose | Table | Image, ...], words: list[str]) -> Blocks:
     return blocks
 
 
-def _picture(image: Image) -> Json:
-    title = {"title": {"type": "plain_text", "text": label(image.title, 2000)}} if image.title else {}
-    return {"type": "image", "image_url": image.address, "alt_text": image.alt, **title}
+def _picture(image: Image) -> Json | None:
+    """The image as a block; None if Slack would refuse it, and with it the whole message."""
+    alt, title = label(image.alt, ALT_CHARS), label(image.title, ALT_CHARS)
+    if not alt or not ADDRESS.fullmatch(image.address):
+        return None
+    shown = {"title": {"type": "plain_text", "text": title}} if title else {}
+    return {"type": "image", "image_url": image.address, "alt_text": alt, **shown}
 
 
 def _prose(parts: list[str]) -> Json | None:
