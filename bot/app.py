@@ -16,7 +16,7 @@ from sqlite_utils import Migrations
 
 from bot.course.model import Learner
 from bot.course.redact import cause
-from bot.features import home_and_prompts, router
+from bot.features import corrections, home_and_prompts, router
 from bot.features.attached_files import readable
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
@@ -132,7 +132,7 @@ class Bot:
         self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
         await self._start_work()
         if self.settings.module:
-            self._run_beside("reloading", Reloading(self.library, self.db, self.clock).run())
+            self._run_beside("reloading", Reloading(self.library, self.db, self.clock, self.worker.wake).run())
         await self._connect(login)
 
     async def _start_work(self) -> None:
@@ -148,6 +148,7 @@ class Bot:
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, people=people).handle,
             "words": self._words,
+            "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
         self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
         self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
@@ -282,6 +283,7 @@ class Bot:
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:
     """Store this revision's files, the workspace's address and our scopes; returns the key for pseudonyms."""
     library.current.save(query, now)
+    corrections.look(query, now, library)
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
     home_and_prompts.hope_for_prompts(query, now, str(login.team_id))

@@ -12,7 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.authoring import ContentError, find_content, load, load_files
+from bot.course.corrections import with_keys_of
 from bot.course.model import Module
+from bot.course.redact import cause
+from bot.features import corrections
 from bot.features.ports import Clock
 from bot.store import attempts
 from bot.store.db import Query, StateBusy
@@ -53,6 +56,7 @@ class Library:
         self.folder = folder or find_content() / MODULE
         self.current = self.edition()
         self._revisions = {self.module.revision: self.module}
+        self._corrected: dict[str, Module] = {}  # the same, with the keys of the current one
 
     @property
     def module(self) -> Module:
@@ -75,10 +79,17 @@ class Library:
     def teach(self, edition: Edition) -> None:
         """Teach this edition from now on. Its files must already be in the store."""
         self._revisions[edition.module.revision] = edition.module
+        self._corrected.clear()
         self.current = edition
 
     def at(self, query: Query, revision: str) -> Module:
-        """The module at a revision, which may be another module's; the current module if it can't be read."""
+        """The module at a revision with today's keys; of another module too; the current one if it can't be read."""
+        if revision not in self._corrected:
+            self._corrected[revision] = with_keys_of(self.original(query, revision), self.module)
+        return self._corrected[revision]
+
+    def original(self, query: Query, revision: str) -> Module:
+        """The module at a revision with the keys it had; the current module if it can't be read."""
         if revision not in self._revisions:
             try:
                 self._revisions[revision] = load_files(attempts.revision_files(query, revision))
@@ -92,10 +103,11 @@ class Library:
 class Reloading:
     """Watches a library's folder; it must look the same twice, so that no file is read while it's being saved."""
 
-    def __init__(self, library: Library, db: Sqlite, clock: Clock) -> None:
+    def __init__(self, library: Library, db: Sqlite, clock: Clock, wake: Callable[[], None]) -> None:
         self._library = library
         self._db = db
         self._clock = clock
+        self._wake = wake
         self._taught = self._last = library.look()
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -110,6 +122,14 @@ class Reloading:
         if self._last == last and self._last != self._taught:
             self._taught = self._last
             await self._reload()
+
+    async def _count_anew(self) -> None:
+        """Queue what corrected keys change; where the state can't be written now, the next start does."""
+        try:
+            if await self._db.write(corrections.look, self._clock.now(), self._library):
+                self._wake()
+        except StateBusy as error:
+            log.warning("corrected keys count from the next start on: %s", cause(error))
 
     async def _reload(self) -> None:
         try:
@@ -126,4 +146,5 @@ class Reloading:
             self._taught = frozenset()  # look at it again
             return
         self._library.teach(edition)
+        await self._count_anew()
         log.info("%s %s (revision %s).", TAUGHT, edition.module.title, edition.module.revision)

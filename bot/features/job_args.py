@@ -104,6 +104,14 @@ class WordsArgs(Args):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionArgs(Args):
+    """The questions of a module whose keys were corrected, by their ids."""
+
+    module: str
+    questions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerArgs(Args):
     """A timer's slot, as a Unix time."""
 

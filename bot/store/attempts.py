@@ -104,6 +104,29 @@ def save_end(query: Query, now: datetime, workspace: str, attempt: Attempt, scor
     update(query, "attempt", what, key, state=str(attempt.state), score=score, now=now)
 
 
+def regrade(query: Query, workspace: str, attempt: Attempt, score: int) -> None:
+    """Write what an ended attempt counts by a corrected key; when it ended stays."""
+    key = {"workspace": workspace, "id": attempt.id}
+    update(query, "attempt", "state = :state, score = :score", key, state=str(attempt.state), score=score)
+
+
+def who_answered(query: Query, module_id: str, questions: tuple[str, ...]) -> list[Learner]:
+    """The learners, of all workspaces, who answered one of these questions of a module in a quiz or a test."""
+    rows = query(
+        """SELECT DISTINCT workspace, learner FROM attempt WHERE module = :module AND kind IN ('quiz', 'test')
+           AND id IN (SELECT attempt FROM answer WHERE question IN (SELECT value FROM json_each(:questions)))""",
+        module=module_id,
+        questions=json.dumps(questions),
+    )
+    return [Learner(row["workspace"], row["learner"]) for row in rows]
+
+
+def ids_of(query: Query, learner: Learner, module_id: str) -> list[int]:
+    """The ids of a learner's quizzes and tests in a module, the first one first."""
+    rows = select(query, "id, kind", "attempt", **whose(learner), module=module_id)
+    return sorted(int(row["id"]) for row in rows if row["kind"] in {Kind.QUIZ, Kind.TEST})
+
+
 def save_position(query: Query, workspace: str, attempt: int, number: int) -> None:
     """Remember the test question that is shown."""
     update(query, "attempt", "position = :number", {"workspace": workspace, "id": attempt}, number=number)
@@ -116,6 +139,13 @@ def save_revision(query: Query, now: datetime, module: str, revision: str, files
     """Keep a module's files under their revision, once."""
     text = json.dumps(files, ensure_ascii=False)
     insert(query, "revision", module=module, id=revision, files=text, saved_at=now)
+
+
+def last_revision(query: Query, module: str, but: str) -> str:
+    """The revision of a module that was saved last, other than one; empty where there is none."""
+    rows = select(query, "id, saved_at", "revision", module=module)
+    others = [(row["saved_at"], str(row["id"])) for row in rows if row["id"] != but]
+    return max(others)[1] if others else ""
 
 
 def prune_revisions(query: Query, before: datetime, current: str) -> None:

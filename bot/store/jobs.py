@@ -19,7 +19,7 @@ from typing import Any, Literal
 from bot.store.db import Query, Row, built, update
 
 Pool = Literal["tutor", "other"]
-Kind = Literal["post", "refresh", "turn", "timer", "board", "words"]
+Kind = Literal["post", "refresh", "turn", "timer", "board", "words", "correction"]
 
 
 @dataclass(frozen=True, slots=True)

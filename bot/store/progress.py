@@ -155,6 +155,11 @@ def first_try(query: Query, learner: Learner, module: Module, question: str, *, 
     return bool(insert(query, "first_try", **where, question=question, is_right=int(is_right)))
 
 
+def right_after_all(query: Query, learner: Learner, module: Module, question: str) -> None:
+    """The first answer to a question is right by its corrected key."""
+    update(query, "first_try", "is_right = 1", {**_in(learner, module.id), "question": question})
+
+
 def first_tries_right(query: Query, learner: Learner, module_id: str, questions: tuple[str, ...]) -> int:
     """The number of these questions that were right at the first try."""
     rows = select(query, "question", "first_try", **_in(learner, module_id), is_right=1)

@@ -34,7 +34,7 @@ async def scene(state: Path, folder: Path) -> AsyncIterator[Scene]:
 @pytest.fixture
 def watched(scene: Scene) -> Reloading:
     assert scene.bot is not None
-    return Reloading(scene.library, scene.bot.db, scene.bot.clock)
+    return Reloading(scene.library, scene.bot.db, scene.bot.clock, scene.bot.worker.wake)
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:

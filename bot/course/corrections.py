@@ -1,0 +1,48 @@
+"""A corrected key: the same question with the same options, of which another one is right now."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.course.model import Module, Question
+
+
+def corrected(before: Module, now: Module) -> tuple[str, ...]:
+    """The ids of the questions whose key differs between two editions of a module."""
+    keys = {question.id: question for question in questions_of(now)}
+    return tuple(asked.id for asked in questions_of(before) if _is_corrected(asked, keys.get(asked.id)))
+
+
+def with_keys_of(module: Module, now: Module) -> Module:
+    """An older edition with the keys, and the reasons, of today's."""
+    keys = {question.id: question for question in questions_of(now)}
+
+    def graded(questions: Iterable[Question]) -> tuple[Question, ...]:
+        return tuple(_regraded(asked, keys.get(asked.id)) for asked in questions)
+
+    lessons = tuple(replace(lesson, quiz=graded(lesson.quiz)) for lesson in module.lessons)
+    return replace(module, lessons=lessons, test=replace(module.test, questions=graded(module.test.questions)))
+
+
+def questions_of(module: Module) -> tuple[Question, ...]:
+    """All questions of a module: those of the quizzes, then the test's."""
+    return (*(asked for lesson in module.lessons for asked in lesson.quiz), *module.test.questions)
+
+
+def _is_corrected(before: Question, now: Question | None) -> bool:
+    """Whether a key was corrected. With another wording it is another question, to which nobody's answer applies."""
+    return now is not None and _is_same(before, now) and _right(before) != _right(now)
+
+
+def _is_same(one: Question, other: Question) -> bool:
+    return one.ask == other.ask and {o.text for o in one.options} == {o.text for o in other.options}
+
+
+def _right(asked: Question) -> str:
+    return asked.options[asked.right].text
+
+
+def _regraded(asked: Question, now: Question | None) -> Question:
+    if now is None or not _is_corrected(asked, now):
+        return asked
+    options = {option.text: option for option in now.options}
+    return replace(asked, options=tuple(options[option.text] for option in asked.options))
