@@ -45,7 +45,7 @@ from bot.slack.api.history import History
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
-from bot.slack.api.web import APP_TOKEN, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
+from bot.slack.api.web import APP, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import Listeners, bolt_app
 from bot.slack.members import Members
@@ -209,7 +209,7 @@ class Bot:
         every = {"ping_every_s": self._ping_every_s, "watch_every_s": self._watch_every_s}
         sockets = Sockets(app, self.settings.app_token, self.calls, others, **every)
         self._open.push_async_callback(sockets.close)
-        with explained(APP_TOKEN):
+        with explained(APP):
             await sockets.connect()
 
         async def heard() -> Heard | None:

@@ -24,7 +24,10 @@ _TOKENS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "sk-ant-")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 _SIGNING_SECRET = re.compile(r"[0-9a-z]{32}")  # Slack's published example is of this shape, and not of hex digits only
 _DIGITS = re.compile(r"[0-9]{1,5}")
-_MEMBER = re.compile(r"[UW][A-Z0-9]+")  # Slack: the id of a person; W in Enterprise Grid
+FIND_MEMBER_ID = "a profile's menu, Copy member ID"
+# Slack: the id of a person; W in Enterprise Grid. One without a digit is rare, and as long as the others.
+_MEMBER = re.compile(r"[UW](?=[A-Z]*[0-9])[A-Z0-9]+|[UW][A-Z]{8,10}")
+_ADDED = re.compile(r"/v1(/+(messages|models|complete)\b.*)?/*$", re.IGNORECASE)  # as in the API's documentation
 _SLACKS = re.compile(r"(.+\.)?slack(-gov)?\.com\.?")  # Slack's hosts, GovSlack's too
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
@@ -76,7 +79,7 @@ class Settings:
             port=read.port(),
             slack_api_url=read.url("SLACK_API_URL", SLACK_API_URL).rstrip("/") + "/",
             keeps_tiers=read.keeps_tiers(),
-            anthropic_base_url=read.url("ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL).rstrip("/"),
+            anthropic_base_url=read.base_url(),
             model=read.model(),
             state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
             module=read.folder("HOMEROOM_MODULE"),
@@ -148,7 +151,18 @@ class _Reader:
             self.problems.append(f"{name} is not a web address: leave it out, or set it to one like {default}")
         elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
             self.problems.append(f"{name} would send tokens unencrypted: use https, or an address of this machine.")
+        elif parts.query or parts.fragment:
+            self.problems.append(
+                f"{name} contains a ? or a #, but paths are added to it: leave it off, with what follows."
+            )
         return value
+
+    def base_url(self) -> str:
+        """The Messages API's address, without the path that the SDK adds."""
+        url = self.url("ANTHROPIC_BASE_URL", ANTHROPIC_BASE_URL).rstrip("/")
+        if added := _ADDED.search(split_address(url).path):
+            self.problems.append(f"ANTHROPIC_BASE_URL ends in {added[0]}, which is added to it anyway: leave it off.")
+        return url
 
     def keeps_tiers(self) -> bool:
         name, tiers = "HOMEROOM_SLACK_TIERS", self._text("HOMEROOM_SLACK_TIERS", "kept")
@@ -166,10 +180,11 @@ class _Reader:
         return model
 
     def leads(self) -> tuple[str, ...]:
-        leads = tuple(self._text("HOMEROOM_LEADS").replace(",", " ").upper().split())
-        problem = "HOMEROOM_LEADS contains something other than member IDs: set it to IDs like U0123ABCD, from a"
-        self._need(all(map(_MEMBER.fullmatch, leads)), f"{problem} profile's menu, Copy member ID.")
-        return leads
+        leads = self._text("HOMEROOM_LEADS").replace(",", " ").split()
+        are_ids = [is_member_id(lead) or (not lead.isalpha() and is_member_id(lead.upper())) for lead in leads]
+        problem = "HOMEROOM_LEADS contains something other than member IDs: set it to IDs like U0123ABCD, from"
+        self._need(all(are_ids), f"{problem} {FIND_MEMBER_ID}.")
+        return tuple(lead.upper() for lead in leads)
 
     def path(self, name: str) -> Path | None:
         value = self._text(name)
@@ -184,6 +199,11 @@ class _Reader:
         is_one = path is None or os.path.isdir(path)  # noqa: PTH112 - pathlib raises for a name that is too long
         self._need(is_one, f"{name} is not a folder: {path}. Set it to a module's folder, or leave it out.")
         return path
+
+
+def is_member_id(text: str) -> bool:
+    """Whether a text has the form of a person's ID in Slack. Names in capitals usually don't."""
+    return _MEMBER.fullmatch(text) is not None
 
 
 def split_address(address: str) -> SplitResult:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import copy
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -11,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
 
 from bot.authoring.starter import begin
@@ -24,7 +27,8 @@ from bot.sandbox.slack.request_url import request_urls
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.store import facts
-from bot.store.sqlite import FILE_NAME
+from bot.store.db import FolderUnusable
+from bot.store.sqlite import FILE_NAME, LOCK_NAME, made
 from tests.running import running
 from tests.ward import Ward, with_manifest
 
@@ -138,7 +142,7 @@ async def test_an_app_without_socket_mode(tmp_path: Path) -> None:
     off = copy.deepcopy(manifest())
     off["settings"]["socket_mode_enabled"] = False
     assert request_urls(off) == {}
-    assert "Socket Mode is off: turn it on" in (await with_manifest(off, tmp_path)).said
+    assert "turn Socket Mode on at your app's page" in (await with_manifest(off, tmp_path)).said
 
 
 async def test_a_slack_that_is_not_there(ward: Ward) -> None:
@@ -211,6 +215,27 @@ async def test_a_state_folder_that_cannot_be_made(ward: Ward, tmp_path: Path) ->
     assert (found.check, "cannot be created" in found.said) == ("state", True)
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "/state", "link", "link/state", "loop", "a/../b"])
+async def test_a_state_folder_is_well_exactly_if_run_can_make_it(ward: Ward, tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (found,) = [one for one in await ward.finds(HOMEROOM_STATE=str(tmp_path / name)) if one.check == "state"]
+    assert sorted(os.listdir(tmp_path)) == ["link", "loop"]  # noqa: PTH208 - it leaves no trace
+    try:
+        made(tmp_path / name)
+    except FolderUnusable:
+        assert not found.ok
+    else:
+        assert found.ok
+
+
+@pytest.mark.parametrize("name", [FILE_NAME, f"{FILE_NAME}-wal", LOCK_NAME])
+async def test_a_file_of_the_state_that_cannot_be_written(ward: Ward, name: str) -> None:
+    (ward.state / name).mkdir(parents=True)
+    found = await ward.ill()
+    assert (found.check, f"{name} cannot be written" in found.said) == ("state", True)
+
+
 async def test_a_state_file_that_is_none(ward: Ward) -> None:
     ward.state.mkdir()
     (ward.state / FILE_NAME).write_text("a shopping list, not a database" * 50)
@@ -256,6 +281,7 @@ async def test_a_model_that_is_to_end_is_told_before_it_does(ward: Ward) -> None
         (402, "ANTHROPIC_API_KEY", "Billing and Limits"),
         (403, "ANTHROPIC_API_KEY", "give its workspace access"),
         (404, "HOMEROOM_MODEL", "set HOMEROOM_MODEL"),
+        (401, "ANTHROPIC_API_KEY", "copy the key again"),
         (429, "tutor", "try again in a minute"),
         (529, "tutor", "try again in a minute"),
         (400, "tutor", "check ANTHROPIC_BASE_URL"),
@@ -263,8 +289,57 @@ async def test_a_model_that_is_to_end_is_told_before_it_does(ward: Ward) -> None
 )
 async def test_a_model_that_does_not_answer(ward: Ward, status: int, check: str, action: str) -> None:
     ward.stage.claude.faults.counting = status
+    ward.stage.claude.faults.fail(status, message="model: claude-sonnet-5-5")
     found = await ward.ill()
     assert (found.check, action in found.said) == (check, True)
+
+
+async def test_a_server_that_counts_no_tokens_is_asked_for_a_word(ward: Ward) -> None:
+    ward.stage.claude.faults.counting = 404
+    found = {one.check: one for one in await ward.finds()}["tutor"]
+    assert (found.ok, "this server does not count tokens" in found.said) == (True, True)
+
+
+WITHOUT = {"error": {"message": "no such route"}}
+MESSAGE = {"type": "message", "id": "m", "role": "assistant", "content": [], "model": "m", "stop_reason": "max_tokens"}
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 501])
+async def test_a_gateway_that_has_only_messages_is_well(ward: Ward, status: int) -> None:
+    async def messages(_request: web.Request) -> web.Response:
+        return web.json_response({**MESSAGE, "usage": {"input_tokens": 1, "output_tokens": 1}})
+
+    async def others(_request: web.Request) -> web.Response:
+        return web.json_response(WITHOUT, status=status)
+
+    app = web.Application()
+    app.router.add_post("/gateway/v1/messages", messages)
+    app.router.add_route("*", "/{path:.*}", others)
+    async with TestServer(app) as server:
+        told = {one.check: one for one in await ward.finds(ANTHROPIC_BASE_URL=str(server.make_url("/gateway")))}
+    assert "it lacks /v1/models/claude-sonnet-5-5" in told["HOMEROOM_MODEL"].said
+    assert "answers (with a word; this server does not count tokens)" in told["tutor"].said
+    assert all(one.ok for one in told.values())
+
+
+@pytest.mark.parametrize("answer", [{"text": "<h1>Welcome</h1>", "content_type": "text/html"}, {"text": "{}"}])
+@pytest.mark.parametrize("status", [200, 404])
+async def test_a_server_without_the_messages_api_is_told_by_its_address(
+    ward: Ward, status: int, answer: dict[str, str]
+) -> None:
+    async def welcome(_request: web.Request) -> web.Response:
+        return web.Response(status=status, **({"content_type": "application/json"} | answer))
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", welcome)
+    async with TestServer(app) as server:
+        found = await ward.ill(ANTHROPIC_BASE_URL=str(server.make_url("/")))
+    assert (found.check, "It has no /v1/messages: leave it out" in found.said) == ("ANTHROPIC_BASE_URL", True)
+
+
+async def test_a_base_url_with_its_path_is_told_what_to_leave_off(ward: Ward) -> None:
+    found = await ward.ill(ANTHROPIC_BASE_URL=f"{ward.stage.claude_base_url}/v1")
+    assert found.said == "ANTHROPIC_BASE_URL ends in /v1, which is added to it anyway: leave it off."
 
 
 async def test_another_process_on_the_app_is_named(ward: Ward, tmp_path: Path) -> None:

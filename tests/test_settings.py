@@ -211,6 +211,35 @@ def test_a_slack_of_ones_own_may_have_no_tiers(url: str) -> None:
     assert not Settings.from_env({**REQUIRED, "HOMEROOM_SLACK_TIERS": "lifted", "SLACK_API_URL": url}).keeps_tiers
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/v1", "/v1/", "/V1", "/anthropic/v1", "/v1/messages", "/v1/messages/count_tokens", "/v1/models/x", "/v1//"],
+)
+def test_a_base_url_leaves_off_the_path_that_is_added_to_it(path: str) -> None:
+    (line,) = problems(ANTHROPIC_BASE_URL=f"https://gateway.example{path}")
+    assert line.startswith("ANTHROPIC_BASE_URL ends in /")
+    assert "leave it off" in line
+
+
+@pytest.mark.parametrize("path", ["", "/", "/v1/acme/anthropic", "/v1x", "/v2", "/proxy-v1"])
+def test_a_gateway_may_have_a_path_of_its_own(path: str) -> None:
+    settings = Settings.from_env({**REQUIRED, "ANTHROPIC_BASE_URL": f"https://gateway.example{path}"})
+    assert settings.anthropic_base_url == f"https://gateway.example{path}".rstrip("/")
+
+
+@pytest.mark.parametrize("name", ["ANTHROPIC_BASE_URL", "SLACK_API_URL"])
+@pytest.mark.parametrize("end", ["?key=secret", "#top"])
+def test_an_address_that_paths_are_added_to_ends_before_a_query(name: str, end: str) -> None:
+    (line,) = problems(**{name: f"https://gateway.example/api/{end}"})
+    assert (line.startswith(f"{name} contains a ? or a #"), "secret" in line) == (True, False)
+
+
+@pytest.mark.parametrize("words", ["ursula", "WERNER", "wilhelmina", "U0ADA,@ada", "U"])
+def test_a_name_is_no_lead(words: str) -> None:
+    (line,) = problems(HOMEROOM_LEADS=words)
+    assert "set it to IDs like U0123ABCD" in line
+
+
 @pytest.mark.parametrize("words", ["U1,U2", "U1 U2", " U1, ,U2,", "u1,u2"])
 def test_leads_are_separated_by_commas_or_spaces(words: str) -> None:
     assert Settings.from_env({**REQUIRED, "HOMEROOM_LEADS": words}).leads == ("U1", "U2")

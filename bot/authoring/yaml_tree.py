@@ -4,6 +4,7 @@ The tree is built from the parser's events, because PyYAML's own tree no longer 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from bot.authoring.problems import Place, Problems, is_blank
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster, if the wheel has it
 _RESOLVER = Resolver()
 CUT = "YAML takes everything after this `#` for a comment: put the text in quotes"
+_NO_SPACE = re.compile(r"[\t\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]")  # they look like one
 REPORTED = "reported"  # the kind of a value whose problem was reported already
 
 
@@ -93,10 +95,21 @@ def compose(text: str, path: str, problems: Problems, first_line: int = 1) -> No
         if tree.cut and tree.cut.line + 1 == at.line:
             problems.add(tree.cut, "cut-text", CUT)
         else:
-            problems.add(at, "yaml-syntax", f"{what} (put texts with : or # in quotes)")
+            problems.add(at, "yaml-syntax", f"{what} ({_fix(text, error, first_line)})")
     except yaml.YAMLError as error:  # a character that YAML forbids; this error has no mark
         problems.add(Place(path, first_line), "yaml-syntax", str(error).splitlines()[0])
     return ScalarNode(Place(path, first_line), "", REPORTED)
+
+
+def _fix(text: str, error: yaml.MarkedYAMLError, first_line: int) -> str:
+    """The likeliest fix: near the error a character that only looks like a space, or else a text without quotes."""
+    marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    for number, line in enumerate(text.split("\n")):
+        found = _NO_SPACE.search(line) if marks and min(marks) - 1 <= number <= max(marks) else None
+        if found:
+            name = "a tab" if found[0] == "\t" else f"{unicodedata.name(found[0]).lower()} (U+{ord(found[0]):04X})"
+            return f"replace {name} in line {number + first_line} by ordinary spaces"
+    return "put texts with : or # in quotes"
 
 
 class _Tree:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from bot.cli import authors, operators
+from bot.cli.terminal import survive_any_encoding
 from bot.course.errors import OperatorError
 
 START = time.monotonic()
@@ -22,6 +23,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
+        survive_any_encoding()
         try:
             return super().invoke(ctx)
         except OperatorError as error:

@@ -1,10 +1,12 @@
 """`homeroom doctor`: independent checks, which may run beside a running bot."""
 
 import asyncio
+import re
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bot.authoring import find_content
 from bot.authoring.linter import check as lint
@@ -18,10 +20,12 @@ from bot.settings import MODELS, Settings
 from bot.slack import checkup as slack
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
-from bot.slack.api.web import open_session, web_client
+from bot.slack.api.web import APP, BOT, open_session, web_client
 from bot.store import checkup as store
 from bot.store.db import StateError
 from bot.tutor.client import Claude
+
+T = TypeVar("T")
 
 WITHIN_S = 30.0
 OTHERS_CONNECTED = (
@@ -30,6 +34,10 @@ OTHERS_CONNECTED = (
 )
 KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"
 _DOOR = {slack.SECRET, "HOMEROOM_HOST", "HOMEROOM_PORT"}
+NOTHING_THERE = "It has no /v1/messages: leave it out, or set it to your gateway's address for the Messages API."
+_SMALL_CALL = "The Messages API refuses a small call ({}): check ANTHROPIC_BASE_URL."
+_STATUS = re.compile(r"\d{3}( |$)")
+_NEVER_ABOUT_ENDPOINTS = {0, 401, 402}
 _TUTOR_REFUSALS = {
     401: (KEY, "Anthropic refuses it: copy the key again from platform.claude.com, API keys."),
     402: (KEY, "The credit or the monthly limit is used up: see platform.claude.com, Billing and Limits."),
@@ -78,9 +86,9 @@ async def _slack(settings: Settings, wrong: set[str]) -> list[Finding]:
     async with open_session(observe, base_url=settings.slack_api_url) as session:
         client = web_client(settings.bot_token, session, base_url=settings.slack_api_url)
         calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
-        if slack.BOT not in wrong:
+        if BOT not in wrong:
             found += await slack.look_at_bot_token(calls, scopes(manifest()), FORGONE)
-        if settings.app_token and slack.APP not in wrong:
+        if settings.app_token and APP not in wrong:
             found.append(await slack.look_at_app_token(calls, settings.app_token))
     if dates:
         found.append(slack.look_at_clock(*dates[0]))
@@ -99,21 +107,33 @@ async def _state(folder: Path) -> list[Finding]:
 
 
 async def _tutor(settings: Settings) -> list[Finding]:
-    """The key, the model, and an answer: counting a word's tokens costs nothing."""
+    """The key, the model, and an answer."""
     claude, model = Claude(settings.api_key, SystemClock(), base_url=settings.anthropic_base_url), settings.model
     other = next(name for name in MODELS if name != model)
     try:
-        found = [well(KEY, "taken"), _lifecycle(model, other, *await claude.lifecycle(model))]
-        if found[1].ok:
-            found.append(well("tutor", f"{model} answers ({await claude.count(model)} tokens counted)"))
+        stage, ends_on = await _if_offered(claude.lifecycle(model), ("", ""))
+        found = _lifecycle(model, other, stage, ends_on)
+        return [well(KEY, "taken"), found, *([await _answer(claude, model)] if found.ok else [])]
     except (TutorLockedOut, TutorRefused) as refused:
         return [_refused(refused, model, other)]
     except TutorUnavailable as away:
-        action = "try again in a minute" if away.reason[:1].isdigit() else "check the network and ANTHROPIC_BASE_URL"
-        return [ill("tutor", f"The Messages API does not answer ({away}): {action}.")]
+        fix = "try again in a minute" if _STATUS.match(away.reason) else "check the network and ANTHROPIC_BASE_URL"
+        return [ill("tutor", f"The Messages API does not answer ({away}): {away.fix or fix}.")]
     finally:
         await claude.close()
-    return found
+
+
+async def _if_offered(answer: Awaitable[T], default: T) -> T:
+    """The answer, or the default if the server refuses it in a way in which a gateway refuses an endpoint it lacks."""
+    try:
+        return await answer
+    except (TutorLockedOut, TutorRefused) as refused:
+        if refused.status in _NEVER_ABOUT_ENDPOINTS:
+            raise
+    except TutorUnavailable as away:
+        if not away.reason.startswith("501"):
+            raise
+    return default
 
 
 def _lifecycle(model: str, other: str, stage: str, ends_on: str) -> Finding:
@@ -121,14 +141,26 @@ def _lifecycle(model: str, other: str, stage: str, ends_on: str) -> Finding:
         return ill(MODEL, f"{model} was retired: set HOMEROOM_MODEL to {other}.")
     if stage == "deprecated":
         return well(MODEL, f"{model} is deprecated, and ends {f'on {ends_on}' if ends_on else 'some day'}")
+    if not stage:
+        return well(MODEL, f"this server does not say until when {model} works (it lacks /v1/models/{model})")
     return well(MODEL, f"{model} is active")
+
+
+async def _answer(claude: Claude, model: str) -> Finding:
+    """Whether the model answers: counting a word's tokens costs nothing, and a reply of one token nearly nothing."""
+    if tokens := await _if_offered(claude.count(model), 0):
+        return well("tutor", f"{model} answers ({tokens} tokens counted)")
+    await claude.greet(model)
+    return well("tutor", f"{model} answers (with a word; this server does not count tokens)")
 
 
 def _refused(refused: TutorLockedOut | TutorRefused, model: str, other: str) -> Finding:
     if refused.status == 0:
         return ill("tutor", refused.reason)
-    unknown = ("tutor", f"The Messages API refuses a small call ({refused.status}): check ANTHROPIC_BASE_URL.")
-    check, said = _TUTOR_REFUSALS.get(refused.status, unknown)
+    check, said = _TUTOR_REFUSALS.get(refused.status, ("tutor", _SMALL_CALL.format(refused.status)))
+    is_page = refused.status == 200 or (refused.status == 404 and "model" not in refused.reason.partition("404")[2])
+    if is_page or refused.status == 405:
+        check, said = "ANTHROPIC_BASE_URL", NOTHING_THERE
     return ill(check, said.format(model=model, other=other))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from bot.course.model import Learner
 if TYPE_CHECKING:
     from bot.store.sqlite import Sqlite
 
+NO_MEMBER = "{!r} is not a member ID, and nothing was deleted. An ID looks like U0123ABCD: copy it from {}."
+NO_WORKSPACE = "--workspace {!r} is not a workspace's ID, and nothing was deleted. An ID looks like T0123ABCD."
+_TEAM = re.compile(r"[TE][A-Z0-9]+")
 STAYS = "Messages in Slack stay there, and so do earlier backups."
 REDRAWN = " Public boards are redrawn without them when Homeroom runs again."
 NOT_REWRITTEN = (
@@ -44,7 +48,7 @@ def doctor(*, as_json: bool) -> None:
 
     found = asyncio.run(examine(os.environ))
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
     else:
         for finding in found:
             click.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.said}")
@@ -58,7 +62,20 @@ def doctor(*, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 def forget(member: str, workspace: str, *, yes: bool) -> None:
     """Delete everything that is kept about a person, while the bot is stopped. Says first what was found."""
-    asyncio.run(_forget(member.strip().upper(), workspace.strip().upper(), is_sure=yes))
+    from bot.settings import FIND_MEMBER_ID, is_member_id
+
+    member, workspace = member.strip(), workspace.strip()
+    if not is_member_id(member):
+        raise WrongId(NO_MEMBER.format(member, FIND_MEMBER_ID))
+    if workspace and not _TEAM.fullmatch(workspace):
+        raise WrongId(NO_WORKSPACE.format(workspace))
+    asyncio.run(_forget(member, workspace, is_sure=yes))
+
+
+class WrongId(click.ClickException):
+    """What was typed is no ID, so that nobody can take "nothing is kept" for a deletion."""
+
+    exit_code = 2
 
 
 async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
@@ -67,8 +84,8 @@ async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
     try:
         learner = await _found(state, member, workspace)
         if learner is None:
-            click.echo(f"Nothing is kept about {member}{f' in {workspace}' if workspace else ''}.")
-        elif is_sure or click.confirm("Delete all of it? There is no way back but a backup."):
+            return
+        if is_sure or click.confirm("Delete all of it? There is no way back but a backup."):
             await _delete(state, learner)
         else:
             click.echo("Nothing was deleted.")
@@ -97,17 +114,20 @@ async def _stopped_state() -> "Sqlite":
 
 
 async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None:
-    """The learner, after printing what is kept about them; None if nothing is. Raises OperatorError."""
+    """The learner, after printing what is kept about them; None if nothing is. Raises OperatorError and WrongId."""
+    from bot.settings import FIND_MEMBER_ID
     from bot.store import forgetting
 
     where = await state.read(forgetting.workspaces, member)
-    if workspace:
-        where = [one for one in where if one == workspace]
-    if len(where) > 1:
-        raise OperatorError(f"{member} is known in {', '.join(where)}: name one of them with --workspace.")
-    if not where:
+    if not where and member.isalpha():  # a real ID without digits is rare, and a name in capitals is not
+        raise WrongId(NO_MEMBER.format(member, FIND_MEMBER_ID))
+    if not where or (workspace and workspace not in where):
+        elsewhere = f" They are known in {', '.join(where)}." if where else ""
+        click.echo(f"Nothing is kept about {member}{f' in {workspace}' if workspace else ''}.{elsewhere}")
         return None
-    learner = Learner(where[0], member)
+    if not workspace and len(where) > 1:
+        raise OperatorError(f"{member} is known in {', '.join(where)}: name one of them with --workspace.")
+    learner = Learner(workspace or where[0], member)
     click.echo(f"Kept about {member} in {learner.workspace}:")
     for what, number in await state.read(forgetting.count, learner):
         click.echo(f"{number:>7}  {what}")

@@ -71,12 +71,15 @@ class TutorUnavailable(Exception):
     """The model cannot answer now, and may later: waiting is worth it.
 
     `retry_after_s` is what the server asked for (0 where it said nothing); `pauses_everyone` is true for a 429,
-    which holds for the whole model.
+    which holds for the whole model. `fix` is an operator's next step, if there is a certain one.
     """
 
-    def __init__(self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False, fix: str = ""
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.fix = fix
         self.retry_after_s = bounded(retry_after_s)
         self.pauses_everyone = pauses_everyone
 
@@ -126,12 +129,14 @@ class Drawn:
 class SlackUnavailable(Exception):
     """Slack did not accept the call now (429, 5xx, a lost connection): try again after `retry_after_s`.
 
-    `ambiguous` is true where the call may have been carried out all the same.
+    `ambiguous` is true where the call may have been carried out all the same. `fix` is an operator's next step, if
+    there is a certain one.
     """
 
-    def __init__(self, reason: str, *, retry_after_s: float = 1.0, ambiguous: bool = False) -> None:
+    def __init__(self, reason: str, *, retry_after_s: float = 1.0, ambiguous: bool = False, fix: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.fix = fix
         self.retry_after_s = bounded(retry_after_s)
         self.ambiguous = ambiguous
 

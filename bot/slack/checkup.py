@@ -10,10 +10,10 @@ import aiohttp
 
 from bot.features.ports import Clock, Finding, SlackRefused, SlackUnavailable, ill, well
 from bot.slack.api.calls import Calls
-from bot.slack.api.web import SlackLoginError, ahead_of, log_in
+from bot.slack.api.web import APP, BOT, SlackLoginError, ahead_of, log_in, told
 from bot.slack.transport.inbound import NotHere, listen, signed
 
-BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - the setting's name
 SKEW = timedelta(seconds=60)
 KEPT_OUT = (
     "Guests can't use an app with Slack's agent feature, which yours has. If your learners are guests, make the app"
@@ -25,12 +25,6 @@ TURNED_AWAY = (
     " Without users:read they are turned away: grant it, and reinstall the app."
 )
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
-_LEVEL = "Basic Information, App-Level Tokens"
-_APP_REFUSALS = {
-    "socket_mode_not_enabled": "Socket Mode is off: turn it on at your app's page, Socket Mode.",
-    "missing_scope": f"It lacks connections:write: generate one that has it at {_LEVEL}.",
-    "not_allowed_token_type": f"It is of another kind: copy the one that begins with xapp- from {_LEVEL}.",
-}
 
 
 async def look_at_bot_token(calls: Calls, wanted: Iterable[str], forgone: Mapping[str, str]) -> list[Finding]:
@@ -67,11 +61,8 @@ async def look_at_app_token(calls: Calls, token: str) -> Finding:
     """Whether Slack offers a connection for it (Slack: apps.connections.open); none is opened."""
     try:
         await calls.call("", "apps.connections.open", app_token=token)
-    except SlackRefused as refusal:
-        again = f"Slack refuses it ({refusal.error}): copy it again from {_LEVEL}."
-        return ill(APP, _APP_REFUSALS.get(refusal.error, again))
-    except SlackUnavailable as away:
-        return ill(APP, f"Slack cannot be reached ({away.reason}): check the network and SLACK_API_URL.")
+    except (SlackRefused, SlackUnavailable) as error:
+        return ill(APP, told(APP, error))
     return well(APP, "opens a connection")
 
 

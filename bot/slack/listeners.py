@@ -19,7 +19,7 @@ from bot.features import router
 from bot.features.actions import Edited, Message, Press
 from bot.features.lab import channel_labs, offers
 from bot.features.leaderboard import visibility, weekly
-from bot.features.ports import Json, Place, SlackRefused, SlackUnavailable
+from bot.features.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable
 from bot.features.router import Homeroom
 from bot.features.tutoring import stops
 from bot.features.views import Draw, RequestShown, Said
@@ -244,10 +244,20 @@ class Listeners:
             is_zone = payloads.optional(body, "view", "callback_id") == ids.VIEW_ZONE
             field = ids.INPUT_ZONE if is_zone else ids.INPUT_ALIAS
             return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
-        if url := payloads.optional(body, "response_url"):
-            said = self.messenger.respond(url, self.draw(Said(sentence)), replace=False)
-            await _in_time("a sentence", said)
+        if user := payloads.optional(body, "user", "id"):
+            await _in_time("a sentence", self._whisper(body, user, self.draw(Said(sentence))))
         return BoltResponse(status=200)
+
+    async def _whisper(self, body: Body, user: str, drawn: Drawn) -> None:
+        """Answer a gesture so that only this person sees it: at its own address, there, or in the DM."""
+        if url := payloads.optional(body, "response_url"):
+            try:
+                return await self.messenger.respond(url, drawn, replace=False)
+            except SlackRefused as refusal:
+                log.info("a response_url said %s; trying another way", refusal.error)
+        channel = payloads.optional(body, "channel", "id") or await self.messenger.open_dm(self.workspace, user)
+        place = Place(self.workspace, channel, payloads.optional(body, "container", "thread_ts"))
+        return await self.messenger.post_ephemeral(place, user, drawn)
 
 
 async def _submit(doing: Awaitable[object], ack: AsyncAck, field: str) -> None:

@@ -1,6 +1,7 @@
 """A look at the state folder from beside: it takes no lock and changes nothing, whoever works there."""
 
 import asyncio
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Concatenate
 from bot.store import facts
 from bot.store.db import FolderUnusable, P, Query, StateTooNew, StateUnreadable, T
 from bot.store.migrations import STEPS
-from bot.store.sqlite import FILE_NAME, Sqlite, state_file
+from bot.store.sqlite import FILE_NAME, LOCK_NAME, Sqlite, made, state_file
 
 
 async def look(folder: Path) -> str:
@@ -47,20 +48,36 @@ def _newest(query: Query) -> datetime | None:
 
 def _without_state(folder: Path) -> str:
     """The condition of a folder without a state file, in a sentence; empty if it has one."""
-    if not os.path.exists(folder):  # noqa: PTH110 - pathlib raises where this user may not look, until Python 3.14
-        _can_be_made(folder)
+    missing = [one for one in (folder.absolute(), *folder.absolute().parents) if not os.path.lexists(one)]
+    if missing:
+        _can_be_made(folder, missing)
         return f"{folder} does not exist yet; the first `homeroom run` creates it"
     _can_be_written(folder)
+    _can_be_changed(folder)
     return "" if state_file(folder) else f"{folder} can be written; `homeroom run` creates {FILE_NAME}"
 
 
-def _can_be_made(folder: Path) -> None:
-    parent = next(above for above in folder.absolute().parents if os.path.exists(above))  # noqa: PTH110 - the same
-    if not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
-        raise FolderUnusable(
-            f"The state folder {folder} cannot be created: {parent} cannot be written. Set HOMEROOM_STATE to"
-            " another one."
-        )
+def _can_be_made(folder: Path, missing: list[Path]) -> None:
+    """Make the folder as `homeroom run` does, and remove it again: a look at permissions can't tell everything."""
+    try:
+        made(folder)
+        _can_be_written(folder)
+    finally:
+        for one in missing:  # the innermost first
+            with contextlib.suppress(OSError):  # it was not made, or somebody else uses it by now
+                one.rmdir()
+
+
+def _can_be_changed(folder: Path) -> None:
+    """Raise FolderUnusable if a file cannot be written. None is opened: to close it would end a running bot's locks."""
+    for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME):
+        file = os.path.realpath(folder / name)
+        is_there = os.path.exists(file)  # noqa: PTH110 - pathlib raises where this user may not look, until Python 3.14
+        may_write = os.access(file if is_there else os.path.dirname(file), os.W_OK)  # noqa: PTH120 - a plain string
+        if not may_write or (is_there and not os.path.isfile(file)):  # noqa: PTH113 - the same
+            raise FolderUnusable(
+                f"{folder / name} cannot be written. Give this user write access to it, or name another folder."
+            )
 
 
 def _can_be_written(folder: Path) -> None:

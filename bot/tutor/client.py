@@ -21,6 +21,7 @@ SILENCE_S = 60.0  # without a byte, pings included, a stream counts as lost
 KEPT_S = 30.0  # a learner reads and types between two questions; a new connection would cost round trips
 CONNECTIONS = 1000  # the SDK's own limit
 GATE_S = 1.0  # no learner waits longer for another one's first event
+_HELLO: "MessageParam" = {"role": "user", "content": "Hello"}
 WARM_S = 3600.0  # how long a cached prefix lives; each use starts the hour again
 
 
@@ -93,18 +94,24 @@ class Claude:
         yield reading.reply(request_id)
 
     async def lifecycle(self, model: str) -> tuple[str, str]:
-        """Whether a model is `active`, `deprecated` or `retired`, and the ISO day it ends on, if one is set.
+        """Whether a model is `active`, `deprecated` or `retired`, and the ISO day it ends on; empty if it isn't said.
 
         Raises TutorRefused (404: no such model) and TutorUnavailable. (SDK: ModelInfo.)
         """
         info = await self._asked(lambda client: client.models.retrieve(model))
-        return str(info.lifecycle), info.retires_at.date().isoformat() if info.retires_at else ""
+        ends_at = getattr(info, "retires_at", None)  # a gateway may answer with anything
+        return str(getattr(info, "lifecycle", None) or ""), ends_at.date().isoformat() if ends_at else ""
 
     async def count(self, model: str) -> int:
-        """Count the tokens of one word, which costs nothing. Raises like `lifecycle`."""
-        words: list[MessageParam] = [{"role": "user", "content": "Hello"}]
-        counted = await self._asked(lambda client: client.messages.count_tokens(model=model, messages=words))
-        return int(counted.input_tokens)
+        """Count the tokens of one word, which costs nothing; 0 if it isn't said. Raises like `lifecycle`."""
+        counted = await self._asked(lambda client: client.messages.count_tokens(model=model, messages=[_HELLO]))
+        return int(getattr(counted, "input_tokens", None) or 0)
+
+    async def greet(self, model: str) -> None:
+        """Ask for a reply of one token, the smallest there is. Raises like `lifecycle`."""
+        reply = await self._asked(lambda client: client.messages.create(model=model, messages=[_HELLO], max_tokens=1))
+        if getattr(reply, "type", "") != "message":
+            raise TutorRefused("the answer is no message", status=200)
 
     async def _asked(self, call: Callable[["AsyncAnthropic"], Awaitable[T]]) -> T:
         client = await self._connected()

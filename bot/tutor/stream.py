@@ -12,6 +12,7 @@ import httpx2
 
 from bot.course.redact import redact, unquoted
 from bot.features.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
+from bot.network import trouble
 
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _WRITES = ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
@@ -117,7 +118,8 @@ _FINAL_TYPES = {
 def failure(error: Exception) -> TutorUnavailable | TutorRefused:
     """The port's exception for an error. Its words are for the operator and quote no message."""
     if not isinstance(error, anthropic.APIStatusError):
-        return TutorUnavailable(type(error).__name__)
+        found = trouble(error)
+        return TutorUnavailable(found.cause, fix=found.fix)
     kind = str(error.type or "")
     status = _FINAL_TYPES.get(kind, 0) if error.status_code < 300 else error.status_code
     told = unquoted(redact(str(error.api_message or "")).text)[:_REASON_LIMIT]

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
 from bot.slack.listeners import SORRY
 from bot.store.db import Query
 from tests.scenarios.cast import LOOK_AGAIN_S, PATIENCE_S, Scene
@@ -49,6 +50,18 @@ async def test_what_cannot_be_kept_is_not_acked_and_is_answered_once_there_is_ro
     assert len(claude.requests) == 1
     assert f"{scene.state}/homeroom.db could not be used (SQLITE_FULL)" in caplog.text
     assert "the disk is full" in caplog.text
+
+
+@pytest.mark.parametrize("address", ["https://elsewhere.test", "http://hooks.slack.com"])
+async def test_a_tap_that_fails_is_told_of_though_its_address_is_not_slacks(
+    learner: Learner, slack: LocalSlack, scene: Scene, address: str
+) -> None:
+    await learner.types("/learn quiz 1")
+    await learner.sees("Question 1 of 4")
+    slack.core.base_url = address
+    async with full_disk(scene, EVERY_GESTURE):
+        await learner.taps("A")
+        await learner.whisper(SORRY)
 
 
 async def test_a_reply_in_hand_is_kept_until_there_is_room_and_not_paid_for_again(

@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.course.model import Module
 from bot.sandbox.slack import LocalSlack
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns
 
 NOT_TAKEN = "I had something to show you, but Slack didn't accept it."
 
@@ -32,6 +34,17 @@ async def test_an_answer_to_a_tap_that_cannot_be_drawn_where_it_was_made_is_told
     slack.faults.fail("chat.update", "cant_update_message")
     await learner.taps("A")
     await learner.sees(NOT_TAKEN)
+
+
+async def test_a_tap_with_an_address_that_is_not_slacks_is_answered_another_way(
+    learner: Learner, module: Module, slack: LocalSlack
+) -> None:
+    await earns(learner, module, 1)
+    slack.core.base_url = "https://elsewhere.test"
+    await learner.types("/learn leaderboard", channel=GENERAL)
+    await learner.taps("Show my name")
+    board = await learner.sees("Others see you by your name.")
+    assert board.channel == learner.dm
 
 
 async def test_a_whisper_whose_address_serves_no_more_comes_in_the_dm(learner: Learner, slack: LocalSlack) -> None:

@@ -23,7 +23,7 @@ PATIENCE_S = 10.0
 class Process:
     """One process's connections; `others` is what it was told."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, watch_every_s: float = 0.05) -> None:
         self.others: list[bool] = []
         self._news = asyncio.Event()
         clock = SystemClock()
@@ -31,7 +31,7 @@ class Process:
         client = web_client(stage.slack.bot_token, self._session, base_url=stage.slack_api_url)
         app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
         calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
-        pace = {"watch_every_s": 0.05, "overlap_s": 0.2}
+        pace = {"watch_every_s": watch_every_s, "overlap_s": 0.2, "refused_every_s": 1.0}
         self.sockets = Sockets(app, stage.slack.app_token, calls, self._told, **pace)
 
     async def ends(self) -> None:
@@ -55,6 +55,37 @@ async def stage() -> AsyncIterator[Stage]:
     await local.start()
     yield local
     await local.stop()
+
+
+@pytest.mark.parametrize(
+    ("error", "fix"),
+    [
+        ("socket_mode_not_enabled", "turn Socket Mode on at your app's page"),
+        ("missing_scope", "generate one that has it"),
+        ("not_allowed_token_type", "copy the one that begins with xapp-"),
+        ("invalid_auth", "copy it again from Basic Information, App-Level Tokens"),
+        ("account_inactive", "install it again"),
+    ],
+)
+async def test_a_refusal_is_logged_once_with_its_fix_and_asked_about_ever_less_often(
+    stage: Stage, caplog: pytest.LogCaptureFixture, error: str, fix: str
+) -> None:
+    process = Process(stage, watch_every_s=0.02)
+    await process.sockets.connect()
+    await connected(stage, 2)
+    stage.slack.faults.fail("apps.connections.open", error, times=999)
+    before = len(stage.journal.of("apps.connections.open"))
+    for connection in stage.slack.core.delivery.link.live:
+        await connection.close()
+    await asyncio.sleep(1.0)
+    asked = len(stage.journal.of("apps.connections.open")) - before
+    (line,) = [record.getMessage() for record in caplog.records if "no connection to Slack" in record.getMessage()]
+    assert f"Slack refuses SLACK_APP_TOKEN ({error})" in line
+    assert fix in line
+    assert 3 <= asked <= 20, "of some fifty that would be made without a pause that grows"
+    stage.slack.faults.reset()
+    await connected(stage, 2)
+    await process.ends()
 
 
 async def connected(stage: Stage, connections: int) -> None:

@@ -276,11 +276,13 @@ def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> 
 
 
 def _not_redrawn(query: Query, context: Context, job: Job) -> None:
-    """The message is there no more, or an address to redraw it: forget it if it was a board, and say what was owed."""
+    """The message is gone, or can't be reached: forget it if it was a board, and answer the tap in the DM."""
     learner, args = _learner(job), read(RedrawArgs, job)
     boards.forget(query, job.workspace, args.channel, args.ts)
     if args.instead:
         outbox.post(query, context, learner, "said", args.instead, key=f"instead:{job.id}")
+    elif args.response_url:  # an ephemeral message has no other address
+        outbox.post(query, context, learner, args.show, args.args, key=f"instead:{job.id}")
     jobs.finish(query, context.now, job.id)
 
 

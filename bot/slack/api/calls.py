@@ -13,6 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.course.redact import unquoted
 from bot.features.ports import Clock, Json, SlackLockedOut, SlackRefused, SlackUnavailable, bounded
+from bot.network import trouble
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ _TRANSIENT = {  # it may have happened
     *("external_channel_migrating", "team_added_to_org"),  # a channel or a workspace is being moved
 }
 
+_NOT_SLACK = "something else answers there; leave SLACK_API_URL out, and check the proxy"
 PROBE_EVERY_S = 10.0
 REMOVED = "app_removed"
 
@@ -81,7 +83,7 @@ class Calls:
         except AttributeError as error:
             if not raised_in("slack_sdk", error):  # 3.47 stumbles on a 200 that is plain text, as a proxy may send
                 raise
-            raise SlackUnavailable("no answer from Slack", ambiguous=True) from None
+            raise SlackUnavailable("no answer from Slack", ambiguous=True, fix=_NOT_SLACK) from None
         self.lockouts.taken(workspace, method)
         return answer
 
@@ -111,7 +113,8 @@ class Calls:
             if is_limited:
                 for bucket in buckets if wait > CHANNEL_PAUSE_S else buckets[:1]:
                     self._limits.pause(*bucket, wait)
-            return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=not is_limited)
+            fix = "" if error or is_limited or status >= 500 else _NOT_SLACK
+            return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=not is_limited, fix=fix)
         return self.lockouts.refused(*buckets[-1], error) or SlackRefused(error, _detail(data))
 
 
@@ -124,7 +127,8 @@ def raised_in(package: str, error: Exception) -> bool:
 def unreachable(error: Exception) -> SlackUnavailable:
     """A call that got no answer; ambiguous unless no connection was made."""
     refused = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-    return SlackUnavailable(type(error).__name__, ambiguous=not refused)
+    found = trouble(error)
+    return SlackUnavailable(found.cause, ambiguous=not refused, fix=found.fix)
 
 
 def retry_after_s(headers: Any) -> float:

@@ -31,8 +31,26 @@ _ERROR = re.compile(r'(?P<plain>[a-z_]{3,60})|\{.*"error"\s*:\s*"(?P<json>[a-z_]
 ANSWERS = 5  # the median of the last few: two odd ones change nothing
 FEWEST = 3
 WORTH_TELLING = timedelta(seconds=60)
-BOT_TOKEN = "SLACK_BOT_TOKEN ({}): reinstall the app and copy the token again."  # noqa: S105 - what to do about one
-APP_TOKEN = "SLACK_APP_TOKEN ({}): copy it again from Basic Information, App-Level Tokens; it needs connections:write."  # noqa: S105 - as above
+BOT, APP = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
+_APP_LEVEL = "Basic Information, App-Level Tokens"
+_LACKS_SCOPE = f"it lacks connections:write: generate one that has it at {_APP_LEVEL}."
+# The fix for each of Slack's errors (auth.test, apps.connections.open); the one for the empty error fits the others.
+_FIXES = {
+    BOT: {
+        "": "reinstall the app and copy the token again.",
+        "not_allowed_token_type": "copy the one that begins with xoxb- from OAuth & Permissions.",
+        "token_expired": "this app's tokens expire; make a new app from `homeroom manifest`, whose tokens don't.",
+    },
+    APP: {
+        "": f"copy it again from {_APP_LEVEL}; it needs connections:write.",
+        "socket_mode_not_enabled": "turn Socket Mode on at your app's page, Socket Mode.",
+        "missing_scope": _LACKS_SCOPE,
+        "no_permission": _LACKS_SCOPE,
+        "not_allowed_token_type": f"it is of another kind: copy the one that begins with xapp- from {_APP_LEVEL}.",
+        "account_inactive": "the app was removed: install it again (Install App).",
+        "forbidden_team": "the app may not connect in this workspace: ask its admins to approve it.",
+    },
+}
 WHOLE_ORGANIZATION = (
     "SLACK_BOT_TOKEN belongs to an installation in a whole organization, but Homeroom serves one workspace:"
     " install the app in that workspace, and copy its token."
@@ -71,19 +89,24 @@ class SlackLoginError(OperatorError):
 
 @contextmanager
 def explained(token: str) -> Iterator[None]:
-    """Turn a failed call into a SlackLoginError; `token` says which token was used and what to do."""
+    """Turn a failed call into a SlackLoginError; `token` is the setting whose token was used."""
     try:
         yield
-    except SlackRefused as refusal:
-        raise SlackLoginError(f"Slack refuses {token.format(refusal.error)}") from None
-    except SlackUnavailable as away:
-        said = f"Slack cannot be reached ({away.reason}): check the network and SLACK_API_URL."
-        raise SlackLoginError(said) from None
+    except (SlackRefused, SlackUnavailable) as error:
+        raise SlackLoginError(told(token, error)) from None
+
+
+def told(token: str, error: SlackRefused | SlackUnavailable) -> str:
+    """The line for an operator whose call failed, which used this setting's token: the cause and the fix."""
+    if isinstance(error, SlackUnavailable):
+        return f"Slack cannot be reached ({error.reason}): {error.fix or 'check the network and SLACK_API_URL'}."
+    fixes = _FIXES[token]
+    return f"Slack refuses {token} ({error.error}): {fixes.get(error.error, fixes[''])}"
 
 
 async def log_in(calls: Calls) -> AuthorizeResult:
     """Ask Slack who we are and which scopes we have (auth.test). Raises SlackLoginError."""
-    with explained(BOT_TOKEN):
+    with explained(BOT):
         answer = await calls.answer("", "auth.test")
     if answer.get("is_enterprise_install"):
         raise SlackLoginError(WHOLE_ORGANIZATION)
@@ -115,7 +138,7 @@ class ResponseUrls:
         """
         parts = urlsplit(response_url)
         is_base = (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc)
-        if not is_base and (parts.scheme != "https" or parts.netloc not in _HOOKS):
+        if not is_base and (parts.scheme != "https" or parts.netloc.lower().removesuffix(":443") not in _HOOKS):
             raise SlackRefused("foreign_url")
         body: Json = {"replace_original": replace, "text": drawn.text, "blocks": list(drawn.blocks)}
         if not replace:

@@ -14,13 +14,15 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
-from bot.slack.api.calls import Calls
+from bot.slack.api.calls import Calls, unreachable
+from bot.slack.api.web import APP, told
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
 PING_EVERY_S = 3.0
 WATCH_EVERY_S = 5.0
+REFUSED_EVERY_S = 30.0  # the longest pause while Slack refuses the app's token
 OVERLAP_S = 60.0  # connections that are being replaced, or of a process that died, are counted for a while
 GREETED_WITHIN_S = 1.0
 CONNECT_WITHIN_S = 20.0  # then we report it or try again
@@ -42,6 +44,7 @@ class Sockets:
         ping_every_s: float = PING_EVERY_S,
         watch_every_s: float = WATCH_EVERY_S,
         overlap_s: float = OVERLAP_S,
+        refused_every_s: float = REFUSED_EVERY_S,
     ) -> None:
         """`on_others` hears whether another process is connected to the app, at first and when that changes."""
         self._app = app
@@ -53,6 +56,7 @@ class Sockets:
         self._ping_every_s = ping_every_s
         self._watch_every_s = watch_every_s
         self._overlap_s = overlap_s
+        self._refused_every_s = refused_every_s
         self._on_others = on_others
         self._others: bool | None = None
         self._crowded_since = 0.0  # by the event loop's clock; 0 while there are no more connections than ours
@@ -107,7 +111,7 @@ class Sockets:
 
     async def _keep(self) -> None:
         """Open missing connections and replace dead ones."""
-        trouble = ""  # logged once for as long as it lasts
+        trouble, pause_s = "", self._watch_every_s  # logged once for as long as it lasts
         while True:
             try:
                 self._drop(*[one for one in self._handlers if not await one.client.is_connected()])
@@ -115,14 +119,16 @@ class Sockets:
                     await self._open()
                 await self._look_again()
             except Exception as error:  # noqa: BLE001 - the watch outlives any failure of the line
-                is_slacks = isinstance(error, SlackRefused | SlackUnavailable)
-                if trouble != (trouble := str(error) if is_slacks else type(error).__name__):
-                    log.warning("no connection to Slack (%s); trying every %g s", trouble, self._watch_every_s)
+                is_lasting = isinstance(error, SlackRefused)  # until somebody changes a setting at Slack
+                pause_s = min(pause_s * 2, self._refused_every_s) if is_lasting else self._watch_every_s
+                known = error if isinstance(error, SlackRefused | SlackUnavailable) else unreachable(error)
+                if trouble != (trouble := told(APP, known)):
+                    log.warning("no connection to Slack; trying again until there is one. %s", trouble)
             else:
                 if trouble:
                     log.info("connected to Slack again")
-                trouble = ""
-            await asyncio.sleep(self._watch_every_s)
+                trouble, pause_s = "", self._watch_every_s
+            await asyncio.sleep(pause_s)
 
     # --- other processes on the app -------------------------------------------------------------
 
