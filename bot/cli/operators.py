@@ -73,7 +73,7 @@ def forget(member: str, workspace: str, *, yes: bool) -> None:
 
 
 class WrongId(click.ClickException):
-    """What was typed is no ID, so that nobody can take "nothing is kept" for a deletion."""
+    """Raised for something that is no ID: nobody may take "nothing is kept" for a deletion."""
 
     exit_code = 2
 
