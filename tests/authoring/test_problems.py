@@ -120,9 +120,24 @@ def test_a_mistake_is_reported_at_its_place(
     ("name", "old", "new", "expected"),
     [
         (QUIZ, "{wrong: run,", "{wrong: no,", 'YAML reads `no` as true or false: write it in quotes, "no"'),
-        (QUIZ, "  ask: Which", "  ask: This: which", "put texts with : or # in quotes"),
-        (QUIZ, "  ask: Which", "\task: Which", "replace a tab by ordinary spaces in: ask: Which"),
-        (QUIZ, "  ask: Which", "  ask:\u00a0Which", "replace no-break space (U+00A0) by ordinary spaces in:"),
+        (
+            QUIZ,
+            "  ask: Which",
+            "  ask: This: which",
+            "mapping values are not allowed in this context (put texts with : or # in quotes)",
+        ),
+        (
+            QUIZ,
+            "  ask: Which",
+            "\task: Which",
+            "found a tab character that violates indentation (replace a tab in line 2 by ordinary spaces)",
+        ),
+        (
+            QUIZ,
+            "  ask: Which",
+            "  ask:\u00a0Which",
+            "could not find expected ':' (replace no-break space (U+00A0) in line 2 by ordinary spaces)",
+        ),
         (QUIZ, "{wrong: run,", "{wron: x, wrong: run,", "unknown key `wron`: did you mean `wrong`?"),
         (
             QUIZ,

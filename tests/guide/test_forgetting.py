@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.queue import timers
-from bot.settings import Settings
+from bot.settings import Settings, is_member_id
 from bot.store import forgetting
 from tests.guide.get import ANOTHER
 from tests.guide.newcomer import Newcomer
@@ -105,6 +105,12 @@ async def finds_both_options(reader: Newcomer, yes: str, which: str) -> None:
     await reader.types("homeroom forget --help", ANOTHER)
     assert yes in reader.printed["homeroom forget --help"]
     assert which in reader.printed["homeroom forget --help"]
+
+
+@FORGET.on("Only an ID is taken: a name such as `{name}` is refused.")
+async def types_no_name(_reader: Newcomer, name: str) -> None:
+    """test_forget.py types it."""
+    assert not is_member_id(name)
 
 
 @FORGET.on("If they are a lead, remove them from `{setting}` too.")

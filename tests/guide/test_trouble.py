@@ -169,6 +169,35 @@ async def the_app_token_cannot_connect(operator: Operator, said: str, scope: str
     assert await operator.start() == ""
 
 
+@WALK.on(
+    "`{said}` | The line says why (DNS, a proxy, a certificate) and what to do. For your company's own certificate"
+    " authority, add its certificate to a copy of your system's public ones, and set `{variable}` to that file."
+)
+async def slack_is_not_reached(operator: Operator, said: str, variable: str) -> None:
+    """test_doctor_network.py plays each cause, and sets the variable."""
+    address = operator.environ["SLACK_API_URL"]
+    operator.environ["SLACK_API_URL"] = "http://127.0.0.1:9/api/"
+    assert f"{said} (127.0.0.1:9 refuses the connection)" in await operator.start()
+    operator.environ["SLACK_API_URL"] = address
+    assert variable == "SSL_CERT_FILE"
+
+
+@WALK.on(
+    "`{said}` in the log | The line says why. Once that is put right, Homeroom connects again by itself, within {n}"
+    " seconds."
+)
+async def slack_takes_no_connection(operator: Operator, said: str, n: str) -> None:
+    """test_socket_watch.py plays each refusal."""
+    slack = operator.site.stage.slack
+    async with operator.bot():
+        slack.faults.fail("apps.connections.open", "socket_mode_not_enabled", times=999)
+        for connection in slack.core.delivery.link.live:
+            await connection.close()
+        await operator.log_says(f"{said}; trying again until there is one. Slack refuses SLACK_APP_TOKEN")
+        slack.faults.reset()
+        assert await slack.connected(float(n))
+
+
 @WALK.on("`{said}` and a scope | Paste the manifest again (**App Manifest**), and reinstall the app.")
 async def a_scope_is_missing(operator: Operator, said: str) -> None:
     core = operator.site.stage.slack.core
