@@ -101,7 +101,7 @@ def try_(*, no_open: bool, live: bool, module: Path | None, **options: Any) -> N
     if module:
         Library(module)  # otherwise the bot would report its mistakes at every start
     rehearsal = Rehearsal(module=module, live_key=key if live else "", **options)
-    asyncio.run(rehearsal.run(click.echo, open_browser=not no_open))
+    asyncio.run(rehearsal.run(open_browser=not no_open))
 
 
 def _stop(*lines: str) -> NoReturn:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import click
+
 from bot.authoring import ContentError
 from bot.course.errors import OperatorError
 from bot.course.model import Module
@@ -55,13 +57,13 @@ class Rehearsal:
     empty: bool
     begins: datetime | None
 
-    async def run(self, say: Callable[[str], None], *, open_browser: bool) -> None:
+    async def run(self, *, open_browser: bool) -> None:
         """Serve until Ctrl-C. Raises OperatorError if the port is taken, or the state is later than `begins`."""
         stopping = told_to_stop()
         bot_port = _free_port() if self.http else 0
         with ExitStack() as held:
             state = self.state or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="homeroom-")))
-            stage = self._stage(bot_port, await self._begins_at(state, say))
+            stage = self._stage(bot_port, await self._begins_at(state))
             self._teach(stage)
             await stage.start()
             child = self._child(stage, self._env(stage, state, bot_port))
@@ -69,8 +71,8 @@ class Rehearsal:
             is_new = not any(state.glob("*.db"))
             await child.start()
             classmates = [asyncio.create_task(seat(stage, self.module))] if is_new and not self.empty else []
-            say(f"Homeroom is at {stage.url}/")
-            say("Ctrl-C ends it.")
+            click.echo(f"Homeroom is at {stage.url}/")
+            click.echo("Ctrl-C ends it.")
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, f"{stage.url}/")
             await stopping.wait()
@@ -98,7 +100,7 @@ class Rehearsal:
         with suppress(ContentError):
             stage.claude.teach(offline_notes(Library(self.module).module))
 
-    async def _begins_at(self, state: Path, say: Callable[[str], None]) -> float | None:
+    async def _begins_at(self, state: Path) -> float | None:
         """When the clock begins, in epoch seconds; None for now."""
         zone = ZoneInfo(machine_zone())
         wanted = self.begins.replace(tzinfo=zone).timestamp() if self.begins else None
@@ -115,7 +117,7 @@ class Rehearsal:
                 f"The state in {state} has reached {then}, and the clock cannot go back: name a later --at,"
                 " or another folder with --state."
             )
-        say(f"The clock starts at {then}, the time that the state in {state} has reached.")
+        click.echo(f"The clock starts at {then}, the time that the state in {state} has reached.")
         return reached.timestamp()
 
     def _stage(self, bot_port: int, begins_at: float | None) -> Stage:
