@@ -1,17 +1,7 @@
-"""Every error the bot raises on purpose.
+"""Errors the bot raises on purpose; those of Slack and the tutor are in `bot.features.ports`.
 
-    HomeroomError
-    ├── LearnerError          the sentence may be shown to the learner, nothing else may
-    │   ├── NotYours          a button or thread of somebody else
-    │   └── NotTaught         a lesson that this module does not have (any more)
-    ├── NotAllowed            an attempt was asked for a step its state does not have
-    └── OperatorError         a sentence for whoever runs Homeroom, in the log or at the start
-        ├── SettingsError     `bot.settings`: the environment
-        ├── StateError        `bot.store.db`: the state folder
-        ├── ContentError      `bot.authoring`: a module's files
-        └── SlackLoginError   `bot.slack.api.web`: the tokens
-
-Slack and the tutor (`bot.features.ports`) have their own.
+Only a LearnerError's sentence may be shown to a learner. SettingsError, StateError, ContentError and SlackLoginError
+are OperatorErrors.
 """
 
 

@@ -242,35 +242,22 @@ async def judged(
         return Failed(error.error)
     except StateBusy as error:
         return Later(jittered(job.attempts, jitter, retry_after_s=1.0), cause(error))
-    except asyncio.CancelledError as error:
-        if _cut_off():
-            raise
-        return surprised(job, error)
-    except Exception as error:  # noqa: BLE001 - the job must not be lost, whatever happened
-        return surprised(job, error)
-
-
-def surprised(job: Job, error: BaseException) -> Surprise | Failed:
-    """The outcome of a job whose handler raised an unforeseen error: retry, and after the eighth time give up."""
-    if job.failures + 1 >= MOST_SURPRISES:
-        return Failed(cause(error))
-    return Surprise(steady(job.failures + 1), cause(error))
+    except (Exception, asyncio.CancelledError) as error:
+        task = asyncio.current_task()
+        if isinstance(error, asyncio.CancelledError) and task and task.cancelling():
+            raise  # this task itself was cancelled, rather than something the handler waited for
+        failures = job.failures + 1
+        return Failed(cause(error)) if failures >= MOST_SURPRISES else Surprise(steady(failures), cause(error))
 
 
 def _unavailable(error: SlackUnavailable, job: Job, jitter: Callable[[], float], tried: timedelta) -> Later | Failed:
     """Again, or no more; turns have their own patience, and boards are planned far ahead of their time."""
-    if isinstance(error, SlackLockedOut):
-        return Later(jittered(job.attempts, jitter, retry_after_s=error.retry_after_s), error.reason, told=True)
-    is_hopeless = job.attempts >= FEWEST_TRIES and tried > LONGEST_OUTAGE
+    is_locked_out = isinstance(error, SlackLockedOut)
+    is_hopeless = job.attempts >= FEWEST_TRIES and tried > LONGEST_OUTAGE and not is_locked_out
     if error.ambiguous and is_hopeless and job.kind in {"post", "refresh"}:
         return Failed(error.reason)
-    return Later(jittered(job.attempts, jitter, retry_after_s=error.retry_after_s), error.reason)
-
-
-def _cut_off() -> bool:
-    """Whether this task itself was cancelled, rather than something the handler waited for."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+    seconds = jittered(job.attempts, jitter, retry_after_s=error.retry_after_s)
+    return Later(seconds, error.reason, told=is_locked_out)
 
 
 # --- backoff ---

@@ -2,16 +2,6 @@
 
 `query(sql, **params)` runs one statement with `:name` parameters and returns its rows as dictionaries
 (RETURNING included). Aware datetimes go in as epoch seconds (REAL); JSON goes in as text.
-
-Errors of the state folder, each with a sentence that says what to do:
-
-    StateError              the operator has to act, or to wait
-    ├── FolderUnusable      the folder is missing, is a file, or may not be written
-    ├── StateInUse          another `homeroom run` works in this folder
-    ├── StateUnreadable     the file is no SQLite database, or is damaged
-    ├── StateTooNew         a newer Homeroom has written it
-    └── StateBusy           a unit of work could not be carried out now; nothing of it was kept
-        └── StateGone       the file was moved, deleted or replaced while it was open
 """
 
 from collections.abc import Callable, Mapping

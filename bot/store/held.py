@@ -42,12 +42,9 @@ def offered(query: Query, learner: Learner, held_id: int, channel: str, ts: str)
 
 def open_offer(query: Query, learner: Learner, since: datetime) -> tuple[int, Offered] | None:
     """The newest words offered since then whose learner has not answered: their lab's attempt, and the offer."""
-    rows = query(
-        """SELECT * FROM held WHERE workspace = :workspace AND learner = :learner
-           AND agreed = 0 AND offer_ts <> '' AND held_at >= :since ORDER BY id DESC LIMIT 1""",
-        **whose(learner),
-        since=since,
-    )
+    sql = """SELECT * FROM held WHERE workspace = :workspace AND learner = :learner
+        AND agreed = 0 AND offer_ts <> '' AND held_at >= :since ORDER BY id DESC LIMIT 1"""
+    rows = query(sql, **whose(learner), since=since)
     return (rows[0]["attempt"], _offered(rows[0])) if rows else None
 
 

@@ -70,7 +70,7 @@ def put(
         "not_before": not_before or now,
     }
     if query(_PUT, now=now, **row):
-        _mark_head(query, workspace, lane)
+        mark_heads(query, [row])
         return True
     if kind == "refresh":
         query(_COALESCE, **row)
@@ -162,13 +162,8 @@ def prune(query: Query, before: datetime, limit: int = 500) -> int:
 def mark_heads(query: Query, lanes: list[Row]) -> None:
     """Mark the jobs that come next in lanes of which jobs were changed; `lanes` has `workspace` and `lane`."""
     for workspace, lane in dict.fromkeys((row["workspace"], row["lane"]) for row in lanes):
-        _mark_head(query, workspace, lane)
-
-
-def _mark_head(query: Query, workspace: str, lane: str) -> None:
-    """Mark the job of a lane that comes next; none while one of it runs."""
-    query(_UNMARK, workspace=workspace, lane=lane)
-    query(_MARK, workspace=workspace, lane=lane)
+        query(_UNMARK, workspace=workspace, lane=lane)
+        query(_MARK, workspace=workspace, lane=lane)  # none while one of the lane runs
 
 
 def _job(row: Row) -> Job:

@@ -87,13 +87,10 @@ def threads(query: Query, since: datetime, lately: datetime | None = None) -> li
 
     With `lately`, of those learners' labs for whom something was done since then.
     """
-    rows = query(
-        """SELECT workspace, channel, thread_ts FROM attempt
-           WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since) AND (:lately IS NULL
-           OR (workspace, learner) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))""",
-        since=since,
-        lately=lately,
-    )
+    sql = """SELECT workspace, channel, thread_ts FROM attempt
+        WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since) AND (:lately IS NULL
+        OR (workspace, learner) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))"""
+    rows = query(sql, since=since, lately=lately)
     return [(row["workspace"], row["channel"], row["thread_ts"]) for row in rows]
 
 

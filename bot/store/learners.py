@@ -82,11 +82,9 @@ def ask_standing(query: Query, learner: Learner) -> bool:
 
 def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, str]]:
     """The DMs of all, or of those for whom something was done since `lately`, as (workspace, channel, empty thread)."""
-    rows = query(
-        """SELECT workspace, dm FROM learner WHERE dm <> '' AND (:lately IS NULL
-           OR (workspace, id) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))""",
-        lately=lately,
-    )
+    sql = """SELECT workspace, dm FROM learner WHERE dm <> '' AND (:lately IS NULL
+        OR (workspace, id) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))"""
+    rows = query(sql, lately=lately)
     return [(row["workspace"], row["dm"], "") for row in rows]
 
 
@@ -128,8 +126,8 @@ def to_look_up(
     """The ids of those (`among` these, or all) whom Slack was not asked about since then; who is shown comes first."""
     rows = query(
         """SELECT id FROM learner WHERE workspace = :workspace AND looked_up_at < :before
-           AND (:among IS NULL OR id IN (SELECT value FROM json_each(:among)))
-           ORDER BY standing = 'hidden', looked_up_at, id LIMIT :most""",
+        AND (:among IS NULL OR id IN (SELECT value FROM json_each(:among)))
+        ORDER BY standing = 'hidden', looked_up_at, id LIMIT :most""",
         workspace=workspace,
         before=before,
         most=most,

@@ -166,24 +166,16 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         "DROP INDEX place_module",
         "CREATE INDEX place_begun ON place (workspace, module, learner)",
     ),
-    "m007_requests": (
-        # What a turn's request held besides its messages, its system text abbreviated; empty for older turns.
-        "ALTER TABLE turn ADD COLUMN sent TEXT NOT NULL DEFAULT ''",
-    ),
-    "m008_prompts": (
-        # The next step that is suggested in the learner's DM.
-        "ALTER TABLE learner ADD COLUMN suggested TEXT NOT NULL DEFAULT ''",
-    ),
-    "m009_aloud": (
-        # Our message that says a turn's words in the thread, where its learner did not say them there.
-        "ALTER TABLE turn ADD COLUMN aloud_ts TEXT NOT NULL DEFAULT ''",
-    ),
-    "m010_askers": (
-        # Who had a board posted, empty for a Monday's.
-        "ALTER TABLE board_post ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
-    ),
+    # What a turn's request held besides its messages, its system text abbreviated; empty for older turns.
+    "m007_requests": ("ALTER TABLE turn ADD COLUMN sent TEXT NOT NULL DEFAULT ''",),
+    # The next step that is suggested in the learner's DM.
+    "m008_prompts": ("ALTER TABLE learner ADD COLUMN suggested TEXT NOT NULL DEFAULT ''",),
+    # Our message that says a turn's words in the thread, where its learner did not say them there.
+    "m009_aloud": ("ALTER TABLE turn ADD COLUMN aloud_ts TEXT NOT NULL DEFAULT ''",),
+    # Who had a board posted, empty for a Monday's.
+    "m010_askers": ("ALTER TABLE board_post ADD COLUMN asker TEXT NOT NULL DEFAULT ''",),
+    # Who of the workspace was told that a lab is somebody else's: a pseudonym, for as long as there is the lab.
     "m011_visitors": (
-        # Who of the workspace was told that a lab is somebody else's: a pseudonym, for as long as there is the lab.
         """CREATE TABLE visitor (
             workspace TEXT NOT NULL, attempt INTEGER NOT NULL, who TEXT NOT NULL,
             PRIMARY KEY (workspace, attempt, who)) STRICT""",

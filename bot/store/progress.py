@@ -29,13 +29,11 @@ def load(query: Query, learner: Learner, module: Module) -> Progress:
 
 
 def _counts(query: Query, learner: Learner, module: Module) -> dict[Step, int]:
-    rows = query(
-        """SELECT kind, lesson, exchanges,
+    sql = """SELECT kind, lesson, exchanges,
                   (SELECT count(*) FROM answer WHERE answer.workspace = attempt.workspace AND attempt = attempt.id) AS n
-           FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
-           AND state = 'open' AND kind IN ('quiz', 'lab', 'test')""",
-        **_in(learner, module.id),
-    )
+        FROM attempt WHERE workspace = :workspace AND learner = :learner AND module = :module
+        AND state = 'open' AND kind IN ('quiz', 'lab', 'test')"""
+    rows = query(sql, **_in(learner, module.id))
     numbers = {lesson.id: lesson.number for lesson in module.lessons}
     return {
         Step(row["kind"], numbers.get(row["lesson"], 0)): row["exchanges"] if row["kind"] == "lab" else row["n"]
@@ -65,14 +63,11 @@ def mark_done(query: Query, now: datetime, learner: Learner, module: Module, ste
 
 def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
     """The learner is at that step now; the message to lead back to is filled in when it is posted."""
-    query(
-        """INSERT INTO place (workspace, learner, module, step) VALUES (:workspace, :learner, :module, :step)
-           ON CONFLICT (workspace, learner, module) DO UPDATE SET
+    sql = """INSERT INTO place (workspace, learner, module, step) VALUES (:workspace, :learner, :module, :step)
+        ON CONFLICT (workspace, learner, module) DO UPDATE SET
              channel = iif(step = excluded.step, channel, ''), ts = iif(step = excluded.step, ts, ''),
-             step = excluded.step""",
-        **_in(learner, module.id),
-        step=str(step),
-    )
+             step = excluded.step"""
+    query(sql, **_in(learner, module.id), step=str(step))
 
 
 def posted(query: Query, learner: Learner, module_id: str, step: str, channel: str, ts: str) -> None:

@@ -60,9 +60,9 @@ class FolderLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = _pid_in(descriptor)
+            pid = os.pread(descriptor, 32, 0).strip()
             os.close(descriptor)
-            raise StateInUse(folder, holder) from None
+            raise StateInUse(folder, int(pid) if pid.isdigit() else 0) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         return cls(descriptor)
@@ -70,11 +70,6 @@ class FolderLock:
     def release(self) -> None:
         """Let the folder go. The file stays: removing it would let two processes lock two different files."""
         os.close(self._descriptor)
-
-
-def _pid_in(descriptor: int) -> int:
-    written = os.pread(descriptor, 32, 0).strip()
-    return int(written) if written.isdigit() else 0
 
 
 class Sqlite(Database):
