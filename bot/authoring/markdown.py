@@ -22,16 +22,19 @@ HEADING_ID = re.compile(r"\s*\{#(?P<id>[^}]*)\}\s*$")
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
 _SPECIAL = re.compile(r"[^\w\s.,;?'\"()/-]|(?m:^\s*-|^ {4})")  # a text without any of these is plain words
 
+_COMMENT = "learners and the model would read this comment: remove it; notes go after a `#` in a YAML file"
 _QUOTE = "write a quote that begins with a word in bold, `> **Note:** …`"
 _AT_LINE_START = {
     "bare-heading": (re.compile(r"#{2,}[^#\s]|#[A-Z]\w"), "a heading needs a space after its `#`: {0}"),
     "directive": (
-        re.compile(r":{3,}\s*[\w{]|!{3}|\?{3}\+?|\[!\w+\]|={3,}\s+\"|\.\.\s\w+::|:\s|\[TOC\]|@(?:import|include)\b"),
+        re.compile(
+            r":{3,}\s*[\w{]|!{3}|\?{3}\+?|\[!\w+\]|={3,}\s+\"|\.\.\s[\w-]+::|:\s|\([\w-]+\)=$|\+{3,}$|\[TOC\]|@(?:import|include)\b"
+        ),
         f"Slack shows `{{0}}` as it is: {_QUOTE}",
     ),
+    "comment": (re.compile(r"%\s"), _COMMENT),
     "no-table": (re.compile(r"\|.*\|"), "this isn't a table yet: it needs a header and a line such as `| --- | --- |`"),
 }
-_COMMENT = "learners and the model would read this comment: remove it; notes go after a `#` in a YAML file"
 _ANYWHERE = {
     "comment": (re.compile(r"\{/\*|\{#\s|%%.+?%%"), _COMMENT),
     "directive": (
@@ -45,7 +48,7 @@ _ANYWHERE = {
     ),
     "math": (re.compile(r"\$\$|\$[^$]*[\\^_=][^$]*\$"), "Slack can't draw formulas such as `{0}`: use words or code"),
     "raw-mark": (
-        re.compile(r"\*\*|~~|`+|\]\(|==[^\s=][^=]*=="),
+        re.compile(r"\*\*|~~|`+|\]\(|==[^\s=][^=]*==|\^\^.*?(?:\^\^|$)|(?<=\w)([~^])\w+\1|\+\+\w+(?:\+\w+)*\+\+"),
         "Slack shows this `{0}` as it is: close it, or put a backslash before it",
     ),
 }
@@ -142,6 +145,8 @@ def check(markdown: Markdown, raw: str, at: Place, where: Where, problems: Probl
 
 def _place(raw: str, at: Place, before: str, source: str) -> Place:
     """The place of a source in the file; `before` is the text before it, in which the same word may occur."""
+    if not source.strip():
+        return Place(at.path, at.line + before.count("\n"))
     word, found, begin = source.split(maxsplit=1)[0], 0, 0
     for _ in range(before.count(word) + 1):
         found = raw.find(word, begin)
@@ -191,12 +196,12 @@ def _html(source: str, tags: set[str]) -> Iterator[tuple[str, str]]:
     if source.startswith("<!--"):
         yield "comment", _COMMENT
         return
-    found = re.match(r"</?[\w-]*[^\s>]*>?", source)
-    tag = found[0] if found else source[:20]
-    name = tag.strip("</>").lower()
-    if not (tag.startswith("</") and name in tags):
+    named = re.findall(r"<(/?)([\w-]+)", source)
+    slash, name = named[0] if named else ("", "")
+    if not (slash and name.lower() in tags):
+        tag = f"<{slash}{name}>" if name else source[:20]
         yield "html", f"Slack shows `{tag}` as it is: use Markdown, or put it in backticks"
-    tags.add(name)
+    tags.update(name.lower() for _, name in named)
 
 
 def _wrong_block(token: Token, where: Where) -> Iterator[tuple[str, str]]:
@@ -233,18 +238,25 @@ def _inline(token: Token, before: str, where: Where, tags: set[str]) -> Undrawn:
                 if code not in once:
                     yield ahead + child.content[:offset], found, code, message
                 once |= {code} & {"math", "no-table"}
+        elif child.type == "code_inline" and (role := re.search(r"\{[a-z:-]+\}`$", content[:at])):
+            yield before + content[: role.start()], role[0], "directive", f"Slack shows `{role[0][:-1]}` as it is"
         elif child.type == "html_inline":
             yield from ((ahead, source, *problem) for problem in _html(source, tags))
         elif child.type == "text_special" and child.info == "entity":
             yield ahead, source, "entity", f"Slack shows `{source}` as it is: write the character itself"
-        elif child.type == "link_open" and child.info == "auto":
-            yield ahead, source, "raw-mark", "write the address without `<` and `>`"
-        elif child.type == "link_open" and child.attrs.get("title"):
-            yield ahead, source, "link-title", "Slack shows no title of a link: write only `[words](https://…)`"
+        elif child.type == "link_open":
+            yield from ((ahead, source, *problem) for problem in _wrong_link(child))
         elif child.type == "image" and (wrong := _wrong_picture(child, token, where)):
             yield ahead, source, "bad-image", f"this image can't be drawn: {wrong}"
         at += len(source)
         starts_line = child.type in {"softbreak", "hardbreak"}
+
+
+def _wrong_link(link: Token) -> Iterator[tuple[str, str]]:
+    if link.info == "auto":
+        yield "raw-mark", "write the address without `<` and `>`"
+    elif link.attrs.get("title"):
+        yield "link-title", "Slack shows no title of a link: write only `[words](https://…)`"
 
 
 def _source(child: Token) -> str:

@@ -159,11 +159,12 @@ class _Sections:
         return starts
 
     def _check_above(self, begin: int) -> None:
-        """Report text above the first page, unless its HTML or its heading is a problem already."""
+        """Report text above the first page, unless it is a problem already."""
+        known = {problem.line for problem in self._problems.found() if problem.path == self._first.path}
         for token in self._markdown.tokens:
             line, _ = span(token)
-            is_known = token.type == "html_block" or (token.type == "heading_open" and token.markup == "#")
-            if token.map and not token.level and line < begin and token.nesting >= 0 and not is_known:
+            is_block = token.map and not token.level and token.nesting >= 0
+            if is_block and line < begin and self._at(line).line not in known:
                 self._problems.add(self._at(line), "text-before-page", "this text is on no page: put it below a `##`")
                 return
 

@@ -1,9 +1,15 @@
 """What Slack would show raw, drop or can't draw: each is one finding that names the cause at its place."""
 
+from typing import get_args
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.authoring import load_files
+from bot.authoring.markdown import Markdown, Where, check
 from bot.authoring.module import read
+from bot.authoring.problems import Place, Problems
 from tests.authoring.bench import FACTS, INTRO, LAB, LESSON, QUIZ, TEST, Files, clean, findings, place, with_
 
 SAID = "It knows few kinds of values."
@@ -34,6 +40,14 @@ ON_A_PAGE = [
     ("```{note}\nMind the gap.\n```", "directive", "```{note}"),
     ("```mermaid\ngraph TD\n```", "directive", "```mermaid"),
     ("term\n: its meaning", "directive", ": its"),
+    ("```{note} Mind\nthe gap.\n```", "directive", "```{note}"),
+    ("see {ref}`label`", "directive", "{ref}"),
+    ("(label)=\nwords", "directive", "(label)="),
+    ("% the answer is A", "comment", "% the"),
+    ("Water is H~2~O.", "raw-mark", "~2~"),
+    ("the 2^nd^ time", "raw-mark", "^nd^"),
+    ("press ++ctrl+c++", "raw-mark", "++ctrl"),
+    ("<Tabs>\n<Tab>\n\nA\n\n</Tab>\n</Tabs>", "html", "<Tabs>"),
     ("see [the docs][docs]\n\n[docs]: https://docs.python.org/3/", "reference-link", "[docs]: https"),
     ("see [docs]\n\n[docs]: https://docs.python.org/3/", "reference-link", "[docs]: https"),
     ("see [the docs][docs]", "reference-link", "[the docs][docs]"),
@@ -193,6 +207,16 @@ def test_text_above_the_first_page_is_found() -> None:
     assert only(files) == ("text-before-page", place(files, LESSON, "Lost words."))
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("<!-- x -->", "comment"),
+     (":::note\nx\n:::", "directive"), ("![A](a.png)", "bad-image"), ("# T", "title-in-text")]
+)  # fmt: skip
+def test_text_above_the_first_page_that_is_a_problem_already_is_found_once(written: str, code: str) -> None:
+    files = with_(clean(), LESSON, "## A price list", f"{written}\n\n## A price list")
+    assert only(files)[0] == code
+
+
 def test_a_file_with_pages_of_the_wrong_level_is_one_finding() -> None:
     files = clean()
     files[LESSON] = files[LESSON].replace("\n## ", "\n# ")
@@ -231,3 +255,30 @@ def test_a_text_that_shows_nothing_is_empty(blank: str) -> None:
     assert only(files)[0] == "empty-cell"
     files = with_(clean(), LESSON, "## Out: data as text {#out}", f"## {blank} {{#out}}")
     assert only(files)[0] == "empty-text"
+
+
+PIECES = ["`", "```", "\n", "\n\n", "## ", "##", "    ", "- ", "> ", "[", "](", ")", "<b>", "<!--", "-->", "&amp;"]
+PIECES += [
+    "**",
+    "|",
+    "| --- |",
+    "a",
+    " b ",
+    "{#x}",
+    ":::",
+    "---",
+    "[a]: https://x.y",
+    "[^k]",
+    "\t",
+    "\u200b",
+    "$",
+    "\\",
+]
+PIECES += ["\\", "\x00", "\u2028"]
+
+
+@given(written=st.lists(st.sampled_from(PIECES), max_size=25).map("".join), where=st.sampled_from(get_args(Where)))
+def test_any_markdown_is_checked_and_each_finding_is_in_the_text(written: str, where: Where) -> None:
+    problems = Problems()
+    check(Markdown(written), written, Place("a.md", 5), where, problems)
+    assert all(5 <= each.line <= 5 + written.count("\n") and each.column >= 1 for each in problems.found())

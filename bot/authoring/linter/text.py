@@ -142,6 +142,8 @@ def _syntax_error(block: CodeBlock) -> tuple[int, str] | None:
 def code_remark(draft: Draft) -> Found:
     """A remark after a block's language is `wrong: reason` or `not-run: reason`, and only Python needs one."""
     for block in draft.blocks:
+        if block.language.startswith("{"):
+            continue  # a directive, which is a problem of its own
         if block.remark and block.remark not in REMARKS:
             yield block.at, f"`{block.remark}` isn't a remark: {nearest(block.remark, REMARKS)}"
         elif block.remark and not block.reason:
