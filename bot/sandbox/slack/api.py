@@ -40,10 +40,8 @@ async def _carried_out(core: Core, name: str, raw: Json) -> Json:
     _check_token(core, method, raw.pop("token", ""))
     await core.faults.park(name, after=False)
     core.faults.check(name)
-    if method.bearer == "app":
-        core.require_app_scope(method.scope)
-    elif not method.scope.startswith("*"):
-        core.require_scope(method.scope)
+    if not method.scope.startswith("*"):
+        core.require_scope(method.scope, method.bearer)
     _check_rate(core, method, raw)
     body = await method.handler(core, typed(method, raw))
     core.faults.check(name, after=True)

@@ -121,15 +121,11 @@ class Core:
         """A value below the manifest's `features`, or None."""
         return _at(self.manifest, "features", *path)
 
-    def require_scope(self, needed: str) -> None:
-        """Raise `missing_scope` unless the app was granted that scope."""
-        if needed and needed not in self.scopes:
-            raise Refused("missing_scope", needed=needed, provided=",".join(self.scopes))
-
-    def require_app_scope(self, needed: str) -> None:
-        """Raise `missing_scope` unless the app-level token was generated with that scope."""
-        if needed not in self.app_scopes:
-            raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.app_scopes)))
+    def require_scope(self, needed: str, bearer: str = "bot") -> None:
+        """Raise `missing_scope` unless the app, or its app-level token (`app`), was granted that scope."""
+        granted = sorted(self.app_scopes) if bearer == "app" else self.scopes
+        if needed and needed not in granted:
+            raise Refused("missing_scope", needed=needed, provided=",".join(granted))
 
     def require_channel_scope(self, channel: str, suffix: str) -> None:
         """Raise `missing_scope` unless the app may `read` or see the `history` of that kind of channel."""

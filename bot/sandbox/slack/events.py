@@ -18,8 +18,10 @@ def callback(core: Core, event: Json) -> Json:
     In a shared channel `team_id` may be the author's workspace: ours is named by the authorizations.
     """
     channel = core.workspace.channels.get(str(event.get("channel")))
-    author = core.workspace.users.get(str(_said(event).get("user")))
+    said = event.get("message") or event.get("previous_message") or event  # the part that names its author
+    author = core.workspace.users.get(str(said.get("user")))
     organization = core.workspace.organization or None
+    ours: Json = {"enterprise_id": organization, "team_id": TEAM_ID, "user_id": BOT_USER_ID, "is_bot": True}
     return {
         "token": "local-verification-token",
         "team_id": (author and author.team) or TEAM_ID,
@@ -30,24 +32,10 @@ def callback(core: Core, event: Json) -> Json:
         "type": "event_callback",
         "event_id": core.workspace.ids.id("Ev"),
         "event_time": int(core.clock.now()),
-        "authorizations": [
-            {
-                "enterprise_id": organization,
-                "team_id": TEAM_ID,
-                "user_id": BOT_USER_ID,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
+        "authorizations": [ours | {"is_enterprise_install": False}],
         "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
         "event_context": core.workspace.ids.id("EC"),
     }
-
-
-def _said(event: Json) -> Json:
-    """The part of an event that names its author: the changed or deleted message, else the event itself."""
-    found: Json = event.get("message") or event.get("previous_message") or event
-    return found
 
 
 async def send(core: Core, name: str, event: Json) -> None:

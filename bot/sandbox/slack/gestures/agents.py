@@ -56,14 +56,8 @@ async def stop(core: Core, user: str, channel: str, thread_ts: str) -> bool:
         return False
     for stream in ours:
         stream.stopped_by_user = True
-    event: Json = {
-        "type": "agent_session_stopped",
-        "channel": channel,
-        "user": user,
-        "thread_ts": thread_ts,
-        "streaming_message_ts": [stream.ts for stream in ours],
-        "event_ts": core.workspace.ids.ts(),
-    }
+    event: Json = {"type": "agent_session_stopped", "channel": channel, "user": user, "thread_ts": thread_ts}
+    event |= {"streaming_message_ts": [stream.ts for stream in ours], "event_ts": core.workspace.ids.ts()}
     await events.send(core, "agent_session_stopped", event)
     return True
 

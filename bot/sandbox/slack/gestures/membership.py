@@ -20,7 +20,9 @@ async def command(core: Core, user: str, channel: str, name: str, text: str) -> 
         return False
     names_bot = text.strip().removeprefix("@").lower() in {bot.name.lower(), bot.handle}
     if name == "/invite" and names_bot:
-        _invite(core, user, place)
+        came = "is already in" if BOT_USER_ID in place.members else "was added to"
+        place.members.add(BOT_USER_ID)
+        _tell(core, user, place, came)
     elif name in {"/remove", "/kick"} and names_bot:
         await remove_bot(core, user, channel)
         _tell(core, user, place, "was removed from")
@@ -31,12 +33,6 @@ async def command(core: Core, user: str, channel: str, name: str, text: str) -> 
     else:
         return False
     return True
-
-
-def _invite(core: Core, user: str, place: Channel) -> None:
-    came = "is already in" if BOT_USER_ID in place.members else "was added to"
-    place.members.add(BOT_USER_ID)
-    _tell(core, user, place, came)
 
 
 def _rename(core: Core, user: str, place: Channel, name: str) -> None:
@@ -80,20 +76,9 @@ async def remove_bot(core: Core, user: str, channel: str) -> None:
     place.members.discard(BOT_USER_ID)
     await events.send_about_channel(core, place, "left", {"channel": channel, "actor_id": user})
     if "im:history" in core.scopes:
-        await events.send(core, "message.im", _from_slackbot(core, user, place))
-
-
-def _from_slackbot(core: Core, user: str, place: Channel) -> Json:
-    ts = core.workspace.ids.ts()
-    return {
-        "type": "message",
-        "user": SLACKBOT,
-        "text": f"You have been removed from #{place.name} by <@{user}>",
-        "channel": SLACKBOT_DM,
-        "channel_type": "im",
-        "ts": ts,
-        "event_ts": ts,
-    }
+        said, ts = f"You have been removed from #{place.name} by <@{user}>", core.workspace.ids.ts()
+        event: Json = {"type": "message", "user": SLACKBOT, "text": said, "channel": SLACKBOT_DM, "channel_type": "im"}
+        await events.send(core, "message.im", {**event, "ts": ts, "event_ts": ts})
 
 
 def share(core: Core, channel: str, stranger: str, name: str, team: str = OTHER_TEAM) -> None:

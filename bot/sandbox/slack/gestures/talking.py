@@ -84,13 +84,8 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
 async def open_tab(core: Core, user: str, tab: Literal["messages", "home"]) -> None:
     """Open the app's `messages` or `home` tab."""
     _require_access(core, user)
-    event: Json = {
-        "type": "app_home_opened",
-        "user": user,
-        "channel": core.workspace.dm_of(user),
-        "tab": tab,
-        "event_ts": core.workspace.ids.ts(),
-    }
+    event: Json = {"type": "app_home_opened", "user": user, "channel": core.workspace.dm_of(user), "tab": tab}
+    event["event_ts"] = core.workspace.ids.ts()
     if tab == "home" and user in core.workspace.homes:
         event["view"] = view_json(core.workspace.homes[user])
     if core.feature("agent_view") is not None:
