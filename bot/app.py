@@ -136,17 +136,17 @@ class Bot:
         await self._connect(login)
 
     async def _start_work(self) -> None:
-        people = People(self.db, self.clock, self.messenger, self.context)
-        parts = (self.db, self.clock, self.messenger, draw, self.context)
-        turns = TutoringHandler(self.db, self.clock, self.tutor, self.messenger, self._tools, self.context, self._pause)
-        sender = Sender(*parts, people=people, end_message=turns.end_message, on_lab=self._warm_up)
+        parts = (self.db, self.messenger, self.context)
+        people = People(*parts)
+        turns = TutoringHandler(*parts, self.clock, self.tutor, self._tools, self._pause)
+        sender = Sender(*parts, draw, people, turns.end_message, self._warm_up)
         self._timer = housekeeping(self.db, self.clock, lambda: self.library.module.revision)
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": sender.refresh,
             "turn": turns,
             "timer": self._timer.handle,
-            "board": BoardPoster(*parts, people=people).handle,
+            "board": BoardPoster(*parts, draw, people).handle,
             "words": self._words,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
@@ -286,7 +286,7 @@ def _remember(query: Query, now: datetime, library: Library, login: AuthorizeRes
     corrections.look(query, now, library)
     facts.learn_fact(query, now, str(login.team_id), SITE, str(login.url or ""))
     facts.learn_fact(query, now, str(login.team_id), SCOPES, " ".join(login.bot_scopes or ()))
-    home_and_prompts.hope_for_prompts(query, now, str(login.team_id))
+    facts.learn_fact(query, now, str(login.team_id), home_and_prompts.PROMPTS, "")  # a scope may have been added
     return facts.pseudonym_key(query, now)
 
 

@@ -1,8 +1,4 @@
-"""Learners' actions as frozen values: `bot.slack.payloads` creates them, the use cases read them.
-
-`key` is the action's idempotency key (a trigger_id or an event_id): a redelivered action has the same one.
-Texts are already redacted; `removed` names the kinds of secrets that were in them.
-"""
+"""Learners' actions as frozen values, with redacted texts; `key` is the same when an action is delivered again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,10 +44,7 @@ class Command(Action):
 
 @dataclass(frozen=True, slots=True)
 class Message(Action):
-    """A person's message in the DM, or `in_channel`; `thread_ts` is empty at the top level.
-
-    `is_stranger` where the author is of another workspace, with which the channel is shared.
-    """
+    """A person's message; `thread_ts` is empty at the top level, a stranger is of another workspace (Slack Connect)."""
 
     key: str
     channel: str
@@ -118,6 +111,11 @@ class Press(Action):
     def inside(self) -> str:
         """The thread that the button's message is a reply in, empty for all others."""
         return self.thread_ts if self.thread_ts != self.message_ts else ""
+
+    @property
+    def cause(self) -> str:
+        """The part of a post's key that names this press."""
+        return f"{self.channel}:{self.message_ts}:{self.key}"
 
     def word(self, index: int) -> str:
         """The word at that place; raises LearnerError where an older or foreign button has none."""

@@ -1,13 +1,16 @@
 """Context for one use case: the time, the course, a source of seeds, and whether a gesture came twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from bot.course.model import Learner, Module
+from bot.course.model import Learner, Lesson, Module
 from bot.features.actions import Deleted, Message, Press
+from bot.features.ports import Messenger
 from bot.store import facts, seen
-from bot.store.db import Query
+from bot.store.db import Database, Query
+from bot.store.labs import LabAttempt
 
 SCOPES = "scopes"  # the workspace fact that holds what we were granted, in words apart; empty where Slack did not say
 OTHERS = "others"  # the bot's own fact: "yes" while another process is connected to the Slack app
@@ -30,10 +33,33 @@ class Context:
         return f"{self.now.timestamp():.6f}"
 
 
+@dataclass(eq=False)
+class SlackHandler:
+    """Base class of what calls Slack for jobs; `context` gives a fresh context for each transaction."""
+
+    db: Database
+    messenger: Messenger
+    context: Callable[[], Context]
+
+
 def granted(query: Query, workspace: str, *scopes: str) -> bool:
     """Whether all these scopes were granted, as far as is known."""
     known = facts.fact(query, workspace, SCOPES).split()
     return not known or set(scopes) <= set(known)
+
+
+# Slack's errors of posts and updates; a private channel is not there for whoever is not in it.
+_LOST: Mapping[str, Literal["archived", "left"]] = {
+    "is_archived": "archived",
+    "is_inactive": "archived",
+    "not_in_channel": "left",
+    "channel_not_found": "left",
+}
+
+
+def lost_how(error: str) -> Literal["archived", "left", ""]:
+    """The way a Slack error says that a channel is lost ("left" also if never joined); empty if it isn't."""
+    return _LOST.get(error, "")
 
 
 def is_dm(channel: str) -> bool:
@@ -41,11 +67,18 @@ def is_dm(channel: str) -> bool:
     return channel.startswith("D")
 
 
-def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_ts: str = "") -> str:
-    """The address of a message, a thread's reply or a channel; empty while the workspace's address is unknown.
+def is_in_channel(lab: LabAttempt) -> bool:
+    """Whether the lab's thread is in a channel, where others read it."""
+    return bool(lab.channel) and not is_dm(lab.channel)
 
-    Slack: chat.getPermalink answers with the same form, but costs a call that an ack has no time for.
-    """
+
+def lesson_of(query: Query, context: Context, lab: LabAttempt) -> Lesson:
+    """The lesson of a lab, in the edition that it began on. Raises NotTaught where that is gone."""
+    return context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+
+
+def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_ts: str = "") -> str:
+    """The address of a message, a reply or a channel, as chat.getPermalink has it; empty if the site is unknown."""
     site = facts.fact(query, workspace, SITE)
     if not site or not channel:
         return ""
@@ -55,26 +88,17 @@ def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_t
 
 
 def dm_link(query: Query, learner: Learner, dm: str, app: str) -> str:
-    """The way to the learner's DM with the bot, also before the DM's channel is known.
-
-    Slack: "deep linking", app_redirect.
-    """
+    """The way to the learner's DM with the bot, also before the DM is known (Slack: "deep linking", app_redirect)."""
     if dm and (link := permalink(query, learner.workspace, dm)):
         return link
     return f"https://slack.com/app_redirect?app={app}&team={learner.workspace}" if app else ""
-
-
-# --- what comes twice ---
 
 
 DOUBLE_CLICK_S = 5.0
 
 
 def is_double(query: Query, context: Context, press: Press) -> bool:
-    """Whether this person pressed this very button a moment ago; a class may press one button at once.
-
-    Later on the same button may be pressed again.
-    """
+    """Whether this person pressed this very button a moment ago; a class may press one button at once."""
     button = f"{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
     key = f"double:{press.learner.id}:{button}"
     return seen.is_echo(query, context.now, press.learner.workspace, key, DOUBLE_CLICK_S)

@@ -5,7 +5,7 @@ import re
 
 from bot.course import progress as way
 from bot.course.attempt import Kind
-from bot.course.model import Learner, Lesson, Module, Term
+from bot.course.model import Learner, Module, Term
 from bot.course.progress import Progress, Step
 from bot.features.context import Context, permalink
 from bot.features.views import Card, Help, NextStep, ProgressView, Said, Station, TermsView, View, Welcome
@@ -57,15 +57,13 @@ def next_after(query: Query, context: Context, learner: Learner, step: Step) -> 
     return lead_to(way.after(context.module, step, state), state)
 
 
-def card(query: Query, context: Context, learner: Learner, *, lead: str = "") -> View:
-    """The course card as it stands now."""
-    return course_card(query, context, learner, lead=lead)
-
-
-def course_card(query: Query, context: Context, learner: Learner, *, lead: str = "") -> Card:
-    """The map, the time left and the next step."""
+def card(query: Query, context: Context, learner: Learner, *, lead: str = "") -> Card:
+    """The course card: the map, the time left and the next step."""
     state = progress.load(query, learner, context.module)
     onward = way.next_step(context.module, state)
+    channel, ts = "", ""
+    if state.here is not None and state.here not in state.done:
+        channel, ts = progress.place(query, learner, context.module)
     return Card(
         course=context.module.course,
         title=context.module.title,
@@ -74,7 +72,7 @@ def course_card(query: Query, context: Context, learner: Learner, *, lead: str =
         stations=tuple(_station(context.module, step, state, onward) for step in way.steps(context.module)),
         next=lead_to(onward, state),
         lead=lead,
-        link=_where(query, context, learner, state),
+        link=permalink(query, learner.workspace, channel, ts) if ts else "",
     )
 
 
@@ -96,16 +94,9 @@ def _station(module: Module, step: Step, state: Progress, onward: Step | None) -
     return Station(step, "here" if step == onward else "open", f"{page}{count} of {of}" if count else "")
 
 
-def _where(query: Query, context: Context, learner: Learner, state: Progress) -> str:
-    if state.here is None or state.here in state.done:
-        return ""
-    channel, ts = progress.place(query, learner, context.module)
-    return permalink(query, learner.workspace, channel, ts) if ts else ""
-
-
 def welcome(query: Query, context: Context, learner: Learner) -> View:
     """The first two lines and the card."""
-    return Welcome(course_card(query, context, learner))
+    return Welcome(card(query, context, learner))
 
 
 def said(
@@ -126,14 +117,15 @@ def progress_view(query: Query, context: Context, learner: Learner) -> View:
     """The learner's progress: steps done, scores, points and the next step."""
     module = context.module
     state = progress.load(query, learner, module)
-    lines = [("Introduction", _reading_piece(module, Step("intro"), state) or "not yet")]
+    lines = [("Introduction", _piece(module, Step("intro"), state) or "not yet")]
     for lesson in module.lessons:
-        pieces = (
-            _reading_piece(module, Step("lesson", lesson.number), state),
-            _quiz_piece(query, context, learner, lesson, state),
-            _lab_piece(lesson, state),
+        ended = attempts.results(query, learner, module.id, Kind.QUIZ, lesson.id)
+        quiz = f"quiz {_first_and_best(ended)}" if ended else _piece(module, Step("quiz", lesson.number), state)
+        read, lab = (
+            _piece(module, Step("lesson", lesson.number), state),
+            _piece(module, Step("lab", lesson.number), state),
         )
-        line = " · ".join(piece for piece in pieces if piece)
+        line = " · ".join(piece for piece in (read, quiz, lab) if piece)
         lines.append((f"Lesson {lesson.number}, {lesson.title}", line or "not yet"))
     lines.append(("Module test", _test_line(query, context, learner, state)))
     return ProgressView(
@@ -144,19 +136,14 @@ def progress_view(query: Query, context: Context, learner: Learner) -> View:
     )
 
 
-def _reading_piece(module: Module, step: Step, state: Progress) -> str:
-    if step in state.done:
-        return "read"
+def _piece(module: Module, step: Step, state: Progress) -> str:
+    """The progress in one step, empty before it is begun; a quiz is never done here, for its scores are shown."""
+    word = {"quiz": "quiz ", "lab": "lab "}.get(step.kind, "page ")
+    unit = {"quiz": " answered", "lab": " exchanges"}.get(step.kind, "")
+    if step in state.done and step.kind != "quiz":
+        return "lab done" if step.kind == "lab" else "read"
     count = state.counts.get(step, 0)
-    return f"page {count} of {way.total(module, step)}" if count else ""
-
-
-def _quiz_piece(query: Query, context: Context, learner: Learner, lesson: Lesson, state: Progress) -> str:
-    ended = attempts.results(query, learner, context.module.id, Kind.QUIZ, lesson.id)
-    if ended:
-        return f"quiz {_first_and_best(ended)}"
-    count = state.counts.get(Step("quiz", lesson.number), 0)
-    return f"quiz {count} of {len(lesson.quiz)} answered" if count else ""
+    return f"{word}{count} of {way.total(module, step)}{unit}" if count else ""
 
 
 def _first_and_best(ended: tuple[tuple[int, int], ...]) -> str:
@@ -165,14 +152,6 @@ def _first_and_best(ended: tuple[tuple[int, int], ...]) -> str:
     if (first, of) == (best, of_best):
         return f"{first} of {of}"
     return f"first {first}{'' if of == of_best else f' of {of}'}, best {best} of {of_best}"
-
-
-def _lab_piece(lesson: Lesson, state: Progress) -> str:
-    step = Step("lab", lesson.number)
-    if step in state.done:
-        return "lab done"
-    count = state.counts.get(step, 0)
-    return f"lab {count} of {lesson.lab.exchanges} exchanges" if count else ""
 
 
 def _test_line(query: Query, context: Context, learner: Learner, state: Progress) -> str:

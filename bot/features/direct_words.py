@@ -1,8 +1,4 @@
-"""Words outside of a lab's thread: small talk, words of the grammar, and questions that are offered a lab.
-
-A thank-you and an "ok" are answered once in a while, so that nobody waits for a word and nobody is spammed. A reaction
-would be the lighter answer, but it needs a scope of its own (Slack: reactions.add, reactions:write).
-"""
+"""Words outside of a lab's thread: small talk, words of the grammar, and questions that are offered a lab."""
 
 from collections.abc import Mapping
 
@@ -66,38 +62,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads 
 }
 
 
-def small_talk(context: Context, intent: Intent) -> tuple[str, Json] | None:
-    """The show and its arguments that answer small talk and questions about the course; None for any other intent."""
-    match intent.word:
-        case "hello":
-            return "card", {"lead": "Hello!"}
-        case "who":
-            return "welcome", {}
-        case "duration":
-            return "card", {}
-        case "pass":
-            return "said", {"text": _how_to_pass(context), "step": "test"}
-    if intent.word not in _SENTENCES:
-        return None
-    text, step = _SENTENCES[intent.word]
-    return "said", {"text": text, "step": step}
-
-
 def _how_to_pass(context: Context) -> str:
     test = context.module.test
     count = len(test.questions)
     needed = pass_right(count, test.pass_mark_percent)
     return f"The module test has {count} questions, and {needed} right answers pass it. You can take it again any time."
-
-
-def is_enough(query: Query, context: Context, learner: Learner, intent: Intent) -> bool:
-    """Whether such words were answered a moment ago, so that silence is the better answer."""
-    if intent.word not in LIGHT:
-        return False
-    return seen.is_echo(query, context.now, learner.workspace, f"courtesy:{learner.id}", ONCE_IN_S)
-
-
-# --- words of the grammar ---
 
 
 AT_ONCE: Mapping[str, str] = {
@@ -111,19 +80,27 @@ AT_ONCE: Mapping[str, str] = {
 
 Shown = tuple[str, Json]  # a show and its arguments
 
+_ANSWERS: Mapping[str, Shown] = {
+    "hello": ("card", {"lead": "Hello!"}),
+    "who": ("welcome", {}),
+    "duration": ("card", {}),
+    **{word: ("said", {"text": text, "step": step}) for word, (text, step) in _SENTENCES.items()},
+    **{word: (show, {}) for word, show in AT_ONCE.items()},
+}
+
 
 def answer_to(query: Query, context: Context, learner: Learner, intent: Intent) -> Shown | Goal:
     """The answer to what a learner typed: something to show, or a goal to open."""
     if intent.word == "unknown":
         return _not_known(query, context, learner, intent)
-    if courtesy := small_talk(context, intent):
-        return courtesy
+    if intent.word == "pass":
+        return "said", {"text": _how_to_pass(context), "step": "test"}
     if intent.word == "terms":
         return "terms", {"word": intent.rest}
     if intent.word == "leaderboard" and intent.rest in weekly.WORDS:
         return "said", {"text": weekly.IN_A_CHANNEL}
-    if intent.word in AT_ONCE:
-        return AT_ONCE[intent.word], {}
+    if intent.word in _ANSWERS:
+        return _ANSWERS[intent.word]
     goal = goal_of(query, context, learner, intent)
     return goal if isinstance(goal, Goal) else _said(goal)
 
@@ -141,9 +118,6 @@ def _not_known(query: Query, context: Context, learner: Learner, intent: Intent)
 
 def _said(said: Said) -> Shown:
     return "said", {"text": said.text, "step": str(said.next.step) if said.next else ""}
-
-
-# --- in the DM ------------------------------------------------------------------------------
 
 
 def heard(query: Query, context: Context, message: Message | Edited) -> None:
@@ -187,10 +161,11 @@ def _answer(query: Query, context: Context, message: Message | Edited, answer: S
 
 def _is_settled(query: Query, context: Context, message: Message | Edited, intent: Intent) -> bool:
     """Whether a "yes" or "no" decided an offer, or one of many thank-yous needs no word more."""
-    learner, cause = message.learner, _cause(message)
-    if intent.word in {"yes", "no"} and offers.decided(query, context, learner, yes=intent.word == "yes", cause=cause):
+    learner, is_yes = message.learner, intent.word == "yes"
+    if intent.word in {"yes", "no"} and offers.decided(query, context, learner, yes=is_yes, cause=_cause(message)):
         return True
-    return is_enough(query, context, learner, intent)
+    key = f"courtesy:{learner.id}"
+    return intent.word in LIGHT and seen.is_echo(query, context.now, learner.workspace, key, ONCE_IN_S)
 
 
 def _beside(query: Query, context: Context, message: Message | Edited, *, is_stuck: bool) -> None:

@@ -1,21 +1,16 @@
-"""The Home tab and the suggested prompts, which follow what happens.
-
-The tab is published when it is opened, and again as things change while it was open lately; nothing is published for
-those who never open it. The first prompt is the learner's next step: prompts are suggested again when that changes.
-"""
+"""The Home tab, published for those who opened it lately, and the suggested prompts."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.course.errors import NotTaught
 from bot.course.model import Learner
-from bot.course.progress import Step, next_step, points_max
+from bot.course.progress import next_step, points_max
 from bot.course.weeks import zone_in_words
 from bot.features import course_card, outbox
 from bot.features.actions import Opened
-from bot.features.context import Context, granted, permalink
-from bot.features.lab import lab_questions
+from bot.features.context import Context, granted, is_in_channel, lesson_of, permalink
 from bot.features.leaderboard.weekly import next_post, run_by
 from bot.features.views import BoardRun, HomeView, LabLink
 from bot.store import facts, learners, progress
@@ -45,7 +40,7 @@ def home(query: Query, context: Context, learner: Learner) -> HomeView:
     module = context.module
     standing, alias = learners.standing(query, learner)
     return HomeView(
-        card=course_card.course_card(query, context, learner),
+        card=course_card.card(query, context, learner),
         points=progress.points(query, learner, module.id),
         points_max=points_max(module),
         standing=standing,
@@ -62,18 +57,12 @@ def home(query: Query, context: Context, learner: Learner) -> HomeView:
 def _links(query: Query, context: Context, labs: Iterable[LabAttempt]) -> Iterator[LabLink]:
     for lab in labs:
         with suppress(NotTaught):  # a lab of a lesson that is gone
-            yield _link(query, context, lab)
-
-
-def _link(query: Query, context: Context, lab: LabAttempt) -> LabLink:
-    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
-    count = f"{lab.exchanges} of {lesson.lab.exchanges} exchanges" if lab.exchanges < lesson.lab.exchanges else "done"
-    place = ", in a channel" if lab_questions.is_in_channel(lab) else ""
-    link = permalink(query, lab.learner.workspace, lab.channel, lab.thread_ts)
-    return LabLink(lesson.number, lesson.lab.title, count + place, link)
-
-
-# --- prompts ---
+            lesson, count = lesson_of(query, context, lab), "done"
+            if lab.exchanges < lesson.lab.exchanges:
+                count = f"{lab.exchanges} of {lesson.lab.exchanges} exchanges"
+            place = ", in a channel" if is_in_channel(lab) else ""
+            link = permalink(query, lab.learner.workspace, lab.channel, lab.thread_ts)
+            yield LabLink(lesson.number, lesson.lab.title, count + place, link)
 
 
 TITLE = "You can also just ask"
@@ -85,13 +74,9 @@ def prompts(query: Query, context: Context, learner: Learner) -> tuple[tuple[str
     """At most four pairs of a title and the words it writes (Slack: assistant.threads.setSuggestedPrompts)."""
     state = progress.load(query, learner, context.module)
     onward = course_card.lead_to(next_step(context.module, state), state)
-    first = (onward.label, _words(onward.step)) if onward else ("Show the course map", "card")
+    words = f"{onward.step.kind} {onward.step.number or ''}".strip() if onward else "card"
+    first = (onward.label if onward else "Show the course map", words)
     return (first, ("My progress", "progress"), ("Look up a key term", "terms"), ("What can I say?", "help"))
-
-
-def _words(step: Step) -> str:
-    """The words that open a step, whenever they are written."""
-    return f"{step.kind} {step.number}" if step.number else step.kind
 
 
 def prompts_changed(query: Query, context: Context, learner: Learner) -> None:
@@ -104,13 +89,3 @@ def prompts_changed(query: Query, context: Context, learner: Learner) -> None:
 def prompts_are_missing(query: Query, workspace: str) -> bool:
     """Whether this workspace has refused them, or the app was made without the agent feature."""
     return not granted(query, workspace, SCOPE) or facts.fact(query, workspace, PROMPTS) == "missing"
-
-
-def miss_prompts(query: Query, now: datetime, workspace: str) -> None:
-    """Remember that this workspace refuses them."""
-    facts.learn_fact(query, now, workspace, PROMPTS, "missing")
-
-
-def hope_for_prompts(query: Query, now: datetime, workspace: str) -> None:
-    """Try them anew, for a new start may come with a new scope."""
-    facts.learn_fact(query, now, workspace, PROMPTS, "")

@@ -1,8 +1,4 @@
-"""The arguments of queued jobs, one type per kind: the code that queues a job and the code that runs it share them.
-
-Raise VERSION when older code would misread what newer code writes, and let `read` translate the older rows. Rows
-without a version come from before versions were written; they are version 1.
-"""
+"""The arguments of queued jobs, one type per kind. Raise VERSION if older code would misread what newer code writes."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -25,10 +21,7 @@ class Args:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostArgs(Args):
-    """A new message: in the DM or `channel`, for `to` alone, or through a `response_url` that works `until` then.
-
-    `step` of `module` becomes the learner's place. `answer` names the ephemeral message that asked for it.
-    """
+    """A new message: in the DM or `channel`, for `to` alone, or through a `response_url`; see `outbox.post`."""
 
     show: str
     args: Json

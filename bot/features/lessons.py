@@ -32,11 +32,7 @@ def _number_read(query: Query, context: Context, learner: Learner, step: Step) -
 
 
 def turn_page(query: Query, context: Context, press: Press) -> None:
-    """Post the page a button names below.
-
-    A page's own Next moves on and takes the old buttons off, unless its page was rewritten meanwhile: what was read
-    stays. "Read again" under a question only shows the page.
-    """
+    """Post the page a button names. Only a page's own Next moves on, and takes the old buttons off."""
     number, page_id = press.number(0), press.word(1)
     step = Step("lesson", number) if number else Step("intro")
     is_next = len(press.words) == 3  # then the third word is the page the button stands on
@@ -44,9 +40,8 @@ def turn_page(query: Query, context: Context, press: Press) -> None:
         return
     cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
     _post(query, context, press.learner, step, page_id, cause=cause, moves=is_next)
-    if is_next and press.words[2] in {
-        page.id for page in _text(context, step).pages
-    }:  # else it could not be drawn again
+    pages = {page.id for page in _text(context, step).pages}
+    if is_next and press.words[2] in pages:  # else it could not be drawn again
         args = {"step": str(step), "page": press.words[2], "live": False}
         outbox.redraw(query, context, press, "page", args)
 
@@ -62,15 +57,8 @@ def _post(
         progress.read_page(query, learner, context.module, _row_id(text), page_id)
         if page_id == text.pages[-1].id:
             progress.mark_done(query, context.now, learner, context.module, step)
-    outbox.post(
-        query,
-        context,
-        learner,
-        "page",
-        {"step": str(step), "page": page_id},
-        key=f"page:{step}:{page_id}:{cause}",
-        step=step if moves else None,
-    )
+    args, key = {"step": str(step), "page": page_id}, f"page:{step}:{page_id}:{cause}"
+    outbox.post(query, context, learner, "page", args, key=key, step=step if moves else None)
 
 
 def page(query: Query, context: Context, learner: Learner, *, step: str, page: str, live: bool = True) -> View:

@@ -1,13 +1,14 @@
 """The module test: one message updated in place, answers changeable, nothing revealed before submission."""
 
 from bot.course.attempt import Attempt, Kind, State, answer, pass_right, question_order, right_count, submit
-from bot.course.errors import LearnerError, NotYours
+from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module, Question
 from bot.course.progress import TEST_POINTS, Step
-from bot.features import course_card, earning, outbox
+from bot.features import course_card, outbox
 from bot.features.actions import Press
 from bot.features.context import Context, is_double
-from bot.features.quiz import BEGUN_ANEW, NOT_YOURS, closed_unless_readable, edition, lettered, reread
+from bot.features.leaderboard import visibility
+from bot.features.quiz import begun, closed_unless_readable, edition, lettered, load, numbered, reread
 from bot.features.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
 from bot.store import attempts, progress
 from bot.store.attempts import Stored
@@ -24,8 +25,7 @@ def open_test(query: Query, context: Context, learner: Learner, *, cause: str) -
     attempt = attempts.under_way(query, learner, context.module.id, Kind.TEST)
     progress.go(query, learner, context.module, STEP)
     stored = _load(query, learner, attempt) if attempt else None
-    if stored and closed_unless_readable(query, context, stored):
-        outbox.post(query, context, learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{attempt}")
+    if stored and closed_unless_readable(query, context, stored, tells=True):
         stored = None
     if stored:
         args = {"attempt": attempt, "number": stored.position}
@@ -39,9 +39,9 @@ def begin(query: Query, context: Context, press: Press) -> None:
     if press.variant == "retake" and is_double(query, context, press):
         return
     progress.go(query, press.learner, context.module, STEP)
-    stored = _begun(query, context, press.learner)
-    if closed_unless_readable(query, context, stored):
-        stored = _begun(query, context, press.learner)
+    ids, seed = tuple(question.id for question in context.module.test.questions), context.seed()
+    order = question_order(seed, ids)
+    stored = begun(query, context, press.learner, context.module, Kind.TEST, order, seed=seed)
     args = {"attempt": stored.attempt.id, "number": stored.position}
     if press.variant == "retake":
         key = f"test:{stored.attempt.id}:{press.message_ts}:{press.key}"
@@ -50,28 +50,11 @@ def begin(query: Query, context: Context, press: Press) -> None:
         outbox.redraw(query, context, press, "test", args)
 
 
-def _begun(query: Query, context: Context, learner: Learner) -> Stored:
-    """The test under way, or a new one."""
-    ids = tuple(question.id for question in context.module.test.questions)
-    seed = context.seed()
-    attempt = attempts.begin(
-        query,
-        context.now,
-        learner,
-        context.module,
-        kind=Kind.TEST,
-        lesson="",
-        seed=seed,
-        questions=question_order(seed, ids),
-    )
-    return _load(query, learner, attempt)
-
-
 def choose(query: Query, context: Context, press: Press) -> None:
     """Write the choice down; it may change until the test is submitted."""
     stored = _open(query, press)
     number, option = press.number(1), press.number(2)
-    asked = _question(edition(query, context, stored), stored.attempt, number)
+    asked = numbered(edition(query, context, stored).test.questions, stored.attempt, number, GONE)
     if not 0 <= option < len(asked.options):
         raise LearnerError(GONE)
     answer(stored.attempt, asked.id, option)
@@ -108,8 +91,8 @@ def hand_in(query: Query, context: Context, press: Press) -> None:
         attempts.save_end(query, context.now, press.learner.workspace, after, score)
         if after.state is State.PASSED:
             progress.mark_done(query, context.now, press.learner, module, STEP)
-            earning.earn(query, context, press.learner, module, "test", TEST_POINTS)
-            earning.pause(query, context, press.learner, module)
+            visibility.earn(query, context, press.learner, module, "test", TEST_POINTS)
+            visibility.ask_once(query, context, press.learner, module)
     outbox.redraw(query, context, press, "test-result", {"attempt": stored.attempt.id})
 
 
@@ -139,7 +122,7 @@ def question(query: Query, context: Context, learner: Learner, *, attempt: int, 
     stored = _load(query, learner, attempt)
     if stored.attempt.state is not State.OPEN:
         return result(query, context, learner, attempt=attempt)
-    asked = _question(edition(query, context, stored), stored.attempt, number)
+    asked = numbered(edition(query, context, stored).test.questions, stored.attempt, number, GONE)
     return TestQuestion(
         attempt=attempt,
         number=number,
@@ -185,7 +168,7 @@ def result(query: Query, context: Context, learner: Learner, *, attempt: int, pa
         best=max(ended, default=stored.score),
         next=course_card.next_after(query, context, learner, STEP) if passed else None,
         missed=() if passed else _missed(module, stored.attempt),
-        review=_review(module, stored.attempt)[shown] if passed else (),
+        review=tuple(one for _, one in _review(module, stored.attempt)[shown]) if passed else (),
         page=page,
         pages=pages,
     )
@@ -201,38 +184,27 @@ def _by_lesson(module: Module, attempt: Attempt) -> tuple[tuple[str, int, int], 
 
 
 def _missed(module: Module, attempt: Attempt) -> tuple[Missed, ...]:
-    rows = []
-    for number, asked in _asked(module, attempt):
-        chosen = attempt.answers.get(asked.id)
-        if chosen != asked.right:
-            text, why = (asked.options[chosen].text, asked.options[chosen].why) if chosen is not None else ("", "")
-            rows.append(Missed(number, asked.ask, text, why, reread(module, asked)))
-    return tuple(rows)
+    return tuple(
+        Missed(one.number, one.ask, one.chosen_text, one.why_chosen, reread(module, asked))
+        for asked, one in _review(module, attempt)
+        if not one.is_right
+    )
 
 
-def _review(module: Module, attempt: Attempt) -> tuple[Reviewed, ...]:
+def _review(module: Module, attempt: Attempt) -> list[tuple[Question, Reviewed]]:
     rows = []
-    for number, asked in _asked(module, attempt):
+    for number in range(1, len(attempt.questions) + 1):
+        asked = numbered(module.test.questions, attempt, number, GONE)
         chosen, right = attempt.answers.get(asked.id), asked.options[asked.right]
-        mine = asked.options[chosen] if chosen is not None else None
+        text, why = (asked.options[chosen].text, asked.options[chosen].why) if chosen is not None else ("", "")
         is_right = chosen == asked.right
-        why_chosen = "" if is_right or mine is None else mine.why
-        text = mine.text if mine else ""
-        rows.append(Reviewed(number, asked.ask, text, right.text, right.why, why_chosen, is_right))
-    return tuple(rows)
-
-
-def _asked(module: Module, attempt: Attempt) -> list[tuple[int, Question]]:
-    return [(n, _question(module, attempt, n)) for n in range(1, len(attempt.questions) + 1)]
+        why = "" if is_right else why
+        rows.append((asked, Reviewed(number, asked.ask, text, right.text, right.why, why, is_right)))
+    return rows
 
 
 def _load(query: Query, learner: Learner, attempt: int) -> Stored:
-    stored = attempts.load(query, learner.workspace, attempt)
-    if stored is None or stored.attempt.kind is not Kind.TEST:
-        raise LearnerError(GONE)
-    if stored.learner.id != learner.id:
-        raise NotYours(NOT_YOURS)
-    return stored
+    return load(query, learner, attempt, GONE, Kind.TEST)
 
 
 def _open(query: Query, press: Press) -> Stored:
@@ -240,13 +212,3 @@ def _open(query: Query, press: Press) -> Stored:
     if stored.attempt.state is not State.OPEN:
         raise LearnerError(OVER)
     return stored
-
-
-def _question(module: Module, attempt: Attempt, number: int) -> Question:
-    if not 1 <= number <= len(attempt.questions):
-        raise LearnerError(GONE)
-    wanted = attempt.questions[number - 1]
-    found = next((question for question in module.test.questions if question.id == wanted), None)
-    if found is None:
-        raise LearnerError(GONE)
-    return found

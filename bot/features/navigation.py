@@ -42,7 +42,8 @@ def goal_of(query: Query, context: Context, learner: Learner, intent: Intent) ->
             return Goal(test, result=result) if result else Said(NO_RESULT, course_card.lead_to(test, state))
         case "intro" | "test":
             return Goal(Step(intent.word))
-    number = _current(context, onward) if intent.number is None else intent.number
+    here = onward.number if onward and onward.number else context.module.lessons[0].number
+    number = here if intent.number is None else intent.number
     if number not in {lesson.number for lesson in context.module.lessons}:
         return _no_such_lesson(context, intent.word, number, state)
     step = next(Step(kind, number) for kind in LESSON_STEPS if kind == intent.word)
@@ -59,10 +60,6 @@ def _onward(query: Query, context: Context, learner: Learner, state: Progress) -
         return Goal(here, lessons.page_after(query, context, learner, here))
     step = next_step(context.module, state)
     return Goal(step) if step else None
-
-
-def _current(context: Context, step: Step | None) -> int:
-    return step.number if step and step.number else context.module.lessons[0].number
 
 
 def _no_such_lesson(context: Context, kind: str, number: int, state: Progress) -> Said:

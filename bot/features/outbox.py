@@ -1,9 +1,4 @@
-"""Outgoing messages, written in the transaction that causes them.
-
-A post says what to show and where; what it shows is read from the store when it is sent. A refresh redraws a
-message that exists: taps on one message coalesce, and the newest state wins. A whisper is a sentence that only
-the learner sees, sent through the response_url of the gesture that asked for it.
-"""
+"""Outgoing messages, queued in the transaction that causes them; what they show is read when they are sent."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,8 +7,8 @@ from typing import Literal
 
 from bot.course.model import Learner
 from bot.course.progress import Step
-from bot.features.actions import AliasGiven, Press, ZoneGiven
-from bot.features.context import Context
+from bot.features.actions import AliasGiven, Deleted, Edited, Message, Press, ZoneGiven
+from bot.features.context import Context, is_dm
 from bot.features.job_args import Args, PostArgs, RedrawArgs, SurfaceArgs, read
 from bot.features.ports import Json
 from bot.store import jobs, open_jobs
@@ -50,10 +45,9 @@ def post(
     step: Step | None = None,
     answer: Json | None = None,
 ) -> None:
-    """Post a view once; without a channel it goes to the learner's DM. `step` moves the learner's place to it.
+    """Post a view once, in the learner's DM or the `channel`. `step` moves the learner's place to it.
 
-    `answer` names the ephemeral message that asked for it (`channel`, `ts`, `response_url`): what becomes of the
-    post is told there, and a refusal of Slack's too.
+    `answer` names the ephemeral message that asked for it, where the outcome is told (`channel`, `ts`, `response_url`).
     """
     job_args = PostArgs(
         show=show,
@@ -71,19 +65,9 @@ def post_in_lab(
     query: Query, context: Context, lab: LabAttempt, show: str, args: Json, *, key: str, sort: str = ""
 ) -> None:
     """Post a view in a lab's thread, in turn with what else is said there."""
-    channel, thread_ts, lane = lab.channel, lab.thread_ts, lab_lane(lab.id)
-    post(
-        query,
-        context,
-        lab.learner,
-        show,
-        args,
-        key=key,
-        sort=sort,
-        channel=channel,
-        thread_ts=thread_ts,
-        lane=lane,
-    )
+    thread, lane = (lab.channel, lab.thread_ts), lab_lane(lab.id)
+    job_args = PostArgs(show=show, args=args, channel=thread[0], thread_ts=thread[1], module=context.module.id)
+    _queue(query, context, lab.learner, "post", f"post:{key}", job_args, lane=lane, sort=sort)
 
 
 def withdraw_post(query: Query, context: Context, learner: Learner, key: str) -> None:
@@ -97,6 +81,20 @@ def aside(
     """Say something in a channel's thread that only one person sees, once per key (Slack: chat.postEphemeral)."""
     job_args = PostArgs(show=show, args=args, channel=channel, thread_ts=thread_ts, to=learner.id)
     _queue(query, context, learner, "post", f"aside:{key}", job_args)
+
+
+def say(
+    query: Query, context: Context, said: Message | Edited | Deleted, text: str, thread_ts: str, *, key: str
+) -> None:
+    """Say a sentence to the learner where they wrote, in a channel to them alone."""
+    tell = post if is_dm(said.channel) else aside  # in a channel it is nobody else's business
+    tell(query, context, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
+
+
+def redraw_lab(query: Query, context: Context, lab: LabAttempt) -> None:
+    """Redraw the message that opens a lab's thread."""
+    channel, args = lab.channel, {"attempt": lab.id, "channel": lab.channel}
+    refresh(query, context, lab.learner, "lab", args, channel=channel, ts=lab.thread_ts)
 
 
 def refresh(
@@ -113,11 +111,7 @@ def refresh(
     owed: Sequence[str] = (),
     instead: Json | None = None,
 ) -> None:
-    """Redraw a message of ours from the state at the time it is sent.
-
-    `owed` are the ids of learners who are told where their hiding cannot be shown (`channel_labs`). `instead` is what
-    the learner is told in the DM (the args of a "said") where the message cannot be redrawn.
-    """
+    """Redraw a message of ours. If it can't be, the `owed` are told they still show, and `instead` is said."""
     job_args = RedrawArgs(
         show=show,
         args=args,
@@ -141,10 +135,7 @@ def redraw(
     *,
     instead: Json | None = None,
 ) -> None:
-    """Redraw the message whose button it was.
-
-    A modal may be submitted hours after that button was pressed, which names what is said `instead`.
-    """
+    """Redraw the message whose button it was; `instead` as in `refresh`, for a modal submitted hours later."""
     channel, ts, url = source.channel, source.message_ts, source.response_url
     refresh(query, context, source.learner, show, args, channel=channel, ts=ts, response_url=url, instead=instead)
 
@@ -183,10 +174,7 @@ def whisper(
     channel: str = "",
     thread_ts: str = "",
 ) -> None:
-    """Say something only the learner sees, where the gesture was made; without a response_url, in the DM.
-
-    With a lane it comes after what is queued there; `channel` and `thread_ts` name the thread of the gesture.
-    """
+    """Say something only the learner sees, where they acted; with a lane, after what is queued there."""
     if not response_url:  # a button in a view has none
         post(query, context, learner, show, args, key=f"whisper:{key}")
         return
@@ -198,17 +186,8 @@ def whisper(
 
 def answer(query: Query, context: Context, press: Press, show: str, args: Json) -> None:
     """Whisper to whoever pressed a button, in the thread where it is in one."""
-    whisper(
-        query,
-        context,
-        press.learner,
-        show,
-        args,
-        key=press.key,
-        response_url=press.response_url,
-        channel=press.channel,
-        thread_ts=press.inside,
-    )
+    place = {"response_url": press.response_url, "channel": press.channel, "thread_ts": press.inside}
+    whisper(query, context, press.learner, show, args, key=press.key, **place)
 
 
 def whisper_apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
@@ -246,5 +225,4 @@ def _queue(
 
 
 def _until(context: Context) -> float:
-    """When the response_url of a gesture made now serves no more."""
     return (context.now + RESPONSE_URL_LIFE).timestamp()

@@ -1,24 +1,20 @@
-"""People: looked up in Slack, shown on request, and deleted by the operator.
-
-We look a learner up at most once a day, if `users:read` is granted. Without it, a name is the handle that came with
-the learner's last action, and we can't tell who has left.
-"""
+"""People: looked up in Slack once a day if `users:read` is granted, shown on request, deleted by the operator."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import outbox
-from bot.features.context import Context, granted
+from bot.features.context import Context, SlackHandler, granted
 from bot.features.leaderboard import board_posts
-from bot.features.ports import Clock, Messenger, Person, SlackRefused, SlackUnavailable
+from bot.features.ports import Person, SlackRefused, SlackUnavailable
 from bot.features.views import Said, View
 from bot.store import boards, learners
 from bot.store import forgetting as rows
-from bot.store.db import Database, Query
+from bot.store.db import Query
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +38,8 @@ def _due(query: Query, context: Context, workspace: str, among: Collection[str] 
     )
 
 
-class People:
+class People(SlackHandler):
     """Looks learners up in Slack; boards on which somebody is shown otherwise now are redrawn."""
-
-    def __init__(self, db: Database, clock: Clock, messenger: Messenger, context: Callable[[], Context]) -> None:
-        self._db = db
-        self._clock = clock
-        self._messenger = messenger
-        self._context = context
 
     async def look_up(self, workspace: str) -> None:
         """Look up everybody who is due. Raises SlackUnavailable."""
@@ -57,10 +47,7 @@ class People:
             pass
 
     async def look_up_if_possible(self, workspace: str, among: Collection[str] | None = None) -> bool:
-        """Look some up (of all or `among` these) before something that does not wait for Slack, or us, to be well.
-
-        False where nobody was due, or could be looked up.
-        """
+        """Look some up, of all or `among` these, where nothing may fail for it; False where nobody was."""
         try:
             return await self._some(workspace, among)
         except SlackUnavailable as away:
@@ -70,17 +57,16 @@ class People:
         return False
 
     async def _some(self, workspace: str, among: Collection[str] | None = None) -> bool:
-        """Look up the first of those who are due; false where nobody is, or Slack does not let us."""
-        due = await self._db.read(_due, self._context(), workspace, among)
+        due = await self.db.read(_due, self.context(), workspace, among)
         for user in due:
             try:
-                person = await self._messenger.person(workspace, user)
+                person = await self.messenger.person(workspace, user)
             except SlackRefused as refusal:
                 if refusal.error not in GONE_USERS:
                     log.info("cannot look up members in %s: Slack said %s", workspace, refusal.error)
                     return False
                 person = Person("", "", is_gone=True)
-            await self._db.write(_keep, self._context(), Learner(workspace, user), person)
+            await self.db.write(_keep, self.context(), Learner(workspace, user), person)
         return bool(due)
 
 
@@ -92,9 +78,6 @@ def _keep(query: Query, context: Context, learner: Learner, person: Person) -> N
         board_posts.redraw_with(query, context, learner)
     elif is_renamed:
         board_posts.redraw_renamed(query, context, learner)
-
-
-# --- what is kept ---
 
 
 KEPT = (
@@ -112,10 +95,7 @@ def told_what_is_kept(_query: Query, _context: Context, learner: Learner) -> Vie
 
 
 def forget(query: Query, context: Context, learner: Learner) -> int:
-    """Delete all that is kept about a learner, and have the public boards that count them redrawn.
-
-    Returns how many boards these are. Nobody's name is on the redrawing.
-    """
+    """Delete all that is kept about a learner; returns how many public boards are redrawn without them."""
     posts = boards.showing(query, learner)
     rows.forget(query, learner)
     for post in posts:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 Json = dict[str, Any]
@@ -40,6 +40,7 @@ def bounded(seconds: float) -> float:
     return min(seconds, LONGEST_WAIT_S) if seconds > 0 else 0.0  # "nan" is not greater than 0
 
 
+BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, a scope, or Slack, of that day
 STOPPED = "stopped"  # the stop_reason we give where the learner stopped the reply
 
 
@@ -68,11 +69,7 @@ class Verdict:
 
 
 class TutorUnavailable(Exception):
-    """The model cannot answer now, and may later: waiting is worth it.
-
-    `retry_after_s` is what the server asked for (0 where it said nothing); `pauses_everyone` is true for a 429,
-    which holds for the whole model. `fix` is an operator's next step, if there is a certain one.
-    """
+    """The model cannot answer now, and may later; `pauses_everyone` for a 429, `fix` is an operator's next step."""
 
     def __init__(
         self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False, fix: str = ""
@@ -85,10 +82,7 @@ class TutorUnavailable(Exception):
 
 
 class TutorLockedOut(TutorUnavailable):
-    """The model refuses our account, not this question (a key, a model's name, the credit): an operator has to act.
-
-    `status` is the HTTP status.
-    """
+    """The model refuses our account (a key, a model's name, the credit): an operator has to act."""
 
     def __init__(self, reason: str, *, status: int) -> None:
         super().__init__(reason, pauses_everyone=True)
@@ -108,10 +102,7 @@ class Tutor(Protocol):
     """Anything that streams an answer to a Messages API request."""
 
     def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
-        """Text deltas as they come, then one `Reply` as the last item.
-
-        Raises TutorUnavailable or TutorRefused, also in the middle of the text.
-        """
+        """Text deltas, then one `Reply` as the last item. Raises TutorUnavailable or TutorRefused, also midway."""
 
 
 # --- the messenger --------------------------------------------------------------------------
@@ -127,11 +118,7 @@ class Drawn:
 
 
 class SlackUnavailable(Exception):
-    """Slack did not accept the call now (429, 5xx, a lost connection): try again after `retry_after_s`.
-
-    `ambiguous` is true where the call may have been carried out all the same. `fix` is an operator's next step, if
-    there is a certain one.
-    """
+    """Slack didn't accept the call now. `ambiguous`: it may have been carried out; `fix`: an operator's next step."""
 
     def __init__(self, reason: str, *, retry_after_s: float = 1.0, ambiguous: bool = False, fix: str = "") -> None:
         super().__init__(reason)
@@ -217,10 +204,7 @@ class Messenger(Protocol):
         """Answer a gesture through its response_url: replace its message, or say something ephemeral."""
 
     async def status(self, place: Place, words: str) -> None:
-        """Show that a thread is worked on, in these words where Slack has no sign of its own; empty: no longer.
-
-        One call at a time for a thread, in the order asked.
-        """
+        """Show that a thread is worked on, in these words if Slack has no sign of its own; empty: no longer."""
 
     def is_working(self, place: Place) -> bool:
         """Whether the thread shows work until it is cleared, whatever is posted there."""
@@ -234,11 +218,7 @@ class Messenger(Protocol):
         since: datetime | None = None,
         unkeyed: Unkeyed | None = None,
     ) -> str | None:
-        """The ts of our own message in a place, after a ts or since a time: the one whose metadata has `key`.
-
-        Else the newest that is `unkeyed` and fits. Raises SlackRefused where the workspace does not let us read, or
-        too much was said since.
-        """
+        """The ts of our own message with that `key`, else the newest `unkeyed` one that fits. Raises SlackRefused."""
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         """Open a stream with its first text and return its ts. Raises NoStream where there is none to be had."""
@@ -265,10 +245,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: the job goes back to the head of its lane and gives its slot away for so many seconds.
-
-    `reason` is for the operator, without any learner's words; `told` where they know of it already.
-    """
+    """Not now: the job goes back to the head of its lane for so many seconds; `told` if the operator knows already."""
 
     seconds: float
     reason: str

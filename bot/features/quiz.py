@@ -1,17 +1,17 @@
-"""The practice quiz: one question a message, one tap answers, the explanation follows in place.
+"""The practice quiz. Quizzes and tests stay on the edition of the course that they began on."""
 
-A quiz or test stays on the edition of the course it began on. A later version may not be able to read that edition.
-"""
-
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from bot.course.attempt import Event, Kind, State, answer, missed, option_order, right_count, step
+from bot.course.attempt import Attempt, Event, Kind, State, answer, missed, option_order, right_count, step
 from bot.course.errors import LearnerError, NotYours
 from bot.course.model import Learner, Module, Question
 from bot.course.progress import QUIZ_POINTS, Step
-from bot.features import course_card, earning, outbox
+from bot.features import course_card, outbox
 from bot.features.actions import Press
 from bot.features.context import Context, is_double
+from bot.features.leaderboard import visibility
 from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View
 from bot.store import attempts, progress
 from bot.store.attempts import Stored
@@ -29,13 +29,16 @@ BEGUN_ANEW = (
 
 def edition(query: Query, context: Context, stored: Stored) -> Module:
     """The edition an attempt began on. Raises LearnerError if it can't be read any more."""
-    module = context.module_at(query, stored.revision)
-    if module.revision != stored.revision:
-        raise LearnerError(_sentence(context, stored))
-    return module
+    module, attempt = context.module_at(query, stored.revision), stored.attempt
+    if module.revision == stored.revision:
+        return module
+    if attempt.kind is Kind.TEST:
+        raise LearnerError(UNREADABLE.format(what="test", word="test"))
+    numbers = [lesson.number for lesson in context.module.lessons if lesson.id == attempt.lesson]
+    raise LearnerError(UNREADABLE.format(what="quiz", word=f"quiz {numbers[0]}" if numbers else "card"))
 
 
-def closed_unless_readable(query: Query, context: Context, stored: Stored) -> bool:
+def closed_unless_readable(query: Query, context: Context, stored: Stored, *, tells: bool = False) -> bool:
     """Close an open attempt whose edition can't be read any more, so that a new one can begin; true if it was."""
     if context.module_at(query, stored.revision).revision == stored.revision:
         return False
@@ -43,18 +46,32 @@ def closed_unless_readable(query: Query, context: Context, stored: Stored) -> bo
     if attempt.state is State.OPEN:
         closed = replace(attempt, state=step(attempt.kind, attempt.state, Event.CLOSE))
         attempts.save_end(query, context.now, stored.learner.workspace, closed, 0)
+    if tells:
+        outbox.post(query, context, stored.learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{attempt.id}")
     return True
 
 
-def _sentence(context: Context, stored: Stored) -> str:
-    attempt = stored.attempt
-    if attempt.kind is Kind.TEST:
-        return UNREADABLE.format(what="test", word="test")
-    numbers = [lesson.number for lesson in context.module.lessons if lesson.id == attempt.lesson]
-    return UNREADABLE.format(what="quiz", word=f"quiz {numbers[0]}" if numbers else "card")
-
-
-# --- quiz ---
+def begun(
+    query: Query,
+    context: Context,
+    learner: Learner,
+    module: Module,
+    kind: Kind,
+    questions: Sequence[str],
+    *,
+    lesson: str = "",
+    seed: int,
+    tells: bool = False,
+) -> Stored:
+    """The attempt under way if its edition can be read, else a new one."""
+    ids = tuple(questions)
+    begin = partial(
+        attempts.begin, query, context.now, learner, module, kind=kind, lesson=lesson, seed=seed, questions=ids
+    )
+    stored = load(query, learner, begin())
+    if closed_unless_readable(query, context, stored, tells=tells):
+        stored = load(query, learner, begin())
+    return stored
 
 
 LETTERS = "ABCDEFGH"
@@ -65,35 +82,18 @@ NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for y
 def open_quiz(query: Query, context: Context, learner: Learner, step: Step, *, cause: str) -> None:
     """Post the first open question of the quiz under way, or of a new one."""
     progress.go(query, learner, context.module, step)
-    stored = _begun(query, context, learner, step)
-    if closed_unless_readable(query, context, stored):
-        outbox.post(query, context, learner, "said", {"text": BEGUN_ANEW}, key=f"closed:{stored.attempt.id}")
-        stored = _begun(query, context, learner, step)
-    _post_question(query, context, stored, stored.attempt.unanswered[0], cause=cause)
-
-
-def _begun(query: Query, context: Context, learner: Learner, step: Step) -> Stored:
-    """The quiz under way, or a new one."""
     lesson = context.module.lesson(step.number)
-    attempt = attempts.begin(
-        query,
-        context.now,
-        learner,
-        context.module,
-        kind=Kind.QUIZ,
-        lesson=lesson.id,
-        seed=context.seed(),
-        questions=tuple(question.id for question in lesson.quiz),
-    )
-    return _load(query, learner, attempt)
+    ids, seed = [question.id for question in lesson.quiz], context.seed()
+    stored = begun(query, context, learner, context.module, Kind.QUIZ, ids, lesson=lesson.id, seed=seed, tells=True)
+    _post_question(query, context, stored, stored.attempt.unanswered[0], cause=cause)
 
 
 def choose(query: Query, context: Context, press: Press) -> None:
     """Answer a question; the first answer stands, and the message shows the verdict either way."""
-    stored = _load(query, press.learner, press.number(0))
+    stored = load(query, press.learner, press.number(0))
     number, option = press.number(1), press.number(2)
     module = edition(query, context, stored)
-    asked = _question(module, stored, number)
+    asked = numbered(_questions(module, stored), stored.attempt, number)
     if asked.id not in stored.attempt.answers:
         _save(query, context, module, stored, asked, option)
     outbox.redraw(query, context, press, "question", {"attempt": stored.attempt.id, "number": number})
@@ -107,7 +107,7 @@ def _save(query: Query, context: Context, module: Module, stored: Stored, asked:
     attempts.save_answer(query, context.now, learner.workspace, after.id, asked.id, option)
     is_right = option == asked.right
     if after.kind is Kind.QUIZ and progress.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
-        earning.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
+        visibility.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
     if after.state is State.FINISHED:
         attempts.save_end(query, context.now, learner.workspace, after, right_count(after, _questions(module, stored)))
         if after.kind is Kind.QUIZ:
@@ -117,59 +117,35 @@ def _save(query: Query, context: Context, module: Module, stored: Stored, asked:
 
 def show_question(query: Query, context: Context, press: Press) -> None:
     """Post the question a button names below, and take the leading-on buttons off the message it stood in."""
-    stored = _load(query, press.learner, press.number(0))
+    stored = load(query, press.learner, press.number(0))
     _post_question(query, context, stored, press.number(1), cause=f"{press.channel}:{press.message_ts}")
     _leave(query, context, press, stored, press.number(1) - 1)
 
 
 def finish(query: Query, context: Context, press: Press) -> None:
     """Post how the quiz went."""
-    stored = _load(query, press.learner, press.number(0))
+    stored = load(query, press.learner, press.number(0))
     if stored.attempt.unanswered:
         raise LearnerError("There is still a question open above. Answer it, then see how it went.")
-    outbox.post(
-        query,
-        context,
-        press.learner,
-        "quiz-end",
-        {"attempt": stored.attempt.id},
-        key=f"quiz-end:{stored.attempt.id}:{press.message_ts}",
-    )
-    earning.pause(query, context, press.learner, edition(query, context, stored))
+    args, key = {"attempt": stored.attempt.id}, f"quiz-end:{stored.attempt.id}:{press.message_ts}"
+    outbox.post(query, context, press.learner, "quiz-end", args, key=key)
+    visibility.ask_once(query, context, press.learner, edition(query, context, stored))
     _leave(query, context, press, stored, len(stored.attempt.questions))
 
 
 def practise(query: Query, context: Context, press: Press) -> None:
     """Begin a round of the missed questions; nothing in it is counted."""
-    stored = _load(query, press.learner, press.number(0))
+    stored = load(query, press.learner, press.number(0))
     module = edition(query, context, stored)
     again = missed(stored.attempt, _questions(module, stored))
     if not again:
         raise LearnerError("You missed none of these. Type `next` to go on.")
     if is_double(query, context, press):
         return
-    round_ = _round(query, context, press.learner, module, stored, again)
-    if closed_unless_readable(query, context, round_):
-        round_ = _round(query, context, press.learner, module, stored, again)
+    lesson, seed = stored.attempt.lesson, context.seed()
+    round_ = begun(query, context, press.learner, module, Kind.PRACTICE, again, lesson=lesson, seed=seed)
     number = round_.attempt.unanswered[0]
-    _post_question(query, context, round_, number, cause=f"{press.channel}:{press.message_ts}:{press.key}")
-
-
-def _round(
-    query: Query, context: Context, learner: Learner, module: Module, stored: Stored, questions: tuple[str, ...]
-) -> Stored:
-    """The round of missed questions under way, or a new one."""
-    attempt = attempts.begin(
-        query,
-        context.now,
-        learner,
-        module,
-        kind=Kind.PRACTICE,
-        lesson=stored.attempt.lesson,
-        seed=context.seed(),
-        questions=questions,
-    )
-    return _load(query, learner, attempt)
+    _post_question(query, context, round_, number, cause=press.cause)
 
 
 def _leave(query: Query, context: Context, press: Press, stored: Stored, number: int) -> None:
@@ -181,22 +157,15 @@ def _post_question(query: Query, context: Context, stored: Stored, number: int, 
     if not 1 <= number <= len(stored.attempt.questions):
         raise LearnerError(GONE)
     lesson = edition(query, context, stored).lesson_by_id(stored.attempt.lesson)
-    outbox.post(
-        query,
-        context,
-        stored.learner,
-        "question",
-        {"attempt": stored.attempt.id, "number": number},
-        key=f"question:{stored.attempt.id}:{number}:{cause}",
-        step=Step("quiz", lesson.number),
-    )
+    args, key = {"attempt": stored.attempt.id, "number": number}, f"question:{stored.attempt.id}:{number}:{cause}"
+    outbox.post(query, context, stored.learner, "question", args, key=key, step=Step("quiz", lesson.number))
 
 
 def question(query: Query, context: Context, learner: Learner, *, attempt: int, number: int, live: bool = True) -> View:
     """A quiz question as it stands: open, or with its verdict."""
-    stored = _load(query, learner, attempt)
+    stored = load(query, learner, attempt)
     module = edition(query, context, stored)
-    asked = _question(module, stored, number)
+    asked = numbered(_questions(module, stored), stored.attempt, number)
     lesson = module.lesson_by_id(stored.attempt.lesson)
     options = lettered(stored.attempt.seed, asked)
     count = len(stored.attempt.questions)
@@ -249,7 +218,7 @@ def _so_far(query: Query, module: Module, stored: Stored) -> str:
 
 def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
     """The end of a quiz or of a practice round."""
-    stored = _load(query, learner, attempt)
+    stored = load(query, learner, attempt)
     module = edition(query, context, stored)
     lesson = module.lesson_by_id(stored.attempt.lesson)
     again = missed(stored.attempt, lesson.quiz)
@@ -282,10 +251,11 @@ def reread(module: Module, asked: Question) -> Reread:
     return Reread(lesson.number, asked.page, number, lesson.pages[number - 1].title)
 
 
-def _load(query: Query, learner: Learner, attempt: int) -> Stored:
+def load(query: Query, learner: Learner, attempt: int, gone: str = GONE, only: Kind | None = None) -> Stored:
+    """The learner's attempt. Raises LearnerError if it's `gone`, or not of the `only` kind, NotYours if another's."""
     stored = attempts.load(query, learner.workspace, attempt)
-    if stored is None:
-        raise LearnerError(GONE)
+    if stored is None or only not in {None, stored.attempt.kind}:
+        raise LearnerError(gone)
     if stored.learner.id != learner.id:
         raise NotYours(NOT_YOURS)
     return stored
@@ -295,11 +265,10 @@ def _questions(module: Module, stored: Stored) -> tuple[Question, ...]:
     return module.lesson_by_id(stored.attempt.lesson).quiz
 
 
-def _question(module: Module, stored: Stored, number: int) -> Question:
-    if not 1 <= number <= len(stored.attempt.questions):
-        raise LearnerError(GONE)
-    wanted = stored.attempt.questions[number - 1]
-    found = next((question for question in _questions(module, stored) if question.id == wanted), None)
-    if found is None:
-        raise LearnerError(GONE)
-    return found
+def numbered(questions: Sequence[Question], attempt: Attempt, number: int, gone: str = GONE) -> Question:
+    """A question by its number in an attempt. Raises LearnerError."""
+    wanted = attempt.questions[number - 1] if 1 <= number <= len(attempt.questions) else ""
+    for question in questions:
+        if question.id == wanted:
+            return question
+    raise LearnerError(gone)

@@ -37,9 +37,7 @@ def say(query: Query, context: Context, said: Message | Edited, thread_ts: str, 
         f"{here}: delete your message, and {revoke(said.removed)}."
     )
     words = said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"  # once, also where it is read back
-    tell = outbox.post if is_dm(said.channel) else outbox.aside  # in a channel it is nobody else's business
-    key = f"removed:{words}"
-    tell(query, context, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
+    outbox.say(query, context, said, text, thread_ts, key=f"removed:{words}")
 
 
 def typed(kinds: Sequence[str]) -> str:

@@ -1,11 +1,8 @@
-"""Routes each action to its use case, once.
-
-Each use case runs in one transaction. An action that was seen before changes nothing. The answer to a command
-is returned as a view, for the ack; everything else leaves as jobs.
-"""
+"""Routes each action to its use case, once and in one transaction; answers to commands are returned as views."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
@@ -31,13 +28,13 @@ T = TypeVar("T")
 What = TypeVar("What")
 
 
+@dataclass(eq=False)
 class Homeroom:
     """Runs use cases for the listeners: `await homeroom.do(router.commanded, command)`."""
 
-    def __init__(self, db: Database, context: Callable[[], Context], wake: Callable[[], None]) -> None:
-        self._db = db
-        self._context = context
-        self._wake = wake
+    db: Database
+    context: Callable[[], Context]
+    wake: Callable[[], None]
 
     async def do(
         self,
@@ -47,10 +44,7 @@ class Homeroom:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run a use case that may write; after an action its learner's Home tab and prompts follow.
-
-        It wakes the worker, so that queued jobs start at once.
-        """
+        """Run a use case that may write, then wake the worker; after an action the Home tab and prompts follow."""
 
         def done(query: Query, context: Context) -> T:
             result = use_case(query, context, what, *args, **kwargs)
@@ -59,18 +53,15 @@ class Homeroom:
                 home_and_prompts.prompts_changed(query, context, what.learner)
             return result
 
-        result = await self._db.write(done, self._context())
-        self._wake()
+        result = await self.db.write(done, self.context())
+        self.wake()
         return result
 
     async def ask(
         self, use_case: Callable[Concatenate[Query, Context, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a use case that only reads."""
-        return await self._db.read(use_case, self._context(), *args, **kwargs)
-
-
-# --- what people did ---
+        return await self.db.read(use_case, self.context(), *args, **kwargs)
 
 
 TYPED_TOO_LONG = f"That is more than {MESSAGE_LIMIT_CHARS:,} characters. `/learn help` lists the words I know."
@@ -112,10 +103,7 @@ def opened(query: Query, context: Context, gesture: Opened) -> None:
 
 
 def said(query: Query, context: Context, message: Message) -> View | None:
-    """A message in the DM: in a lab's thread it is for the tutor, elsewhere it is for us.
-
-    Returns what a stranger of a shared channel is told, to be said at once and kept nowhere.
-    """
+    """A message in the DM or a channel; returns what a stranger of a shared channel is told, kept nowhere."""
     with _told(query, context, message):
         if message.in_channel:
             return channel_labs.overheard(query, context, message, is_new=True)
@@ -129,10 +117,9 @@ def _told(query: Query, context: Context, said: Message | Edited) -> Iterator[No
     try:
         yield
     except LearnerError as error:
-        words = (
-            said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"
-        )  # once, also where it is read back
-        lab_questions.say_in_thread(query, context, said, error.sentence, said.thread_ts, key=f"told:{words}")
+        # once, also where it is read back
+        words = said.key if isinstance(said, Edited) else f"{said.channel}:{said.ts}"
+        outbox.say(query, context, said, error.sentence, said.thread_ts, key=f"told:{words}")
 
 
 def _heard(query: Query, context: Context, message: Message) -> None:
@@ -174,16 +161,8 @@ def _in_thread(query: Query, context: Context, message: Message) -> bool:
             removed_secrets.say(query, context, message, message.thread_ts, rest=removed_secrets.NOT_PASSED_ON)
         text = "This lab continues in another thread, and everything said is kept there."
         args = {"attempt": gone.id, "text": text, "moves": False}
-        outbox.post(
-            query,
-            context,
-            message.learner,
-            "lab-here",
-            args,
-            key=f"left:{message.ts}",
-            channel=message.channel,
-            thread_ts=message.thread_ts,
-        )
+        key, channel, thread_ts = f"left:{message.ts}", message.channel, message.thread_ts
+        outbox.post(query, context, gone.learner, "lab-here", args, key=key, channel=channel, thread_ts=thread_ts)
         return True
     return False
 
@@ -192,7 +171,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
     """An edited message."""
     if lab_opening.edit_waiting(query, change):
         return
-    asked, held = lab_questions.waits(query, change), offers.waits(query, change)
+    asked, held = lab_questions.turn_of(query, change), offers.waits(query, change)
     missed = None if asked else lab_questions.not_asked(query, change)
     minded = not (asked or held or missed) and direct_words.minds(query, change)
     if not (asked or held or missed or minded):
@@ -201,7 +180,7 @@ def edited(query: Query, context: Context, change: Edited) -> None:
         return
     with _told(query, context, change):
         if asked:
-            lab_questions.edited(query, context, change)
+            lab_questions.edited(query, context, change, asked)
         if held:
             offers.edited(query, context, change)
         if missed:
@@ -214,13 +193,13 @@ def deleted(query: Query, context: Context, change: Deleted) -> None:
     """A deleted message; one that was not heard yet is not heard any more, for Slack may deliver it again."""
     if lab_opening.delete_waiting(query, context, change):
         return
-    asked, held = lab_questions.waits(query, change), offers.waits(query, change)
+    asked, held = lab_questions.turn_of(query, change), offers.waits(query, change)
     if is_dm(change.channel) or lab_questions.not_asked(query, change) or lab_opening.may_wait(query, change):
         is_new(query, context, change)
     if not (asked or held) or not seen.first_time(query, context.now, change.learner.workspace, change.key):
         return
     if asked:
-        lab_questions.deleted(query, context, change)
+        lab_questions.deleted(query, context, change, asked)
     if held:
         offers.deleted(query, context, change)
 
@@ -229,7 +208,7 @@ def _open(query: Query, context: Context, press: Press) -> None:
     if is_double(query, context, press):
         return
     goal = Goal(press.step())
-    go_to(query, context, press.learner, goal, cause=f"{press.channel}:{press.message_ts}:{press.key}")
+    go_to(query, context, press.learner, goal, cause=press.cause)
     if not _in_own_dm(query, press):
         said = where_it_is(query, press.learner, goal, press.app, inside=bool(press.inside))
         args = {"text": said.text, "link": said.link, "link_label": said.link_label}
@@ -246,19 +225,16 @@ def _show(show: str) -> "Pressed":
         if is_double(query, context, press):
             return
         if _in_own_dm(query, press):
-            key = f"{show}:{press.channel}:{press.message_ts}:{press.key}"
+            key = f"{show}:{press.cause}"
             outbox.post(query, context, press.learner, show, {}, key=key)
         else:
-            outbox.answer(query, context, press, show, {})
+            outbox.answer(query, context, press, show, {"channel": press.channel} if show == "board" else {})
 
     return pressed
 
 
-def _show_board(query: Query, context: Context, press: Press) -> None:
-    if _in_own_dm(query, press):
-        _show("board")(query, context, press)
-    elif not is_double(query, context, press):
-        outbox.answer(query, context, press, "board", {"channel": press.channel})
+def _unknown(_query: Query, _context: Context, _press: Press) -> None:
+    raise LearnerError(NOT_UNDERSTOOD)
 
 
 Pressed = Callable[[Query, Context, Press], None]
@@ -269,7 +245,7 @@ PRESSED: Mapping[str, Pressed] = {
     "terms": _show("terms"),
     "progress": _show("progress"),
     "help": _show("help"),
-    "board": _show_board,
+    "board": _show("board"),
     "board-post": board_posts.post_here,
     "page": lessons.turn_page,
     "answer": quiz.choose,
@@ -279,8 +255,8 @@ PRESSED: Mapping[str, Pressed] = {
     "start": lab_opening.start,
     "retry": lab_questions.retry,
     "move": lab_opening.move,
-    "lab-dm": channel_labs.in_dm,
-    "lab-here": channel_labs.here,
+    "lab-dm": channel_labs.choose,
+    "lab-here": channel_labs.choose,
     "put": offers.put,
     "drop": offers.drop,
     "test-begin": module_test.begin,
@@ -302,7 +278,7 @@ def pressed(query: Query, context: Context, press: Press) -> None:
         return
     learners.meet(query, context.now, learner)
     try:
-        _use_case(press)(query, context, press)
+        PRESSED.get(press.act, _unknown)(query, context, press)
     except LearnerError as error:
         outbox.answer(query, context, press, "said", {"text": error.sentence, "step": OWN})
 
@@ -310,9 +286,3 @@ def pressed(query: Query, context: Context, press: Press) -> None:
 def refused(query: Query, context: Context, press: Press, sentence: str) -> None:
     """Say why a button that opens a modal opens none, where it stands, to whom pressed it."""
     outbox.answer(query, context, press, "said", {"text": sentence})
-
-
-def _use_case(press: Press) -> Pressed:
-    if press.act not in PRESSED:
-        raise LearnerError(NOT_UNDERSTOOD)
-    return PRESSED[press.act]

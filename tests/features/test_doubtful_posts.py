@@ -80,18 +80,17 @@ async def works(db: Sqlite, handler: Handler) -> object:
 
 
 def sender(db: Sqlite, slack: Notes) -> Sender:
-    people = People(db, FakeClock(), slack, lambda: CONTEXT)
+    people = People(db, slack, lambda: CONTEXT)
 
     async def end_message(_job: Job) -> Outcome:
         raise AssertionError("no turn ends here")
 
-    parts = (db, FakeClock(), slack, draw, lambda: CONTEXT)
-    return Sender(*parts, people=people, end_message=end_message, on_lab=lambda: None)
+    return Sender(db, slack, lambda: CONTEXT, draw, people, end_message, lambda: None)
 
 
 def poster(db: Sqlite, slack: Notes, at: datetime = START) -> BoardPoster:
     context = Context(at, LIBRARY.module, LIBRARY.at, lambda: 1)
-    return BoardPoster(db, FakeClock(), slack, draw, lambda: context, people=Nobody())  # type: ignore[arg-type]
+    return BoardPoster(db, slack, lambda: context, draw, Nobody())  # type: ignore[arg-type]
 
 
 def put_board(query: Query) -> None:

@@ -14,7 +14,7 @@ from bot.store import learners
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
-from tests.clocks import START, FakeClock
+from tests.clocks import START
 
 CLASS = 2 * MOST + 1
 
@@ -49,7 +49,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
 def looking(db: Sqlite, directory: Directory) -> People:
     library = Library()
     context = Context(START, library.module, library.at, lambda: 1)
-    return People(db, FakeClock(), directory, lambda: context)  # type: ignore[arg-type]
+    return People(db, directory, lambda: context)  # type: ignore[arg-type]
 
 
 async def test_everybody_is_looked_up_once(db: Sqlite) -> None:

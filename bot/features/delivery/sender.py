@@ -1,25 +1,25 @@
-"""Sends what the outbox holds: posts, whispers, redrawn messages, the Home tab, prompts and status lines.
-
-Learners who cannot be shown a message are told so.
-"""
+"""Sends what the outbox holds; learners who cannot be shown a message are told so."""
 
 import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.features import home_and_prompts, outbox, ports
-from bot.features.context import Context
+from bot.features.context import Context, SlackHandler
 from bot.features.job_args import PostArgs, RedrawArgs, SurfaceArgs, is_surface, read
 from bot.features.lab import channel_labs, lab_opening, lab_questions
 from bot.features.people import People
-from bot.features.ports import Clock, Done, Drawn, Failed, Finished, Messenger, Place, SlackRefused, SlackUnavailable
+from bot.features.ports import Done, Drawn, Failed, Finished, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
 from bot.features.views import Draw
-from bot.store import boards, held, jobs, learners, progress, turns
-from bot.store.db import Database, Query
+from bot.store import boards, facts, held, jobs, learners, progress, turns
+from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.learners import Home
 
@@ -29,28 +29,15 @@ log = logging.getLogger(__name__)
 _ABOUT_THE_DM = {"channel_not_found", "invalid_thread_ts", "message_not_found"}
 
 
-class Sender:
-    """The handlers of `post` and `refresh` jobs.
+@dataclass(eq=False)
+class Sender(SlackHandler):
+    """The handlers of `post` and `refresh` jobs; `on_lab` is told that a lab was opened."""
 
-    `end_message` ends the message of a turn; `on_lab` is told that a lab was opened.
-    """
-
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        messenger: Messenger,
-        draw: Draw,
-        context: Callable[[], Context],
-        *,
-        people: People,
-        end_message: Callable[[Job], Awaitable[ports.Outcome]],
-        on_lab: Callable[[], None],
-    ) -> None:
-        self._db, self._clock, self._messenger = db, clock, messenger
-        self._draw, self._context = draw, context
-        self._people, self._end_message, self._on_lab = people, end_message, on_lab
-        self._unsent: set[int] = set()  # jobs of whose tries Slack certainly carried out none
+    draw: Draw
+    people: People
+    end_message: Callable[[Job], Awaitable[ports.Outcome]]
+    on_lab: Callable[[], None]
+    _unsent: set[int] = field(default_factory=set)  # jobs of whose tries Slack certainly carried out none
 
     async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
@@ -58,7 +45,7 @@ class Sender:
         try:
             drawn = await self._drawn(learner, args)
         except LearnerError as error:
-            return await self._said_instead(job, error)
+            return await self._ended(say, job, error.sentence)
         if args.response_url:
             return await self._whisper(job, args, drawn)
         if args.to:
@@ -71,26 +58,23 @@ class Sender:
             if not args.answer:
                 raise
             log.warning("job %d could not open its lab: Slack said %s", job.id, refusal)
-            await self._db.write(_refused, self._context(), job, refusal.error)
-            return Finished()
-        await self._db.write(_posted, self._context(), job, channel, ts)
+            return await self._ended(_refused, job, refusal.error)
+        await self.db.write(_posted, self.context(), job, channel, ts)
         if args.show == "lab":
-            self._on_lab()
+            self.on_lab()
         return Finished()
 
-    async def _said_instead(self, job: Job, error: LearnerError) -> ports.Outcome:
-        """Tell the learner why there is nothing to show any more, and end the job."""
-        log.info("job %d has nothing to show any more", job.id)
-        await self._db.write(say, self._context(), job, error.sentence)
+    async def _ended(self, end: Callable[..., None], job: Job, *args: Any) -> ports.Outcome:
+        """End the job by a transaction of its own."""
+        await self.db.write(end, self.context(), job, *args)
         return Finished()
 
     async def _aside(self, workspace: str, args: PostArgs, drawn: Drawn) -> ports.Outcome:
         place = Place(workspace, args.channel, args.thread_ts)
-        await self._messenger.post_ephemeral(place, args.to, drawn)
+        await self.messenger.post_ephemeral(place, args.to, drawn)
         return Done()
 
     async def _whisper(self, job: Job, args: PostArgs, drawn: Drawn) -> ports.Outcome:
-        """Answer a gesture where it was made, and where that address serves no more, in the DM."""
         if args.thread_ts and await self._in_thread(job.workspace, args, drawn):
             return Done()
         try:
@@ -99,10 +83,8 @@ class Sender:
         except SlackUnavailable as error:
             if job.lane == job.key:
                 raise
-            await self._db.write(_apart, self._context(), job, error.retry_after_s)
-            return Finished()
-        await self._db.write(in_dm, self._context(), job)
-        return Finished()
+            return await self._ended(_apart, job, error.retry_after_s)
+        return await self._ended(in_dm, job)
 
     async def _in_thread(self, workspace: str, args: PostArgs, drawn: Drawn) -> bool:
         """Whisper in the thread itself: Slack has no word on a response_url's ephemerals in threads."""
@@ -124,26 +106,22 @@ class Sender:
             case "prompts":
                 await self._suggest(learner, args.channel)
             case "people":
-                await self._people.look_up(job.workspace)
+                await self.people.look_up(job.workspace)
             case "status":
                 await self._clear_status(job.workspace, args)
             case "stop":
-                return await self._end_message(job)
+                return await self.end_message(job)
             case unknown:
                 return Failed(f"a surface this version does not have: {unknown}")
         return Done()
 
     async def _redraw(self, job: Job) -> ports.Outcome:
-        """Redraw a message: through the action's response_url while it's valid, else with chat.update.
-
-        If the response_url is busy and the update is refused, retry both: an ephemeral message has only the former.
-        If the message can't be redrawn, `args.instead` is posted in the DM.
-        """
+        """Through the action's response_url while it's valid, else with chat.update, else say `instead`."""
         learner, args, busy = _learner(job), read(RedrawArgs, job), None
         try:
             drawn = await self._drawn(learner, args)
         except LearnerError as error:
-            return await self._said_instead(job, error)
+            return await self._ended(say, job, error.sentence)
         try:
             if await self._responded(args, drawn, replace=True):
                 return Done()
@@ -151,22 +129,20 @@ class Sender:
             log.info("a response_url did not answer (%s); updating the message instead", error.reason)
             busy = error
         try:
-            await self._messenger.update(Place(job.workspace, args.channel), args.ts, drawn)
+            await self.messenger.update(Place(job.workspace, args.channel), args.ts, drawn)
         except SlackRefused as refusal:
             if busy is not None:
                 raise busy from None
             if refusal.error != "message_not_found" and not args.instead:
                 raise
-            await self._db.write(_not_redrawn, self._context(), job)
-            return Finished()
+            return await self._ended(_not_redrawn, job)
         return Done()
 
     async def _responded(self, args: PostArgs | RedrawArgs, drawn: Drawn, *, replace: bool) -> bool:
-        """Whether the gesture was answered through its own address. Raises SlackUnavailable."""
-        if not args.response_url or self._clock.now().timestamp() >= args.until:
+        if not args.response_url or self.context().now.timestamp() >= args.until:
             return False
         try:
-            await self._messenger.respond(args.response_url, drawn, replace=replace)
+            await self.messenger.respond(args.response_url, drawn, replace=replace)
         except SlackRefused as refusal:
             log.info("a response_url said %s; trying another way", refusal.error)
             return False
@@ -174,20 +150,20 @@ class Sender:
 
     async def _drawn(self, learner: Learner, args: PostArgs | RedrawArgs) -> Drawn:
         """Raises LearnerError where there is nothing to show any more."""
-        return self._draw(await self._db.read(compose, self._context(), learner, args.show, args.args))
+        return self.draw(await self.db.read(compose, self.context(), learner, args.show, args.args))
 
     async def _dm(self, learner: Learner) -> str:
-        channel = await self._db.read(learners.dm, learner)
+        channel = await self.db.read(learners.dm, learner)
         if not channel:
-            channel = await self._messenger.open_dm(learner.workspace, learner.id)
-            await self._db.write(learners.remember_dm, learner, channel)
+            channel = await self.messenger.open_dm(learner.workspace, learner.id)
+            await self.db.write(learners.remember_dm, learner, channel)
         return channel
 
     async def _sent(self, place: Place, job: Job, drawn: Drawn) -> str:
         may_stand = self._may_stand(job)
         self._unsent.discard(job.id)
         try:
-            return await self._messenger.post(place, drawn, key=job.key)
+            return await self.messenger.post(place, drawn, key=job.key)
         except SlackUnavailable as error:
             if not error.ambiguous and not may_stand:
                 self._unsent.add(job.id)
@@ -202,65 +178,59 @@ class Sender:
         if not self._may_stand(job):
             return None
         try:
-            return await self._messenger.find_own(place, key=job.key, since=job.created_at)
+            return await self.messenger.find_own(place, key=job.key, since=job.created_at)
         except SlackRefused as refusal:
             log.warning("job %d may be posted twice, because its outcome is unknown: %s", job.id, refusal.error)
             return None
 
-    # --- around the messages ----------------------------------------------------------------
-
     async def _clear_status(self, workspace: str, args: SurfaceArgs) -> None:
         """Clear the line unless a later turn of the thread has begun, which then sees to it."""
         where = args.channel, args.thread_ts
-        if await self._db.read(turns.any_under_way, args.attempt, *where):
+        if await self.db.read(turns.any_under_way, args.attempt, *where):
             return
         try:
-            await self._messenger.status(Place(workspace, *where), "")
+            await self.messenger.status(Place(workspace, *where), "")
         except SlackRefused as refusal:
             log.info("a status line is left to expire by itself: Slack said %s", refusal.error)
 
     async def _publish(self, learner: Learner) -> None:
-        stands = await self._db.read(learners.shown_home, learner)
+        stands = await self.db.read(learners.shown_home, learner)
         if stands is None:
             return
-        drawn = self._draw(await self._db.read(home_and_prompts.home, self._context(), learner))
+        drawn = self.draw(await self.db.read(home_and_prompts.home, self.context(), learner))
         digest = hashlib.sha256(json.dumps(drawn.blocks).encode()).hexdigest()[:16]
         if digest == stands.digest:
             return
-        new_hash = await self._published(learner, drawn, stands.hash)
-        await self._db.write(learners.keep_home, learner, Home(new_hash, digest))
-
-    async def _published(self, learner: Learner, drawn: Drawn, known_hash: str) -> str:
-        """Publish over what we know to stand there; where something else does, ours is the newer one."""
+        publish = partial(self.messenger.publish_home, learner.workspace, learner.id, drawn)
         try:
-            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, known_hash)
+            new_hash = await publish(stands.hash)
         except SlackRefused as refusal:
             if refusal.error != "hash_conflict":
                 raise
-            return await self._messenger.publish_home(learner.workspace, learner.id, drawn, "")
+            new_hash = await publish("")  # what stands there is older than ours
+        await self.db.write(learners.keep_home, learner, Home(new_hash, digest))
 
     async def _suggest(self, learner: Learner, channel: str) -> None:
-        if await self._db.read(home_and_prompts.prompts_are_missing, learner.workspace):
+        if await self.db.read(home_and_prompts.prompts_are_missing, learner.workspace):
             return
-        offered = await self._db.read(home_and_prompts.prompts, self._context(), learner)
+        offered = await self.db.read(home_and_prompts.prompts, self.context(), learner)
         try:
-            await self._messenger.suggest(learner.workspace, channel, home_and_prompts.TITLE, offered)
+            await self.messenger.suggest(learner.workspace, channel, home_and_prompts.TITLE, offered)
         except SlackRefused as refusal:
             log.info("cannot suggest prompts in %s: Slack said %s", learner.workspace, refusal.error)
             if refusal.error not in _ABOUT_THE_DM:
-                await self._db.write(home_and_prompts.miss_prompts, self._clock.now(), learner.workspace)
+                fact = learner.workspace, home_and_prompts.PROMPTS, "missing"
+                await self.db.write(facts.learn_fact, self.context().now, *fact)
                 return
-        await self._db.write(learners.suggest, learner, offered[0][0])
+        await self.db.write(learners.suggest, learner, offered[0][0])
 
 
 def _apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
-    """The whisper is tried again beside its lane, which goes on."""
     outbox.whisper_apart(query, context, job, wait_s)
     jobs.finish(query, context.now, job.id)
 
 
 def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> None:
-    """The message exists: remember where the learner is, open a lab's thread, and finish the job."""
     learner, post = _learner(job), read(PostArgs, job)
     if post.step:
         progress.posted(query, learner, post.module, post.step, channel, post.thread_ts or ts)
@@ -287,14 +257,10 @@ def _not_redrawn(query: Query, context: Context, job: Job) -> None:
 
 
 def _refused(query: Query, context: Context, job: Job, error: str) -> None:
-    """Slack let no lab be opened in a channel: who asked for it reads why, and the job is through."""
     learner, post = _learner(job), read(PostArgs, job)
     channel_labs.told(query, context, learner, post, problem=error)
     jobs.finish(query, context.now, job.id)
     lab_opening.refused(query, context, learner, int(post.args["attempt"]), cause=f"refused:{job.id}")
-
-
-# --- undelivered ---
 
 
 REFUSED = (
@@ -314,7 +280,8 @@ _OTHERS = {"public-board", "lab-visitor"}
 
 
 def say(query: Query, context: Context, job: Job, sentence: str) -> None:
-    """End a job that has nothing to show, with a sentence in its place."""
+    """End a job that has nothing to show any more, with a sentence in its place."""
+    log.info("job %d has nothing to show any more", job.id)
     _tell(query, context, job, sentence)
     jobs.finish(query, context.now, job.id)
 

@@ -1,19 +1,16 @@
-"""The message that opens a lab's thread: posted, moved, pointed to, and drawn as the lab goes on.
-
-Words in a thread whose opening message is still on its way wait behind that message.
-"""
+"""The message that opens a lab's thread; words in a thread whose opening is still on its way wait behind it."""
 
 from dataclasses import asdict
 
 from bot.course.errors import LearnerError
-from bot.course.model import Learner, Lesson
+from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import outbox
 from bot.features.actions import Deleted, Edited, File, Message, Press
-from bot.features.context import Context, is_dm, is_double, permalink
+from bot.features.context import Context, is_dm, is_double, is_in_channel, lesson_of, permalink
 from bot.features.job_args import WordsArgs, read
 from bot.features.lab import lab_questions
-from bot.features.lab.lab_questions import GONE, is_in_channel, load_lab, owner
+from bot.features.lab.lab_questions import GONE, load_lab, owner
 from bot.features.ports import Json
 from bot.features.views import LabView, Said, View
 from bot.store import held, jobs, labs, open_jobs, progress, turns
@@ -33,15 +30,14 @@ def open_lab(
     channel: str = "",
     answer: Json | None = None,
 ) -> None:
-    """Post the lab's opening message, whose thread is the lab; a live thread is pointed to instead, or moved.
-
-    It stands in the learner's DM, or in the `channel` that is named; `answer` as in `outbox.post`.
-    """
+    """Post the lab's opening message in the DM or the `channel`; a live thread is pointed to instead, or moved."""
     lesson = context.module.lesson(step.number)
     lab = labs.begin(query, context.now, learner, context.module, lesson.id)
     progress.go(query, learner, context.module, step)
     if lab.thread_ts and not move:
-        _point_to(query, context, lab, lesson, cause=cause)
+        text = f"Lab {lesson.number} already has a thread, and everything said in it is kept."
+        args = {"attempt": lab.id, "text": text}
+        outbox.post(query, context, learner, "lab-here", args, key=f"lab-here:{lab.id}:{cause}")
         return
     to_there = f"lab:{lab.id}:to-{channel or 'dm'}:"
     if open_jobs.any_open(query, learner.workspace, f"post:{to_there if move else f'lab:{lab.id}:'}"):
@@ -60,28 +56,12 @@ def open_lab(
     )
 
 
-def _point_to(query: Query, context: Context, lab: LabAttempt, lesson: Lesson, *, cause: str) -> None:
-    name = f"Lab {lesson.number}"
-    outbox.post(
-        query,
-        context,
-        lab.learner,
-        "lab-here",
-        {"attempt": lab.id, "text": f"{name} already has a thread, and everything said in it is kept."},
-        key=f"lab-here:{lab.id}:{cause}",
-    )
-
-
 def lab_here(query: Query, context: Context, learner: Learner, *, attempt: int, text: str, moves: bool = True) -> View:
     """A link to a lab's live thread, with an offer to move it here unless `moves` is false."""
     lab = load_lab(query, learner, attempt)
-    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
-    return Said(
-        text,
-        link=permalink(query, learner.workspace, lab.channel, lab.thread_ts),
-        link_label=f"Go to Lab {lesson.number}'s thread",
-        move=lesson.number if moves else 0,
-    )
+    number = lesson_of(query, context, lab).number
+    link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
+    return Said(text, link=link, link_label=f"Go to Lab {number}'s thread", move=number if moves else 0)
 
 
 def posted(query: Query, context: Context, learner: Learner, attempt: int, channel: str, ts: str) -> None:
@@ -101,7 +81,7 @@ def refused(query: Query, context: Context, learner: Learner, attempt: int, *, c
     """A channel does not take the lab: words that wait for a thread open it in the DM."""
     lab = load_lab(query, learner, attempt)
     if not lab.thread_ts and held.any_agreed(query, learner, attempt):
-        number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
+        number = lesson_of(query, context, lab).number
         open_lab(query, context, learner, Step("lab", number), cause=cause)
 
 
@@ -119,12 +99,9 @@ def _ask_what_waited(query: Query, context: Context, lab: LabAttempt) -> None:
 def opening(
     query: Query, context: Context, learner: Learner, *, attempt: int, moved: bool = False, channel: str = ""
 ) -> View:
-    """The lab's opening message: task, who reads this, suggested starts while nothing was said yet.
-
-    `channel` is where it stands, empty for the DM.
-    """
+    """The lab's opening message; `channel` is where it stands, empty for the DM."""
     lab = load_lab(query, learner, attempt)
-    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    lesson = lesson_of(query, context, lab)
     return LabView(
         attempt=attempt,
         lesson_number=lesson.number,
@@ -142,7 +119,7 @@ def opening(
 def greeting(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
     """The tutor's greeting, the first reply in the thread."""
     lab = load_lab(query, learner, attempt)
-    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    lesson = lesson_of(query, context, lab)
     if lab.exchanges:
         return Said(f"Lab {lesson.number} continues here. I remember everything we said. Write your next question.")
     return Said(lesson.lab.greeting)
@@ -152,39 +129,29 @@ def move(query: Query, context: Context, press: Press) -> None:
     """Begin the lab's thread anew down here; what was said goes along."""
     step = Step("lab", press.number(0))
     if not is_double(query, context, press):
-        cause = f"{press.channel}:{press.message_ts}:{press.key}"
-        open_lab(query, context, press.learner, step, cause=cause, move=True)
+        open_lab(query, context, press.learner, step, cause=press.cause, move=True)
 
 
 def start(query: Query, context: Context, press: Press) -> None:
     """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
     lab = load_lab(query, press.learner, press.number(0))
-    if _is_early(query, lab, press):
+    place = (press.learner.workspace, press.channel, press.message_ts)
+    is_known = (lab.channel, lab.thread_ts) == place[1:] or labs.left_from(query, *place) is not None
+    if not is_known and open_jobs.any_open(query, press.learner.workspace, f"post:lab:{lab.id}:"):  # Slack is slow
         posted(query, context, press.learner, lab.id, press.channel, press.message_ts)
         lab = load_lab(query, press.learner, lab.id)
-    starts = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).lab.starts
+    starts = lesson_of(query, context, lab).lab.starts
     index = press.number(1)
     if not 0 <= index < len(starts) or not lab.thread_ts:
         raise LearnerError(GONE)
     source_ts = f"start:{lab.id}:{index}"
-    is_second = is_double(query, context, press)
-    if is_second and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+    if is_double(query, context, press) and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
         return
     if turns.any_in(query, press.learner.workspace, lab.id):
         raise LearnerError("Your lab has already started. Write your next question in its thread.")
     args = {"text": starts[index], "public": is_in_channel(lab)}
     outbox.post_in_lab(query, context, lab, "asked", args, key=f"asked:{lab.id}:{index}")
     lab_questions.ask(query, context, lab, source_ts=source_ts, words=starts[index], sort=context.ts)
-
-
-def _is_early(query: Query, lab: LabAttempt, press: Press) -> bool:
-    """Whether a button of the opening message was pressed before we have Slack's word that the message stands."""
-    place = (lab.learner.workspace, press.channel, press.message_ts)
-    is_known = (lab.channel, lab.thread_ts) == place[1:] or labs.left_from(query, *place) is not None
-    return not is_known and open_jobs.any_open(query, lab.learner.workspace, f"post:lab:{lab.id}:")
-
-
-# --- words that wait for it ---
 
 
 def wait_for_opening(query: Query, context: Context, message: Message) -> bool:

@@ -1,8 +1,4 @@
-"""Words said to the tutor in a lab's thread: asked, put there from elsewhere, edited or deleted.
-
-A message becomes a turn: written down before it is acked, answered in order, once. If the words come from elsewhere, a
-line of ours shows them in the thread first.
-"""
+"""Words said to the tutor in a lab's thread: a turn each, stored before the ack and answered in order, once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,11 +11,11 @@ from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, File, Message, Press
 from bot.features.attached_files import attached_to, not_read, question, wait_for_files
-from bot.features.context import Context, is_dm, is_double
+from bot.features.context import Context, is_dm, is_double, is_in_channel
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
 from bot.features.tutoring import stops
-from bot.features.tutoring.stops import TAKEN_BACK
+from bot.features.tutoring.stops import NOT_YOURS, TAKEN_BACK
 from bot.features.views import View, YouAsked
 from bot.store import jobs, labs, learners, open_jobs, progress, turns
 from bot.store.db import Query
@@ -27,7 +23,6 @@ from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
 
 GONE = "That lab is no longer here. Type `lab 1` to open it again."
-NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
 
 
 def load_lab(query: Query, learner: Learner, attempt: int) -> LabAttempt:
@@ -45,14 +40,6 @@ def owner(query: Query, learner: Learner) -> str:
     return learners.name(query, learner) or "a learner"
 
 
-def is_in_channel(lab: LabAttempt) -> bool:
-    """Whether the lab's thread is in a channel, where others read it."""
-    return bool(lab.channel) and not is_dm(lab.channel)
-
-
-# --- questions ---
-
-
 TOO_LONG = (
     f"That is more than {MESSAGE_LIMIT_CHARS:,} characters, so I didn't pass it on. Please send just the part you"
     " want to talk about."
@@ -63,10 +50,7 @@ EMPTY = "I can only read text here. Write your question as text, and I'll answer
 
 
 def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Edited) -> None:
-    """A message in a lab's thread, new or mended by an edit: a turn, or one sentence on why it cannot be one.
-
-    Raises NotTaught where the lab's lesson is gone.
-    """
+    """A message in a lab's thread, new or edited: a turn, or a sentence on why it isn't one. Raises NotTaught."""
     if lab.learner.id != message.learner.id:
         return
     if isinstance(message, Message) and wait_for_files(query, context, lab, message):
@@ -74,7 +58,7 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
     if stops.is_asked(message.text):
         until = message.ts if isinstance(message, Message) else ""
         if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts, said_until=until):
-            say_in_thread(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
+            outbox.say(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
     attached = message.attached if isinstance(message, Message) else ""
     words = question(message.text, attached)
@@ -84,11 +68,11 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
         rest = removed_secrets.NOTHING_ELSE if is_bare else "" if problem else removed_secrets.ASKED
         removed_secrets.say(query, context, message, message.thread_ts, rest=rest)
     if problem:
-        say_in_thread(query, context, message, problem, message.thread_ts, key=f"complaint:{message.key}")
+        outbox.say(query, context, message, problem, message.thread_ts, key=f"complaint:{message.key}")
     if not problem and not is_bare:
         ask(query, context, lab, source_ts=message.ts, words=words)
         if unread := not_read(message.files):
-            say_in_thread(query, context, message, unread, message.thread_ts, key=f"unread:{message.key}")
+            outbox.say(query, context, message, unread, message.thread_ts, key=f"unread:{message.key}")
 
 
 def complaint(text: str, files: Sequence[File] = ()) -> str:
@@ -98,20 +82,8 @@ def complaint(text: str, files: Sequence[File] = ()) -> str:
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
 
 
-def say_in_thread(
-    query: Query, context: Context, said: Message | Edited | Deleted, text: str, thread_ts: str, *, key: str
-) -> None:
-    """Say a sentence to the learner where they wrote, in a channel to them alone."""
-    say = outbox.post if is_dm(said.channel) else outbox.aside  # in a channel it is nobody else's business
-    say(query, context, said.learner, "said", {"text": text}, key=key, channel=said.channel, thread_ts=thread_ts)
-
-
 def ask(query: Query, context: Context, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> bool:
-    """Write the learner's words down and queue their answer, in the order of `sort`: a `ts`, the source's own.
-
-    False where these very words were asked before. Raises NotTaught, before anything is written, where the lab's
-    lesson is gone.
-    """
+    """Store the learner's words and queue their answer by `sort`; False if asked before. Raises NotTaught."""
     module = context.module_at(query, lab.revision)
     step = Step("lab", module.lesson_by_id(lab.lesson).number)
     is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
@@ -122,8 +94,7 @@ def ask(query: Query, context: Context, lab: LabAttempt, *, source_ts: str, word
     progress.posted(query, lab.learner, module.id, str(step), lab.channel, lab.thread_ts)
     queue(query, context, lab, turn, sort or source_ts)
     if is_first:  # the suggested starts have had their time
-        args = {"attempt": lab.id, "channel": lab.channel}
-        outbox.refresh(query, context, lab.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
+        outbox.redraw_lab(query, context, lab)
     return True
 
 
@@ -152,24 +123,15 @@ def retry(query: Query, context: Context, press: Press) -> None:
     lab = load_lab(query, press.learner, turn.attempt)
     if is_double(query, context, press):
         return
-    if turn.phase == "done" and turn.stop_reason == STOPPED:
-        _ask_anew(query, context, press, lab, turn)
+    if turn.phase == "done" and turn.stop_reason == STOPPED:  # what it said stays, here and in the transcript
+        if not ask(query, context, lab, source_ts=f"again:{turn.id}", words=turn.ask, sort=context.ts):
+            raise LearnerError(ON_ITS_WAY)
+        outbox.answer(query, context, press, "said", {"text": ASKING_AGAIN})
         return
     if not turns.retry(query, turn):
         raise LearnerError(ON_ITS_WAY)
     outbox.redraw(query, context, press, "said", {"text": ASKING_AGAIN})
     queue(query, context, lab, turn.id, context.ts, again=press.key)
-
-
-def _ask_anew(query: Query, context: Context, press: Press, lab: LabAttempt, turn: Turn) -> None:
-    """Ask once more for a reply that was stopped: what it said stays, here and in the talk that is replayed."""
-    now = context.ts
-    if not ask(query, context, lab, source_ts=f"again:{turn.id}", words=turn.ask, sort=now):
-        raise LearnerError(ON_ITS_WAY)
-    outbox.answer(query, context, press, "said", {"text": ASKING_AGAIN})
-
-
-# --- words from elsewhere ---
 
 
 def ask_aloud(query: Query, context: Context, lab: LabAttempt, *, words: str, source_ts: str) -> None:
@@ -233,9 +195,6 @@ def you_asked(
     return YouAsked(text, owner(query, learner) if public else "")
 
 
-# --- edits and deletions ---
-
-
 LONG_EDIT = (
     f"With your edit that is more than {MESSAGE_LIMIT_CHARS:,} characters, so I ask the tutor with your earlier words."
 )
@@ -245,17 +204,8 @@ STAYS = (
 )
 
 
-def waits(query: Query, change: Edited | Deleted) -> bool:
-    """Whether the message that changed is one its writer said to the tutor; of all others nothing is noted."""
-    return _turn_of(query, change) is not None
-
-
-def _turn_of(query: Query, change: Edited | Deleted) -> Turn | None:
-    """The turn of the message that changed.
-
-    A deleted DM message is also looked up by its copy in a channel. An edited one isn't: the learner never agreed to
-    show the new text there.
-    """
+def turn_of(query: Query, change: Edited | Deleted) -> Turn | None:
+    """The turn of the message that changed; a deleted DM message's also by its copy in a channel."""
     turn = turns.by_source(query, change.learner.workspace, change.channel, change.ts)
     if turn is None and isinstance(change, Deleted) and is_dm(change.channel):
         turn = turns.from_dm(query, change.learner, change.ts)
@@ -268,11 +218,8 @@ def not_asked(query: Query, change: Edited | Deleted) -> LabAttempt | None:
     return lab if lab and lab.learner.id == change.learner.id else None
 
 
-def edited(query: Query, context: Context, change: Edited) -> None:
+def edited(query: Query, context: Context, change: Edited, turn: Turn) -> None:
     """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
-    turn = _turn_of(query, change)
-    if turn is None:
-        return
     problem = complaint(change.text, change.files)
     keeps = bool(problem or (change.removed and is_bare_text(change.text)))
     is_waiting = turns.edit(query, turn, turn.ask if keeps else question(change.text, attached_to(turn.ask)))
@@ -280,23 +227,18 @@ def edited(query: Query, context: Context, change: Edited) -> None:
         rest = removed_secrets.ASKED if is_waiting and not keeps else removed_secrets.EDIT_NOT_PASSED_ON
         removed_secrets.say(query, context, change, turn.thread_ts, rest=rest)
     if is_waiting and problem == TOO_LONG:
-        say_in_thread(query, context, change, LONG_EDIT, turn.thread_ts, key=f"complaint:{change.key}")
+        outbox.say(query, context, change, LONG_EDIT, turn.thread_ts, key=f"complaint:{change.key}")
 
 
-def deleted(query: Query, context: Context, change: Deleted) -> None:
-    """Forget a message deleted before its answer began; for a later one, tell its learner once what stays.
-
-    People expect a deleted message to be gone; this one isn't. The model's provider has it, and each further request
-    replays the conversation. An edit of an answered message needs no notice: nobody counts on its effect.
-    """
-    turn = _turn_of(query, change)
-    if turn is None or turn.phase == "withdrawn":
+def deleted(query: Query, context: Context, change: Deleted, turn: Turn) -> None:
+    """Forget a message deleted before its answer began; for a later one, tell its learner once what stays."""
+    if turn.phase == "withdrawn":
         return
     is_waiting = turns.withdraw(query, turn)
     unsay(query, context, turn)
     if not is_waiting:
         thread_ts = turn.thread_ts if turn.channel == change.channel else ""
-        say_in_thread(query, context, change, STAYS, thread_ts, key=f"stays:{turn.attempt}")
+        outbox.say(query, context, change, STAYS, thread_ts, key=f"stays:{turn.attempt}")
         return
     open_jobs.withdraw_turn(query, context.now, change.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
     if turn.started_at:

@@ -11,7 +11,7 @@ from bot.course.subject import lesson_about
 from bot.features import course_card, outbox, removed_secrets
 from bot.features.actions import AskedAbout, Deleted, Edited, Message, Press
 from bot.features.attached_files import not_read
-from bot.features.context import Context, dm_link, is_dm, is_double, permalink
+from bot.features.context import Context, dm_link, is_dm, is_double, is_in_channel, lesson_of, permalink
 from bot.features.lab import lab_opening, lab_questions
 from bot.features.ports import Json
 from bot.features.tutoring.stops import TAKEN_BACK
@@ -29,10 +29,8 @@ OFFER_IS_FRESH = timedelta(minutes=10)
 def hold(query: Query, context: Context, lab: LabAttempt, said: Message | Edited) -> None:
     """Words said outside of a lab's thread: offer, where they were said, to put them into it."""
     kept = held.hold(query, context.now, said.learner, lab.id, said.text, said.ts)
-    args: Json = {"held_id": kept}
-    outbox.post(
-        query, context, said.learner, "held", args, key=f"held:{kept}", channel=said.channel, thread_ts=said.thread_ts
-    )
+    args, key, channel, thread_ts = {"held_id": kept}, f"held:{kept}", said.channel, said.thread_ts
+    outbox.post(query, context, said.learner, "held", args, key=key, channel=channel, thread_ts=thread_ts)
 
 
 def lab_for(query: Query, context: Context, learner: Learner, words: str) -> LabAttempt:
@@ -58,63 +56,42 @@ def words_held(query: Query, context: Context, learner: Learner, *, held_id: int
     if kept is None:
         return course_card.said(query, context, learner, **LEFT_OUT)
     lab = lab_questions.load_lab(query, learner, kept[0])
-    lesson = context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
+    number = lesson_of(query, context, lab).number
     link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
-    return WordsHeld(
-        held_id,
-        lesson.number,
-        kept[1],
-        link,
-        not lab.thread_ts,
-        lab.channel if lab_questions.is_in_channel(lab) else "",
-    )
+    return WordsHeld(held_id, number, kept[1], link, not lab.thread_ts, lab.channel if is_in_channel(lab) else "")
 
 
 def put(query: Query, context: Context, press: Press) -> None:
-    """Put held words into the lab's thread, as if they had been said there, or move the lab to them.
-
-    In a channel only where the button said that others will read them, else the offer says so now.
-    """
+    """Put held words into the lab's thread, or move the lab to them; in a channel only after a warning."""
     if is_double(query, context, press):
         return
     kept = held.held(query, press.learner, press.number(0))
     if kept is None:
         raise LearnerError("I no longer have that message. Please write it in the lab's thread.")
     lab = lab_questions.load_lab(query, press.learner, kept[0])
-    if lab_questions.is_in_channel(lab) and press.words[1:] == ("dm",):
-        outbox.redraw(
-            query, context, press, "said", _open(query, context, lab, _step(query, context, lab), press.number(0))
-        )
-        return
-    if lab_questions.is_in_channel(lab) and press.words[1:] != ("1",):
+    if is_in_channel(lab) and press.words[1:] == ("dm",):
+        outbox.redraw(query, context, press, "said", _open(query, context, lab, press.number(0)))
+    elif is_in_channel(lab) and press.words[1:] != ("1",):
         outbox.redraw(query, context, press, "held", {"held_id": press.number(0)})
-        return
-    outbox.redraw(query, context, press, "said", _put(query, context, lab, press.number(0), words=kept[1], ts=kept[2]))
+    else:
+        args = _put(query, context, lab, press.number(0), words=kept[1], ts=kept[2])
+        outbox.redraw(query, context, press, "said", args)
 
 
 def _put(query: Query, context: Context, lab: LabAttempt, held_id: int, *, words: str, ts: str) -> Json:
-    """Put held words into their lab, which opens if need be; returns what the offer says from now on.
-
-    Raises NotTaught, before anything is shown, where the lab's lesson is gone.
-    """
-    learner, step = lab.learner, _step(query, context, lab)
-    if lab.thread_ts:
-        held.forget(query, learner, held_id)
-        lab_questions.ask_aloud(query, context, lab, words=words, source_ts=ts)
-        link = permalink(query, learner.workspace, lab.channel, lab.thread_ts)
-        said = "I posted your message in the lab's thread. The answer will appear there."
-        return {"text": said, "link": link, "link_label": "Go to the thread"}
-    return _open(query, context, lab, step, held_id)
+    """Put held words into their lab, which opens if need be; returns what the offer says now. Raises NotTaught."""
+    if not lab.thread_ts:
+        return _open(query, context, lab, held_id)
+    held.forget(query, lab.learner, held_id)
+    lab_questions.ask_aloud(query, context, lab, words=words, source_ts=ts)
+    link = permalink(query, lab.learner.workspace, lab.channel, lab.thread_ts)
+    said = "I posted your message in the lab's thread. The answer will appear there."
+    return {"text": said, "link": link, "link_label": "Go to the thread"}
 
 
-def _step(query: Query, context: Context, lab: LabAttempt) -> Step:
-    return Step("lab", context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number)
-
-
-def _open(query: Query, context: Context, lab: LabAttempt, step: Step, held_id: int) -> Json:
-    """Open a lab in the DM with held words, or move it there; returns what the offer says from now on."""
+def _open(query: Query, context: Context, lab: LabAttempt, held_id: int) -> Json:
+    step, move = Step("lab", lesson_of(query, context, lab).number), bool(lab.thread_ts)
     held.agree(query, lab.learner, held_id)
-    move = bool(lab.thread_ts)
     lab_opening.open_lab(query, context, lab.learner, step, cause=f"held:{held_id}", move=move)
     return {"text": f"Lab {step.number} {'continues' if move else 'opens'} below with your message."}
 
@@ -126,16 +103,13 @@ def drop(query: Query, context: Context, press: Press) -> None:
 
 
 def decided(query: Query, context: Context, learner: Learner, *, yes: bool, cause: str) -> bool:
-    """Apply a bare "yes" or "no" to a recent offer as its button would; False if there is none.
-
-    A "yes" isn't enough in a channel, where others read along: the learner has to press the button, which says so.
-    """
+    """Apply a bare "yes" or "no" to a recent offer as its button would; False if there is none."""
     offered = held.open_offer(query, learner, context.now - OFFER_IS_FRESH)
     kept = offered and held.held(query, learner, offered[1].id)
     if not offered or not kept:
         return False
     lab, offer = lab_questions.load_lab(query, learner, offered[0]), offered[1]
-    if yes and lab_questions.is_in_channel(lab):
+    if yes and is_in_channel(lab):
         outbox.post(query, context, learner, "said", {"text": PRESS_IT}, key=f"decided:{cause}")
         return True
     if yes:
@@ -145,9 +119,6 @@ def decided(query: Query, context: Context, learner: Learner, *, yes: bool, caus
         args = LEFT_OUT
     outbox.refresh(query, context, learner, "said", args, channel=offer.channel, ts=offer.ts)
     return True
-
-
-# --- the message they were said in changes --------------------------------------------------
 
 
 def waits(query: Query, change: Edited | Deleted) -> bool:
@@ -183,9 +154,6 @@ def _forget(query: Query, context: Context, change: Edited | Deleted, text: str)
             outbox.refresh(query, context, change.learner, "said", args, channel=kept.channel, ts=kept.ts)
 
 
-# --- the message shortcut ---
-
-
 NO_WORDS = "That message has no text that I could pass on. Please write your question in the lab's thread."
 
 
@@ -196,25 +164,24 @@ def asked_about(query: Query, context: Context, asked: AskedAbout) -> None:
         return
     learners.meet(query, context.now, learner)
     words = asked.text.strip()[:MESSAGE_LIMIT_CHARS]
-    if not words:
-        _tell(query, context, asked, not_read(asked.files) or NO_WORDS, 0)
-        return
-    try:
-        text, attempt = _ask(query, context, asked, words)
-    except LearnerError as error:
-        _tell(query, context, asked, error.sentence, 0)
-        return
-    _tell(query, context, asked, " ".join((text, *_notes(asked))), attempt)
+    text, attempt = not_read(asked.files) or NO_WORDS, 0
+    if words:
+        try:
+            said, attempt = _ask(query, context, asked, words)
+            text = " ".join((said, *_notes(asked)))
+        except LearnerError as error:
+            text = error.sentence
+    args = {"text": text, "attempt": attempt, "app": asked.app}
+    lane = outbox.dm_lane(learner)  # behind the lab's opening, so that its thread can be linked
+    key, url = f"shortcut:{asked.key}", asked.response_url
+    outbox.whisper(query, context, learner, "asked-about", args, key=key, response_url=url, lane=lane)
 
 
 def _ask(query: Query, context: Context, asked: AskedAbout, words: str) -> tuple[str, int]:
-    """Send the words to the lab; a sentence that says where they went, and the lab to link to (0: the DM).
-
-    Raises NotTaught before anything is sent.
-    """
+    """Send the words to the lab; returns where they went, and the lab to link to (0: the DM). Raises NotTaught."""
     learner, lab = asked.learner, lab_for(query, context, asked.learner, words)
-    number = context.module_at(query, lab.revision).lesson_by_id(lab.lesson).number
-    if lab.thread_ts and lab_questions.is_in_channel(lab):
+    number = lesson_of(query, context, lab).number
+    if lab.thread_ts and is_in_channel(lab):
         kept = held.hold(query, context.now, learner, lab.id, words, asked.ts)
         outbox.post(query, context, learner, "held", {"held_id": kept}, key=f"held:{kept}")
         return f"Lab {number} is in a channel, so I'm asking you in our DM first whether others may read this.", 0
@@ -232,18 +199,9 @@ def _notes(asked: AskedAbout) -> list[str]:
     if len(asked.text.strip()) > MESSAGE_LIMIT_CHARS:
         notes.append(f"I used its first {MESSAGE_LIMIT_CHARS:,} characters.")
     if asked.removed:
-        notes.append(
-            f"I left out {removed_secrets.named(asked.removed)}: its owner should "
-            f"{removed_secrets.revoke(asked.removed)}."
-        )
+        named, todo = removed_secrets.named(asked.removed), removed_secrets.revoke(asked.removed)
+        notes.append(f"I left out {named}: its owner should {todo}.")
     return notes
-
-
-def _tell(query: Query, context: Context, asked: AskedAbout, text: str, attempt: int) -> None:
-    learner, args = asked.learner, {"text": text, "attempt": attempt, "app": asked.app}
-    lane = outbox.dm_lane(learner)  # behind the lab's opening, so that its thread can be linked
-    key, url = f"shortcut:{asked.key}", asked.response_url
-    outbox.whisper(query, context, learner, "asked-about", args, key=key, response_url=url, lane=lane)
 
 
 def told_where(query: Query, context: Context, learner: Learner, *, text: str, attempt: int, app: str) -> View:  # noqa: ARG001 - the shape of a show

@@ -1,34 +1,24 @@
-"""Posts public boards, the weekly one at its time: once, whatever restarts, and caught up once after a long sleep.
-
-Five steps, each repeated safely: the next week's job is put; a post that an earlier try may have made is looked for
-and adopted; it is decided what is due, and written down; that is posted; and what was sent is compared with what
-the board says by then, for somebody may have hidden while it was on its way. A channel's boards share a lane.
-
-A post that may have been made, in a channel that cannot be read back, is not made again: a board that all see
-twice is worse than one a lead has to post by hand, and the lead is told.
-"""
+"""Posts public boards: once, whatever restarts. If it can't tell whether a post was made, a lead is told instead."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.course.model import Learner
 from bot.course.weeks import POST_HOUR, Week, next_to_post
 from bot.features import outbox
-from bot.features.context import Context, permalink
+from bot.features.context import Context, SlackHandler, lost_how, permalink
 from bot.features.job_args import BoardArgs, read
-from bot.features.lab.channel_labs import lost_how
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.ranking import public, standing_on, week_of_post
 from bot.features.leaderboard.weekly import heir, plan, zone_of
 from bot.features.people import People
-from bot.features.ports import Clock, Done, Failed, Later, Messenger, Outcome, Place, SlackRefused, SlackUnavailable
+from bot.features.ports import Done, Failed, Later, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.features.views import Draw, View
 from bot.store import boards, jobs, progress
 from bot.store.boards import BoardPost, WeeklyBoard
-from bot.store.db import Database, Query
+from bot.store.db import Query
 from bot.store.jobs import Job
 
 ROUNDS = 10  # each takes those off the board who have left, and shows as many others
@@ -36,87 +26,65 @@ ROUNDS = 10  # each takes those off the board who have left, and shows as many o
 log = logging.getLogger(__name__)
 
 
-class BoardPoster:
+@dataclass(eq=False)
+class BoardPoster(SlackHandler):
     """The handler of `board` jobs."""
 
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        messenger: Messenger,
-        draw: Draw,
-        context: Callable[[], Context],
-        *,
-        people: People,
-    ) -> None:
-        self._db = db
-        self._clock = clock
-        self._messenger = messenger
-        self._draw = draw
-        self._context = context
-        self._people = people
+    draw: Draw
+    people: People
 
     async def handle(self, job: Job) -> Outcome:
         """Post a job's board, unless it stands, its time has not come or there is nothing to show."""
-        await self._db.write(plan_next, self._context(), job)
+        await self.db.write(plan_next, self.context(), job)
         doubtful = False
         try:
             doubtful = await self._resolve(job)
-            await self._people.look_up_if_possible(job.workspace)
-            post = await self._db.write(decide, self._context(), job)
+            await self.people.look_up_if_possible(job.workspace)
+            post = await self.db.write(decide, self.context(), job)
             if not isinstance(post, BoardPost):
                 return post
             view = await self._view(job, post)
             ts = await self._posted(job, post, view, doubtful=doubtful)
         except SlackRefused as refusal:
-            return await self._db.write(refused, self._context(), job, refusal.error, doubtful=doubtful)
-        await self._db.write(_settled, self._context(), job, post, ts, view)
+            return await self.db.write(refused, self.context(), job, refusal.error, doubtful=doubtful)
+        await self.db.write(_settled, self.context(), job, post, ts, view)
         return Done()
 
     async def _resolve(self, job: Job) -> bool:
-        """Adopt what earlier tries posted, of this job and of others for the same week; forget what the others did not.
-
-        True where an earlier call of this job's own may still be carried out: its intent stays until it is posted.
-        Raises SlackRefused("doubt") where nobody can tell of this job's own.
-        """
+        """Adopt what earlier tries posted; True if an own call may be under way. Raises SlackRefused("doubt")."""
         doubtful = False
-        args = _args(job)
-        for post in await self._db.read(boards.intended, job.workspace, job.key, args.channel, args.module, args.week):
+        args = read(BoardArgs, job)
+        for post in await self.db.read(boards.intended, job.workspace, job.key, args.channel, args.module, args.week):
             try:
-                ts = await self._found(Place(job.workspace, args.channel), post)
+                since = datetime.fromtimestamp(post.posted_at, UTC)
+                ts = await self.messenger.find_own(Place(job.workspace, args.channel), key=post.key, since=since)
             except SlackRefused as refusal:
                 if post.key == job.key:
                     raise SlackRefused(DOUBT, refusal.error) from None
                 log.info("cannot tell whether the board of job %s was posted: %s", post.key, refusal.error)
                 continue
             if ts is not None:
-                await self._db.write(_settled, self._context(), job, post, ts, None)
+                await self.db.write(_settled, self.context(), job, post, ts, None)
             elif post.key == job.key:
                 doubtful = True
             else:
-                await self._db.write(boards.forget_intent, job.workspace, post.key)
+                await self.db.write(boards.forget_intent, job.workspace, post.key)
         return doubtful
 
-    async def _found(self, place: Place, post: BoardPost) -> str | None:
-        """The ts of the post that was intended, if it stands."""
-        since = datetime.fromtimestamp(post.posted_at, UTC)
-        return await self._messenger.find_own(place, key=post.key, since=since)
-
     async def _view(self, job: Job, post: BoardPost) -> View:
-        """The board's view, drawn after asking Slack about everybody it names."""
         shown = board_posts.shown(post)
         for _ in range(ROUNDS):
-            named = await self._db.read(partial(standing_on, **shown), job.workspace)
-            if not await self._people.look_up_if_possible(job.workspace, named):
+            named = await self.db.read(partial(standing_on, **shown), job.workspace)
+            if not await self.people.look_up_if_possible(job.workspace, named):
                 break
-        return await self._db.read(partial(public, **shown), self._context(), Learner(job.workspace, job.learner))
+        return await self.db.read(partial(public, **shown), self.context(), Learner(job.workspace, job.learner))
 
     async def _posted(self, job: Job, post: BoardPost, view: View, *, doubtful: bool) -> str:
         try:
-            return await self._messenger.post(Place(job.workspace, post.channel), self._draw(view), key=job.key)
+            return await self.messenger.post(Place(job.workspace, post.channel), self.draw(view), key=job.key)
         except SlackUnavailable as away:
             if not away.ambiguous and not doubtful:
-                await self._db.write(boards.forget_intent, job.workspace, job.key)
+                await self.db.write(boards.forget_intent, job.workspace, job.key)
             raise
 
 
@@ -131,9 +99,6 @@ def _settled(query: Query, context: Context, job: Job, post: BoardPost, ts: str,
         jobs.finish(query, context.now, job.id)
 
 
-# --- board due ---
-
-
 def plan_next(query: Query, context: Context, job: Job) -> None:
     """See to it that the next week's board waits for its time, however this job ends."""
     board = _weekly(query, job)
@@ -143,12 +108,12 @@ def plan_next(query: Query, context: Context, job: Job) -> None:
 
 def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
     """The post that is due now, recorded before it's sent; an outcome if none is due."""
+    args, board = read(BoardArgs, job), _weekly(query, job)
     if boards.is_posted(query, job.workspace, job.key):
         return Done()
-    if not _args(job).weekly:
-        return _asked_for(query, context, job)
-    board = _weekly(query, job)
-    if board is None or not board.is_on or _args(job).module != context.module.id:
+    if not args.weekly:
+        return _asked_for(query, context, job, args)
+    if board is None or not board.is_on or args.module != context.module.id:
         return Done()  # another module's board has a job of its own
     first = _first(job, board)
     if context.now < first.posted_at:  # the zone was changed meanwhile
@@ -158,61 +123,49 @@ def decide(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
             "the weekly leaderboard of %s is paused: HOMEROOM_LEADS names nobody who could stop it", board.channel
         )
         return Done()
-    week = _newest(query, context, job, first)
-    return Done() if week is None else _of_monday(query, context, job, week)
+    return _of_monday(query, context, job, args, first)
 
 
-def _args(job: Job) -> BoardArgs:
-    return read(BoardArgs, job)
+def _of_monday(query: Query, context: Context, job: Job, args: BoardArgs, first: Week) -> BoardPost | Outcome:
+    week = next_to_post(context.now, first.zone).previous
+    while not progress.week_points(query, job.workspace, args.module, week):  # one board catches up with all weeks
+        week = week.previous
+        if week.monday < first.monday:
+            return Done()
+    stands = boards.of_week(query, job.workspace, args.channel, args.module, week.name)
+    if stands is not None and stands.posted_at >= week.end.timestamp():  # a lead was quicker
+        board_posts.redraw(query, context, Learner(job.workspace, job.learner), stands)
+        return Done()
+    return _intended(query, context, job, args, week.name, week.zone.key)
 
 
 def _weekly(query: Query, job: Job) -> WeeklyBoard | None:
-    return boards.weekly(query, job.workspace, _args(job).channel) if _args(job).weekly else None
+    args = read(BoardArgs, job)
+    return boards.weekly(query, job.workspace, args.channel) if args.weekly else None
 
 
 def _first(job: Job, board: WeeklyBoard) -> Week:
     """The week the job was planned for, by the board's clocks of today."""
-    return week_of_post(_args(job).week, zone_of(board).key)
+    return week_of_post(read(BoardArgs, job).week, zone_of(board).key)
 
 
-def _newest(query: Query, context: Context, job: Job, first: Week) -> Week | None:
-    """The newest week with points among those that were slept through; one board catches up with them all."""
-    week = next_to_post(context.now, first.zone).previous
-    while week.monday >= first.monday:
-        if progress.week_points(query, job.workspace, _args(job).module, week):
-            return week
-        week = week.previous
-    return None
-
-
-def _of_monday(query: Query, context: Context, job: Job, week: Week) -> BoardPost | Outcome:
-    stands = boards.of_week(query, job.workspace, _args(job).channel, _args(job).module, week.name)
-    if stands is not None and stands.posted_at >= week.end.timestamp():  # a lead was quicker
-        board_posts.redraw(query, context, Learner(job.workspace, job.learner), stands)
-        return Done()
-    return _intended(query, context, job, week.name, week.zone.key)
-
-
-def _asked_for(query: Query, context: Context, job: Job) -> BoardPost | Outcome:
+def _asked_for(query: Query, context: Context, job: Job, args: BoardArgs) -> BoardPost | Outcome:
     """The board somebody pressed a button for; one of a week stands in a channel once."""
-    week, channel = _args(job).week, _args(job).channel
-    stands = boards.of_week(query, job.workspace, channel, _args(job).module, week) if week else None
+    who, week = Learner(job.workspace, job.learner), args.week
+    stands = boards.of_week(query, job.workspace, args.channel, args.module, week) if week else None
     if stands is None:
-        return _intended(query, context, job, week, _args(job).zone, asker=job.learner)
-    who = Learner(job.workspace, job.learner)
-    board_posts.bring_up_to_date(query, context, who, stands, key=job.key, response_url=_args(job).response_url)
+        return _intended(query, context, job, args, week, args.zone, asker=job.learner)
+    board_posts.bring_up_to_date(query, context, who, stands, key=job.key, response_url=args.response_url)
     return Done()
 
 
-def _intended(query: Query, context: Context, job: Job, week: str, zone: str, *, asker: str = "") -> BoardPost:
-    module_id = _args(job).module
-    post = BoardPost(job.key, _args(job).channel, "", module_id, week, zone, context.now.timestamp(), asker)
+def _intended(
+    query: Query, context: Context, job: Job, args: BoardArgs, week: str, zone: str, *, asker: str = ""
+) -> BoardPost:
+    post = BoardPost(job.key, args.channel, "", args.module, week, zone, context.now.timestamp(), asker)
     within = week_of_post(week, zone) if week else None
     boards.intend(query, job.workspace, post, (within.start, within.end) if within else None)
     return post
-
-
-# --- board troubles ---
 
 
 AGAIN = timedelta(hours=1)  # after an invitation was missing
@@ -251,24 +204,22 @@ _WEEKLY = {
 
 def refused(query: Query, context: Context, job: Job, error: str, *, doubtful: bool) -> Outcome:
     """Nothing was posted, or nobody can tell: say so once. `doubtful`: an earlier call may still be carried out."""
-    kind = lost_how(error) or error
-    is_tried_again = kind == "left" and _args(job).weekly and _is_fresh(query, context, job)
-    if kind == "left" and _args(job).weekly and not is_tried_again:
+    args, kind = read(BoardArgs, job), lost_how(error) or error
+    is_tried_again = kind == "left" and args.weekly and _is_fresh(query, context, job, args)
+    if kind == "left" and args.weekly and not is_tried_again:
         kind = LATE
     if error != DOUBT and not doubtful:
         boards.forget_intent(query, job.workspace, job.key)
     _tell(query, context, job, kind, error)
-    if not _args(job).weekly:
-        return Failed(error)
-    if kind == "archived":
-        boards.stop_weekly(query, job.workspace, _args(job).channel)
+    if args.weekly and kind == "archived":
+        boards.stop_weekly(query, job.workspace, args.channel)
     return Later(AGAIN.total_seconds(), error) if is_tried_again else Failed(error)
 
 
-def _is_fresh(query: Query, context: Context, job: Job) -> bool:
+def _is_fresh(query: Query, context: Context, job: Job, args: BoardArgs) -> bool:
     """Whether the newest Monday of the board's clocks is less than a day ago, whichever one the job was planned for."""
-    board = boards.weekly(query, job.workspace, _args(job).channel)
-    zone = zone_of(board) if board else week_of_post(_args(job).week, _args(job).zone).zone
+    board = boards.weekly(query, job.workspace, args.channel)
+    zone = zone_of(board) if board else week_of_post(args.week, args.zone).zone
     return context.now < next_to_post(context.now, zone).previous.posted_at + PATIENCE
 
 
@@ -279,21 +230,14 @@ def gave_up(query: Query, context: Context, job: Job, error: str) -> None:
 
 
 def _tell(query: Query, context: Context, job: Job, kind: str, error: str) -> None:
-    if not _args(job).weekly:
-        _tell_presser(query, context, job, _PRESSED.get(kind, _PRESSED[""]))
-    elif boards.tell_once(query, job.workspace, _args(job).channel, error):
-        _tell_lead(query, context, job, _WEEKLY.get(kind, _WEEKLY[""]), error)
-
-
-def _tell_presser(query: Query, context: Context, job: Job, text: str) -> None:
-    """Once per job: its key holds the whisper too."""
-    who, url = Learner(job.workspace, job.learner), _args(job).response_url
-    outbox.whisper(query, context, who, "said", {"text": text}, key=job.key, response_url=url)
-
-
-def _tell_lead(query: Query, context: Context, job: Job, text: str, error: str) -> None:
-    board = boards.weekly(query, job.workspace, _args(job).channel)
-    lead = heir(query, context, board) if board else Learner(job.workspace, job.learner)
-    link = permalink(query, job.workspace, _args(job).channel)
-    args = {"text": text, "link": link, "link_label": "Go to the channel"}
-    outbox.post(query, context, lead, "said", args, key=f"told:{job.key}:{error}")
+    """Tell who pressed the button, once per job; or of a weekly board its lead, once per error."""
+    args, who = read(BoardArgs, job), Learner(job.workspace, job.learner)
+    if not args.weekly:
+        said = {"text": _PRESSED.get(kind, _PRESSED[""])}
+        outbox.whisper(query, context, who, "said", said, key=job.key, response_url=args.response_url)
+    elif boards.tell_once(query, job.workspace, args.channel, error):
+        board = boards.weekly(query, job.workspace, args.channel)
+        link = permalink(query, job.workspace, args.channel)
+        said = {"text": _WEEKLY.get(kind, _WEEKLY[""]), "link": link, "link_label": "Go to the channel"}
+        lead = heir(query, context, board) if board else who
+        outbox.post(query, context, lead, "said", said, key=f"told:{job.key}:{error}")

@@ -47,10 +47,7 @@ def put(
     weekly_at: datetime | None = None,
     response_url: str = "",
 ) -> bool:
-    """Queue a public board for a channel; `weekly_at` makes it the weekly one of that time. False: queued before.
-
-    A channel's boards share a lane, so that no two are posted at once; one asked for never waits for a Monday.
-    """
+    """Queue a public board, in its channel's lane; `weekly_at` makes it the weekly one. False if queued before."""
     return jobs.put(
         query,
         context.now,
@@ -73,10 +70,7 @@ def put(
 
 
 def redraw_with(query: Query, context: Context, learner: Learner, *, is_hiding: bool = False) -> None:
-    """Redraw at once every public board that counts this learner's points, because how they appear has changed.
-
-    With `is_hiding`, the learner is told if a board can't be redrawn.
-    """
+    """Redraw every public board that counts this learner's points; with `is_hiding` they learn if one can't be."""
     for post in boards.showing(query, learner):
         redraw(query, context, learner, post, owed=(learner.id,) if is_hiding else ())
 
@@ -118,14 +112,5 @@ def redraw(
     owed: Sequence[str] = (),
 ) -> None:
     """Redraw one board where it stands."""
-    outbox.refresh(
-        query,
-        context,
-        who,
-        "public-board",
-        shown(post),
-        channel=post.channel,
-        ts=post.ts,
-        not_before=not_before,
-        owed=owed,
-    )
+    channel, ts, args = post.channel, post.ts, shown(post)
+    outbox.refresh(query, context, who, "public-board", args, channel=channel, ts=ts, not_before=not_before, owed=owed)

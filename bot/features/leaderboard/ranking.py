@@ -6,7 +6,6 @@ least three are; otherwise readers could infer one person's result.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.course.errors import LearnerError
@@ -30,25 +29,16 @@ Names = Mapping[str, str]  # learner id -> what others read; who is hidden, or h
 
 
 def shown_names(query: Query, workspace: str) -> Names:
-    """The names that others may read in a workspace.
-
-    An alias that looks like the name of somebody who came later is marked as one. Names that are taken for one another
-    stand with their handles, for Slack lets people share a name.
-    """
+    """The names that others may read; an alias like somebody's name is marked, and shared names carry handles."""
     everybody = learners.known(query, workspace)
     owners = _owners(everybody) if any(one.standing == "alias" for one in everybody) else {}
     shown = {one.id: _shown(one, owners) for one in everybody}
     looks = Counter(likeness(name) for name in shown.values() if name)
-    shared = {
-        one.id: _with_handle(one) for one in everybody if one.standing == "named" and looks[likeness(shown[one.id])] > 1
-    }
-    return {id_: shared.get(id_, name) for id_, name in shown.items() if name}
-
-
-def _with_handle(one: Known) -> str:
-    """The name of somebody who shares it; an alias stays, for a handle would say whose it is."""
-    handle = presentable(one.handle)
-    return f"{one.name} ({handle})" if handle not in {"", one.name} else one.name
+    for one in everybody:  # an alias stays, for a handle would say whose it is
+        handle = presentable(one.handle)
+        if one.standing == "named" and looks[likeness(shown[one.id])] > 1 and handle not in {"", one.name}:
+            shown[one.id] = f"{one.name} ({handle})"
+    return {id_: name for id_, name in shown.items() if name}
 
 
 def _shown(one: Known, owners: Mapping[str, set[str]]) -> str:
@@ -84,9 +74,6 @@ def alias_for(query: Query, learner: Learner, given: str) -> str:
     return alias
 
 
-# --- the team ---
-
-
 LEAST = 3  # with fewer people, readers could infer one person's progress
 
 
@@ -109,9 +96,6 @@ def team_progress(
         for number in (lesson.number for lesson in context.module.lessons)
     ]
     return tuple(team) if any(one.read or one.quiz or one.lab for one in team) else ()
-
-
-# --- one learner.s board ---
 
 
 TOP = 5
@@ -143,20 +127,14 @@ def board(query: Query, context: Context, learner: Learner, *, channel: str = ""
 
 
 def _with_gaps(rows: tuple[Ranked, ...], reader: Learner, names: Names) -> tuple[BoardRow, ...]:
-    """The first rows and those around the reader's own, a mark wherever rows are left out.
-
-    Those who did not choose to be shown are left out: in a small team even a row without a name is one.
-    """
+    """The first rows and those around the reader's; rows without a chosen name are left out, marked as gaps."""
     own = next((n for n, row in enumerate(rows) if row.learner == reader.id), None)
     near = [n for n in range(len(rows)) if n < TOP or (own is not None and abs(n - own) <= NEIGHBOURS)]
     kept = [n for n in near if n == own or rows[n].learner in names]
-    return tuple(replace(_row(rows[n], reader, names), after_gap=n > 0 and n - 1 not in kept) for n in kept)
-
-
-def _row(row: Ranked, reader: Learner, names: Names) -> BoardRow:
-    if row.learner == reader.id:
-        return BoardRow(row.rank, "You", row.points, you=True)
-    return BoardRow(row.rank, names[row.learner], row.points)
+    shown = [(rows[n], n == own, n > 0 and n - 1 not in kept) for n in kept]
+    return tuple(
+        BoardRow(row.rank, "You" if you else names[row.learner], row.points, you, gap) for row, you, gap in shown
+    )
 
 
 def team(query: Query, workspace: str, module_id: str, seen: Collection[str]) -> str:
@@ -166,9 +144,6 @@ def team(query: Query, workspace: str, module_id: str, seen: Collection[str]) ->
         return ""
     passed = progress.count_done(query, workspace, module_id, Step("test"))
     return f"Team: {passed} of {len(begun)} passed the module test."
-
-
-# --- a channel.s board ---
 
 
 MOST = 10  # rows; a tie at the end that is longer is summed up
@@ -186,33 +161,36 @@ def public(
     asker: str = "",
     preview: bool = False,
 ) -> View:
-    """The board of a week, or without one of all points. `learner` only says which workspace.
-
-    `asker` had it posted, and is named if others see them by their name: who asked may be known, and with it an alias.
-    """
-    workspace = learner.workspace
-    names = shown_names(query, workspace)
-    people = team(query, workspace, module, names.keys())
-    way = team_progress(query, context, workspace, module, names.keys())
-    asked = names[asker] if _is_named(query, workspace, asker, names) else ""
-    if not week:
-        return _drawn(
-            names, progress.all_points(query, workspace, module), team=(people,), far=way, asker=asked, preview=preview
-        )
-    within = week_of_post(week, zone)
-    totals = progress.week_points(query, workspace, module, within)
-    passed = progress.done_in_week(query, workspace, module, Step("test"), within)
-    return _drawn(
-        names,
-        totals,
-        days=within.days + (", so far" if context.now < within.end else ""),
+    """The board of a week, or of all points; `asker` had it posted, and is named only if shown by their name."""
+    workspace, names = learner.workspace, shown_names(query, learner.workspace)
+    within = week_of_post(week, zone) if week else None
+    totals, passed = _week(query, workspace, module, within)
+    first = _first(names, totals)
+    lines = (_together(totals, names) if within else "", team(query, workspace, module, names.keys()))
+    days = within.days + (", so far" if context.now < within.end else "") if within else ""
+    clocks = within.zone.key.removeprefix("Etc/") if within else ""
+    return PublicBoard(
+        days=days,
+        rows=tuple(BoardRow(row.rank, names[row.learner], row.points) for row in first[:MOST]),
+        more=f"and {len(first) - MOST} more with {_points(first[MOST].points)}" if len(first) > MOST else "",
         passed=tuple(sorted((names[one] for one in passed if one in names), key=str.casefold)),
-        team=(_together(totals, names), people),
-        far=way,
-        asker=asked,
-        note=f"The week runs from Monday 00:00 to Monday 00:00, {within.zone.key.removeprefix('Etc/')} time.",
+        team=tuple(line for line in lines if line),
+        how=HOW,
+        note=f"The week runs from Monday 00:00 to Monday 00:00, {clocks} time." if within else "",
+        far=team_progress(query, context, workspace, module, names.keys()),
+        asker=names[asker] if _is_named(query, workspace, asker, names) else "",
         preview=preview,
     )
+
+
+def _week(
+    query: Query, workspace: str, module: str, within: Week | None
+) -> tuple[list[tuple[str, int]], Collection[str]]:
+    """The points of a week and who passed the test in it; without a week all points, and nobody."""
+    if within is None:
+        return progress.all_points(query, workspace, module), ()
+    passed = progress.done_in_week(query, workspace, module, Step("test"), within)
+    return progress.week_points(query, workspace, module, within), passed
 
 
 def standing_on(
@@ -221,12 +199,8 @@ def standing_on(
     """The ids of those whom the board names."""
     names = shown_names(query, workspace)
     asked = [asker] if _is_named(query, workspace, asker, names) else []
-    if not week:
-        return [*asked, *(row.learner for row in _first(names, progress.all_points(query, workspace, module))[:MOST])]
-    within = week_of_post(week, zone)
-    first = _first(names, progress.week_points(query, workspace, module, within))
-    passed = progress.done_in_week(query, workspace, module, Step("test"), within)
-    return [*asked, *(row.learner for row in first[:MOST]), *(one for one in passed if one in names)]
+    totals, passed = _week(query, workspace, module, week_of_post(week, zone) if week else None)
+    return [*asked, *(row.learner for row in _first(names, totals)[:MOST]), *(one for one in passed if one in names)]
 
 
 def _is_named(query: Query, workspace: str, asker: str, names: Names) -> bool:
@@ -238,41 +212,9 @@ def week_of_post(week: str, zone: str) -> Week:
     return week_named(week, zone_named(zone) or UTC_ZONE)
 
 
-def _drawn(
-    names: Names,
-    totals: list[tuple[str, int]],
-    *,
-    team: tuple[str, ...],
-    days: str = "",
-    far: tuple[LessonDone, ...] = (),
-    passed: tuple[str, ...] = (),
-    note: str = "",
-    asker: str,
-    preview: bool,
-) -> PublicBoard:
-    first = _first(names, totals)
-    return PublicBoard(
-        days=days,
-        rows=tuple(BoardRow(row.rank, names[row.learner], row.points) for row in first[:MOST]),
-        more=_more(first[MOST:]),
-        passed=passed,
-        team=tuple(line for line in team if line),
-        how=HOW,
-        note=note,
-        far=far,
-        asker=asker,
-        preview=preview,
-    )
-
-
 def _first(names: Names, totals: list[tuple[str, int]]) -> list[Ranked]:
     seen = [(one, worth) for one, worth in totals if one in names]
     return [row for row in ranking(seen, lambda one: names[one]) if row.rank <= TOP]
-
-
-def _more(tied: list[Ranked]) -> str:
-    """Those of the last tie who found no room."""
-    return f"and {len(tied)} more with {_points(tied[0].points)}" if tied else ""
 
 
 def _together(totals: list[tuple[str, int]], names: Names) -> str:

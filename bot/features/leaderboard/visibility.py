@@ -1,7 +1,7 @@
-"""A learner's visibility to others: asked once, at the first points, and changeable on every board."""
+"""Points, each item once ever, and how others may see who has them: asked once, changeable on every board."""
 
 from bot.course.errors import LearnerError
-from bot.course.model import Learner
+from bot.course.model import Learner, Module
 from bot.features import outbox, people
 from bot.features.actions import AliasGiven, Press
 from bot.features.context import Context
@@ -10,7 +10,7 @@ from bot.features.leaderboard.ranking import alias_for, is_channel
 from bot.features.removed_secrets import named as named_kinds
 from bot.features.removed_secrets import revoke
 from bot.features.views import StandingAsked, View
-from bot.store import learners
+from bot.store import learners, progress
 from bot.store.db import Query
 
 ASKED = "asked"  # the word a button of the question carries beside its standing
@@ -21,9 +21,16 @@ GONE = (
 BY_ALIAS = "Others now see you by your alias on the leaderboards. Type `leaderboard` to change it."
 
 
-def ask_once(query: Query, context: Context, learner: Learner) -> None:
-    """Ask how others may see the learner, unless that was asked or chosen before."""
-    if learners.ask_standing(query, learner):
+def earn(query: Query, context: Context, learner: Learner, module: Module, item: str, worth: int) -> None:
+    """Give the points of an item, unless they were given before."""
+    if progress.earn(query, context.now, learner, module, item, worth):
+        board_posts.redraw_soon(query, context, learner, module.id)
+        people.ask(query, context, learner)
+
+
+def ask_once(query: Query, context: Context, learner: Learner, module: Module) -> None:
+    """A quiz, a lab or a test is over: ask who has points how others may see them, unless asked or chosen before."""
+    if progress.points(query, learner, module.id) and learners.ask_standing(query, learner):
         outbox.post(query, context, learner, "standing", {}, key=f"standing:{learner.id}")
 
 
@@ -64,7 +71,6 @@ def named(query: Query, context: Context, given: AliasGiven) -> None:
 
 
 def _stand(query: Query, context: Context, learner: Learner, standing: str, alias: str = "") -> None:
-    """Choose how others see the learner; every public board that counts their points is redrawn."""
     if standing not in {"named", "alias", "hidden"}:
         raise LearnerError("That button is from an older board. Type `/learn leaderboard` for a new one.")
     if standing == "alias":
@@ -76,11 +82,7 @@ def _stand(query: Query, context: Context, learner: Learner, standing: str, alia
 
 
 def _redraw(query: Query, context: Context, source: Press | AliasGiven, *, asked: bool) -> None:
-    """Redraw the message whose button it was."""
-    show, args = ("standing", {"answered": True}) if asked else ("board", _board_args(source.channel))
+    here = {"channel": source.channel} if is_channel(source.channel) else {}
+    show, args = ("standing", {"answered": True}) if asked else ("board", here)
     instead = {"text": BY_ALIAS} if isinstance(source, AliasGiven) else None
     outbox.redraw(query, context, source, show, args, instead=instead)
-
-
-def _board_args(channel: str) -> dict[str, str]:
-    return {"channel": channel} if is_channel(channel) else {}

@@ -1,7 +1,4 @@
-"""A channel's weekly board, as its lead sets it up. A lead is named in HOMEROOM_LEADS, and reads no transcripts.
-
-Slack tells a bot nowhere who installed it (auth.test names the bot's own user), so leads are named.
-"""
+"""A channel's weekly board, set up by a lead: HOMEROOM_LEADS names them, for Slack doesn't say who installed a bot."""
 
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
@@ -52,10 +49,7 @@ def plan_all(query: Query, context: Context) -> None:
 
 
 def heir(query: Query, context: Context, board: WeeklyBoard) -> Learner:
-    """The lead responsible for a board: the one who set it up, else the first lead.
-
-    The first lead takes over if the one who set it up has left or is no longer a lead.
-    """
+    """The lead responsible for a board: the one who set it up while they are a lead, else the first lead."""
     left = gone(query, board.workspace)
     leads = [lead for lead in (board.lead, *context.leads) if lead in context.leads and lead not in left]
     return Learner(board.workspace, leads[0] if leads else board.lead)
@@ -86,9 +80,6 @@ def _key(context: Context, board: WeeklyBoard, week: Week) -> str:
     return f"leaderboard:{board.workspace}:{context.module.id}:{board.channel}:{week.name}"
 
 
-# --- setting it up ---
-
-
 WORDS = {"weekly", "week", "every week"}
 IN_A_CHANNEL = "The weekly board belongs in a channel: a lead types `/learn leaderboard weekly` there."
 NOT_A_LEAD = "Only the team's leads can set up the weekly board. To see your own place, type `/learn leaderboard`."
@@ -117,16 +108,12 @@ def is_asked(text: str) -> bool:
 
 def lacks_zone(query: Query, context: Context, command: Command) -> bool:
     """Whether a lead is about to set a board up here, so that their time zone can be proposed."""
-    if _refusal_of(context, command):
-        return False
-    return boards.weekly(query, command.learner.workspace, command.channel) is None
+    board = boards.weekly(query, command.learner.workspace, command.channel)
+    return board is None and not _refusal_of(context, command)
 
 
 def asked_for(query: Query, context: Context, command: Command) -> View:
-    """`/learn leaderboard weekly`: a lead sees the panel; nothing is posted before they start it.
-
-    UTC is not taken for the lead's zone: Slack says so of people whose zone it does not know.
-    """
+    """The panel for a lead. UTC isn't proposed: Slack says so of people whose zone it doesn't know."""
     refusal = _refusal_of(context, command)
     if refusal:
         return Said(refusal)
@@ -164,23 +151,23 @@ def panel(query: Query, context: Context, learner: Learner, *, channel: str, zon
     )
 
 
-# --- what a lead decides --------------------------------------------------------------------
-
-
 def pressed(query: Query, context: Context, press: Press) -> None:
     """A button of the panel, or of the Home tab."""
     word, channel = press.word(0), press.word(1)
     _require_lead(context, press.learner, channel)
     if word not in _CHOICES:
         raise LearnerError(NOT_UNDERSTOOD)
-    _CHOICES[word](query, context, press, _board_of(query, press, channel))
+    board = boards.weekly(query, press.learner.workspace, channel)
+    if board is None:  # the button proposes one with its zone
+        zone = press.words[2] if len(press.words) > 2 else ""
+        if zone_named(zone) is None:
+            raise LearnerError(NOT_SET_UP)
+        board = WeeklyBoard(press.learner.workspace, channel, zone, press.learner.id, is_on=False)
+    _CHOICES[word](query, context, press, board)
 
 
 def zoned(query: Query, context: Context, given: ZoneGiven) -> None:
-    """The zone modal was submitted: the board goes on by other clocks, or a new one is proposed by them.
-
-    Raises LearnerError.
-    """
+    """The zone modal was submitted: the board uses the new zone. Raises LearnerError."""
     _require_lead(context, given.learner, given.channel)
     if zone_named(given.zone) is None:
         raise LearnerError(UNKNOWN_ZONE)
@@ -200,69 +187,45 @@ def _require_lead(context: Context, learner: Learner, channel: str) -> None:
         raise LearnerError(refusal)
 
 
-def _board_of(query: Query, press: Press, channel: str) -> WeeklyBoard:
-    """The channel's board, or before it is started the one that the button proposes with its zone."""
-    board = boards.weekly(query, press.learner.workspace, channel)
-    if board is not None:
-        return board
-    zone = press.words[2] if len(press.words) > 2 else ""
-    if zone_named(zone) is None:
-        raise LearnerError(NOT_SET_UP)
-    return WeeklyBoard(press.learner.workspace, channel, zone, press.learner.id, is_on=False)
-
-
-def _start(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
-    if not board.is_on:  # else another lead was quicker, and the panel shows theirs
-        boards.begin_weekly(query, context.now, press.learner, board.channel, board.zone)
-        plan(query, context, board.workspace, board.channel)
-        _tell_other_lead(query, context, press.learner, board, STARTED)
-    _redraw(query, context, press)
-
-
-def _stop(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
-    if board.is_on:
-        boards.stop_weekly(query, board.workspace, board.channel)
-        _tell_other_lead(query, context, press.learner, board, STOPPED)
+def _switch(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
+    """Start or stop the board, unless another lead was quicker: the panel shows how it is."""
+    starts = press.word(0) == "start"
+    if board.is_on != starts:
+        if starts:
+            boards.begin_weekly(query, context.now, press.learner, board.channel, board.zone)
+            plan(query, context, board.workspace, board.channel)
+        else:
+            boards.stop_weekly(query, board.workspace, board.channel)
+        _tell_other_lead(query, context, press.learner, board, STARTED if starts else STOPPED)
     _redraw(query, context, press)
 
 
 def _tell_other_lead(query: Query, context: Context, lead: Learner, board: WeeklyBoard, did: str) -> None:
-    """Tell the lead who set a board up what another lead did to it."""
     if board.lead == lead.id or board.lead not in context.leads:
         return
-    text = f"{owner(query, lead)} {did}"
     link = permalink(query, board.workspace, board.channel)
-    args = {"text": text, "link": link, "link_label": "Go to the channel"}
+    args = {"text": f"{owner(query, lead)} {did}", "link": link, "link_label": "Go to the channel"}
     key = f"weekly:{board.channel}:{context.ts}"
     outbox.post(query, context, Learner(board.workspace, board.lead), "said", args, key=key)
 
 
 def _preview(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
-    """Show the lead the post as it would be now."""
     week = _worth_showing(query, context, board)
     args = {"module": context.module.id, "week": week.name, "zone": board.zone, "preview": True}
     outbox.answer(query, context, press, "public-board", args)
 
 
 def _post_now(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
-    """Post the running week's board, or bring the one that stands in the channel up to date."""
     if is_double(query, context, press):
         return
     week = _worth_showing(query, context, board)
     post = boards.of_week(query, board.workspace, board.channel, context.module.id, week.name)
-    if post is None:
-        board_posts.put(
-            query,
-            context,
-            press.learner,
-            board.channel,
-            key=f"board:{press.key}",
-            week=week.name,
-            zone=board.zone,
-            response_url=press.response_url,
-        )
+    who, url = press.learner, press.response_url
+    if post is not None:
+        board_posts.bring_up_to_date(query, context, who, post, key=press.key, response_url=url)
         return
-    board_posts.bring_up_to_date(query, context, press.learner, post, key=press.key, response_url=press.response_url)
+    key, zone = f"board:{press.key}", board.zone
+    board_posts.put(query, context, who, board.channel, key=key, week=week.name, zone=zone, response_url=url)
 
 
 def _worth_showing(query: Query, context: Context, board: WeeklyBoard) -> Week:
@@ -276,12 +239,11 @@ def _worth_showing(query: Query, context: Context, board: WeeklyBoard) -> Week:
 
 _Choice = Callable[[Query, Context, Press, WeeklyBoard], None]
 
-_CHOICES: Mapping[str, _Choice] = {"preview": _preview, "post": _post_now, "stop": _stop, "start": _start}
+_CHOICES: Mapping[str, _Choice] = {"preview": _preview, "post": _post_now, "stop": _switch, "start": _switch}
 
 
 def _redraw(
     query: Query, context: Context, source: Press | ZoneGiven, zone: str = "", instead: Json | None = None
 ) -> None:
-    """Redraw the panel whose button it was; the Home tab follows by itself."""
     if source.message_ts:
         outbox.redraw(query, context, source, "weekly", {"channel": source.channel, "zone": zone}, instead=instead)

@@ -1,10 +1,4 @@
-"""The ledger of one reply's message: a record before and after each call that could create it twice.
-
-`intend` is committed before the message is created in Slack and `created` after. If the process is killed between
-the two, its next start finds that there may be an unknown message, and looks for it. If Slack says that it didn't
-carry the call out, `not_created` takes the intent back, unless it covers an earlier call too: that one may be carried
-out late.
-"""
+"""The ledger of one reply's message: a record before and after each call that could create it twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,10 +24,7 @@ def key_of(turn: Turn) -> str:
 
 @dataclass(slots=True)
 class Ledger:
-    """A turn's message as far as it is known to exist; `streamed` while its stream may still be live.
-
-    `doubtful`: an earlier call than the last one may still create it.
-    """
+    """Knowledge of a turn's message; `doubtful`: an earlier call than the last one may still create it."""
 
     db: Database
     now: Callable[[], datetime]
@@ -76,10 +67,7 @@ class Ledger:
         await self.db.write(turns.created, self.turn, ts, streamed=streamed)
 
     async def recover(self, messenger: Messenger) -> None:
-        """Adopt the message that an earlier process may have created without learning its ts.
-
-        Raises SlackRefused where the workspace does not let us look.
-        """
+        """Adopt a message that an earlier process may have created. Raises SlackRefused if we can't look."""
         if self.ts or not self.intended:
             return
         after = self.turn.source_ts if self.turn.source_ts[:1].isdigit() else self.turn.thread_ts

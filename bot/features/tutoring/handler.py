@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 from bot.course.redact import cause
 from bot.features import ports
-from bot.features.context import Context, is_dm
+from bot.features.context import Context, SlackHandler, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import (
     LONGEST_WAIT_S,
@@ -19,7 +19,6 @@ from bot.features.ports import (
     Drawn,
     Finished,
     Later,
-    Messenger,
     Reply,
     SlackRefused,
     SlackUnavailable,
@@ -35,8 +34,8 @@ from bot.features.tutoring.stops import TAKEN_BACK, StoppedEarly, Stopping, Stop
 from bot.features.tutoring.stream_writer import Streams, Way, Writer, finish_whole
 from bot.features.tutoring.transactions import Begun, Tools
 from bot.features.views import Footer, TutorReply
-from bot.store import turns
-from bot.store.db import Database, StateBusy
+from bot.store import facts, jobs, turns
+from bot.store.db import Query, StateBusy
 from bot.store.jobs import Job
 from bot.store.turns import Turn
 
@@ -60,41 +59,32 @@ LOCKED_OUT = (
 REFUSED = "The tutor cannot answer right now. I have told the people who run Homeroom; your message is kept."
 
 
-class TutoringHandler:
-    """Runs turns; one instance serves all of them. `context` gives a fresh context for each transaction."""
+@dataclass(eq=False)
+class TutoringHandler(SlackHandler):
+    """Runs turns; one instance serves all of them."""
 
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        tutor: Tutor,
-        messenger: Messenger,
-        tools: Tools,
-        context: Callable[[], Context],
-        pause: ModelPause,
-    ) -> None:
-        self._db = db
-        self._clock = clock
-        self._tutor = tutor
-        self._messenger = messenger
-        self._tools = tools
-        self._context = context
-        self._streams = Streams()
-        self._stops = Stops()
-        self._statuses: set[asyncio.Task[None]] = set()
-        self._pause = pause
-        self._began_at = clock.now()  # the time before, in which nobody was asked, is no trouble of the model's
+    clock: Clock
+    tutor: Tutor
+    tools: Tools
+    pause: ModelPause
+    _streams: Streams = field(default_factory=Streams)
+    _stops: Stops = field(default_factory=Stops)
+    _statuses: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._began_at = self.clock.now()  # before, nobody was asked: that is no trouble of the model's
 
     async def __call__(self, job: Job) -> ports.Outcome:
         """Bring a turn to its end, or say when to go on with it."""
         turn = read(TurnArgs, job).turn
-        begun = await self._db.write(transactions.begin, self._context(), self._tools, job.workspace, turn)
+        begun = await self.db.write(transactions.begin, self.context(), self.tools, job.workspace, turn)
         if begun is None:
             return Done()
-        ledger = Ledger(self._db, self._clock.now, begun.turn)
+        ledger = Ledger(self.db, self.clock.now, begun.turn)
         if begun.turn.reply is None:
             return await self._begin(job, begun, ledger)
-        await self._deliver(begun.turn, ledger)
+        footer = await self.db.read(transactions.footer, self.context(), self.tools, begun.turn)
+        await finish_whole(self.messenger, ledger, self._whole(begun.turn, footer))
         return await self._settle(job, begun.turn, lingers=job.attempts > 1)
 
     async def _begin(self, job: Job, begun: Begun, ledger: Ledger) -> ports.Outcome:
@@ -111,58 +101,55 @@ class TutoringHandler:
 
     async def end_message(self, job: Job) -> ports.Outcome:
         """The handler of jobs that end a turn's message: a stopped turn's by whoever works on it, any other's here."""
-        turn = await self._db.read(turns.load, job.workspace, read(SurfaceArgs, job).turn)
+        turn = await self.db.read(turns.load, job.workspace, read(SurfaceArgs, job).turn)
         if turn is None or turn.phase not in {"stopping", "withdrawn", "failed"} or self._stops.tell(turn.id):
             return Done()
-        ledger = Ledger(self._db, self._clock.now, turn)
+        ledger = Ledger(self.db, self.clock.now, turn)
         await self._end_stream(turn, ledger)
         if turn.phase == "withdrawn" and ledger.ts:
             with suppress(SlackRefused):  # it may be gone
-                taken_back = self._tools.draw(TutorReply("", _note(TAKEN_BACK)))
-                await self._messenger.update(place_of(turn), ledger.ts, taken_back)
-        if turn.phase != "stopping" or await self._db.write(transactions.stopped, self._context(), turn):
+                taken_back = self.tools.draw(TutorReply("", Footer(note=TAKEN_BACK)))
+                await self.messenger.update(place_of(turn), ledger.ts, taken_back)
+        if turn.phase != "stopping" or await self.db.write(transactions.stopped, self.context(), turn):
             return Done()
         return Later(STOP_AGAIN_S, "the turn is just being begun")
 
     async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> ports.Outcome:
-        """End a turn that was stopped, and has no word of the tutor's to keep."""
         await self._end_stream(turn, ledger)
-        latest = await self._db.read(turns.load, turn.learner.workspace, turn.id) or turn
-        await self._db.write(transactions.stopped, self._context(), latest, job)
+        latest = await self.db.read(turns.load, turn.learner.workspace, turn.id) or turn
+        await self.db.write(transactions.stopped, self.context(), latest, job)
         return Finished()
 
     async def _end_stream(self, turn: Turn, ledger: Ledger) -> None:
         """End the stream that this process or an earlier one began, if there is one. Raises SlackUnavailable."""
         with suppress(SlackRefused):  # ended already, or nobody lets us look
-            await ledger.recover(self._messenger)
+            await ledger.recover(self.messenger)
             if ledger.ts and ledger.streamed:
-                await self._messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
-
-    # --- asking the model -------------------------------------------------------------------
+                await self.messenger.stop_stream(place_of(turn), ledger.ts, "", (), key=key_of(turn))
 
     async def _converse(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
         tries = job.attempts
         while True:
             stopping.check()
-            held = self._pause.left_s(self._clock.now())
+            held = self.pause.left_s(self.clock.now())
             if held > SHORT_WAIT_S:
                 return await self._hold(job, begun.turn, ledger, held)
             if held:
-                await stopping.sleep(self._clock, held)
+                await stopping.sleep(self.clock, held)
                 continue  # it may have grown meanwhile
             try:
                 return await self._ask(job, begun, ledger, stopping)
             except TutorLockedOut as error:
-                self._pause.locked_out(self._clock.now(), error.reason)
+                self.pause.locked_out(self.clock.now(), error.reason)
             except TutorUnavailable as error:
-                delay = self._tools.delay(tries, error.retry_after_s)
+                delay = self.tools.delay(tries, error.retry_after_s)
                 if error.pauses_everyone:
-                    self._pause.extend(self._clock.now(), delay)
+                    self.pause.extend(self.clock.now(), delay)
                 if not self._patience_s(begun.turn):
                     return await self._give_up(job, begun.turn, ledger, transactions.GIVEN_UP, error.reason)
                 if delay > SHORT_WAIT_S or tries > job.attempts + 2:
                     return await self._wait(begun.turn, ledger, delay, error.reason)
-                await stopping.sleep(self._clock, delay)
+                await stopping.sleep(self.clock, delay)
                 tries += 1
             except TutorRefused as error:
                 log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
@@ -170,25 +157,24 @@ class TutoringHandler:
 
     async def _hold(self, job: Job, turn: Turn, ledger: Ledger, seconds: float) -> ports.Outcome:
         """Wait with everybody else; if an operator has to act, for as long as that takes."""
-        wait = self._pause.spread_s(seconds)
-        if self._pause.trouble:
-            return await self._wait(turn, ledger, wait, self._pause.trouble, LOCKED_OUT)
+        wait = self.pause.spread_s(seconds)
+        if self.pause.trouble:
+            return await self._wait(turn, ledger, wait, self.pause.trouble, LOCKED_OUT)
         if not self._patience_s(turn):
             return await self._give_up(job, turn, ledger, transactions.GIVEN_UP, "the model asked everybody to wait")
         return await self._wait(turn, ledger, wait, "the model asked everybody to wait")
 
     def _patience_s(self, turn: Turn) -> float:
         """The seconds for which a turn's learner still waits before they are told; a lockout uses up none of them."""
-        if self._pause.trouble:
+        if self.pause.trouble:
             return LONGEST_WAIT_S
-        now, known = self._clock.now(), (turn.started_at, self._began_at, self._pause.well_at)
+        now, known = self.clock.now(), (turn.started_at, self._began_at, self.pause.well_at)
         began_at = max(
             (at for at in known if at and at <= now), default=now
         )  # a later one is of a clock that was ahead
         return max(0.0, (began_at + GIVE_UP_AFTER - now).total_seconds())
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
-        """Stream one answer into the thread, save it before it ends there, and settle it."""
         writer = self._writer(begun, ledger, self._show(begun.turn, WRITING))
         try:
             return await self._answer(job, begun, writer, stopping)
@@ -200,17 +186,17 @@ class TutoringHandler:
         try:
             reply = await self._stream(begun, writer, stopping)
         except (TutorUnavailable, TutorRefused):
-            note = _note(BROKEN_OFF)
-            await writer.abandon(lambda text: self._tools.draw(TutorReply(text, note)), self._tools.draw_footer(note))
+            note = Footer(note=BROKEN_OFF)
+            await writer.abandon(lambda text: self.tools.draw(TutorReply(text, note)), self.tools.draw_footer(note))
             raise
-        verdict = self._tools.judge(reply)
-        if verdict.retry_once and await self._db.write(turns.was_empty, begun.turn):
+        verdict = self.tools.judge(reply)
+        if verdict.retry_once and await self.db.write(turns.was_empty, begun.turn):
             raise TutorUnavailable("an empty reply")
         turn, footer = await self._kept(begun.turn, reply)
         if verdict.alert:
             log.warning("turn %d: %s", turn.id, verdict.alert)
         replace = not verdict.keep_turn or reply.stop_reason == STOPPED
-        whole, below = partial(self._whole, turn, footer), partial(self._tools.draw_footer, footer)
+        whole, below = partial(self._whole, turn, footer), partial(self.tools.draw_footer, footer)
         await writer.close(whole, below, replace=replace)
         return await self._settle(job, turn, lingers=job.attempts > 1 or writer.status_lingers)
 
@@ -219,7 +205,7 @@ class TutoringHandler:
 
         async def show() -> None:
             with suppress(SlackUnavailable, SlackRefused):
-                await self._messenger.status(place_of(turn), words)
+                await self.messenger.status(place_of(turn), words)
 
         task = asyncio.create_task(show(), name=f"status of turn {turn.id}")
         self._statuses.add(task)
@@ -231,39 +217,40 @@ class TutoringHandler:
         trouble = ""
         while True:
             try:
-                return await self._db.write_first(transactions.save, self._context(), self._tools, turn, reply)
+                return await self.db.write_first(transactions.save, self.context(), self.tools, turn, reply)
             except StateBusy as error:
                 if trouble != (trouble := cause(error)):
                     log.error("the reply of turn %d cannot be stored yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
-                await self._clock.sleep(KEEP_AGAIN_S)
+                await self.clock.sleep(KEEP_AGAIN_S)
 
     def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:
         is_streamed = begun.streams and is_dm(begun.turn.channel)  # in a channel, only its learner would see it grow
         way = Way.END if not ledger.is_fresh else Way.STREAM if is_streamed else Way.EDIT
 
         async def refused() -> None:
-            await self._db.write(transactions.streaming_is_missing, self._clock.now(), begun.turn)
+            fact = transactions.streaming(begun.turn)
+            await self.db.write(facts.learn_fact, self.clock.now(), begun.turn.learner.workspace, fact, "missing")
 
         return Writer(
-            self._messenger,
-            self._clock,
+            self.messenger,
+            self.clock,
             ledger,
             self._streams,
             way=way,
-            draw=lambda text: self._tools.draw(TutorReply(text, None)),
+            draw=lambda text: self.tools.draw(TutorReply(text, None)),
             on_refused=refused,
             status=status,
         )
 
     async def _stream(self, begun: Begun, writer: Writer, stopping: Stopping) -> Reply:
         """The model's answer, or what it had said when it was stopped. Raises StoppedEarly if that is nothing."""
-        shown, said = self._tools.shown(), ""
+        shown, said = self.tools.shown(), ""
         try:
-            async with asyncio.timeout(LONGEST_S) as timeout, aclosing(self._tutor.stream(begun.request)) as items:
+            async with asyncio.timeout(LONGEST_S) as timeout, aclosing(self.tutor.stream(begun.request)) as items:
                 with stopping.reading(timeout):
                     async for item in items:
                         if isinstance(item, Reply):
-                            self._pause.answers(self._clock.now())
+                            self.pause.answers(self.clock.now())
                             writer.feed(shown.finish())
                             return item
                         said += item
@@ -277,17 +264,11 @@ class TutoringHandler:
             raise StoppedEarly
         return Reply(said, STOPPED, str(begun.request.get("model", "")))
 
-    # --- delivering and ending --------------------------------------------------------------
-
     def _whole(self, turn: Turn, footer: Footer) -> Drawn:
-        return self._tools.draw(TutorReply(transactions.judged(turn, self._tools).text, footer))
-
-    async def _deliver(self, turn: Turn, ledger: Ledger) -> None:
-        footer = await self._db.read(transactions.footer, self._context(), self._tools, turn)
-        await finish_whole(self._messenger, ledger, self._whole(turn, footer))
+        return self.tools.draw(TutorReply(transactions.judged(turn, self.tools).text, footer))
 
     async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
-        await self._db.write(transactions.settle, self._context(), self._tools, turn, job.id, lingers=lingers)
+        await self.db.write(transactions.settle, self.context(), self.tools, turn, job.id, lingers=lingers)
         return Finished()
 
     async def _wait(
@@ -295,7 +276,7 @@ class TutoringHandler:
     ) -> ports.Outcome:
         """Give the slot back; the learner reads so, where it takes long in the message the answer will replace."""
         if seconds > TELL_AFTER_S and ledger.is_fresh:
-            await finish_whole(self._messenger, ledger, self._tools.draw(TutorReply("", _note(words))))
+            await finish_whole(self.messenger, ledger, self.tools.draw(TutorReply("", Footer(note=words))))
         else:  # a reply that broke off has said so itself
             self._show(turn, BUSY if ledger.is_fresh else "")
         if words == LOCKED_OUT:
@@ -303,11 +284,12 @@ class TutoringHandler:
         return Later(min(seconds, max(self._patience_s(turn), SHORT_WAIT_S)), reason)
 
     async def _give_up(self, job: Job, turn: Turn, ledger: Ledger, words: str, reason: str) -> ports.Outcome:
-        await finish_whole(self._messenger, ledger, self._tools.draw(transactions.apology(turn.id, words)))
-        await self._db.write(transactions.give_up, self._context(), turn, job, reason)
+        await finish_whole(self.messenger, ledger, self.tools.draw(transactions.apology(turn.id, words)))
+        await self.db.write(_given_up, self.context(), turn, job, reason)
         log.error("gave up job %d (%s): %s", job.id, job.kind, reason)
         return Finished()
 
 
-def _note(words: str) -> Footer:
-    return Footer(turn=0, exchange=0, exchanges=0, done=False, next=None, note=words)
+def _given_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -> None:
+    transactions.failed(query, context, turn)
+    jobs.fail(query, context.now, job.id, reason)

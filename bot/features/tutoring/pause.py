@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 log = logging.getLogger(__name__)
@@ -10,19 +11,15 @@ SPREAD_S = 15.0  # over which those who waited come back, so that they do not me
 LOCKED_OUT_S = 30.0  # between two looks whether the account is in order again
 
 
+@dataclass(eq=False)
 class ModelPause:
-    """Pauses only grow: a shorter one never ends a longer one. `random` gives numbers within 0 and 1.
+    """Pauses only grow. `trouble` is why an operator has to act, `well_at` when the last trouble ended."""
 
-    `trouble` is why an operator has to act, empty while the model answers. It is logged once. `well_at` is when the
-    last trouble ended.
-    """
-
-    def __init__(self, random: Callable[[], float]) -> None:
-        self._random = random
-        self._until: datetime | None = None
-        self._longest = timedelta(0)
-        self.trouble = ""
-        self.well_at: datetime | None = None
+    random: Callable[[], float]
+    trouble: str = ""
+    well_at: datetime | None = None
+    _until: datetime | None = None
+    _longest: timedelta = timedelta(0)
 
     def extend(self, now: datetime, seconds: float) -> None:
         """Nobody asks the model for so many seconds."""
@@ -38,7 +35,7 @@ class ModelPause:
 
     def spread_s(self, seconds: float) -> float:
         """A wait that ends somewhere after so many seconds."""
-        return seconds + self._random() * min(SPREAD_S, seconds / 2)
+        return seconds + self.random() * min(SPREAD_S, seconds / 2)
 
     def locked_out(self, now: datetime, reason: str) -> None:
         """The model cannot be asked before an operator acts: everybody waits, and looks again from time to time."""

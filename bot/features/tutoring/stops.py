@@ -84,9 +84,7 @@ class Stops:
         return stopping is not None
 
 
-# --- stopping ---
-
-
+NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
 TAKEN_BACK = "You took that message back, so nothing was asked."
 NOTHING = "Nothing is being written here right now. Write your next question whenever you like."
 _WORDS = re.compile(r"\W*(?:please )?(?:stop|cancel|abort|halt)(?: (?:it|that|this|writing|now|please))*\W*")
@@ -104,10 +102,7 @@ def pressed(query: Query, context: Context, stopped: Stopped) -> None:
 
 
 def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts: str, *, said_until: str = "") -> bool:
-    """End all that a thread waits for; false where that is nothing.
-
-    A stop that Slack brings late ends nothing that was said after it: `said_until` is its `ts`.
-    """
+    """End all that a thread waits for and was said up to `said_until`, the stop's `ts`; false if nothing."""
     lab = labs.in_thread(query, workspace, channel, thread_ts) or labs.left_from(query, workspace, channel, thread_ts)
     if lab is None:
         return False

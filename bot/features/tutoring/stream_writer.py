@@ -1,17 +1,14 @@
 """Writes a reply into Slack while the model is still generating it.
 
-The first text opens a stream as soon as it exists. Appends follow at most once a second, less often while many
-streams are live (Slack: chat.appendStream, tier 4, 100 a minute and workspace). The end carries the last text
-and the footer. If Slack refuses streams for good, a post and paced updates replace them; if it refuses one for
-the moment, the whole reply is posted at its end. Nothing here is written twice: after a call whose outcome is
-unknown, the end is an update with the whole text.
+If Slack refuses streams for good, a post and paced updates replace them; if only for the moment, the whole reply is
+posted at its end. After a call whose outcome is unknown, the end is an update with the whole text.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable, first_of
@@ -55,86 +52,67 @@ class Streams:
         return max(UPDATE_EVERY_S, UPDATE_SHARE_S * self.edited)
 
 
+@dataclass(eq=False)
 class Writer:
     """One reply's way into Slack. `feed` takes safe text; `close` or `abandon` ends it."""
 
-    def __init__(
-        self,
-        messenger: Messenger,
-        clock: Clock,
-        ledger: Ledger,
-        streams: Streams,
-        *,
-        way: Way,
-        draw: Callable[[str], Drawn],
-        on_refused: Callable[[], Awaitable[None]],
-        status: asyncio.Future[None],
-    ) -> None:
-        self._messenger = messenger
-        self._clock = clock
-        self._ledger = ledger
-        self._streams = streams
-        self._way = way
-        self._draw = draw
-        self._on_refused = on_refused
-        self._place = place_of(ledger.turn)
-        self._text = ""
-        self._sent = 0
-        self._spoilt = False  # the text in Slack may differ from what we sent: the end replaces it
-        self._more = asyncio.Event()
-        self._closing = asyncio.Event()
-        self._pump: asyncio.Task[None] | None = None
-        self.stopped = False  # the learner pressed Slack's stop button
-        self._status = status
-        self.status_lingers = not ledger.is_fresh  # Slack clears the status for a new message alone, if that is later
+    messenger: Messenger
+    clock: Clock
+    ledger: Ledger
+    streams: Streams
+    way: Way
+    draw: Callable[[str], Drawn]
+    on_refused: Callable[[], Awaitable[None]]
+    status: asyncio.Future[None]
+    stopped: bool = False  # the learner pressed Slack's stop button
+    _text: str = ""
+    _sent: int = 0
+    _spoilt: bool = False  # the text in Slack may differ from what we sent: the end replaces it
+    _pump: asyncio.Task[None] | None = None
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._place = place_of(self.ledger.turn)
+        self.status_lingers = not self.ledger.is_fresh  # Slack clears it only for a new message that comes later
 
     def feed(self, text: str) -> None:
         """More of the reply, safe for Slack already."""
         self._look_at_status()
         self._text += text
-        if not text or self._way is Way.END:
+        if not text or self.way is Way.END:
             return
         self._more.set()
         if self._pump is None:
-            self._pump = asyncio.create_task(self._write(), name=f"writing turn {self._ledger.turn.id}")
+            self._pump = asyncio.create_task(self._write(), name=f"writing turn {self.ledger.turn.id}")
 
     async def close(
         self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool = False
     ) -> None:
-        """End the message: the last text and the footer, or `whole` where what stands there is not its beginning.
-
-        Raises SlackUnavailable or SlackRefused; the ledger knows how far it came.
-        """
+        """End the message with the last text and footer, or with `whole`. Raises SlackUnavailable or SlackRefused."""
         await self._end(whole, footer, replace=replace)
-        if self._messenger.is_working(self._place):
+        if self.messenger.is_working(self._place):
             self.status_lingers = True
 
     async def _end(self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool) -> None:
         self._look_at_status()
         await self._settle()
-        if not self._ledger.ts or self._way is not Way.STREAM or self._spoilt or replace:
-            await finish_whole(self._messenger, self._ledger, whole())
+        if not self.ledger.ts or self.way is not Way.STREAM or self._spoilt or replace:
+            await finish_whole(self.messenger, self.ledger, whole())
             return
         try:
             rest = self._text[self._sent :]
-            await self._messenger.stop_stream(
-                self._place, self._ledger.ts, rest, footer(), key=key_of(self._ledger.turn)
-            )
-        except SlackUnavailable as error:
-            if not error.ambiguous:
+            await self.messenger.stop_stream(self._place, self.ledger.ts, rest, footer(), key=key_of(self.ledger.turn))
+        except (SlackUnavailable, SlackRefused) as error:
+            if isinstance(error, SlackUnavailable) and not error.ambiguous:
                 raise
-            await finish_whole(self._messenger, self._ledger, whole())
-        except SlackRefused:
-            await finish_whole(self._messenger, self._ledger, whole())
+            await finish_whole(self.messenger, self.ledger, whole())
 
     async def abandon(self, broken: Callable[[str], Drawn], footer: tuple[Json, ...]) -> None:
-        """Let go of a reply that broke off: its message ends with a footer that says so. Never raises.
-
-        `broken` draws the text with that footer, for a message that no stream can end.
-        """
+        """End the message of a reply that broke off, with a footer that says so; `broken` draws both. Never raises."""
         with contextlib.suppress(SlackUnavailable, SlackRefused, StateBusy):  # why it broke off matters more
             await self._settle()
-            if self._ledger.ts and self._way is not Way.END:  # else what stands there says so since an earlier try
+            if self.ledger.ts and self.way is not Way.END:  # else what stands there says so since an earlier try
                 await self._end(lambda: broken(self._text), lambda: footer, replace=False)
 
     def drop(self) -> None:
@@ -144,7 +122,7 @@ class Writer:
 
     def _look_at_status(self) -> None:
         """Before the first call that creates the message: a status still on its way may come after it."""
-        if self._ledger.is_fresh and not self._status.done():
+        if self.ledger.is_fresh and not self.status.done():
             self.status_lingers = True
 
     async def _settle(self) -> None:
@@ -156,53 +134,50 @@ class Writer:
 
     async def _write(self) -> None:
         try:
-            if self._way is Way.STREAM:
+            if self.way is Way.STREAM:
                 await self._stream()
-            if self._way is Way.EDIT:
+            if self.way is Way.EDIT:
                 await self._edit()
-        except SlackUnavailable as error:
+        except (SlackUnavailable, SlackRefused) as error:
             self._spoilt = True
-            log.info("turn %d is posted when it is complete: %s", self._ledger.turn.id, error.reason)
-        except SlackRefused as refusal:
-            self._spoilt = True
-            log.info("turn %d is posted when it is complete: Slack said %s", self._ledger.turn.id, refusal.error)
+            log.info("turn %d is posted when it is complete: %s", self.ledger.turn.id, error)
 
     async def _stream(self) -> None:
         try:
             await self._open()
         except NoStream as refusal:
-            self._way = Way.EDIT if refusal.lasting else Way.END
+            self.way = Way.EDIT if refusal.lasting else Way.END
             if refusal.lasting:
-                await self._on_refused()
+                await self.on_refused()
             return
-        self._streams.live += 1
-        opened_at = self._clock.now()
+        self.streams.live += 1
+        opened_at = self.clock.now()
         try:
             while not self._closing.is_set():
-                await self._pause(self._streams.append_every_s)
-                if (self._clock.now() - opened_at).total_seconds() > STREAM_LIFE_S:
+                await self._pause(self.streams.append_every_s)
+                if (self.clock.now() - opened_at).total_seconds() > STREAM_LIFE_S:
                     self._spoilt = True
                     return
                 await self._append()
         finally:
-            self._streams.live -= 1
+            self.streams.live -= 1
 
     async def _open(self) -> None:
         text = self._take()
-        await self._ledger.intend(text)
+        await self.ledger.intend(text)
         try:
-            ts = await self._messenger.start_stream(self._place, self._ledger.turn.learner.id, text)
+            ts = await self.messenger.start_stream(self._place, self.ledger.turn.learner.id, text)
         except NoStream:
-            self._sent, self._ledger.intended = 0, False
+            self._sent, self.ledger.intended = 0, False
             raise
-        await self._ledger.created(ts, streamed=True)
+        await self.ledger.created(ts, streamed=True)
 
     async def _append(self) -> None:
         if self._closing.is_set() or self._sent == len(self._text):
             return
         before, text = self._sent, self._take()
         try:
-            await self._messenger.append_stream(self._place, self._ledger.ts, text)
+            await self.messenger.append_stream(self._place, self.ledger.ts, text)
         except SlackUnavailable as error:
             if error.ambiguous:
                 raise
@@ -213,18 +188,18 @@ class Writer:
 
     async def _edit(self) -> None:
         self._sent = len(self._text)
-        await _post(self._messenger, self._ledger, self._draw(self._text))
-        self._streams.edited += 1
+        await _post(self.messenger, self.ledger, self.draw(self._text))
+        self.streams.edited += 1
         try:
             while not self._closing.is_set():
-                await self._pause(self._streams.update_every_s)
+                await self._pause(self.streams.update_every_s)
                 if self._closing.is_set() or self._sent == len(self._text):
                     continue
                 self._sent = len(self._text)
                 with contextlib.suppress(SlackUnavailable):  # the next update, or the end, carries it
-                    await self._messenger.update(self._place, self._ledger.ts, self._draw(self._text))
+                    await self.messenger.update(self._place, self.ledger.ts, self.draw(self._text))
         finally:
-            self._streams.edited -= 1
+            self.streams.edited -= 1
 
     def _take(self) -> str:
         text = self._text[self._sent : self._sent + TEXT_LIMIT_CHARS]
@@ -233,17 +208,14 @@ class Writer:
 
     async def _pause(self, seconds: float) -> None:
         """Wait until the next write is due, and there is something to write; closing cuts it short."""
-        await first_of(self._clock.sleep(seconds), self._closing.wait())
+        await first_of(self.clock.sleep(seconds), self._closing.wait())
         self._more.clear()
         if self._sent == len(self._text) and not self._closing.is_set():
             await self._more.wait()
 
 
 async def finish_whole(messenger: Messenger, ledger: Ledger, whole: Drawn) -> None:
-    """Make the reply's message the whole reply, whatever stands there: end its stream and replace it, or post it.
-
-    Raises SlackUnavailable or SlackRefused.
-    """
+    """Make the message the whole reply, whatever stands there. Raises SlackUnavailable or SlackRefused."""
     place = place_of(ledger.turn)
     try:
         await ledger.recover(messenger)

@@ -3,18 +3,18 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.course.attempt import after_reply
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
-from bot.features import course_card, earning, home_and_prompts, outbox
+from bot.features import course_card, home_and_prompts, outbox
 from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read
-from bot.features.lab.lab_questions import NOT_YOURS
-from bot.features.ports import STOPPED, Json, Reply, Verdict
+from bot.features.leaderboard import visibility
+from bot.features.ports import BELIEVED_FOR, STOPPED, Json, Reply, Verdict
+from bot.features.tutoring.stops import NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View
 from bot.store import facts, jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
@@ -51,12 +51,8 @@ class Tools:
     pseudonym: Callable[[str, str], str]  # (workspace, learner) -> an opaque id for the provider
 
 
-# --- a turn ---
-
-
 STREAMING = "streaming"  # the workspace fact "missing" where streams were refused in a DM
 STREAMING_IN_CHANNELS = "streaming-in-channels"  # the same for channels, which a workspace may treat otherwise
-BELIEVED_FOR = timedelta(days=1)  # a refusal may be a scope, or Slack, of that day
 GIVEN_UP = "I could not get an answer from the tutor. Your message is kept: try again in a while."
 
 STOPPED_EARLY = "Stopped. Your question was not answered."
@@ -65,10 +61,7 @@ UNDELIVERED = "The tutor has answered, but the answer could not be posted here. 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A turn under way with the request it sends, empty where its reply is saved.
-
-    `streams` is false where the workspace refused streams.
-    """
+    """A turn under way with its request, empty if its reply is saved; `streams`: the workspace takes streams."""
 
     turn: Turn
     request: Json
@@ -81,7 +74,7 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
     if turn is None or turn.phase in {"done", "withdrawn", "failed"}:
         return None
     turn = turns.start(query, context.now, turn)
-    streams = facts.fact(query, workspace, _streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
+    streams = facts.fact(query, workspace, streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
     request: Json = {}
     if turn.reply is None:  # else nothing is sent any more
         request = request_of(query, context, tools, turn)
@@ -97,7 +90,6 @@ def request_of(query: Query, context: Context, tools: Tools, turn: Turn) -> Json
 
 
 def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Module, Lesson]:
-    """The lab a turn is part of, and what is taught there."""
     lab = labs.load(query, turn.learner.workspace, turn.attempt)
     if lab is None:
         raise LookupError(f"turn {turn.id} has no lab")
@@ -140,10 +132,7 @@ def save(query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply)
 
 
 def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int, *, lingers: bool) -> None:
-    """The reply was delivered: count it once, give the point, and finish the job, all or nothing.
-
-    `lingers`: "is writing" may still stand in the thread, which Slack clears for a post that comes after it only.
-    """
+    """The reply was delivered: count it once and finish the job; `lingers`: "is writing" may still be shown."""
     lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
@@ -153,10 +142,9 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
         home_and_prompts.home_changed(query, context, turn.learner)
         if count.completed_now:
             progress.mark_done(query, context.now, turn.learner, module, Step("lab", lesson.number))
-            earning.earn(query, context, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
-            earning.pause(query, context, turn.learner, module)
-            args = {"attempt": lab.id, "channel": lab.channel}
-            outbox.refresh(query, context, turn.learner, "lab", args, channel=lab.channel, ts=lab.thread_ts)
+            visibility.earn(query, context, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
+            visibility.ask_once(query, context, turn.learner, module)
+            outbox.redraw_lab(query, context, lab)
         home_and_prompts.prompts_changed(query, context, turn.learner)
     if lingers:
         outbox.turn_ends(query, context, turn)
@@ -171,72 +159,42 @@ def failed(query: Query, context: Context, turn: Turn, *, why: str = "") -> bool
     return True
 
 
-def give_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -> None:
-    """The turn's learner was told that no answer comes: the turn ends, and its job."""
-    failed(query, context, turn)
-    jobs.fail(query, context.now, job.id, reason)
-
-
 def stopped(query: Query, context: Context, turn: Turn, job: Job | None = None) -> bool:
-    """The turn ends without an answer, and its learner reads so: in its message, which may promise one, else below.
-
-    `job` is the job of it that ends with it. False where somebody else is at work on it just now.
-    """
+    """End a turn without an answer, and its `job`, and say so. False if somebody else works on it just now."""
     if job is None and open_jobs.is_running(query, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id):
         return False
     open_jobs.withdraw_turn(query, context.now, turn.learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
     if job is not None:
         jobs.finish(query, context.now, job.id)
-    if failed(query, context, turn, why=STOPPED):
-        _say_stopped(query, context, turn)
+    if not failed(query, context, turn, why=STOPPED):
+        return True
+    if turn.reply_ts:  # says that the tutor is busy, or that a reply broke off and is asked for again
+        args, channel = {"turn": turn.id}, turn.channel
+        outbox.refresh(query, context, turn.learner, "stopped", args, channel=channel, ts=turn.reply_ts)
+    else:  # it may be stopped again, after another try
+        _say(query, context, turn, "stopped", key=f"stopped:{turn.id}:{context.ts}")
     return True
 
 
-def _say_stopped(query: Query, context: Context, turn: Turn) -> None:
-    args = {"turn": turn.id}
-    if turn.reply_ts:  # says that the tutor is busy, or that a reply broke off and is asked for again
-        outbox.refresh(query, context, turn.learner, "stopped", args, channel=turn.channel, ts=turn.reply_ts)
-        return
-    outbox.post(
-        query,
-        context,
-        turn.learner,
-        "stopped",
-        args,
-        key=f"stopped:{turn.id}:{context.ts}",  # it may be stopped again, after another try
-        channel=turn.channel,
-        thread_ts=turn.thread_ts,
-    )
+def _say(query: Query, context: Context, turn: Turn, show: str, *, key: str) -> None:
+    args, channel, thread_ts = {"turn": turn.id}, turn.channel, turn.thread_ts
+    outbox.post(query, context, turn.learner, show, args, key=key, channel=channel, thread_ts=thread_ts)
 
 
 def apology(turn: int, words: str) -> TutorReply:
     """The message that replaces a missing answer: a sentence and a button to try again."""
-    footer = Footer(turn=turn, exchange=0, exchanges=0, done=False, next=None, note=words, retry=True)
-    return TutorReply("", footer)
+    return TutorReply("", Footer(turn, note=words, retry=True))
 
 
 def gave_up(query: Query, context: Context, job: Job, *, is_told: bool = False) -> None:
-    """A turn's job was given up after one surprise too many: the learner reads so, and may try again.
-
-    Not where it `is_told` elsewhere already, since nothing can be said in the turn's thread.
-    """
+    """A turn's job was given up after one surprise too many: its learner reads so, unless told elsewhere."""
     named = int(job.key.split(":")[1]) if newer(job) else read(TurnArgs, job).turn
     turn = turns.load(query, job.workspace, named)
     if turn is None or not failed(query, context, turn):
         return
     outbox.end_message(query, context, turn)
-    if is_told:
-        return
-    outbox.post(
-        query,
-        context,
-        turn.learner,
-        "gave-up",
-        {"turn": turn.id},
-        key=f"gave-up:{job.id}",
-        channel=turn.channel,
-        thread_ts=turn.thread_ts,
-    )
+    if not is_told:
+        _say(query, context, turn, "gave-up", key=f"gave-up:{job.id}")
 
 
 def gave_up_view(query: Query, context: Context, learner: Learner, *, turn: int) -> View:  # noqa: ARG001 - the shape of a show
@@ -250,23 +208,13 @@ def stopped_view(query: Query, context: Context, learner: Learner, *, turn: int)
     return apology(turn, STOPPED_EARLY)
 
 
-def streaming_is_missing(query: Query, now: datetime, turn: Turn) -> None:
-    """Remember that this workspace refuses streams, in DMs or in channels, whichever the turn is in."""
-    facts.learn_fact(query, now, turn.learner.workspace, _streaming(turn), "missing")
-
-
-def _streaming(turn: Turn) -> str:
+def streaming(turn: Turn) -> str:
+    """The fact about streams in the turn's workspace: in DMs or in channels."""
     return STREAMING if is_dm(turn.channel) else STREAMING_IN_CHANNELS
 
 
-# --- request shown ---
-
-
 def request_shown(query: Query, context: Context, tools: Tools, learner: Learner, turn_id: int) -> RequestShown:
-    """The very messages array and usage of a turn; the system text is abbreviated.
-
-    The messages come from the transcript, which never changes behind a turn; all else was kept when it was sent.
-    """
+    """The messages array and usage of a turn as sent; the system text is abbreviated."""
     turn = turns.load(query, learner.workspace, turn_id)
     if turn is None or turn.learner.id != learner.id:
         raise LearnerError(NOT_YOURS)
@@ -284,7 +232,6 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
 
 
 def _in_columns(usage: dict[str, int]) -> str:
-    """The counts before their names, the main ones first."""
     width = max((len(f"{count:,}") for count in usage.values()), default=0)
     names = sorted(usage, key=lambda name: (name.startswith("ephemeral_"), name == "output_tokens"))
     return "\n".join(f"{usage[name]:>{width},}  {name}" for name in names)

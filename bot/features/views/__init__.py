@@ -1,7 +1,4 @@
-"""Views: everything a learner is shown, as values without Slack in them; `bot.slack.blocks` draws each.
-
-A view holds everything its drawing needs, so drawing is a pure function. Texts are Markdown.
-"""
+"""Views: everything a learner is shown, as values without Slack in them; texts are Markdown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -148,11 +145,11 @@ class LabPlaces:
 class Footer:
     """The footer of a tutor's reply. `turn` names the exchange for "See the request"; 0 if there is none."""
 
-    turn: int
-    exchange: int  # 0 where the reply did not count
-    exchanges: int
-    done: bool  # this reply was the one that completed the lab
-    next: NextStep | None
+    turn: int = 0
+    exchange: int = 0  # 0 where the reply did not count
+    exchanges: int = 0
+    done: bool = False  # this reply was the one that completed the lab
+    next: NextStep | None = None
     shortened: bool = False  # the reply ended at max_tokens
     note: str = ""  # why it did not count, or a kind word when the tutor could not answer
     retry: bool = False  # a "Try again" button
@@ -177,10 +174,7 @@ class YouAsked:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """A turn's request for "See the request": its exact messages array and usage, with the system text abbreviated.
-
-    `as_sent` is false for a turn from before settings were kept; the request then shows the current ones.
-    """
+    """A turn's request, with the system text abbreviated; `as_sent` is false if its settings weren't kept."""
 
     request: str  # pretty JSON, system abbreviated
     usage: str

@@ -85,9 +85,6 @@ class Help:
     words: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 
 
-# --- lessons ---
-
-
 @dataclass(frozen=True, slots=True)
 class PageView:
     """A page of a lesson (or of the intro: `lesson_number` 0). `live` false takes the buttons off."""
@@ -112,9 +109,6 @@ class Reread:
     page_id: str
     page_number: int
     title: str
-
-
-# --- quiz ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +163,6 @@ class QuizEnd:
     missed: int
     next: NextStep | None
     practice: bool = False
-
-
-# --- test ---
 
 
 @dataclass(frozen=True, slots=True)

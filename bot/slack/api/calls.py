@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from traceback import walk_tb
 from typing import Any
 
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.course.redact import unquoted
-from bot.features.ports import Clock, Json, SlackLockedOut, SlackRefused, SlackUnavailable, bounded
+from bot.features.ports import BELIEVED_FOR, Clock, Json, SlackLockedOut, SlackRefused, SlackUnavailable, bounded
 from bot.network import trouble
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 
@@ -44,7 +44,6 @@ _TOKEN = {
 _NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
 WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
 Bucket = tuple[str, str]  # of a workspace, or of a channel in it, and a method
-BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, or Slack, of that day
 
 
 class Calls:

@@ -80,7 +80,7 @@ class Bench:
             delay=lambda _tries, asked: max(asked, 1.0),
             pseudonym=lambda _workspace, _learner: "somebody",
         )
-        parts = (self.db, self.clock, self.model, self.paper, tools, self.context, self.pause)
+        parts = (self.db, self.paper, self.context, self.clock, self.model, tools, self.pause)
         self.handler = TutoringHandler(*parts)
 
     def _build(self, *_: object) -> Json:
