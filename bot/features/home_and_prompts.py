@@ -9,7 +9,6 @@ from bot.course.model import Learner
 from bot.course.progress import next_step, points_max
 from bot.course.weeks import zone_in_words
 from bot.features import course_card, outbox
-from bot.features.actions import Opened
 from bot.features.context import Context, granted, is_in_channel, lesson_of, permalink
 from bot.features.leaderboard.weekly import next_post, run_by
 from bot.features.views import BoardRun, HomeView, LabLink
@@ -20,13 +19,6 @@ from bot.store.labs import LabAttempt
 
 LATELY = timedelta(hours=8)
 LABS = 4
-
-
-def opened(query: Query, context: Context, gesture: Opened) -> None:
-    """The tab was opened: it is drawn as things stand."""
-    learners.meet(query, context.now, gesture.learner)
-    learners.open_home(query, context.now, gesture.learner)
-    outbox.surface(query, context, gesture.learner, "home")
 
 
 def home_changed(query: Query, context: Context, learner: Learner) -> None:

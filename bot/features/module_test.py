@@ -1,5 +1,7 @@
 """The module test: one message updated in place, answers changeable, nothing revealed before submission."""
 
+from functools import partial
+
 from bot.course.attempt import Attempt, Kind, State, answer, pass_right, question_order, right_count, submit
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module, Question
@@ -203,8 +205,7 @@ def _review(module: Module, attempt: Attempt) -> list[tuple[Question, Reviewed]]
     return rows
 
 
-def _load(query: Query, learner: Learner, attempt: int) -> Stored:
-    return load(query, learner, attempt, GONE, Kind.TEST)
+_load = partial(load, gone=GONE, only=Kind.TEST)
 
 
 def _open(query: Query, press: Press) -> Stored:

@@ -118,7 +118,7 @@ def refresh(
         channel=channel,
         ts=ts,
         response_url=response_url,
-        until=_until(context),
+        until=(context.now + RESPONSE_URL_LIFE).timestamp(),
         owed=owed,
         instead=instead,
     )
@@ -178,7 +178,9 @@ def whisper(
     if not response_url:  # a button in a view has none
         post(query, context, learner, show, args, key=f"whisper:{key}")
         return
-    job_args = PostArgs(show=show, args=args, response_url=response_url, until=_until(context))
+    job_args = PostArgs(
+        show=show, args=args, response_url=response_url, until=(context.now + RESPONSE_URL_LIFE).timestamp()
+    )
     if thread_ts:
         job_args = replace(job_args, channel=channel, thread_ts=thread_ts, to=learner.id)
     _queue(query, context, learner, "post", f"whisper:{key}", job_args, lane=lane)
@@ -192,9 +194,9 @@ def answer(query: Query, context: Context, press: Press, show: str, args: Json) 
 
 def whisper_apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
     """Try a whisper again in a lane of its own: a response_url that does not answer holds up no conversation."""
-    not_before = context.now + timedelta(seconds=wait_s)
-    learner = Learner(job.workspace, job.learner)
+    not_before, learner = context.now + timedelta(seconds=wait_s), Learner(job.workspace, job.learner)
     _queue(query, context, learner, "post", f"{job.key}:alone", read(PostArgs, job), not_before=not_before)
+    jobs.finish(query, context.now, job.id)
 
 
 def _queue(
@@ -222,7 +224,3 @@ def _queue(
         payload=job_args.payload(),
         not_before=not_before,
     )
-
-
-def _until(context: Context) -> float:
-    return (context.now + RESPONSE_URL_LIFE).timestamp()

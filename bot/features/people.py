@@ -74,10 +74,8 @@ def _keep(query: Query, context: Context, learner: Learner, person: Person) -> N
     has_moved, is_renamed = learners.looked_up(
         query, context.now, learner, shown_name=person.name, real_name=person.real_name, is_gone=person.is_gone
     )
-    if has_moved:
-        board_posts.redraw_with(query, context, learner)
-    elif is_renamed:
-        board_posts.redraw_renamed(query, context, learner)
+    if has_moved or is_renamed:
+        board_posts.redraw_with(query, context, learner, is_renamed=not has_moved)
 
 
 KEPT = (

@@ -93,7 +93,7 @@ def choose(query: Query, context: Context, press: Press) -> None:
     stored = load(query, press.learner, press.number(0))
     number, option = press.number(1), press.number(2)
     module = edition(query, context, stored)
-    asked = numbered(_questions(module, stored), stored.attempt, number)
+    asked = numbered(module.lesson_by_id(stored.attempt.lesson).quiz, stored.attempt, number)
     if asked.id not in stored.attempt.answers:
         _save(query, context, module, stored, asked, option)
     outbox.redraw(query, context, press, "question", {"attempt": stored.attempt.id, "number": number})
@@ -109,7 +109,13 @@ def _save(query: Query, context: Context, module: Module, stored: Stored, asked:
     if after.kind is Kind.QUIZ and progress.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
         visibility.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
     if after.state is State.FINISHED:
-        attempts.save_end(query, context.now, learner.workspace, after, right_count(after, _questions(module, stored)))
+        attempts.save_end(
+            query,
+            context.now,
+            learner.workspace,
+            after,
+            right_count(after, module.lesson_by_id(stored.attempt.lesson).quiz),
+        )
         if after.kind is Kind.QUIZ:
             step = Step("quiz", module.lesson_by_id(after.lesson).number)
             progress.mark_done(query, context.now, learner, module, step)
@@ -137,7 +143,7 @@ def practise(query: Query, context: Context, press: Press) -> None:
     """Begin a round of the missed questions; nothing in it is counted."""
     stored = load(query, press.learner, press.number(0))
     module = edition(query, context, stored)
-    again = missed(stored.attempt, _questions(module, stored))
+    again = missed(stored.attempt, module.lesson_by_id(stored.attempt.lesson).quiz)
     if not again:
         raise LearnerError("You missed none of these. Type `next` to go on.")
     if is_double(query, context, press):
@@ -165,7 +171,7 @@ def question(query: Query, context: Context, learner: Learner, *, attempt: int, 
     """A quiz question as it stands: open, or with its verdict."""
     stored = load(query, learner, attempt)
     module = edition(query, context, stored)
-    asked = numbered(_questions(module, stored), stored.attempt, number)
+    asked = numbered(module.lesson_by_id(stored.attempt.lesson).quiz, stored.attempt, number)
     lesson = module.lesson_by_id(stored.attempt.lesson)
     options = lettered(stored.attempt.seed, asked)
     count = len(stored.attempt.questions)
@@ -197,23 +203,19 @@ def _verdict(
     chosen = stored.attempt.answers.get(asked.id)
     if chosen is None:
         return None
-    letters = {option.index: option.letter for option in options}
+    letters, answered = {option.index: option.letter for option in options}, tuple(stored.attempt.answers)
+    so_far = "Practice round: nothing is counted"
+    if stored.attempt.kind is not Kind.PRACTICE:
+        right = progress.first_tries_right(query, stored.learner, module.id, answered)
+        so_far = f"First try counts one point · {right} of {len(answered)} so far"
     is_right = chosen == asked.right
     return Verdict(
         chosen=letters[chosen],
         right=letters[asked.right],
         why_right=asked.options[asked.right].why,
         why_chosen="" if is_right else asked.options[chosen].why,
-        score_so_far=_so_far(query, module, stored),
+        score_so_far=so_far,
     )
-
-
-def _so_far(query: Query, module: Module, stored: Stored) -> str:
-    if stored.attempt.kind is Kind.PRACTICE:
-        return "Practice round: nothing is counted"
-    answered = tuple(stored.attempt.answers)
-    right = progress.first_tries_right(query, stored.learner, module.id, answered)
-    return f"First try counts one point · {right} of {len(answered)} so far"
 
 
 def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
@@ -224,6 +226,7 @@ def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> Vi
     again = missed(stored.attempt, lesson.quiz)
     ended = attempts.scores(query, learner, module.id, Kind.QUIZ, lesson.id)
     practice = stored.attempt.kind is Kind.PRACTICE
+    pages = {reread(module, question) for question in lesson.quiz if question.id in again}
     return QuizEnd(
         attempt=attempt,
         lesson_number=lesson.number,
@@ -231,17 +234,11 @@ def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> Vi
         count=len(stored.attempt.questions),
         first=-1 if practice or not ended else ended[0],
         best=max(ended, default=0),
-        reread=rereads(module, tuple(q for q in lesson.quiz if q.id in again)),
+        reread=tuple(sorted(pages, key=lambda page: (page.lesson_number, page.page_number))),
         missed=len(again),
         next=course_card.next_after(query, context, learner, Step("quiz", lesson.number)),
         practice=practice,
     )
-
-
-def rereads(module: Module, questions: tuple[Question, ...]) -> tuple[Reread, ...]:
-    """The pages that answer these questions, each once, in the order of the course."""
-    pages = {reread(module, question) for question in questions}
-    return tuple(sorted(pages, key=lambda page: (page.lesson_number, page.page_number)))
 
 
 def reread(module: Module, asked: Question) -> Reread:
@@ -259,10 +256,6 @@ def load(query: Query, learner: Learner, attempt: int, gone: str = GONE, only: K
     if stored.learner.id != learner.id:
         raise NotYours(NOT_YOURS)
     return stored
-
-
-def _questions(module: Module, stored: Stored) -> tuple[Question, ...]:
-    return module.lesson_by_id(stored.attempt.lesson).quiz
 
 
 def numbered(questions: Sequence[Question], attempt: Attempt, number: int, gone: str = GONE) -> Question:

@@ -92,10 +92,11 @@ def commanded(query: Query, context: Context, command: Command) -> View | None:
 
 def opened(query: Query, context: Context, gesture: Opened) -> None:
     """A tab was opened: Home is drawn; in the DM, the first time, two lines of welcome and the card."""
-    if gesture.tab == "home":
-        home_and_prompts.opened(query, context, gesture)
-        return
     learners.meet(query, context.now, gesture.learner)
+    if gesture.tab == "home":
+        learners.open_home(query, context.now, gesture.learner)
+        outbox.surface(query, context, gesture.learner, "home")
+        return
     learners.remember_dm(query, gesture.learner, gesture.channel)
     outbox.surface(query, context, gesture.learner, "prompts", gesture.channel)
     if learners.welcome(query, gesture.learner):

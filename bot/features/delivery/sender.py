@@ -75,25 +75,19 @@ class Sender(SlackHandler):
         return Done()
 
     async def _whisper(self, job: Job, args: PostArgs, drawn: Drawn) -> ports.Outcome:
-        if args.thread_ts and await self._in_thread(job.workspace, args, drawn):
-            return Done()
+        if args.thread_ts:  # Slack has no word on a response_url's ephemerals in threads
+            try:
+                return await self._aside(job.workspace, args, drawn)
+            except SlackRefused as refusal:
+                log.info("could not post an ephemeral message in a thread: Slack said %s", refusal.error)
         try:
             if await self._responded(args, drawn, replace=False):
                 return Done()
         except SlackUnavailable as error:
             if job.lane == job.key:
                 raise
-            return await self._ended(_apart, job, error.retry_after_s)
+            return await self._ended(outbox.whisper_apart, job, error.retry_after_s)
         return await self._ended(in_dm, job)
-
-    async def _in_thread(self, workspace: str, args: PostArgs, drawn: Drawn) -> bool:
-        """Whisper in the thread itself: Slack has no word on a response_url's ephemerals in threads."""
-        try:
-            await self._aside(workspace, args, drawn)
-        except SlackRefused as refusal:
-            log.info("could not post an ephemeral message in a thread: Slack said %s", refusal.error)
-            return False
-        return True
 
     async def refresh(self, job: Job) -> ports.Outcome:
         """Publish the tab, suggest the prompts, look people up, clear a status, or redraw a message."""
@@ -223,11 +217,6 @@ class Sender(SlackHandler):
                 await self.db.write(facts.learn_fact, self.context().now, *fact)
                 return
         await self.db.write(learners.suggest, learner, offered[0][0])
-
-
-def _apart(query: Query, context: Context, job: Job, wait_s: float) -> None:
-    outbox.whisper_apart(query, context, job, wait_s)
-    jobs.finish(query, context.now, job.id)
 
 
 def _posted(query: Query, context: Context, job: Job, channel: str, ts: str) -> None:

@@ -117,12 +117,8 @@ def choose(query: Query, context: Context, press: Press) -> None:
     if is_double(query, context, press):
         return
     lab = lab_rows.of_lesson(query, press.learner, context.module, context.module.lesson(number).id)
-    answer = {
-        "channel": press.channel,
-        "ts": press.message_ts,
-        "response_url": press.response_url,
-        "tries": press.number(1) + 1,
-    }
+    url, tries = press.response_url, press.number(1) + 1
+    answer = {"channel": press.channel, "ts": press.message_ts, "response_url": url, "tries": tries}
     if _where(lab, press.channel) == chosen:
         _redraw(query, context, press.learner, number, answer)
         return

@@ -42,18 +42,9 @@ def open_lab(
     to_there = f"lab:{lab.id}:to-{channel or 'dm'}:"
     if open_jobs.any_open(query, learner.workspace, f"post:{to_there if move else f'lab:{lab.id}:'}"):
         return  # asked for again while it is on its way
-    outbox.post(
-        query,
-        context,
-        learner,
-        "lab",
-        {"attempt": lab.id, "channel": channel},
-        key=f"{to_there}{cause}",
-        channel=channel,
-        lane=outbox.lab_lane(lab.id) if channel else "",  # a channel that is slow holds up nothing in the DM
-        step=step,
-        answer=answer,
-    )
+    lane = outbox.lab_lane(lab.id) if channel else ""  # a channel that is slow holds up nothing in the DM
+    args, key = {"attempt": lab.id, "channel": channel}, f"{to_there}{cause}"
+    outbox.post(query, context, learner, "lab", args, key=key, channel=channel, lane=lane, step=step, answer=answer)
 
 
 def lab_here(query: Query, context: Context, learner: Learner, *, attempt: int, text: str, moves: bool = True) -> View:

@@ -69,16 +69,16 @@ def put(
     )
 
 
-def redraw_with(query: Query, context: Context, learner: Learner, *, is_hiding: bool = False) -> None:
-    """Redraw every public board that counts this learner's points; with `is_hiding` they learn if one can't be."""
-    for post in boards.showing(query, learner):
+def redraw_with(
+    query: Query, context: Context, learner: Learner, *, is_hiding: bool = False, is_renamed: bool = False
+) -> None:
+    """Redraw the public boards that count this learner's points.
+
+    With `is_hiding` they are told if one can't be redrawn; with `is_renamed` old boards keep the old name.
+    """
+    since = (context.now - RENAMED_FOR,) if is_renamed else ()
+    for post in boards.showing(query, learner, *since):
         redraw(query, context, learner, post, owed=(learner.id,) if is_hiding else ())
-
-
-def redraw_renamed(query: Query, context: Context, learner: Learner) -> None:
-    """Redraw the boards that people still look at: Slack shows the learner under another name now."""
-    for post in boards.showing(query, learner, context.now - RENAMED_FOR):
-        redraw(query, context, learner, post)
 
 
 def redraw_soon(query: Query, context: Context, learner: Learner, module_id: str) -> None:

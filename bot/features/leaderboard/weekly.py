@@ -36,8 +36,10 @@ def plan(query: Query, context: Context, workspace: str, channel: str) -> None:
     open_jobs.reschedule(query, workspace, _key(context, board, week.previous), week.previous.posted_at)
     # and the week may be one that was posted already: then the one after it is next.
     for one in (week, week.next):
-        if _put(query, context, board, one) or open_jobs.reschedule(
-            query, workspace, _key(context, board, one), one.posted_at
+        key, at, lead = _key(context, board, one), one.posted_at, Learner(workspace, board.lead)
+        fields = {"key": key, "week": one.name, "zone": board.zone}
+        if board_posts.put(query, context, lead, channel, **fields, weekly_at=at) or open_jobs.reschedule(
+            query, workspace, key, at
         ):
             return
 
@@ -67,13 +69,6 @@ def next_post(query: Query, context: Context, board: WeeklyBoard) -> str:
     waits = open_jobs.any_open(query, board.workspace, _key(context, board, week))
     monday = week.next.monday if waits else week.next.next.monday  # its board was posted by other clocks
     return f"Monday {in_words(monday)}, {POST_HOUR:02}:00"
-
-
-def _put(query: Query, context: Context, board: WeeklyBoard, week: Week) -> bool:
-    lead, key = Learner(board.workspace, board.lead), _key(context, board, week)
-    return board_posts.put(
-        query, context, lead, board.channel, key=key, week=week.name, zone=board.zone, weekly_at=week.posted_at
-    )
 
 
 def _key(context: Context, board: WeeklyBoard, week: Week) -> str:

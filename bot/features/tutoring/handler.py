@@ -11,22 +11,7 @@ from bot.course.redact import cause
 from bot.features import ports
 from bot.features.context import Context, SlackHandler, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
-from bot.features.ports import (
-    LONGEST_WAIT_S,
-    STOPPED,
-    Clock,
-    Done,
-    Drawn,
-    Finished,
-    Later,
-    Reply,
-    SlackRefused,
-    SlackUnavailable,
-    Tutor,
-    TutorLockedOut,
-    TutorRefused,
-    TutorUnavailable,
-)
+from bot.features.ports import LONGEST_WAIT_S, STOPPED, Clock, Finished, Later, Reply, SlackRefused, SlackUnavailable
 from bot.features.tutoring import transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.features.tutoring.pause import ModelPause
@@ -64,7 +49,7 @@ class TutoringHandler(SlackHandler):
     """Runs turns; one instance serves all of them."""
 
     clock: Clock
-    tutor: Tutor
+    tutor: ports.Tutor
     tools: Tools
     pause: ModelPause
     _streams: Streams = field(default_factory=Streams)
@@ -79,7 +64,7 @@ class TutoringHandler(SlackHandler):
         turn = read(TurnArgs, job).turn
         begun = await self.db.write(transactions.begin, self.context(), self.tools, job.workspace, turn)
         if begun is None:
-            return Done()
+            return ports.Done()
         ledger = Ledger(self.db, self.clock.now, begun.turn)
         if begun.turn.reply is None:
             return await self._begin(job, begun, ledger)
@@ -96,14 +81,17 @@ class TutoringHandler(SlackHandler):
                 if isinstance(outcome, Later):
                     stopping.check()
             except StoppedEarly:
-                return await self._end_early(job, begun.turn, ledger)
+                await self._end_stream(begun.turn, ledger)
+                latest = await self.db.read(turns.load, job.workspace, begun.turn.id) or begun.turn
+                await self.db.write(transactions.stopped, self.context(), latest, job)
+                return Finished()
             return outcome
 
     async def end_message(self, job: Job) -> ports.Outcome:
         """The handler of jobs that end a turn's message: a stopped turn's by whoever works on it, any other's here."""
         turn = await self.db.read(turns.load, job.workspace, read(SurfaceArgs, job).turn)
         if turn is None or turn.phase not in {"stopping", "withdrawn", "failed"} or self._stops.tell(turn.id):
-            return Done()
+            return ports.Done()
         ledger = Ledger(self.db, self.clock.now, turn)
         await self._end_stream(turn, ledger)
         if turn.phase == "withdrawn" and ledger.ts:
@@ -111,14 +99,8 @@ class TutoringHandler(SlackHandler):
                 taken_back = self.tools.draw(TutorReply("", Footer(note=TAKEN_BACK)))
                 await self.messenger.update(place_of(turn), ledger.ts, taken_back)
         if turn.phase != "stopping" or await self.db.write(transactions.stopped, self.context(), turn):
-            return Done()
+            return ports.Done()
         return Later(STOP_AGAIN_S, "the turn is just being begun")
-
-    async def _end_early(self, job: Job, turn: Turn, ledger: Ledger) -> ports.Outcome:
-        await self._end_stream(turn, ledger)
-        latest = await self.db.read(turns.load, turn.learner.workspace, turn.id) or turn
-        await self.db.write(transactions.stopped, self.context(), latest, job)
-        return Finished()
 
     async def _end_stream(self, turn: Turn, ledger: Ledger) -> None:
         """End the stream that this process or an earlier one began, if there is one. Raises SlackUnavailable."""
@@ -139,9 +121,9 @@ class TutoringHandler(SlackHandler):
                 continue  # it may have grown meanwhile
             try:
                 return await self._ask(job, begun, ledger, stopping)
-            except TutorLockedOut as error:
+            except ports.TutorLockedOut as error:
                 self.pause.locked_out(self.clock.now(), error.reason)
-            except TutorUnavailable as error:
+            except ports.TutorUnavailable as error:
                 delay = self.tools.delay(tries, error.retry_after_s)
                 if error.pauses_everyone:
                     self.pause.extend(self.clock.now(), delay)
@@ -151,27 +133,26 @@ class TutoringHandler(SlackHandler):
                     return await self._wait(begun.turn, ledger, delay, error.reason)
                 await stopping.sleep(self.clock, delay)
                 tries += 1
-            except TutorRefused as error:
+            except ports.TutorRefused as error:
                 log.error("the model refuses our requests: %s (HTTP %d)", error.reason, error.status)  # noqa: TRY400
                 return await self._give_up(job, begun.turn, ledger, REFUSED, error.reason)
 
     async def _hold(self, job: Job, turn: Turn, ledger: Ledger, seconds: float) -> ports.Outcome:
         """Wait with everybody else; if an operator has to act, for as long as that takes."""
-        wait = self.pause.spread_s(seconds)
+        wait, reason = self.pause.spread_s(seconds), "the model asked everybody to wait"
         if self.pause.trouble:
             return await self._wait(turn, ledger, wait, self.pause.trouble, LOCKED_OUT)
         if not self._patience_s(turn):
-            return await self._give_up(job, turn, ledger, transactions.GIVEN_UP, "the model asked everybody to wait")
-        return await self._wait(turn, ledger, wait, "the model asked everybody to wait")
+            return await self._give_up(job, turn, ledger, transactions.GIVEN_UP, reason)
+        return await self._wait(turn, ledger, wait, reason)
 
     def _patience_s(self, turn: Turn) -> float:
         """The seconds for which a turn's learner still waits before they are told; a lockout uses up none of them."""
         if self.pause.trouble:
             return LONGEST_WAIT_S
         now, known = self.clock.now(), (turn.started_at, self._began_at, self.pause.well_at)
-        began_at = max(
-            (at for at in known if at and at <= now), default=now
-        )  # a later one is of a clock that was ahead
+        # A later one is of a clock that was ahead.
+        began_at = max((at for at in known if at and at <= now), default=now)
         return max(0.0, (began_at + GIVE_UP_AFTER - now).total_seconds())
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
@@ -185,13 +166,13 @@ class TutoringHandler(SlackHandler):
         """Raises StoppedEarly where the learner stopped it before a word was written."""
         try:
             reply = await self._stream(begun, writer, stopping)
-        except (TutorUnavailable, TutorRefused):
+        except (ports.TutorUnavailable, ports.TutorRefused):
             note = Footer(note=BROKEN_OFF)
             await writer.abandon(lambda text: self.tools.draw(TutorReply(text, note)), self.tools.draw_footer(note))
             raise
         verdict = self.tools.judge(reply)
         if verdict.retry_once and await self.db.write(turns.was_empty, begun.turn):
-            raise TutorUnavailable("an empty reply")
+            raise ports.TutorUnavailable("an empty reply")
         turn, footer = await self._kept(begun.turn, reply)
         if verdict.alert:
             log.warning("turn %d: %s", turn.id, verdict.alert)
@@ -259,12 +240,12 @@ class TutoringHandler(SlackHandler):
                             break
         except TimeoutError:
             if not stopping.is_told:
-                raise TutorUnavailable(f"no end after {LONGEST_S:.0f} s") from None
+                raise ports.TutorUnavailable(f"no end after {LONGEST_S:.0f} s") from None
         if not said.strip():
             raise StoppedEarly
         return Reply(said, STOPPED, str(begun.request.get("model", "")))
 
-    def _whole(self, turn: Turn, footer: Footer) -> Drawn:
+    def _whole(self, turn: Turn, footer: Footer) -> ports.Drawn:
         return self.tools.draw(TutorReply(transactions.judged(turn, self.tools).text, footer))
 
     async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
