@@ -13,9 +13,10 @@ from bot.course.attempt import Kind, State, pass_right, right_count
 from bot.course.corrections import corrected
 from bot.course.model import Learner, Module, Question
 from bot.course.progress import QUIZ_POINTS, TEST_POINTS, Step
-from bot.features import earning, outbox
+from bot.features import outbox
 from bot.features.context import Context
 from bot.features.job_args import CorrectionArgs, read
+from bot.features.leaderboard import visibility
 from bot.features.ports import Finished
 from bot.store import attempts, facts, jobs, progress
 from bot.store.attempts import Stored
@@ -102,7 +103,7 @@ def _first_try(query: Query, context: Context, stored: list[Stored], learner: Le
     if was_right:
         return SAME
     progress.right_after_all(query, learner, module, asked.id)
-    earning.earn(query, context, learner, context.module, f"quiz:{asked.id}", QUIZ_POINTS)
+    visibility.earn(query, context, learner, context.module, f"quiz:{asked.id}", QUIZ_POINTS)
     return POINT
 
 
@@ -120,7 +121,7 @@ def _regrade(query: Query, context: Context, job: Job, stored: Stored, changed: 
         attempts.regrade(query, stored.learner.workspace, replace(attempt, state=state), score)
     if passes:
         progress.mark_done(query, context.now, stored.learner, context.module, Step("test"))
-        earning.earn(query, context, stored.learner, context.module, "test", TEST_POINTS)
+        visibility.earn(query, context, stored.learner, context.module, "test", TEST_POINTS)
     if attempt.kind is Kind.TEST:
         _tell_of_test(query, context, job, stored, questions, changed, score=score, passes=passes)
 
