@@ -189,10 +189,10 @@ def you_asked(
     *,
     text: str,
     public: bool = False,
-    source_ts: str = "",  # noqa: ARG001 - the message the words were written in
+    source_ts: str = "",
 ) -> View:
-    """The line a tapped start leaves in the thread, or words that were put there."""
-    return YouAsked(text, owner(query, learner) if public else "")
+    """The line a tapped start leaves in the thread, or words of the message `source_ts` that were put there."""
+    return YouAsked(text, owner(query, learner) if public else "", is_own=bool(source_ts))
 
 
 LONG_EDIT = (

@@ -166,10 +166,11 @@ class TutorReply:
 
 @dataclass(frozen=True, slots=True)
 class YouAsked:
-    """The line a tapped start leaves in the thread; `who` names the learner where others read it."""
+    """The line a tapped start, or a learner's own words, leave in the thread; `who` names them where others read it."""
 
     text: str
     who: str = ""
+    is_own: bool = False  # the learner's words, which are no Markdown
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,10 @@ def reply(view: TutorReply) -> Drawn:
 
 
 def you_asked(view: YouAsked) -> Drawn:
-    """The line that a tapped start leaves in the thread."""
+    """The line that a tapped start, or words from elsewhere, leave in the thread."""
     who = f"{literal(view.who, 80)} asked" if view.who else "You asked"
-    return message([f"{who}: {plain(view.text, 3000)}"], [section(f"{who}: {rich(view.text, 2800)}")])
+    shown, said = (literal, literal) if view.is_own else (rich, plain)
+    return message([f"{who}: {said(view.text, 3000)}"], [section(f"{who}: {shown(view.text, 2800)}")])
 
 
 def words_held(view: WordsHeld) -> Drawn:

@@ -100,7 +100,12 @@ def test_a_reply_longer_than_a_message_says_that_it_is_cut() -> None:
 
 
 def test_a_tapped_start_stands_in_the_thread() -> None:
-    assert words(draw(v.YouAsked("Why `messages`?"))) == "You asked: Why `messages`?"
+    assert words(draw(v.YouAsked("Why **`messages`**?"))) == "You asked: Why *`messages`*?"
+
+
+def test_a_learners_own_words_are_shown_as_they_were_typed() -> None:
+    drawn = draw(v.YouAsked("Is 2*3*4 > __init__?", is_own=True))
+    assert words(drawn) == drawn.text == "You asked: Is 2*3*4 &gt; __init__?"
 
 
 def test_only_an_offer_that_says_that_others_read_along_lets_words_into_a_channel() -> None:

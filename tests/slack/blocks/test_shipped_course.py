@@ -1,11 +1,15 @@
 """The course that comes with Homeroom fits its messages whole: nothing of it is cut."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from bot.course.model import Intro, Lesson, Question
 from bot.features import views as v
+from bot.sandbox.page.drawing import markdown
+from bot.sandbox.page.drawing.links import Directory
+from bot.sandbox.page.drawing.tree import Child
 from bot.sandbox.slack.limits import validate_message
 from bot.slack.draw import draw
 from tests.content.shipped import module
@@ -64,3 +68,20 @@ def test_no_page_of_the_course_is_cut() -> None:
     for view in pages():
         authored = sum(str(part).count(CUT) for part in view.page.parts)
         assert words(draw(view)).count(CUT) == authored
+
+
+def prose(children: Iterable[Child]) -> str:
+    """The text that the local page shows outside of code."""
+    shown = (child if isinstance(child, str) else prose(child.children) for child in children if not is_code(child))
+    return "".join(shown)
+
+
+def is_code(child: Child) -> bool:
+    return not isinstance(child, str) and child.tag in {"code", "pre"}
+
+
+def test_no_page_shows_the_marks_of_its_emphasis() -> None:
+    for view in pages():
+        for block in draw(view).blocks:
+            if block["type"] == "markdown":
+                assert not re.search(r"[*`]|(?<!\w)_|_(?!\w)", prose(markdown.draw(block["text"], Directory())))
