@@ -172,6 +172,7 @@ def test_a_blank_text_has_no_pieces() -> None:
         ("## Title ##\n\nOther\n=====\ntext", "*Title*\n\n*Other*\ntext"),
         ("1. one\n2. two\n   - *three*\n\n\\> no quote", "1. one\n2. two\n  • _three_\n\n\u00ad&gt; no quote"),
         ("``a`b``", "aˋb"),
+        ("~~~\na\n```\nb\n~~~", "```\na\n``\u200b`\nb\n```"),
     ],
 )
 def test_markdown_of_the_author_becomes_mrkdwn(markdown: str, expected: str) -> None:
