@@ -97,6 +97,12 @@ class Draft:
         return bool(self.intro) and all(lesson.pages for lesson in self.lessons)
 
     @property
+    def single_pages(self) -> tuple[DraftPage, ...]:
+        """The pages but those that also hold the next one, because its heading is a problem."""
+        wrong = {(problem.path, problem.line) for problem in self.problems if problem.code == "small-heading"}
+        return tuple(page for page in self.pages if not any(line.at[:2] in wrong for line in page.lines))
+
+    @property
     def blocks(self) -> tuple[CodeBlock, ...]:
         """Every block of code on a page."""
         return tuple(block for page in self.pages for block in page.blocks)

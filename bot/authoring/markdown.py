@@ -98,12 +98,12 @@ class Markdown:
             inside = re.compile(rf" {{0,3}}{re.escape(fence.markup)}[`~]*\s*[\w{{]")
             for index in range(begin + 1, end):
                 if inside.match(self.lines[index]):
-                    return begin, "another begins before it ends: close it with"
+                    return begin, "isn't closed before another begins"
         never = [fence for fence in self.fences if not self._is_closed(fence)]
         if not never:
             return None
         swallows = [fence for fence in self.fences if re.search(r"(?m)\n\n## .+\n", fence.content)]
-        return span((swallows or never)[0])[0], "it never ends: close it with"
+        return span((swallows or never)[0])[0], "never ends"
 
     def _is_closed(self, fence: Token) -> bool:
         begin, end = span(fence)
@@ -134,7 +134,7 @@ def check(markdown: Markdown, raw: str, at: Place, where: Where, problems: Probl
         line, why = opened
         marks = next(fence.markup for fence in markdown.fences if span(fence)[0] == line)
         place = _place(raw, at, "\n".join(markdown.lines[:line]), marks)
-        problems.add(place, "open-fence", f"this block of code isn't closed: {why} {marks}")
+        problems.add(place, "open-fence", f"this block of code {why}: close it with {marks}")
     if opened or problems.published:  # an edition that was published once stays readable
         return
     for before, source, code, message in _undrawn(markdown, where):
@@ -205,7 +205,7 @@ def _html(source: str, tags: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_block(token: Token, where: Where) -> Iterator[tuple[str, str]]:
-    """What is wrong with a block besides its words."""
+    """The problems of a block besides its words."""
     if token.type == "heading_open" and token.markup in {"-", "="}:
         yield (
             "underlined-text",
@@ -226,7 +226,7 @@ def _wrong_block(token: Token, where: Where) -> Iterator[tuple[str, str]]:
 
 
 def _inline(token: Token, before: str, where: Where, tags: set[str]) -> Undrawn:
-    """What is wrong with the words of one paragraph, heading or cell."""
+    """The problems in the words of one paragraph, heading or cell."""
     content, at, starts_line = token.content, 0, True
     once: set[str] = set()
     for child in token.children or []:
@@ -260,7 +260,7 @@ def _wrong_link(link: Token) -> Iterator[tuple[str, str]]:
 
 
 def _source(child: Token) -> str:
-    """How a part of a paragraph begins in the source."""
+    """The beginning of a part of a paragraph, as in the source."""
     if child.type == "image":
         return f"![{child.content}]"
     if child.type == "link_open":
@@ -269,7 +269,7 @@ def _source(child: Token) -> str:
 
 
 def _words(text: str, token: Token, where: Where, *, starts_line: bool) -> Iterator[tuple[int, str, str, str]]:
-    """What is wrong with a run of plain words in a paragraph."""
+    """The problems in a run of plain words."""
     if where in {"page", "title"}:
         text = HEADING_ID.sub("", text)
     for code, (pattern, message) in _AT_LINE_START.items() if starts_line else ():
@@ -288,7 +288,7 @@ def _is_pipes(token: Token) -> bool:
 
 
 def _wrong_picture(image: Token, token: Token, where: Where) -> str:
-    """What keeps an image from being drawn; empty if nothing does."""
+    """The reason why an image can't be drawn; empty if it can."""
     address, alt = str(image.attrs["src"]), image.content
     host, _, path = address.removeprefix("https://").partition("/")
     name = re.split(r"[?#]", path)[0].rpartition("/")[2].lower()

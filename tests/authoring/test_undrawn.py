@@ -1,4 +1,4 @@
-"""What Slack would show raw, drop or can't draw: each is one finding that names the cause at its place."""
+"""Text that Slack would show raw, drop or can't draw is one finding, which names the cause at its place."""
 
 from typing import get_args
 
@@ -195,11 +195,13 @@ def test_a_bare_fence_that_is_not_closed_before_a_page_is_named() -> None:
 )  # fmt: skip
 def test_a_page_s_heading_written_wrongly_is_the_only_finding(written: str, code: str) -> None:
     files = with_(clean(), LESSON, "## Out: data as text {#out}", written)
-    found = [one for one in findings(files) if one.code not in {"page-count", "long-code"}]
-    assert [(one.code, str(one.line)) for one in found] == (
-        [(code, place(files, LESSON, written).split(":")[1])] if code else []
-    )
-    assert not [one for one in findings(files) if one.code == "page-count"]
+    line = place(files, LESSON, written).split(":")[1]
+    assert [(one.code, str(one.line)) for one in findings(files)] == ([(code, line)] if code else [])
+
+
+def test_the_size_of_a_page_that_swallows_another_is_no_second_finding() -> None:
+    files = with_(clean(), LESSON, "## In: text as data {#in}", "### In")
+    assert only(files) == ("small-heading", place(files, LESSON, "### In"))
 
 
 def test_text_above_the_first_page_is_found() -> None:

@@ -28,7 +28,7 @@ _BARE = re.compile(r"\bhttp://(?!localhost|127\.0\.0\.1)[^\s)>\"']+")
 def prose_length(draft: Draft) -> Found:
     """A page has at most 1,500 characters of prose, not counting code and tables."""
     most = draft.sizes["prose"]
-    for page in draft.pages:
+    for page in draft.single_pages:
         size = len("\n".join(line.text.rstrip() for line in page.prose).strip())
         if size > most:
             yield page.at, f"{size:,} characters of prose; a page has room for {most:,}: shorten it, or split the page"
@@ -37,7 +37,7 @@ def prose_length(draft: Draft) -> Found:
 @rule("second-table")
 def one_table(draft: Draft) -> Found:
     """A page has at most one table, because a Slack message takes only one."""
-    for page in draft.pages:
+    for page in draft.single_pages:
         for begin, _ in list(tables(page.lines))[1:]:
             yield page.lines[begin].at, "a second table on this page: a Slack message takes only one"
 
@@ -101,7 +101,7 @@ def _followed(target: str) -> bool:
 def code_length(draft: Draft) -> Found:
     """A page has at most one block of code, of at most 20 lines and 80 columns."""
     most, lines, columns = (draft.sizes[name] for name in ("code_blocks", "code_lines", "code_columns"))
-    for page in draft.pages:
+    for page in draft.single_pages:
         for extra in page.blocks[most:]:
             yield extra.at, f"{len(page.blocks)} blocks of code on this page: a page has at most {most}"
         for block in page.blocks:
