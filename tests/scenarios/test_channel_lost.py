@@ -68,7 +68,8 @@ async def test_an_answer_that_was_under_way_is_not_lost_nor_paid_for_twice(
 ) -> None:
     root = await opens_here(learner)
     claude.script("Without max_tokens comes a 400.")
-    opening = slack.faults.hold("chat.startStream", after=False)
+    await scene.settled()
+    opening = slack.faults.hold("chat.postMessage", after=False)
     await asks(learner, root)
     await opening.reached.wait()
     await (slack.archive if how == "archived" else slack.remove_bot)("U0BEN", GENERAL)
@@ -87,7 +88,8 @@ async def test_where_slack_does_not_say_it_the_next_answer_shows_it(
 ) -> None:
     slack.core.declined = {"channels:read", "groups:read"}
     root = await opens_here(learner)
-    opening = slack.faults.hold("chat.startStream", after=False)
+    await scene.settled()
+    opening = slack.faults.hold("chat.postMessage", after=False)
     await asks(learner, root)
     await opening.reached.wait()
     await slack.remove_bot("U0BEN", GENERAL)

@@ -10,7 +10,7 @@ from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import words
 
-FIRST, SECRET = "What comes back when I leave out max_tokens?", "My manager must not read this"
+FIRST, SECRET = "What comes back when I leave out max_tokens?", "My manager must not read my system prompt"
 PUT = "Post it in Lab 1's thread"
 GONE = "Ada Lovell took this question back."
 
@@ -40,9 +40,10 @@ def read_by_others(learner: Learner) -> str:
 async def test_while_they_wait_they_are_withdrawn_and_nobody_reads_them_any_more(
     learner: Learner, root: Message, claude: LocalClaude
 ) -> None:
+    claude.script("Three fields.", when=FIRST)
     claude.faults.stall(after=2)
     await learner.slack.say(learner.id, GENERAL, FIRST, root.ts)
-    await learner.scene.calls("chat.startStream")
+    await learner.sees("Three", thread=root.ts)
     ts = await learner.says(SECRET, at_once=True)
     await learner.sees("in a channel, where everybody can read it", SECRET)
     await learner.taps(PUT, at_once=True)
