@@ -205,11 +205,7 @@ def _html(source: str, tags: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_block(token: Token, where: Where) -> Iterator[tuple[str, str]]:
-<<<<<<< Updated upstream
     """The problems of a block besides its words."""
-=======
-    """The mistakes in a block besides its words."""
->>>>>>> Stashed changes
     if token.type == "heading_open" and token.markup in {"-", "="}:
         yield (
             "underlined-text",
@@ -230,11 +226,7 @@ def _wrong_block(token: Token, where: Where) -> Iterator[tuple[str, str]]:
 
 
 def _inline(token: Token, before: str, where: Where, tags: set[str]) -> Undrawn:
-<<<<<<< Updated upstream
     """The problems in the words of one paragraph, heading or cell."""
-=======
-    """The mistakes in the words of one paragraph, heading or cell."""
->>>>>>> Stashed changes
     content, at, starts_line = token.content, 0, True
     once: set[str] = set()
     for child in token.children or []:
@@ -268,11 +260,7 @@ def _wrong_link(link: Token) -> Iterator[tuple[str, str]]:
 
 
 def _source(child: Token) -> str:
-<<<<<<< Updated upstream
     """The beginning of a part of a paragraph, as in the source."""
-=======
-    """The first characters of a part of a paragraph, as in the source."""
->>>>>>> Stashed changes
     if child.type == "image":
         return f"![{child.content}]"
     if child.type == "link_open":
@@ -281,11 +269,7 @@ def _source(child: Token) -> str:
 
 
 def _words(text: str, token: Token, where: Where, *, starts_line: bool) -> Iterator[tuple[int, str, str, str]]:
-<<<<<<< Updated upstream
     """The problems in a run of plain words."""
-=======
-    """The mistakes in a run of plain words in a paragraph."""
->>>>>>> Stashed changes
     if where in {"page", "title"}:
         text = HEADING_ID.sub("", text)
     for code, (pattern, message) in _AT_LINE_START.items() if starts_line else ():
@@ -304,11 +288,7 @@ def _is_pipes(token: Token) -> bool:
 
 
 def _wrong_picture(image: Token, token: Token, where: Where) -> str:
-<<<<<<< Updated upstream
     """The reason why an image can't be drawn; empty if it can."""
-=======
-    """The reason why an image cannot be drawn; empty if it can."""
->>>>>>> Stashed changes
     address, alt = str(image.attrs["src"]), image.content
     host, _, path = address.removeprefix("https://").partition("/")
     name = re.split(r"[?#]", path)[0].rpartition("/")[2].lower()

@@ -1,8 +1,4 @@
-<<<<<<< Updated upstream
 """Text that Slack would show raw, drop or can't draw is one finding, which names the cause at its place."""
-=======
-"""Text that Slack would show raw, drop or not draw: each is one finding that names the cause at its place."""
->>>>>>> Stashed changes
 
 from typing import get_args
 
