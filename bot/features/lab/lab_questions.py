@@ -135,7 +135,8 @@ def retry(query: Query, context: Context, press: Press) -> None:
 
 
 def ask_aloud(query: Query, context: Context, lab: LabAttempt, *, words: str, source_ts: str) -> None:
-    """Ask with words that do not stand in the thread yet: they are shown there first."""
+    """Ask with words that do not stand in the thread yet: they are shown there first. Raises NotTaught before that."""
+    lesson_of(query, context, lab)
     show_words(query, context, lab, words, source_ts, sort=source_ts)
     ask(query, context, lab, source_ts=source_ts, words=words)
 
