@@ -11,16 +11,29 @@ from typing import TypeVar
 from bot.authoring import find_content
 from bot.authoring.linter import check as lint
 from bot.cli.authors import lint_context
+from bot.course.errors import OperatorError
 from bot.features.context import OTHERS
-from bot.features.ports import Finding, TutorLockedOut, TutorRefused, TutorUnavailable, ill, well
+from bot.features.ports import (
+    Finding,
+    SlackRefused,
+    SlackUnavailable,
+    TutorLockedOut,
+    TutorRefused,
+    TutorUnavailable,
+    first_of,
+    ill,
+    well,
+)
 from bot.library import MODULE
 from bot.manifest import FORGONE, manifest, scopes
 from bot.queue.clock import SlackClock, SystemClock
+from bot.serving import told_to_stop
 from bot.settings import MODELS, Settings
 from bot.slack import checkup as slack
+from bot.slack import live
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
-from bot.slack.api.web import APP, BOT, open_session, web_client
+from bot.slack.api.web import APP, BOT, log_in, open_session, web_client
 from bot.store import checkup as store
 from bot.store.db import StateError
 from bot.tutor.client import Claude
@@ -61,6 +74,32 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
     ]
     asked = [_within(name, check) for name, needs, check in checks if not needs & wrong]
     return found + [finding for group in await asyncio.gather(*asked) for finding in group]
+
+
+async def try_live(environ: Mapping[str, str], member: str, say: Callable[[str], None]) -> list[live.Result]:
+    """Try in the real workspace what the local Slack assumes, until done or told to stop. Raises OperatorError."""
+    settings, problems = Settings.read(environ)
+    if wrong := [one for one in problems if one.startswith(("SLACK_", "HOMEROOM_STATE"))]:
+        raise OperatorError("\n".join(wrong))
+    stopping, clock = told_to_stop(), SystemClock()
+    async with open_session(base_url=settings.slack_api_url) as session:
+        client = web_client(settings.bot_token, session, base_url=settings.slack_api_url)
+        calls = Calls(Limits(lambda: clock.now().timestamp(), None), clock, client)
+        login = await log_in(calls)
+        dm = live.Dm(calls, member, login.team_id or "")
+        running = asyncio.create_task(
+            live.run(dm, settings.app_token, say, is_running=await store.is_used(settings.state))
+        )
+        try:
+            await first_of(asyncio.wait({running}), stopping.wait())
+            if not running.done():
+                raise OperatorError("Stopped; what was posted is deleted.")
+            return await running
+        except (SlackRefused, SlackUnavailable) as error:
+            raise OperatorError(f"There is no DM with {member} (Slack said {error}): check --member.") from None
+        finally:
+            running.cancel()
+            await asyncio.wait({running})
 
 
 async def _within(name: str, check: Callable[[], Awaitable[list[Finding]]]) -> list[Finding]:

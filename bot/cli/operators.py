@@ -5,6 +5,7 @@ import json
 import os
 import re
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 NO_MEMBER = "{!r} is not a member ID, and nothing was deleted. An ID looks like U0123ABCD: copy it from {}."
 NO_WORKSPACE = "--workspace {!r} is not a workspace's ID, and nothing was deleted. An ID looks like T0123ABCD."
 _TEAM = re.compile(r"[TE][A-Z0-9]+")
+_MARKS = {"holds": "✓", "differs": "✗", "refused": "✗", "unknown": "?"}
 STAYS = "Messages in Slack stay there, and so do earlier backups."
 REDRAWN = " Public boards are redrawn without them when Homeroom runs again."
 NOT_REWRITTEN = (
@@ -41,19 +43,36 @@ def manifest(address: str | None, *, no_agent: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-def doctor(*, as_json: bool) -> None:
+@click.option("--json", "to", is_flag=False, flag_value="-", metavar="[FILE]", help="For programs; or into a file.")
+@click.option("--live", is_flag=True, help="Try in your workspace, in a member's DM, what Homeroom assumes of Slack.")
+@click.option("--member", metavar="MEMBER_ID", default="", help="With --live: who is asked to tap and to write a word.")
+def doctor(*, to: str | None, live: bool, member: str) -> None:
     """Look at everything `homeroom run` needs, also while it runs. Ends with 1 where something has to be done."""
-    from bot.cli.doctor import examine
+    from bot.cli.doctor import examine, try_live
+    from bot.settings import FIND_MEMBER_ID, is_member_id
 
-    found = asyncio.run(examine(os.environ))
-    if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
+    if live and not is_member_id(member.strip()):
+        raise WrongId(f"--live needs --member with a member ID, such as U0123ABCD: copy it from {FIND_MEMBER_ID}.")
+    if live:
+        tried = asyncio.run(try_live(os.environ, member.strip(), partial(click.echo, err=True)))
+        lines = [f"{_MARKS[one.outcome]} {one.rule}: {one.outcome}{f' ({one.said})' * bool(one.said)}" for one in tried]
+        is_well = all(one.outcome in ("holds", "unknown") for one in tried)
+        _report(to, [asdict(one) for one in tried], lines)
     else:
-        for finding in found:
-            click.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.said}")
-    if not all(finding.ok for finding in found):
+        found = asyncio.run(examine(os.environ))
+        lines = [f"{'✓' if one.ok else '✗'} {one.check}: {one.said}" for one in found]
+        is_well = all(one.ok for one in found)
+        _report(to, [asdict(one) for one in found], lines)
+    if not is_well:
         raise SystemExit(1)
+
+
+def _report(to: str | None, rows: list[dict[str, object]], lines: list[str]) -> None:
+    if to != "-":
+        click.echo("\n".join(lines))
+    if to:
+        with click.open_file(to, "w", encoding="utf-8") as file:
+            file.write(json.dumps(rows, indent=2) + "\n")
 
 
 @click.command()

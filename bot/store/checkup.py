@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Concatenate
 
 from bot.store import facts
-from bot.store.db import FolderUnusable, P, Query, StateTooNew, StateUnreadable, T
+from bot.store.db import FolderUnusable, P, Query, StateInUse, StateTooNew, StateUnreadable, T
 from bot.store.migrations import STEPS
-from bot.store.sqlite import FILE_NAME, LOCK_NAME, Sqlite, made, state_file
+from bot.store.sqlite import FILE_NAME, LOCK_NAME, FolderLock, Sqlite, made, state_file
 
 
 async def look(folder: Path) -> str:
@@ -29,6 +29,22 @@ async def reached(folder: Path) -> datetime | None:
 async def fact(folder: Path, name: str) -> str:
     """A fact that the bot noted of itself; empty where there is none. Raises StateError."""
     return await _read(folder, facts.fact, "", name) if (folder / FILE_NAME).is_file() else ""
+
+
+async def is_used(folder: Path) -> bool:
+    """Whether a `homeroom run` works in the folder."""
+    return await asyncio.to_thread(_is_locked, folder)
+
+
+def _is_locked(folder: Path) -> bool:
+    if not os.path.exists(folder / LOCK_NAME):  # noqa: PTH110 - pathlib raises where this user may not look
+        return False
+    with contextlib.suppress(FolderUnusable):
+        try:
+            FolderLock.take(folder).release()
+        except StateInUse:
+            return True
+    return False
 
 
 async def _read(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
