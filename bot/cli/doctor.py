@@ -34,6 +34,7 @@ from bot.slack import live
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import APP, BOT, log_in, open_session, web_client
+from bot.slack.live_dm import Dm, Result
 from bot.store import checkup as store
 from bot.store.db import StateError
 from bot.tutor.client import Claude
@@ -76,7 +77,9 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
     return found + [finding for group in await asyncio.gather(*asked) for finding in group]
 
 
-async def try_live(environ: Mapping[str, str], member: str, say: Callable[[str], None]) -> list[live.Result]:
+async def try_live(
+    environ: Mapping[str, str], member: str, say: Callable[[str], None], *, tap_s: float = live.TAP_S
+) -> list[Result]:
     """Try in the real workspace what the local Slack assumes, until done or told to stop. Raises OperatorError."""
     settings, problems = Settings.read(environ)
     if wrong := [one for one in problems if one.startswith(("SLACK_", "HOMEROOM_STATE"))]:
@@ -86,10 +89,9 @@ async def try_live(environ: Mapping[str, str], member: str, say: Callable[[str],
         client = web_client(settings.bot_token, session, base_url=settings.slack_api_url)
         calls = Calls(Limits(lambda: clock.now().timestamp(), None), clock, client)
         login = await log_in(calls)
-        dm = live.Dm(calls, member, login.team_id or "")
-        running = asyncio.create_task(
-            live.run(dm, settings.app_token, say, is_running=await store.is_used(settings.state))
-        )
+        dm = Dm(calls, member, login.team_id or "")
+        is_running = await store.is_used(settings.state)
+        running = asyncio.create_task(live.run(dm, settings.app_token, say, is_running=is_running, tap_s=tap_s))
         try:
             await first_of(asyncio.wait({running}), stopping.wait())
             if not running.done():

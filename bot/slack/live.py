@@ -7,115 +7,19 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Literal
 
 import aiohttp
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
 from bot.settings import proxy_for
-from bot.slack.api.calls import Calls
+from bot.slack.live_dm import HERE, MARK, Dm, NotSeen, Result, outcome, same
 
-Outcome = Literal["holds", "differs", "refused", "unknown"]
 TAP_S = 60.0
 RETRY_S = 20.0  # Slack waits three seconds for an ack, and delivers the event again at once
-LONGEST_WAIT_S = 30.0
 ACTION, WORD = "homeroom_live_check", "hello"
-HERE = "Homeroom is checking what this workspace supports. This message will be deleted in a minute or two."
 TAP = f"Please press the button, close the window that opens, and then write *{WORD}* below, not in a thread."
 RUNNING = "a bot is connected to this app, and Slack would deliver to either: stop it, and run this again"
 OVER_HTTP = "this app has no app-level token, so taps go to its request URL"
-
-
-class Differs(Exception):
-    """Slack did something else than we assume; the text says what, without anybody's words."""
-
-
-class Unknown(Exception):
-    """A rule could not be tried; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one rule. `rule` is its name in the local Slack's table of behaviours."""
-
-    rule: str
-    outcome: Outcome
-    said: str = ""
-
-
-class Dm:
-    """The member's DM, what was posted there, and what is still open."""
-
-    def __init__(self, calls: Calls, member: str, team: str) -> None:
-        self._calls = calls
-        self.member, self.team = member, team
-        self.channel = self.root = self.reply = self.stream = ""
-        self.in_session = False
-        self._posted: list[str] = []
-
-    async def call(self, method: str, **arguments: Any) -> Json:
-        """Call a method; wait once if Slack asks for it."""
-        try:
-            return await self._calls.call("", method, **arguments)
-        except SlackUnavailable as away:
-            if away.ambiguous:
-                raise
-            await self._calls.clock.sleep(min(away.retry_after_s, LONGEST_WAIT_S))
-            return await self._calls.call("", method, **arguments)
-
-    async def post(self, **arguments: Any) -> Json:
-        """Post a message that is deleted at the end."""
-        answer = await self.call("chat.postMessage", channel=self.channel, **arguments)
-        self.keep(str(answer["ts"]))
-        return answer
-
-    def keep(self, ts: str) -> None:
-        """Delete this message at the end."""
-        self._posted.append(ts)
-
-    async def open(self) -> None:
-        """Open the DM and post what the checks are done with."""
-        self.channel = str((await self.call("conversations.open", users=[self.member]))["channel"]["id"])
-        self.root = str((await self.post(text=HERE, metadata=_MARK))["ts"])
-        self.reply = str((await self.post(text="A reply.", thread_ts=self.root))["ts"])
-
-    async def refused(self, error: str, method: str, **arguments: Any) -> None:
-        """Check that Slack refuses a call with this error. Raises Differs."""
-        try:
-            answer = await self.call(method, channel=self.channel, **arguments)
-        except SlackRefused as refusal:
-            if refusal.error != error:
-                raise Differs(f"refused with {refusal.error} instead of {error}") from None
-            return
-        if method == "chat.postMessage":
-            self.keep(str(answer["ts"]))
-        raise Differs(f"accepted instead of refused with {error}")
-
-    async def messages(self, **arguments: Any) -> list[Json]:
-        """Our messages since the first one, or a thread's."""
-        method = "conversations.replies" if "ts" in arguments else "conversations.history"
-        answer = await self.call(
-            method, channel=self.channel, oldest=self.root, inclusive=True, include_all_metadata=True, **arguments
-        )
-        return list(answer.get("messages") or ())
-
-    async def close(self) -> None:
-        """End what is open, and delete every message, the replies before their root."""
-        ending = [
-            (bool(self.stream), "chat.stopStream", {"channel": self.channel, "ts": self.stream}),
-            (self.in_session, "agents.sessions.setStatus", self.thread | {"status": "active"}),
-            *((True, "chat.delete", {"channel": self.channel, "ts": ts}) for ts in reversed(self._posted)),
-        ]
-        for is_due, method, arguments in ending:
-            with suppress(SlackRefused, SlackUnavailable):
-                if is_due:
-                    await self.call(method, **arguments)
-
-    @property
-    def thread(self) -> Json:
-        """The thread, as the methods of agents name it."""
-        return {"channel_id": self.channel, "thread_ts": self.root}
 
 
 # --- what needs only the Web API ------------------------------------------------------------
@@ -124,7 +28,7 @@ class Dm:
 async def _metadata(dm: Dm) -> None:
     await dm.call("chat.update", channel=dm.channel, ts=dm.root, text=HERE)
     root = next((one for one in await dm.messages() if one.get("ts") == dm.root), {})
-    _same((root.get("metadata") or {}).get("event_payload"), _MARK["event_payload"], "the metadata after an update")
+    same((root.get("metadata") or {}).get("event_payload"), MARK["event_payload"], "the metadata after an update")
 
 
 async def _stream(dm: Dm) -> None:
@@ -143,7 +47,7 @@ async def _update_of_a_stream(dm: Dm) -> None:
 
 async def _end_of_a_stream(dm: Dm) -> None:
     ts, dm.stream = _streaming(dm), ""
-    await dm.call("chat.stopStream", channel=dm.channel, ts=ts, blocks=[_section("A footer.")], metadata=_MARK)
+    await dm.call("chat.stopStream", channel=dm.channel, ts=ts, blocks=[_section("A footer.")], metadata=MARK)
     await dm.refused("message_not_in_streaming_state", "chat.appendStream", ts=ts, markdown_text="x")
 
 
@@ -181,11 +85,11 @@ async def _ephemeral(dm: Dm) -> None:
 
 async def _by_a_reply(dm: Dm) -> None:
     answer = await dm.post(text="A reply to a reply.", thread_ts=dm.reply)
-    _same((answer.get("message") or {}).get("thread_ts"), dm.root, "its thread")
+    same((answer.get("message") or {}).get("thread_ts"), dm.root, "its thread")
 
 
 async def _read_by_a_reply(dm: Dm) -> None:
-    _same(len(await dm.messages(ts=dm.reply)), 1, "the number of messages")
+    same(len(await dm.messages(ts=dm.reply)), 1, "the number of messages")
 
 
 async def _split(dm: Dm) -> None:
@@ -194,7 +98,7 @@ async def _split(dm: Dm) -> None:
     for piece in pieces:
         if piece["ts"] != sent:
             dm.keep(str(piece["ts"]))
-    _same(len(pieces) > 1, True, "more than one message")
+    same(len(pieces) > 1, True, "more than one message")
 
 
 async def _too_long(dm: Dm) -> None:
@@ -212,18 +116,19 @@ async def _update_too_long(dm: Dm) -> None:
 class Socket:
     """A connection of our own (Slack: Socket Mode). What isn't meant for us isn't acked, and comes again later."""
 
-    def __init__(self, line: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, line: aiohttp.ClientWebSocketResponse, tap_s: float) -> None:
         self._line = line
+        self.tap_s = tap_s
 
     async def next(self, is_wanted: Callable[[Json], bool], within_s: float, otherwise: str) -> Json:
-        """The next message of that kind. Raises Unknown."""
+        """The next message of that kind. Raises NotSeen."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 async for raw in self._line:
                     message = json.loads(raw.data) if raw.type == aiohttp.WSMsgType.TEXT else {}
                     if is_wanted(message):
                         return dict(message)
-        raise Unknown(otherwise)
+        raise NotSeen("unknown", otherwise)
 
     async def ack(self, envelope: Json) -> None:
         """Ack an envelope."""
@@ -235,7 +140,7 @@ async def _tapped(dm: Dm, socket: Socket) -> Json:
     await dm.post(text=TAP, blocks=[_section(TAP), {"type": "actions", "elements": [button]}])
     envelope = await socket.next(
         lambda one: any(action.get("action_id") == ACTION for action in _payload(one).get("actions") or ()),
-        TAP_S,
+        socket.tap_s,
         "nobody tapped",
     )
     await socket.ack(envelope)
@@ -249,14 +154,14 @@ async def _modal(dm: Dm, tap: Json) -> None:
     try:
         await dm.call("views.open", trigger_id=tap.get("trigger_id"), view=view)
     except SlackRefused as refusal:
-        _same(refusal.error, "exchanged_trigger_id", "the second use of a trigger_id")
+        same(refusal.error, "exchanged_trigger_id", "the second use of a trigger_id")
     else:
-        raise Differs("a trigger_id opened two modals")
+        raise NotSeen("differs", "a trigger_id opened two modals")
 
 
 async def _identity(dm: Dm, tap: Json) -> None:
-    _same((tap.get("team") or {}).get("id") == dm.team, True, "team.id is the app's workspace")
-    _same(bool((tap.get("user") or {}).get("team_id")), True, "user.team_id is there")
+    same((tap.get("team") or {}).get("id") == dm.team, True, "team.id is the app's workspace")
+    same(bool((tap.get("user") or {}).get("team_id")), True, "user.team_id is there")
 
 
 async def _redelivered(dm: Dm, socket: Socket) -> None:
@@ -264,18 +169,17 @@ async def _redelivered(dm: Dm, socket: Socket) -> None:
         event = _payload(message).get("event") or {}
         return event.get("channel") == dm.channel and event.get("user") == dm.member and event.get("type") == "message"
 
-    first = await socket.next(is_word, TAP_S, "nobody wrote the word")
+    first = await socket.next(is_word, socket.tap_s, "nobody wrote the word")
     key = _payload(first).get("event_id")
     again = await socket.next(
         lambda one: is_word(one) and _payload(one).get("event_id") == key, RETRY_S, "it did not come again in time"
     )
     await socket.ack(again)
-    _same(again.get("retry_attempt"), 1, "retry_attempt")
+    same(again.get("retry_attempt"), 1, "retry_attempt")
 
 
 # --- the run --------------------------------------------------------------------------------
 
-_MARK: Json = {"event_type": "homeroom", "event_payload": {"key": "live-check"}}
 PROBES: tuple[tuple[str, Callable[[Dm], Awaitable[None]]], ...] = (
     ("update.metadata", _metadata),
     ("stream.thread_and_no_metadata", _stream),
@@ -297,66 +201,49 @@ MODAL, IDENTITY, RETRY = "trigger_id.once_3_s", "identity.gesture", "event.retry
 TAPPED = (MODAL, IDENTITY, RETRY)
 
 
-async def run(dm: Dm, app_token: str, say: Callable[[str], None], *, is_running: bool) -> list[Result]:
+async def run(
+    dm: Dm, app_token: str, say: Callable[[str], None], *, is_running: bool, tap_s: float = TAP_S
+) -> list[Result]:
     """Try every rule, and clean up whatever happens. Raises SlackRefused or SlackUnavailable without a DM."""
     try:
         await dm.open()
-        results = [await _outcome(rule, probe(dm)) for rule, probe in PROBES]
+        results = [await outcome(rule, probe(dm)) for rule, probe in PROBES]
         if not app_token or is_running:
             return results + [Result(rule, "unknown", RUNNING if is_running else OVER_HTTP) for rule in TAPPED]
         say("Now open the DM with the app in Slack, and do what it asks there. You have a minute for each step.")
-        return results + await _with_taps(dm, app_token)
+        return results + await _with_taps(dm, app_token, tap_s)
     finally:
         await dm.close()
 
 
-async def _with_taps(dm: Dm, app_token: str) -> list[Result]:
+async def _with_taps(dm: Dm, app_token: str, tap_s: float) -> list[Result]:
     try:
         url = str((await dm.call("apps.connections.open", app_token=app_token))["url"])
         async with aiohttp.ClientSession() as session, session.ws_connect(url, proxy=proxy_for(url)) as line:
-            socket = Socket(line)
+            socket = Socket(line, tap_s)
             hello = await socket.next(lambda one: one.get("type") == "hello", RETRY_S, "no connection")
             _alone(hello)
             tap = await _tapped(dm, socket)
             return [
-                await _outcome(MODAL, _modal(dm, tap)),
-                await _outcome(IDENTITY, _identity(dm, tap)),
-                await _outcome(RETRY, _redelivered(dm, socket)),
+                await outcome(MODAL, _modal(dm, tap)),
+                await outcome(IDENTITY, _identity(dm, tap)),
+                await outcome(RETRY, _redelivered(dm, socket)),
             ]
-    except (Unknown, SlackRefused, SlackUnavailable, aiohttp.ClientError) as error:
-        why = str(error) if isinstance(error, Unknown | SlackRefused) else "no connection"
+    except (NotSeen, SlackRefused, SlackUnavailable, aiohttp.ClientError) as error:
+        why = str(error) if isinstance(error, NotSeen | SlackRefused) else "no connection"
         return [Result(rule, "unknown", why) for rule in TAPPED]
 
 
-async def _outcome(rule: str, probe: Awaitable[None]) -> Result:
-    try:
-        await probe
-    except Differs as different:
-        return Result(rule, "differs", str(different))
-    except Unknown as unknown:
-        return Result(rule, "unknown", str(unknown))
-    except SlackRefused as refusal:
-        return Result(rule, "refused", refusal.error)
-    except SlackUnavailable as away:
-        return Result(rule, "unknown", away.reason)
-    return Result(rule, "holds")
-
-
 def _alone(hello: Json) -> None:
-    """Raise Unknown if the app has other connections."""
+    """Raise NotSeen if the app has other connections."""
     if int(hello.get("num_connections") or 0) > 1:
-        raise Unknown(RUNNING)
+        raise NotSeen("unknown", RUNNING)
 
 
 def _streaming(dm: Dm) -> str:
     if not dm.stream:
-        raise Unknown("there is no stream")
+        raise NotSeen("unknown", "there is no stream")
     return dm.stream
-
-
-def _same(found: object, wanted: object, what: str) -> None:
-    if found != wanted:
-        raise Differs(f"{what}: not as assumed")
 
 
 def _payload(message: Json) -> Json:
