@@ -64,7 +64,7 @@ class Member:
 
 
 async def tried(ward: Ward, *, writes: bool | None = True) -> dict[str, Result]:
-    """What became of each rule, by its name; `writes` None: nobody is there."""
+    """The outcomes by rule; with `writes` None nobody taps."""
     if writes is not None:
         ward.stage.slack.subscribe(Member(ward.stage.slack, writes=writes))
     results = await try_live(ward.environ, ADA, lambda _line: None, tap_s=0.3 if writes is None else 10.0)

@@ -1,4 +1,4 @@
-"""The direct message in which `homeroom doctor --live` tries the rules, and what became of each.
+"""The direct message in which `homeroom doctor --live` tries the rules, and the outcomes.
 
 Nothing that is reported contains a text, a token or an id.
 """
@@ -27,7 +27,7 @@ class NotSeen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one rule. `rule` is its name in the local Slack's table of behaviours."""
+    """The outcome for one rule. `rule` is its name in the local Slack's table of behaviours."""
 
     rule: str
     outcome: Outcome

@@ -30,12 +30,6 @@ async def test_whoever_looks_around_finds_every_place(tmp_path: Path) -> None:
         await site.closes()
 
 
-@WALK.on("The local Slack follows Slack's documentation.")
-@WALK.on("Only a real workspace can show what the documentation leaves open.")
-async def knows_why(_person: Person) -> None:
-    """Nothing to do."""
-
-
 @WALK.on("`{command}` tries most of it in that member's DM with the app, and deletes what it posted.")
 async def tries_it(_person: Person, command: str) -> None:
     """test_live.py types it."""
@@ -44,12 +38,9 @@ async def tries_it(_person: Person, command: str) -> None:
     assert operators.doctor.make_context(name, arguments).params["live"]
 
 
-@WALK.on("Stop the bot first, and do it when nobody is learning: Slack would deliver taps to either.")
-@WALK.on("It reports each rule: it holds, Slack refuses it and with which error, or unknown.")
 @WALK.on("With `{option}` the report is a file to send to us; no texts, IDs or tokens are in it.")
-async def reads_the_report(_person: Person, option: str = "") -> None:
-    if option:
-        assert operators.doctor.make_context("doctor", option.split()).params["to"] == option.split()[1]
+async def sends_the_report(_person: Person, option: str) -> None:
+    assert operators.doctor.make_context("doctor", option.split()).params["to"] == option.split()[1]
 
 
 @WALK.on("Check the rest in this order; the code decides each in one place (files in `{folder}`), which has a test.")
