@@ -11,7 +11,7 @@ from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, File, Message, Press
 from bot.features.attached_files import attached_to, not_read, question, wait_for_files
-from bot.features.context import Context, is_dm, is_double, is_in_channel
+from bot.features.context import Context, is_dm, is_double, is_in_channel, lesson_of
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
 from bot.features.tutoring import stops
