@@ -6,6 +6,7 @@ from bot.cli.rehearsal import SavedModule
 from bot.library import REFUSED, SAME, TAUGHT
 
 AT = "2026-11-22 21:40:07,120"
+OTHER = "first-steps/module.yml:3:1 other: more"
 MISTAKE = "first-steps/1-first-lesson/quiz.yml:21:5 no-right: none of the options is `right:`"
 
 
@@ -24,7 +25,7 @@ class Shown:
 
     def hear_of_mistakes(self) -> str:
         at = self.folder.parent.as_posix()
-        return self.hear(f"{AT} WARNING {REFUSED}", f"{at}/{MISTAKE}", f"{at}/first-steps/module.yml:3:1 other: more")
+        return self.hear(f"{AT} WARNING {REFUSED}", f"{at}/{MISTAKE}", f"{at}/{OTHER}")
 
 
 @pytest.fixture
@@ -32,9 +33,14 @@ def shown(tmp_path: Path) -> Shown:
     return Shown(tmp_path / "first-steps")
 
 
-def test_the_first_mistake_is_shown_by_its_place_in_the_module(shown: Shown) -> None:
-    assert shown.hear_of_mistakes() == MISTAKE
-    assert len(shown.said) == 1
+def test_every_mistake_is_shown_by_its_place_in_the_module(shown: Shown) -> None:
+    assert shown.hear_of_mistakes() == f"{MISTAKE}\n{OTHER}"
+
+
+def test_the_next_save_s_mistakes_take_the_place_of_the_last_one_s(shown: Shown) -> None:
+    shown.hear_of_mistakes()
+    place = f"{shown.folder.parent.as_posix()}/{OTHER}"
+    assert shown.hear(f"{AT} WARNING {REFUSED}", place, f"{AT} INFO other", place) == OTHER
 
 
 @pytest.mark.parametrize(
@@ -49,4 +55,4 @@ def test_it_goes_once_a_good_module_is_taught(shown: Shown, line: str) -> None:
 
 def test_other_lines_leave_it_there(shown: Shown) -> None:
     shown.hear_of_mistakes()
-    assert shown.hear(f"{AT} WARNING job 27 (post), try 1, waits 1.5 s: ratelimited", "killed") == MISTAKE
+    assert shown.hear(f"{AT} WARNING job 27 (post), try 1, waits 1.5 s: ratelimited", "killed") == f"{MISTAKE}\n{OTHER}"

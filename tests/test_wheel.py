@@ -78,9 +78,10 @@ main(sys.argv[1:])
 """
 
 
-async def test_without_the_extra_try_says_what_to_install_and_check_does_its_work(tmp_path: Path) -> None:
+async def test_without_the_extra_try_and_preview_say_what_to_install_and_check_does_its_work(tmp_path: Path) -> None:
     python = (sys.executable, "-c", WITHOUT_EXTRA)
-    code, said = await outcome(*python, "try", env=bare_env(tmp_path))
-    assert (code, "pip install 'homeroom[try]'" in said, "Traceback" in said) == (1, True, False), said
+    for words in (("try",), ("preview", "content/messages-api")):
+        code, said = await outcome(*python, *words, env=bare_env(tmp_path))
+        assert (code, "pip install 'homeroom[try]'" in said, "Traceback" in said) == (1, True, False), said
     code, said = await outcome(*python, "check", "content", env=bare_env(tmp_path))
     assert (code, "No findings" in said) == (0, True), said

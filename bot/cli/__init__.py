@@ -88,8 +88,7 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
 @click.option("--live", is_flag=True, help="Ask the real Messages API, with ANTHROPIC_API_KEY. This costs money.")
 def try_(*, no_open: bool, live: bool, module: Path | None, **options: Any) -> None:
     """Open a local workspace in the browser: the same bot, no Slack, no key, nothing leaves this machine."""
-    if missing := [name for name in ("websockets", "python_multipart") if not find_spec(name)]:
-        _stop(f"`homeroom try` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
+    _require_extra("try")
     from bot.cli.rehearsal import Rehearsal
     from bot.library import Library
 
@@ -102,6 +101,29 @@ def try_(*, no_open: bool, live: bool, module: Path | None, **options: Any) -> N
         Library(module)  # otherwise the bot would report its mistakes at every start
     rehearsal = Rehearsal(module=module, live_key=key if live else "", **options)
     asyncio.run(rehearsal.run(open_browser=not no_open))
+
+
+@main.command()
+@click.argument("lesson", type=click.Path(path_type=Path))
+@click.option("--page", default="", help="Begin at the page with this id.")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="The preview's port; 3300, or a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+def preview(*, lesson: Path, page: str, port: int | None, no_open: bool) -> None:
+    """Show a lesson's pages as Slack draws them, at desktop and phone width, and again whenever you save.
+
+    LESSON is a lesson's folder, or a module's folder for its introduction.
+    """
+    _require_extra("preview")
+    from bot.cli.preview import Preview, chosen
+
+    module, id_, number = chosen(lesson, page)
+    shown = Preview(module=module, lesson=id_, page=f"preview.html#{number}", port=port)
+    asyncio.run(shown.run(open_browser=not no_open))
+
+
+def _require_extra(command: str) -> None:
+    if missing := [name for name in ("websockets", "python_multipart") if not find_spec(name)]:
+        _stop(f"`homeroom {command}` needs more packages ({', '.join(missing)}): type pip install 'homeroom[try]'.")
 
 
 def _stop(*lines: str) -> NoReturn:

@@ -9,7 +9,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,17 +45,21 @@ class Rehearsal:
     """One local workspace with its bot.
 
     Without `live_key` the offline tutor answers. With `http` Slack calls the bot. `begins` is in this machine's zone.
+    `page` is the page's path. Without `tiers` neither Slack nor the bot keeps Slack's rate limits.
     The clock never begins before the newest time in a kept state, because Slack's time never goes back.
     """
 
     port: int | None
-    state: Path | None
-    journal: Path | None
     module: Path | None
-    live_key: str
-    http: bool
-    empty: bool
-    begins: datetime | None
+    state: Path | None = None
+    journal: Path | None = None
+    live_key: str = ""
+    http: bool = False
+    empty: bool = False
+    begins: datetime | None = None
+    page: str = ""
+    tiers: bool = True
+    cast: Cast = field(default_factory=lambda: Cast(zone=machine_zone()))
 
     async def run(self, *, open_browser: bool) -> None:
         """Serve until Ctrl-C. Raises OperatorError if the port is taken, or the state is later than `begins`."""
@@ -70,17 +74,26 @@ class Rehearsal:
             stage.page.bot = child
             is_new = not any(state.glob("*.db"))
             await child.start()
-            classmates = [asyncio.create_task(seat(stage, self.module))] if is_new and not self.empty else []
-            click.echo(f"Homeroom is at {stage.url}/")
-            click.echo("Ctrl-C ends it.")
-            if open_browser:
-                await asyncio.to_thread(webbrowser.open, f"{stage.url}/")
+            work = [self.show(stage, open_browser=open_browser)]
+            if is_new and not self.empty:
+                work.append(seat(stage, self.module))
+            tasks = [asyncio.create_task(one) for one in work]
             await stopping.wait()
-            for task in classmates:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*classmates, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             await child.stop()
             await stage.stop()
+
+    async def show(self, stage: Stage, *, open_browser: bool) -> None:
+        """Say where the page is, and open it."""
+        click.echo(f"Homeroom is at {stage.url}/{self.page}")
+        click.echo("Ctrl-C ends it.")
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, f"{stage.url}/{self.page}")
+
+    def taught(self, module: Module) -> None:
+        """Take note of the module taught from now on."""
 
     def _child(self, stage: Stage, env: dict[str, str]) -> Child:
         """The bot. What it logs about an author's save is shown on the page too."""
@@ -90,7 +103,7 @@ class Rehearsal:
             to_terminal(line)
             if saved:
                 saved.hear(line)
-            if TAUGHT in line:
+            if TAUGHT in line or STARTED in line:
                 self._teach(stage)
 
         return Child([sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], env, say=say)
@@ -98,7 +111,9 @@ class Rehearsal:
     def _teach(self, stage: Stage) -> None:
         """Hand the offline tutor the module's answers. A module that can't be read is reported by the bot."""
         with suppress(ContentError):
-            stage.claude.teach(offline_notes(Library(self.module).module))
+            module = Library(self.module).module
+            stage.claude.teach(offline_notes(module))
+            self.taught(module)
 
     async def _begins_at(self, state: Path) -> float | None:
         """When the clock begins, in epoch seconds; None for now."""
@@ -125,9 +140,11 @@ class Rehearsal:
         port = self.port
         if port is None:
             port = PORT if _is_free(PORT) else 0
-        clock, cast = Clock(begins_at=begins_at), Cast(zone=machine_zone())
+        clock, is_live = Clock(begins_at=begins_at), bool(self.live_key)
         try:
-            return Stage(made, port=port, journal=self.journal, clock=clock, cast=cast, live=bool(self.live_key))
+            return Stage(
+                made, port=port, journal=self.journal, clock=clock, cast=self.cast, tiers=self.tiers, live=is_live
+            )
         except OSError as error:
             if error.filename:
                 message = f"The journal {error.filename} cannot be written ({error.strerror}): name another file."
@@ -149,6 +166,8 @@ class Rehearsal:
             env |= {"HOMEROOM_HOST": LOOPBACK, "HOMEROOM_PORT": str(bot_port)}
         else:
             env["SLACK_APP_TOKEN"] = stage.slack.app_token
+        if not self.tiers:
+            env["HOMEROOM_SLACK_TIERS"] = "lifted"
         if not self.live_key:
             env["ANTHROPIC_BASE_URL"] = stage.claude_base_url
         if self.module:
@@ -195,23 +214,26 @@ PREFIX = "bot | "
 
 
 class SavedModule:
-    """Reads the bot's log; `show` gets the first mistake of a save that isn't taught, and "" once one is taught.
+    """Reads the bot's log; `show` gets the mistakes of a save that isn't taught, one a line, and "" once one is taught.
 
-    `folder` is the module's; its parents are left out of the mistake's place.
+    `folder` is the module's; its parents are left out of a mistake's place.
     """
 
     def __init__(self, folder: Path, show: Callable[[str], None]) -> None:
         self._leading = f"{folder.resolve().parent.as_posix()}/"
         self._show = show
-        self._is_next = False
+        self._mistakes: list[str] | None = None  # None: the line isn't one of them
 
     def hear(self, line: str) -> None:
         """Take in a line of the log."""
-        if self._is_next:
-            self._show(line.removeprefix(PREFIX).replace(self._leading, ""))
-        elif any(words in line for words in (TAUGHT, SAME, STARTED)):
+        words = line.removeprefix(PREFIX)
+        if self._mistakes is not None and words.startswith(self._leading):
+            self._mistakes.append(words.replace(self._leading, ""))
+            self._show("\n".join(self._mistakes))
+            return
+        self._mistakes = [] if line.endswith(REFUSED) else None
+        if any(words in line for words in (TAUGHT, SAME, STARTED)):
             self._show("")
-        self._is_next = line.endswith(REFUSED)
 
 
 # --- the two classmates ---

@@ -46,6 +46,25 @@ async def study(slack: LocalSlack, who: Classmate, key: Key) -> None:
         await slack.submit_view(who.user, view.id, {field: who.alias})
 
 
+async def read(slack: LocalSlack, user: str, words: str, pages: int, onward: str) -> None:
+    """Read pages in a DM in which nothing was said yet: `words` is the command, `onward` the button of the next page.
+
+    The pages are then alone there, each as it is left. Raises Lost where the bot does not answer.
+    """
+    dm, desk = slack.dm_of(user), _Desk(slack, user)
+    await slack.open_tab(user, "messages")
+    slack.workspace.remove(await _until(lambda: next(iter(slack.messages(dm)), None)))  # the welcome
+    command, _, rest = words.partition(" ")
+    await slack.command(user, dm, command, rest)
+    page = await desk.page(1)
+    for number in range(2, pages + 1):
+        if onward not in _buttons(page):
+            raise Lost
+        await desk.press(page, onward, pause_s=0)
+        page = await desk.page(number)
+    await _until(lambda: not any(onward in _buttons(one) for one in slack.messages(dm)) or None)
+
+
 class _Desk:
     """A classmate's DM with the bot: its newest message with a button, and a tap."""
 
@@ -80,9 +99,13 @@ class _Desk:
 
         return await _until(newest)
 
-    async def press(self, message: Message, label: str) -> None:
+    async def page(self, number: int) -> Message:
+        """The message of that number, once there is one."""
+        return await _until(lambda: next(iter(self._slack.messages(self.dm)[number - 1 :]), None))
+
+    async def press(self, message: Message, label: str, pause_s: float = PAUSE_S) -> None:
         """Tap a button."""
-        await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(pause_s)
         await self._slack.press(self._user, message.channel, message.ts, _buttons(message)[label]["action_id"])
 
 

@@ -1,4 +1,4 @@
-"""`homeroom try` as a real child process on a free port: what a newcomer starts, and nothing else."""
+"""`homeroom try` or `homeroom preview` as a real child process on a free port, as a person starts it."""
 
 import contextlib
 import json
@@ -32,13 +32,20 @@ class Workspace:
 @contextlib.contextmanager
 def workspace_in(folder: Path, *options: str) -> Iterator[Workspace]:
     """A workspace that ends with the block, as Ctrl-C would end it; `options` are more of `homeroom try`."""
-    journal, log = folder / "journal.jsonl", folder / "terminal.log"
-    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--no-open", "--journal", str(journal)]
-    command += ["--at", BEGINS, *options]
+    journal = folder / "journal.jsonl"
+    with started(folder, "try", "--journal", str(journal), "--at", BEGINS, *options) as url:
+        yield Workspace(url, journal)
+
+
+@contextlib.contextmanager
+def started(folder: Path, *words: str) -> Iterator[str]:
+    """The address that the command says; what else it says is in `terminal.log`."""
+    log = folder / "terminal.log"
+    command = [sys.executable, "-m", "bot", *words, "--port", "0", "--no-open"]
     with log.open("wb") as terminal:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, text=True)
     try:
-        yield Workspace(_address(process, log), journal)
+        yield _address(process, log)
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=STOPS_WITHIN_S)
@@ -52,4 +59,4 @@ def _address(process: subprocess.Popen[str], log: Path) -> str:
     for line in process.stdout:
         if line.startswith(SAYS):
             return line.removeprefix(SAYS).strip()
-    raise AssertionError(f"homeroom try ended before it was open:\n{log.read_text('utf-8')}")
+    raise AssertionError(f"homeroom ended before it was open:\n{log.read_text('utf-8')}")

@@ -16,7 +16,7 @@ def page_headers(port: int) -> dict[str, str]:
     sockets = " ".join(f"ws://{name}:{port}" for name in NAMES)
     policy = (
         f"default-src 'self'; connect-src 'self' {sockets}; img-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types drawn"
+        "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types drawn"
     )
     return {
         "Content-Security-Policy": policy,

@@ -33,8 +33,8 @@ class Page:
         live: bool = False,
     ) -> None:
         self.slack, self.clock = slack, clock
-        self.zone = cast.zone
-        self.not_taught = ""  # the first mistake of a saved module
+        self.zone, self.manifest = cast.zone, manifest
+        self.not_taught = ""  # the mistakes of a saved module, one a line
         self.people, self.channels = dict(cast.people), dict(cast.channels)
         self.bot: Child | None = None
         self.dials: Dials = Dials(slack, claude)
@@ -89,11 +89,18 @@ class Page:
             "not_taught": self.not_taught,
         }
 
-    def say_of_module(self, mistake: str) -> None:
-        """Show that the author's save is not taught, and its first mistake; an empty one takes that away."""
-        if mistake != self.not_taught:
-            self.not_taught = mistake
+    def say_of_module(self, mistakes: str) -> None:
+        """Show that the author's save is not taught, and its mistakes, one a line; none takes that away."""
+        if mistakes != self.not_taught:
+            self.not_taught = mistakes
             self.tell("dials")
+
+    def admit(self, user: str, name: str) -> None:
+        """Have every tab act as this person, who is the only one shown from now on."""
+        self.people = {user: name}
+        self.names = _directory(self.slack, self.people, self.channels, self.manifest)
+        self.about["people"] = [{"id": user, "name": name}]
+        self.tell("state")
 
     def tell(self, news: News) -> None:
         """Tell every tab what has changed."""

@@ -72,8 +72,7 @@ class Session:
         self._page = page
         self._socket = socket
         self._outbox = Outbox()
-        self._user = next(iter(page.people))
-        page.unread.meet(self._user)
+        self._become(next(iter(page.people)))
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -106,8 +105,14 @@ class Session:
         elif news == "dials":
             self._outbox.put(news, lambda: {"type": "dials", **self._page.dials_state()})
         else:
+            if self._user not in self._page.people:
+                self._become(next(iter(self._page.people)))
             self._outbox.clear()  # a whole state makes up for what waits
             self._outbox.put(news, lambda: snapshot(self._page, self._user))
+
+    def _become(self, user: str) -> None:
+        self._user = user
+        self._page.unread.meet(user)
 
     async def _write(self) -> None:
         while True:
@@ -141,8 +146,7 @@ class Session:
                 self._page.dismiss(self._user, act["channel"], act["ts"])
             case "act_as":
                 if act["user"] in self._page.people:
-                    self._user = act["user"]
-                    self._page.unread.meet(self._user)
+                    self._become(act["user"])
                 self.tell("state")
             case _:
                 return await carry_out(self._page.slack, self._user, act)

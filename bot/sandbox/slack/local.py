@@ -73,6 +73,7 @@ class LocalSlack:
         self.unarchive = partial(membership.set_archived, core, archived=False)
         self.remove_bot = partial(membership.remove_bot, core)
         self.share = partial(membership.share, core)
+        self.join = partial(membership.join, core)
         self.join_organization = partial(membership.join_organization, core)
         self.uninstall = partial(talking.uninstall, core)
         # the connection

@@ -46,6 +46,19 @@ async def test_a_tab_first_receives_everything_the_person_sees(stage: Stage) -> 
         assert tab.state["commands"][0]["command"] == "/learn"
 
 
+async def test_every_tab_becomes_the_only_person_once_somebody_new_is_admitted(stage: Stage, tab: Tab) -> None:
+    stage.slack.join("U0NEW", "Dana Ito", "Europe/Berlin")
+    await stage.slack.say("U0NEW", "D0NEW", "said before")
+    stage.page.admit("U0NEW", "Dana Ito")
+    state = await tab.until(lambda news: news["type"] == "state")
+    assert (state["me"], state["dm"], state["people"]) == ("U0NEW", "D0NEW", [{"id": "U0NEW", "name": "Dana Ito"}])
+    (said,) = [message for message in state["messages"] if message["channel"] == "D0NEW"]
+    assert (said["raw"], said["name"]) == ("said before", "Dana Ito")
+    assert state["unread"]["places"].get("D0NEW") is None
+    await tab.act("say", channel="D0NEW", text="and after", thread_ts="")
+    assert stage.slack.messages("D0NEW")[-1].user == "U0NEW"
+
+
 async def test_opening_the_messages_tab_reaches_the_bot_as_slacks_event(tab: Tab, bot: Bot) -> None:
     await tab.act("open_tab", tab="messages")
     (event,) = bot.events("app_home_opened")

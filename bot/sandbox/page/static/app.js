@@ -3,6 +3,7 @@
 import { drawClock } from "./clock.js";
 import { composer, goTo, on, threadComposer } from "./conversation.js";
 import { byId, fill, h } from "./dom.js";
+import "./framed.js";
 import "./keys.js";
 import { drawModal } from "./modal.js";
 import { onNews } from "./news.js";

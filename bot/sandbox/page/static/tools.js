@@ -32,7 +32,7 @@ export function drawTools() {
 
 /** An author's save with a mistake in it changes nothing, and would look like one that does. */
 function drawNotTaught() {
-  const mistake = store.state.not_taught;
+  const [mistake] = store.state.not_taught.split("\n");
   const bar = byId("not-taught");
   bar.hidden = !mistake;
   if (bar.dataset.mistake === mistake) return;

@@ -89,6 +89,12 @@ def share(core: Core, channel: str, stranger: str, name: str, team: str = OTHER_
     place.is_ext_shared = True
 
 
+def join(core: Core, user: str, name: str, zone: str) -> None:
+    """Let somebody new join the workspace, where their first place is the DM with the app."""
+    core.workspace.users[user] = User(user, name, tz=zone)
+    core.workspace.dm_of(user)
+
+
 def join_organization(core: Core, organization: str, homes: Mapping[str, str] | None = None) -> None:
     """Make the workspace one of an Enterprise organization; `homes` names people whose own workspace is another."""
     core.workspace.organization = organization
