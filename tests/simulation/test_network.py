@@ -15,6 +15,7 @@ from bot.manifest import manifest
 from bot.sandbox.serving import serve
 from bot.sandbox.stage import Stage
 from bot.settings import MODEL
+from bot.slack.transport.http import WebServer
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening
 from tests.simulation.owners import context_of
@@ -49,6 +50,30 @@ def test_aiohttp_speaks_with_uvicorn_in_memory() -> None:
             for size in (1, 10, 300_000):
                 answer = await session.post(URL, data=b"x" * size)
                 assert len(await answer.read()) == size
+
+    run(work())
+
+
+def test_a_proxy_that_keeps_connections_for_a_minute_meets_none_that_the_bot_has_closed() -> None:
+    async def work() -> None:
+        made = 0
+
+        async def count(*_: object) -> None:
+            nonlocal made
+            made += 1
+
+        trace = aiohttp.TraceConfig()
+        trace.on_connection_create_end.append(count)
+        server = WebServer(APP, "127.0.0.1", 3300, listen=lambda _host, port: Socket(port))
+        await server.connect()
+        proxy = aiohttp.TCPConnector(keepalive_timeout=60)
+        async with aiohttp.ClientSession(connector=proxy, trace_configs=[trace]) as session:
+            for idle_s in (4.9, 5.0, 59.9):
+                assert await (await session.post(URL, data=b"x")).read() == b"x"
+                await asyncio.sleep(idle_s)
+            assert await (await session.post(URL, data=b"x")).read() == b"x"
+        await server.close()
+        assert made == 1
 
     run(work())
 

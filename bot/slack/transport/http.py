@@ -32,6 +32,7 @@ BODY_WITHIN_S = 5.0
 ACCEPTS = 16  # connections taken at once; without descriptors asyncio logs an error for each of them, every second
 QUEUE = 1024  # connections that the kernel holds meanwhile
 GRACE_S = 5  # for requests under way when the bot stops
+KEEP_ALIVE_S = 75  # longer than proxies keep a connection idle (AWS: 60 s); Slack doesn't repeat a tap that met its end
 RETRY = "x-slack-retry-num"  # of a request that Slack sends once more
 _SAYS_WHAT_IT_IS = {"type", "command", "ssl_check"}
 _PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
@@ -118,6 +119,7 @@ class WebServer:
             server_header=False,
             proxy_headers=False,
             backlog=ACCEPTS,
+            timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
         )
         self._server = _Server(config)
