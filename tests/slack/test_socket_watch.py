@@ -15,7 +15,7 @@ from bot.sandbox.stage import Stage
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import open_session, web_client
-from bot.slack.transport.socket import Sockets
+from bot.slack.transport.socket import PING_EVERY_S, Sockets
 
 PATIENCE_S = 10.0
 
@@ -23,7 +23,7 @@ PATIENCE_S = 10.0
 class Process:
     """One process's connections; `others` is what it was told."""
 
-    def __init__(self, stage: Stage, *, watch_every_s: float = 0.05) -> None:
+    def __init__(self, stage: Stage, *, watch_every_s: float = 0.05, ping_every_s: float = PING_EVERY_S) -> None:
         self.others: list[bool] = []
         self._news = asyncio.Event()
         clock = SystemClock()
@@ -31,7 +31,7 @@ class Process:
         client = web_client(stage.slack.bot_token, self._session, base_url=stage.slack_api_url)
         app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
         calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
-        pace = {"watch_every_s": watch_every_s, "overlap_s": 0.2, "refused_every_s": 1.0}
+        pace = {"watch_every_s": watch_every_s, "overlap_s": 0.2, "refused_every_s": 1.0, "ping_every_s": ping_every_s}
         self.sockets = Sockets(app, stage.slack.app_token, calls, self._told, **pace)
 
     async def ends(self) -> None:

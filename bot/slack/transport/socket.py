@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls, unreachable
@@ -29,6 +30,21 @@ CONNECT_WITHIN_S = 20.0  # then we report it or try again
 
 _sdk_log = logging.getLogger("bot.slack.transport.socket.sdk")
 _sdk_log.setLevel(logging.CRITICAL)  # it logs envelopes and traces below that; the watch says what matters
+
+
+def _reconnect_once_at_a_time(client: SocketModeClient) -> None:
+    """Skip a reconnect while another is under way.
+
+    The SDK begins a second one after five seconds. It then forgets one of the two connections, which stays open: Slack
+    delivers to it, and nobody reads.
+    """
+    reconnect = client.connect_to_new_endpoint
+
+    async def unless_reconnecting(force: bool = False) -> None:
+        if not client.connect_operation_lock.locked():
+            await reconnect(force)
+
+    client.connect_to_new_endpoint = unless_reconnecting  # type: ignore[method-assign]
 
 
 class Sockets:
@@ -94,6 +110,7 @@ class Sockets:
         handler = AsyncSocketModeHandler(
             self._app, self._token, logger=_sdk_log, web_client=self._calls.client, ping_interval=self._ping_every_s
         )
+        _reconnect_once_at_a_time(handler.client)
         handler.client.message_listeners.append(self._hello)
         try:
             # Asked here, not by the SDK: a refusal would have it try again for ever, without a word.
