@@ -111,6 +111,11 @@ def test_the_scopes_one_may_do_without_are_asked_for_and_those_of_channels_are_t
     assert tuple(scope for scope, lost in FORGONE.items() if lost == "labs stay in the DM") == HEARING
 
 
+def test_the_tokens_do_not_expire() -> None:
+    """Homeroom can't refresh a token, so one that expires would stop it."""
+    assert manifest()["settings"]["token_rotation_enabled"] is False
+
+
 def test_the_local_slack_takes_either() -> None:
     assert request_urls(yaml.safe_load(SOURCE)) == {}
     http = yaml.safe_load(printed("--http", "http://127.0.0.1:3000").output)

@@ -60,3 +60,24 @@ async def test_a_lab_in_a_channel_goes_on_without_the_feature(
     await slack.say(learner.id, GENERAL, QUESTION, root.ts)
     await learner.sees("Exchange 1 of 3", thread=root.ts)
     assert refused(scene) == []
+
+
+async def test_no_status_text_locks_the_thread_while_a_question_waits(
+    learner: Learner, slack: LocalSlack, claude: LocalClaude, scene: Scene
+) -> None:
+    """Slack may take no words from a learner for as long as a status text stands below the thread."""
+    await learner.types("/learn lab 1")
+    await learner.sees("Hi! Let's take a request apart.")
+    claude.faults.fail(529, retry_after=60)
+    await learner.replies(QUESTION)
+    await learner.sees("The tutor is busy right now.")
+    await scene.settled()
+    assert "is writing …" in [
+        entry["args"]["status"] for entry in scene.stage.journal.of("assistant.threads.setStatus")
+    ]
+    assert not slack.status(learner.dm, learner.lab().ts)
+    await learner.replies("And what comes back?")
+    await scene.passes(seconds=70)
+    await learner.sees("Exchange 2 of 3")
+    await scene.settled()
+    assert not slack.status(learner.dm, learner.lab().ts)

@@ -76,7 +76,7 @@ async def test_a_connection_that_went_deaf_without_a_word_is_replaced(
     deaf = set(link.live)
     proxy.mode = "mute"
     async with asyncio.timeout(PATIENCE_S):
-        while await process.sockets.connected():
+        while await process.sockets.connected():  # noqa: ASYNC110 - nothing tells when it is noticed
             await asyncio.sleep(0.01)
         proxy.mode = "open"
         while len(set(link.live) - deaf) < CONNECTIONS or deaf & set(link.live):  # noqa: ASYNC110 - others come and go
