@@ -177,6 +177,17 @@ async def test_that_the_signing_secret_fits_no_request_is_logged_once_an_hour(
     assert ["is not signed with SLACK_SIGNING_SECRET" in line for line in caplog.messages] == [True, True]
 
 
+async def test_that_slack_sends_no_more_events_is_logged_once_an_hour(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    for minutes in (0, 1, 61):
+        body = json.dumps({"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": minutes})
+        at = site.clock.time = NOW + timedelta(minutes=minutes)
+        assert (await site.post(body, headers(body, at=at)))[0] == 200
+    assert ["turned off this app's events" in line for line in caplog.messages] == [True, True]
+    assert site.reached == []
+
+
 async def test_who_does_not_sign_at_all_is_not_in_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     body = json.dumps(EVENT)
     await site.post(body, headers(body) | {"x-slack-signature": ""})

@@ -69,6 +69,9 @@ class Door:
         # The doctor tests the address too, so a test doesn't show that Slack can reach us.
         if parsed.body.get("type") != "url_verification" and "ssl_check" not in parsed.body:
             self._requests.note(again=RETRY in parsed.headers)
+        if parsed.body.get("type") == "app_rate_limited":
+            self._requests.withheld()
+            return Response()
         self._answered.begin(signature)
         response = Response(status_code=500)
         try:

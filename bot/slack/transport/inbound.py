@@ -164,6 +164,17 @@ class Requests:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = Heard(clock.now(), may_be_quiet=True)
+        self._warned_at: datetime | None = None
+
+    def withheld(self) -> None:
+        """Log that Slack sends fewer events or none; it says so every minute (Slack: app_rate_limited)."""
+        now = self._clock.now()
+        if self._warned_at is None or now - self._warned_at >= WARN_AGAIN:
+            self._warned_at = now
+            log.error(
+                "Slack limits or has turned off this app's events, so messages may not arrive: make sure that Slack can"
+                " reach the bot, then look at Event Subscriptions on the app's page and turn them on again"
+            )
 
     def note(self, *, again: bool) -> None:
         """Note a request that Slack signed; `again` if it was sent before."""
