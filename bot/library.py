@@ -56,7 +56,7 @@ class Library:
         self.folder = folder or find_content() / MODULE
         self.current = self.edition()
         self._revisions = {self.module.revision: self.module}
-        self._corrected: dict[str, Module] = {}  # the same, with the keys of the current one
+        self._corrected: dict[tuple[str, str], Module] = {}  # with the keys of the second revision
 
     @property
     def module(self) -> Module:
@@ -79,14 +79,16 @@ class Library:
     def teach(self, edition: Edition) -> None:
         """Teach this edition from now on. Its files must already be in the store."""
         self._revisions[edition.module.revision] = edition.module
-        self._corrected.clear()
+        self._corrected = {}
         self.current = edition
 
     def at(self, query: Query, revision: str) -> Module:
         """The module at a revision with today's keys; of another module too; the current one if it can't be read."""
-        if revision not in self._corrected:
-            self._corrected[revision] = with_keys_of(self.original(query, revision), self.module)
-        return self._corrected[revision]
+        now = self.module  # another thread may teach another one meanwhile
+        found = self._corrected.get((revision, now.revision))
+        if found is None:
+            found = self._corrected[revision, now.revision] = with_keys_of(self.original(query, revision), now)
+        return found
 
     def original(self, query: Query, revision: str) -> Module:
         """The module at a revision with the keys it had; the current module if it can't be read."""

@@ -41,6 +41,7 @@ class Event(StrEnum):
     LAST_ANSWER = "last answer"
     SUBMIT_PASSING = "submit at the pass mark or above"
     SUBMIT_FAILING = "submit below the pass mark"
+    REGRADE_PASSING = "reach the pass mark by a corrected key"
     EXCHANGE = "exchange"
     LAST_EXCHANGE = "last exchange"
     CLOSE = "its edition is gone"
@@ -63,7 +64,7 @@ TRANSITIONS: Mapping[Kind, Mapping[State, Mapping[Event, State]]] = {
             Event.CLOSE: State.CLOSED,
         },
         State.PASSED: {},
-        State.FAILED: {},
+        State.FAILED: {Event.REGRADE_PASSING: State.PASSED},
         State.CLOSED: {},
     },
     Kind.LAB: {

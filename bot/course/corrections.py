@@ -30,10 +30,11 @@ def questions_of(module: Module) -> tuple[Question, ...]:
 
 def _is_corrected(before: Question, now: Question | None) -> bool:
     """Whether a key was corrected. With another wording it is another question, to which nobody's answer applies."""
-    return now is not None and _is_same(before, now) and _right(before) != _right(now)
+    return now is not None and is_same(before, now) and _right(before) != _right(now)
 
 
-def _is_same(one: Question, other: Question) -> bool:
+def is_same(one: Question, other: Question) -> bool:
+    """Whether two editions of a question have the same wording; the order of the options doesn't matter."""
     return one.ask == other.ask and {o.text for o in one.options} == {o.text for o in other.options}
 
 

@@ -49,6 +49,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {  # with the step its button leads 
         "All right. I only write when you do, and everything stays as you left it. `/learn` brings you back.",
         "",
     ),
+    "stuck": ("The tutor helps you further. Type `lab`, and write in its thread what puzzles you.", OWN),  # a command
     "deadline": ("There is no deadline: go at your own pace. Everything stays as you left it.", OWN),
     "others": (OTHERS, ""),
     "remind": ("I can't set reminders, but Slack can: type `/remind me tomorrow at 9am to continue the course`.", ""),
@@ -162,7 +163,7 @@ def _answer(query: Query, context: Context, message: Message | Edited, answer: S
 def _is_settled(query: Query, context: Context, message: Message | Edited, intent: Intent) -> bool:
     """Whether a "yes" or "no" decided an offer, or one of many thank-yous needs no word more."""
     learner, is_yes = message.learner, intent.word == "yes"
-    if intent.word in {"yes", "no"} and offers.decided(query, context, learner, yes=is_yes, cause=_cause(message)):
+    if intent.word in {"yes", "no"} and offers.decided(query, context, message, yes=is_yes, cause=_cause(message)):
         return True
     key = f"courtesy:{learner.id}"
     return intent.word in LIGHT and seen.is_echo(query, context.now, learner.workspace, key, ONCE_IN_S)

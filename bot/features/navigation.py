@@ -46,7 +46,7 @@ def goal_of(query: Query, context: Context, learner: Learner, intent: Intent) ->
     number = here if intent.number is None else intent.number
     if number not in {lesson.number for lesson in context.module.lessons}:
         return _no_such_lesson(context, intent.word, number, state)
-    step = next(Step(kind, number) for kind in LESSON_STEPS if kind == intent.word)
+    [step] = [Step(kind, number) for kind in LESSON_STEPS if kind == intent.word]
     pages = len(context.module.lesson(number).pages)
     if step.kind == "lesson" and intent.page > pages:
         return Said(f"Lesson {number} has {pages} pages.", course_card.lead_to(step, state))

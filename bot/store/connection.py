@@ -113,7 +113,8 @@ class ConnectionThread:
         connection, query = self._db.conn, querying(self._db)
         connection.execute(self._begin)
         try:
-            outcomes = [units[0](query)] if len(units) == 1 else [_apart(connection, query, unit) for unit in units]
+            one = len(units) == 1
+            outcomes = [_outcome(units[0], query)] if one else [_apart(connection, query, unit) for unit in units]
             if self._check:
                 self._check()
             connection.execute("COMMIT")
@@ -134,11 +135,19 @@ class ConnectionThread:
             self._db = None
 
 
+def _outcome(unit: _Unit, query: Query) -> Any:
+    """Run a unit. A future takes any exception but StopIteration, and would never be done (asyncio)."""
+    try:
+        return unit(query)
+    except StopIteration as error:
+        raise RuntimeError("a unit raised StopIteration") from error
+
+
 def _apart(connection: sqlite3.Connection, query: Query, unit: _Unit) -> Any:
     """Run a unit among others: what it returned, or what it raised once it alone was undone."""
     connection.execute("SAVEPOINT unit")
     try:
-        result = unit(query)
+        result = _outcome(unit, query)
     except Exception as error:
         if not connection.in_transaction:  # a full disk has undone them all
             raise

@@ -167,7 +167,7 @@ async def test_the_offer_opens_the_lab_with_those_words(learner: Learner, claude
     thread = learner.lab().ts
     await learner.sees(f"You asked: {QUESTION}", thread=thread)
     await learner.sees("Exchange 1 of 3", thread=thread)
-    await learner.sees("Lab 1 opens below with your message.")
+    await learner.sees("Lab 1 opens in our direct messages with your message.")
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
 
 

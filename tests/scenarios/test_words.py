@@ -184,7 +184,7 @@ async def test_a_yes_does_what_was_offered(learner: Learner, claude: LocalClaude
     await learner.says(QUESTION)
     await learner.sees("Is that a question for the tutor?")
     await learner.says("yes")
-    await learner.sees("Lab 1 opens below with your message.")
+    await learner.sees("Lab 1 opens in our direct messages with your message.")
     await learner.sees("Exchange 1 of 3")
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": QUESTION}]
 

@@ -154,6 +154,20 @@ async def test_writes_that_wait_together_share_a_commit(db: Sqlite, tmp_path: Pa
     assert commits(tmp_path) - before == 2
 
 
+def _ends_an_iterator(_query: Query) -> int:
+    return next(iter(()))
+
+
+async def test_a_unit_that_raises_stop_iteration_fails_alone_and_is_awaited_no_longer(db: Sqlite) -> None:
+    results = await asyncio.gather(
+        db.write(_ends_an_iterator), db.write(lambda _query: 1), db.read(_ends_an_iterator), return_exceptions=True
+    )
+    assert [type(one).__name__ for one in results] == ["RuntimeError", "int", "RuntimeError"]
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await db.write(_ends_an_iterator)
+    assert await db.write(lambda _query: 2) == 2
+
+
 async def test_a_state_that_turned_read_only_says_so(db: Sqlite, now: datetime) -> None:
     def shut(query: Query) -> None:
         query("PRAGMA query_only = ON")

@@ -93,7 +93,7 @@ def _open(query: Query, context: Context, lab: LabAttempt, held_id: int) -> Json
     step, move = Step("lab", lesson_of(query, context, lab).number), bool(lab.thread_ts)
     held.agree(query, lab.learner, held_id)
     lab_opening.open_lab(query, context, lab.learner, step, cause=f"held:{held_id}", move=move)
-    return {"text": f"Lab {step.number} {'continues' if move else 'opens'} below with your message."}
+    return {"text": f"Lab {step.number} {'continues' if move else 'opens'} in our direct messages with your message."}
 
 
 def drop(query: Query, context: Context, press: Press) -> None:
@@ -102,15 +102,16 @@ def drop(query: Query, context: Context, press: Press) -> None:
     outbox.redraw(query, context, press, "said", LEFT_OUT)
 
 
-def decided(query: Query, context: Context, learner: Learner, *, yes: bool, cause: str) -> bool:
+def decided(query: Query, context: Context, said: Message | Edited, *, yes: bool, cause: str) -> bool:
     """Apply a bare "yes" or "no" to a recent offer as its button would; False if there is none."""
+    learner = said.learner
     offered = held.open_offer(query, learner, context.now - OFFER_IS_FRESH)
     kept = offered and held.held(query, learner, offered[1].id)
     if not offered or not kept:
         return False
     lab, offer = lab_questions.load_lab(query, learner, offered[0]), offered[1]
     if yes and is_in_channel(lab):
-        outbox.post(query, context, learner, "said", {"text": PRESS_IT}, key=f"decided:{cause}")
+        outbox.say(query, context, said, PRESS_IT, said.thread_ts, key=f"decided:{cause}")
         return True
     if yes:
         args = _put(query, context, lab, offer.id, words=kept[1], ts=kept[2])
