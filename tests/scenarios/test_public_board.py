@@ -226,10 +226,10 @@ async def test_a_board_on_which_nobody_is_shown_says_so(learner: Learner, module
 
 
 async def test_names_are_never_mentions(learner: Learner, module: Module, slack: LocalSlack) -> None:
+    slack.workspace.users[learner.id].display_name = "<!channel> <@U0BEN>"
     await earns(learner, module, 1)
-    await learner.taps("Use an alias")
-    await learner.fills(await learner.modal("Your alias"), "<!channel> <@U0BEN>")
-    await posts_board(learner, slack)
+    await stands(learner, "Show my name")
+    assert "&lt;!channel&gt; &lt;@U0BEN&gt;" in words(await posts_board(learner, slack))
     assert slack.workspace.pings == []
 
 
