@@ -17,17 +17,16 @@ from sqlite_utils import Migrations
 from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import corrections, home_and_prompts, router
-from bot.features.attached_files import readable
+from bot.features.attached_files import FETCHES, Attached, attach, readable
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
 from bot.features.delivery.sender import Sender
 from bot.features.job_args import newer
-from bot.features.lab import channel_labs
-from bot.features.lab.lab_opening import waited_words
+from bot.features.lab import channel_labs, lab_opening
 from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
-from bot.features.ports import Clock, Outcome, SlackRefused, SlackUnavailable
+from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavailable
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -59,7 +58,7 @@ from bot.store.jobs import Job
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite, made
 from bot.tutor.client import Claude
-from bot.tutor.prompt import abbreviated, build
+from bot.tutor.prompt import abbreviated, build, left_out
 from bot.tutor.verdict import MarkerFilter, judge
 
 log = logging.getLogger(__name__)
@@ -171,12 +170,18 @@ class Bot:
             sender.gave_up(query, self.context(), job)
 
     async def _words(self, job: Job) -> Outcome:
-        texts = await self.files.texts(readable(waited_words(job).files))
-        return await self.homeroom.do(router.waited, job, texts)
+        message, attached = lab_opening.waited_words(job), Attached()
+        if message.files:
+            if await self.db.read(lab_opening.still_wait, message, job):
+                return Later(1.0, lab_opening.MAY_BE_FOR_ANOTHER)
+            texts = await self.files.texts(readable(message.files), is_last_try=job.attempts >= FETCHES)
+            attached = await asyncio.to_thread(attach, message.files, texts)
+        return await self.homeroom.do(router.waited, job, attached)
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(
             build=partial(build, model=self.settings.model),
+            left_out=left_out,
             abbreviated=abbreviated,
             judge=judge,
             shown=lambda: Shown(MarkerFilter()),

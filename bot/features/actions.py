@@ -14,10 +14,10 @@ NOT_UNDERSTOOD = "That button is from an older message. Type `/learn` to see whe
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file or picture in a message; `size` is in bytes."""
+    """A file or picture in a message; `size` is in bytes, and a text `beyond` the limit was left out."""
 
     name: str
-    kind: Literal["picture", "text", "other"]
+    kind: Literal["picture", "text", "other", "beyond"]
     url: str = ""
     size: int = 0
 

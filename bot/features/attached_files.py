@@ -4,7 +4,7 @@ A text is fetched by a job, after Slack's event was acknowledged; until then onl
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from bot.course.redact import redact
 from bot.features import outbox
@@ -15,20 +15,38 @@ from bot.store import jobs
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
-FILE_LIMIT_BYTES = 50_000  # of one file
+FILES_LIMIT_BYTES = 50_000  # of one message's files together: they are sent again with every later exchange
 FILES = 5  # of one message
+FETCHES = 3  # tries of a file that Slack doesn't give out just now, while the lab's thread waits
 NAME_CHARS = 80
-_BEGINS = "Attached file `"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The texts of a message's files, redacted, with the `kinds` of secrets removed; `left` are the other files."""
+
+    text: str = ""
+    kinds: Sequence[str] = ()
+    left: Sequence[File] = ()
 
 
 def readable(files: Sequence[File]) -> list[File]:
-    """The files whose text can be asked of Slack."""
-    return [file for file in files if file.kind == "text" and file.url and file.size <= FILE_LIMIT_BYTES][:FILES]
+    """The files whose text can be asked of Slack, in their order, as many as fit into the limit together."""
+    chosen, room = list[File](), FILES_LIMIT_BYTES
+    for file in filter(_is_text, files):
+        if file.size <= room and len(chosen) < FILES:
+            chosen.append(file)
+            room -= file.size
+    return chosen
+
+
+def _is_text(file: File) -> bool:
+    return file.kind == "text" and bool(file.url)
 
 
 def wait_for_files(query: Query, context: Context, lab: LabAttempt, message: Message) -> bool:
-    """Queue a message said in a lab until its files are fetched; false if none can be."""
-    if not readable(message.files):
+    """Queue a message said in a lab until its files are fetched; false if it has none with a text."""
+    if not any(map(_is_text, message.files)):
         return False
     fields = asdict(message)
     del fields["learner"]
@@ -46,33 +64,47 @@ def wait_for_files(query: Query, context: Context, lab: LabAttempt, message: Mes
     return True
 
 
-def with_texts(message: Message, texts: Mapping[str, str]) -> Message:
-    """The message with the texts that were fetched, by address; the other files are not asked for again."""
-    pieces = [f"{_BEGINS}{_name(file)}`:\n{_fenced(texts[file.url])}" for file in message.files if file.url in texts]
+def attach(files: Sequence[File], texts: Mapping[str, str]) -> Attached:
+    """What the files add to their message, given the fetched texts by address.
+
+    Redacting takes up to a second, so call it in a thread, never in a transaction.
+    """
+    asked, room = readable(files), FILES_LIMIT_BYTES
+    pieces, left = list[str](), list[File]()
+    for file in files:
+        text = texts.get(file.url, "")
+        size = len(text.encode())
+        if text and size <= room:
+            pieces.append(f"Attached file `{_name(file)}`:\n{_fenced(text)}")
+            room -= size
+        else:
+            is_beyond = bool(text) or (_is_text(file) and file not in asked)
+            left.append(replace(file, url="", kind="beyond" if is_beyond else file.kind))
     said = redact("\n\n".join(pieces))
-    left = tuple(replace(file, url="") for file in message.files if file.url not in texts)
-    removed = tuple(dict.fromkeys((*message.removed, *said.kinds)))
-    return replace(message, files=left, attached=said.text, removed=removed)
+    return Attached(said.text, said.kinds, tuple(left))
 
 
-def question(text: str, attached: str) -> str:
-    """The question for the tutor: the words, then the files."""
-    return "\n\n".join(piece for piece in (text, attached) if piece.strip())
-
-
-def attached_to(ask: str) -> str:
-    """The files in a question."""
-    at = ask.find(_BEGINS)
-    return ask[at:] if at >= 0 else ""
+def with_attached(message: Message, attached: Attached) -> Message:
+    """The message with its files' texts; the other files are not asked for again."""
+    removed = tuple(dict.fromkeys((*message.removed, *attached.kinds)))
+    return replace(message, files=attached.left, attached=attached.text, removed=removed)
 
 
 def not_read(files: Sequence[File]) -> str:
-    """One sentence on what wasn't read and what to do instead; empty if there are no files."""
-    others = [f"`{_name(file)}`" for file in files if file.kind != "picture"]
-    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-    parts = ["see pictures"] if len(others) < len(files) else []
-    parts += [f"read {others[0]}{more}"] if others else []
-    return f"I can't {' or '.join(parts)}. Paste the text." if parts else ""
+    """Sentences on what wasn't read and what to do instead; empty if there are no files."""
+    others, beyond = [one for one in files if one.kind in {"text", "other"}], [f for f in files if f.kind == "beyond"]
+    parts = ["see pictures"] if any(file.kind == "picture" for file in files) else []
+    parts += [f"read {_named(others)}"] if others else []
+    sentences = [f"I can't {' or '.join(parts)}. Paste the text."] if parts else []
+    if beyond:
+        limit = f"{FILES} files and {FILES_LIMIT_BYTES // 1000} kB of text"
+        sentences.append(f"I left out {_named(beyond)}: I read up to {limit} in a message. Paste the part you mean.")
+    return " ".join(sentences)
+
+
+def _named(files: Sequence[File]) -> str:
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    return f"`{_name(files[0])}`{more}"
 
 
 def _name(file: File) -> str:

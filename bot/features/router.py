@@ -9,7 +9,7 @@ from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
 from bot.features import direct_words, home_and_prompts, lessons, module_test, outbox, people, quiz, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
-from bot.features.attached_files import with_texts
+from bot.features.attached_files import Attached, with_attached
 from bot.features.context import Context, granted, is_dm, is_double, is_new
 from bot.features.course_card import OWN
 from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
@@ -18,7 +18,7 @@ from bot.features.navigation import Goal, go_to, where_it_is
 from bot.features.ports import Finished, Later, Outcome
 from bot.features.view_registry import compose
 from bot.features.views import Said, View
-from bot.store import jobs, learners, seen
+from bot.store import jobs, learners, open_jobs, seen
 from bot.store import labs as lab_rows
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
@@ -136,16 +136,22 @@ def _heard(query: Query, context: Context, message: Message) -> None:
     direct_words.heard(query, context, message)
 
 
-def waited(query: Query, context: Context, job: Job, texts: Mapping[str, str]) -> Outcome:
-    """Words that waited for a lab to open, or for their files' texts: their thread is a lab's now, or nobody's."""
-    message = lab_opening.waited_words(job)
+def waited(query: Query, context: Context, job: Job, attached: Attached) -> Outcome:
+    """Words that waited for a lab to open, or for their files' texts: their thread is a lab's now, or nobody's.
+
+    They may have been edited, deleted or stopped while the files were fetched.
+    """
+    now = open_jobs.words_now(query, job)
+    if now is None:
+        return Finished()
+    message = lab_opening.waited_words(now)
     if lab_opening.still_wait(query, message, job):
-        return Later(1.0, "another lab is about to open, and the words may be for that one")
+        return Later(1.0, lab_opening.MAY_BE_FOR_ANOTHER)
     jobs.finish(query, context.now, job.id)
     with _told(query, context, message):
         if message.in_channel:
-            channel_labs.overheard(query, context, with_texts(message, texts))
-        elif not _in_thread(query, context, with_texts(message, texts)):
+            channel_labs.overheard(query, context, with_attached(message, attached))
+        elif not _in_thread(query, context, with_attached(message, attached)):
             direct_words.heard(query, context, message)
     return Finished()
 

@@ -51,7 +51,7 @@ NAMED = (
 )
 # Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
 _BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
-_QUOTED = (("turn", "ask"), ("turn", "reply"), ("turn", "sent"), ("held", "words"))
+_QUOTED = (("turn", "ask"), ("turn", "attached"), ("turn", "reply"), ("turn", "sent"), ("held", "words"))
 
 
 def workspaces(query: Query, learner_id: str) -> list[str]:

@@ -213,6 +213,8 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         "CREATE INDEX job_learner ON job (workspace, learner) WHERE state = 'running' AND kind = 'turn'",
         "CREATE INDEX job_age ON job (done_at) WHERE done_at IS NOT NULL",
     ),
+    # The texts of the files attached to a turn's words; in older turns they are part of the words.
+    "m014_attached": ("ALTER TABLE turn ADD COLUMN attached TEXT NOT NULL DEFAULT ''",),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

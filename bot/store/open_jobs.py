@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query, Row, update, whose
-from bot.store.jobs import mark_heads
+from bot.store.db import Query, Row, first, update, whose
+from bot.store.jobs import Job, mark_heads
 
 LARGEST = 2**63 - 1  # no id is larger
+_QUEUED, _OPEN = "state = 'queued'", "state IN ('queued', 'running')"
 
 
 def reschedule(query: Query, workspace: str, key: str, not_before: datetime) -> bool:
@@ -41,14 +43,37 @@ def lane_of_opening(query: Query, learner: Learner, place: str, *, before: int =
 
 
 def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[str]) -> bool:
-    """Replace the text of a queued message that no worker has begun; False if there is none.
+    """Replace the text of a message that waits; False if there is none. A handler that runs reads it with `words_now`.
 
     The kinds `removed` from its earlier texts stay listed, because its writer hasn't been told of them yet.
     """
     what = """payload = json_set(payload, '$.text', :text, '$.removed', json(
         (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
             UNION SELECT value FROM json_each(:removed)))))"""
-    return bool(_change(query, workspace, key, what, "state = 'queued'", text=text, removed=json.dumps(removed)))
+    new = {"text": text, "removed": json.dumps(removed)}
+    return bool(_change(query, workspace, key, what, _OPEN, **new))
+
+
+def words_now(query: Query, job: Job) -> Job | None:
+    """A running job as it is stored by now; None if it was withdrawn meanwhile."""
+    row = first(query, "payload", "job", id=job.id, state="running")
+    return replace(job, payload=json.loads(row["payload"])) if row else None
+
+
+def withdraw_words(query: Query, now: datetime, workspace: str, key: str) -> bool:
+    """Take back a message that waits, even while a worker has it; False where there is none."""
+    return _withdraw(query, now, workspace, "kind = 'words' AND key = :key", _OPEN, key=key)
+
+
+def withdraw_words_in(
+    query: Query, now: datetime, workspace: str, lane: str, channel: str, thread_ts: str, *, said_until: str = ""
+) -> bool:
+    """Take back a thread's messages that wait in a lane, those said up to `said_until`; False where there are none."""
+    which = """kind = 'words' AND lane = :lane AND json_extract(payload, '$.channel') = :channel
+        AND json_extract(payload, '$.thread_ts') = :thread_ts
+        AND (:said_until = '' OR json_extract(payload, '$.ts') <= :said_until)"""
+    thread = {"lane": lane, "channel": channel, "thread_ts": thread_ts}
+    return _withdraw(query, now, workspace, which, _OPEN, **thread, said_until=said_until)
 
 
 def _change(query: Query, workspace: str, key: str, what: str, where: str, **params: object) -> list[Row]:
@@ -81,9 +106,9 @@ def withdraw_all(query: Query, now: datetime, workspace: str) -> None:
     _withdraw(query, now, workspace, "TRUE")
 
 
-def _withdraw(query: Query, now: datetime, workspace: str, which: str, **params: object) -> bool:
-    """Take back the queued jobs for which a condition of ours holds; False where there is none."""
-    what, where = "state = 'withdrawn', done_at = :now, is_head = 0", f"state = 'queued' AND {which}"
+def _withdraw(query: Query, now: datetime, workspace: str, which: str, state: str = _QUEUED, **params: object) -> bool:
+    """Take back the jobs of a state for which a condition of ours holds; False where there is none."""
+    what, where = "state = 'withdrawn', done_at = :now, is_head = 0", f"{state} AND {which}"
     taken_back = update(query, "job", what, {"workspace": workspace}, where, now=now, **params)
     mark_heads(query, taken_back)
     return bool(taken_back)

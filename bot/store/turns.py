@@ -27,6 +27,7 @@ class Turn:
     source_ts: str
     seq: int | None
     ask: str
+    attached: str
     phase: str
     reply: str | None
     stop_reason: str
@@ -41,11 +42,21 @@ class Turn:
     sent: str
     started_at: datetime | None
 
+    @property
+    def question(self) -> str:
+        """The question for the tutor: the words, then the texts of the files attached to them."""
+        return _question(self.ask, self.attached)
 
-def add(query: Query, now: datetime, lab: LabAttempt, source_ts: str, ask: str) -> int:
+
+def _question(ask: str, attached: str) -> str:
+    return "\n\n".join(piece for piece in (ask, attached) if piece.strip()) if attached else ask
+
+
+def add(query: Query, now: datetime, lab: LabAttempt, source_ts: str, ask: str, attached: str = "") -> int:
     """Write a message of the lab's learner down; 0 where this very message was written before."""
     where = {"attempt": lab.id, "channel": lab.channel, "thread_ts": lab.thread_ts, "source_ts": source_ts}
-    row = insert(query, "turn", **whose(lab.learner), **where, ask=ask, phase="queued", asked_at=now)
+    said = {"ask": ask, "attached": attached}
+    row = insert(query, "turn", **whose(lab.learner), **where, **said, phase="queued", asked_at=now)
     return int(row["id"]) if row else 0
 
 
@@ -95,11 +106,11 @@ def begun_by(query: Query, now: datetime) -> None:
 
 
 def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
-    """The delivered exchanges before this turn, as (learner's words, tutor's words) in their order."""
-    sql = """SELECT ask, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
+    """The delivered exchanges before this turn, as (learner's question, tutor's words) in their order."""
+    sql = """SELECT ask, attached, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
         AND phase = 'done' AND kept = 1 ORDER BY seq"""
     rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq)
-    return tuple((row["ask"], row["reply"]) for row in rows)
+    return tuple((_question(row["ask"], row["attached"]), row["reply"]) for row in rows)
 
 
 # A turn waits for its reply while nobody has begun it, between two tries, and after it was given up.
@@ -115,7 +126,7 @@ def edit(query: Query, turn: Turn, ask: str) -> bool:
 
 def withdraw(query: Query, turn: Turn) -> bool:
     """Take a waiting turn back, words and all; false once it is being answered."""
-    return bool(_change(query, turn, "phase = 'withdrawn', ask = ''", _WAITS))
+    return bool(_change(query, turn, "phase = 'withdrawn', ask = '', attached = ''", _WAITS))
 
 
 def sends(query: Query, turn: Turn, sent: str) -> None:

@@ -1,11 +1,13 @@
 """The Messages API request of a lab's turn, built from stored values alone: the same values give the same bytes.
 
-An earlier request's bytes never change as turns are added, so that the model's cache still holds them. Nothing about
-the learner comes before the first user message, and no quiz or test reaches the model.
+An earlier request's bytes never change as turns are added, so that the model's cache still holds them; only where a
+lab is so long that its oldest exchanges are left out, it begins anew, once in a while. Nothing about the learner comes
+before the first user message, and no quiz or test reaches the model.
 """
 
 import copy
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 from bot.course.model import Lesson, Module, Page, Table
@@ -14,6 +16,8 @@ from bot.tutor.verdict import OFF_TOPIC
 
 MAX_TOKENS = 2048
 RULES = Path(__file__).with_name("rules.md").read_text(encoding="utf-8").replace("{off_topic}", OFF_TOPIC)
+HISTORY_CHARS = 400_000  # replayed at most; a lab of three exchanges has about 10,000
+DROPPED_CHARS = 100_000  # are left out at once, so that the requests in between begin with the same bytes
 _SHOWN_CHARS = 60  # characters of a system text in "See the request"
 _HOUR = {"type": "ephemeral", "ttl": "1h"}
 
@@ -41,9 +45,14 @@ def build(
         **copy.deepcopy(own),
         "system": [_block(module_text(module)), _block(lab_text(lesson))],
         "cache_control": {"type": "ephemeral"},
-        "messages": [*_history(turns), {"role": "user", "content": ask}],
+        "messages": [*_history(turns, ask), {"role": "user", "content": ask}],
     }
     return {**request, "metadata": {"user_id": user}} if user else request
+
+
+def left_out(turns: Sequence[tuple[str, str]], ask: str) -> int:
+    """How many of a lab's oldest exchanges its request with these words leaves out."""
+    return _left_out(_whole(turns), ask)
 
 
 def abbreviated(request: Json) -> Json:
@@ -57,14 +66,29 @@ def _block(text: str) -> Json:
     return {"type": "text", "text": text, "cache_control": dict(_HOUR)}
 
 
-def _history(turns: Sequence[tuple[str, str]]) -> list[Json]:
-    """The finished turns as messages, without those that have a blank side, which the API refuses."""
+def _history(turns: Sequence[tuple[str, str]], ask: str) -> list[Json]:
+    """The finished turns as messages, as many of the newest as fit before `ask`."""
+    whole = _whole(turns)
     return [
         {"role": role, "content": content}
-        for turn in turns
-        if all(side.strip() for side in turn)
+        for turn in whole[_left_out(whole, ask) :]
         for role, content in zip(("user", "assistant"), turn, strict=True)
     ]
+
+
+def _whole(turns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The turns without those that have a blank side, which the API refuses."""
+    return [turn for turn in turns if all(side.strip() for side in turn)]
+
+
+def _left_out(turns: Sequence[tuple[str, str]], ask: str) -> int:
+    """How many of the oldest turns are left out: enough for the budget, by a number of characters that rarely grows."""
+    excess = sum(len(asked) + len(reply) for asked, reply in turns) + len(ask) - HISTORY_CHARS
+    to_drop, count = ceil(excess / DROPPED_CHARS) * DROPPED_CHARS, 0
+    while to_drop > 0:
+        to_drop -= sum(map(len, turns[count]))
+        count += 1
+    return count
 
 
 # --- the system texts: rules, lessons and labs, never a quiz ---

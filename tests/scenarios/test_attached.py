@@ -3,10 +3,9 @@
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.model import StoredFile
-from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.cast import GENERAL
 from tests.scenarios.learner import Learner
 from tests.scenarios.test_edits import asked
-from tests.scenarios.test_secrets import KEY
 from tests.scenarios.test_shortcut import picks
 
 SAID = "Is max_tokens really required?"
@@ -93,112 +92,3 @@ async def test_a_links_preview_is_no_edit(in_lab: Learner, slack: LocalSlack, cl
     await in_lab.scene.passes(seconds=31)
     await in_lab.sees("Exchange 1 of 3")
     assert asked(claude) == ["What does https://a.example say?"]
-
-
-# --- texts ----------------------------------------------------------------------------------
-
-
-CODE = StoredFile("ask.py", "text/x-python", b"client.messages.create()\n")
-WITH_CODE = f"{SAID}\n\nAttached file `ask.py`:\n```\nclient.messages.create()\n```"
-
-
-async def test_an_attached_text_is_part_of_the_question(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude
-) -> None:
-    slack.faults.deliver_twice = True
-    await slack.share_files(in_lab.id, in_lab.dm, [CODE, PICTURE], SAID, in_lab.lab().ts)
-    await in_lab.sees("I can't see pictures. Paste the text.", thread=in_lab.lab().ts)
-    await in_lab.sees("Exchange 1 of 3")
-    await in_lab.scene.settled()
-    assert asked(claude) == [WITH_CODE]
-    assert len(claude.requests) == 1
-
-
-async def test_a_text_alone_is_a_question(in_lab: Learner, slack: LocalSlack, claude: LocalClaude) -> None:
-    fenced = StoredFile("notes.md", "text/markdown", b"```py\n1\n```")
-    await slack.share_files(in_lab.id, in_lab.dm, [fenced], "", in_lab.lab().ts)
-    await in_lab.sees("Exchange 1 of 3")
-    assert asked(claude) == ["Attached file `notes.md`:\n````\n```py\n1\n```\n````"]
-
-
-async def test_without_the_scope_the_learner_is_asked_to_paste_the_text(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude
-) -> None:
-    slack.core.declined = {"files:read"}
-    await slack.share_files(in_lab.id, in_lab.dm, [CODE], SAID, in_lab.lab().ts)
-    await in_lab.sees("I can't read `ask.py`. Paste the text.", thread=in_lab.lab().ts)
-    await in_lab.sees("Exchange 1 of 3")
-    await slack.share_files(in_lab.id, in_lab.dm, [CODE], "", in_lab.lab().ts)
-    await in_lab.sees("I can't read `ask.py`. Paste the text.", thread=in_lab.lab().ts)
-    await in_lab.scene.settled()
-    assert asked(claude) == [SAID]
-
-
-async def test_a_large_text_and_one_on_another_host_are_named(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude
-) -> None:
-    large = StoredFile("big.log", "text/plain", b"x" * 50_001)
-    moved = StoredFile("far.txt", "text/plain", b"far", moved_to="https://evil.example/far.txt")
-    await slack.share_files(in_lab.id, in_lab.dm, [large, moved], SAID, in_lab.lab().ts)
-    await in_lab.sees("I can't read `big.log` and 1 more. Paste the text.", thread=in_lab.lab().ts)
-    await in_lab.sees("Exchange 1 of 3")
-    assert asked(claude) == [SAID]
-
-
-async def test_a_secret_in_an_attached_text_is_removed(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude, scene: Scene
-) -> None:
-    await slack.share_files(
-        in_lab.id,
-        in_lab.dm,
-        [StoredFile("env.txt", "text/plain", f"KEY={KEY}\nMORE=1".encode())],
-        SAID,
-        in_lab.lab().ts,
-    )
-    await in_lab.sees("Your message contained what looks like a secret", thread=in_lab.lab().ts)
-    await in_lab.sees("Exchange 1 of 3")
-    assert KEY not in str(claude.requests)
-    assert KEY not in str(await scene.rows("SELECT * FROM turn"))
-    assert "MORE=1" in asked(claude)[0]
-
-
-async def test_an_edit_of_a_waiting_question_keeps_its_attached_text(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude
-) -> None:
-    claude.faults.fail(429, retry_after=30)
-    ts = await slack.share_files(in_lab.id, in_lab.dm, [CODE], "Is it requird?", in_lab.lab().ts)
-    await in_lab.sees("The tutor is busy right now.")
-    await in_lab.scene.settled()
-    await in_lab.edits(ts, SAID)
-    await in_lab.scene.passes(seconds=31)
-    await in_lab.sees("Exchange 1 of 3")
-    assert asked(claude) == [WITH_CODE]
-
-
-async def test_a_deleted_question_with_a_text_is_not_asked(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude, scene: Scene
-) -> None:
-    thread = in_lab.lab().ts
-    claude.faults.stall(after=2)
-    await in_lab.replies("First", thread=thread)
-    await scene.calls("chat.startStream")
-    ts = await slack.share_files(in_lab.id, in_lab.dm, [CODE], SAID, thread)
-    await in_lab.deletes(ts)
-    claude.faults.reset()
-    await scene.passes(seconds=3)
-    await in_lab.sees("Exchange 1 of 3")
-    await scene.settled()
-    assert SAID not in str(claude.requests)
-
-
-async def test_a_text_in_a_channels_lab_is_read_and_elsewhere_named(
-    learner: Learner, slack: LocalSlack, claude: LocalClaude
-) -> None:
-    await learner.types("/learn lab 1", channel=GENERAL)
-    await learner.taps("Here, so the team can watch")
-    root = await learner.sees("This is a lab of Ada Lovell")
-    await slack.share_files(learner.id, GENERAL, [CODE], SAID, root.ts)
-    await learner.sees("Exchange 1 of 3", thread=root.ts)
-    assert asked(claude) == [WITH_CODE]
-    await slack.share_files(learner.id, learner.dm, [CODE], "What is a token?")
-    await learner.sees("I can't read `ask.py`. Paste the text.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.course.model import Module, Question
 from bot.features.ports import Json
-from bot.tutor.prompt import abbreviated, build
+from bot.tutor.prompt import DROPPED_CHARS, HISTORY_CHARS, abbreviated, build, left_out
 
 GOLDEN = Path(__file__).with_name("golden_request.json")
 SONNET = "claude-sonnet-5-5"
@@ -36,6 +36,23 @@ def test_no_earlier_byte_changes_as_turns_are_added(module: Module, turns: list[
     messages = before.pop("messages")
     assert after.pop("messages")[: len(messages)] == messages
     assert before == after
+
+
+def test_a_very_long_lab_is_replayed_without_its_oldest_exchanges(module: Module) -> None:
+    turns = [(f"Why {number}?\n{'1,2,3,' * 8_000}", "Because.") for number in range(30)]
+    beginnings = []
+    for count in range(len(turns)):
+        messages = request_of(module, turns[:count])["messages"]
+        chars = sum(len(message["content"]) for message in messages)
+        dropped = left_out(turns[:count], "And now?")
+        beginnings.append(messages[0]["content"] if count else turns[0][0])
+        assert [message["content"] for message in messages[:-1:2]] == [asked for asked, _ in turns[dropped:count]]
+        assert messages[0]["role"] == "user"
+        assert chars <= HISTORY_CHARS
+        assert not dropped or chars > HISTORY_CHARS - 2 * DROPPED_CHARS
+    assert len(set(beginnings[:9])) == 1
+    changes = sum(one != other for one, other in itertools.pairwise(beginnings))
+    assert changes <= sum(map(len, turns[0])) * len(turns) // DROPPED_CHARS
 
 
 def test_the_system_text_is_the_same_for_every_learner_and_the_lessons_for_every_lab(module: Module) -> None:

@@ -170,6 +170,9 @@ def may_wait(query: Query, change: Deleted) -> bool:
     return bool(change.thread_ts and open_jobs.lane_of_opening(query, change.learner, _place(change)))
 
 
+MAY_BE_FOR_ANOTHER = "another lab is about to open, and the words may be for that one"
+
+
 def still_wait(query: Query, message: Message, job: Job) -> bool:
     """Whether another lab is on its way, in whose thread the words of a job may be."""
     place = (message.learner.workspace, message.channel, message.thread_ts)
@@ -196,7 +199,7 @@ def edit_waiting(query: Query, change: Edited) -> bool:
 
 def delete_waiting(query: Query, context: Context, change: Deleted) -> bool:
     """Take words back that wait; false where they do not wait."""
-    return open_jobs.withdraw(query, context.now, change.learner.workspace, _words_key(change))
+    return open_jobs.withdraw_words(query, context.now, change.learner.workspace, _words_key(change))
 
 
 def _words_key(message: Message | Edited | Deleted) -> str:

@@ -10,7 +10,7 @@ from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, File, Message, Press
-from bot.features.attached_files import attached_to, not_read, question, wait_for_files
+from bot.features.attached_files import not_read, wait_for_files
 from bot.features.context import Context, is_dm, is_double, is_in_channel, lesson_of
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
@@ -61,16 +61,15 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
             outbox.say(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
     attached = message.attached if isinstance(message, Message) else ""
-    words = question(message.text, attached)
     problem = "" if attached and not message.text.strip() else complaint(message.text, message.files)
-    is_bare = bool(message.removed) and is_bare_text(words)
+    is_bare = bool(message.removed) and is_bare_text(message.text + attached)
     if message.removed:
         rest = removed_secrets.NOTHING_ELSE if is_bare else "" if problem else removed_secrets.ASKED
         removed_secrets.say(query, context, message, message.thread_ts, rest=rest)
     if problem:
         outbox.say(query, context, message, problem, message.thread_ts, key=f"complaint:{message.key}")
     if not problem and not is_bare:
-        ask(query, context, lab, source_ts=message.ts, words=words)
+        ask(query, context, lab, source_ts=message.ts, words=message.text, attached=attached)
         if unread := not_read(message.files):
             outbox.say(query, context, message, unread, message.thread_ts, key=f"unread:{message.key}")
 
@@ -82,12 +81,21 @@ def complaint(text: str, files: Sequence[File] = ()) -> str:
     return TOO_LONG if len(text) > MESSAGE_LIMIT_CHARS else ""
 
 
-def ask(query: Query, context: Context, lab: LabAttempt, *, source_ts: str, words: str, sort: str = "") -> bool:
+def ask(
+    query: Query,
+    context: Context,
+    lab: LabAttempt,
+    *,
+    source_ts: str,
+    words: str,
+    attached: str = "",
+    sort: str = "",
+) -> bool:
     """Store the learner's words and queue their answer by `sort`; False if asked before. Raises NotTaught."""
     module = context.module_at(query, lab.revision)
     step = Step("lab", module.lesson_by_id(lab.lesson).number)
     is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
-    turn = turns.add(query, context.now, lab, source_ts, words)
+    turn = turns.add(query, context.now, lab, source_ts, words, attached)
     if not turn:
         return False
     progress.go(query, lab.learner, module, step)
@@ -124,7 +132,8 @@ def retry(query: Query, context: Context, press: Press) -> None:
     if is_double(query, context, press):
         return
     if turn.phase == "done" and turn.stop_reason == STOPPED:  # what it said stays, here and in the transcript
-        if not ask(query, context, lab, source_ts=f"again:{turn.id}", words=turn.ask, sort=context.ts):
+        said = {"words": turn.ask, "attached": turn.attached}
+        if not ask(query, context, lab, source_ts=f"again:{turn.id}", **said, sort=context.ts):
             raise LearnerError(ON_ITS_WAY)
         outbox.answer(query, context, press, "said", {"text": ASKING_AGAIN})
         return
@@ -158,7 +167,7 @@ def ask_again(query: Query, context: Context, lab: LabAttempt) -> None:
     sort = context.ts
     left = turns.bring_along(query, lab, STOPPED)
     for turn in left:
-        show_words(query, context, lab, turn.ask, turn.source_ts, sort=sort)
+        show_words(query, context, lab, turn.question, turn.source_ts, sort=sort)
         queue(query, context, lab, turn.id, sort, again=lab.thread_ts)
 
 
@@ -221,9 +230,9 @@ def not_asked(query: Query, change: Edited | Deleted) -> LabAttempt | None:
 
 def edited(query: Query, context: Context, change: Edited, turn: Turn) -> None:
     """An edit of a message that still waits is honoured; one already answered stays as it was answered."""
-    problem = complaint(change.text, change.files)
+    problem = "" if turn.attached and not change.text.strip() else complaint(change.text, change.files)
     keeps = bool(problem or (change.removed and is_bare_text(change.text)))
-    is_waiting = turns.edit(query, turn, turn.ask if keeps else question(change.text, attached_to(turn.ask)))
+    is_waiting = turns.edit(query, turn, turn.ask if keeps else change.text)
     if change.removed:
         rest = removed_secrets.ASKED if is_waiting and not keeps else removed_secrets.EDIT_NOT_PASSED_ON
         removed_secrets.say(query, context, change, turn.thread_ts, rest=rest)

@@ -9,7 +9,7 @@ from bot.features import outbox
 from bot.features.actions import Stopped
 from bot.features.context import Context
 from bot.features.ports import Clock, first_of
-from bot.store import labs, seen, turns
+from bot.store import labs, open_jobs, seen, turns
 from bot.store.db import Query
 
 
@@ -87,6 +87,7 @@ class Stops:
 NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
 TAKEN_BACK = "You took that message back, so nothing was asked."
 NOTHING = "Nothing is being written here right now. Write your next question whenever you like."
+UNASKED = "Stopped. I was still reading your files, so nothing was asked. Send the question again if you need it."
 _WORDS = re.compile(r"\W*(?:please )?(?:stop|cancel|abort|halt)(?: (?:it|that|this|writing|now|please))*\W*")
 
 
@@ -110,4 +111,9 @@ def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts
     stopped = turns.stop(query, lab.id, channel, thread_ts, said_until=said_until)
     for turn in stopped:
         outbox.end_message(query, context, turn)
-    return bool(stopped)
+    lane, thread = outbox.lab_lane(lab.id), (channel, thread_ts)
+    is_unasked = open_jobs.withdraw_words_in(query, context.now, workspace, lane, *thread, said_until=said_until)
+    if is_unasked:
+        args, key = {"text": UNASKED}, f"unasked:{lab.id}:{context.ts}"
+        outbox.post(query, context, lab.learner, "said", args, key=key, channel=channel, thread_ts=thread_ts, lane=lane)
+    return bool(stopped) or is_unasked

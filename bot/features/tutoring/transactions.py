@@ -42,6 +42,7 @@ class Tools:
     """The edges' pure functions, by what a turn needs them for."""
 
     build: Build
+    left_out: Callable[[Sequence[tuple[str, str]], str], int]  # (exchanges before, words) -> how many aren't replayed
     abbreviated: Callable[[Json], Json]  # a request as a learner is shown it
     judge: Callable[[Reply], Verdict]
     shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
@@ -86,7 +87,7 @@ def request_of(query: Query, context: Context, tools: Tools, turn: Turn) -> Json
     """The request of a turn that has its place, the same bytes whenever it is asked for."""
     _, module, lesson = _course(query, context, turn)
     user = tools.pseudonym(turn.learner.workspace, turn.learner.id)
-    return tools.build(module, lesson, turns.transcript(query, turn), turn.ask, user)
+    return tools.build(module, lesson, turns.transcript(query, turn), turn.question, user)
 
 
 def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Module, Lesson]:
@@ -228,6 +229,7 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
         usage=_in_columns(turn.usage),
         turns=len(request["messages"]),
         as_sent=bool(turn.sent),
+        left_out=tools.left_out(turns.transcript(query, turn), turn.question),
     )
 
 

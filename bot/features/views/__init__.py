@@ -181,6 +181,7 @@ class RequestShown:
     usage: str
     turns: int
     as_sent: bool = True
+    left_out: int = 0  # exchanges at the beginning of a very long lab
 
 
 @dataclass(frozen=True, slots=True)

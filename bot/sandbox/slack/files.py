@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.sandbox.slack.core import Core
+from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.model import Json, StoredFile
 from bot.sandbox.slack.workspace import TEAM_ID
 
@@ -35,6 +36,11 @@ async def read(core: Core, request: Request) -> Response:
     """A file, for the bot's token with its scope; else Slack's sign-in page with status 200 (vercel/eve#1531)."""
     file = core.workspace.files.get(request.path_params["id"].partition("-")[2])
     is_allowed = request.headers.get("authorization") == f"Bearer {core.bot_token}" and SCOPE in core.scopes
+    await core.faults.park("file", after=False)
+    try:
+        core.faults.check("file")
+    except Refused as refused:
+        return Response(status_code=refused.status, headers=refused.headers)
     core.journal.write("slack", "file", {"id": request.path_params["id"]}, {"ok": bool(is_allowed and file)})
     if not is_allowed or not core.installed:
         return HTMLResponse(_LOGIN_PAGE)

@@ -1,5 +1,6 @@
 """Fetches the texts that learners attach (Slack: url_private, with the optional scope files:read)."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -7,12 +8,16 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.features.actions import File
-from bot.features.attached_files import FILE_LIMIT_BYTES
+from bot.features.attached_files import FILES_LIMIT_BYTES
+from bot.features.ports import SlackUnavailable
+from bot.slack.api.calls import retry_after_s
 
 log = logging.getLogger(__name__)
 
 SCOPE = "files:read"
 _HOSTS = ("files.slack.com", "files.slack-gov.com")
+_PASSING = {401, 403, 408, 429}  # a refused token too: it may be replaced
+_LONGEST_WAIT_S = 30.0  # the lab's thread waits meanwhile
 _TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)
 
 
@@ -28,10 +33,20 @@ class Files:
         self._base = urlsplit(base_url)
         self._may_read = not scopes or SCOPE in scopes
 
-    async def texts(self, files: Sequence[File]) -> dict[str, str]:
-        """The texts that can be read, by the file's address."""
-        found = {file.url: await self._text(file) for file in files if self._may_read and self._is_slack(file.url)}
-        return {url: text for url, text in found.items() if text is not None}
+    async def texts(self, files: Sequence[File], *, is_last_try: bool = True) -> dict[str, str]:
+        """The texts that can be read, by the file's address.
+
+        Raises SlackUnavailable if a file may be had in a while, unless this is the last try.
+        """
+        asked = [file for file in files if self._may_read and self._is_slack(file.url)]
+        found = await asyncio.gather(*map(self._text, asked), return_exceptions=True)
+        texts = dict[str, str]()
+        for file, text in zip(asked, found, strict=True):
+            if isinstance(text, str):
+                texts[file.url] = text
+            elif isinstance(text, BaseException) and not (is_last_try and isinstance(text, SlackUnavailable)):
+                raise text
+        return texts
 
     def _is_slack(self, url: str) -> bool:
         try:
@@ -46,13 +61,19 @@ class Files:
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
             async with self._session.get(file.url, headers=headers, allow_redirects=False, timeout=_TIMEOUT) as answer:
-                content = await answer.content.read(FILE_LIMIT_BYTES + 1) if answer.status == 200 else b""
-                while len(content) <= FILE_LIMIT_BYTES and (more := await answer.content.read(FILE_LIMIT_BYTES)):
+                content = await answer.content.read(FILES_LIMIT_BYTES + 1) if answer.status == 200 else b""
+                while len(content) <= FILES_LIMIT_BYTES and (more := await answer.content.read(FILES_LIMIT_BYTES)):
                     content += more
+        except aiohttp.InvalidURL:
+            return None
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
             log.warning("a file could not be fetched (%s)", type(error).__name__)
-            return None
-        is_text = answer.status == 200 and 0 < len(content) <= FILE_LIMIT_BYTES and b"\0" not in content
+            raise SlackUnavailable(f"a file could not be fetched ({type(error).__name__})") from None
+        if answer.status in _PASSING or answer.status >= 500:
+            wait = min(retry_after_s(answer.headers), _LONGEST_WAIT_S)
+            log.warning("a file could not be fetched (HTTP %d)", answer.status)
+            raise SlackUnavailable(f"a file could not be fetched (HTTP {answer.status})", retry_after_s=wait)
+        is_text = answer.status == 200 and 0 < len(content) <= FILES_LIMIT_BYTES and b"\0" not in content
         if not is_text or _is_sign_in_page(file, answer, content):
             log.warning("a file could not be read (HTTP %d)", answer.status)
             return None

@@ -72,6 +72,7 @@ class Bench:
         self.builds = 0
         tools = Tools(
             build=self._build,
+            left_out=lambda _turns, _ask: 0,
             abbreviated=lambda request: request,
             judge=judge,
             shown=lambda: Shown(MarkerFilter()),
