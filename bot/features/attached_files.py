@@ -65,7 +65,7 @@ def wait_for_files(query: Query, context: Context, lab: LabAttempt, message: Mes
 
 
 def attach(files: Sequence[File], texts: Mapping[str, str]) -> Attached:
-    """What the files add to their message, given the fetched texts by address.
+    """The files as part of their message, given the fetched texts by address.
 
     Redacting takes up to a second, so call it in a thread, never in a transaction.
     """

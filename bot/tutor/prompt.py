@@ -51,7 +51,7 @@ def build(
 
 
 def left_out(turns: Sequence[tuple[str, str]], ask: str) -> int:
-    """How many of a lab's oldest exchanges its request with these words leaves out."""
+    """The number of a lab's oldest exchanges that its request with these words leaves out."""
     return _left_out(_whole(turns), ask)
 
 
@@ -82,7 +82,7 @@ def _whole(turns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _left_out(turns: Sequence[tuple[str, str]], ask: str) -> int:
-    """How many of the oldest turns are left out: enough for the budget, by a number of characters that rarely grows."""
+    """The number of oldest turns to leave out: enough for the budget, in steps, so that it rarely grows."""
     excess = sum(len(asked) + len(reply) for asked, reply in turns) + len(ask) - HISTORY_CHARS
     to_drop, count = ceil(excess / DROPPED_CHARS) * DROPPED_CHARS, 0
     while to_drop > 0:

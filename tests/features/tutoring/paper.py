@@ -21,6 +21,7 @@ TURN = Turn(
     source_ts="2.0",
     seq=1,
     ask="Why?",
+    attached="",
     phase="running",
     reply=None,
     stop_reason="",
