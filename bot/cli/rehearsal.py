@@ -103,7 +103,7 @@ class Rehearsal:
             to_terminal(line)
             if saved:
                 saved.hear(line)
-            if TAUGHT in line or STARTED in line:
+            if TAUGHT in line or (self.module and STARTED in line):
                 self._teach(stage)
 
         return Child([sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], env, say=say)
