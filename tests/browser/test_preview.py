@@ -124,9 +124,9 @@ def test_a_save_leaves_the_page_where_one_was_reading(page: Page, folder: Path) 
 
 
 def test_a_page_that_was_changed_elsewhere_comes_into_view(page: Page, folder: Path) -> None:
-    edit(folder / LESSON, "data made into text and back", "data made into a text and back")
+    edit(folder / LESSON, "let the reader look for the reason", "let the reader find the reason")
     for frame in frames(page):
-        expect(frame.get_by_text("data made into a text and back")).to_be_in_viewport()
+        expect(frame.get_by_text("let the reader find the reason")).to_be_in_viewport()
 
 
 def test_mistakes_of_a_save_are_shown_by_their_places_until_the_next_good_one(page: Page, folder: Path) -> None:
