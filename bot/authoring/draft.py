@@ -8,7 +8,7 @@ from typing import Any
 from bot.authoring.lines import Line
 from bot.authoring.markdown import Markdown
 from bot.authoring.pages import CodeBlock, DraftPage, blocks
-from bot.authoring.problems import Place, Problem, Severity
+from bot.authoring.problems import SHOWN_RAW, Place, Problem, Severity
 from bot.course.model import Lesson, Module, Option, Question
 from bot.features.views import Draw
 
@@ -85,6 +85,11 @@ class Draft:
     sizes: Mapping[str, int]  # what module.yml sets, or the usual ones
     texts: Mapping[str, str]  # the files, by name
     problems: tuple[Problem, ...]
+
+    @property
+    def obstacles(self) -> tuple[Problem, ...]:
+        """All problems if the module can't be taught because of one of them; else nothing."""
+        return self.problems if any(problem.code not in SHOWN_RAW for problem in self.problems) else ()
 
     @property
     def pages(self) -> tuple[DraftPage, ...]:

@@ -46,7 +46,10 @@ _ANYWHERE = {
         re.compile(r"(?<![\w\]])\[[^\]^][^\]]*\]\[[^\]]*\]"),
         "`{0}` isn't a link: write its address, `[words](https://…)`",
     ),
-    "math": (re.compile(r"\$\$|\$[^$]*[\\^_=][^$]*\$"), "Slack can't draw formulas such as `{0}`: use words or code"),
+    "math": (  # not `$3 for a_b and $15` or `$HOME=/x and $PATH`
+        re.compile(r"\$\$|\$(?=[^\s\d])[^$]*[\\^_=][^$]*(?<!\s)\$(?!\w)"),
+        "Slack can't draw formulas such as `{0}`: use words or code",
+    ),
     "raw-mark": (
         re.compile(r"\*\*|~~|`+|\]\(|==[^\s=][^=]*==|\^\^.*?(?:\^\^|$)|(?<=\w)([~^])\w+\1|\+\+\w+(?:\+\w+)*\+\+"),
         "Slack shows this `{0}` as it is: close it, or put a backslash before it",
@@ -118,11 +121,11 @@ def span(token: Token) -> tuple[int, int]:
 
 
 def pictures(token: Token) -> list[Token]:
-    """The images of a paragraph that has nothing else, one on each line; empty if it has anything else."""
+    """The images of a paragraph that has one on each line and nothing else; empty for any other paragraph."""
     children = token.children or []
     images = [child for child in children if child.type == "image"]
-    alone = len(children) == 2 * len(images) - 1 and all(each.type == "softbreak" for each in children[1::2])
-    return images if alone else []
+    alone = len(children) == 2 * len(images) - 1 == 2 * token.content.count("\n") + 1
+    return images if alone and all(each.type in {"softbreak", "hardbreak"} for each in children[1::2]) else []
 
 
 def check(markdown: Markdown, raw: str, at: Place, where: Where, problems: Problems) -> None:
@@ -242,21 +245,12 @@ def _inline(token: Token, before: str, where: Where, tags: set[str]) -> Undrawn:
             yield before + content[: role.start()], role[0], "directive", f"Slack shows `{role[0][:-1]}` as it is"
         elif child.type == "html_inline":
             yield from ((ahead, source, *problem) for problem in _html(source, tags))
-        elif child.type == "text_special" and child.info == "entity":
-            yield ahead, source, "entity", f"Slack shows `{source}` as it is: write the character itself"
-        elif child.type == "link_open":
-            yield from ((ahead, source, *problem) for problem in _wrong_link(child))
+        elif child.type == "link_open" and child.attrs.get("title"):
+            yield ahead, source, "link-title", "Slack shows no title of a link: write only `[words](https://…)`"
         elif child.type == "image" and (wrong := _wrong_picture(child, token, where)):
             yield ahead, source, "bad-image", f"this image can't be drawn: {wrong}"
         at += len(source)
         starts_line = child.type in {"softbreak", "hardbreak"}
-
-
-def _wrong_link(link: Token) -> Iterator[tuple[str, str]]:
-    if link.info == "auto":
-        yield "raw-mark", "write the address without `<` and `>`"
-    elif link.attrs.get("title"):
-        yield "link-title", "Slack shows no title of a link: write only `[words](https://…)`"
 
 
 def _source(child: Token) -> str:
@@ -293,7 +287,7 @@ def _wrong_picture(image: Token, token: Token, where: Where) -> str:
     host, _, path = address.removeprefix("https://").partition("/")
     name = re.split(r"[?#]", path)[0].rpartition("/")[2].lower()
     if where != "page" or token.level != 1 or not pictures(token):
-        return "put it on a page, on a line of its own outside lists, quotes and tables"
+        return "put it on a page, on one line of its own outside lists, quotes and tables"
     if is_blank(alt):
         return "describe it, `![what it shows](https://…)`"
     if not address.startswith("https://") or "." not in host:

@@ -26,10 +26,10 @@ _LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
 
 
 def load(path: Path) -> Draft:
-    """The module in this folder; raises ContentError with every problem."""
+    """The module in this folder; raises ContentError with every problem if one keeps it from being taught."""
     found = read(*read_folder(path))
-    if found.problems:
-        raise ContentError(as_typed(path, found.problems))
+    if found.obstacles:
+        raise ContentError(as_typed(path, found.obstacles))
     return found
 
 

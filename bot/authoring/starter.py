@@ -125,8 +125,8 @@ def _new_files(before: Draft, name: str) -> dict[str, str]:
 def _read_again(before: Draft, files: Mapping[str, str]) -> Draft:
     """The module with its new lesson; raises OperatorError if it can't be taught."""
     after = module.read(files)
-    if after.problems:
-        first = after.problems[0]
+    if after.obstacles:
+        first = after.obstacles[0]
         raise OperatorError(f"The lesson doesn't fit: {first}. Choose another name, or fix that first.")
     known = before.ids or _NO_IDS
     taken = {*known.used, *known.retired} & (after.used_ids().keys() - before.used_ids().keys())

@@ -18,6 +18,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times 
 _RESOLVER = Resolver()
 CUT = "YAML takes everything after this `#` for a comment: put the text in quotes"
 _NO_SPACE = re.compile(r"[\t\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]")  # they look like one
+_MEANT = re.compile(r"\s#(?!\s*(?:TODO|FIXME|XXX|NOTE)\b)")  # as in `Press # to confirm`; a comment has two blanks
 REPORTED = "reported"  # the kind of a value whose problem was reported already
 
 
@@ -29,7 +30,7 @@ class ScalarNode:
     text: str
     kind: str
     raw: str = ""  # how it is written in the file
-    cut: Place | None = None  # a `#` behind it, which its author may have meant as text
+    cut: Place | None = None  # a `#` behind it that its author seems to have meant as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,11 @@ class _Tree:
         raw = "\n".join(self._lines[begin.line : end.line + 1])[begin.column :]
         if event.style in {"|", ">"}:
             raw = re.sub(r"^.*", lambda header: " " * len(header[0]), raw, count=1)
-        behind = re.match(r"\s+#", "".join(self._lines[end.line : end.line + 1])[end.column :])
-        cut = self.place(end) if behind and not event.style else None
-        self.cut = cut._replace(column=cut.column + behind.end() - 1) if cut and behind else None
-        return ScalarNode(at, event.value, str(tag).rpartition(":")[2], raw, self.cut)
+        rest = "".join(self._lines[end.line : end.line + 1])[end.column :]
+        behind = re.match(r"\s+#", rest) if not event.style else None
+        self.cut = self.place(end)._replace(column=end.column + behind.end()) if behind else None
+        cut = self.cut if not event.value or _MEANT.match(rest) else None
+        return ScalarNode(at, event.value, str(tag).rpartition(":")[2], raw, cut)
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         for event in self._events:

@@ -124,14 +124,15 @@ HEDGES = re.compile(
     re.IGNORECASE,
 )
 _LETTER = r"\(?(?-i:\b[A-D]\b(?![+#]))\)?"
+_ENDS = r"(?=\W*$|[,;:.]| (?:is|are|and|but|apply)\b)"  # unlike `three options below 10 ms`
 BY_ORDER = re.compile(  # words about an option's place or letter
     r"\b(?:all|none|both|neither|either|any|each|one|two|three|some|most|everything|nothing|more than one)"
-    r"(?: of)?(?: the)?(?: (?:options|answers|choices))? (?:above|below)(?=\W*$|[,;:]| (?:is|are|and|but|apply)\b)"
-    r"|\b(?:options?|answers?|choices?) (?:above|below)\b"
-    r"|\b(?:above|previous|preceding|first|second|third|fourth|last|1st|2nd|3rd|4th)"
-    r"(?: (?:two|three|one))? (?:options?|choices?)\b"
+    rf"(?: of)?(?: the)?(?: (?:options|answers|choices))? (?:above|below){_ENDS}"
+    rf"|\b(?:options?|answers?|choices?) (?:above|below){_ENDS}"
+    r"|\b(?:above|first|second|third|fourth|last|1st|2nd|3rd|4th)(?: (?:two|three|one))? options?\b"
+    r"|\b(?:previous|preceding) (?:option|(?:one|two|three) options?)\b"
     rf"|\b(?:option|answer|choice)s? (?:{_LETTER}|\([a-d]\))|\b(?:option|answer|choice|options|choices) #?[1-4]\b"
-    rf"|{_LETTER}(?:,? (?:and|or|nor|but not) |, ?| ?[&+/] ?){_LETTER}"
+    rf"|{_LETTER}(?:,? (?:and|or|nor|but not) |, ?| ?[&+] ?){_LETTER}"
     rf"|(?:\b(?:both|only|neither|just|not|except|all but) |^){_LETTER}(?: only)?(?=\W*$)"
     r"|^\(?[a-d]\)? (?:and|or|&) \(?[a-d]\)?(?: only)?\.?$",
     re.IGNORECASE,
@@ -211,7 +212,7 @@ def why_length(draft: Draft) -> Found:
             yield at, f"the `why` has {size} characters; {most} fit below a question"
 
 
-@rule("shuffled-option")
+@rule("shuffled-option", "warning")
 def no_order(draft: Draft) -> Found:
     """No option or `why` refers to another by its letter or place, because each learner sees the options shuffled."""
     for question in draft.questions:

@@ -88,7 +88,7 @@ def asked(right: str, *wrong: str) -> DraftQuestion:
     "words",
     [
         "All of the above", "None of the above are right", "Both above", "A and C", "Both A and B", "A, B and D",
-        "Neither A nor C", "C", "a and c", "(a) and (b)", "A & B", "A/B", "All but D", "Option C", "The first option",
+        "Neither A nor C", "C", "a and c", "(a) and (b)", "A & B", "All but D", "Option C", "The first option",
         "The options above", "Choices 1 and 3", "The previous two options", "Only B",
     ],
 )  # fmt: skip
@@ -104,7 +104,10 @@ def test_a_why_that_names_another_option_by_its_letter_is_found() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["None of these", "Both", "A value above 1.0", "Nothing above 5", "Vitamin C", "C and C++", "A list or a set"],
+    ["None of these", "Both", "A value above 1.0", "Nothing above 5", "Vitamin C", "C and C++", "A list or a set",
+     "Run A/B tests on the prompt first.", "Caching is the first choice for long prompts.",
+     "Some answers below the threshold are dropped.", "The API has three options below 10 ms.",
+     "The previous options stay in force."],
 )  # fmt: skip
 def test_an_option_that_means_the_same_in_any_order_is_fine(words: str) -> None:
     files = with_(clean(), QUIZ, "wrong: A tuple of the same length", f"wrong: {words}")
