@@ -172,6 +172,16 @@ def test_a_blank_text_has_no_pieces() -> None:
         ("## Title ##\n\nOther\n=====\ntext", "*Title*\n\n*Other*\ntext"),
         ("1. one\n2. two\n   - *three*\n\n\\> no quote", "1. one\n2. two\n  • _three_\n\n\u00ad&gt; no quote"),
         ("``a`b``", "aˋb"),
+        ("https://a.example/__future__.html and (https://a.example/a*b*c).",) * 2,
+        (
+            "**https://a.example/a_b**, _https://a.example/x_, *see https://a.example*.",
+            "*https://a.example/a_b*, _https://a.example/x_, _see https://a.example_.",
+        ),
+        (
+            "[a_b https://a.example/*b*](https://a.example/_c_) *d*",
+            "<https://a.example/_c_|a_b https://a.example/*b*> _d_",
+        ),
+        ("https://a.example/?a=1&amp;b\\_c=_d_", "https://a.example/?a=1&amp;b_c=_d_"),
         ("~~~\na\n```\nb\n~~~", "```\na\n``\u200b`\nb\n```"),
     ],
 )

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARKS = {"heading": "*", "strong": "*", "em": "_", "s": "~"}
 _LOOK_ALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
-_STRAY_MARK = re.compile(r"`|(?<![\w\s])[*_~]|[*_~](?![\w\s])|(?<=\s)[*_~](?=\w)|(?<=\w)[*_~](?=\s)")  # not 2 * 3
+_BARE_ADDRESS = re.compile(r"://[^\s<>`\[\]]*[^\s<>`\[\]?!.,:;*_~'\")]")  # what follows may be emphasis that ends
+_STRAY_MARK = re.compile(
+    r"https?://\S+|`|(?<![\w\s])[*_~]|[*_~](?![\w\s])|(?<=\s)[*_~](?=\w)|(?<=\w)[*_~](?=\s)"
+)  # not 2 * 3, and nothing in an address, which Slack reads first
 _SLACK_LINK = re.compile(r"<(?P<url>(?:https?://|mailto:)[^\s<>|]+)\|(?P<label>[^<>\n]*)>")
+_SCHEME = re.compile(r"(?<![^\W_])https?\Z")
 _QUOTE_MARK = re.compile(r"(?m)^(?=&gt;)")
 _NO_QUOTE = "\u00ad"  # a soft hyphen: nothing shows, and a `>` after it begins no quote
 _SPLIT_FENCE = "``\u200b`"  # a fence within code would end it
@@ -67,6 +71,7 @@ def _parser() -> "MarkdownIt":
     parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
     parser.validateLink = lambda url: url.lower().startswith(("https://", "http://", "mailto:"))  # type: ignore[method-assign]
     parser.inline.ruler.before("autolink", "slack_link", _slack_link)
+    parser.inline.ruler.before("emphasis", "bare_address", _bare_address)
     return parser
 
 
@@ -79,6 +84,19 @@ def _slack_link(state: "StateInline", silent: bool) -> bool:
         state.push("link_close", "a", -1)
     state.pos = found.end() if found else state.pos
     return found is not None
+
+
+def _bare_address(state: "StateInline", silent: bool) -> bool:
+    """Read the rest of an address after `https` as text, so that no mark in it is emphasis."""
+    found = _BARE_ADDRESS.match(state.src, state.pos)
+    if not found or not _SCHEME.search(state.src[max(0, state.pos - 6) : state.pos]):
+        return False
+    if not silent:
+        from markdown_it.common.utils import unescapeAll
+
+        state.pending += unescapeAll(found[0])
+    state.pos = found.end()
+    return True
 
 
 def _tree(markdown: str, parse: str = "parse") -> Sequence["SyntaxTreeNode"]:
@@ -179,7 +197,7 @@ def _leaf(node: "SyntaxTreeNode") -> str:
     words = _content(node)
     if node.type == "code_inline" and "`" not in words:
         return f"`{mrkdwn(words)}`"
-    return mrkdwn(_STRAY_MARK.sub(lambda mark: _LOOK_ALIKES[mark[0]], words))
+    return mrkdwn(_STRAY_MARK.sub(lambda mark: _LOOK_ALIKES.get(mark[0], mark[0]), words))
 
 
 def _joins(neighbour: str) -> bool:
