@@ -114,7 +114,7 @@ class Drawn:
 
     text: str
     blocks: tuple[Json, ...]
-    plainer: tuple[Json, ...] = ()  # sent instead where a workspace does not know a block; empty: all are of old
+    plainer: tuple[Json, ...] = ()  # sent instead if Slack refuses a chart or an image; empty: there is none
 
 
 class SlackUnavailable(Exception):

@@ -14,7 +14,7 @@ from bot.sandbox.page.drawing.links import Directory
 from tests.authoring.bench import DAY, LESSON, QUIZ, TEST
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
-from tests.scenarios.screen import words
+from tests.scenarios.screen import labels, words
 
 
 @pytest.fixture
@@ -71,6 +71,22 @@ async def test_an_image_on_a_page_is_posted_as_an_image_with_its_alt_text(
     assert (block["image_url"], block["alt_text"]) == ("https://example.org/lamp.png", "A lamp with a price")
     assert "A lamp with a price (https://example.org/lamp.png)" in page.text
     assert [each["alt"] for each in draw(page.blocks, Directory()) if each["type"] == "image"] == [block["alt_text"]]
+
+
+async def test_an_image_that_slack_cannot_download_is_a_link_with_its_alt_text_and_reading_goes_on(
+    folder: Path, watched: Reloading, learner: Learner, scene: Scene
+) -> None:
+    image = "![A lamp with a price](https://example.org/lamp.png)"
+    edit(folder, LESSON, "The lamp was in the list", f"{image}\n\nThe lamp was in the list")
+    await settles(watched)
+    scene.stage.slack.faults.no_images = True
+    await learner.types("/learn lesson 1")
+    page = await learner.sees("The lamp was in the list")
+    assert "image" not in [block["type"] for block in page.blocks]
+    assert "[A lamp with a price](https://example.org/lamp.png)" in words(page)
+    await learner.taps("Next page")
+    await learner.sees("page 2 of ")
+    assert labels(page) == []
 
 
 async def test_a_page_with_something_that_slack_cannot_draw_is_not_published(

@@ -86,6 +86,28 @@ async def test_a_refusal_for_another_reason_is_no_word_on_charts(bench: Bench) -
     assert await tried(bench) == [CHART]
 
 
+async def test_an_image_that_cannot_be_downloaded_becomes_a_link_and_the_next_page_is_tried_with_its_own(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    image, link = ({"type": "image"},), ({"type": "markdown"},)
+    page = Drawn("Page 1", image, plainer=link)
+    bench.wire.answers["chat.postMessage"] = [REFUSED, OK, OK, OK]
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            await bench.messenger.post(THREAD, page, key="k")
+    assert [tuple(args["blocks"]) for _, args in bench.wire.calls] == [image, link, image]
+    told = "workspace T1 can't show a page's images (Slack said invalid_blocks); that page has links to them"
+    assert caplog.messages == [told]
+    assert await tried(bench) == [CHART]
+
+
+async def test_a_workspace_without_charts_still_gets_images(bench: Bench) -> None:
+    bench.wire.answers["chat.postMessage"] = [REFUSED, OK, OK]
+    await tried(bench)
+    await bench.messenger.post(THREAD, Drawn("Page 1", ({"type": "image"},), plainer=TABLE), key="k")
+    assert bench.wire.calls[-1][1]["blocks"] == [{"type": "image"}]
+
+
 async def test_a_message_without_newer_blocks_is_sent_once_whatever_is_said(bench: Bench) -> None:
     bench.wire.answers["chat.postMessage"] = [REFUSED]
     with pytest.raises(SlackRefused):

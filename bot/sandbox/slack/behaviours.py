@@ -163,6 +163,8 @@ assumed: Slack's API reference of before: attachments that are not given stay; t
     update.attachments an_update_without_attachments_keeps_them_and_an_empty_metadata_takes_it_away
 assumed: Slack ignores it; refused here, as a typo has no effect there
     argument.unknown an_argument_slack_does_not_know_is_refused
+assumed: slackapi/python-slack-sdk#1782, seen in workspaces, now and then with good addresses too
+    image.download an_image_that_cannot_be_downloaded_is_refused_with_its_message
 assumed: measured by others on a workspace: PostHog/posthog#95054
     mention.ping a_live_mention_is_recorded_as_a_ping
     mention.split a_mention_split_over_two_appends_is_found

@@ -48,6 +48,7 @@ class Faults:
     no_streaming: str = ""  # the error chat.startStream answers with, e.g. "channel_type_not_supported"
     no_replies: str = ""  # the error conversations.replies answers with
     no_charts: bool = False  # data_visualization is no block that this workspace knows
+    no_images: bool = False  # Slack can't download any image
     deliver_twice: bool = False
     tiers: bool = True
     acks_to_drop: int = 0
@@ -88,7 +89,8 @@ class Faults:
         for hold in self.holds:
             hold.release()
         self.no_streaming = self.no_replies = ""
-        self.no_charts, self.deliver_twice, self.acks_to_drop = False, False, 0
+        self.no_charts = self.no_images = self.deliver_twice = False
+        self.acks_to_drop = 0
         self.failures, self.holds = [], []
 
     def check(self, method: str, *, after: bool = False) -> None:

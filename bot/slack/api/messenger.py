@@ -12,7 +12,8 @@ from bot.slack.api.web import ResponseUrls
 log = logging.getLogger(__name__)
 
 EVENT_TYPE = "homeroom"  # of the metadata on our messages; its payload is one opaque key
-_UNKNOWN_BLOCKS = "invalid_blocks"  # Slack: chat.postMessage, errors
+_REFUSED_BLOCKS = "invalid_blocks"  # Slack: chat.postMessage, errors
+_CHART = "data_visualization"
 _STREAM = ("chat.startStream", "chat.stopStream")
 
 # Refusals of chat.startStream that are about this message or its place, and not about the workspace.
@@ -53,22 +54,29 @@ class SlackMessenger:
         await self._send(place, "chat.update", drawn, ts=ts, metadata=_metadata(key) if key else None)
 
     async def _send(self, place: Place, method: str, drawn: Drawn, **arguments: Any) -> Json:
-        """Send a message, with its plainer blocks if the workspace doesn't know one of the others."""
+        """Send a message, with its plainer blocks if Slack refuses one of the others.
+
+        A workspace that refused a chart draws none; an image that can't be downloaded says nothing about the next one.
+        """
 
         async def sent(blocks: tuple[Json, ...]) -> Json:
             message: Json = {"channel": place.channel, "text": drawn.text, "blocks": list(blocks)}
             return await self._calls.call(place.workspace, method, **message, **arguments)
 
-        if drawn.plainer and place.workspace in self._without_charts:
+        has_chart = any(block.get("type") == _CHART for block in drawn.blocks)
+        if drawn.plainer and has_chart and place.workspace in self._without_charts:
             return await sent(drawn.plainer)
         try:
             return await sent(drawn.blocks)
         except SlackRefused as refusal:
-            if not drawn.plainer or refusal.error != _UNKNOWN_BLOCKS:
+            if not drawn.plainer or refusal.error != _REFUSED_BLOCKS:
                 raise
             told = "workspace %s draws no charts (Slack said %s); it gets tables for a day"
+            if not has_chart:
+                told = "workspace %s can't show a page's images (Slack said %s); that page has links to them"
             log.warning(told, place.workspace, refusal)
-        self._without_charts.note(place.workspace)
+        if has_chart:
+            self._without_charts.note(place.workspace)
         return await sent(drawn.plainer)
 
     async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:

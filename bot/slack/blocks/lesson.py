@@ -2,7 +2,7 @@
 
 Slack: table block, at most 100 rows of 20 cells, 10,000 characters, no empty cell, one table a message. A page's
 further tables become fenced code blocks. An image block has an address of at most 3,000 characters, and an alt text and
-a title of at most 2,000.
+a title of at most 2,000; Slack refuses the message if it can't download the image (slackapi/python-slack-sdk#1782).
 """
 
 import re
@@ -40,18 +40,16 @@ def page(view: PageView) -> Drawn:
     if view.next_page_id:
         onward = Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
     presses = [onward] if view.live else []
-    words = [fenced_table(part) if isinstance(part, Table) else part.markdown for part in view.page.parts]
-    blocks = [
-        header(view.page.title),
-        *(_opening(view) if view.number == 1 else []),
-        *_body(view.page.parts, words),
-        *small_print(_note(note) for note in view.page.notes),
-        context(place),
-        row(*presses),
-    ]
+    parts = view.page.parts
+    words = [_in_words(part) for part in parts]
+    above = [header(view.page.title), *(_opening(view) if view.number == 1 else [])]
+    below = [*small_print(_note(note) for note in view.page.notes), context(place), row(*presses)]
+    blocks = [*above, *_body(parts, words), *below]
+    has_images = any(isinstance(part, Image) for part in parts)
+    plainer = [*above, *_body(parts, words, images=False), *below] if has_images else []
     opening = [plain(view.tagline), plain(view.question)] if view.number == 1 else []
     title = f"{place}: {plain(view.page.title, 200)}"
-    return message([title, *opening, offers(*presses), *(plain(part, 3000) for part in words)], blocks)
+    return message([title, *opening, offers(*presses), *(plain(part, 3000) for part in words)], blocks, plainer=plainer)
 
 
 def _opening(view: PageView) -> Blocks:
@@ -63,12 +61,23 @@ def _opening(view: PageView) -> Blocks:
     return [context(lesson, rich(view.tagline)), section(question)]
 
 
-def _body(parts: tuple[Prose | Table | Image, ...], words: list[str]) -> Blocks:
+def _in_words(part: Prose | Table | Image) -> str:
+    """The part as Markdown, for where Slack can't draw it; an image is a link."""
+    match part:
+        case Table():
+            return fenced_table(part)
+        case Image():
+            return part.markdown.removeprefix("!")
+        case _:
+            return part.markdown
+
+
+def _body(parts: tuple[Prose | Table | Image, ...], words: list[str], *, images: bool = True) -> Blocks:
     """Prose around images and the first table that Slack can draw, in order; `words` are the parts as Markdown."""
     tables = [table_block(part) if isinstance(part, Table) else None for part in parts]
     first = next((place for place, table in enumerate(tables) if table), -1)
     drawn = [
-        _picture(part) if isinstance(part, Image) else table if place == first else None
+        _picture(part) if isinstance(part, Image) and images else table if place == first else None
         for place, (part, table) in enumerate(zip(parts, tables, strict=True))
     ]
     blocks: Blocks = []

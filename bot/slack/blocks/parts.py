@@ -76,7 +76,7 @@ def message(
 ) -> Drawn:
     """A message within Slack's limits, from the lines of its fallback text (mrkdwn), its blocks and its last buttons.
 
-    Empty lines and missing blocks are left out; `plainer` is for a workspace that does not know one of the blocks.
+    Empty lines and missing blocks are left out; `plainer` is sent if Slack refuses one of the blocks.
     """
     text = "\n".join(line for line in (*said, offers(*presses)) if line)
     buttons = row(*presses)

@@ -55,6 +55,18 @@ async def test_charts_can_be_missing(local: Local) -> None:
     await local.bot.web.chat_postMessage(channel=ADA_DM, text="x", blocks=[chart(plot())])
 
 
+async def test_an_image_that_cannot_be_downloaded_is_refused_with_its_message(local: Local) -> None:
+    image = {"type": "image", "image_url": "https://example.org/lamp.png", "alt_text": "A lamp"}
+    said = {"channel": ADA_DM, "text": "x", "blocks": [{"type": "divider"}, image]}
+    local.slack.faults.no_images = True
+    told = (await refused(local.bot.web.chat_postMessage(**said))).response
+    assert told["error"] == "invalid_blocks"
+    expected = "[ERROR] downloading image failed [json-pointer:/blocks/1/image_url]"
+    assert told["response_metadata"]["messages"] == [expected]
+    local.slack.faults.reset()
+    await local.bot.web.chat_postMessage(**said)
+
+
 async def test_an_answer_can_be_held_after_the_call_was_carried_out(local: Local) -> None:
     root = await local.slack.say(ADA, ADA_DM, "hi")
     hold = local.slack.faults.hold("chat.startStream")

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bot.course.model import Page, Table
+from bot.course.model import Image, Page, Prose, Table
 from bot.features import views as v
 from bot.slack.draw import draw
 from bot.slack.ids import Act
@@ -87,6 +87,16 @@ def test_a_table_too_large_for_slack_becomes_a_code_block() -> None:
     drawn = draw(replace(PAGE, page=Page("p", "Wide", (wide,))))
     assert "table" not in kinds(drawn)
     assert "a  b  c" in words(drawn)
+
+
+def test_a_page_with_an_image_has_a_plainer_form_in_which_it_is_a_link() -> None:
+    image = Image("https://x.example/gone.png", "A [diagram]", "")
+    drawn = draw(replace(PAGE, page=replace(PAGE.page, parts=(Prose("words"), image, *PAGE.page.parts[1:2]))))
+    plainer = replace(drawn, blocks=drawn.plainer)
+    assert [kind for kind in kinds(drawn) if kind not in kinds(plainer)] == ["image"]
+    assert "words\n\n[A [diagram]](https://x.example/gone.png)" in words(plainer)
+    assert list(buttons(plainer)) == list(buttons(drawn)) == ["Next page"]
+    assert draw(PAGE).plainer == ()
 
 
 def test_a_note_says_the_fact_and_names_its_site() -> None:

@@ -55,6 +55,8 @@ def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Co
     _refuse(validate_message(args))
     if core.faults.no_charts:
         _refuse(_charts(args.get("blocks") or []))
+    if core.faults.no_images:
+        _refuse(_images(args.get("blocks") or []))
     if len(args.get("text") or "") > text_limit:
         raise Refused("msg_too_long")
     text, blocks = args.get("text") or "", args.get("blocks") or []
@@ -90,6 +92,15 @@ def _charts(blocks: list[Json]) -> list[Problem]:
         Problem(f"/blocks/{number}/type", "block.type", f"unsupported type: {CHART}")
         for number, block in enumerate(blocks)
         if block["type"] == CHART
+    ]
+
+
+def _images(blocks: list[Json]) -> list[Problem]:
+    """The images among valid blocks, as Slack refuses those that it can't download."""
+    return [
+        Problem(f"/blocks/{number}/image_url", "image.image_url", "downloading image failed")
+        for number, block in enumerate(blocks)
+        if "image_url" in block
     ]
 
 
