@@ -27,6 +27,7 @@ from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
 from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavailable
+from bot.features.privacy import Privacy
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -147,6 +148,7 @@ class Bot:
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, draw, people).handle,
             "words": self._words,
+            "deletion": Privacy(*parts, self.clock, draw).delete,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
         self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)

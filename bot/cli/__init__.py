@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from bot.cli import authors, operators
+from bot.cli.forget import forget
 from bot.cli.terminal import survive_any_encoding
 from bot.course.errors import OperatorError
 
@@ -38,7 +39,7 @@ def main() -> None:
 
 for command in (
     *(authors.check, authors.new, authors.ids, authors.schema),
-    *(operators.manifest, operators.doctor, operators.forget),
+    *(operators.manifest, operators.doctor, forget),
 ):
     main.add_command(command)
 

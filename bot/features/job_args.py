@@ -105,6 +105,18 @@ class CorrectionArgs(Args):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionArgs(Args):
+    """A learner of whom everything is deleted, and their message that says so then; the operator's has none."""
+
+    learner: str
+    channel: str = ""
+    ts: str = ""
+    response_url: str = ""
+    until: float = 0.0
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerArgs(Args):
     """A timer's slot, as a Unix time."""
 

@@ -1,8 +1,7 @@
-"""People: looked up in Slack once a day if `users:read` is granted, shown on request, deleted by the operator."""
+"""People: looked up in Slack once a day if `users:read` is granted."""
 
 import logging
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.course.model import Learner
@@ -11,9 +10,7 @@ from bot.features import outbox
 from bot.features.context import Context, SlackHandler, granted
 from bot.features.leaderboard import board_posts
 from bot.features.ports import Person, SlackRefused, SlackUnavailable
-from bot.features.views import Said, View
-from bot.store import boards, learners
-from bot.store import forgetting as rows
+from bot.store import learners
 from bot.store.db import Query
 
 log = logging.getLogger(__name__)
@@ -76,27 +73,3 @@ def _keep(query: Query, context: Context, learner: Learner, person: Person) -> N
     )
     if has_moved or is_renamed:
         board_posts.redraw_with(query, context, learner, is_renamed=not has_moved)
-
-
-KEPT = (
-    "I keep your progress, your answers and points, what you and the tutor wrote in labs, and how you want to be"
-    " shown. All of this is in a file that belongs to the people who run Homeroom. Leads see no answers and no"
-    " transcripts, but everybody in a channel can read a lab there."
-    " What you write in a lab also goes to the model's provider, so that the tutor can answer."
-    " The people who run Homeroom can delete everything I keep about you: ask them to type `homeroom forget {}`."
-)
-
-
-def told_what_is_kept(_query: Query, _context: Context, learner: Learner) -> View:
-    """The answer to "what do you store" and "delete my data"; nothing is deleted by asking."""
-    return Said(KEPT.format(learner.id))
-
-
-def forget(query: Query, context: Context, learner: Learner) -> int:
-    """Delete all that is kept about a learner; returns how many public boards are redrawn without them."""
-    posts = boards.showing(query, learner)
-    rows.forget(query, learner)
-    for post in posts:
-        asker = "" if post.asker == learner.id else post.asker
-        board_posts.redraw(query, context, Learner(learner.workspace, ""), replace(post, asker=asker))
-    return len(posts)

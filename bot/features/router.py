@@ -7,7 +7,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
-from bot.features import direct_words, home_and_prompts, lessons, module_test, outbox, people, quiz, removed_secrets
+from bot.features import (
+    direct_words,
+    home_and_prompts,
+    lessons,
+    module_test,
+    outbox,
+    people,
+    privacy,
+    quiz,
+    removed_secrets,
+)
 from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
 from bot.features.attached_files import Attached, with_attached
 from bot.features.context import Context, granted, is_dm, is_double, is_new
@@ -252,6 +262,8 @@ PRESSED: Mapping[str, Pressed] = {
     "terms": _show("terms"),
     "progress": _show("progress"),
     "help": _show("help"),
+    "privacy": _show("privacy"),
+    "delete-data": privacy.asks_deletion,
     "board": _show("board"),
     "board-post": board_posts.post_here,
     "page": lessons.turn_page,

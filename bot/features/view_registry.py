@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.course.model import Learner
-from bot.features import course_card, lessons, module_test, people, quiz
+from bot.features import course_card, lessons, module_test, privacy, quiz
 from bot.features.context import Context
 from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
 from bot.features.leaderboard import ranking, visibility, weekly
@@ -19,7 +19,7 @@ SHOWS: Mapping[str, Show] = {
     "welcome": course_card.welcome,
     "said": course_card.said,
     "asked-about": offers.told_where,
-    "privacy": people.told_what_is_kept,
+    "privacy": privacy.panel,
     "help": course_card.helping,
     "terms": course_card.terms,
     "progress": course_card.progress_view,

@@ -33,6 +33,7 @@ DRAWINGS: Mapping[type, Draw] = MappingProxyType(
         views.PublicBoard: board.public,
         views.WeeklyPanel: board.weekly,
         views.StandingAsked: board.standing_asked,
+        views.PrivacyPanel: answers.privacy,
         views.ProgressView: board.progress,
         views.TermsView: answers.terms,
         views.Help: answers.helping,

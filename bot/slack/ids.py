@@ -18,6 +18,8 @@ class Act(StrEnum):
     BOARD = "board"  # -
     PROGRESS = "progress"  # -
     HELP = "help"  # -
+    PRIVACY = "privacy"  # -
+    DELETE_DATA = "delete-data"  # -, after a dialog
     PAGE = "page"  # lesson number:page id, posts that page below; a page's own Next adds the id of the page it is on
     ANSWER = "answer"  # attempt:question number:option index
     QUESTION = "question"  # attempt:question number, shows that question below

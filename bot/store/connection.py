@@ -19,6 +19,7 @@ _Unit = Callable[[Query], Any]
 _Queued = tuple[_Unit, asyncio.Future[Any]]  # a unit, and what its caller awaits
 
 TOGETHER = 32  # units in one transaction, so that no result waits for very many others
+REWRITE_PATIENCE_MS = 500
 CLOSED = "this state is closed, or was opened for reading only"
 
 
@@ -58,9 +59,9 @@ class ConnectionThread:
             loop.call_soon(self._next)  # not at once: what else is ready now comes along
         return await outcome
 
-    async def rewrite(self) -> None:
-        """Write the file anew, and empty the log beside it."""
-        await self._on_thread(self._rewrite)
+    async def rewrite(self, most_bytes: int) -> bool:
+        """Write a file up to this size anew, and empty the log beside it; false where that cannot be now."""
+        return await self._on_thread(partial(self._rewrite, most_bytes))
 
     async def close(self) -> None:
         """Close the connection after what is queued before it, and end the thread."""
@@ -124,10 +125,8 @@ class ConnectionThread:
             raise
         return outcomes
 
-    def _rewrite(self) -> None:
-        if self._db is not None:
-            self._db.conn.execute("VACUUM")
-            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _rewrite(self, most_bytes: int) -> bool:
+        return self._db is not None and _size(self._db.conn) <= most_bytes and rewritten(self._db.conn)
 
     def _disconnect(self) -> None:
         if self._db:
@@ -155,6 +154,25 @@ def _apart(connection: sqlite3.Connection, query: Query, unit: _Unit) -> Any:
         result = error
     connection.execute("RELEASE unit")
     return result
+
+
+def rewritten(connection: sqlite3.Connection) -> bool:
+    """Write the file anew and empty the log; false while another program reads an older picture of it."""
+    [patience_ms] = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {REWRITE_PATIENCE_MS}")  # acks wait meanwhile
+    try:
+        connection.execute("VACUUM")
+        is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience_ms}")
+    if not is_busy:
+        connection.execute("PRAGMA user_version = 0")
+    return not is_busy
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    [pages], [page_bytes] = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    return int(pages * page_bytes)
 
 
 def querying(db: sqlite_utils.Database) -> Query:

@@ -15,6 +15,8 @@ from bot.course.model import Learner
 P = ParamSpec("P")
 T = TypeVar("T")
 
+REWRITE_DUE = 1  # the file's `user_version` while its free pages may hold what was deleted
+
 Row = dict[str, Any]
 Query = Callable[..., list[Row]]
 
@@ -30,6 +32,9 @@ class Database(Protocol):
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that only reads, beside the writer."""
+
+    async def rewrite(self, *, most_bytes: int) -> bool:
+        """Write a file up to this size anew, so that nothing deleted is left in it; false where that cannot be now."""
 
     async def close(self) -> None:
         """Finish what is queued and close the file."""
@@ -121,6 +126,13 @@ class StateUnreadable(StateError):
 
 class StateTooNew(StateError):
     """The state file carries migrations that this program does not know."""
+
+
+class StateOutdated(StateError):
+    """The running process is older than this program."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is in use by an older Homeroom: restart that one, then type this again.")
 
 
 class StateBusy(StateError):

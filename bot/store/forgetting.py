@@ -1,4 +1,4 @@
-"""Everything the state holds of one person: found, counted in an operator's words, and deleted.
+"""Everything the state holds of one person: found, counted, and deleted.
 
 A new table that names a learner, or hangs on an attempt, belongs into KEPT; a test reads the schema and says so.
 """
@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from bot.course.model import Learner
-from bot.store import facts
-from bot.store.db import Query, Row, whose
+from bot.store import facts, jobs
+from bot.store.db import REWRITE_DUE, Query, Row, whose
 
 SOMEBODY = "somebody"  # stands for the person's id in what others wrote
 
@@ -20,7 +20,7 @@ _ON_ATTEMPT = f"workspace = :workspace AND attempt IN (SELECT id FROM attempt WH
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A table, which of its rows are a person's, and what they are in an operator's words."""
+    """A table, which of its rows are a person's, and what they are in words."""
 
     table: str
     what: str
@@ -74,28 +74,35 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
     return sorted(found)
 
 
-def count(query: Query, learner: Learner) -> list[tuple[str, int]]:
-    """The kinds of data kept about a learner, in an operator's words, with row counts. Empty kinds are left out."""
+def count(query: Query, learner: Learner, *, briefly: bool = False) -> list[tuple[str, int]]:
+    """The kinds of data kept about a learner, with row counts. Empty kinds are left out.
+
+    `briefly` leaves out messages and event keys, which take a while to count.
+    """
     marks = _marks(query, learner)
     counted = [
         (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **marks)[0]["n"]))  # noqa: S608 - words of this file
         for kept in KEPT
     ]
-    counted.append(("messages sent or to be sent, kept for repeats", len(_jobs(query, learner))))
-    counted.append(("keys of events that were handled", len(_seen_keys(query, learner))))
+    if not briefly:
+        counted.append(("messages sent or to be sent, kept for repeats", len(_jobs(query, learner, but=0))))
+        counted.append(("keys of events that were handled", len(_seen_keys(query, learner))))
     for table, column, what in NAMED:
         (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **whose(learner))  # noqa: S608 - words of this file
         counted.append((what, int(row["n"])))
     return [(what, number) for what, number in counted if number]
 
 
-def forget(query: Query, learner: Learner) -> None:
-    """Delete all of it. Other people's texts stay, with this person's id removed."""
-    for row in _jobs(query, learner):
-        query("DELETE FROM job WHERE id = :id", id=row["id"])
+def forget(query: Query, learner: Learner, *, but: int = 0) -> None:
+    """Delete all of it, `but` the job that does so. Other people's texts stay, with this person's id removed.
+
+    Deleted rows stay readable in the file's free pages until the file is rewritten: at the next start at the latest.
+    """
+    query(f"PRAGMA user_version = {REWRITE_DUE}")
+    _drop(query, _jobs(query, learner, but=but))
     for key in _seen_keys(query, learner):
         query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
-    query(f"UPDATE job SET learner = '' WHERE {_THEIRS}", **whose(learner))  # noqa: S608 - words of this file
+    query(f"UPDATE job SET learner = '' WHERE {_THEIRS} AND id <> :but", **whose(learner), but=but)  # noqa: S608 - words of this file
     for table, column, _ in NAMED:
         query(f"UPDATE {table} SET {column} = '' WHERE {_BY.format(column)}", **whose(learner))  # noqa: S608 - words of this file
     last, marks = _last_ids(query), _marks(query, learner)
@@ -106,23 +113,41 @@ def forget(query: Query, learner: Learner) -> None:
         _unname(query, learner, table, column)
 
 
+def under_way(query: Query, learner: Learner, *, but: int) -> tuple[bool, bool]:
+    """Whether any job of theirs runs, `but` that one, and whether one waits that ends a turn. Other waiting ones go."""
+    waiting = _jobs(query, learner, "state = 'queued'", but=but)
+    ends = [row for row in waiting if row["kind"] == "turn" or row["key"].startswith("stop:")]
+    _drop(query, [row for row in waiting if row not in ends and row["kind"] != "deletion"])
+    return bool(_jobs(query, learner, "state = 'running'", but=but)), bool(ends)
+
+
+def _drop(query: Query, dropped: list[Row]) -> None:
+    """Delete jobs; what waited behind them in their lanes comes next."""
+    for row in dropped:
+        query("DELETE FROM job WHERE id = :id", id=row["id"])
+    jobs.mark_heads(query, dropped)
+
+
 def _marks(query: Query, learner: Learner) -> dict[str, str]:
     """All by which a row of KEPT may name the person."""
     return whose(learner) | {"who": facts.known_pseudonym(query, learner.workspace, learner.id)}
 
 
-def _jobs(query: Query, learner: Learner) -> list[Row]:
+def _jobs(query: Query, learner: Learner, which: str = "TRUE", *, but: int) -> list[Row]:
     """The rows that are for the learner, in their labs' lanes, or name them; not those of weekly boards."""
+    columns = f"""SELECT id, workspace, kind, lane, key, payload FROM job
+        WHERE workspace = :workspace AND id <> :but AND {which} AND NOT ({_BOARDS_ROW})"""  # noqa: S608 - words of this file
     own = query(
-        f"""SELECT id FROM job WHERE workspace = :workspace AND NOT ({_BOARDS_ROW}) AND (learner = :learner
+        f"""{columns} AND (learner = :learner
             OR lane IN (SELECT 'lab:' || id FROM attempt WHERE {_THEIRS}))""",  # noqa: S608 - words of this file
         **whose(learner),
+        but=but,
     )
     ids = {row["id"] for row in own}
     naming = query(
-        f"""SELECT id, lane, key, payload FROM job WHERE workspace = :workspace AND NOT ({_BOARDS_ROW})
-            AND (instr(lane, :learner) OR instr(key, :learner) OR instr(payload, :learner))""",  # noqa: S608 - words of this file
+        f"""{columns} AND (instr(lane, :learner) OR instr(key, :learner) OR instr(payload, :learner))""",
         **whose(learner),
+        but=but,
     )
     named = _word(learner.id)
     return own + [row for row in naming if row["id"] not in ids and named.search(" ".join(map(str, row.values())))]

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.store.db import Query, Row, built, update
+from bot.store.db import Query, Row, built, first, update
 
 Pool = Literal["tutor", "other"]
-Kind = Literal["post", "refresh", "turn", "timer", "board", "words", "correction"]
+Kind = Literal["post", "refresh", "turn", "timer", "board", "words", "correction", "deletion", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def put(
         "key": key,
         "learner": learner,
         "sort": sort,
-        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        "payload": _json(payload),
         "not_before": not_before or now,
     }
     if query(_PUT, now=now, **row):
@@ -129,6 +129,21 @@ def postpone(
     mark_heads(query, yielded or update(query, "job", what, {"id": job_id}, "state = 'running'", **waits))
 
 
+def change(query: Query, job_id: int, payload: dict[str, Any]) -> None:
+    """Give a running job other arguments: how far it got."""
+    update(query, "job", "payload = :payload", {"id": job_id}, payload=_json(payload))
+
+
+def remove(query: Query, job_id: int) -> None:
+    """A running job is done, and nothing of it is kept."""
+    mark_heads(query, query("DELETE FROM job WHERE id = :id RETURNING workspace, lane", id=job_id))
+
+
+def progress(query: Query, workspace: str, key: str) -> Row | None:
+    """A job's state, tries and arguments, which tell whether it gets on; None once it's gone."""
+    return first(query, "state, attempts, payload", "job", workspace=workspace, key=key)
+
+
 def release(query: Query, now: datetime) -> int:
     """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
     running = query("SELECT id, not_before FROM job WHERE state = 'running'")
@@ -164,6 +179,10 @@ def mark_heads(query: Query, lanes: list[Row]) -> None:
     for workspace, lane in dict.fromkeys((row["workspace"], row["lane"]) for row in lanes):
         query(_UNMARK, workspace=workspace, lane=lane)
         query(_MARK, workspace=workspace, lane=lane)  # none while one of the lane runs
+
+
+def _json(payload: dict[str, Any]) -> str:
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
 def _job(row: Row) -> Job:

@@ -102,8 +102,8 @@ def withdraw_turn(query: Query, now: datetime, workspace: str, lane: str, turn: 
 
 
 def withdraw_all(query: Query, now: datetime, workspace: str) -> None:
-    """Take back everything of a workspace that nobody has begun."""
-    _withdraw(query, now, workspace, "TRUE")
+    """Take back everything of a workspace that nobody has begun; what was to be deleted is deleted all the same."""
+    _withdraw(query, now, workspace, "kind <> 'deletion'")
 
 
 def _withdraw(query: Query, now: datetime, workspace: str, which: str, state: str = _QUEUED, **params: object) -> bool:

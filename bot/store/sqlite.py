@@ -13,6 +13,7 @@ import logging
 import os
 import shlex
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -22,8 +23,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from bot.store.connection import ConnectionThread
-from bot.store.db import Database, FolderUnusable, Query, StateGone, StateInUse, StateTooNew
+from bot.store.connection import ConnectionThread, rewritten
+from bot.store.db import REWRITE_DUE, Database, FolderUnusable, Query, StateGone, StateInUse, StateOutdated, StateTooNew
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class Sqlite(Database):
         """Lock the folder, bring its file up to date and open it. Raises StateError with a sentence."""
         lock = await asyncio.to_thread(FolderLock.take, folder)
         state = cls(folder / FILE_NAME, lock)
-        return await state._opened(migrations)
+        return await state._opened(partial(_open_writer, migrations=migrations))
 
     @classmethod
     async def open_readonly(cls, folder: Path) -> Self:
@@ -102,11 +103,17 @@ class Sqlite(Database):
         state = cls(file, lock=None)
         return await state._opened()
 
-    async def _opened(self, migrations: Migrations | None = None) -> Self:
-        """Connect both threads, or without migrations the reader's alone."""
+    @classmethod
+    async def open_beside(cls, folder: Path, migrations: Migrations) -> Self:
+        """Open beside the process that has the folder's lock, for short units. Raises StateError with a sentence."""
+        state = cls(folder / FILE_NAME, lock=None)
+        return await state._opened(partial(_open_beside, migrations=migrations))
+
+    async def _opened(self, connect: Callable[[Path], sqlite_utils.Database] | None = None) -> Self:
+        """Connect both threads, or without a way to `connect` the writer the reader's alone."""
         try:
-            if migrations:
-                await self._writer.open(partial(_open_writer, migrations=migrations))
+            if connect:
+                await self._writer.open(connect)
             await self._reader.open(_open_reader)
         except BaseException:
             await self.close()
@@ -140,12 +147,13 @@ class Sqlite(Database):
         if is_gone:
             raise StateGone(self._file)
 
-    async def rewrite(self) -> None:
-        """Write the file anew, so that nothing deleted is left in its free pages; for a moment it takes twice the room.
+    async def rewrite(self, *, most_bytes: int = sys.maxsize) -> bool:
+        """Write a file up to this size anew, so that nothing deleted is left in its free pages.
 
-        Raises StateBusy.
+        For a moment it takes twice the room, and nothing else is written. False where the file is larger, or another
+        program reads it: the next start then rewrites it. Raises StateBusy.
         """
-        await self._writer.rewrite()
+        return await self._writer.rewrite(most_bytes)
 
     async def close(self) -> None:
         """Carry out what is queued, close the file, let the folder go. A second call does nothing."""
@@ -203,12 +211,34 @@ def _open_writer(file: Path, *, migrations: Migrations) -> sqlite_utils.Database
         db.execute("PRAGMA synchronous=FULL")  # an ack to Slack is a promise, also across a power cut
         db.execute("PRAGMA foreign_keys=ON")
         db.enable_wal()
+        db.execute("PRAGMA secure_delete=ON")  # a large file is rewritten at the next start only
         _refuse_newer(db, migrations, file)
         migrations.apply(db)
+        _rewrite_if_due(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _open_beside(file: Path, *, migrations: Migrations) -> sqlite_utils.Database:
+    db = sqlite_utils.Database(sqlite3.connect(file, timeout=PATIENCE_S, isolation_level=None))
+    try:
+        _refuse_newer(db, migrations, file)
+        _refuse_older(db, migrations, file)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _rewrite_if_due(db: sqlite_utils.Database) -> None:
+    """Overwrite what was deleted before the last process ended."""
+    if db.execute("PRAGMA user_version").fetchone()[0] == REWRITE_DUE:
+        try:
+            rewritten(db.conn)
+        except sqlite3.Error as error:
+            log.warning("the state file could not be rewritten (%s); trying again at the next start", error)
 
 
 def _open_reader(file: Path) -> sqlite_utils.Database:
@@ -231,3 +261,8 @@ def _refuse_newer(db: sqlite_utils.Database, migrations: Migrations, file: Path)
             f"{file} was written by a newer Homeroom ({', '.join(sorted(unknown))})."
             " Update this program, or put the backup from before the update in its place.",
         )
+
+
+def _refuse_older(db: sqlite_utils.Database, migrations: Migrations, file: Path) -> None:
+    if migrations.pending(db):
+        raise StateOutdated(file)

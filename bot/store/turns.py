@@ -206,6 +206,18 @@ def stop(query: Query, attempt: int, channel: str, thread_ts: str, *, said_until
     return sorted(map(_turn, rows), key=lambda turn: turn.id)
 
 
+def unanswered(query: Query, learner: Learner) -> list[Turn]:
+    """A learner's turns that have no reply yet, and weren't stopped."""
+    sql = """SELECT * FROM turn WHERE workspace = :workspace AND learner = :learner
+        AND phase IN ('queued', 'running') AND reply IS NULL ORDER BY id"""
+    return [_turn(row) for row in query(sql, **whose(learner))]
+
+
+def stop_one(query: Query, turn: Turn) -> None:
+    """Mark a turn that has no reply yet as to be stopped."""
+    _change(query, turn, "phase = 'stopping'", "phase IN ('queued', 'running') AND reply IS NULL")
+
+
 def retry(query: Query, turn: Turn) -> bool:
     """Queue a turn again that was given up: it is answered at the end of the thread. False for any other turn."""
     return bool(_change(query, turn, _AGAIN, "phase = 'failed'"))

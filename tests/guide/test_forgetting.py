@@ -13,8 +13,8 @@ from tests.program import ROOT
 
 
 async def says_yes(reader: Newcomer, line: str) -> None:
-    """Type a line, and say yes where it asks."""
-    await reader.types(f"{line} <<< y" if line.startswith("homeroom forget U") else line)
+    """Type a line beside the bot, and say yes where it asks."""
+    await reader.types(f"{line} <<< y" if line.startswith("homeroom forget U") else line, ANOTHER)
 
 
 FORGET = Walk[Newcomer](PAGE, "What is kept, and for how long", types=says_yes)
@@ -32,7 +32,6 @@ async def test_whoever_follows_the_page_has_a_person_forgotten(newcomer: Newcome
 
 
 async def knows_the_learner_no_more(reader: Newcomer) -> None:
-    await (await reader.terminal()).says("Connected to Slack")
     assert "Deleted." in str(reader.printed)
     ada = reader.person(ADA)
     await ada.types("/learn", ada.dm)
@@ -40,7 +39,7 @@ async def knows_the_learner_no_more(reader: Newcomer) -> None:
 
 
 @FORGET.on(
-    "Progress, answers, points, names, and how people want to be shown | the state file | until you delete the person"
+    "Progress, answers, points, names, and how people want to be shown | the state file | until they or you delete it"
 )
 async def is_forgotten_with_everything(_reader: Newcomer) -> None:
     named = {kept.table for kept in forgetting.KEPT}
@@ -49,15 +48,15 @@ async def is_forgotten_with_everything(_reader: Newcomer) -> None:
 
 @FORGET.on(
     "What learners and the tutor wrote in labs | the state file; also sent to the model's provider on every turn,"
-    " under a pseudonym | until you delete the learner; at the provider, according to its terms"
+    " under a pseudonym | until they or you delete it; at the provider, according to its terms"
 )
 async def is_forgotten_with_the_labs(_reader: Newcomer) -> None:
     assert {"turn", "held"} <= {kept.table for kept in forgetting.KEPT}
 
 
 @FORGET.on(
-    "Who has been told that a lab in a channel is somebody else's | the state file, under a pseudonym | until you"
-    " delete them or the lab's learner"
+    "Who has been told that a lab in a channel is somebody else's | the state file, under a pseudonym | until they"
+    " or the lab's learner are deleted"
 )
 async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
     (visitor,) = (kept for kept in forgetting.KEPT if kept.table == "visitor")
@@ -86,18 +85,20 @@ async def finds_the_option(reader: Newcomer, command: str, option: str) -> None:
 
 
 @FORGET.on(
-    "If people ask the bot **{words}**, it says what is kept, who can read it, and how you can delete it, with"
-    " their member ID."
+    "If people ask the bot **{words}**, or press **{tab}** on its Home tab, it says what is kept and who can read it."
 )
-async def asks_the_bot(reader: Newcomer, words: str) -> None:
+async def asks_the_bot(reader: Newcomer, words: str, tab: str) -> None:
     ada = reader.person(ADA)
+    await ada.slack.open_tab(ADA, "home")
+    await reader.bot_process.until(lambda: tab in str(ada.slack.home(ADA)), "the Home tab")
     await ada.slack.say(ADA, ada.dm, words)
-    await ada.sees(f"homeroom forget {ADA}")
+    await ada.sees("I keep your progress")
 
 
-@FORGET.on("To delete a person, **stop the bot**, then type, with their ID:")
-async def stops_the_bot(reader: Newcomer) -> None:
-    await (await reader.terminal()).presses_ctrl_c()
+@FORGET.on("**{button}** deletes it after a confirmation, and their message says so.")
+async def sees_the_button(reader: Newcomer, button: str) -> None:
+    """test_privacy.py presses it; here the operator deletes."""
+    assert button in str(reader.person(ADA).screen()[-1].blocks)
 
 
 @FORGET.on("`{yes}` doesn't ask; if the state holds several workspaces, `{which}` says which one.")

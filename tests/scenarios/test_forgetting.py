@@ -1,25 +1,29 @@
-"""A person who is forgotten: by whoever runs Homeroom, with a command; what is kept is told to whoever asks."""
+"""A person who is forgotten by whoever runs Homeroom, with a command."""
 
+import asyncio
 import shlex
+import subprocess
+import sys
 
 import pytest
 
+from bot.cli.forget import STAYS, WAITING
 from bot.course.model import Module
 from bot.sandbox.slack import LocalSlack
-from tests.program import HOMEROOM, bare_env, outcome
-from tests.scenarios.cast import GENERAL, LEARN, Scene
+from tests.program import bare_env, outcome
+from tests.scenarios.cast import GENERAL, LEARN, LOOK_AGAIN_S, PATIENCE_S, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns, stands
 from tests.scenarios.screen import labels, words
 
 MINE = "Why is my marmalade request refused?"
-HELD = "Another marmalade question"
+HELD = "Why is another marmalade request refused?"
 
 
 async def forget(scene: Scene, *args: str, answer: str = "") -> tuple[int, str]:
     """The command as an operator types it, and what it printed."""
     env = bare_env(scene.state.parent, HOMEROOM_STATE=str(scene.state))
-    typed = shlex.join((*HOMEROOM, "forget", *args))
+    typed = shlex.join((sys.executable, "-m", "bot", "forget", *args))
     return await outcome("sh", "-c", f"echo '{answer}' | {typed}", env=env)
 
 
@@ -55,9 +59,21 @@ async def test_after_forget_nothing_of_the_person_is_in_the_file(
 
 
 def written(scene: Scene, *marks: str) -> set[str]:
-    """Which of these the files of the state folder hold, also where SQLite left them behind."""
-    held = b"".join(path.read_bytes() for path in scene.state.iterdir())
+    """Which of these the files of the state folder hold, also where SQLite left them behind.
+
+    Another process reads them: to close a file takes this process's locks off it, and the bot runs in this process.
+    """
+    files = [str(path) for path in scene.state.iterdir()]
+    held = subprocess.run(("cat", *files), capture_output=True, check=True).stdout
     return {mark for mark in marks if mark.encode() in held}
+
+
+async def overwritten(scene: Scene, *marks: str) -> None:
+    """Wait until none of these is in the state's files any more: they are rewritten when all else is done."""
+    await scene.settled()
+    async with asyncio.timeout(PATIENCE_S):
+        while written(scene, *marks):
+            await scene.bell.next(LOOK_AGAIN_S)
 
 
 async def test_who_was_forgotten_begins_anew_and_stands_on_no_board(
@@ -96,13 +112,27 @@ async def test_a_button_from_before_answers_nothing_that_was_begun_anew(scene: S
     assert await scene.rows("SELECT question FROM answer") == []
 
 
-async def test_while_the_bot_runs_forget_says_to_stop_it(scene: Scene, learner: Learner) -> None:
-    await learner.types("/learn")
+async def test_while_the_bot_runs_forget_has_it_delete_everything(
+    scene: Scene, learner: Learner, ben: Learner, module: Module
+) -> None:
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    await scene.settled()
     code, told = await forget(scene, "U0ADA", "--yes")
-    assert code == 1
-    assert told.startswith("Homeroom is running (process ")
-    assert told.endswith("): stop it, type this again, and start it afterwards.")
-    assert len(await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")) == 1
+    assert (code, told.splitlines()[-2:]) == (0, [WAITING, f"Deleted. {STAYS}"])
+    await overwritten(scene, "U0ADA", learner.dm, "Ada Lovell", "marmalade")
+    assert written(scene, "U0BEN")
+    assert await forget(scene, "U0ADA") == (0, "Nothing is kept about U0ADA.")
+    await learner.types("/learn")
+    await learner.sees("You have not started yet")
+
+
+async def test_forget_beside_a_bot_asks_before_it_deletes(scene: Scene, learner: Learner) -> None:
+    await learner.types("/learn")
+    _, told = await forget(scene, "U0ADA", answer="n")
+    assert told.endswith("Nothing was deleted.")
+    assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")
+    assert await scene.rows("SELECT id FROM job WHERE kind = 'deletion'") == []
 
 
 @pytest.mark.parametrize(("answer", "left"), [("n", 1), ("y", 0)])
@@ -111,19 +141,7 @@ async def test_forget_asks_before_it_deletes(scene: Scene, learner: Learner, ans
     await learner.sees("Lesson 1 · page 1 of ")
     await scene.settled()
     await scene.stop()
-    _, told = await forget(scene, "u0ada", answer=answer)
+    _, told = await forget(scene, "U0ADA", answer=answer)
     assert "Delete all of it?" in told
     await scene.start()
     assert len(await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")) == left
-
-
-ASKED = ("delete my data", "Forget me!", "privacy", "What do you store?", "lösche meine Daten")
-
-
-@pytest.mark.parametrize("said", ASKED)
-async def test_who_asks_what_is_kept_is_told_and_how_it_is_deleted(learner: Learner, said: str) -> None:
-    await learner.types("/learn lab 1")
-    await learner.says(said)
-    told = await learner.sees("your answers and points", "the model's provider", "`homeroom forget U0ADA`")
-    assert labels(told) == []
-    await learner.sees_not("Shall I", "Intro")

@@ -48,7 +48,7 @@ async def test_the_tab_has_the_map_as_buttons_and_the_points(learner: Learner) -
     home = await opens_home(
         learner, "You have not started yet.", "▸ Introduction", "○ Lab 4", "○ Module test", "*0* of 25"
     )
-    assert [block["type"] for block in home.body["blocks"]].count("actions") == 8
+    assert [block["type"] for block in home.body["blocks"]].count("actions") == 9
     assert "markdown" not in {block["type"] for block in home.body["blocks"]}
 
 

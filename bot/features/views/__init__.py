@@ -82,6 +82,13 @@ class StandingAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyPanel:
+    """The kinds of data kept about a learner, each with its count, and the buttons that send or delete it."""
+
+    kept: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LabLink:
     """A lab's thread: how far it got, and the way there."""
 
@@ -207,6 +214,7 @@ View = (
     | PublicBoard
     | WeeklyPanel
     | StandingAsked
+    | PrivacyPanel
     | WordsHeld
 )
 Draw = Callable[[View], Drawn]

@@ -4,8 +4,8 @@ from itertools import groupby
 
 from bot.course.model import Term
 from bot.features.ports import Drawn
-from bot.features.views import Help, Said, TermsView
-from bot.slack.blocks.buttons import Press, card_button, leads_on
+from bot.features.views import Help, PrivacyPanel, Said, TermsView
+from bot.slack.blocks.buttons import Press, card_button, leads_on, sure
 from bot.slack.blocks.parts import context, header, message, section, sections
 from bot.slack.blocks.words import link, literal, rich
 from bot.slack.ids import Act
@@ -72,3 +72,24 @@ def helping(view: Help) -> Drawn:
 
 def _code(word: str) -> str:
     return literal(word.replace("`", "'"), 100)
+
+
+KEPT = (
+    "I keep your progress, your answers and points, what you and the tutor wrote in labs, and how you want to be"
+    " shown. All of this is in a file that belongs to the people who run Homeroom. Leads see no answers and no"
+    " transcripts, but everybody in a channel can read a lab there."
+    " What you write in a lab also goes to the model's provider, so that the tutor can answer."
+)
+GOES = (
+    "Your progress, answers, points and labs are deleted, and your name on leaderboards. There is no way back."
+    " Messages in Slack stay: you can delete your own there."
+    " The model's provider keeps what was sent to it for as long as its terms say."
+)
+
+
+def privacy(view: PrivacyPanel) -> Drawn:
+    """The data that is kept and who can read it, with the button that deletes it after a dialog."""
+    lines = [f"• {rich(what, 100)}: {number:,}" for what, number in view.kept]
+    confirm = sure("Delete my data?", GOES, "Delete it", "Keep it", kind="plain_text") | {"style": "danger"}
+    delete = Press("Delete my data", Act.DELETE_DATA, confirm=confirm)
+    return message([KEPT, *lines], [section(KEPT), *sections(lines, most=2)], delete)

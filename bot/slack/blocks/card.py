@@ -93,6 +93,7 @@ def home(view: HomeView) -> Drawn:
         section(f"*Leaderboard*: {shown_as(view.standing, view.alias)}"),
         row(Press("Leaderboard", Act.BOARD), *standing_choices(view.standing)),
         *_boards(view),
+        row(Press("My data", Act.PRIVACY)),
     ]
     return message([place, offers(onward), points], blocks)
 

@@ -1,0 +1,129 @@
+"""A learner sees what is kept about them, and has it deleted while the bot runs."""
+
+import pytest
+
+from bot.course.model import Module
+from bot.sandbox.claude import LocalClaude
+from bot.sandbox.slack import LocalSlack
+from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.learner import Learner
+from tests.scenarios.points import earns
+from tests.scenarios.screen import labels, words
+from tests.scenarios.test_forgetting import MINE, learns, overwritten, written
+
+ASKED = ("my data", "delete my data", "Forget me!", "privacy", "What do you store?", "lösche meine Daten")
+DELETE = "Delete my data"
+GONE = "Everything I kept about you is deleted."
+
+
+async def deletes_everything(learner: Learner) -> None:
+    await learner.says("my data")
+    await learner.sees("I keep your progress")
+    await learner.taps(DELETE)
+    await learner.sees(GONE, "Messages in Slack stay")
+    await learner.scene.settled()
+
+
+@pytest.mark.parametrize("said", ASKED)
+async def test_the_question_what_is_kept_is_answered_and_deletes_nothing(learner: Learner, said: str) -> None:
+    await learner.types("/learn lab 1")
+    await learner.says(said)
+    told = await learner.sees("your answers and points", "the model's provider", "quizzes, tests and labs taken: 1")
+    assert labels(told) == [DELETE]
+    await learner.sees_not("Shall I", "Intro", GONE)
+    assert await learner.scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")
+
+
+async def test_deleting_asks_first_and_says_what_stays(learner: Learner) -> None:
+    await learner.says("my data")
+    panel = await learner.sees("I keep your progress")
+    (button,) = panel.blocks[-1]["elements"]
+    dialog = button["confirm"]
+    assert dialog["confirm"]["text"] == "Delete it"
+    assert "Messages in Slack stay" in dialog["text"]["text"]
+    assert "provider keeps" in dialog["text"]["text"]
+
+
+async def test_after_deletion_nothing_of_the_person_is_in_the_file(
+    scene: Scene, learner: Learner, ben: Learner, module: Module
+) -> None:
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    assert {"U0ADA", "Ada Lovell", "marmalade", "U0BEN"} <= written(scene, "U0ADA", "Ada Lovell", "marmalade", "U0BEN")
+    await deletes_everything(learner)
+    await overwritten(scene, "U0ADA", learner.dm, "Ada Lovell", "marmalade")
+    assert written(scene, "U0BEN")
+
+
+async def test_after_deletion_a_learner_begins_anew_and_is_on_no_board(
+    scene: Scene, learner: Learner, ben: Learner, module: Module, slack: LocalSlack
+) -> None:
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    await ben.types("/learn leaderboard", channel=GENERAL)
+    await ben.taps("Post in this channel")
+    await scene.settled()
+    assert "Ada Lovell" in words(slack.messages(GENERAL)[-1])
+    await deletes_everything(learner)
+    assert "Ada Lovell" not in words(slack.messages(GENERAL)[-1])
+    await learner.types("/learn")
+    await learner.sees("You have not started yet")
+    await earns(learner, module, 1)
+    assert (await scene.rows("SELECT points FROM score WHERE learner = 'U0ADA'")) == [{"points": 1}]
+
+
+async def test_a_command_in_a_channel_shows_and_deletes_it_privately(scene: Scene, learner: Learner) -> None:
+    await learner.types("/learn my data", channel=GENERAL)
+    shown = await learner.whisper("I keep your progress")
+    await learner.taps(DELETE, on=shown)
+    await learner.whisper(GONE)
+    assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'") == []
+
+
+async def test_the_home_tab_leads_to_it(learner: Learner, slack: LocalSlack) -> None:
+    await slack.open_tab(learner.id, "home")
+    await learner.scene.settled()
+    home = slack.home(learner.id)
+    assert home is not None
+    assert "My data" in str(home.body)
+
+
+async def test_a_question_that_waits_for_the_model_is_withdrawn_first(
+    scene: Scene, in_lab: Learner, claude: LocalClaude
+) -> None:
+    claude.faults.fail(429, retry_after=30)
+    await in_lab.replies(MINE)
+    await in_lab.sees("The tutor is busy right now.")
+    await deletes_everything(in_lab)
+    assert "You took that message back, so nothing was asked." in in_lab.thread(in_lab.lab())[-1]
+    assert await scene.rows("SELECT id FROM turn WHERE workspace <> ''") == []
+    await overwritten(scene, "U0ADA", "marmalade")
+
+
+async def test_a_reply_that_is_being_written_is_stopped_first(
+    scene: Scene, in_lab: Learner, claude: LocalClaude
+) -> None:
+    await in_lab.says("my data")
+    await in_lab.sees("I keep your progress")
+    claude.script("Three fields and a key. ", when=MINE)
+    claude.faults.stall(after=3)
+    await in_lab.replies(MINE, at_once=True)
+    await in_lab.sees("Three")
+    await in_lab.taps(DELETE, at_once=True)
+    await in_lab.sees(GONE)
+    await scene.settled()
+    assert "You stopped this reply" in in_lab.thread(in_lab.lab())[-1]
+    await overwritten(scene, "U0ADA", "marmalade")
+
+
+async def test_if_the_message_with_the_button_is_gone_the_dm_says_that_all_is_deleted(
+    scene: Scene, learner: Learner, slack: LocalSlack
+) -> None:
+    await learner.says("my data")
+    await learner.sees("I keep your progress")
+    slack.faults.fail("response_url")
+    slack.faults.fail("chat.update", error="message_not_found")
+    await learner.taps(DELETE)
+    await learner.sees(GONE)
+    assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'") == []
+    await overwritten(scene, "U0ADA")
