@@ -16,6 +16,7 @@ _ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>|]*)(?:\|([^<>]*))?>")
 _NO_WORDS = {"This content can't be displayed.", "[no preview available]"}  # what Slack says for others' words
 _PREVIEW = {"from_url", "original_url", "app_unfurl_url"}  # the fields of a link's preview
 _WORDLESS = {"actions", "button", "context_actions", "image", "input"}  # nothing to read, or only what to press
+DEEPEST_INDENT = 8  # Slack's editor has fewer levels; a payload may claim any number
 _CODE = {"application/json", "application/javascript", "application/xml", "application/x-sh", "application/x-yaml"}
 
 _MENTIONS = {
@@ -131,7 +132,7 @@ def _rich(element: Json) -> str:
     if kind == "rich_text_list":
         numbers = element.get("style") == "ordered"
         marks = [f"{number}." if numbers else "-" for number in range(1, len(inside) + 1)]
-        indent = "  " * len(range(element.get("indent") or 0))
+        indent = "  " * min(element.get("indent") or 0, DEEPEST_INDENT)
         return "\n".join(f"{indent}{mark} {item}" for mark, item in zip(marks, inside, strict=True))
     if kind == "rich_text_quote":
         return "\n".join(f"> {line}" for line in "".join(inside).split("\n"))

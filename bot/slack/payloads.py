@@ -59,7 +59,7 @@ def _parsing(parse: Callable[P, T]) -> Callable[P, T]:
     def parsed(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return parse(*args, **kwargs)
-        except (AttributeError, IndexError, KeyError, TypeError) as error:
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise Malformed(type(error).__name__) from None
 
     return parsed

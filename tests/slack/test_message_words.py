@@ -99,6 +99,12 @@ def test_the_preview_of_a_link_is_nobodys_words(field: str) -> None:
     assert (words(message), files(message)) == ("https://a.example", ())
 
 
+@pytest.mark.parametrize("indent", [8, 10**6, 10**30])
+def test_a_list_is_indented_by_eight_levels_at_most(indent: int) -> None:
+    items = {"type": "rich_text_list", "indent": indent, "elements": [section(text("one"))]}
+    assert words({"text": "", "blocks": [rich(items)]}) == f"{'  ' * 8}- one"
+
+
 def test_malformed_parts_say_nothing() -> None:
     assert words({"text": None, "blocks": [{"type": "section", "text": {"type": "mrkdwn"}}], "attachments": [{}]}) == ""
     assert words({"text": "", "blocks": [rich(section({"type": "user"}, text("a \ud83d")))]}) == "<@>a ?"
