@@ -33,7 +33,7 @@ P = ParamSpec("P")
 Payload = dict[str, Any]
 SLACKBOT = "USLACKBOT"  # sends the bot a DM when it is removed from a channel
 CHANNELS = {"channel", "group"}  # public and private ones
-WORDS = {None, "file_share", "thread_broadcast"}  # the subtypes of a message that a person wrote
+WORDS = {None, "file_share", "me_message", "thread_broadcast"}  # the subtypes of a message that a person wrote
 
 
 class Malformed(Exception):

@@ -67,6 +67,13 @@ async def test_next_turns_the_page_and_continue_goes_back_to_where_one_was(learn
     await learner.sees("Question 1 of 4")
 
 
+async def test_me_next_turns_the_page_too(learner: Learner) -> None:
+    await learner.says("lesson 1")
+    await learner.sees("Lesson 1 · page 1 of ")
+    await learner.types("/me next", channel=learner.dm)
+    await learner.sees("Lesson 1 · page 2 of ")
+
+
 async def test_words_that_were_offered_to_a_lab_are_no_start(learner: Learner) -> None:
     await learner.says(QUESTION)
     await learner.taps("Not now")

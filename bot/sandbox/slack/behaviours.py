@@ -61,6 +61,8 @@ verified: docs.slack.dev, ai/migrating-to-agent-messaging
     prompts.not_in_threads prompts_with_a_thread_are_taken_and_not_shown
 assumed: docs.slack.dev, reference/events; that it begins once for a person is a guess
     assistant.thread_started an_assistants_thread_begins_when_it_is_first_opened
+verified: docs.slack.dev, reference/events/message/me_message
+    event.me_message a_me_message_comes_without_the_word_me
 verified: docs.slack.dev, reference/events/message/assistant_app_thread
     assistant.title an_assistants_thread_has_a_title_and_prompts
 verified: @slack/types 3.2, events/app, and Slack's sample bolt-js-starter-agent

@@ -7,6 +7,7 @@ from typing import Any, Literal
 Json = dict[str, Any]
 Streaming = Literal["", "in_progress", "completed", "errored"]
 Mode = Literal["", "markdown_text", "chunks"]
+AGENT_THREAD, ME = "assistant_app_thread", "me_message"  # subtypes of messages
 ChangeKind = Literal["message", "deleted", "ephemeral", "view", "home", "status", "prompts", "toast", "channel"]
 
 

@@ -1,6 +1,6 @@
 """Workspace objects as the JSON of the wire."""
 
-from bot.sandbox.slack.model import Channel, Json, Message, User, View
+from bot.sandbox.slack.model import AGENT_THREAD, Channel, Json, Message, User, View
 from bot.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER_ID, OTHER_APP, TEAM_DOMAIN, TEAM_ID
 
 
@@ -14,8 +14,9 @@ def message_json(message: Message, *, metadata: bool = False) -> Json:
     if message.user == BOT_USER_ID:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _BOT_PROFILE}
     if message.subtype:
-        about = {"title": message.text, "title_blocks": [], "artifacts": []}
-        body |= {"subtype": message.subtype, message.subtype: about}
+        body["subtype"] = message.subtype
+    if message.subtype == AGENT_THREAD:
+        body[AGENT_THREAD] = {"title": message.text, "title_blocks": [], "artifacts": []}
     if message.files:
         body |= {"subtype": "file_share", "upload": False, "files": message.files}
     more: Json = {

@@ -135,6 +135,11 @@ def test_what_a_person_typed_comes_back_to_be_edited_as_it_was(text: str) -> Non
     read(drawn["html"])
 
 
+def test_a_me_message_is_drawn_in_italics() -> None:
+    drawn = blocks.message(Message("D0ADA", "1.0", "U0ADA", "reads on", subtype="me_message"), NAMES)
+    assert drawn["html"] == "<p><em>reads on</em></p>"
+
+
 def test_a_message_with_blocks_shows_them_and_not_its_fallback_text() -> None:
     drawn = blocks.message(Message("D0ADA", "1.0", "U0HOMEROOM", "fallback", blocks=[{"type": "divider"}]), NAMES)
     assert (drawn["html"], drawn["app"]) == ("", True)

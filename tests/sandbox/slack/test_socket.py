@@ -198,3 +198,13 @@ async def test_delivered_twice_means_one_event_id_in_two_envelopes(online: Local
     first, second = online.bot.arrived
     assert first.envelope_id != second.envelope_id
     assert first.payload == second.payload
+
+
+async def test_a_me_message_comes_without_the_word_me(online: Local) -> None:
+    assert await online.slack.command(ADA, ADA_DM, "/me", "reads the next page") == ""
+    [request] = online.bot.arrived
+    event = request.payload["event"]
+    assert (event["type"], event["subtype"], event["text"]) == ("message", "me_message", "reads the next page")
+    assert "client_msg_id" not in event
+    root = online.slack.messages(ADA_DM)[0].ts
+    assert "not supported in threads" in await online.slack.command(ADA, ADA_DM, "/me", "waits", root)

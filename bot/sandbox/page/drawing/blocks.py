@@ -8,13 +8,13 @@ from bot.sandbox.page.drawing import elements, markdown, mrkdwn, rich_text, tabl
 from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import Child, node, to_html
 from bot.sandbox.slack.addresses import typed
-from bot.sandbox.slack.model import Message, View
+from bot.sandbox.slack.model import ME, Message, View
 
 
 def message(message: Message, names: Directory) -> Json:
     """Draw a message, keyed by (channel, ts). Without blocks a stream is Markdown, everything else mrkdwn."""
     is_app = message.user in names.apps
-    draw_text = markdown.draw if message.streaming else _paragraph
+    draw_text = markdown.draw if message.streaming else _action if message.subtype == ME else _paragraph
     return {
         "channel": message.channel,
         "ts": message.ts,
@@ -34,6 +34,11 @@ def message(message: Message, names: Directory) -> Json:
 
 def _paragraph(text: str, names: Directory) -> tuple[Child, ...]:
     return (node("p", *mrkdwn.draw(text, names)),)
+
+
+def _action(text: str, names: Directory) -> tuple[Child, ...]:
+    """Draw a `/me` message, which is in italics."""
+    return (node("p", node("em", *mrkdwn.draw(text, names))),)
 
 
 def view(view: View, names: Directory) -> Json:

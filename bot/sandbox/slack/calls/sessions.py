@@ -11,7 +11,7 @@ from bot.sandbox.slack.calls.content import Content, check_looks
 from bot.sandbox.slack.calls.places import channel_of, message_of, thread_of
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import Refused, refused_arguments
-from bot.sandbox.slack.model import Channel, Json, Prompts
+from bot.sandbox.slack.model import AGENT_THREAD, Channel, Json, Prompts
 from bot.sandbox.slack.workspace import BOT_USER_ID
 
 STATUSES = ("active", "processing", "suspended", "closed")
@@ -95,7 +95,7 @@ async def set_title(core: Core, args: Json) -> Json:
     """assistant.threads.setTitle: it is the text of the root of an assistant's thread; other threads show none."""
     channel = channel_of(core, args, "channel_id")
     root = message_of(core, channel, thread_of(core, channel, args["thread_ts"], "invalid_thread_ts"))
-    if root.subtype:
+    if root.subtype == AGENT_THREAD:
         rewrite(core, root, Content(args["title"]))
     return {}
 

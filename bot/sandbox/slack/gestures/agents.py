@@ -6,7 +6,7 @@ threads that Slack begins.
 
 from bot.sandbox.slack import events
 from bot.sandbox.slack.core import Core
-from bot.sandbox.slack.model import Json, Message, Stream
+from bot.sandbox.slack.model import AGENT_THREAD, Json, Message, Stream
 from bot.sandbox.slack.workspace import BOT_USER_ID, TEAM_ID
 
 NEW_THREAD = "New Assistant Thread"
@@ -17,7 +17,7 @@ async def opened(core: Core, user: str) -> None:
     dm = core.workspace.dm_of(user)
     if core.feature("assistant_view") is None or dm in core.workspace.assistant_threads:
         return
-    root = Message(dm, core.workspace.ids.ts(), BOT_USER_ID, NEW_THREAD, subtype="assistant_app_thread")
+    root = Message(dm, core.workspace.ids.ts(), BOT_USER_ID, NEW_THREAD, subtype=AGENT_THREAD)
     core.workspace.add(root)
     core.workspace.assistant_threads[dm] = root.ts
     await _tell_assistant(core, user, "assistant_thread_started")

@@ -11,7 +11,7 @@ from bot.sandbox.slack.delivery import Undelivered
 from bot.sandbox.slack.errors import Refused
 from bot.sandbox.slack.gestures import agents, membership
 from bot.sandbox.slack.ids import ResponseUrl
-from bot.sandbox.slack.model import Channel, Json, Message
+from bot.sandbox.slack.model import ME, Channel, Json, Message
 from bot.sandbox.slack.render import view_json
 from bot.sandbox.slack.responses import answer
 from bot.sandbox.slack.workspace import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID
@@ -26,6 +26,7 @@ async def say(
     *,
     files: Iterable[Json] = (),
     attachments: Iterable[Json] = (),
+    subtype: str = "",
 ) -> str:
     """Post a person's message, with what is attached to it, and return its ts. As typed: it is stored as Slack does."""
     _require_open_tab(core, user, channel)
@@ -34,8 +35,8 @@ async def say(
         raise LookupError(f"no thread {thread_ts} in {channel}")
     ts = core.workspace.ids.ts()
     words, team = stored(text, core.workspace.names), core.workspace.users[user].team
-    key = str(uuid.uuid4())
-    message = Message(channel, ts, user, words, thread_ts, client_msg_id=key, team=team)
+    key = "" if subtype else str(uuid.uuid4())
+    message = Message(channel, ts, user, words, thread_ts, client_msg_id=key, team=team, subtype=subtype)
     message.files, message.attachments = list(files), list(attachments)
     core.workspace.add(message)
     await events.posted(core, message.snapshot())
@@ -66,6 +67,9 @@ async def command(core: Core, user: str, channel: str, name: str, text: str = ""
     _require_place(core, user, channel)
     if thread_ts:
         return _toast(core, user, channel, f"{name} is not supported in threads. Sorry!")
+    if name == "/me" and text:
+        await say(core, user, channel, text, subtype=ME)
+        return ""
     if await membership.command(core, user, channel, name, text):
         return ""
     is_member = core.workspace.is_ours(core.workspace.users[user]) and core.lets_in(user)
