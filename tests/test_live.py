@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,7 +26,7 @@ from bot.sandbox.slack.coverage import rules
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.slack import live
-from bot.slack.live_dm import HERE, Result
+from bot.slack.live_dm import CUT, HERE, Result
 from tests.program import bare_env, outcome
 from tests.running import running
 from tests.ward import Ward
@@ -46,10 +47,10 @@ async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
 class Member:
     """A person who does what the message in the DM asks for."""
 
-    def __init__(self, slack: LocalSlack, *, writes: bool = True) -> None:
+    def __init__(self, slack: LocalSlack, *, writes: bool = True, breaks: bool = False) -> None:
         self._slack = slack
         self._dm = slack.dm_of(ADA)
-        self._writes = writes
+        self._writes, self._breaks = writes, breaks
         self._tasks: list[asyncio.Task[object]] = []
 
     def __call__(self, _change: object) -> None:
@@ -59,7 +60,11 @@ class Member:
 
     async def _does(self, ts: str) -> None:
         await self._slack.press(ADA, self._dm, ts, live.ACTION)
-        if self._writes:
+        if self._breaks:
+            while not self._slack.views(ADA):  # noqa: ASYNC110 - nothing tells it
+                await asyncio.sleep(0.01)
+            await self._slack.core.delivery.link.close()
+        elif self._writes:
             await self._slack.say(ADA, self._dm, live.WORD)
 
 
@@ -197,6 +202,39 @@ async def test_a_rule_that_does_not_hold_is_reported(ward: Ward, rule: str) -> N
     assert {name for name, one in results.items() if one.outcome == "unknown"} == set(live.TAPPED)
 
 
+def without_ts(answer: Answer) -> None:
+    del answer["ts"]
+
+
+async def test_an_answer_without_a_field_differs_and_the_other_rules_are_tried(ward: Ward) -> None:
+    async with differing(ward, answers("chat.startStream", without_ts)):
+        results = await tried(ward, writes=None)
+    stream = results["stream.thread_and_no_metadata"]
+    assert (stream.outcome, stream.said) == ("differs", "an answer without a field that we expect")
+    assert results["table"].outcome == "holds"
+
+
+async def test_if_no_answer_has_a_ts_something_else_answers_there(ward: Ward) -> None:
+    async with differing(ward, answers("chat.postMessage", without_ts)):
+        with pytest.raises(OperatorError, match="check SLACK_API_URL and the proxy"):
+            await tried(ward, writes=None)
+
+
+async def test_a_connection_that_breaks_during_the_last_tap_costs_only_its_rule(ward: Ward) -> None:
+    ward.stage.slack.subscribe(Member(ward.stage.slack, breaks=True))
+    results = {one.rule: one for one in await try_live(ward.environ, ADA, lambda _line: None)}
+    assert [results[rule].outcome for rule in live.TAPPED] == ["holds", "holds", "unknown"]
+    assert results[live.RETRY].said == CUT
+
+
+@pytest.mark.parametrize("error", [aiohttp.ClientConnectionResetError, ConnectionResetError])
+async def test_a_rule_during_which_the_connection_breaks_is_unknown(error: type[Exception]) -> None:
+    async def probe() -> None:
+        raise error
+
+    assert await live.outcome("a rule", probe()) == Result("a rule", "unknown", CUT)
+
+
 async def test_a_trigger_that_opens_two_modals_is_reported(ward: Ward) -> None:
     async with differing(ward, accepts("exchanged_trigger_id")):
         results = await tried(ward, writes=False)
@@ -210,6 +248,17 @@ async def test_without_a_tap_the_rest_is_unknown_and_everything_is_deleted(ward:
     results = await tried(ward, writes=None)
     assert {results[rule].said for rule in live.TAPPED} == {"nobody tapped"}
     assert left(ward.stage.slack) == []
+
+
+async def test_the_member_keeps_their_suggested_prompts(ward: Ward) -> None:
+    slack = ward.stage.slack
+    async with running(Settings.from_env(ward.environ | {"HOMEROOM_MODULE": ""}), Library()):
+        await slack.connected()
+        await slack.open_tab(ADA, "messages")
+        while (before := slack.prompts(ADA)) is None:  # noqa: ASYNC110 - nothing tells it
+            await asyncio.sleep(0.01)
+        await tried(ward, writes=None)
+        assert slack.prompts(ADA) == before
 
 
 async def test_beside_a_running_bot_it_opens_no_connection(ward: Ward) -> None:
@@ -249,6 +298,55 @@ async def test_what_was_posted_is_deleted_if_it_is_interrupted(ward: Ward, metho
     assert not any(stream.live for stream in streams) or method == "chat.startStream"
 
 
+async def test_ctrl_c_during_the_clean_up_leaves_nothing_and_loses_no_result(ward: Ward) -> None:
+    held = ward.stage.slack.faults.hold("chat.delete")
+    trying = asyncio.create_task(tried(ward, writes=None))
+    await held.reached.wait()
+    signal.raise_signal(signal.SIGINT)
+    await asyncio.sleep(0)
+    held.release()
+    assert (await trying)["table"].outcome == "holds"
+    assert left(ward.stage.slack) == []
+
+
+async def test_ctrl_c_during_a_rule_says_that_everything_is_deleted(ward: Ward) -> None:
+    held = ward.stage.slack.faults.hold("chat.update")
+    trying = asyncio.create_task(tried(ward, writes=None))
+    await held.reached.wait()
+    signal.raise_signal(signal.SIGINT)
+    with pytest.raises(OperatorError, match="what was posted is deleted"):
+        await trying
+    assert left(ward.stage.slack) == []
+    held.release()
+
+
+async def test_a_clean_up_whose_waiter_is_cancelled_still_deletes_everything(ward: Ward) -> None:
+    held = ward.stage.slack.faults.hold("chat.delete")
+    trying = asyncio.create_task(tried(ward, writes=None))
+    await held.reached.wait()
+    trying.cancel()
+    await asyncio.sleep(0)
+    held.release()
+    with pytest.raises(asyncio.CancelledError):
+        await trying
+    assert left(ward.stage.slack) == []
+
+
+async def test_a_stream_whose_end_was_refused_is_ended_all_the_same(ward: Ward) -> None:
+    ward.stage.slack.faults.fail("chat.stopStream", "invalid_blocks")
+    await tried(ward, writes=None)
+    assert len(ward.stage.journal.of("chat.stopStream")) == 2
+    assert left(ward.stage.slack) == []
+
+
+async def test_messages_that_stay_are_counted_in_one_line(ward: Ward) -> None:
+    ward.stage.slack.faults.fail("chat.delete", "cant_delete_message", times=2)
+    said: list[str] = []
+    await try_live(ward.environ, ADA, said.append, tap_s=0.3)
+    assert len(left(ward.stage.slack)) == 2
+    assert said[1:] == ["2 of the messages posted couldn't be deleted. They stay in the DM, and do no harm."]
+
+
 async def test_the_report_is_a_file_without_texts_ids_or_tokens(ward: Ward, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     env = bare_env(tmp_path, **ward.environ | ward.over_http())
@@ -261,6 +359,14 @@ async def test_the_report_is_a_file_without_texts_ids_or_tokens(ward: Ward, tmp_
     assert "\u2713 table: holds" in told
     for word in (ADA, "xoxb-", "T0", ward.stage.slack.dm_of(ADA), HERE):
         assert word not in told + str(rows)
+
+
+def test_a_report_that_cannot_be_written_is_an_error_before_anything_is_tried(tmp_path: Path) -> None:
+    arguments = ["doctor", "--live", "--member", ADA, "--json", str(tmp_path / "missing" / "report.json")]
+    said = CliRunner().invoke(main, arguments, env={"SLACK_BOT_TOKEN": ""})
+    assert "report.json" in said.output
+    assert "No such file or directory" in said.output
+    assert "SLACK_BOT_TOKEN" not in said.output
 
 
 @pytest.mark.parametrize("member", [(), ("--member", "@ada")])

@@ -34,7 +34,7 @@ from bot.slack import live
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import APP, BOT, log_in, open_session, web_client
-from bot.slack.live_dm import Dm, Result
+from bot.slack.live_dm import UNREADABLE, Dm, Result
 from bot.store import checkup as store
 from bot.store.db import StateError
 from bot.tutor.client import Claude
@@ -46,6 +46,7 @@ OTHERS_CONNECTED = (
     "Another process is connected to this Slack app, and receives half of the events. Stop it, or give it"
     " an app of its own; then restart this one."
 )
+STAY = "{} of the messages posted couldn't be deleted. They stay in the DM, and do no harm."
 KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"
 _DOOR = {slack.SECRET, "HOMEROOM_HOST", "HOMEROOM_PORT"}
 NOTHING_THERE = "It has no /v1/messages: leave it out, or set it to your gateway's address for the Messages API."
@@ -94,14 +95,28 @@ async def try_live(
         running = asyncio.create_task(live.run(dm, settings.app_token, say, is_running=is_running, tap_s=tap_s))
         try:
             await first_of(asyncio.wait({running}), stopping.wait())
-            if not running.done():
-                raise OperatorError("Stopped; what was posted is deleted.")
-            return await running
-        except (SlackRefused, SlackUnavailable) as error:
-            raise OperatorError(f"There is no DM with {member} (Slack said {error}): check --member.") from None
         finally:
             running.cancel()
             await asyncio.wait({running})
+            stay = await _finished(asyncio.create_task(dm.close()))
+    if stay:
+        say(STAY.format(stay))
+    if running.cancelled():
+        raise OperatorError("Stopped." if stay else "Stopped; what was posted is deleted.")
+    try:
+        return running.result()
+    except (SlackRefused, SlackUnavailable) as error:
+        raise OperatorError(f"There is no DM with {member} (Slack said {error}): check --member.") from None
+    except UNREADABLE:
+        raise OperatorError("Slack's answers aren't those of its API: check SLACK_API_URL and the proxy.") from None
+
+
+async def _finished(task: asyncio.Task[T]) -> T:
+    """A task's result. The task runs to its end even if its waiter is cancelled."""
+    try:
+        return await asyncio.shield(task)
+    finally:
+        await asyncio.wait({task})
 
 
 async def _within(name: str, check: Callable[[], Awaitable[list[Finding]]]) -> list[Finding]:

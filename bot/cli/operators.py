@@ -5,6 +5,7 @@ import json
 import os
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -38,6 +39,7 @@ def doctor(*, to: str | None, live: bool, member: str) -> None:
 
     if live and not is_member_id(member.strip()):
         raise WrongId(f"--live needs --member with a member ID, such as U0123ABCD: copy it from {FIND_MEMBER_ID}.")
+    _require_writable(to)
     if live:
         tried = asyncio.run(try_live(os.environ, member.strip(), partial(click.echo, err=True)))
         lines = [f"{_MARKS[one.outcome]} {one.rule}: {one.outcome}{f' ({one.said})' * bool(one.said)}" for one in tried]
@@ -50,6 +52,15 @@ def doctor(*, to: str | None, live: bool, member: str) -> None:
         _report(to, [asdict(one) for one in found], lines)
     if not is_well:
         raise SystemExit(1)
+
+
+def _require_writable(to: str | None) -> None:
+    """Raise before the checks, which may take minutes, if the report can't be written. An older report stays."""
+    if to and to != "-":
+        try:
+            Path(to).open("a").close()
+        except OSError as error:
+            raise click.FileError(to, error.strerror or "it can't be written") from None
 
 
 def _report(to: str | None, rows: list[dict[str, object]], lines: list[str]) -> None:

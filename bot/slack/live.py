@@ -6,13 +6,12 @@ Everything happens in one member's DM with the app. Nothing that is reported con
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import aiohttp
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
 from bot.settings import proxy_for
-from bot.slack.live_dm import HERE, MARK, Dm, NotSeen, Result, outcome, same
+from bot.slack.live_dm import CUT, HERE, MARK, UNREADABLE, Dm, NotSeen, Result, outcome, same
 
 TAP_S = 60.0
 RETRY_S = 20.0  # Slack waits three seconds for an ack, and delivers the event again at once
@@ -46,8 +45,9 @@ async def _update_of_a_stream(dm: Dm) -> None:
 
 
 async def _end_of_a_stream(dm: Dm) -> None:
-    ts, dm.stream = _streaming(dm), ""
+    ts = _streaming(dm)
     await dm.call("chat.stopStream", channel=dm.channel, ts=ts, blocks=[_section("A footer.")], metadata=MARK)
+    dm.stream = ""
     await dm.refused("message_not_in_streaming_state", "chat.appendStream", ts=ts, markdown_text="x")
 
 
@@ -57,15 +57,16 @@ async def _status(dm: Dm) -> None:
 
 
 async def _session(dm: Dm) -> None:
-    await dm.call("agents.sessions.setStatus", **dm.thread, status="processing")
     dm.in_session = True
+    await dm.call("agents.sessions.setStatus", **dm.thread, status="processing")
     await dm.call("agents.sessions.setStatus", **dm.thread, status="active")
     dm.in_session = False
 
 
 async def _prompts(dm: Dm) -> None:
+    """With a thread, Slack takes the call and shows nothing (docs.slack.dev), so the member keeps their prompts."""
     prompts = [{"title": "Show the course", "message": "learn"}]
-    await dm.call("assistant.threads.setSuggestedPrompts", channel_id=dm.channel, prompts=prompts)
+    await dm.call("assistant.threads.setSuggestedPrompts", **dm.thread, prompts=prompts)
 
 
 async def _table(dm: Dm) -> None:
@@ -122,13 +123,15 @@ class Socket:
 
     async def next(self, is_wanted: Callable[[Json], bool], within_s: float, otherwise: str) -> Json:
         """The next message of that kind. Raises NotSeen."""
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(within_s):
                 async for raw in self._line:
                     message = json.loads(raw.data) if raw.type == aiohttp.WSMsgType.TEXT else {}
                     if is_wanted(message):
                         return dict(message)
-        raise NotSeen("unknown", otherwise)
+        except TimeoutError:
+            raise NotSeen("unknown", otherwise) from None
+        raise NotSeen("unknown", CUT)
 
     async def ack(self, envelope: Json) -> None:
         """Ack an envelope."""
@@ -204,19 +207,17 @@ TAPPED = (MODAL, IDENTITY, RETRY)
 async def run(
     dm: Dm, app_token: str, say: Callable[[str], None], *, is_running: bool, tap_s: float = TAP_S
 ) -> list[Result]:
-    """Try every rule, and clean up whatever happens. Raises SlackRefused or SlackUnavailable without a DM."""
-    try:
-        await dm.open()
-        results = [await outcome(rule, probe(dm)) for rule, probe in PROBES]
-        if not app_token or is_running:
-            return results + [Result(rule, "unknown", RUNNING if is_running else OVER_HTTP) for rule in TAPPED]
-        say("Now open the DM with the app in Slack, and do what it asks there. You have a minute for each step.")
-        return results + await _with_taps(dm, app_token, tap_s)
-    finally:
-        await dm.close()
+    """Try every rule; the caller closes the DM. Raises SlackRefused or SlackUnavailable without a DM."""
+    await dm.open()
+    results = [await outcome(rule, probe(dm)) for rule, probe in PROBES]
+    if not app_token or is_running:
+        return results + [Result(rule, "unknown", RUNNING if is_running else OVER_HTTP) for rule in TAPPED]
+    say("Now open the DM with the app in Slack, and do what it asks there. You have a minute for each step.")
+    return results + await _with_taps(dm, app_token, tap_s)
 
 
 async def _with_taps(dm: Dm, app_token: str, tap_s: float) -> list[Result]:
+    results: list[Result] = []
     try:
         url = str((await dm.call("apps.connections.open", app_token=app_token))["url"])
         async with aiohttp.ClientSession() as session, session.ws_connect(url, proxy=proxy_for(url)) as line:
@@ -224,14 +225,13 @@ async def _with_taps(dm: Dm, app_token: str, tap_s: float) -> list[Result]:
             hello = await socket.next(lambda one: one.get("type") == "hello", RETRY_S, "no connection")
             _alone(hello)
             tap = await _tapped(dm, socket)
-            return [
-                await outcome(MODAL, _modal(dm, tap)),
-                await outcome(IDENTITY, _identity(dm, tap)),
-                await outcome(RETRY, _redelivered(dm, socket)),
-            ]
-    except (NotSeen, SlackRefused, SlackUnavailable, aiohttp.ClientError) as error:
+            results.append(await outcome(MODAL, _modal(dm, tap)))
+            results.append(await outcome(IDENTITY, _identity(dm, tap)))
+            results.append(await outcome(RETRY, _redelivered(dm, socket)))
+            return results
+    except (NotSeen, SlackRefused, SlackUnavailable, aiohttp.ClientError, OSError, *UNREADABLE) as error:
         why = str(error) if isinstance(error, NotSeen | SlackRefused) else "no connection"
-        return [Result(rule, "unknown", why) for rule in TAPPED]
+        return results + [Result(rule, "unknown", why) for rule in TAPPED[len(results) :]]
 
 
 def _alone(hello: Json) -> None:

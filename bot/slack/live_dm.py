@@ -4,17 +4,24 @@ Nothing that is reported contains a text, a token or an id.
 """
 
 from collections.abc import Awaitable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import aiohttp
 
 from bot.features.ports import Json, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls
 
 Outcome = Literal["holds", "differs", "refused", "unknown"]
 LONGEST_WAIT_S = 30.0
+CUT = "the connection to Slack broke"
 HERE = "Homeroom is checking what this workspace supports. This message will be deleted in a minute or two."
 MARK: Json = {"event_type": "homeroom", "event_payload": {"key": "live-check"}}
+
+
+# Raised while reading an answer or event without the fields that we expect.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+GONE = {"message_not_found", "channel_not_found"}
 
 
 class NotSeen(Exception):
@@ -90,17 +97,23 @@ class Dm:
         )
         return list(answer.get("messages") or ())
 
-    async def close(self) -> None:
-        """End what is open, and delete every message, the replies before their root."""
-        ending = [
-            (bool(self.stream), "chat.stopStream", {"channel": self.channel, "ts": self.stream}),
-            (self.in_session, "agents.sessions.setStatus", self.thread | {"status": "active"}),
-            *((True, "chat.delete", {"channel": self.channel, "ts": ts}) for ts in reversed(self._posted)),
-        ]
-        for is_due, method, arguments in ending:
-            with suppress(SlackRefused, SlackUnavailable):
-                if is_due:
-                    await self.call(method, **arguments)
+    async def close(self) -> int:
+        """End what is open, and delete every message, the replies before their root. Returns how many messages stay."""
+        if self.stream:
+            await self._is_done("chat.stopStream", channel=self.channel, ts=self.stream)
+        if self.in_session:
+            await self._is_done("agents.sessions.setStatus", **self.thread, status="active")
+        deleted = [await self._is_done("chat.delete", channel=self.channel, ts=ts) for ts in reversed(self._posted)]
+        return deleted.count(False)
+
+    async def _is_done(self, method: str, **arguments: Any) -> bool:
+        try:
+            await self.call(method, **arguments)
+        except SlackRefused as refusal:
+            return refusal.error in GONE
+        except SlackUnavailable:
+            return False
+        return True
 
     @property
     def thread(self) -> Json:
@@ -118,6 +131,10 @@ async def outcome(rule: str, probe: Awaitable[None]) -> Result:
         return Result(rule, "refused", refusal.error)
     except SlackUnavailable as away:
         return Result(rule, "unknown", away.reason)
+    except (aiohttp.ClientError, OSError):
+        return Result(rule, "unknown", CUT)
+    except UNREADABLE:
+        return Result(rule, "differs", "an answer without a field that we expect")
     return Result(rule, "holds")
 
 
