@@ -87,7 +87,7 @@ VALUES = st.recursive(
 
 
 def parsed(body: Json) -> int:
-    """How many of the parsers take the body. Lets through everything that they raise but Malformed."""
+    """The number of parsers that take the body. Passes on everything they raise but Malformed."""
     calls: list[Callable[[], object]] = [lambda parse=parse: parse(body) for parse in OTHERS]  # type: ignore[misc]
     calls += [lambda parse=parse: parse(body, WORKSPACE) for parse in OF_MEMBERS]  # type: ignore[misc]
     taken = 0
