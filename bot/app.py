@@ -16,7 +16,7 @@ from sqlite_utils import Migrations
 
 from bot.course.model import Learner
 from bot.course.redact import cause
-from bot.features import corrections, home_and_prompts, router
+from bot.features import corrections, home_and_prompts, privacy, router
 from bot.features.attached_files import FETCHES, Attached, attach, readable
 from bot.features.context import OTHERS, SCOPES, SITE, Context
 from bot.features.delivery import sender
@@ -148,6 +148,7 @@ class Bot:
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, draw, people).handle,
             "words": self._words,
+            "export": lambda job: self.homeroom.do(privacy.export, job),
             "deletion": Privacy(*parts, self.clock, draw).delete,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }

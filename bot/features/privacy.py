@@ -1,14 +1,17 @@
-"""Privacy: a learner is shown what is kept about them, and has it deleted; so has the operator."""
+"""Privacy: a learner is shown what is kept about them, and has it sent or deleted; so has the operator."""
 
+import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 from bot.course.model import Learner
 from bot.features import outbox
 from bot.features.actions import Press
 from bot.features.context import Context, SlackHandler, is_double
-from bot.features.job_args import DeletionArgs, read
+from bot.features.job_args import Args, DeletionArgs, read
 from bot.features.leaderboard import board_posts
 from bot.features.ports import (
     Clock,
@@ -38,6 +41,7 @@ MOST_TRIES = 30  # about a minute: deleting doesn't wait longer for Slack to end
 TOLD_WITHIN = timedelta(hours=1)
 REWRITTEN_AT_ONCE = 32 * 2**20  # bytes; nothing is acked meanwhile, and a larger file takes more than a second
 REWRITES = 3
+PIECE_LIMIT = 2_800  # of the 3,000 characters of a section
 
 
 def panel(query: Query, _context: Context, learner: Learner) -> View:
@@ -57,6 +61,44 @@ def asks_deletion(query: Query, context: Context, press: Press) -> None:
         until=(context.now + outbox.RESPONSE_URL_LIFE).timestamp(),
     )
     order_deletion(query, context.now, press.learner.workspace, args, key=press.key, asker=press.learner.id)
+
+
+def asks_export(query: Query, context: Context, press: Press) -> None:
+    """The button "Send me my data": a job collects it."""
+    if not is_double(query, context, press):
+        jobs.put(
+            query,
+            context.now,
+            workspace=press.learner.workspace,
+            lane=f"export:{press.learner.id}",
+            kind="export",
+            key=f"export:{press.key}",
+            learner=press.learner.id,
+            payload=Args().payload(),
+        )
+
+
+def export(query: Query, context: Context, job: Job) -> Finished:
+    """Post everything kept about a learner into their DM, as JSON in as many messages as it takes."""
+    learner = Learner(job.workspace, job.learner)
+    text = json.dumps(rows.everything(query, learner), indent=1, ensure_ascii=False)
+    jobs.finish(query, context.now, job.id)
+    pieces = list(_pieces(text.replace("```", r"\u0060" * 3)))
+    for number, piece in enumerate(pieces, start=1):
+        said = f"Your data, part {number} of {len(pieces)}:\n\n```\n{piece}\n```"
+        outbox.post(query, context, learner, "said", {"text": said}, key=f"{job.key}:{number}")
+    return Finished()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Pieces that fit a section once Slack's characters are escaped."""
+    start = size = 0
+    for at, letter in enumerate(text):
+        size += len(escape(letter, quote=False))
+        if size > PIECE_LIMIT:
+            yield text[start:at]
+            start, size = at, len(escape(letter, quote=False))
+    yield text[start:]
 
 
 def order_deletion(

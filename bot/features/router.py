@@ -264,6 +264,7 @@ PRESSED: Mapping[str, Pressed] = {
     "help": _show("help"),
     "privacy": _show("privacy"),
     "delete-data": privacy.asks_deletion,
+    "send-data": privacy.asks_export,
     "board": _show("board"),
     "board-post": board_posts.post_here,
     "page": lessons.turn_page,

@@ -19,6 +19,7 @@ class Act(StrEnum):
     PROGRESS = "progress"  # -
     HELP = "help"  # -
     PRIVACY = "privacy"  # -
+    SEND_DATA = "send-data"  # -
     DELETE_DATA = "delete-data"  # -, after a dialog
     PAGE = "page"  # lesson number:page id, posts that page below; a page's own Next adds the id of the page it is on
     ANSWER = "answer"  # attempt:question number:option index

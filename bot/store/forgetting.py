@@ -5,6 +5,7 @@ A new table that names a learner, or hangs on an attempt, belongs into KEPT; a t
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.course.model import Learner
 from bot.store import facts, jobs
@@ -20,29 +21,44 @@ _ON_ATTEMPT = f"workspace = :workspace AND attempt IN (SELECT id FROM attempt WH
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A table, which of its rows are a person's, and what they are in words."""
+    """A table, which of its rows are a person's, what they are in words, and the `columns` that they are sent."""
 
     table: str
     what: str
     where: str = _THEIRS
+    columns: str = ""  # empty where the number of rows says all
 
 
 # In the order of deleting: what points at an attempt goes before it.
 KEPT = (
-    Kept("turn", "exchanges in labs, as they were written", f"({_THEIRS}) OR ({_ON_ATTEMPT})"),
-    Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})"),
+    Kept(
+        "turn",
+        "exchanges in labs, as they were written",
+        f"({_THEIRS}) OR ({_ON_ATTEMPT})",
+        columns="attempt AS lab, asked_at, ask AS you, reply AS tutor, done_at",
+    ),
+    Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
     Kept("visitor", "visits to labs in channels, under a pseudonym", f"({_ON_ATTEMPT}) OR ({_VISITED})"),
     Kept("left_thread", "threads a lab has left", _ON_ATTEMPT),
-    Kept("answer", "answers in quizzes and tests", _ON_ATTEMPT),
-    Kept("attempt", "quizzes, tests and labs taken"),
-    Kept("first_try", "first tries at questions"),
-    Kept("reading", "lessons begun"),
-    Kept("done", "steps done"),
-    Kept("place", "places to go on from"),
-    Kept("point", "points, one by one"),
-    Kept("score", "points, summed up"),
-    Kept("home", "Home tab opened"),
-    Kept("learner", "name, alias, and how they are shown", "workspace = :workspace AND id = :learner"),
+    Kept("answer", "answers in quizzes and tests", _ON_ATTEMPT, columns="attempt, question, option, answered_at"),
+    Kept(
+        "attempt",
+        "quizzes, tests and labs taken",
+        columns="id AS attempt, module, kind, lesson, state, score, exchanges, started_at, ended_at",
+    ),
+    Kept("first_try", "first tries at questions", columns="module, question, is_right"),
+    Kept("reading", "lessons begun", columns="module, lesson, page"),
+    Kept("done", "steps done", columns="module, step, done_at"),
+    Kept("place", "places to go on from", columns="module, step"),
+    Kept("point", "points, one by one", columns="module, item, points, earned_at"),
+    Kept("score", "points, summed up", columns="module, points"),
+    Kept("home", "Home tab opened", columns="opened_at"),
+    Kept(
+        "learner",
+        "name, alias, and how they are shown",
+        "workspace = :workspace AND id = :learner",
+        columns="id, name, shown_name, real_name, standing, alias, created_at",
+    ),
 )
 # A channel's, which stay without the name; the column that has it is not called `learner`.
 NAMED = (
@@ -91,6 +107,22 @@ def count(query: Query, learner: Learner, *, briefly: bool = False) -> list[tupl
         (row,) = query(f"SELECT count(*) AS n FROM {table} WHERE {_BY.format(column)}", **whose(learner))  # noqa: S608 - words of this file
         counted.append((what, int(row["n"])))
     return [(what, number) for what, number in counted if number]
+
+
+def everything(query: Query, learner: Learner) -> dict[str, list[Row] | int]:
+    """All that is kept about a learner, by what it is: rows with ISO times, or their number."""
+    marks, found = _marks(query, learner), dict[str, list[Row] | int](count(query, learner))
+    for kept in KEPT:
+        if kept.columns and kept.what in found:
+            rows = query(f"SELECT {kept.columns} FROM {kept.table} WHERE {kept.where}", **marks)  # noqa: S608 - words of this file
+            found[kept.what] = [{name: _iso(name, value) for name, value in row.items()} for row in rows]
+    return found
+
+
+def _iso(name: str, value: object) -> object:
+    if name.endswith("_at") and isinstance(value, float):
+        return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
+    return value
 
 
 def forget(query: Query, learner: Learner, *, but: int = 0) -> None:

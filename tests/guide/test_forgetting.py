@@ -95,10 +95,17 @@ async def asks_the_bot(reader: Newcomer, words: str, tab: str) -> None:
     await ada.sees("I keep your progress")
 
 
+@FORGET.on("**{button}** posts all of it into their DM, as JSON in as many messages as it takes.")
+async def is_sent_it(reader: Newcomer, button: str) -> None:
+    ada = reader.person(ADA)
+    await ada.taps(button, on=ada.screen()[-1])
+    await ada.sees("Your data, part 1 of")
+
+
 @FORGET.on("**{button}** deletes it after a confirmation, and their message says so.")
 async def sees_the_button(reader: Newcomer, button: str) -> None:
     """test_privacy.py presses it; here the operator deletes."""
-    assert button in str(reader.person(ADA).screen()[-1].blocks)
+    assert button in str([message.blocks for message in reader.person(ADA).screen()])
 
 
 @FORGET.on("`{yes}` doesn't ask; if the state holds several workspaces, `{which}` says which one.")

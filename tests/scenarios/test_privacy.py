@@ -1,10 +1,14 @@
 """A learner sees what is kept about them, and has it deleted while the bot runs."""
 
+import json
+from html import unescape
+
 import pytest
 
 from bot.course.model import Module
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.model import Message
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns
@@ -29,7 +33,7 @@ async def test_the_question_what_is_kept_is_answered_and_deletes_nothing(learner
     await learner.types("/learn lab 1")
     await learner.says(said)
     told = await learner.sees("your answers and points", "the model's provider", "quizzes, tests and labs taken: 1")
-    assert labels(told) == [DELETE]
+    assert labels(told) == ["Send me my data", DELETE]
     await learner.sees_not("Shall I", "Intro", GONE)
     assert await learner.scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")
 
@@ -37,7 +41,7 @@ async def test_the_question_what_is_kept_is_answered_and_deletes_nothing(learner
 async def test_deleting_asks_first_and_says_what_stays(learner: Learner) -> None:
     await learner.says("my data")
     panel = await learner.sees("I keep your progress")
-    (button,) = panel.blocks[-1]["elements"]
+    _, button = panel.blocks[-1]["elements"]
     dialog = button["confirm"]
     assert dialog["confirm"]["text"] == "Delete it"
     assert "Messages in Slack stay" in dialog["text"]["text"]
@@ -127,3 +131,23 @@ async def test_if_the_message_with_the_button_is_gone_the_dm_says_that_all_is_de
     await learner.sees(GONE)
     assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'") == []
     await overwritten(scene, "U0ADA")
+
+
+async def test_everything_is_sent_as_json_and_nothing_of_anybody_else(
+    scene: Scene, learner: Learner, ben: Learner, module: Module
+) -> None:
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    await learner.says("my data")
+    await learner.taps("Send me my data")
+    await learner.sees("Your data, part 1 of")
+    await scene.settled()
+    sent = json.loads("".join(piece(message) for message in learner.news() if "Your data, part" in words(message)))
+    assert sent["exchanges in labs, as they were written"][0]["you"] == MINE
+    assert [one["attempt"] for one in sent["answers in quizzes and tests"]] == [1] * 4
+    assert sent["name, alias, and how they are shown"][0]["created_at"].endswith("+00:00")
+    assert "U0BEN" not in str(sent)
+
+
+def piece(message: Message) -> str:
+    return unescape(words(message).split("```")[1].removeprefix("\n").removesuffix("\n"))

@@ -289,7 +289,7 @@ def gave_up(query: Query, context: Context, job: Job) -> None:
     elif job.kind == "post":
         if read(PostArgs, job).show not in _OTHERS:
             _tell(query, context, job, REFUSED)
-    elif job.kind == "deletion":
+    elif job.kind in {"deletion", "export"}:
         _tell(query, context, job, NEWER)
     elif job.kind == "refresh" and not is_surface(job) and read(RedrawArgs, job).show not in {"lab", *_OTHERS}:
         _tell(query, context, job, REFUSED)  # nobody waits for a lab's opening message

@@ -88,8 +88,9 @@ GOES = (
 
 
 def privacy(view: PrivacyPanel) -> Drawn:
-    """The data that is kept and who can read it, with the button that deletes it after a dialog."""
+    """The data that is kept and who can read it, with the buttons that send it, and delete it after a dialog."""
     lines = [f"• {rich(what, 100)}: {number:,}" for what, number in view.kept]
     confirm = sure("Delete my data?", GOES, "Delete it", "Keep it", kind="plain_text") | {"style": "danger"}
     delete = Press("Delete my data", Act.DELETE_DATA, confirm=confirm)
-    return message([KEPT, *lines], [section(KEPT), *sections(lines, most=2)], delete)
+    send = Press("Send me my data", Act.SEND_DATA)
+    return message([KEPT, *lines], [section(KEPT), *sections(lines, most=2)], send, delete)
