@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.course.model import Learner
-from bot.store import forgetting
+from bot.store import forgetting, jobs, open_jobs
 from bot.store.db import Database, Query, Row
 from bot.store.facts import pseudonym, pseudonym_key
 
@@ -164,3 +164,24 @@ async def test_what_is_kept_is_counted_in_words_without_any_text(db: Database) -
     assert {number for _, number in counted} == {1}
     assert "said by" not in str(counted)
     assert len(counted) == len(forgetting.KEPT) + 4
+
+
+def put(query: Query, learner: Learner, key: str, kind: jobs.Kind = "board") -> None:
+    lane = "board:C1" if kind == "board" else key
+    jobs.put(query, NOW, workspace="T1", lane=lane, kind=kind, key=key, payload={"weekly": False}, learner=learner.id)
+
+
+async def test_a_job_that_waited_behind_a_deleted_one_comes_next(db: Database) -> None:
+    await db.write(put, ADA, "first")
+    await db.write(put, BEN, "second")
+    await db.write(forgetting.forget, ADA)
+    claimed = await db.write(jobs.claim, NOW, "other", 9)
+    assert [job.key for job in claimed] == ["second"]
+
+
+async def test_a_deletion_outlasts_the_apps_removal(db: Database) -> None:
+    await db.write(put, ADA, "words", "post")
+    await db.write(put, ADA, "deletion", "deletion")
+    await db.write(open_jobs.withdraw_all, NOW, "T1")
+    claimed = await db.write(jobs.claim, NOW, "other", 9)
+    assert [job.key for job in claimed] == ["deletion"]
