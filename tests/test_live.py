@@ -23,6 +23,7 @@ from bot.manifest import manifest
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.behaviours import BEHAVIOURS
 from bot.sandbox.slack.coverage import rules
+from bot.sandbox.slack.model import Prompts
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.slack import live
@@ -251,14 +252,10 @@ async def test_without_a_tap_the_rest_is_unknown_and_everything_is_deleted(ward:
 
 
 async def test_the_member_keeps_their_suggested_prompts(ward: Ward) -> None:
-    slack = ward.stage.slack
-    async with running(Settings.from_env(ward.environ | {"HOMEROOM_MODULE": ""}), Library()):
-        await slack.connected()
-        await slack.open_tab(ADA, "messages")
-        while (before := slack.prompts(ADA)) is None:  # noqa: ASYNC110 - nothing tells it
-            await asyncio.sleep(0.01)
-        await tried(ward, writes=None)
-        assert slack.prompts(ADA) == before
+    before = Prompts("Your next step", (("Lesson 1", "lesson 1"),))
+    ward.stage.slack.workspace.suggest(ward.stage.slack.dm_of(ADA), before)
+    await tried(ward, writes=None)
+    assert ward.stage.slack.prompts(ADA) == before
 
 
 async def test_beside_a_running_bot_it_opens_no_connection(ward: Ward) -> None:

@@ -18,13 +18,17 @@ def snapshot(page: Page, user: str) -> Json:
         "type": "state",
         "me": user,
         "dm": page.slack.dm_of(user),
-        "messages": [blocks.message(message, page.names) for message in shown],
+        "messages": [_drawn(page, user, message) for message in shown],
         "statuses": list(_statuses(page, shown)),
         "lines": page.inspector.lines,
         **page.about,
         **{name: made(page, user) for name, made in PARTS.items()},
         **page.dials_state(),
     }
+
+
+def _drawn(page: Page, user: str, message: Message) -> Json:
+    return blocks.message(page.slack.workspace.as_seen_by(user, message), page.names)
 
 
 def _visible(page: Page, user: str) -> list[str]:
@@ -79,7 +83,7 @@ def drawn_change(page: Page, user: str, change: Change) -> Iterator[Patch]:
     """Give the patches a change means for one person, each with the key it coalesces under."""
     if change.kind in {"message", "deleted", "status"}:
         if change.channel in _visible(page, user):
-            yield _in_place(page, change)
+            yield _in_place(page, user, change)
     elif change.kind == "channel" or change.user == user:
         words = str(change.data)
         toast = ("toast", words), lambda: {"type": "toast", "text": words}
@@ -88,7 +92,7 @@ def drawn_change(page: Page, user: str, change: Change) -> Iterator[Patch]:
         yield part(page, user, "unread")
 
 
-def _in_place(page: Page, change: Change) -> Patch:
+def _in_place(page: Page, user: str, change: Change) -> Patch:
     if change.kind == "status":
         thread = {"channel": change.channel, "thread_ts": change.ts, "text": str(change.data or "")}
         news = {"type": "status", **thread, "busy": page.slack.workspace.is_processing(change.channel, change.ts)}
@@ -97,4 +101,4 @@ def _in_place(page: Page, change: Change) -> Patch:
     changed = change.data
     if change.kind == "deleted" or not isinstance(changed, Message):
         return key, lambda: {"type": "deleted", "channel": change.channel, "ts": change.ts}
-    return key, lambda: {"type": "message", "message": blocks.message(changed, page.names)}
+    return key, lambda: {"type": "message", "message": _drawn(page, user, changed)}

@@ -125,6 +125,8 @@ verified: Slack's API reference and slackapi/python-slack-sdk#1859
     stream.recipient outside_of_a_dm_the_reader_is_named
     stream.update_conflict a_finished_stream_takes_nothing_but_an_update
     stream.stop_button the_stop_button_ends_the_appends_and_tells_the_bot
+assumed: agentconnect-md/agentconnect#1494, measured in a workspace
+    stream.watchers in_a_channel_others_see_only_a_streams_first_chunk_until_it_ends
 assumed: openclaw/openclaw#125168, seen in a workspace: details and output of a task are added to
     stream.task_grows title_and_status_of_a_task_are_replaced_and_its_details_added_to
 verified: vercel/chat#886 and NousResearch/hermes-agent#104173, both seen in a workspace

@@ -128,6 +128,7 @@ class Stream:
     tasks: dict[str, Json] = field(default_factory=dict)
     live: bool = True
     stopped_by_user: bool = False
+    first: Message | None = None  # the message when its first chunk had come
 
 
 @dataclass(slots=True)

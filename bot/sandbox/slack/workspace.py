@@ -140,6 +140,13 @@ class Workspace:
             found = [message for message in found if thread_ts in (message.ts, message.thread_ts)]
         return sorted(found, key=lambda message: message.ts)
 
+    def as_seen_by(self, user: str, message: Message) -> Message:
+        """The message as this person sees it. In a channel, only its recipient sees a live stream grow."""
+        stream = self.streams.get((message.channel, message.ts))
+        if stream is None or stream.first is None or not stream.live or user == stream.recipient:
+            return message
+        return stream.first
+
     def _count_reply(self, message: Message, step: int) -> None:
         root = self.find(message.channel, message.thread_ts)
         if root is None:

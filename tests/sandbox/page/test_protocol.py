@@ -81,6 +81,26 @@ async def test_an_update_is_the_whole_message_again_under_the_same_key(tab: Tab,
     assert second["edited"]
 
 
+async def test_a_tab_that_watches_a_channels_stream_shows_its_first_chunk_until_it_ends(
+    stage: Stage, tab: Tab, bot: Bot
+) -> None:
+    await tab.act("act_as", user=BEN)
+    root = await stage.slack.say(ADA, GENERAL, "hi")
+    people = {"recipient_user_id": ADA, "recipient_team_id": stage.slack.team_id}
+    begun = await bot.web.chat_startStream(channel=GENERAL, thread_ts=root, markdown_text="One", **people)
+    stream = {"channel": GENERAL, "ts": begun["ts"]}
+
+    async def shown() -> str:
+        news = await tab.until(lambda one: one["type"] == "message" and one["message"]["ts"] == begun["ts"])
+        return str(news["message"]["blocks"][0]["html"])
+
+    assert await shown() == "<p>One</p>"
+    await bot.web.chat_appendStream(**stream, markdown_text=", two")
+    assert await shown() == "<p>One</p>"
+    await bot.web.chat_stopStream(**stream, markdown_text=", three")
+    assert await shown() == "<p>One, two, three</p>"
+
+
 async def test_a_stream_comes_down_as_a_growing_message(tab: Tab, bot: Bot) -> None:
     root = await stage_root(bot)
     stream = {"channel": ADA_DM, "ts": ""}

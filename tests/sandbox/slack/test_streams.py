@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.slack.wire import ADA, ADA_DM, GENERAL, MANIFEST, Local, error_of, local_slack, until
+from tests.sandbox.slack.wire import ADA, ADA_DM, GENERAL, GRACE, MANIFEST, Local, error_of, local_slack, until
 
 FOOTER = [{"type": "context", "elements": [{"type": "mrkdwn", "text": "Exchange 1 of 3"}]}]
 
@@ -171,3 +171,18 @@ async def test_a_status_has_ten_loading_messages_at_most(local: Local) -> None:
         channel_id=ADA_DM, thread_ts=root, status="x", loading_messages=["y"] * 11
     )
     assert await error_of(call) == "invalid_arguments"
+
+
+async def test_in_a_channel_others_see_only_a_streams_first_chunk_until_it_ends(local: Local) -> None:
+    web, root = local.bot.web, await local.slack.say(ADA, GENERAL, "hi")
+    people = {"recipient_user_id": ADA, "recipient_team_id": local.slack.team_id}
+    begun = await web.chat_startStream(channel=GENERAL, thread_ts=root, markdown_text="One", **people)
+    await web.chat_appendStream(channel=GENERAL, ts=begun["ts"], markdown_text=", two")
+    message = local.slack.messages(GENERAL, root)[1]
+
+    def seen() -> list[str]:
+        return [local.slack.workspace.as_seen_by(user, message).text for user in (ADA, GRACE)]
+
+    assert seen() == ["One, two", "One"]
+    await web.chat_stopStream(channel=GENERAL, ts=begun["ts"], markdown_text=", three")
+    assert seen() == ["One, two, three"] * 2

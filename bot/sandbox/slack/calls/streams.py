@@ -78,6 +78,8 @@ def _grow(core: Core, message: Message, stream: Stream, chunks: list[Json]) -> N
         elif stream.has_plan:  # on a timeline there is no plan to have a title
             _plan(ids, stream)["title"] = chunk["title"]
     message.text, message.blocks = stream.text, list(stream.blocks)
+    if chunks and stream.first is None:
+        stream.first = message.snapshot()
 
 
 def _write(ids: Ids, stream: Stream, text: str) -> None:
