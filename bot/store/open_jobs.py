@@ -62,17 +62,17 @@ def words_now(query: Query, job: Job) -> Job | None:
 
 def withdraw_words(query: Query, now: datetime, workspace: str, key: str) -> bool:
     """Take back a message that waits, even while a worker has it; False where there is none."""
-    return _withdraw(query, now, workspace, "kind = 'words' AND key = :key", _OPEN, key=key)
+    return _withdraw(query, now, workspace, "kind <> 'refresh' AND key = :key", _OPEN, key=key)
 
 
 def withdraw_words_in(
     query: Query, now: datetime, workspace: str, lane: str, channel: str, thread_ts: str, *, said_until: str = ""
 ) -> bool:
     """Take back a thread's messages that wait in a lane, those said up to `said_until`; False where there are none."""
-    which = """kind = 'words' AND lane = :lane AND json_extract(payload, '$.channel') = :channel
-        AND json_extract(payload, '$.thread_ts') = :thread_ts
+    which = """kind <> 'refresh' AND key >= :prefix AND key < :prefix || '~' AND kind = 'words'
+        AND lane = :lane AND json_extract(payload, '$.thread_ts') = :thread_ts
         AND (:said_until = '' OR json_extract(payload, '$.ts') <= :said_until)"""
-    thread = {"lane": lane, "channel": channel, "thread_ts": thread_ts}
+    thread = {"lane": lane, "prefix": f"words:{channel}:", "thread_ts": thread_ts}
     return _withdraw(query, now, workspace, which, _OPEN, **thread, said_until=said_until)
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from bot.features.attached_files import FETCHES
 from bot.sandbox.claude import LocalClaude
-from bot.sandbox.slack import LocalSlack
-from bot.sandbox.slack.model import StoredFile
+from bot.sandbox.slack import LocalSlack, events
+from bot.sandbox.slack.model import Message, StoredFile
 from bot.tutor import prompt
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
@@ -195,6 +195,21 @@ async def test_stop_while_a_file_is_fetched_stops_that_question_alone(
     slack.faults.reset()
     await in_lab.sees("Exchange 1 of 3")
     await in_lab.sees_not("Nothing is being written here")
+    assert asked(claude) == [WITH_CODE]
+
+
+async def test_a_stop_that_slack_brings_late_leaves_a_later_question_whose_file_is_fetched(
+    in_lab: Learner, slack: LocalSlack, claude: LocalClaude
+) -> None:
+    root, hold = in_lab.lab(), slack.faults.hold("file", after=False)
+    late = Message(root.channel, slack.workspace.ids.ts(), in_lab.id, "stop", root.ts)
+    await slack.share_files(in_lab.id, in_lab.dm, [CODE], SAID, root.ts)
+    await hold.reached.wait()
+    slack.core.workspace.add(late)
+    await events.posted(slack.core, late.snapshot())
+    await in_lab.sees("Nothing is being written here", thread=root.ts)
+    slack.faults.reset()
+    await in_lab.sees("Exchange 1 of 3")
     assert asked(claude) == [WITH_CODE]
 
 

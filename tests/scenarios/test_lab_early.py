@@ -7,6 +7,7 @@ import pytest
 from bot.queue.worker import MOST_SURPRISES
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack.faults import Hold
+from bot.sandbox.slack.model import StoredFile
 from bot.store.db import Query
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
@@ -149,7 +150,8 @@ async def test_words_wait_for_their_lab_while_another_opens_in_the_same_channel(
         await learner.taps("Here, so the team can watch", on=ephemeral, at_once=True)
         await openings[-1].reached.wait()
     root = learner.slack.messages(GENERAL)[-1]
-    await learner.slack.say(learner.id, GENERAL, QUESTION, root.ts)
+    code = StoredFile("ask.py", "text/x-python", b"client.messages.create()")
+    await learner.slack.share_files(learner.id, GENERAL, [code], QUESTION, root.ts)
     openings[0].release()
     looked_at = "SELECT 1 FROM job WHERE kind = 'words' AND attempts > 0 AND state <> 'running'"
     while not await learner.scene._rows(looked_at):
@@ -158,3 +160,4 @@ async def test_words_wait_for_their_lab_while_another_opens_in_the_same_channel(
     await learner.scene.passes(seconds=5)
     await learner.scene.settled()
     assert "Exchange 1 of 3" in learner.thread(root)[-1]
+    assert len(learner.scene.stage.journal.of("file")) == 1, "fetched before its lab was known"
