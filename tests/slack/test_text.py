@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bot.sandbox.page.drawing import mrkdwn as page_mrkdwn
 from bot.sandbox.page.drawing.links import Directory
@@ -13,6 +14,7 @@ from bot.slack.text.mrkdwn import mrkdwn, plain, to_mrkdwn
 from bot.slack.text.safe import SafeStream, safe, safe_model_text
 from bot.slack.text.split import clip, split
 
+TICKS = "`" * 21
 TOKEN = re.compile(r"<[!@#]")
 PIECES = ["`", "``", "```", "~~~", "\n", "<", "!", "@U1", "#C1", ">", "&", "&lt;", "\\", "[", "]", "(", ")", " ", "a"]
 PIECES += ["<https://evil.example|x>", "<https:", "&am", "p;", "&#60;", "|", "*", "**", "_", "~"]
@@ -63,10 +65,47 @@ def test_outside_code_becomes_entities_and_inside_only_tokens_are_broken(markdow
         ("[`a]b`](https://evil.example)", "`a]b` (https://evil.example)"),
         ("xs[0] and a[i](now)", "xs[0] and a[i] (now)"),
         ("\\[a\\](https://evil.example)", "\\[a\\] (https://evil.example)"),
+        (f"{TICKS}\n~~~\n{TICKS}\n[a](https://evil.example)", f"{TICKS}\n~~~\n{TICKS}\na (https://evil.example)"),
+        ("1. ```\n[a](https://evil.example)", "1. ```\na (https://evil.example)"),
+        ("> ```\n[a](https://evil.example)", "> ```\na (https://evil.example)"),
+        ("a\n\n    ```\n\n[a](https://evil.example)", "a\n\n    \\`\\`\\`\n\na (https://evil.example)"),
+        ("a `\n`[a](https://evil.example)`", "a \\`\n`[a](https://evil.example)`"),
+        ("- ```py\n  xs[0](1) < 2\n  ```", "- ```py\n  xs[0]\u200b(1) <\u200b 2\n  ```"),
+        ("```py\nxs[0](1) < 2\n```", "```py\nxs[0](1) < 2\n```"),
     ],
 )
 def test_a_label_of_the_model_never_hides_where_a_link_leads(markdown: str, expected: str) -> None:
     assert safe_model_text(markdown) == expected
+
+
+FENCES = [
+    "```",
+    "````",
+    "~~~",
+    "```\n",
+    "~~~\n",
+    "`",
+    "> ",
+    "- ",
+    "1. ",
+    "2) ",
+    "  ",
+    "   ",
+    "    ",
+    "\t",
+    "\n",
+    "\n\n",
+]
+FENCES += ["a", "[c](https://evil.example)", "[c](https://evil.example)\n", "<https://evil.example|c>", "\\"]
+
+
+@given(st.lists(st.sampled_from(FENCES), max_size=14).map("".join))
+@example("2) ```\n```[c](https://evil.example)```")
+@example("- a\n\n  ```\nb\n```\n[c](https://evil.example)")
+def test_no_fence_of_the_model_hides_where_a_link_leads_as_commonmark_reads_it(text: str) -> None:
+    for token in MarkdownIt("commonmark").parse(safe_model_text(text)):
+        for link, label in itertools.pairwise(token.children or []):
+            assert link.type != "link_open" or label.content == link.attrs["href"]
 
 
 @given(text=nasty, cuts=st.lists(st.integers(0, 80)), links=modes)
@@ -225,6 +264,7 @@ def test_a_mark_that_is_only_a_character_formats_nothing() -> None:
         ("<a@x.example> <mailto:a@x.example|Ann>", "a@x.example Ann (mailto:a@x.example)"),
         ("<slack://x|y> <!here> <@U1> <b>", "&lt;slack://x|y&gt; &lt;!here&gt; &lt;@U1&gt; &lt;b&gt;"),
         ("R&amp;D, &lt;!channel&gt;, &copy; &foo; R&D", "R&amp;D, &lt;!channel&gt;, © &amp;foo; R&amp;D"),
+        ("&nvlt;!channel&nvgt;", "&lt;\u20d2!channel&gt;\u20d2"),
         ("&#42;no&#x2A; &#91;a](https://evil.example)", "\\*no\\* \\[a] (https://evil.example)"),
         ("`<https://a.example|b> &amp;`", "`<https://a.example|b> &amp;`"),
         ("[a](https://evil.example/b_(c))", "a (https://evil.example/b_(c))"),

@@ -2,6 +2,7 @@
 
 Outside code `<`, `>` and `&` become entities (Slack does not read those as tokens again), except a `>` that
 begins a quote. Inside code, where entities would show, only `<!`, `<@` and `<#` are broken by a zero-width space.
+After a fence that may be in a list or quote, whose end only a whole parser knows, links in the model's code are too.
 """
 
 import re
@@ -11,17 +12,19 @@ from html.entities import html5
 from typing import Literal
 
 from bot.features.tutoring.transactions import Filter
-from bot.slack.text.split import fence_after
+from bot.slack.text.split import Fence, fence_after
 
 Links = Literal["kept", "written-out"]
 """Treatment of Markdown links: the author's are kept, the model's are written out as "label (url)"."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ESCAPES = str.maketrans(_ENTITIES)
 _BREAK = "\u200b"
 _TOKEN = re.compile(r"<(?=[!@#])")
+_LINK_MARK = re.compile(r"<|\](?=[(:])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HIGH = re.compile(r"[\ud800-\udbff]\Z")
-_LEAD = r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
+_LEAD = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*"
 _MAY_OPEN = re.compile(_LEAD + r"(?:[-*+]|\d{1,9}[.)]?|`{1,2}|`{3,}[^`]*|~{1,2}|~{3,}.*)?")
 _ORDINARY = re.compile(r"[^\n\\`<>&\[\]!]+")
 _TRUSTED = re.compile(
@@ -59,7 +62,8 @@ class SafeStream:
     def __init__(self, *, links: Links = "kept") -> None:
         self._links = links
         self._held = ""
-        self._fence = ""  # the open fence's marks, or nothing outside of one
+        self._fence: Fence | None = None
+        self._is_sure = True  # every fence so far began its line, so this code is code
         self._line_start = True  # this line may still open or close a fence
         self._quoting = True  # only blanks and `>` so far on this line
 
@@ -115,17 +119,25 @@ class SafeStream:
             return None
         self._line_start = False
         before, self._fence = self._fence, fence_after(line, self._fence)
-        return _broken(line) if bool(before) != bool(self._fence) else ""
+        if self._fence and self._fence is not before:
+            self._is_sure = self._is_sure and line.startswith(self._fence.marks)
+            return self._shown_code(line)
+        is_closing = before and not self._fence and not line.strip(" \t>").strip(before.marks[0])
+        return line if is_closing else ""
 
     def _may_be_fence(self, line: str) -> bool:
-        if self._fence:
-            return not line.strip(" \t>").strip(self._fence[0]).strip()
-        return _MAY_OPEN.fullmatch(line) is not None
+        if self._fence and not line.strip(" \t>").strip(self._fence.marks[0]).strip():
+            return True
+        return not (self._fence and not self._fence.inside) and _MAY_OPEN.fullmatch(line) is not None
 
     def _code(self, line: str, *, complete: bool) -> tuple[str, int]:
-        if line.endswith("<") and not complete:
+        if line.endswith(("<", "]")) and not complete:
             line = line[:-1]
-        return _broken(line), len(line)
+        return self._shown_code(line), len(line)
+
+    def _shown_code(self, code: str) -> str:
+        is_broken = self._links == "written-out" and not self._is_sure
+        return _LINK_MARK.sub(rf"\g<0>{_BREAK}", code) if is_broken else _broken(code)
 
     def _outside(self, line: str, *, complete: bool) -> tuple[str, int]:
         char = line[0]
@@ -133,6 +145,10 @@ class SafeStream:
         if char == ">" and quoting:
             self._quoting = True
             return ">", 1
+        if char == "`" and self._links == "written-out":
+            shown, used = _backtick(line, self._links, complete)
+            is_open = not shown.strip("`")  # the next line must not make it code, for its own code would then be text
+            return shown.replace("`", "\\`") if is_open else self._shown_code(shown), used
         if char in READERS:
             return READERS[char](line, self._links, complete)
         if char in "[]!" and self._links == "written-out":
@@ -191,7 +207,7 @@ def _ampersand(line: str, _links: Links, complete: bool) -> tuple[str, int]:
     if not found or not char:
         return "&amp;", 1
     shown = " " if char.isspace() else char if char.isalnum() or not char.isascii() else "\\" + char
-    return _ENTITIES.get(char, _CONTROL.sub("", shown)), found.end()
+    return _ENTITIES.get(char, _CONTROL.sub("", shown).translate(_ESCAPES)), found.end()
 
 
 def _angle(line: str, links: Links, complete: bool) -> tuple[str, int]:

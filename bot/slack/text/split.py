@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 # Slack's limits that text is cut by, in characters; the emulator holds the complete list.
 MARKDOWN_LIMIT = 12_000  # a `markdown` block, all text of a message (msg_blocks_too_long), a stream's `markdown_text`
@@ -11,11 +12,28 @@ HEADER_LIMIT = 150  # a header's plain text
 BUTTON_LIMIT = 75  # a button's label
 TEXT_LIMIT = 4_000  # the `text` argument (Slack: chat.update, msg_too_long)
 
+_QUOTE = r" {0,3}>(?: |(?! ))"
+_CONTAINER = re.compile(rf"{_QUOTE}|(?P<item> {{0,3}}(?:[-*+]|\d{{1,9}}[.)]) {{1,4}}(?! ))")
 _FENCE = re.compile(
-    r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,20}(?=[^`]*\Z)|~{3,20}(?!~))[ \t]*(?P<info>\S{0,20})[^\n]*"
+    rf"(?P<lead>(?:{_CONTAINER.pattern})*) {{0,3}}"
+    r"(?P<marks>`{3,}(?=[^`]*\Z)|~{3,}(?!~))[ \t]*(?P<info>\S{0,20})[^\n]*"
 )
+_CLOSING = re.compile(r" {0,3}(?P<marks>`+|~+)[ \t]*")
+_MARKS_LIMIT = 20  # of a fence that is closed and opened again
 _ENTITY = re.compile(r"&(?:amp|lt|gt|#\d+|\w+);")
 _MAX_ENTITY = 8  # the characters of the longest entity we write, and some
+
+
+class Fence(NamedTuple):
+    """An open fence: its marks, and the pattern of the quotes and list items that it is in and ends with."""
+
+    marks: str
+    inside: str = ""
+
+    @property
+    def short(self) -> str:
+        """The marks that close it in a piece, and open it again in the next one."""
+        return self.marks[:_MARKS_LIMIT]
 
 
 def split(markdown: str, limit: int = SPLIT_LIMIT) -> list[str]:
@@ -44,7 +62,8 @@ def clip(text: str, limit: int) -> str:
 
 def _blocks(markdown: str) -> Iterator[str]:
     """Runs of lines up to a blank one outside fences; a heading stays with what it stands over."""
-    block, fence, heading = "", "", False
+    fence: Fence | None = None
+    block, heading = "", False
     for line in markdown.splitlines(keepends=True):
         if not fence and not line.strip() and block.strip() and not heading:
             yield block + line
@@ -57,29 +76,37 @@ def _blocks(markdown: str) -> Iterator[str]:
         yield block
 
 
-def fence_after(line: str, fence: str) -> str:
-    """The marks of the fence that is open after this line, if `fence` was open before it; or nothing."""
-    if fence:
-        marks = line.strip(" \t>")
-        return "" if len(marks) >= len(fence) and not marks.strip(fence[0]) else fence
+def fence_after(line: str, fence: Fence | None) -> Fence | None:
+    """The fence that is open after this line, if `fence` was open before it, as CommonMark reads the line alone."""
+    inside = re.match(fence.inside, line) if fence else None
+    if fence and inside:
+        closing = _CLOSING.fullmatch(line, inside.end())
+        return None if closing and closing["marks"].startswith(fence.marks) else fence
     opens = _FENCE.fullmatch(line)
-    return opens["marks"] if opens else ""
+    return Fence(opens["marks"], _inside(opens["lead"])) if opens else None
+
+
+def _inside(lead: str) -> str:
+    """The pattern with which each line of these quotes and list items begins; a blank line ends no list item."""
+    found = _CONTAINER.finditer(lead)
+    return "".join(f"(?: {{{len(each['item'])}}}| *\\Z)" if each["item"] else _QUOTE for each in found)
 
 
 def _opening(line: str) -> str:
     """The line that opens a fence again."""
     opens = _FENCE.fullmatch(line.rstrip("\n"))
-    return f"{opens['marks']}{opens['info']}\n" if opens else ""
+    return f"{opens['marks'][:_MARKS_LIMIT]}{opens['info']}\n" if opens else ""
 
 
 def _cut(block: str, limit: int) -> list[str]:
     """A block too long for one piece, cut at line ends; the last element is still open for more."""
     pieces: list[str] = []
-    current, fence, opening = "", "", ""
+    fence: Fence | None = None
+    current, opening = "", ""
     for line, after in _lines(block, limit):
-        closing = f"\n{after}" if after else ""
+        closing = f"\n{after.short}" if after else ""
         if len(current + line.rstrip("\n") + closing) > limit and current:
-            pieces.append(current.rstrip("\n") + (f"\n{fence}" if fence else ""))
+            pieces.append(current.rstrip("\n") + (f"\n{fence.short}" if fence else ""))
             current = opening if fence else ""
         opening = _opening(line) if after and not fence else opening
         fence = after
@@ -87,16 +114,17 @@ def _cut(block: str, limit: int) -> list[str]:
     return [*pieces, current]
 
 
-def _lines(block: str, limit: int) -> Iterator[tuple[str, str]]:
-    """The block's lines, each with the marks of the fence open after it.
+def _lines(block: str, limit: int) -> Iterator[tuple[str, Fence | None]]:
+    """The block's lines, each with the fence open after it.
 
     Those that would not fit beside a reopened fence are cut at words.
     """
-    fence, room = "", limit
+    fence: Fence | None = None
+    room = limit
     for line in block.splitlines(keepends=True):
         after = fence_after(line.rstrip("\n"), fence)
         if after and not fence:
-            room = limit - len(_opening(line)) - len(after) - 1
+            room = limit - len(_opening(line)) - len(after.short) - 1
         elif not after:
             room = limit
         fence, rest = after, line
