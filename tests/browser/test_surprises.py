@@ -38,10 +38,12 @@ def test_a_double_click_does_things_once(ada: Learner) -> None:
     expect(titles).to_have_count(6)  # the card, two pages, one page, two questions
 
 
-def test_nonsense_gets_an_offer_without_the_map_and_a_typo_its_nearest_word(ada: Learner) -> None:
+def test_nonsense_gets_one_sentence_without_the_map_and_a_typo_its_nearest_word(ada: Learner) -> None:
     ada.sees("Start")
     ada.writes("asdf qwer <!channel> *x*")
-    ada.sees("Is that a question for the tutor?", "asdf qwer <!channel>", in_=ada.newest)
+    ada.sees("I didn't understand that.", in_=ada.newest)
+    ada.writes("Why does <!channel> cost *tokens*?")
+    ada.sees("Is that a question for the tutor?", "Why does <!channel> cost *tokens*?", in_=ada.newest)
     expect(ada.log.get_by_role("heading", name="The Messages API")).to_have_count(1)
     ada.taps("Not now")
     ada.sees("All right, I left that out.", in_=ada.newest)

@@ -41,7 +41,7 @@ def workspace_in(folder: Path, *options: str) -> Iterator[Workspace]:
 def started(folder: Path, *words: str) -> Iterator[str]:
     """The address that the command says; what else it says is in `terminal.log`."""
     log = folder / "terminal.log"
-    command = [sys.executable, "-m", "bot", *words, "--port", "0", "--no-open"]
+    command = [sys.executable, "-m", "bot", words[0], "--port", "0", "--no-open", *words[1:]]  # options may say more
     with log.open("wb") as terminal:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, text=True)
     try:

@@ -37,6 +37,7 @@ ALLOWED = {
     (Kind.TEST, State.OPEN, Event.ANSWER): State.OPEN,
     (Kind.TEST, State.OPEN, Event.SUBMIT_PASSING): State.PASSED,
     (Kind.TEST, State.OPEN, Event.SUBMIT_FAILING): State.FAILED,
+    (Kind.TEST, State.FAILED, Event.REGRADE_PASSING): State.PASSED,
     **{(kind, State.OPEN, Event.CLOSE): State.CLOSED for kind in (Kind.QUIZ, Kind.PRACTICE, Kind.TEST)},
     (Kind.LAB, State.OPEN, Event.EXCHANGE): State.OPEN,
     (Kind.LAB, State.OPEN, Event.LAST_EXCHANGE): State.DONE,
