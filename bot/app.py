@@ -27,7 +27,7 @@ from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.people import People
 from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavailable
-from bot.features.privacy import Privacy
+from bot.features.privacy import Exports, Privacy
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.pause import ModelPause
@@ -45,6 +45,7 @@ from bot.slack.api.history import History
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
+from bot.slack.api.uploads import Uploads
 from bot.slack.api.web import APP, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import Listeners, bolt_app
@@ -127,6 +128,7 @@ class Bot:
         self.files = Files(
             session, self.settings.bot_token, base_url=self.settings.slack_api_url, scopes=login.bot_scopes
         )
+        self.uploads = Uploads(calls, session, base_url=self.settings.slack_api_url, scopes=login.bot_scopes)
         sessions = Sessions(calls, is_agent=not login.bot_scopes or AGENT_SCOPE in login.bot_scopes)
         self.messenger = SlackMessenger(calls, self.history, response_urls, sessions)
         self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
@@ -148,7 +150,7 @@ class Bot:
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, draw, people).handle,
             "words": self._words,
-            "export": lambda job: self.homeroom.do(privacy.export, job),
+            "export": Exports(*parts, self.uploads, self._export_as_text).export,
             "deletion": Privacy(*parts, self.clock, draw).delete,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
@@ -180,6 +182,9 @@ class Bot:
             texts = await self.files.texts(readable(message.files), is_last_try=job.attempts >= FETCHES)
             attached = await asyncio.to_thread(attach, message.files, texts)
         return await self.homeroom.do(router.waited, job, attached)
+
+    async def _export_as_text(self, job: Job) -> Outcome:
+        return await self.homeroom.do(privacy.export_as_text, job)
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(

@@ -18,6 +18,7 @@ FORGONE = {
     "channels:history": "labs stay in the DM",
     "channels:read": "nobody is told at once that a lab's channel is lost",
     "files:read": "the tutor gets no attached text",
+    "files:write": "learners' exported data comes as text, not as a file",
     "groups:history": "labs stay in the DM",
     "groups:read": "nobody is told at once that a lab's channel is lost",
     "users:read": "the board shows handles, and leads are asked for their time zone",

@@ -129,7 +129,7 @@ def test_the_readme_is_read_in_five_minutes() -> None:
 def test_the_readme_counts_the_scopes() -> None:
     asked = manifest()["oauth_config"]["scopes"]
     assert (len(asked["bot"]), len(asked["bot_optional"])) == (9, 2)
-    assert "Homeroom asks for nine scopes and two optional ones" in " ".join(README.split())
+    assert "Homeroom asks for nine scopes and three optional ones" in " ".join(README.split())
 
 
 def test_the_readme_names_the_pythons_that_were_tried() -> None:

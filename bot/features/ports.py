@@ -230,6 +230,13 @@ class Messenger(Protocol):
         """Append the last text, put the footer's blocks below, and end the stream."""
 
 
+class Uploads(Protocol):
+    """Files that are sent. Raises SlackUnavailable, or SlackRefused where Slack or the workspace takes none."""
+
+    async def upload(self, place: Place, name: str, content: bytes, comment: str) -> None:
+        """Upload a file and share it, with a comment above it."""
+
+
 # --- job outcomes ---
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -15,6 +15,7 @@ from bot.features.job_args import Args, DeletionArgs, read
 from bot.features.leaderboard import board_posts
 from bot.features.ports import (
     Clock,
+    Done,
     Drawn,
     Finished,
     Later,
@@ -23,6 +24,7 @@ from bot.features.ports import (
     SlackLockedOut,
     SlackRefused,
     SlackUnavailable,
+    Uploads,
 )
 from bot.features.views import Draw, PrivacyPanel, Said, View
 from bot.store import boards, jobs, open_jobs, turns
@@ -41,6 +43,9 @@ MOST_TRIES = 30  # about a minute: deleting doesn't wait longer for Slack to end
 TOLD_WITHIN = timedelta(hours=1)
 REWRITTEN_AT_ONCE = 32 * 2**20  # bytes; nothing is acked meanwhile, and a larger file takes more than a second
 REWRITES = 3
+FILE = "homeroom-data.json"
+ABOVE_FILE = "Your data: everything I keep about you, as JSON."
+UPLOADS = 3  # tries, before the data is sent as text
 PIECE_LIMIT = 2_800  # of the 3,000 characters of a section
 
 
@@ -78,16 +83,20 @@ def asks_export(query: Query, context: Context, press: Press) -> None:
         )
 
 
-def export(query: Query, context: Context, job: Job) -> Finished:
+def export_as_text(query: Query, context: Context, job: Job) -> Finished:
     """Post everything kept about a learner into their DM, as JSON in as many messages as it takes."""
     learner = Learner(job.workspace, job.learner)
-    text = json.dumps(rows.everything(query, learner), indent=1, ensure_ascii=False)
+    text = _everything(query, learner)
     jobs.finish(query, context.now, job.id)
     pieces = list(_pieces(text.replace("```", r"\u0060" * 3)))
     for number, piece in enumerate(pieces, start=1):
         said = f"Your data, part {number} of {len(pieces)}:\n\n```\n{piece}\n```"
         outbox.post(query, context, learner, "said", {"text": said}, key=f"{job.key}:{number}")
     return Finished()
+
+
+def _everything(query: Query, learner: Learner) -> str:
+    return json.dumps(rows.everything(query, learner), indent=1, ensure_ascii=False)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -129,6 +138,31 @@ def forget(query: Query, context: Context, learner: Learner, *, but: int = 0) ->
         asker = "" if post.asker == learner.id else post.asker
         board_posts.redraw(query, context, Learner(learner.workspace, ""), replace(post, asker=asker))
     return len(posts)
+
+
+@dataclass(eq=False)
+class Exports(SlackHandler):
+    """Sends learners what is kept about them: as a file, or as text where Slack takes no file."""
+
+    uploads: Uploads
+    as_text: Callable[[Job], Awaitable[Outcome]]
+
+    async def export(self, job: Job) -> Outcome:
+        """Upload the file. A process that is killed after Slack took it and before this job ended uploads it again."""
+        learner = Learner(job.workspace, job.learner)
+        try:
+            place = Place(job.workspace, await self.messenger.open_dm(job.workspace, job.learner))
+            content = (await self.db.read(_everything, learner)).encode()
+            await self.uploads.upload(place, FILE, content, ABOVE_FILE)
+        except SlackRefused as refusal:
+            log.info("job %d sends a learner's data as text: Slack said %s", job.id, refusal.error)
+        except SlackUnavailable as away:
+            if isinstance(away, SlackLockedOut) or job.attempts < UPLOADS:
+                raise
+            log.warning("job %d sends a learner's data as text: %s", job.id, away.reason)
+        else:
+            return Done()
+        return await self.as_text(job)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.manifest import manifest, scopes
 from bot.queue import timers
 from bot.settings import Settings, is_member_id
 from bot.store import forgetting
@@ -95,11 +96,21 @@ async def asks_the_bot(reader: Newcomer, words: str, tab: str) -> None:
     await ada.sees("I keep your progress")
 
 
-@FORGET.on("**{button}** posts all of it into their DM, as JSON in as many messages as it takes.")
-async def is_sent_it(reader: Newcomer, button: str) -> None:
+@FORGET.on("**{button}** sends all of it into their DM, as the file `{file}`.")
+async def is_sent_it(reader: Newcomer, button: str, file: str) -> None:
     ada = reader.person(ADA)
     await ada.taps(button, on=ada.screen()[-1])
-    await ada.sees("Your data, part 1 of")
+    shown = await ada.sees("Your data: everything I keep about you, as JSON.")
+    assert [one["name"] for one in shown.files] == [file]
+
+
+@FORGET.on(
+    "If the scope `{scope}` wasn't granted, or the workspace takes no files, the same JSON comes in as many messages as"
+    " it takes."
+)
+async def has_the_scope(_reader: Newcomer, scope: str) -> None:
+    """test_privacy.py declines it."""
+    assert scope in scopes(manifest())
 
 
 @FORGET.on("**{button}** deletes it after a confirmation, and their message says so.")

@@ -6,9 +6,10 @@ from html import unescape
 import pytest
 
 from bot.course.model import Module
+from bot.features.privacy import ABOVE_FILE, FILE, UPLOADS
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import Json, Message
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns
@@ -133,20 +134,101 @@ async def test_if_the_message_with_the_button_is_gone_the_dm_says_that_all_is_de
     await overwritten(scene, "U0ADA")
 
 
-async def test_everything_is_sent_as_json_and_nothing_of_anybody_else(
-    scene: Scene, learner: Learner, ben: Learner, module: Module
-) -> None:
-    await learns(learner, module)
-    await earns(ben, module, 1)
+async def exports(learner: Learner) -> None:
     await learner.says("my data")
     await learner.taps("Send me my data")
+
+
+def files(learner: Learner) -> list[Json]:
+    """The files in a learner's DM."""
+    return [file for message in learner.scene.stage.slack.messages(learner.dm) for file in message.files]
+
+
+async def sees_text(learner: Learner) -> Json:
+    """The data that comes as text, and as no file."""
     await learner.sees("Your data, part 1 of")
-    await scene.settled()
-    sent = json.loads("".join(piece(message) for message in learner.news() if "Your data, part" in words(message)))
+    await learner.scene.settled()
+    assert files(learner) == []
+    sent = "".join(piece(message) for message in learner.news() if "Your data, part" in words(message))
+    return dict(json.loads(sent))
+
+
+@pytest.mark.parametrize("is_file", [True, False], ids=["file", "text"])
+async def test_everything_is_sent_as_json_and_nothing_of_anybody_else(
+    scene: Scene, learner: Learner, ben: Learner, module: Module, slack: LocalSlack, *, is_file: bool
+) -> None:
+    if not is_file:
+        slack.core.declined = {"files:write"}
+    await scene.restart()
+    await learns(learner, module)
+    await earns(ben, module, 1)
+    await exports(learner)
+    if is_file:
+        await learner.sees(ABOVE_FILE)
+        await scene.settled()
+        assert not learner.has_seen("Your data, part")
+        [file] = files(learner)
+        assert (file["name"], file["mimetype"]) == (FILE, "application/json")
+        sent = json.loads(slack.workspace.files[file["id"]].content)
+    else:
+        sent = await sees_text(learner)
+        assert scene.stage.journal.of("files.getUploadURLExternal") == []
     assert sent["exchanges in labs, as they were written"][0]["you"] == MINE
     assert [one["attempt"] for one in sent["answers in quizzes and tests"]] == [1] * 4
     assert sent["name, alias, and how they are shown"][0]["created_at"].endswith("+00:00")
     assert "U0BEN" not in str(sent)
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["missing_scope", "file_uploads_disabled", "storage_limit_reached", "access_denied", "not_allowed_token_type"],
+)
+async def test_where_slack_takes_no_files_the_data_comes_as_text_and_slack_is_asked_again_after_a_day(
+    scene: Scene, learner: Learner, slack: LocalSlack, error: str
+) -> None:
+    slack.faults.fail("files.getUploadURLExternal", error)
+    await exports(learner)
+    assert (await sees_text(learner))["name, alias, and how they are shown"]
+    await scene.passes(days=0.9)
+    await exports(learner)
+    await sees_text(learner)
+    assert len(scene.stage.journal.of("files.getUploadURLExternal")) == 1
+    await scene.passes(days=0.2)
+    await exports(learner)
+    await learner.sees(ABOVE_FILE)
+
+
+async def test_a_file_that_slack_does_not_share_comes_as_text(learner: Learner, slack: LocalSlack) -> None:
+    slack.faults.fail("files.completeUploadExternal", "file_type_not_allowed")
+    await exports(learner)
+    await sees_text(learner)
+
+
+async def test_a_file_host_that_fails_is_tried_again_and_then_the_data_comes_as_text(
+    scene: Scene, learner: Learner, slack: LocalSlack
+) -> None:
+    slack.faults.fail("upload", status=503)
+    await exports(learner)
+    await scene.calls("files.getUploadURLExternal", 1)
+    await scene.passes(seconds=30)
+    await learner.sees(ABOVE_FILE)
+    await scene.settled()
+    assert len(files(learner)) == 1
+    slack.faults.fail("upload", status=503, times=UPLOADS)
+    await exports(learner)
+    for tried in range(1, UPLOADS):
+        await scene.calls("files.getUploadURLExternal", 2 + tried)
+        await scene.passes(seconds=60)
+    await learner.sees("Your data, part 1 of")
+    assert len(files(learner)) == 1
+
+
+async def test_a_button_pressed_twice_sends_one_file(scene: Scene, learner: Learner, slack: LocalSlack) -> None:
+    slack.faults.deliver_twice = True
+    await exports(learner)
+    await learner.sees(ABOVE_FILE)
+    await scene.settled()
+    assert len(files(learner)) == 1
 
 
 def piece(message: Message) -> str:

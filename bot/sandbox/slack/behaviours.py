@@ -35,6 +35,13 @@ assumed: docs.slack.dev, apis/events-api, and slackapi/bolt-js#2188
     gesture.never_again an_unanswered_gesture_fails_after_three_seconds_and_never_comes_again
 verified: docs.slack.dev, reference/objects/file-object; the sign-in page with status 200: vercel/eve#1531
     file.token a_shared_file_is_read_with_the_bots_token_and_its_scope_alone
+verified: docs.slack.dev, files.getUploadURLExternal and files.completeUploadExternal: scope, arguments, once only;
+  no token at the address: files_upload_v2 of slack_sdk 3.47
+    file.upload a_file_is_announced_sent_and_shared_once
+verified: slackapi/python-slack-sdk#1426
+    file.upload_to_id a_file_is_shared_by_a_channels_id_and_not_by_a_persons
+assumed: docs.slack.dev names no error for a file that was not sent, has another length, or is shared already
+    file.upload_refused what_a_file_is_refused_for
 verified: slackapi/java-slack-sdk#1179 and ColeMurray/background-agents#1143
     event.forward a_forward_is_attached_with_its_author
 assumed: docs.slack.dev, reference/events/message/message_changed

@@ -13,9 +13,9 @@ PATH = "/files-pri/{id}/{name}"
 _LOGIN_PAGE = "<!DOCTYPE html><html><title>Sign in to your workspace</title></html>"
 
 
-def store(core: Core, file: StoredFile) -> Json:
-    """Keep a file, and return it as messages show it (docs.slack.dev, reference/objects/file-object)."""
-    id_ = core.workspace.ids.id("F")
+def store(core: Core, file: StoredFile, id_: str = "") -> Json:
+    """Keep a file, by `id_` or a new id; returns it as messages show it (docs.slack.dev, reference/objects/file-object)."""
+    id_ = id_ or core.workspace.ids.id("F")
     core.workspace.files[id_] = file
     address = f"{core.base_url}/files-pri/{TEAM_ID}-{id_}/{file.name}"
     return {

@@ -10,6 +10,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
 from bot.sandbox.slack import files
 from bot.sandbox.slack.api import call
+from bot.sandbox.slack.calls import uploads
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.gestures import agents, membership, modals, pressing, sharing, talking
 from bot.sandbox.slack.model import Json, Message, Prompts, View
@@ -83,12 +84,13 @@ class LocalSlack:
 
     @property
     def routes(self) -> list[BaseRoute]:
-        """`/api/{method}`, `/link` (WebSocket), `/response/{id}` and files."""
+        """`/api/{method}`, `/link` (WebSocket), `/response/{id}`, files and the address they are sent to."""
         return [
             Route("/api/{method}", partial(call, self.core), methods=["GET", "POST"]),
             WebSocketRoute("/link", self._link),
             Route("/response/{id}", partial(respond, self.core), methods=["POST"]),
             Route(files.PATH, partial(files.read, self.core)),
+            Route(uploads.PATH, partial(uploads.receive, self.core), methods=["POST"]),
         ]
 
     @property

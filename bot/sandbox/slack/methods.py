@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.sandbox.slack.calls import app, chat, conversations, sessions, streams, views
+from bot.sandbox.slack.calls import app, chat, conversations, sessions, streams, uploads, views
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.model import Json
 
@@ -124,6 +124,20 @@ METHODS = {
         ),
         Method("conversations.history", conversations.history, f"channel! {_PAGING}", "*:history", 3),
         Method("conversations.replies", conversations.replies, f"channel! ts! {_PAGING}", "*:history", 3),
+        Method(
+            "files.getUploadURLExternal",
+            uploads.get_upload_url,
+            "filename! length!:int snippet_type alt_txt",
+            "files:write",
+            4,
+        ),
+        Method(
+            "files.completeUploadExternal",
+            uploads.complete_upload,
+            "files!:json channel_id channels thread_ts initial_comment blocks:json",
+            "files:write",
+            4,
+        ),
         Method("users.info", conversations.user_info, "user! include_locale:bool", "users:read", 4),
         Method("views.open", views.open_, f"{_VIEW} trigger_id", tier=4),
         Method("views.push", views.push, f"{_VIEW} trigger_id", tier=4),

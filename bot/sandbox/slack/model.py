@@ -111,6 +111,17 @@ class StoredFile:
 
 
 @dataclass(slots=True)
+class Upload:
+    """A file that the app announced; `content` is None until it was sent, `is_complete` once it is shared."""
+
+    id: str
+    name: str
+    length: int
+    content: bytes | None = None
+    is_complete: bool = False
+
+
+@dataclass(slots=True)
 class Stream:
     """A message being streamed: when it began (epoch seconds) and whether the reader stopped it.
 

@@ -14,6 +14,7 @@ from bot.sandbox.slack.model import (
     Session,
     StoredFile,
     Stream,
+    Upload,
     User,
     View,
 )
@@ -55,6 +56,7 @@ class Workspace:
         self.streams: dict[tuple[str, str], Stream] = {}
         self.sessions: dict[tuple[str, str], Session] = {}  # by channel and thread, of an agent
         self.files: dict[str, StoredFile] = {}
+        self.uploads: dict[str, Upload] = {}  # by the last part of the address they are sent to
         self.pings: list[Ping] = []
         self.prompts: dict[str, Prompts] = {}
         self.looks_at: dict[str, str] = {}  # the channel beside which a person has the app open

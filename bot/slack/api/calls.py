@@ -40,6 +40,9 @@ _TOKEN = {
     *("not_allowed_token_type", "org_login_required", "team_access_not_granted", "access_denied"),
     *("two_factor_setup_required", "enterprise_is_restricted"),
 }
+# Those that a method may also be refused with by itself. Sending files is optional, so there they cost only the file.
+_PERMISSION = {"access_denied", "no_permission", "not_allowed_token_type"}
+_OPTIONAL = {"files.getUploadURLExternal", "files.completeUploadExternal"}
 # Every message needs these; another method's missing scope only costs an optional part.
 _NEEDED = {"chat.postMessage", "chat.update", "conversations.open"}
 WHAT_NEXT = "Everything waits; nothing is lost. `homeroom doctor` says what to do"
@@ -180,7 +183,7 @@ class Lockouts:
         """The exception for a refusal that is about us; None if it is about the call, or nobody is logged in yet."""
         if not workspace:
             return None
-        if error in _TOKEN:
+        if error in _TOKEN and not (method in _OPTIONAL and error in _PERMISSION):
             place = (workspace, "")
         elif error == "missing_scope" and method in _NEEDED:
             place = (workspace, method)

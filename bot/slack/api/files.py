@@ -30,7 +30,7 @@ class Files:
         """`scopes` are those that were granted; none if Slack didn't say."""
         self._session = session
         self._token = token
-        self._base = urlsplit(base_url)
+        self._base_url = base_url
         self._may_read = not scopes or SCOPE in scopes
 
     async def texts(self, files: Sequence[File], *, is_last_try: bool = True) -> dict[str, str]:
@@ -38,7 +38,7 @@ class Files:
 
         Raises SlackUnavailable if a file may be had in a while, unless this is the last try.
         """
-        asked = [file for file in files if self._may_read and self._is_slack(file.url)]
+        asked = [file for file in files if self._may_read and is_of_slack(file.url, self._base_url)]
         found = await asyncio.gather(*map(self._text, asked), return_exceptions=True)
         texts = dict[str, str]()
         for file, text in zip(asked, found, strict=True):
@@ -47,15 +47,6 @@ class Files:
             elif isinstance(text, BaseException) and not (is_last_try and isinstance(text, SlackUnavailable)):
                 raise text
         return texts
-
-    def _is_slack(self, url: str) -> bool:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return False
-        if (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc):
-            return True
-        return parts.scheme == "https" and parts.netloc in _HOSTS
 
     async def _text(self, file: File) -> str | None:
         headers = {"Authorization": f"Bearer {self._token}"}
@@ -81,6 +72,17 @@ class Files:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
+
+
+def is_of_slack(url: str, base_url: str) -> bool:
+    """Whether an address of a file is on Slack's own hosts or that of `base_url`."""
+    try:
+        parts, base = urlsplit(url), urlsplit(base_url)
+    except ValueError:
+        return False
+    if (parts.scheme, parts.netloc) == (base.scheme, base.netloc):
+        return True
+    return parts.scheme == "https" and parts.netloc in _HOSTS
 
 
 def _is_sign_in_page(file: File, answer: aiohttp.ClientResponse, content: bytes) -> bool:

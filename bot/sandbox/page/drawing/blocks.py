@@ -24,6 +24,7 @@ def message(message: Message, names: Directory) -> Json:
         "app": is_app,
         "html": "" if message.blocks else to_html(draw_text(message.text, names)),
         "blocks": draw(message.all_blocks, names),
+        "files": [{"name": str(file["name"]), "size": int(file["size"])} for file in message.files],
         "streaming": message.streaming,
         "edited": bool(message.edited) and not message.streaming,
         "replies": message.reply_count,

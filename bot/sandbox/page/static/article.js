@@ -9,6 +9,7 @@ import { clockTime, full } from "./times.js";
 /** Builds the article of a message. `on` is {press, follow, thread, edit, remove, dismiss, shortcut}. */
 export function article(message, on, { inThread = false } = {}) {
   const body = h("div", { className: "blocks" }, content(message, on));
+  body.append(...message.files.map(attachment));
   if (message.streaming === "in_progress") caretIn(body);
   const node = h(
     "article",
@@ -32,6 +33,12 @@ function content(message, on) {
     follow: on.follow,
   };
   return blocks(message.blocks, place);
+}
+
+/** A file by its name; it stays in the local Slack, so there is nothing to open. */
+function attachment(file) {
+  const size = file.size < 1000 ? `${file.size} bytes` : `${Math.round(file.size / 1000)} kB`;
+  return h("p", { className: "attachment", dataset: { testid: "attachment" } }, h("strong", {}, file.name), ` ${size}`);
 }
 
 // What somebody has chosen in a message outlives its being drawn anew.

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.sandbox.slack.model import StoredFile
 from bot.sandbox.stage import Stage
-from tests.sandbox.page.tab import ADA_DM, connected_bot, running_stage
+from tests.sandbox.page.tab import ADA, ADA_DM, connected_bot, running_stage
 from tests.sandbox.page.test_agent import manifest
 from tests.sandbox.page.test_protocol import MODAL
 from tests.sandbox.page.window import DESKTOP, PHONE, needs_chromium, opened
@@ -68,6 +69,15 @@ async def test_a_learner_writes_taps_reads_a_thread_and_fills_in_a_modal(
     await reply.press("Enter")
     await expect(page.get_by_text("/learn is not supported in threads. Sorry!")).to_be_visible()
     await expect(reply).to_have_value("/learn")
+    assert problems == []
+
+
+async def test_a_message_shows_its_files_by_name_and_size(browser: Browser, stage: Stage) -> None:
+    page, problems = await opened(browser, stage, DESKTOP)
+    files = [StoredFile("data.json", "application/json", b"{}" * 1000), StoredFile("<b>.txt", "text/plain", b"hi")]
+    await stage.slack.share_files(ADA, ADA_DM, files, "Here they are")
+    message = page.get_by_role("article").filter(has_text="Here they are")
+    await expect(message.get_by_test_id("attachment")).to_have_text(["data.json 2 kB", "<b>.txt 2 bytes"])
     assert problems == []
 
 
