@@ -150,7 +150,7 @@ class Bot:
             "timer": self._timer.handle,
             "board": BoardPoster(*parts, draw, people).handle,
             "words": self._words,
-            "export": Exports(*parts, self.uploads, self._export_as_text).export,
+            "export": Exports(*parts, self.uploads, lambda job: self.homeroom.do(privacy.export_as_text, job)).export,
             "deletion": Privacy(*parts, self.clock, draw).delete,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
@@ -182,9 +182,6 @@ class Bot:
             texts = await self.files.texts(readable(message.files), is_last_try=job.attempts >= FETCHES)
             attached = await asyncio.to_thread(attach, message.files, texts)
         return await self.homeroom.do(router.waited, job, attached)
-
-    async def _export_as_text(self, job: Job) -> Outcome:
-        return await self.homeroom.do(privacy.export_as_text, job)
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(

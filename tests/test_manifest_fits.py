@@ -30,6 +30,7 @@ METHODS = {
     "auth.test": "",
     "agents.sessions.setStatus": "chat:write",
     "chat.appendStream": "chat:write",
+    "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.startStream": "chat:write",

@@ -14,7 +14,7 @@ _LOGIN_PAGE = "<!DOCTYPE html><html><title>Sign in to your workspace</title></ht
 
 
 def store(core: Core, file: StoredFile, id_: str = "") -> Json:
-    """Keep a file, by `id_` or a new id; returns it as messages show it (docs.slack.dev, reference/objects/file-object)."""
+    """Keep a file, by `id_` or a new id; return it as messages show it (docs.slack.dev, objects/file-object)."""
     id_ = id_ or core.workspace.ids.id("F")
     core.workspace.files[id_] = file
     address = f"{core.base_url}/files-pri/{TEAM_ID}-{id_}/{file.name}"
