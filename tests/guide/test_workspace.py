@@ -99,7 +99,7 @@ async def strikes(newcomer: Newcomer) -> None:
     try:
         await site.creates("\n".join(line for line in lines if line not in {*scopes, *marked}))
         environ = site.settings(state)
-        assert len(site.scopes) == 6
+        assert len(site.scopes) == 8  # three of them optional
         async with running(Settings.from_env(environ), Library()):
             ada = site.person(ADA, BotProcess(site.stage, state))
             assert await ada.types("/learn lab 1") == ""
