@@ -221,6 +221,7 @@ async def test_a_file_host_that_fails_is_tried_again_and_then_the_data_comes_as_
         await scene.passes(seconds=60)
     await learner.sees("Your data, part 1 of")
     assert len(files(learner)) == 1
+    assert len(scene.stage.journal.of("files.getUploadURLExternal")) == 2 + UPLOADS
 
 
 async def test_a_button_pressed_twice_sends_one_file(scene: Scene, learner: Learner, slack: LocalSlack) -> None:
