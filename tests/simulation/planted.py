@@ -27,13 +27,13 @@ BUGS = (
     Planted(
         "an ack before the commit",
         "bot/features/router.py",
-        "        result = await self._db.write(done, self._context())\n",
+        "        result = await self.db.write(done, self.context())\n",
         "        if use_case.__name__ == 'said':\n"
         "            import asyncio\n"
-        "            self._unkept = asyncio.ensure_future(self._db.write(done, self._context()))\n"
-        "            self._unkept.add_done_callback(lambda kept: kept.exception() or self._wake())\n"
+        "            unkept = self.__dict__['unkept'] = asyncio.ensure_future(self.db.write(done, self.context()))\n"
+        "            unkept.add_done_callback(lambda kept: kept.exception() or self.wake())\n"
         "            return None\n"
-        "        result = await self._db.write(done, self._context())\n",
+        "        result = await self.db.write(done, self.context())\n",
     ),
     Planted(
         "a stream adopted that another turn owns",
