@@ -88,6 +88,7 @@ def test_each_page_is_shown_below_the_other_at_desktop_and_phone_width(page: Pag
     assert desktop > 2 * phone
 
 
+@pytest.mark.long
 def test_a_narrow_window_shows_them_one_above_the_other_as_wide_as_before(narrow: Page) -> None:
     desktop, phone = widths(narrow)
     assert (desktop, phone) == (800, PHONE[0])
@@ -144,6 +145,7 @@ def test_mistakes_of_a_save_are_shown_by_their_places_until_the_next_good_one(pa
     expect(findings).to_be_hidden()
 
 
+@pytest.mark.long
 def test_the_quiz_and_the_lab_work_and_begin_anew_with_every_save(page: Page, folder: Path) -> None:
     frame, _ = frames(page)
     frame.get_by_role("button", name="Take quiz 1").last.click()
@@ -168,6 +170,7 @@ def rename(folder: Path, old: str, new: str) -> None:
     (folder / TEST).write_text((folder / TEST).read_text("utf-8").replace(old, new), "utf-8")
 
 
+@pytest.mark.long
 def test_a_lesson_that_goes_away_is_reported_until_it_is_back(page: Page, folder: Path) -> None:
     findings = page.get_by_role("status")
     rename(folder, "1-first-lesson", "1-renamed")
@@ -178,6 +181,7 @@ def test_a_lesson_that_goes_away_is_reported_until_it_is_back(page: Page, folder
         expect(headings(frame)).to_have_count(5)
 
 
+@pytest.mark.long
 def test_the_introduction_has_a_preview_too(browser: Browser, tmp_path: Path) -> None:
     begin(tmp_path / "first-steps", DAY)
     with started(tmp_path, "preview", str(tmp_path / "first-steps")) as address:

@@ -176,6 +176,7 @@ async def test_where_the_thread_cannot_be_read_the_reply_comes_again_rather_than
     assert any("may be answered twice: Slack said missing_scope" in line for line in lab.bot.log)
 
 
+@pytest.mark.long
 async def test_asked_to_stop_in_mid_stream_it_finishes_the_reply_first(lab: Lab) -> None:
     lab.claude.faults.delay_s = 0.02
     words = await lab.asks()

@@ -86,6 +86,7 @@ async def test_an_image_that_slack_cannot_download_is_a_link_with_its_alt_text_a
     assert "[A lamp with a price](https://example.org/lamp.png)" in words(page)
     await learner.taps("Next page")
     await learner.sees("page 2 of ")
+    await scene.settled()
     assert labels(page) == []
 
 
