@@ -17,7 +17,7 @@ QUIET_HOUR_UTC = 3
 
 
 class DailyTimer:
-    """The handler of a daily timer's jobs; what it runs bears being run twice for one day.
+    """The handler of a daily timer's jobs; its work may run twice for one day.
 
     Each day has one job, such as `timer:prune:2026-11-22`. It first queues the next day's, so the chain goes on
     however the job ends; after a long sleep it runs once, not once for every day that was slept through.

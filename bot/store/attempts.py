@@ -142,7 +142,7 @@ def save_revision(query: Query, now: datetime, module: str, revision: str, files
 
 
 def last_revision(query: Query, module: str, but: str) -> str:
-    """The revision of a module that was saved last, other than one; empty where there is none."""
+    """The latest saved revision of a module except one; empty if there is no other."""
     rows = select(query, "id, saved_at", "revision", module=module)
     others = [(row["saved_at"], str(row["id"])) for row in rows if row["id"] != but]
     return max(others)[1] if others else ""

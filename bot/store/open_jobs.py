@@ -61,7 +61,7 @@ def words_now(query: Query, job: Job) -> Job | None:
 
 
 def withdraw_words(query: Query, now: datetime, workspace: str, key: str) -> bool:
-    """Take back a message that waits, even while a worker has it; False where there is none."""
+    """Take back a message that waits, even while a worker has it; False if there is none."""
     return _withdraw(query, now, workspace, "kind <> 'refresh' AND key = :key", _OPEN, key=key)
 
 
