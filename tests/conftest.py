@@ -96,11 +96,11 @@ def someone_elses() -> Iterator[Path]:
         closed.chmod(0o755)
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """No workers for a part: one file, what -k picks out, or what -s shows; else one more than cores, as tests wait."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No workers for a part: one file, what -k picks out, or what -s shows; else as many as there are cores."""
     one_file = len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file()
     is_part = one_file or config.option.keyword or config.option.capture == "no"
-    return 0 if is_part else (os.cpu_count() or 1) + 1
+    return 0 if is_part else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

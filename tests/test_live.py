@@ -32,6 +32,8 @@ from tests.program import bare_env, outcome
 from tests.running import running
 from tests.ward import Ward
 
+pytestmark = pytest.mark.long
+
 ADA = "U0ADA"
 Alter = Callable[[str, dict[str, Any]], dict[str, Any]]
 EVERY = [*(rule for rule, _ in live.PROBES), *live.TAPPED]

@@ -17,6 +17,8 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.learner import PATIENCE_MS, STICKS_OUT
 from tests.browser.workspace import started
 
+pytestmark = pytest.mark.long
+
 WITHIN_S = 2.0
 TRIES = 5  # on a machine that has other things to do
 PROBLEM = "none of the options is `right:`"

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, Sits
 from tests.browser.learner import Learner
 from tests.browser.workspace import Workspace
+
+pytestmark = pytest.mark.long
 
 
 def test_a_slash_command_in_a_thread_is_refused_and_the_words_stay(ada: Learner) -> None:
