@@ -1,8 +1,24 @@
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from bot.store.sqlite import made
 from tests.benchmarks.boards import board_ms
 
 
-async def test_the_boards_of_a_class_are_read_in_five_milliseconds(state: Path) -> None:
-    assert max((await board_ms(200, 30, folder=made(state))).values()) < 5
+@pytest.fixture
+def folder(state: Path) -> Callable[[str], Path]:
+    return lambda name: made(state / name)
+
+
+async def test_boards_cost_the_same_however_many_points_each_learner_has(folder: Callable[[str], Path]) -> None:
+    few, many = await board_ms(200, 30, folder=folder("few")), await board_ms(200, 300, folder=folder("many"))
+    for name in ("own", "public"):  # a week's board adds up the points of that week
+        assert many[name] < 3 * few[name]
+
+
+async def test_boards_cost_no_more_for_each_learner_in_a_larger_team(folder: Callable[[str], Path]) -> None:
+    small, large = await board_ms(200, 30, folder=folder("small")), await board_ms(800, 30, folder=folder("large"))
+    for name, ms in large.items():
+        assert ms < 4 * 2 * small[name]
