@@ -14,7 +14,13 @@ import pytest
 NOBODY = 65534  # as Linux numbers that user
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
+SLOW = {"soak", "kill", "browser", "transports", "simulation", "benchmarks", "crowd"}  # folders
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: SLOW.isdisjoint(item.path.relative_to(item.config.rootpath).parts))
 
 
 def _keep_home(event: str, args: tuple[Any, ...]) -> None:
