@@ -20,8 +20,8 @@ WORKSPACE, ZONE = "T1", "Europe/Berlin"
 TIMES = 3
 
 
-async def board_ms(learners: int, points_each: int, *, folder: Path) -> dict[str, float]:
-    """The processor time in which each board is put together from the store, the best of a few."""
+async def board_ms(learners: int, points_each: int, *, folder: Path, others: int = 0) -> dict[str, float]:
+    """The processor time for each board of a workspace, the best of a few; `others` are as large, and beside it."""
     library = Library()
     context = Context(NOW, library.module, library.at, lambda: 1, ())
     module, week = library.module.id, week_of(NOW, ZoneInfo(ZONE)).name
@@ -33,7 +33,8 @@ async def board_ms(learners: int, points_each: int, *, folder: Path) -> dict[str
     }
     db = await Sqlite.open(folder, migrations())
     try:
-        await db.write(_fill, learners, points_each, module)
+        for workspace in (WORKSPACE, *(f"T{number + 2}" for number in range(others))):
+            await db.write(_fill, workspace, learners, points_each, module)
         return {name: min([await db.read(_timed, view) for _ in range(TIMES)]) for name, view in views.items()}
     finally:
         await db.close()
@@ -45,7 +46,7 @@ def _timed(query: Query, unit: Callable[[Query], object]) -> float:
     return 1000 * (time.thread_time() - began)
 
 
-def _fill(query: Query, learners: int, points_each: int, module: str) -> None:
+def _fill(query: Query, workspace: str, learners: int, points_each: int, module: str) -> None:
     """Learners of whom six in ten are named, one goes by an alias, three are hidden; points over sixty days."""
     query(
         """INSERT INTO learner (workspace, id, name, standing, alias, created_at)
@@ -53,29 +54,38 @@ def _fill(query: Query, learners: int, points_each: int, module: str) -> None:
            SELECT :workspace, printf('U%06d', i), 'Name ' || i,
              CASE WHEN i % 10 < 6 THEN 'named' WHEN i % 10 < 7 THEN 'alias' ELSE 'hidden' END, 'Alias ' || i, 0
            FROM n""",
-        workspace=WORKSPACE,
+        workspace=workspace,
         learners=learners,
     )
     query(
         """INSERT INTO point
            WITH RECURSIVE k (item) AS (SELECT 0 UNION ALL SELECT item + 1 FROM k WHERE item < :points_each - 1)
            SELECT workspace, id, :module, 'item:' || item, 1 + (rowid * 7 + item) % 3,
-             :now - 86400 * ((rowid * 31 + item * 17) % 60) FROM learner, k""",
+             :now - 86400 * ((rowid * 31 + item * 17) % 60) FROM learner, k WHERE workspace = :workspace""",
+        workspace=workspace,
         module=module,
         points_each=points_each,
         now=NOW,
     )
-    query("INSERT INTO score SELECT workspace, module, learner, sum(points) FROM point GROUP BY 1, 3, 2")
-    query("INSERT INTO place SELECT workspace, id, :module, 'lesson:1', '', '' FROM learner", module=module)
+    these = {"workspace": workspace, "module": module}
+    query(
+        """INSERT INTO score SELECT workspace, module, learner, sum(points) FROM point
+           WHERE workspace = :workspace AND module = :module GROUP BY 1, 3, 2""",
+        **these,
+    )
+    query(
+        "INSERT INTO place SELECT workspace, id, :module, 'lesson:1', '', '' FROM learner WHERE workspace = :workspace",
+        **these,
+    )
     query(
         """INSERT INTO done SELECT workspace, id, :module, 'lesson:' || (1 + rowid % 4), :now - 86400 * (rowid % 60)
-           FROM learner""",
-        module=module,
+           FROM learner WHERE workspace = :workspace""",
+        **these,
         now=NOW,
     )
     query(
         """INSERT INTO done SELECT workspace, id, :module, 'test:0', :now - 86400 * (rowid % 60)
-           FROM learner WHERE rowid % 3 = 0""",
-        module=module,
+           FROM learner WHERE rowid % 3 = 0 AND workspace = :workspace""",
+        **these,
         now=NOW,
     )

@@ -13,6 +13,7 @@ from bot.store import jobs
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
+from tests.benchmarks.boards import board_ms
 from tests.benchmarks.learners import Seat
 from tests.benchmarks.measuring import LIFTED, Bench
 from tests.benchmarks.model import Speech
@@ -97,13 +98,16 @@ async def table() -> list[str]:
     """The figures at the sizes that are promised."""
     with tempfile.TemporaryDirectory(prefix="homeroom-growth-") as name:
         folder = Path(name)
-        for part in ("few", "many", "talk", "class"):
+        for part in ("few", "many", "talk", "class", "one", "all"):
             (folder / part).mkdir()
         claims = [await claim_ms(100, folder=folder / "few"), await claim_ms(100_000, folder=folder / "many")]
         turns = await turn_ms((10, 400), over=20, folder=folder / "talk")
         memory = await memory_mib((2_000, 20_000), learners=50, folder=folder / "class")
+        alone = await board_ms(200, 30, folder=folder / "one")
+        beside = await board_ms(200, 30, folder=folder / "all", others=500)
     return [
         f"claiming, ms, of 100 and of 100,000 queued          {claims[0]:8.2f} {claims[1]:8.2f}",
         f"a reply's processor time, ms, after 10 and 400      {turns[0]:8.1f} {turns[1]:8.1f}",
         f"memory, MiB, after 2,000 and 20,000 actions         {memory[0]:8.0f} {memory[1]:8.0f}",
+        f"a board of 200, ms, alone and beside 100,000 others {max(alone.values()):7.1f} {max(beside.values()):8.1f}",
     ]

@@ -22,3 +22,10 @@ async def test_boards_cost_no_more_for_each_learner_in_a_larger_team(folder: Cal
     small, large = await board_ms(200, 30, folder=folder("small")), await board_ms(800, 30, folder=folder("large"))
     for name, ms in large.items():
         assert ms < 4 * 2 * small[name]
+
+
+async def test_boards_cost_the_same_however_many_other_workspaces_there_are(folder: Callable[[str], Path]) -> None:
+    alone = await board_ms(200, 30, folder=folder("alone"))
+    beside = await board_ms(200, 30, folder=folder("beside"), others=30)
+    for name, ms in beside.items():
+        assert ms < 3 * alone[name]
