@@ -18,7 +18,7 @@ _DONE = re.compile(r"Lab (\d+) is done")
 def points(record: Record, seen: Seen) -> Iterator[Problem]:
     """`progress` and Home last showed the points that the learner has earned."""
     answers = Answers(record.world.module)
-    for user in record.world.users:
+    for user in record.staying:
         earned = _earned(seen.own[user], answers)
         for place, shown in (("progress", _progress(record, user)), ("Home", _home(record, user))):
             if shown is not None and shown != earned:

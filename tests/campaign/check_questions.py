@@ -13,7 +13,7 @@ from tests.campaign.voice import mark_of, reply_to
 
 def answered(record: Record, seen: Seen) -> Iterator[Problem]:
     """One reply each: none lost, none doubled, none cut off, none for nobody."""
-    for user in record.world.users:
+    for user in record.staying:
         silent = []
         for question in record.questions_of(user):
             replies = replies_to(question, seen)

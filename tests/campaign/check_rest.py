@@ -23,6 +23,7 @@ def at_rest(record: Record) -> Iterator[Problem]:
 def shown(record: Record) -> Iterator[Problem]:
     """Every acknowledged command and tap had its visible result."""
     for gesture in record.gestures:
-        if gesture.wants is not None and gesture.shown_at is None and record.is_acked(gesture):
+        is_void = gesture.user in record.left and gesture is not record.left[gesture.user]
+        if not is_void and gesture.wants is not None and gesture.shown_at is None and record.is_acked(gesture):
             what = f"{gesture.kind} {gesture.what!r} at {gesture.at:.3f} showed nothing"
             yield Problem("no result", gesture.user, what, gesture.channel, gesture.ts, gesture.at)

@@ -10,7 +10,16 @@ from tests.scenarios.screen import Button, buttons, words
 NEVER = {"weekly", "zone", "link"}  # for leads, or for nobody
 EXAM = {"answer", "question", "finish", "test-begin", "test-choose", "test-go", "test-submit", "test-overview"}
 WEIGHTS = {"answer": 8.0, "question": 8.0, "finish": 8.0, "page": 6.0, "test-begin": 3.0, "retry": 6.0, "put": 3.0}
-WEIGHTS |= {"start": 3.0, "open": 2.0, "standing": 1.0, "board-post": 0.5, "move": 0.3, "request": 0.5, "alias": 0.2}
+WEIGHTS |= {
+    "start": 3.0,
+    "open": 2.0,
+    "standing": 1.0,
+    "board-post": 0.5,
+    "move": 0.3,
+    "request": 0.5,
+    "alias": 0.2,
+    "delete-data": 0.3,
+}
 
 
 class Choosing:

@@ -110,5 +110,6 @@ def campaign(calm: Campaign) -> Iterator[Campaign]:
     record.paid.whole, record.paid.changed, record.wishes = remembered
     record.deliveries, record.gestures = deliveries, gestures
     calm.world.interruptions.clear()
+    record.left.clear()
     with contextlib.suppress(IndexError):
         record.boards[-1] = workspace.posted[record.boards[-1].channel, record.boards[-1].ts]

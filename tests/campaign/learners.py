@@ -60,7 +60,7 @@ class Person:
         await self.opens()
         for _ in range(actions):
             await self.world.sleep(self.random.uniform(*self._pace))
-            if self.world.now() >= until:
+            if self.world.now() >= until or self.user in self.record.left:
                 return
             act = self.random.choices(list(self._acts), list(self._acts.values()))[0]
             try:
@@ -132,6 +132,8 @@ class Person:
             self.user, message.channel, message.ts, button.action_id, ephemeral=message.ephemeral
         )
         gesture.acked = not await pressing
+        if act == "delete-data" and gesture.acked:
+            self.record.left[self.user] = gesture
 
     def _asks_by_tap(self, message: Message, button: Button, gesture: Gesture) -> None:
         """A tap that says words to the tutor: a suggested start, held words, or "Try again"."""
@@ -222,6 +224,9 @@ class Person:
 
 
 async def everybody_looks(people: list[Person]) -> None:
-    """The last thing before the checks: each learner looks at what they have, which answers no earlier gesture."""
+    """The last thing before the checks: each learner looks at what they have, which answers no earlier gesture.
+
+    Not so those who had their data deleted: a look would have the bot keep something about them.
+    """
     people[0].record.closes()
-    await asyncio.gather(*(person.looks() for person in people))
+    await asyncio.gather(*(person.looks() for person in people if person.user not in person.record.left))

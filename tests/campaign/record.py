@@ -91,6 +91,7 @@ class Record:
     looks: dict[str, deque[Look]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=KEPT_LOOKS)))
     boards: list[Message] = field(default_factory=list)  # those that all can read, oldest first
     wishes: dict[str, list[tuple[Gesture, str]]] = field(default_factory=lambda: defaultdict(list))
+    left: dict[str, Gesture] = field(default_factory=dict)  # who had their data deleted, and by which tap
     paid: Paid = field(default_factory=Paid)
     _open: dict[str, list[Gesture]] = field(default_factory=lambda: defaultdict(list))
     _asked_by: dict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
@@ -152,6 +153,11 @@ class Record:
     def wills(self, gesture: Gesture, will: str) -> None:
         """Keep how a learner wants to be seen: "named", "hidden", or by an alias."""
         self.wishes[gesture.user].append((gesture, will))
+
+    @property
+    def staying(self) -> list[str]:
+        """The learners who have not had their data deleted."""
+        return [user for user in self.world.users if user not in self.left]
 
     def is_acked(self, gesture: Gesture) -> bool:
         """Whether Slack had an ack for it, at once or later; to be asked after the run."""

@@ -10,11 +10,11 @@ import pytest
 
 from bot.sandbox.claude.calls import Call
 from bot.sandbox.slack.model import Message, Stream
-from tests.campaign.check_deleted import remains
+from tests.campaign.check_deleted import TOLD, left, remains
 from tests.campaign.checks import windows
 from tests.campaign.conftest import ADA, Campaign
 from tests.campaign.paid import Paid
-from tests.campaign.record import Gesture
+from tests.campaign.record import Gesture, Look
 from tests.campaign.story import story
 from tests.campaign.voice import question
 from tests.campaign.wanted import anything
@@ -191,6 +191,17 @@ async def test_what_a_file_still_holds_of_a_deleted_person_is_found(campaign: Ca
     assert list(remains(campaign.record, ADA, tmp_path)) == []
     (tmp_path / "homeroom.db-wal").write_bytes(b"\0Question ada-2: why?\0U0ADA\0")
     assert [problem.kind for problem in remains(campaign.record, ADA, tmp_path)] == ["remains", "remains"]
+
+
+async def test_what_remains_of_somebody_who_was_told_that_it_is_deleted_is_found(
+    campaign: Campaign, tmp_path: Path
+) -> None:
+    record, now = campaign.record, campaign.world.now()
+    (tmp_path / "homeroom.db").write_bytes(b"\0U0ADA\0")
+    record.left[ADA] = Gesture("tap", ADA, campaign.ada.dm, "Delete my data", now)
+    assert list(left(record, tmp_path)) == []
+    record.looks[ADA].append(Look(now, "ephemeral", campaign.ada.dm, "", "", TOLD))
+    assert [problem.kind for problem in left(record, tmp_path)] == ["remains"]
 
 
 async def test_the_story_of_a_problem_tells_what_was_done_seen_and_went_wrong(campaign: Campaign) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from bot.library import Library
 from bot.manifest import manifest, over_http
 from bot.sandbox.cast import Cast
+from tests.campaign.check_deleted import left
 from tests.campaign.checks import problems, windows
 from tests.campaign.learners import Person, everybody_looks
 from tests.campaign.problem import Problem
@@ -138,7 +139,12 @@ class Run:
     def _judged(self, *, settled: bool, also: Sequence[str] = ()) -> Outcome:
         found = problems(self.world, self.record, settled=settled)
         found += (
-            [*late(self.record, self.machine), *hurried(self.machine), *doubled(self.record, self.machine)]
+            [
+                *late(self.record, self.machine),
+                *hurried(self.machine),
+                *doubled(self.record, self.machine),
+                *left(self.record, self._state),
+            ]
             if settled
             else []
         )

@@ -15,7 +15,7 @@ from bot.manifest import manifest, over_http
 from bot.sandbox.cast import Cast
 from bot.sandbox.serving import listen
 from bot.sandbox.stage import Stage
-from tests.campaign.check_deleted import remains
+from tests.campaign.check_deleted import left, remains
 from tests.campaign.check_rest import at_rest
 from tests.campaign.checks import Problem, problems, windows
 from tests.campaign.learners import Person, everybody_looks
@@ -96,6 +96,7 @@ async def soak(
             await asyncio.gather(*living)
             await injector.ends()
             found = await _settled(world, record, class_, quiet_s)
+            found += list(left(record, state))
             gone = rng.choice(world.users)
             await bot.forgets(gone)
             found += list(remains(record, gone, state))
