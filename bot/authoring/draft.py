@@ -69,6 +69,7 @@ class DraftLesson:
     pages: tuple[DraftPage, ...]
     headings: Mapping[str, Place]  # those that begin no page
     quiz: tuple[DraftQuestion, ...]
+    acts: tuple[DraftQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ class Draft:
     def questions(self) -> tuple[DraftQuestion, ...]:
         """Every question of the quizzes, then of the test."""
         return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test)
+
+    @property
+    def asked(self) -> tuple[DraftQuestion, ...]:
+        """Everything with options to choose: the questions, then the acts on pages."""
+        return (*self.questions, *(act for lesson in self.lessons for act in lesson.acts))
 
     def used_ids(self) -> dict[str, tuple[Place, str]]:
         """The ids of lessons and questions, each with its place and what it belongs to, like `Ids.used`."""

@@ -17,6 +17,7 @@ from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
 Schema = dict[str, Any]
 
 OPTIONS = 4
+ACT_OPTIONS = (2, 4)
 RELATIONS = ("equals", "includes", "excludes")
 _READ_AS = {
     "bool": "true or false",
@@ -253,7 +254,7 @@ LAB = record(
 OPTION = record(
     "An answer that learners can choose.",
     {
-        "right": _optional(TEXT, "The words of the right option; exactly one of the four."),
+        "right": _optional(TEXT, "The words of the right option; exactly one of them."),
         "wrong": _optional(TEXT, "The words of a wrong option."),
         "why": Key(TEXT, "Why it is right or wrong; shown to learners who chose it."),
     },
@@ -271,6 +272,15 @@ TEST_QUESTION = record(
     "A question of the module test.", {"lesson": Key(NAME, "The folder of the lesson it is about."), **_QUESTION}
 )
 QUIZ = list_of(QUESTION)
+ACT = record(
+    "A small exercise on a page: one tap, and the answer is shown. It isn't scored.",
+    {
+        "page": Key(NAME, "The page that shows it, below its text; at most one a page."),
+        "ask": Key(TEXT, "What to predict, find or choose; it may contain a block of code."),
+        "options": Key(list_of(OPTION, *ACT_OPTIONS), "Two to four options, one of them right."),
+    },
+)
+ACTS = list_of(ACT)
 MODULE_TEST = record(
     "The module test.",
     {
@@ -321,6 +331,8 @@ SIZES = {
     "code_lines": (20, "The most lines of a block of code."),
     "code_columns": (80, "The most columns of a line of code."),
     "not_run": (2, "The most blocks of Python marked `not-run`."),
+    "act_ask": (250, "The most characters of an act's question, besides its code."),
+    "act_option": (90, "The most characters of an act's option."),
     "starts_least": (2, "The fewest starts of a lab."),
     "starts_most": (4, "The most starts of a lab."),
     "why_least": (40, "The fewest characters of a `why`."),
@@ -333,6 +345,7 @@ MODULE = record(
 )
 
 FILES: dict[str, Format] = {
+    "acts": ACTS,
     "facts": FACTS,
     "ids": IDS,
     "lab": LAB,

@@ -23,6 +23,7 @@ from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
 _FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml", "module.yml")
 _LESSON_FILES = ("lesson.md", "quiz.yml", "lab.yml")
+_ACTS = "acts.yml"  # optional
 
 
 def load(path: Path) -> Draft:
@@ -199,7 +200,7 @@ class _Reader:
     def _check_files(self, inside: list[str], lessons: list[str]) -> None:
         for name in inside:
             parent, _, file = name.rpartition("/")
-            allowed = _LESSON_FILES if parent else _FILES
+            allowed = (*_LESSON_FILES, _ACTS) if parent else _FILES
             if parent.partition("/")[0] in {"", *lessons} and ("/" in parent or file not in allowed):
                 message = f"Homeroom doesn't read this file: {nearest(file, allowed)}"
                 self._problems.add(self._at(name), "unknown-file", message)
@@ -214,6 +215,7 @@ class _Reader:
             headings=found.headings,
         )
         quiz = self._questions(formats.QUIZ.read(self._yaml(quiz_yml), self._problems), name)
+        acts = self._acts(name)
         lesson = Lesson(
             id=name,
             number=number,
@@ -225,10 +227,10 @@ class _Reader:
             lab=formats.LAB.read(self._yaml(lab_yml), self._problems),
             objectives=dict(front["objectives"]),
             terms=pages.key_terms(drafts, self._problems),
+            acts=tuple(draft.question for draft in acts),
         )
-        return DraftLesson(
-            self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml), lesson, drafts, found.headings, quiz
-        )
+        places = (self._at(lesson_md), self._at(quiz_yml), self._at(lab_yml))
+        return DraftLesson(*places, lesson, drafts, found.headings, quiz, acts)
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -247,14 +249,8 @@ class _Reader:
             self._problems.add(values.place("lesson"), "no-such-lesson", message)
         targets = self._targets.get(lesson, _Targets(None, None))
         self._check_pointer(values, "objective", targets.objectives)
-        if values["page"] in targets.headings and values["page"] not in (targets.pages or ()):
-            message = f"questions name `{values['page']}`, so it is a page: begin it with `##`"
-            self._problems.add(targets.headings[values["page"]], "small-heading", message)
-        else:
-            self._check_pointer(
-                values, "page", targets.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)"
-            )
-        options = self._options(values)
+        self._check_page(values, targets)
+        options = self._options(values, formats.OPTIONS, formats.OPTIONS)
         question = Question(
             id=values["id"],
             ask=values["ask"],
@@ -264,6 +260,35 @@ class _Reader:
             objective=values["objective"],
         )
         return DraftQuestion(values.place("id"), values.place("ask"), question, options)
+
+    def _acts(self, lesson: str) -> tuple[DraftQuestion, ...]:
+        """The acts of a lesson. Reports a page that has two."""
+        name = f"{lesson}/{_ACTS}"
+        if self._at(name).path not in self._names:
+            return ()
+        acts = [self._act(values, lesson) for values in formats.ACTS.read(self._yaml(name), self._problems)]
+        first: dict[str, Place] = {}
+        for act in acts:
+            page = act.question.page
+            if page and first.setdefault(page, act.at) != act.at:
+                message = f"page `{page}` already has the act of line {first[page].line}: a page shows only one"
+                self._problems.add(act.at, "two-acts", message)
+        return tuple(acts)
+
+    def _act(self, values: Values, lesson: str) -> DraftQuestion:
+        self._check_page(values, self._targets[lesson])
+        options, page = self._options(values, *formats.ACT_OPTIONS), values["page"]
+        question = Question(page, values["ask"], tuple(option for _, option in options), lesson, page)
+        return DraftQuestion(values.place("page"), values.place("ask"), question, options)
+
+    def _check_page(self, values: Values, targets: _Targets) -> None:
+        if values["page"] in targets.headings and values["page"] not in (targets.pages or ()):
+            message = f"questions name `{values['page']}`, so it is a page: begin it with `##`"
+            self._problems.add(targets.headings[values["page"]], "small-heading", message)
+        else:
+            self._check_pointer(
+                values, "page", targets.pages, " (if you renamed the heading, keep its id: `## … {{#{}}}`)"
+            )
 
     def _check_id(self, values: Values) -> None:
         name, at = values["id"], values.place("id")
@@ -280,12 +305,13 @@ class _Reader:
             message = f"the lesson has no {key} `{word}`: {nearest(word, names)}{hint.format(word)}"
             self._problems.add(values.place(key), f"no-such-{key}", message)
 
-    def _options(self, question: Values) -> tuple[tuple[Place, Option], ...]:
+    def _options(self, question: Values, least: int, most: int) -> tuple[tuple[Place, Option], ...]:
         options = tuple((values.at, self._option(values)) for values in question["options"])
         right = [at for at, option in options if option.right]
-        if options and len(options) != formats.OPTIONS:
-            message = f"a question needs four options; this one has {len(options)}"
-            self._problems.add(question.place("options"), "not-four-options", message)
+        if options and not least <= len(options) <= most:
+            needed = "a question needs four options" if least == most else "an act needs two to four options"
+            code = "not-four-options" if least == most else "act-options"
+            self._problems.add(question.place("options"), code, f"{needed}; this one has {len(options)}")
         if options and not right:
             self._problems.add(question.place("options"), "no-right", "none of the options is `right:`")
         for extra in right[1:]:

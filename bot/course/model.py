@@ -85,7 +85,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with four options, exactly one of them right; options are named by their authored index."""
+    """A question with exactly one right option; options are named by their authored index."""
 
     id: str
     ask: str
@@ -152,6 +152,11 @@ class Lesson:
     lab: Lab
     objectives: dict[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    acts: tuple[Question, ...] = ()  # at most one a page, whose id is the act's too
+
+    def act_on(self, page_id: str) -> Question | None:
+        """The small exercise on a page; None where it has none."""
+        return next((act for act in self.acts if act.page == page_id), None)
 
     def page_number(self, page_id: str) -> int:
         """The 1-based number of a page; raises NotTaught where the lesson has none of that id."""

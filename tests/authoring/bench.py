@@ -19,7 +19,7 @@ from bot.sandbox.slack import validate_message
 from bot.slack.draw import draw
 
 DAY = date(2026, 11, 22)
-LESSON, QUIZ, LAB = (f"1-first-lesson/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml"))
+LESSON, QUIZ, LAB, ACTS = (f"1-first-lesson/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml", "acts.yml"))
 TEST, FACTS, INTRO, IDS = "module-test.yml", "facts.yml", "intro.md", "ids.yml"
 CONTEXT = LintContext(DAY, draw, validate_message)
 

@@ -51,6 +51,14 @@ QUIZ = """\
     - {wrong: run, why: That is before the wind.}
 """
 
+ACTS = """\
+- page: close-hauled
+  ask: Where does the wind come from?
+  options:
+    - {right: from ahead, why: She goes close to it.}
+    - {wrong: from behind, why: Then she would run.}
+"""
+
 LAB = """\
 title: Ask the skipper
 exchanges: 3
@@ -95,5 +103,6 @@ def files() -> dict[str, str]:
         "sailing/module-test.yml": TEST,
         "sailing/1-points/lesson.md": LESSON,
         "sailing/1-points/quiz.yml": QUIZ,
+        "sailing/1-points/acts.yml": ACTS,
         "sailing/1-points/lab.yml": LAB,
     }

@@ -38,6 +38,7 @@ def test_the_docs_can_be_followed_word_for_word() -> None:
     (block,) = re.findall(r"```bash\n(.*?)```", SECTION, re.DOTALL)
     wrote, checked = [homeroom(*line.split()[1:]) for line in block.splitlines()]
     assert wrote.output.splitlines() == [
+        "first-steps/2-reading-files/acts.yml",
         "first-steps/2-reading-files/lab.yml",
         "first-steps/2-reading-files/lesson.md",
         "first-steps/2-reading-files/quiz.yml",

@@ -69,6 +69,19 @@ def test_key_terms_lose_their_footnote_marks(files: dict[str, str]) -> None:
     )
 
 
+def test_an_act_is_found_by_its_page(files: dict[str, str]) -> None:
+    lesson = load_files(files).lessons[0]
+    act = lesson.act_on("close-hauled")
+    assert act
+    assert (act.ask, act.right, len(act.options)) == ("Where does the wind come from?", 0, 2)
+    assert lesson.act_on("key-terms") is None
+
+
+def test_a_lesson_needs_no_acts(files: dict[str, str]) -> None:
+    del files["sailing/1-points/acts.yml"]
+    assert load_files(files).lessons[0].acts == ()
+
+
 def test_questions_keep_the_authored_order_of_their_options(files: dict[str, str]) -> None:
     module = load_files(files)
     question, item = module.lessons[0].quiz[0], module.test.questions[0]

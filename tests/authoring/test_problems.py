@@ -8,6 +8,7 @@ import yaml
 from bot.authoring import ContentError, load, load_files, yaml_tree
 
 QUIZ = "1-points/quiz.yml"
+ACTS = "1-points/acts.yml"
 LESSON = "1-points/lesson.md"
 LAB = "1-points/lab.yml"
 TEST = "module-test.yml"
@@ -98,6 +99,14 @@ BROKEN = [
     (LAB, 'asks: ["How close can she sail?"]', "asks: How close can she sail", "10:18 wrong-type"),
     (LAB, ", says: About 45 degrees.", "", "10:11 missing-key"),
     (LAB, "says: About", "sais: About", "10:11 missing-key 10:47 unknown-key"),
+    # acts
+    (ACTS, "page: close-hauled", "page: close-hauld", "1:9 no-such-page"),
+    (ACTS, "{right: from ahead", "{wrong: from ahead", "4:5 no-right"),
+    (ACTS, "{wrong: from behind", "{right: from behind", "5:7 two-right"),
+    (ACTS, "    - {wrong: from behind, why: Then she would run.}\n", "", "4:5 act-options"),
+    (ACTS, "- page:", "- {page: close-hauled, ask: W, options: []}\n- page:", "1:41 wrong-type 2:9 two-acts"),
+    (ACTS, "- page:", "- id: where\n  page:", "1:3 unknown-key"),
+    (ACTS, "  ask: Where", "  aks: Where", "1:3 missing-key 2:3 unknown-key"),
     # facts
     (FACTS, '"https://example.org/wind"', '"http://example.org/wind"', "3:44 not-https"),
     (FACTS, "as_of: 2026-11-22", "as_of: today", "1:8 wrong-type"),

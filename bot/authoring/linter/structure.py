@@ -56,6 +56,19 @@ def lab_starts(draft: Draft) -> Found:
                 yield lesson.lab_at, f"“{start[:30]}…” has {len(start)} characters; a button holds {BUTTON}"
 
 
+@rule("long-act", "warning")
+def act_size(draft: Draft) -> Found:
+    """An act fits below its page: at most 250 characters of question besides its code, and 90 of each option."""
+    most, most_of_option = draft.sizes["act_ask"], draft.sizes["act_option"]
+    for act in (act for lesson in draft.lessons for act in lesson.acts):
+        size = len(act.question.ask) - sum(len(block.code) for block in act.blocks)
+        if size > most:
+            yield act.ask_at, f"{size} characters of question; an act has room for {most}"
+        for at, option in act.options:
+            if len(option.text) > most_of_option:
+                yield at, f"the option has {len(option.text)} characters; a phone has room for {most_of_option}"
+
+
 @rule("few-test-questions", "warning")
 def test_size(draft: Draft) -> Found:
     """The module test asks at least three questions about each lesson."""
@@ -185,12 +198,12 @@ def why_distinct(draft: Draft) -> Found:
 
 
 def _options(draft: Draft) -> Iterator[tuple[Place, Option]]:
-    return (option for question in draft.questions for option in question.options)
+    return (option for question in draft.asked for option in question.options)
 
 
 def _repeats(draft: Draft, words_of: Callable[[Option], str]) -> Iterator[Place]:
     """The options whose words are those of an earlier option of the same question."""
-    for question in draft.questions:
+    for question in draft.asked:
         seen: set[str] = set()
         for at, option in question.options:
             words = words_of(option).strip().casefold()
@@ -215,7 +228,7 @@ def why_length(draft: Draft) -> Found:
 @rule("shuffled-option", "warning")
 def no_order(draft: Draft) -> Found:
     """No option or `why` refers to another by its letter or place, because each learner sees the options shuffled."""
-    for question in draft.questions:
+    for question in draft.asked:
         labels = set(re.findall(r"\b[A-Z]\b", question.question.ask))  # the question may name things A and B itself
         for at, option in question.options:
             for found in map(BY_ORDER.search, (option.text, option.why)):

@@ -116,7 +116,7 @@ def code_length(draft: Draft) -> Found:
 @rule("code-syntax")
 def code_syntax(draft: Draft) -> Found:
     """Python, JSON and YAML on pages and in questions can be parsed."""
-    for block in (*draft.blocks, *(block for question in draft.questions for block in question.blocks)):
+    for block in (*draft.blocks, *(block for question in draft.asked for block in question.blocks)):
         wrong = _syntax_error(block)
         if wrong:
             line, message = wrong

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.authoring.draft import Rule
 from bot.authoring.linter import RULES
-from tests.authoring.bench import LESSON, QUIZ, Files, clean, findings, with_
+from tests.authoring.bench import ACTS, LESSON, QUIZ, Files, clean, findings, with_
 
 HERE = Path(__file__).parent
 
@@ -59,7 +59,7 @@ def test_the_linter_survives_any_broken_module(files: Files) -> None:
     assert findings(files) == findings(files)
 
 
-@pytest.mark.parametrize("name", sorted(clean()))
+@pytest.mark.parametrize("name", sorted(clean().keys() - {ACTS}))
 def test_a_missing_file_is_one_finding_besides_lost_ids(name: str) -> None:
     files = clean()
     del files[name]

@@ -2,7 +2,20 @@
 
 import pytest
 
-from tests.authoring.bench import IDS, LAB, LESSON, QUIZ, TEST, before_and_after, clean, findings, found, place, with_
+from tests.authoring.bench import (
+    ACTS,
+    IDS,
+    LAB,
+    LESSON,
+    QUIZ,
+    TEST,
+    before_and_after,
+    clean,
+    findings,
+    found,
+    place,
+    with_,
+)
 
 LONG = "Does a date survive a round trip, or a time, or a date with a time and zone?"
 NEW = "error-or-value"
@@ -119,3 +132,25 @@ def test_an_id_that_moves_to_another_lesson_is_found() -> None:
     before_and_after(
         "reused-id", IDS, "error-or-value: module-test", "error-or-value: 1-first-lesson", near=NEW, at=TEST
     )
+
+
+def test_an_act_with_a_long_question_is_found_but_not_for_its_code() -> None:
+    ask = "ask: What does `json.dumps(None)` return?"
+    code = "\n".join([f"x{n} = {n}" for n in range(60)])
+    with_code = f"ask: |\n    What is it?\n\n    ```python\n    {code.replace(chr(10), chr(10) + '    ')}\n    ```"
+    assert found("long-act", with_(clean(), ACTS, ask, with_code)) == []
+    before_and_after("long-act", ACTS, ask, f"{ask} {'Look again. ' * 20}End.", near="What does")
+
+
+def test_an_option_of_an_act_that_fills_a_phone_is_found() -> None:
+    text = "right: The text `null`, which is the only word that JSON knows for a value that isn't there at all"
+    before_and_after("long-act", ACTS, "right: The text `null`", text, near=text)
+
+
+def test_the_rules_about_options_hold_for_acts_too() -> None:
+    files = with_(
+        clean(), ACTS, "It always returns a text. `None` is a value of Python, and a document can't hold it.", "No."
+    )
+    assert found("short-why", files) == [place(files, ACTS, 'wrong: "`None`"')]
+    files = with_(clean(), ACTS, "An empty text\n", "None of the above\n")
+    assert found("shuffled-option", files) == [place(files, ACTS, "wrong: None of the above")]
