@@ -4,14 +4,12 @@ A text is fetched by a job, after Slack's event was acknowledged; until then onl
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from bot.course.redact import redact
 from bot.features import outbox
 from bot.features.actions import File, Message
 from bot.features.context import Context
-from bot.features.job_args import WordsArgs
-from bot.store import jobs
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 
@@ -48,19 +46,7 @@ def wait_for_files(query: Query, context: Context, lab: LabAttempt, message: Mes
     """Queue a message said in a lab until its files are fetched; false if it has none with a text."""
     if not any(map(_is_text, message.files)):
         return False
-    fields = asdict(message)
-    del fields["learner"]
-    jobs.put(
-        query,
-        context.now,
-        workspace=message.learner.workspace,
-        lane=outbox.lab_lane(lab.id),
-        kind="words",
-        key=f"words:{message.channel}:{message.ts}",
-        learner=message.learner.id,
-        sort=message.ts,
-        payload=WordsArgs(**fields).payload(),
-    )
+    outbox.hear_later(query, context, message, lane=outbox.lab_lane(lab.id), sort=message.ts)
     return True
 
 

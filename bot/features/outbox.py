@@ -1,7 +1,7 @@
 """Outgoing messages, queued in the transaction that causes them; what they show is read when they are sent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -9,7 +9,7 @@ from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features.actions import AliasGiven, Deleted, Edited, Message, Press, ZoneGiven
 from bot.features.context import Context, is_dm
-from bot.features.job_args import Args, PostArgs, RedrawArgs, SurfaceArgs, read
+from bot.features.job_args import Args, PostArgs, RedrawArgs, SurfaceArgs, WordsArgs, read
 from bot.features.ports import Json
 from bot.store import jobs, open_jobs
 from bot.store.db import Query
@@ -145,6 +145,18 @@ def surface(query: Query, context: Context, learner: Learner, what: str, channel
     _queue(query, context, learner, "refresh", f"{what}:{learner.id}", SurfaceArgs(surface=what, channel=channel))
 
 
+def words_key(said: Message | Edited | Deleted) -> str:
+    """The key of the job in which a message's words wait to be heard."""
+    return f"words:{said.channel}:{said.ts}"
+
+
+def hear_later(query: Query, context: Context, message: Message, *, lane: str, sort: str = "") -> None:
+    """Have a message wait for its turn in a lane."""
+    fields = asdict(message)
+    del fields["learner"]
+    _queue(query, context, message.learner, "words", words_key(message), WordsArgs(**fields), lane=lane, sort=sort)
+
+
 def clear_status(query: Query, context: Context, learner: Learner, attempt: int, channel: str, thread_ts: str) -> None:
     """Show no longer that a thread is worked on: put in the commit that ends a turn, done when no other has begun."""
     job_args = SurfaceArgs(surface="status", attempt=attempt, channel=channel, thread_ts=thread_ts)
@@ -203,7 +215,7 @@ def _queue(
     query: Query,
     context: Context,
     learner: Learner,
-    kind: Literal["post", "refresh"],
+    kind: Literal["post", "refresh", "words"],
     key: str,
     job_args: Args,
     *,

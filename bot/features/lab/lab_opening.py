@@ -13,7 +13,7 @@ from bot.features.lab import lab_questions
 from bot.features.lab.lab_questions import GONE, load_lab, owner
 from bot.features.ports import Json
 from bot.features.views import LabView, Said, View
-from bot.store import held, jobs, labs, open_jobs, progress, turns
+from bot.store import held, labs, open_jobs, progress, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
@@ -150,18 +150,7 @@ def wait_for_opening(query: Query, context: Context, message: Message) -> bool:
     lane = open_jobs.lane_of_opening(query, message.learner, _place(message))
     if not lane:
         return False
-    fields = asdict(message)
-    del fields["learner"]
-    jobs.put(
-        query,
-        context.now,
-        workspace=message.learner.workspace,
-        lane=lane,
-        kind="words",
-        key=_words_key(message),
-        learner=message.learner.id,
-        payload=WordsArgs(**fields).payload(),
-    )
+    outbox.hear_later(query, context, message, lane=lane)
     return True
 
 
@@ -194,13 +183,9 @@ def waited_words(job: Job) -> Message:
 
 def edit_waiting(query: Query, change: Edited) -> bool:
     """Give words that wait their new text; false where they do not wait."""
-    return open_jobs.reword(query, change.learner.workspace, _words_key(change), change.text, change.removed)
+    return open_jobs.reword(query, change.learner.workspace, outbox.words_key(change), change.text, change.removed)
 
 
 def delete_waiting(query: Query, context: Context, change: Deleted) -> bool:
     """Take words back that wait; false where they do not wait."""
-    return open_jobs.withdraw_words(query, context.now, change.learner.workspace, _words_key(change))
-
-
-def _words_key(message: Message | Edited | Deleted) -> str:
-    return f"words:{message.channel}:{message.ts}"
+    return open_jobs.withdraw_words(query, context.now, change.learner.workspace, outbox.words_key(change))
