@@ -26,7 +26,7 @@ PLANTED = [
     ("no-such-page", TEST, "page: whose-turn-is-it", "page: whose-turn"),
     ("duplicate-id", TEST, "id: thinking-first", "id: two-user-turns"),
     ("long-prose", LESSON, PROSE, f"{PROSE * 50}"),
-    ("long-code", LESSON, FAILS, "pass\n" * 20 + FAILS),
+    ("long-code", LESSON, FAILS, "pass\n" * 30 + FAILS),
     ("short-why", TEST, WHY, "Here the attribute itself is missing."),
     ("same-option", QUIZ, "`model`, `messages` and `system`", "`model`, `max_tokens` and `messages`."),
     ("few-test-questions", TEST, LAST, LAST.replace("4-streaming-errors", "1-anatomy")),

@@ -11,11 +11,15 @@ import yaml
 from bot.authoring.draft import Draft, Found, rule
 from bot.authoring.lines import tables
 from bot.authoring.pages import KEY_TERMS, CodeBlock
-from bot.authoring.problems import nearest
+from bot.authoring.problems import Place, nearest
+from bot.course.model import Table
 
 REMARKS = ("not-run", "wrong")
 PARSERS: dict[str, Callable[[str], object]] = {"python": ast.parse, "json": json.loads, "yaml": yaml.safe_load}
 
+MARGIN = 3  # around the words of a table's column, in characters
+
+_WORD = re.compile(r"`[^`]*`|[^\s`]+")
 _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _MARKER = re.compile(r"\s*(?:>\s*|[-*]\s+|\d+\.\s+)*")
 _DEFINES = re.compile(r"\s+(?:is|are|means)\b")
@@ -99,24 +103,64 @@ def _followed(target: str) -> bool:
 
 @rule("long-code", "warning")
 def code_length(draft: Draft) -> Found:
-    """A page has at most one block of code, of at most 20 lines and 80 columns."""
-    most, lines, columns = (draft.sizes[name] for name in ("code_blocks", "code_lines", "code_columns"))
+    """A page has at most one block of code, of at most 30 lines."""
+    most, lines = (draft.sizes[name] for name in ("code_blocks", "code_lines"))
     for page in draft.single_pages:
         for extra in page.blocks[most:]:
             yield extra.at, f"{len(page.blocks)} blocks of code on this page: a page has at most {most}"
         for block in page.blocks:
             if len(block.lines) > lines:
                 yield block.at, f"{len(block.lines)} lines of code; a page has room for {lines}"
-            for number, line in enumerate(block.lines, start=1):
-                if len(line) > columns:
-                    at = block.at._replace(line=block.at.line + number, column=columns + 1)
-                    yield at, f"{len(line)} columns; Slack wraps lines of more than {columns}"
+
+
+@rule("wide-code", "warning")
+def code_width(draft: Draft) -> Found:
+    """A line of code on a page or in a question has at most 44 characters, so that a phone shows it whole."""
+    most = draft.sizes["code_columns"]
+    for block in _every_block(draft):
+        for number, line in enumerate(block.lines, start=1):
+            if len(line) > most:
+                at = _in_source(draft, block.at._replace(line=block.at.line + number), line, most)
+                yield at, f"{len(line)} characters; a phone wraps code after {most}"
+
+
+def _in_source(draft: Draft, at: Place, line: str, offset: int) -> Place:
+    """The place of the character at `offset` of a line of code, which may be indented in its file."""
+    indent = draft.texts[at.path].splitlines()[at.line - 1].find(line)
+    return at._replace(column=max(indent, 0) + offset + 1)
+
+
+def _every_block(draft: Draft) -> tuple[CodeBlock, ...]:
+    return (*draft.blocks, *(block for question in draft.asked for block in question.blocks))
+
+
+@rule("wide-table", "warning")
+def table_width(draft: Draft) -> Found:
+    """The longest words of a table's columns fit side by side on a phone, where code isn't broken."""
+    most = draft.sizes["code_columns"]
+    for page in draft.single_pages:
+        found = [part for part in page.page.parts if isinstance(part, Table)]
+        for (begin, _), table in zip(tables(page.lines), found, strict=False):
+            longest = [max(column, key=_room) for column in zip(*_words(table), strict=True)]
+            if sum(map(_room, longest)) > most:
+                shown = ", ".join(f"“{word}”" for word in longest)
+                yield page.lines[begin].at, f"too wide for a phone: shorten one of {shown}, or drop a column"
+
+
+def _words(table: Table) -> list[list[str]]:
+    """The longest word of each cell; a code span is one word."""
+    return [[max(_WORD.findall(cell), key=len, default="") for cell in row] for row in (table.header, *table.rows)]
+
+
+def _room(word: str) -> int:
+    """The characters that a column needs for its longest word and the space beside it."""
+    return len(word) + MARGIN
 
 
 @rule("code-syntax")
 def code_syntax(draft: Draft) -> Found:
     """Python, JSON and YAML on pages and in questions can be parsed."""
-    for block in (*draft.blocks, *(block for question in draft.asked for block in question.blocks)):
+    for block in _every_block(draft):
         wrong = _syntax_error(block)
         if wrong:
             line, message = wrong

@@ -40,7 +40,7 @@ def test_too_few_pages_are_found_at_a_smaller_heading_that_may_be_meant_as_one()
 
 SIZES = [
     ("pages_most", 3, "page-count"), ("quiz_questions", 5, "quiz-size"), ("test_questions", 4, "few-test-questions"),
-    ("prose", 100, "long-prose"), ("code_lines", 3, "long-code"), ("code_columns", 20, "long-code"),
+    ("prose", 100, "long-prose"), ("code_lines", 3, "long-code"), ("code_columns", 32, "wide-code"),
     ("code_blocks", 0, "long-code"), ("why_least", 90, "short-why"), ("why_most", 50, "short-why"),
     ("starts_most", 1, "lab-starts"), ("starts_least", 5, "lab-starts"),
 ]  # fmt: skip

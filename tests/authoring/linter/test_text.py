@@ -64,17 +64,31 @@ def test_a_full_https_address_is_fine_and_code_is_not_checked() -> None:
     assert found("bad-link", with_(clean(), LESSON, PAGE, said)) == []
 
 
-def test_code_of_more_than_20_lines_is_found() -> None:
-    before_and_after("long-code", LESSON, FIRST, "x = 1\n" * 16 + FIRST, near="```python wrong")
+def test_code_of_more_than_30_lines_is_found() -> None:
+    before_and_after("long-code", LESSON, FIRST, "x = 1\n" * 26 + FIRST, near="```python wrong")
 
 
-def test_twenty_lines_of_eighty_columns_fit() -> None:
-    files = with_(clean(), LESSON, FIRST, "x = 1\n" * 14 + "#" * 80 + "\n" + FIRST)
-    assert found("long-code", files) == []
+def test_thirty_lines_of_44_characters_fit() -> None:
+    files = with_(clean(), LESSON, FIRST, "x = 1\n" * 24 + "#" * 44 + "\n" + FIRST)
+    assert found("long-code", files) == found("wide-code", files) == []
 
 
-def test_a_line_of_more_than_80_columns_is_reported_at_column_81() -> None:
-    before_and_after("long-code", LESSON, FIRST, "#" * 80 + "!\n" + FIRST, near="!\n")
+def test_a_line_of_more_than_44_characters_is_reported_at_the_45th() -> None:
+    before_and_after("wide-code", LESSON, FIRST, "#" * 44 + "!\n" + FIRST, near="!\n")
+
+
+def test_a_wide_line_of_a_question_is_reported_where_its_file_has_it() -> None:
+    line = "      print(json.loads(json.dumps(data)) == data)"
+    before_and_after("wide-code", TEST, line, "      " + "#" * 44 + "!\n", near="!\n")
+
+
+def test_a_table_whose_names_don_t_fit_side_by_side_is_found() -> None:
+    longer = f"| `dict` with `{'x' * 30}` |"
+    before_and_after("wide-table", LESSON, "| `dict` with any simple keys |", longer, near="| In Python |")
+
+
+def test_long_texts_in_a_table_s_cells_wrap_between_their_words() -> None:
+    assert found("wide-table", with_(clean(), LESSON, "| an array |", f"| an array {'and more ' * 30}|")) == []
 
 
 def test_a_second_block_on_a_page_is_found() -> None:
