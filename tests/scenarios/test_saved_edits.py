@@ -11,7 +11,7 @@ from bot.authoring.starter import begin
 from bot.library import EVERY_S, Library, Reloading
 from bot.sandbox.page.drawing.blocks import draw
 from bot.sandbox.page.drawing.links import Directory
-from tests.authoring.bench import DAY, LESSON, QUIZ, TEST
+from tests.authoring.bench import ACTS, DAY, LESSON, QUIZ, TEST
 from tests.scenarios.cast import Scene, scene_in
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
@@ -108,6 +108,7 @@ async def test_a_page_that_was_read_stays_what_it_was_though_its_author_gives_it
     before = page.snapshot()
     edit(folder, LESSON, "{#out}", "{#outside}")
     edit(folder, QUIZ, "page: out\n", "page: outside\n")
+    edit(folder, ACTS, "page: out\n", "page: outside\n")
     await settles(watched)
     await learner.taps("Next page", on=page)
     below = await learner.sees("Lesson 1 · page 3 of")
