@@ -1,0 +1,142 @@
+"""The exam lock's rates on texts that its thresholds weren't set by, and what it leaves alone."""
+
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.course.likeness import Bank, exam_bank, practice_bank
+from bot.course.model import Module, Option, Prose, Question
+from tests.content import shipped
+from tests.course.likeness.mutate import MUTATIONS
+
+HERE = Path(__file__).parent
+COPIES: list[dict[str, Any]] = yaml.safe_load((HERE / "copies.yml").read_text("utf-8"))
+ORDINARY: dict[str, list[str]] = yaml.safe_load((HERE / "ordinary.yml").read_text("utf-8"))
+NEAR_COPIES = [(item["id"], text) for item in COPIES for text in item["near"]]
+PARAPHRASES = [(item["id"], text) for item in COPIES for text in item["reworded"]]
+
+
+def earlier() -> Bank:
+    """The earlier test's items, among today's pages."""
+    items = [
+        Question(
+            item["id"], item["ask"], tuple(Option(text, text == item["right"], "") for text in _texts(item)), "", "page"
+        )
+        for item in COPIES
+    ]
+    pages = ["\n".join(part.markdown for part in page.parts if isinstance(part, Prose)) for _, page in shipped.pages()]
+    return Bank(items, pages)
+
+
+def _texts(item: dict[str, Any]) -> list[str]:
+    return [item["right"], *item["wrong"]]
+
+
+BANK, MODULE = earlier(), shipped.module()
+
+
+@pytest.fixture(params=[BANK, exam_bank(MODULE)], ids=["an earlier test", "the test"])
+def bank(request: pytest.FixtureRequest) -> Bank:
+    return request.param  # type: ignore[no-any-return]
+
+
+def asks(module: Module) -> list[str]:
+    answers = [answer for lesson in module.lessons for answer in lesson.lab.answers]
+    return [ask for answer in answers for ask in answer.asks]
+
+
+@pytest.mark.parametrize(("item", "text"), NEAR_COPIES)
+def test_a_question_with_a_reworded_clause_is_recognized(item: str, text: str) -> None:
+    found = BANK.copied(text)
+    assert found is not None
+    assert found.id == item
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
+def test_a_mutated_question_is_recognized(bank: Bank, mutation: Any) -> None:
+    for question in bank.questions:
+        for seed in range(4):
+            text = mutation(question, random.Random(f"{seed}{question.id}"))
+            assert bank.copied(text) is question, f"add what tells {question.id} apart, or renew its form: {text}"
+
+
+def test_at_least_three_of_four_paraphrases_are_recognized() -> None:
+    missed = [text for item, text in PARAPHRASES if getattr(BANK.copied(text), "id", "") != item]
+    print(f"{len(PARAPHRASES) - len(missed)} of {len(PARAPHRASES)} free paraphrases are recognized")  # noqa: T201 - the rate, with -s
+    assert len(PARAPHRASES) >= 40
+    assert len(missed) <= len(PARAPHRASES) / 4, "\n".join(missed)
+
+
+def test_at_most_two_of_a_hundred_ordinary_questions_are_taken_for_the_test(bank: Bank) -> None:
+    texts = [*ORDINARY["questions"], *ORDINARY["with_code"]]
+    taken = [text for text in texts if bank.copied(text)]
+    print(f"{len(taken)} of {len(texts)} ordinary questions are taken for the test")  # noqa: T201 - the rate, with -s
+    assert len(texts) >= 100
+    assert len(taken) <= 2, "\n".join(taken)
+
+
+def test_at_most_two_of_a_hundred_of_the_labs_own_questions_are_taken_for_the_test(bank: Bank) -> None:
+    taken = [text for text in asks(MODULE) if bank.copied(text)]
+    assert len(taken) <= len(asks(MODULE)) / 50, "\n".join(taken)
+
+
+def test_no_suggested_start_and_no_practice_question_is_taken_for_the_test() -> None:
+    starts = [start for lesson in MODULE.lessons for start in lesson.lab.starts]
+    practised = [question.ask for lesson in MODULE.lessons for question in lesson.quiz]
+    assert [text for text in (*starts, *practised) if exam_bank(MODULE).copied(text)] == []
+
+
+def test_a_page_of_the_course_may_be_quoted(bank: Bank) -> None:
+    pages = ["\n".join(part.markdown for part in page.parts if isinstance(part, Prose)) for _, page in shipped.pages()]
+    assert [page for page in pages if bank.copied(page)] == []
+
+
+def test_a_question_in_the_middle_of_a_long_file_is_recognized(bank: Bank) -> None:
+    long = "I wrote down what I know so far. " + "The lamp in the hall is green and needs a new bulb. " * 200
+    for question in bank.questions:
+        assert bank.copied(f"{long}\n{question.ask}\n{long}") is question
+
+
+def test_options_without_their_question_are_recognized() -> None:
+    for question in BANK.questions:
+        assert BANK.copied("\n".join(option.text for option in question.options)) is question
+
+
+def test_a_question_split_over_two_messages_is_recognized(bank: Bank) -> None:
+    for question in bank.questions:
+        words = question.ask.split(" ")
+        first, second = " ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])
+        assert question in (bank.copied(first), bank.copied(second, first)), question.id
+
+
+def test_a_conversation_may_go_on_after_a_declined_question(bank: Bank) -> None:
+    for question in bank.questions:
+        taken = [ask for ask in asks(MODULE)[::20] if bank.copied(ask, question.ask)]
+        assert len(taken) <= 1, f"{question.id}: {taken}"
+
+
+def test_practice_questions_are_recognized_as_such() -> None:
+    bank = practice_bank(MODULE)
+    for question in bank.questions:
+        assert bank.copied(f"{question.ask}\n" + "\n".join(option.text for option in question.options)) is question
+
+
+def test_a_text_without_words_is_like_no_question() -> None:
+    assert BANK.copied("") is None
+    assert BANK.copied("?! …") is None
+    assert Bank((), ()).copied("What is this?") is None
+
+
+def test_a_question_is_compared_in_under_two_milliseconds() -> None:
+    texts = [*ORDINARY["questions"], *(text for _, text in PARAPHRASES)]
+    exam_bank(MODULE).copied("The index is built once.")
+    began = time.process_time()
+    for text in texts:
+        exam_bank(MODULE).copied(text)
+    took_ms = (time.process_time() - began) * 1000 / len(texts)
+    print(f"{took_ms:.2f} ms a question")  # noqa: T201 - the figure, with -s
+    assert took_ms < 2
