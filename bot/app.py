@@ -185,8 +185,8 @@ class Bot:
 
     def _tutoring_tools(self, pseudonym_key: str) -> Tools:
         return Tools(
-            build=partial(build, model=self.settings.model),
-            left_out=left_out,
+            build=partial(build, model=self.settings.model, history_tokens=self.settings.history_tokens),
+            left_out=partial(left_out, history_tokens=self.settings.history_tokens),
             abbreviated=abbreviated,
             judge=judge,
             shown=lambda: Shown(MarkerFilter()),

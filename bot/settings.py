@@ -16,6 +16,7 @@ SLACK_API_URL = "https://slack.com/api/"
 ANTHROPIC_BASE_URL = "https://api.anthropic.com"
 MODEL = "claude-sonnet-5-5"
 MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
+HISTORY_TOKENS = 40_000  # a lab of three exchanges has about 4,000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")  # needs neither encryption nor a proxy
 STATE = "~/.homeroom"
 HOST = "127.0.0.1"
@@ -24,6 +25,7 @@ _TOKENS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "sk-ant-")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 _SIGNING_SECRET = re.compile(r"[0-9a-z]{32}")  # Slack's published example is of this shape, and not of hex digits only
 _DIGITS = re.compile(r"[0-9]{1,5}")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 FIND_MEMBER_ID = "a profile's menu, Copy member ID"
 # Slack: the id of a person; W in Enterprise Grid. One without a digit is rare, and as long as the others.
 _MEMBER = re.compile(r"[UW](?=[A-Z]*[0-9])[A-Z0-9]+|[UW][A-Z]{8,10}")
@@ -54,6 +56,7 @@ class Settings:
     keeps_tiers: bool  # false: a Slack of one's own that counts no calls
     anthropic_base_url: str
     model: str
+    history_tokens: int  # of a lab's conversation, replayed at most
     state: Path
     module: Path | None  # a module's folder; None for the shipped one
     leads: tuple[str, ...]
@@ -81,6 +84,7 @@ class Settings:
             keeps_tiers=read.keeps_tiers(),
             anthropic_base_url=read.base_url(),
             model=read.model(),
+            history_tokens=read.whole("HOMEROOM_HISTORY_TOKENS", HISTORY_TOKENS, 2_000, 500_000),
             state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
             module=read.folder("HOMEROOM_MODULE"),
             leads=read.leads(),
@@ -178,6 +182,13 @@ class _Reader:
         model = self._text("HOMEROOM_MODEL", MODEL)
         self._need(model in MODELS, f"HOMEROOM_MODEL is {model!r}: set it to {' or '.join(MODELS)}.")
         return model
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        text = self._text(name, str(default))
+        is_one = _WHOLE.fullmatch(text) and least <= int(text) <= most
+        problem = f"{name} is not a whole number from {least} to {most}: leave it out, or set it to one like {default}."
+        self._need(is_one, problem)
+        return int(text) if is_one else default
 
     def leads(self) -> tuple[str, ...]:
         leads = self._text("HOMEROOM_LEADS").replace(",", " ").split()

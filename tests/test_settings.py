@@ -59,6 +59,7 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "HOMEROOM_PORT": "65536",
                 "HOMEROOM_LEADS": "@ada, U0BEN",
                 "HOMEROOM_MODEL": "gpt",
+                "HOMEROOM_HISTORY_TOKENS": "many",
                 "HOMEROOM_MODULE": "/no/such/folder",
                 "HOMEROOM_STATE": "~nobody-of-that-name/state",
             }
@@ -81,6 +82,7 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert settings.anthropic_base_url == told["ANTHROPIC_BASE_URL"]
     assert (settings.keeps_tiers, told["HOMEROOM_SLACK_TIERS"]) == (True, "kept")
     assert settings.model == told["HOMEROOM_MODEL"]
+    assert settings.history_tokens == int(told["HOMEROOM_HISTORY_TOKENS"])
     assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
     assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
     assert (settings.module, told["HOMEROOM_MODULE"]) == (None, "the shipped module")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from bot.authoring.markdown import Markdown, Where, check
 from bot.authoring.problems import ID, Problems, nearest
 from bot.authoring.yaml_tree import CUT, ListNode, Node, ScalarNode, Values, is_empty, is_reported
-from bot.course.model import Lab, LabAnswer, Misconception, TutorNotes
+from bot.course.model import Effort, Lab, LabAnswer, Misconception, Thinking, Tutoring, TutorNotes
 
 Schema = dict[str, Any]
 
@@ -98,6 +98,18 @@ def whole(low: int, high: int) -> Format:
         return low
 
     return _value({"type": "integer", "minimum": low, "maximum": high}, low, read)
+
+
+def one_of(words: tuple[str, ...], neutral: str) -> Format:
+    """One of these words; `neutral` if the key is missing."""
+
+    def read(node: Node, problems: Problems) -> str:
+        if isinstance(node, ScalarNode) and node.text in words:
+            return node.text
+        problems.add(node.at, "wrong-type", f"write one of {', '.join(f'`{word}`' for word in words)}")
+        return neutral
+
+    return _value({"enum": list(words)}, neutral, read)
 
 
 def _expected(node: Node, problems: Problems) -> tuple[str, ...]:
@@ -339,9 +351,24 @@ SIZES = {
     "why_most": (250, "The most characters of a `why`."),
     "fact_days": (180, "The days after which a fact should be read again."),
 }
+_USUAL = Tutoring()
+TUTORING = record(
+    "How much work the tutor's model puts into a reply. More costs more, and the first word comes later.",
+    {
+        "effort": _optional(one_of(get_args(Effort), _USUAL.effort), f"Without it: {_USUAL.effort}."),
+        "thinking": _optional(
+            one_of(get_args(Thinking), _USUAL.thinking),
+            "`adaptive`: the model thinks before its first word where it sees a need. `none`: it begins at once,"
+            f" which takes an effort of `high` at most. Without it: {_USUAL.thinking}.",
+        ),
+    },
+)
 MODULE = record(
-    "The sizes that `homeroom check` warns about, where yours differ from those here.",
-    {name: _optional(whole(0, 10_000), f"{about} Without it: {size}.") for name, (size, about) in SIZES.items()},
+    "The tutor's effort, and the sizes that `homeroom check` warns about, where yours differ from those here.",
+    {
+        "tutor": _optional(TUTORING),
+        **{name: _optional(whole(0, 10_000), f"{about} Without it: {size}.") for name, (size, about) in SIZES.items()},
+    },
 )
 
 FILES: dict[str, Format] = {

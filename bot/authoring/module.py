@@ -18,7 +18,7 @@ from bot.authoring.lines import Facts
 from bot.authoring.pages import DraftPage, Pages
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, Values, compose
-from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question
+from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question, Tutoring
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
 _FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml", "module.yml")
@@ -102,6 +102,7 @@ class _Reader:
                 lessons=tuple(lesson.lesson for lesson in lessons),
                 test=test,
                 revision=_revision(self._texts),
+                tutoring=self._tutoring(given),
             ),
             facts=facts or {},
             ids=ids,
@@ -175,6 +176,15 @@ class _Reader:
         values = formats.IDS.read(self._yaml("ids.yml"), self._problems)
         used = values["used"]
         return Ids({name: (used.entries[name].at, home) for name, home in used.items()}, values["retired"])
+
+    def _tutoring(self, given: Values) -> Tutoring:
+        if "tutor" not in given.entries:
+            return Tutoring()
+        tutor = given["tutor"]
+        if tutor["thinking"] == "none" and tutor["effort"] in ("xhigh", "max"):
+            message = f"with effort `{tutor['effort']}` a model always thinks: write `adaptive`, or effort `high`"
+            self._problems.add(tutor.place("thinking"), "always-thinks", message)
+        return Tutoring(tutor["effort"], tutor["thinking"])
 
     # --- lessons -----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ An id is a stable slug: it may stand in a stored row, so it is never reused for 
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.course.errors import NotTaught
 
@@ -183,6 +184,18 @@ class ModuleTest:
     pass_mark_percent: int
 
 
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
+Thinking = Literal["adaptive", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tutoring:
+    """How much work the model puts into a reply: its effort, and whether it may think before the first word."""
+
+    effort: Effort = "low"
+    thinking: Thinking = "adaptive"
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """The unit a learner works through; `revision` is a short digest of its files."""
@@ -194,6 +207,7 @@ class Module:
     lessons: tuple[Lesson, ...]
     test: ModuleTest
     revision: str
+    tutoring: Tutoring = field(default_factory=Tutoring)
 
     def lesson(self, number: int) -> Lesson:
         """The lesson of that 1-based number; raises NotTaught where there is none."""

@@ -5,54 +5,62 @@ lab is so long that its oldest exchanges are left out, it begins anew, once in a
 before the first user message, and no quiz or test reaches the model.
 """
 
-import copy
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
-from bot.course.model import Lesson, Module, Page, Table
+from bot.course.model import Lesson, Module, Page, Table, Tutoring
 from bot.features.ports import Json
+from bot.settings import HISTORY_TOKENS
 from bot.tutor.verdict import OFF_TOPIC
 
 MAX_TOKENS = 2048
+THINKING_TOKENS = 4096  # more, where the model thinks first: thoughts count toward `max_tokens`
 RULES = Path(__file__).with_name("rules.md").read_text(encoding="utf-8").replace("{off_topic}", OFF_TOPIC)
-HISTORY_CHARS = 400_000  # replayed at most; a lab of three exchanges has about 10,000
-DROPPED_CHARS = 100_000  # are left out at once, so that the requests in between begin with the same bytes
+DROPPED_SHARE = 0.5  # of the budget is left out at once, so that the requests in between begin with the same bytes
+_BYTES_PER_TOKEN = 2.5  # Claude docs: a million tokens are about 2.5 million characters; other scripts have more bytes
 _SHOWN_CHARS = 60  # characters of a system text in "See the request"
 _HOUR = {"type": "ephemeral", "ttl": "1h"}
 
-# Thinking up front would delay the first word. Other models are asked with their own defaults.
-_SETTINGS: dict[str, Json] = {
-    "claude-sonnet-5-5": {"thinking": {"type": "between_tools"}, "output_config": {"effort": "medium"}},
-    "claude-haiku-5-5": {"thinking": {"type": "disabled"}, "output_config": {"effort": "low"}},
-    "claude-opus-5-5": {"output_config": {"effort": "low"}},
-}
+# What keeps a model from thinking first; Opus can't be kept from it. Other models are asked with their own defaults.
+_NO_THINKING = {"claude-sonnet-5-5": "between_tools", "claude-haiku-5-5": "disabled", "claude-opus-5-5": "adaptive"}
 
 
 def build(
-    module: Module, lesson: Lesson, turns: Sequence[tuple[str, str]], ask: str, user: str = "", *, model: str
+    module: Module,
+    lesson: Lesson,
+    turns: Sequence[tuple[str, str]],
+    ask: str,
+    user: str = "",
+    *,
+    model: str,
+    history_tokens: int = HISTORY_TOKENS,
 ) -> Json:
     """The request for a learner's words, after the finished turns (asked, replied) of this lab.
 
+    Past `history_tokens` the oldest turns are left out. The module says how much effort the model makes.
     `user` is an opaque id, never a name. Raises ValueError on blank words, which the API refuses.
     """
     if not ask.strip():
         raise ValueError("a turn needs words")
-    own = next((settings for known, settings in _SETTINGS.items() if model.startswith(known)), {})
     request: Json = {
         "model": model,
-        "max_tokens": MAX_TOKENS,
-        **copy.deepcopy(own),
+        **_worked(module.tutoring, model),
         "system": [_block(module_text(module)), _block(lab_text(lesson))],
         "cache_control": {"type": "ephemeral"},
-        "messages": [*_history(turns, ask), {"role": "user", "content": ask}],
+        "messages": [*_history(turns, ask, history_tokens), {"role": "user", "content": ask}],
     }
     return {**request, "metadata": {"user_id": user}} if user else request
 
 
-def left_out(turns: Sequence[tuple[str, str]], ask: str) -> int:
+def left_out(turns: Sequence[tuple[str, str]], ask: str, history_tokens: int = HISTORY_TOKENS) -> int:
     """The number of a lab's oldest exchanges that its request with these words leaves out."""
-    return _left_out(_whole(turns), ask)
+    return _left_out(_whole(turns), ask, history_tokens)
+
+
+def token_count(text: str) -> int:
+    """An estimate of a text's tokens; the model's tokenizer isn't public."""
+    return ceil(len(text.encode("utf-8", "replace")) / _BYTES_PER_TOKEN)
 
 
 def abbreviated(request: Json) -> Json:
@@ -66,12 +74,25 @@ def _block(text: str) -> Json:
     return {"type": "text", "text": text, "cache_control": dict(_HOUR)}
 
 
-def _history(turns: Sequence[tuple[str, str]], ask: str) -> list[Json]:
+def _worked(tutoring: Tutoring, model: str) -> Json:
+    """The fields that say how much the model works on the reply, and how long it may become."""
+    none = next((kind for known, kind in _NO_THINKING.items() if model.startswith(known)), "")
+    if not none:
+        return {"max_tokens": MAX_TOKENS + THINKING_TOKENS}
+    kind = none if tutoring.thinking == "none" else "adaptive"
+    return {
+        "max_tokens": MAX_TOKENS + (THINKING_TOKENS if kind == "adaptive" else 0),
+        "thinking": {"type": kind},
+        "output_config": {"effort": tutoring.effort},
+    }
+
+
+def _history(turns: Sequence[tuple[str, str]], ask: str, history_tokens: int) -> list[Json]:
     """The finished turns as messages, as many of the newest as fit before `ask`."""
     whole = _whole(turns)
     return [
         {"role": role, "content": content}
-        for turn in whole[_left_out(whole, ask) :]
+        for turn in whole[_left_out(whole, ask, history_tokens) :]
         for role, content in zip(("user", "assistant"), turn, strict=True)
     ]
 
@@ -81,12 +102,14 @@ def _whole(turns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [turn for turn in turns if all(side.strip() for side in turn)]
 
 
-def _left_out(turns: Sequence[tuple[str, str]], ask: str) -> int:
+def _left_out(turns: Sequence[tuple[str, str]], ask: str, history_tokens: int) -> int:
     """The number of oldest turns to leave out: enough for the budget, in steps, so that it rarely grows."""
-    excess = sum(len(asked) + len(reply) for asked, reply in turns) + len(ask) - HISTORY_CHARS
-    to_drop, count = ceil(excess / DROPPED_CHARS) * DROPPED_CHARS, 0
-    while to_drop > 0:
-        to_drop -= sum(map(len, turns[count]))
+    sizes = [token_count(asked) + token_count(reply) for asked, reply in turns]
+    step = ceil(history_tokens * DROPPED_SHARE)
+    excess = sum(sizes) + token_count(ask) - history_tokens
+    to_drop, count = ceil(excess / step) * step, 0
+    while to_drop > 0 and count < len(sizes):
+        to_drop -= sizes[count]
         count += 1
     return count
 

@@ -86,6 +86,7 @@ class Scene:
     def __init__(self, stage: Stage, state: Path, library: Library, leads: str = "") -> None:
         self.stage = stage
         self.leads = leads
+        self.more: dict[str, str] = {}  # settings that a test changes before it restarts the bot
         self.state = state
         self.library = library
         self.bell = Bell()
@@ -141,6 +142,7 @@ class Scene:
             "ANTHROPIC_BASE_URL": self.stage.claude_base_url,
             "HOMEROOM_STATE": str(self.state),
             "HOMEROOM_LEADS": self.leads,
+            **self.more,
         }
 
     async def chatter(self, count: int = 201) -> None:

@@ -6,7 +6,6 @@ from bot.features.attached_files import FETCHES
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack, events
 from bot.sandbox.slack.model import Message, StoredFile
-from bot.tutor import prompt
 from tests.scenarios.cast import GENERAL, Scene
 from tests.scenarios.learner import Learner
 from tests.scenarios.test_attached import PICTURE, SAID
@@ -137,13 +136,13 @@ async def test_the_files_of_a_message_share_one_limit_and_the_rest_is_named(
 
 
 async def test_a_very_long_lab_is_asked_without_its_oldest_part_and_the_request_says_so(
-    in_lab: Learner, slack: LocalSlack, claude: LocalClaude, monkeypatch: pytest.MonkeyPatch
+    in_lab: Learner, slack: LocalSlack, claude: LocalClaude, scene: Scene
 ) -> None:
-    monkeypatch.setattr(prompt, "HISTORY_CHARS", 4_000)
-    monkeypatch.setattr(prompt, "DROPPED_CHARS", 1_000)
+    scene.more["HOMEROOM_HISTORY_TOKENS"] = "2000"
+    await scene.restart()
     thread = in_lab.lab().ts
-    for number in (1, 2, 3):
-        file = StoredFile(f"{number}.log", "text/plain", f"{number}".encode() * 1_500)
+    for number, size in ((1, 3_000), (2, 1_000), (3, 1_500)):
+        file = StoredFile(f"{number}.log", "text/plain", f"{number}".encode() * size)
         await slack.share_files(in_lab.id, in_lab.dm, [file], SAID, thread)
         await in_lab.sees(f"Exchange {number} of 3")
     messages = claude.requests[-1]["messages"]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.course.model import Module, Question
+from bot.course.model import Module, Question, Tutoring
 from bot.features.ports import Json
-from bot.tutor.prompt import DROPPED_CHARS, HISTORY_CHARS, abbreviated, build, left_out
+from bot.tutor.prompt import abbreviated, build, left_out, token_count
 
 GOLDEN = Path(__file__).with_name("golden_request.json")
 SONNET = "claude-sonnet-5-5"
@@ -39,20 +39,22 @@ def test_no_earlier_byte_changes_as_turns_are_added(module: Module, turns: list[
 
 
 def test_a_very_long_lab_is_replayed_without_its_oldest_exchanges(module: Module) -> None:
-    turns = [(f"Why {number}?\n{'1,2,3,' * 8_000}", "Because.") for number in range(30)]
+    turns = [(f"Why {number}?\n{'1,2,3,' * 200}", "Because.") for number in range(120)]
+    budget = 10_000
     beginnings = []
     for count in range(len(turns)):
-        messages = request_of(module, turns[:count])["messages"]
-        chars = sum(len(message["content"]) for message in messages)
-        dropped = left_out(turns[:count], "And now?")
+        built = build(module, module.lesson(1), turns[:count], "And now?", model=SONNET, history_tokens=budget)
+        messages = built["messages"]
+        replayed = sum(token_count(message["content"]) for message in messages)
+        dropped = left_out(turns[:count], "And now?", budget)
         beginnings.append(messages[0]["content"] if count else turns[0][0])
         assert [message["content"] for message in messages[:-1:2]] == [asked for asked, _ in turns[dropped:count]]
         assert messages[0]["role"] == "user"
-        assert chars <= HISTORY_CHARS
-        assert not dropped or chars > HISTORY_CHARS - 2 * DROPPED_CHARS
-    assert len(set(beginnings[:9])) == 1
-    changes = sum(one != other for one, other in itertools.pairwise(beginnings))
-    assert changes <= sum(map(len, turns[0])) * len(turns) // DROPPED_CHARS
+        assert replayed <= budget
+        assert not dropped or replayed > budget / 2 - 600
+    changes = [number for number, (one, other) in enumerate(itertools.pairwise(beginnings)) if one != other]
+    assert len(changes) > 5
+    assert all(later - earlier >= 9 for earlier, later in itertools.pairwise(changes)), "a cached beginning is used"
 
 
 def test_the_system_text_is_the_same_for_every_learner_and_the_lessons_for_every_lab(module: Module) -> None:
@@ -105,14 +107,31 @@ def test_the_model_reads_pages_tables_notes_and_the_brief_as_markdown(module: Mo
 
 
 @pytest.mark.parametrize(
-    ("model", "thinking", "effort"),
-    [(SONNET, {"type": "between_tools"}, "medium"), ("claude-haiku-5-5", {"type": "disabled"}, "low")],
+    ("model", "thinking"),
+    [(SONNET, "between_tools"), ("claude-haiku-5-5", "disabled"), ("claude-opus-5-5", "adaptive")],
 )
-def test_no_model_thinks_before_its_first_word(module: Module, model: str, thinking: Json, effort: str) -> None:
-    request = build(module, module.lesson(1), [], "Hi", model=model)
-    assert request["thinking"] == thinking
-    assert request["output_config"] == {"effort": effort}
-    assert "metadata" not in request
+def test_a_module_says_whether_the_model_may_think_and_with_how_much_effort(
+    module: Module, model: str, thinking: str
+) -> None:
+    usual = build(module, module.lesson(1), [], "Hi", model=model)
+    assert (usual["thinking"], usual["output_config"]) == ({"type": "adaptive"}, {"effort": "low"})
+    quiet = replace(module, tutoring=Tutoring("high", "none"))
+    quick = build(quiet, module.lesson(1), [], "Hi", model=model)
+    assert (quick["thinking"], quick["output_config"]) == ({"type": thinking}, {"effort": "high"})
+    assert "metadata" not in usual
+
+
+def test_thoughts_take_no_room_from_the_reply(module: Module) -> None:
+    # Claude docs, "thinking": thinking tokens count toward max_tokens.
+    quiet = replace(module, tutoring=Tutoring(thinking="none"))
+    room = [request_of(each, [])["max_tokens"] for each in (quiet, module)]
+    assert room == [2048, 2048 + 4096]
+
+
+def test_only_the_fields_about_the_reply_depend_on_the_tutoring(module: Module) -> None:
+    quiet = request_of(replace(module, tutoring=Tutoring("medium", "none")), TURNS)
+    usual = request_of(module, TURNS)
+    assert {name for name in usual if usual[name] != quiet[name]} == {"thinking", "output_config", "max_tokens"}
 
 
 def test_an_unknown_model_is_asked_with_its_own_defaults(module: Module) -> None:

@@ -154,3 +154,18 @@ def test_the_rules_about_options_hold_for_acts_too() -> None:
     assert found("short-why", files) == [place(files, ACTS, 'wrong: "`None`"')]
     files = with_(clean(), ACTS, "An empty text\n", "None of the above\n")
     assert found("shuffled-option", files) == [place(files, ACTS, "wrong: None of the above")]
+
+
+def test_an_effort_at_which_a_model_always_thinks_needs_thinking() -> None:
+    # Claude docs, "What's new in Claude Sonnet 5.5": no up-front thinking only up to high effort.
+    tutor = "tutor: {{effort: {}, thinking: {}}}\n"
+    assert findings({**clean(), "module.yml": tutor.format("high", "none")}) == ()
+    assert findings({**clean(), "module.yml": tutor.format("max", "adaptive")}) == ()
+    [found] = findings({**clean(), "module.yml": tutor.format("xhigh", "none")})
+    assert found.code == "always-thinks"
+    assert "`adaptive`" in found.message
+
+
+def test_an_unknown_effort_is_named_with_those_there_are() -> None:
+    [found] = findings({**clean(), "module.yml": "tutor: {effort: huge}\n"})
+    assert "`low`, `medium`, `high`, `xhigh`, `max`" in found.message
