@@ -44,17 +44,18 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class DraftQuestion:
-    """A question with the places of its id and of its words."""
+    """A question with the places of its id and of its words, and the options that its author wrote."""
 
     at: Place
     ask_at: Place
     question: Question
     options: tuple[tuple[Place, Option], ...]
+    ask: str = ""  # as written, its lines without numbers
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
         """Its code blocks."""
-        ask = Markdown(self.question.ask)
+        ask = Markdown(self.ask)
         return () if ask.open_fence() else blocks(ask, self.ask_at._replace(line=self.ask_at.line + 1))
 
 

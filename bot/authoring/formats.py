@@ -1,208 +1,34 @@
-"""The formats of a module's YAML files: how each is read, and its JSON Schema for editors.
+"""The formats of a module's YAML files, and of the front matter of its Markdown files."""
 
-Pydantic would add 0.1 s and 12 MiB to every start, and returns nothing at all for a file with one mistake in it.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, get_args
+from typing import get_args
 
-from bot.authoring.markdown import Markdown, Where, check
-from bot.authoring.problems import ID, Problems, nearest
-from bot.authoring.yaml_tree import CUT, ListNode, Node, ScalarNode, Values, is_empty, is_reported
+from bot.authoring.schema import (
+    ADDRESS,
+    DAY,
+    DECIMAL,
+    EXPECTED,
+    NAME,
+    REPLY,
+    TEXT,
+    TYPED,
+    WORDS,
+    Format,
+    Key,
+    by_id,
+    by_kind,
+    list_of,
+    one_of,
+    record,
+    text,
+    whole,
+)
 from bot.course.model import Effort, Lab, LabAnswer, Misconception, Thinking, Tutoring, TutorNotes
-
-Schema = dict[str, Any]
 
 OPTIONS = 4
 ACT_OPTIONS = (2, 4)
 RELATIONS = ("equals", "includes", "excludes")
-_READ_AS = {
-    "bool": "true or false",
-    "int": "a number",
-    "float": "a number",
-    "null": "nothing",
-    "timestamp": "a date",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of value: its JSON Schema, and how to read it from a node, which is None if the key is missing.
-
-    If a value is missing or wrong, the reader goes on with a neutral one.
-    """
-
-    schema: Schema
-    read: Callable[[Node | None, Problems], Any]
-
-
-def _value(schema: Schema, neutral: Any, read: Callable[[Node, Problems], Any]) -> Format:
-    """A kind of value that is neutral if the node is missing or its problem was reported already."""
-    return Format(schema, lambda node, problems: neutral if node is None or is_reported(node) else read(node, problems))
-
-
-def text(schema: Schema, where: Where | None = None) -> Format:
-    """A text that isn't empty, as Markdown that is shown somewhere; only editors check what else its schema says."""
-    return _value({"type": "string"} | schema, "", partial(_text, where=where))
-
-
-def _text(node: Node, problems: Problems, where: Where | None) -> str:
-    if not isinstance(node, ScalarNode):
-        problems.add(
-            node.at, "wrong-type", "write a text here, not a list or a mapping; in quotes if it begins like one"
-        )
-    elif node.cut and where and not problems.published:
-        problems.add(node.cut, "cut-text", CUT)
-    elif is_empty(node):
-        problems.add(node.at, "empty-text", "this text is empty: write one")
-    elif node.kind != "str":
-        read_as = f"YAML reads `{node.text}` as {_READ_AS.get(node.kind, 'a special sign')}"
-        problems.add(node.at, "quote-it", f'{read_as}: write it in quotes, "{node.text}"')
-    else:
-        if where:
-            check(Markdown(node.text.strip()), node.raw, node.at, where, problems)
-        return node.text.strip()
-    return ""
-
-
-TEXT = text({"minLength": 1}, "section")
-REPLY = text({"minLength": 1}, "reply")
-WORDS = text({"minLength": 1}, "words")
-NAME = text({"pattern": f"^{ID}$"})
-ADDRESS = text({"format": "uri", "pattern": "^https://"})
-
-
-def _day(node: Node, problems: Problems) -> date | None:
-    try:
-        return date.fromisoformat(node.text if isinstance(node, ScalarNode) else "")
-    except ValueError:
-        problems.add(node.at, "wrong-type", "write a date such as 2026-11-22")
-        return None
-
-
-DAY = _value({"type": "string", "format": "date"}, None, _day)
-
-
-def whole(low: int, high: int) -> Format:
-    """A whole number within bounds; the lower bound is neutral."""
-
-    def read(node: Node, problems: Problems) -> int:
-        if isinstance(node, ScalarNode) and node.kind == "int" and node.text.isdecimal():
-            number = int(node.text)
-            if low <= number <= high:
-                return number
-        problems.add(node.at, "wrong-type", f"write a whole number from {low} to {high}, without quotes")
-        return low
-
-    return _value({"type": "integer", "minimum": low, "maximum": high}, low, read)
-
-
-def one_of(words: tuple[str, ...], neutral: str) -> Format:
-    """One of these words; `neutral` if the key is missing."""
-
-    def read(node: Node, problems: Problems) -> str:
-        if isinstance(node, ScalarNode) and node.text in words:
-            return node.text
-        problems.add(node.at, "wrong-type", f"write one of {', '.join(f'`{word}`' for word in words)}")
-        return neutral
-
-    return _value({"enum": list(words)}, neutral, read)
-
-
-def _expected(node: Node, problems: Problems) -> tuple[str, ...]:
-    """One value or a list. Numbers and dates are compared as text, so they need no quotes."""
-    if isinstance(node, ListNode):
-        return tuple(value for item in node.items for value in EXPECTED.read(item, problems))
-    if isinstance(node, ScalarNode) and node.kind in {"int", "float", "timestamp"}:
-        return (node.text,)
-    return (TEXT.read(node, problems),)
-
-
-_ONE: Schema = {"type": ["string", "number"]}
-EXPECTED = _value({"anyOf": [_ONE, {"type": "array", "items": _ONE, "minItems": 1}]}, (), _expected)
-
-
-def list_of(item: Format, least: int = 1, most: int = 0) -> Format:
-    """A list of values. Only editors check that it isn't longer than `most`."""
-
-    def read(node: Node, problems: Problems) -> tuple[Any, ...]:
-        if isinstance(node, ListNode) and node.items:
-            return tuple(item.read(each, problems) for each in node.items)
-        if least:
-            problems.add(node.at, "wrong-type", "write a list with at least one item here")
-        elif not isinstance(node, ListNode) and not is_empty(node):
-            problems.add(node.at, "wrong-type", "write a list here")
-        return ()
-
-    bounds = {name: bound for name, bound in (("minItems", least), ("maxItems", most)) if bound}
-    return _value({"type": "array", "items": item.schema, **bounds}, (), read)
-
-
-def by_id(item: Format) -> Format:
-    """Values of one kind by their ids, read as `Values`."""
-
-    def read(node: Node | None, problems: Problems) -> Values:
-        values = Values(node, problems)
-        for name, entry in values.entries.items():
-            problems.check_id(name, entry.at)
-            values[name] = item.read(entry.value, problems)
-        return values
-
-    keys = {"pattern": f"^{ID}$"}
-    return Format({"type": "object", "propertyNames": keys, "additionalProperties": item.schema}, read)
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of a mapping: the kind of its value, and a sentence for the author unless the kind has its own."""
-
-    value: Format
-    about: str = ""
-    required: bool = True
-
-    @property
-    def schema(self) -> Schema:
-        """The value's schema with the sentence."""
-        return self.value.schema | ({"description": self.about} if self.about else {})
-
-
-def record(
-    about: str, keys: Mapping[str, Key], choices: tuple[str, ...] = (), build: Callable[..., Any] | None = None
-) -> Format:
-    """A mapping with these keys and no others, read as `Values` or as the result of `build`.
-
-    Exactly one of `choices` must be there; only editors check that.
-    """
-    required = [name for name, key in keys.items() if key.required]
-
-    def read(node: Node | None, problems: Problems) -> Any:
-        values = Values(node, problems)
-        for name, entry in values.entries.items():
-            if name not in keys:
-                hint = " (if it's part of a text with a comma, quote that text)" if is_empty(entry.value) else ""
-                problems.add(entry.at, "unknown-key", f"unknown key `{name}`: {nearest(name, keys)}{hint}")
-        for name in required:
-            if values.whole and name not in values.entries:
-                problems.add(values.at, "missing-key", f"`{name}` is missing")
-        for name, key in keys.items():
-            values[name] = key.value.read(values.entries[name].value if name in values.entries else None, problems)
-        return build(**values) if build else values
-
-    schema: Schema = {
-        "type": "object",
-        "description": about,
-        "properties": {name: key.schema for name, key in keys.items()},
-        "required": required,
-        "additionalProperties": False,
-    }
-    return Format(schema | ({"oneOf": [{"required": [name]} for name in choices]} if choices else {}), read)
-
-
-# --- the files -------------------------------------------------------------------------------
-
 
 _optional = partial(Key, required=False)
 
@@ -263,6 +89,7 @@ LAB = record(
     build=Lab,
 )
 
+_BOTH = ("right", "wrong")
 OPTION = record(
     "An answer that learners can choose.",
     {
@@ -270,18 +97,57 @@ OPTION = record(
         "wrong": _optional(TEXT, "The words of a wrong option."),
         "why": Key(TEXT, "Why it is right or wrong; shown to learners who chose it."),
     },
-    choices=("right", "wrong"),
+    choices=_BOTH,
 )
-_QUESTION = {
+LINE = record(
+    "A line of the code, for its own `why`.",
+    {
+        "right": _optional(WORDS, "The line to find, as it stands in the code; the indent doesn't matter."),
+        "wrong": _optional(WORDS, "A line that learners may take for it."),
+        "why": Key(TEXT, "Why it is right or wrong; shown to learners who chose it."),
+    },
+    choices=_BOTH,
+)
+ANSWER = record(
+    "An answer that learners may type.",
+    {
+        "right": _optional(TYPED, "The right answer: a number or a name."),
+        "wrong": _optional(TYPED, "A wrong answer that you expect."),
+        "also": _optional(list_of(TYPED), "Other forms that count as this answer, such as `500 ms` for `0.5`."),
+        "why": Key(TEXT, "Why it is right or wrong; shown to learners who typed it."),
+    },
+    choices=_BOTH,
+)
+_ASKED = {
     "id": Key(NAME, "A stable name. Answers are stored under it, so never give it to another question."),
     "ask": Key(TEXT, "The question; it may contain a block of code."),
     "objective": _optional(NAME, "The objective of the lesson that it asks about."),
     "page": Key(NAME, "The page that answers it; “Read again” opens that page."),
-    "options": Key(list_of(OPTION, OPTIONS, OPTIONS), "Four options, one of them right."),
 }
-QUESTION = record("A practice question.", _QUESTION)
-TEST_QUESTION = record(
-    "A question of the module test.", {"lesson": Key(NAME, "The folder of the lesson it is about."), **_QUESTION}
+_QUESTION = _ASKED | {"options": Key(list_of(OPTION, OPTIONS, OPTIONS), "Four options, one of them right.")}
+_LINE_QUESTION = _ASKED | {
+    "kind": Key(text({"const": "line"}), "`line`: learners find a line of the code in `ask`, by its number."),
+    "options": Key(list_of(LINE), "The line to find, and lines that learners may take for it."),
+    "otherwise": Key(TEXT, "Why any other line is wrong."),
+}
+_TYPED_QUESTION = _ASKED | {
+    "kind": Key(text({"const": "typed"}), "`typed`: learners type a number or a name."),
+    "form": Key(WORDS, "What to type, such as “a number of tokens” or “the name of a field”."),
+    "options": Key(list_of(ANSWER), "The right answer, and the wrong ones that you expect."),
+    "tolerance": _optional(DECIMAL, "The most by which a number may differ from an answer. Without it: 0."),
+    "units": _optional(list_of(WORDS), "Words and signs that may stand around a number, such as `$` or `tokens`."),
+    "otherwise": Key(TEXT, "What helps learners who typed anything else."),
+}
+
+
+def _question(about: str, keys: Mapping[str, Key]) -> Format:
+    plain, line, typed = (record(about, {**keys, **own}) for own in (_QUESTION, _LINE_QUESTION, _TYPED_QUESTION))
+    return by_kind(plain, {"line": line, "typed": typed})
+
+
+QUESTION = _question("A practice question.", {})
+TEST_QUESTION = _question(
+    "A question of the module test.", {"lesson": Key(NAME, "The folder of the lesson it is about.")}
 )
 QUIZ = list_of(QUESTION)
 ACT = record(

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.authoring import formats, pages
+from bot.authoring import formats, pages, questions
 from bot.authoring.draft import Check, Draft, DraftLesson, DraftQuestion, Fact, Ids
 from bot.authoring.folder import as_typed, read_folder
 from bot.authoring.lines import Facts
 from bot.authoring.pages import DraftPage, Pages
 from bot.authoring.problems import ContentError, Place, Problem, Problems, nearest
 from bot.authoring.yaml_tree import REPORTED, Node, ScalarNode, Values, compose
-from bot.course.model import Intro, Lesson, Module, ModuleTest, Option, Question, Tutoring
+from bot.course.model import Intro, Lesson, Module, ModuleTest, Tutoring
 
 _LESSON = re.compile(r"(?P<number>[1-9][0-9]*)-[a-z0-9]+(-[a-z0-9]+)*")
 _FILES = ("intro.md", "facts.yml", "module-test.yml", "ids.yml", "module.yml")
@@ -91,7 +91,7 @@ class _Reader:
             else Values(None, self._problems)
         )
         lessons = [self._lesson(name, number) for name, number in self._lesson_folders().items()]
-        test, questions = self._test()
+        test, asked = self._test()
         ids = self._ids()
         return Draft(
             module=Module(
@@ -109,7 +109,7 @@ class _Reader:
             intro=intro_pages,
             lessons=tuple(lessons),
             test_at=self._at("module-test.yml"),
-            test=questions,
+            test=asked,
             sizes={name: given[name] if name in given.entries else size for name, (size, _) in formats.SIZES.items()},
             texts=self._texts,
             problems=self._problems.found(),
@@ -260,16 +260,7 @@ class _Reader:
         targets = self._targets.get(lesson, _Targets(None, None))
         self._check_pointer(values, "objective", targets.objectives)
         self._check_page(values, targets)
-        options = self._options(values, formats.OPTIONS, formats.OPTIONS)
-        question = Question(
-            id=values["id"],
-            ask=values["ask"],
-            options=tuple(option for _, option in options),
-            lesson=lesson,
-            page=values["page"],
-            objective=values["objective"],
-        )
-        return DraftQuestion(values.place("id"), values.place("ask"), question, options)
+        return questions.build(values, lesson, self._problems)
 
     def _acts(self, lesson: str) -> tuple[DraftQuestion, ...]:
         """The acts of a lesson. Reports a page that has two."""
@@ -287,9 +278,7 @@ class _Reader:
 
     def _act(self, values: Values, lesson: str) -> DraftQuestion:
         self._check_page(values, self._targets[lesson])
-        options, page = self._options(values, *formats.ACT_OPTIONS), values["page"]
-        question = Question(page, values["ask"], tuple(option for _, option in options), lesson, page)
-        return DraftQuestion(values.place("page"), values.place("ask"), question, options)
+        return questions.build_act(values, lesson, self._problems)
 
     def _check_page(self, values: Values, targets: _Targets) -> None:
         if values["page"] in targets.headings and values["page"] not in (targets.pages or ()):
@@ -314,27 +303,6 @@ class _Reader:
         if word and names is not None and word not in names:
             message = f"the lesson has no {key} `{word}`: {nearest(word, names)}{hint.format(word)}"
             self._problems.add(values.place(key), f"no-such-{key}", message)
-
-    def _options(self, question: Values, least: int, most: int) -> tuple[tuple[Place, Option], ...]:
-        options = tuple((values.at, self._option(values)) for values in question["options"])
-        right = [at for at, option in options if option.right]
-        if options and not least <= len(options) <= most:
-            needed = "a question needs four options" if least == most else "an act needs two to four options"
-            code = "not-four-options" if least == most else "act-options"
-            self._problems.add(question.place("options"), code, f"{needed}; this one has {len(options)}")
-        if options and not right:
-            self._problems.add(question.place("options"), "no-right", "none of the options is `right:`")
-        for extra in right[1:]:
-            message = f"line {right[0].line} is already `right:`: only one option can be"
-            self._problems.add(extra, "two-right", message)
-        return options
-
-    def _option(self, values: Values) -> Option:
-        right = "right" in values.entries
-        if values.whole and right == ("wrong" in values.entries):
-            message = "write either `right:` or `wrong:` with the option's text"
-            self._problems.add(values.at, "right-or-wrong", message)
-        return Option(values["right" if right else "wrong"], right, values["why"])
 
 
 def _revision(files: Mapping[str, str]) -> str:

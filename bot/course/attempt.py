@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.course.errors import NotAllowed
 from bot.course.model import Question
+from bot.course.typed import judged
 
 
 class Kind(StrEnum):
@@ -104,7 +105,10 @@ def after_reply(state: State, exchanges: int, needed: int, *, counts: bool) -> C
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A learner's attempt; `questions` in the order shown, `answers` question id -> authored option index."""
+    """A learner's attempt; `questions` in the order shown, `answers` question id -> authored option index.
+
+    `typed` has the words of typed answers, question id -> words.
+    """
 
     id: int
     kind: Kind
@@ -113,6 +117,12 @@ class Attempt:
     questions: tuple[str, ...]
     state: State = State.OPEN
     answers: Mapping[str, int] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def chosen(self, question: Question) -> int | None:
+        """The index of the chosen option; typed words are judged anew, as their key may have been corrected."""
+        words = self.typed.get(question.id, "")
+        return judged(question, words) if words and question.kind == "typed" else self.answers.get(question.id)
 
     def number(self, question_id: str) -> int:
         """The 1-based place of a question; raises ValueError where the attempt has none of that id."""
@@ -124,8 +134,8 @@ class Attempt:
         return tuple(n for n, question in enumerate(self.questions, start=1) if question not in self.answers)
 
 
-def answer(attempt: Attempt, question_id: str, option: int) -> Attempt:
-    """The attempt with an answer; in a quiz the first answer stands, in a test the last one.
+def answer(attempt: Attempt, question_id: str, option: int, typed: str = "") -> Attempt:
+    """The attempt with an answer, maybe a typed one; in a quiz the first answer stands, in a test the last one.
 
     Raises NotAllowed once the attempt is over or the question is not part of it.
     """
@@ -136,7 +146,8 @@ def answer(attempt: Attempt, question_id: str, option: int) -> Attempt:
     answers = {**attempt.answers, question_id: option}
     last = attempt.kind is not Kind.TEST and len(answers) == len(attempt.questions)
     state = step(attempt.kind, attempt.state, Event.LAST_ANSWER if last else Event.ANSWER)
-    return replace(attempt, answers=answers, state=state)
+    words = {**attempt.typed, question_id: typed} if typed else attempt.typed
+    return replace(attempt, answers=answers, typed=words, state=state)
 
 
 def submit(attempt: Attempt, questions: Sequence[Question], pass_mark_percent: int) -> Attempt:
@@ -153,8 +164,8 @@ def right_count(attempt: Attempt, questions: Sequence[Question]) -> int:
 
 def missed(attempt: Attempt, questions: Sequence[Question]) -> tuple[str, ...]:
     """The ids of the attempt's questions that are not answered right, in the attempt's order."""
-    keys = {question.id: question.right for question in questions}
-    return tuple(q for q in attempt.questions if attempt.answers.get(q) != keys[q])
+    asked = {question.id: question for question in questions}
+    return tuple(q for q in attempt.questions if attempt.chosen(asked[q]) != asked[q].right)
 
 
 def pass_right(count: int, pass_mark_percent: int) -> int:
@@ -172,8 +183,11 @@ def shuffled(seed: int, salt: str, items: Sequence[str]) -> tuple[str, ...]:
 
 
 def option_order(seed: int, question: Question) -> tuple[int, ...]:
-    """The authored indices of a question's options in the order this attempt letters them A, B, C, D."""
-    return tuple(int(index) for index in shuffled(seed, question.id, [str(i) for i in range(len(question.options))]))
+    """The authored indices of a question's options in the order this attempt letters them; lines aren't shuffled."""
+    indices = range(len(question.options))
+    if question.kind == "line":
+        return tuple(indices)
+    return tuple(int(index) for index in shuffled(seed, question.id, [str(i) for i in indices]))
 
 
 def question_order(seed: int, question_ids: Sequence[str]) -> tuple[str, ...]:

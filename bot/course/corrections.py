@@ -1,9 +1,10 @@
-"""A corrected key: the same question with the same options, of which another one is right now."""
+"""A corrected key: the same question, to which another option or another typed answer is right now."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.course.model import Module, Question
+from bot.course.typed import accepted
 
 
 def corrected(before: Module, now: Module) -> tuple[str, ...]:
@@ -30,20 +31,28 @@ def questions_of(module: Module) -> tuple[Question, ...]:
 
 def _is_corrected(before: Question, now: Question | None) -> bool:
     """Whether a key was corrected. With another wording it is another question, to which nobody's answer applies."""
-    return now is not None and is_same(before, now) and _right(before) != _right(now)
+    return now is not None and is_same(before, now) and _key(before) != _key(now)
 
 
 def is_same(one: Question, other: Question) -> bool:
-    """Whether two editions of a question have the same wording; the order of the options doesn't matter."""
-    return one.ask == other.ask and {o.text for o in one.options} == {o.text for o in other.options}
+    """Whether two editions of a question have the same wording; the order of the options doesn't matter.
+
+    The options of a typed question aren't part of its wording, as nobody sees them before answering.
+    """
+    if (one.ask, one.kind) != (other.ask, other.kind):
+        return False
+    return one.kind == "typed" or {o.text for o in one.options} == {o.text for o in other.options}
 
 
-def _right(asked: Question) -> str:
-    return asked.options[asked.right].text
+def _key(asked: Question) -> object:
+    right = asked.options[asked.right]
+    return (accepted(right), asked.units, asked.tolerance) if asked.kind == "typed" else right.text
 
 
 def _regraded(asked: Question, now: Question | None) -> Question:
     if now is None or not _is_corrected(asked, now):
         return asked
+    if asked.kind == "typed":
+        return replace(asked, options=now.options, units=now.units, tolerance=now.tolerance)
     options = {option.text: option for option in now.options}
     return replace(asked, options=tuple(options[option.text] for option in asked.options))

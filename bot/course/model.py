@@ -5,6 +5,7 @@ An id is a stable slug: it may stand in a stored row, so it is never reused for 
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from bot.course.errors import NotTaught
@@ -82,11 +83,19 @@ class Option:
     text: str
     right: bool
     why: str
+    also: tuple[str, ...] = ()  # other forms of a typed answer that count as this one
+
+
+QuestionKind = Literal["options", "line", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with exactly one right option; options are named by their authored index."""
+    """A question with options, exactly one of them right; an answer names its option by the authored index.
+
+    The options of a `line` question are the lines of the code in `ask`. Those of a `typed` question are the key, the
+    wrong answers that its author expects, and last any other answer; `bot.course.typed` judges what learners type.
+    """
 
     id: str
     ask: str
@@ -94,6 +103,10 @@ class Question:
     lesson: str  # the id of the lesson it belongs to
     page: str  # the page of that lesson which answers it
     objective: str = ""
+    kind: QuestionKind = "options"
+    form: str = ""  # the form of a typed answer, such as "a number of tokens"
+    units: tuple[str, ...] = ()  # may stand around a typed number
+    tolerance: Decimal = Decimal(0)  # the most by which a typed number may differ
 
     @property
     def right(self) -> int:

@@ -103,7 +103,7 @@ def _first_try(query: Query, context: Context, stored: list[Stored], learner: Le
     if first is None or answered is None or not is_same(answered, asked):
         return ""
     was_right = bool(progress.first_tries_right(query, learner, context.module.id, (asked.id,)))
-    if first.attempt.answers[asked.id] != answered.right:
+    if first.attempt.chosen(answered) != answered.right:
         return KEPT if was_right else SAME
     if was_right:
         return SAME

@@ -131,9 +131,12 @@ def question(query: Query, context: Context, learner: Learner, *, attempt: int, 
         count=len(stored.attempt.questions),
         ask=asked.ask,
         options=lettered(stored.attempt.seed, asked),
-        chosen=stored.attempt.answers.get(asked.id),
+        chosen=stored.attempt.chosen(asked),
         answered=len(stored.attempt.answers),
         unanswered=stored.attempt.unanswered,
+        kind=asked.kind,
+        form=asked.form,
+        typed=stored.attempt.typed.get(asked.id, ""),
     )
 
 
@@ -181,13 +184,13 @@ def _by_lesson(module: Module, attempt: Attempt) -> tuple[tuple[str, int, int], 
     for lesson in module.lessons:
         mine = [q for q in module.test.questions if q.lesson == lesson.id and q.id in attempt.questions]
         if mine:
-            rows.append((lesson.title, sum(attempt.answers.get(q.id) == q.right for q in mine), len(mine)))
+            rows.append((lesson.title, sum(attempt.chosen(q) == q.right for q in mine), len(mine)))
     return tuple(rows)
 
 
 def _missed(module: Module, attempt: Attempt) -> tuple[Missed, ...]:
     return tuple(
-        Missed(one.number, one.ask, one.chosen_text, one.why_chosen, reread(module, asked))
+        Missed(one.number, one.ask, one.chosen_text, one.why_chosen, reread(module, asked), one.typed)
         for asked, one in _review(module, attempt)
         if not one.is_right
     )
@@ -197,11 +200,12 @@ def _review(module: Module, attempt: Attempt) -> list[tuple[Question, Reviewed]]
     rows = []
     for number in range(1, len(attempt.questions) + 1):
         asked = numbered(module.test.questions, attempt, number, GONE)
-        chosen, right = attempt.answers.get(asked.id), asked.options[asked.right]
+        chosen, right = attempt.chosen(asked), asked.options[asked.right]
         text, why = (asked.options[chosen].text, asked.options[chosen].why) if chosen is not None else ("", "")
         is_right = chosen == asked.right
         why = "" if is_right else why
-        rows.append((asked, Reviewed(number, asked.ask, text, right.text, right.why, why, is_right)))
+        typed = attempt.typed.get(asked.id, "")
+        rows.append((asked, Reviewed(number, asked.ask, text, right.text, right.why, why, is_right, typed)))
     return rows
 
 

@@ -105,7 +105,7 @@ def _save(query: Query, context: Context, module: Module, stored: Stored, asked:
     learner = stored.learner
     after = answer(stored.attempt, asked.id, option)
     attempts.save_answer(query, context.now, learner.workspace, after.id, asked.id, option)
-    is_right = option == asked.right
+    is_right = after.chosen(asked) == asked.right
     if after.kind is Kind.QUIZ and progress.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
         visibility.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)
     if after.state is State.FINISHED:
@@ -188,19 +188,24 @@ def question(query: Query, context: Context, learner: Learner, *, attempt: int, 
         next_number=number + 1 if number < count else 0,
         live=live,
         practice=stored.attempt.kind is Kind.PRACTICE,
+        kind=asked.kind,
+        form=asked.form,
     )
 
 
 def lettered(seed: int, asked: Question) -> tuple[OptionView, ...]:
-    """The options as this attempt letters them."""
-    order = option_order(seed, asked)
-    return tuple(OptionView(LETTERS[n], asked.options[index].text, index) for n, index in enumerate(order))
+    """The options as this attempt letters or numbers them; a typed question shows none."""
+    order = () if asked.kind == "typed" else option_order(seed, asked)
+    labels = LETTERS if asked.kind == "options" else [str(n) for n, _ in enumerate(order, start=1)]
+    return tuple(
+        OptionView(label, asked.options[index].text, index) for label, index in zip(labels, order, strict=False)
+    )
 
 
 def _verdict(
     query: Query, module: Module, stored: Stored, asked: Question, options: tuple[OptionView, ...]
 ) -> Verdict | None:
-    chosen = stored.attempt.answers.get(asked.id)
+    chosen = stored.attempt.chosen(asked)
     if chosen is None:
         return None
     letters, answered = {option.index: option.letter for option in options}, tuple(stored.attempt.answers)
@@ -210,11 +215,13 @@ def _verdict(
         so_far = f"First try counts one point · {right} of {len(answered)} so far"
     is_right = chosen == asked.right
     return Verdict(
-        chosen=letters[chosen],
-        right=letters[asked.right],
+        chosen=letters.get(chosen, ""),
+        right=letters.get(asked.right, ""),
         why_right=asked.options[asked.right].why,
         why_chosen="" if is_right else asked.options[chosen].why,
         score_so_far=so_far,
+        typed=stored.attempt.typed.get(asked.id, ""),
+        key=asked.options[asked.right].text if asked.kind == "typed" else "",
     )
 
 

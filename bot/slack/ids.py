@@ -23,6 +23,7 @@ class Act(StrEnum):
     DELETE_DATA = "delete-data"  # -, after a dialog
     PAGE = "page"  # lesson number:page id, posts that page below; a page's own Next adds the id of the page it is on
     ANSWER = "answer"  # attempt:question number:option index
+    TYPE = "type"  # attempt:question number, opens the modal for a typed answer
     QUESTION = "question"  # attempt:question number, shows that question below
     FINISH = "finish"  # attempt, shows the quiz's end
     PRACTISE = "practise"  # attempt, a round of its missed questions
@@ -60,9 +61,11 @@ class Pressed:
 RETAKE = "retake"  # the suffix of TEST_BEGIN under a result: the new test is posted below
 SHORTCUT_ASK = "ask-tutor"  # the message shortcut's callback_id, as the manifest has it
 VIEW_ALIAS = "alias"  # the modal's callback_id
+VIEW_ANSWER = "answer"
 VIEW_REQUEST = "request"
 VIEW_ZONE = "zone"
 INPUT_ALIAS = "alias-input"
+INPUT_ANSWER = "answer-input"
 INPUT_ZONE = "zone-input"
 
 

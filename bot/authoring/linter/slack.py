@@ -7,6 +7,7 @@ from typing import Any
 from bot.authoring.draft import Draft, DraftInContext, DraftLesson, DraftQuestion, Found, rule
 from bot.authoring.pages import DraftPage
 from bot.authoring.problems import Place
+from bot.course.model import Question, QuestionKind
 from bot.features.views import (
     LabView,
     OptionView,
@@ -20,6 +21,7 @@ from bot.features.views import (
 )
 
 LETTERS = "ABCD"
+TYPED = "what somebody typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,28 @@ def _pages(pages: tuple[DraftPage, ...], number: int, title: str, tagline: str, 
 def _question(question: DraftQuestion, in_test_of: int = 0) -> Iterator[Message]:
     """The question before it is answered and after each possible answer; with `in_test_of`, also as in the test."""
     asked = question.question
-    options = tuple(OptionView(LETTERS[at], each.text, at) for at, each in enumerate(asked.options))
-    source = "\n".join([asked.ask, *(text for option in asked.options for text in (option.text, option.why))])
+    kind, form = asked.kind, asked.form
+    options = tuple(OptionView(_label(kind, at), each.text, at) for at, each in enumerate(asked.options))
+    source = "\n".join([asked.ask, form, *(text for option in asked.options for text in (option.text, option.why))])
     for chosen in (None, *range(len(options))):
-        verdict = None
-        if chosen is not None:
-            why, why_chosen = asked.options[asked.right].why, "" if chosen == asked.right else asked.options[chosen].why
-            verdict = Verdict(LETTERS[chosen], LETTERS[asked.right], why, why_chosen, "1 of 4 so far")
-        view = QuestionView(1, 1, 1, 4, asked.ask, options, asked.page, 1, verdict)
+        verdict = None if chosen is None else _verdict(asked, chosen)
+        view = QuestionView(1, 1, 1, 4, asked.ask, options, asked.page, 1, verdict, kind=kind, form=form)
         yield Message(question.at, "this question", view, source)
     if in_test_of:
-        test = TestQuestion(1, 1, in_test_of, asked.ask, options, 0, 1, tuple(range(2, in_test_of + 1)))
+        rest = tuple(range(2, in_test_of + 1))
+        test = TestQuestion(1, 1, in_test_of, asked.ask, options, 0, 1, rest, kind, form, TYPED)
         yield Message(question.at, "this question in the test", test, source)
+
+
+def _label(kind: QuestionKind, place: int) -> str:
+    return LETTERS[place] if kind == "options" else str(place + 1)
+
+
+def _verdict(asked: Question, chosen: int) -> Verdict:
+    right, why_chosen = asked.options[asked.right], "" if chosen == asked.right else asked.options[chosen].why
+    letters = _label(asked.kind, chosen), _label(asked.kind, asked.right)
+    typed, key = (TYPED, right.text) if asked.kind == "typed" else ("", "")
+    return Verdict(*letters, right.why, why_chosen, "1 of 4 so far", typed, key)
 
 
 def _lab(lesson: DraftLesson) -> Iterator[Message]:

@@ -228,7 +228,7 @@ def why_length(draft: Draft) -> Found:
 @rule("shuffled-option", "warning")
 def no_order(draft: Draft) -> Found:
     """No option or `why` refers to another by its letter or place, because each learner sees the options shuffled."""
-    for question in draft.asked:
+    for question in _lettered(draft.asked):
         labels = set(re.findall(r"\b[A-Z]\b", question.question.ask))  # the question may name things A and B itself
         for at, option in question.options:
             for found in map(BY_ORDER.search, (option.text, option.why)):
@@ -242,10 +242,15 @@ def no_order(draft: Draft) -> Found:
 def key_place(draft: Draft) -> Found:
     """The right options of a file are not all, or nearly all, in the same position."""
     for at, questions in [*((lesson.quiz_at, lesson.quiz) for lesson in draft.lessons), (draft.test_at, draft.test)]:
-        places = _places(questions)
+        places = _places(_lettered(questions))
         place, times = Counter(places).most_common(1)[0] if places else (0, 0)
         if len(places) >= FEW and times > max(2, len(places) / 2):
             yield at, f"{times} of {len(places)} right options are in position {place + 1}: mix them"
+
+
+def _lettered(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
+    """The questions with four options, which are shuffled and lettered."""
+    return [question for question in questions if question.question.kind == "options"]
 
 
 def _places(questions: Sequence[DraftQuestion]) -> list[int]:
@@ -256,12 +261,14 @@ def _places(questions: Sequence[DraftQuestion]) -> list[int]:
 @rule("key-by-form")
 def key_form(draft: Draft) -> Found:
     """Always picking the longest, shortest, most hedged or most code-like option is right at most 40 % of the time."""
+    every = _lettered(draft.questions)
     for name, weight in FORMS.items():
         for lesson in draft.lessons:
-            if lesson.quiz and hits(lesson.quiz, weight) == len(lesson.quiz):
+            quiz = _lettered(lesson.quiz)
+            if len(quiz) >= FEW and hits(quiz, weight) == len(quiz):
                 yield lesson.quiz_at, f"the right option is always {name} one: vary it"
-        share = hits(draft.questions, weight) / max(1, len(draft.questions))
-        if len(draft.questions) >= ENOUGH and share > SHARE:
+        share = hits(every, weight) / max(1, len(every))
+        if len(every) >= ENOUGH and share > SHARE:
             limit = f"at most {SHARE:.0%} is allowed"
             yield draft.test_at, f"always picking {name} option is right in {share:.0%} of all questions; {limit}"
 

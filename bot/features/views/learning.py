@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.course.model import Page, Term
+from bot.course.model import Page, QuestionKind, Term
 from bot.course.progress import Step
 
 
@@ -113,7 +113,7 @@ class Reread:
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """An option as it is lettered in this attempt; `index` is the authored one, which buttons carry."""
+    """An option as it is lettered in this attempt, a line by its number; buttons carry the authored `index`."""
 
     letter: str
     text: str
@@ -122,13 +122,18 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of an answered question: the chosen letter, the right one, and the reasons."""
+    """The result of an answered question: the chosen letter, the right one, and the reasons.
+
+    A typed answer has the typed words and the key instead of letters.
+    """
 
     chosen: str
     right: str
     why_right: str
     why_chosen: str  # empty where the chosen one is right
     score_so_far: str  # "First try counts one point · 1 of 2 so far"
+    typed: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,20 @@ class QuestionView:
     next_number: int = 0
     live: bool = True  # false: the learner has gone on, so no button leads on from here
     practice: bool = False  # a round of missed ones: nothing is counted
+    kind: QuestionKind = "options"
+    form: str = ""  # what to type
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInput:
+    """The modal for a typed answer, with the words that were typed before; the first one counts if it's `final`."""
+
+    number: int
+    count: int
+    ask: str
+    form: str
+    typed: str
+    final: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +208,9 @@ class TestQuestion:
     chosen: int | None
     answered: int
     unanswered: tuple[int, ...]  # question numbers still open, for the submit confirm
+    kind: QuestionKind = "options"
+    form: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +232,7 @@ class Missed:
     chosen_text: str  # empty where it was left open
     why_chosen: str
     reread: Reread
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +246,7 @@ class Reviewed:
     why_right: str
     why_chosen: str  # empty where the chosen one is right
     is_right: bool
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from bot.features.ports import Drawn
 from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, TestQuestion, Verdict
 from bot.slack.blocks.buttons import Press, leads_on, offers, read_again, row
 from bot.slack.blocks.parts import Blocks, context, header, message, section, sections
-from bot.slack.blocks.words import asking, quote, rich
+from bot.slack.blocks.words import asking, literal, quote, rich, typed
 from bot.slack.ids import Act
 from bot.slack.text.mrkdwn import plain
 
@@ -13,18 +13,16 @@ def question(view: QuestionView) -> Drawn:
     """The question with its buttons, or with its verdict once it is answered."""
     quiz, verdict = f"Quiz {view.lesson_number}", view.verdict
     if verdict is None:
-        presses = letters(Act.ANSWER, view) if view.live else []
-        tap = f"Buttons {', '.join(option.letter for option in view.options)}: one tap answers." if presses else ""
+        presses = answering(Act.ANSWER, view) if view.live else []
         small = [quiz, "practice, nothing is counted" if view.practice else "the first try counts one point"]
-        words = [tap, " · ".join(small)]
+        words = [how(view, ": one tap answers.") if presses else "", " · ".join(small)]
     else:
         presses = _after(view) if view.live else []
-        words = [*_outcome(verdict), offers(*presses)]
+        words = [*_outcome(verdict, _chosen(view, verdict), _right(view, verdict)), offers(*presses)]
         small = [quiz, rich(verdict.score_so_far, 500)]
-    lines = [" ".join([option_line(option), *_marks(option, verdict)]) for option in view.options]
-    reasons = [section(quote(reason)) for reason in _reasons(verdict)] if verdict else []
-    blocks = [*asked(view, lines), *reasons, row(*presses), context(*small)]
-    return message([f"{place(view)}: {plain(view.ask, 600)}", *option_words(view.options), *words], blocks)
+    reasons = [section(quote(reason)) for reason in _reasons(verdict, _right(view, verdict))] if verdict else []
+    blocks = [*asked(view, _lines(view)), *reasons, row(*presses), context(*small)]
+    return message([f"{place(view)}: {plain(view.ask, 600)}", *option_words(view), *words], blocks)
 
 
 def place(view: QuestionView | TestQuestion) -> str:
@@ -32,9 +30,10 @@ def place(view: QuestionView | TestQuestion) -> str:
     return f"Question {view.number} of {view.count}"
 
 
-def asked(view: QuestionView | TestQuestion, options: list[str]) -> Blocks:
-    """A question under its title, and its options."""
-    return [header(place(view)), *sections([asking(rich(view.ask))], most=2), *sections(options, most=8)]
+def asked(view: QuestionView | TestQuestion, lines: list[str]) -> Blocks:
+    """A question under its title, what to type, and the lines about its options or the answer."""
+    form = context(f"Your answer: {literal(view.form, 150)}" if view.kind == "typed" else "")
+    return [header(place(view)), *sections([asking(rich(view.ask))], most=2), form, *sections(lines, most=8)]
 
 
 def option_line(option: OptionView) -> str:
@@ -42,17 +41,45 @@ def option_line(option: OptionView) -> str:
     return f"*{option.letter}* {rich(option.text)}"
 
 
-def option_words(options: tuple[OptionView, ...]) -> list[str]:
-    """The options for a fallback text, none of them left out."""
-    return [f"{option.letter}. {plain(option.text, 400)}" for option in options]
+def option_words(view: QuestionView | TestQuestion) -> list[str]:
+    """The options for a fallback text, none of them left out; lines of code stand in the question itself."""
+    if view.kind == "typed":
+        return [f"Your answer: {literal(view.form, 150)}"]
+    if view.kind == "line":
+        return []
+    return [f"{option.letter}. {plain(option.text, 400)}" for option in view.options]
 
 
-def letters(act: Act, view: QuestionView | TestQuestion) -> list[Press]:
-    """A button for each option, which carries the authored option and not its place."""
+def answering(act: Act, view: QuestionView | TestQuestion) -> list[Press]:
+    """A button for each option, which carries the authored option and not its place, or the one that opens a modal."""
+    if view.kind == "typed":
+        changes = isinstance(view, TestQuestion) and view.typed
+        return [Press("Change your answer" if changes else "Type your answer", Act.TYPE, (view.attempt, view.number))]
     return [
         Press(option.letter, act, (view.attempt, view.number, option.index), suffix=place)
         for place, option in enumerate(view.options)
     ]
+
+
+def how(view: QuestionView | TestQuestion, answers: str) -> str:
+    """How the buttons answer, for the fallback text."""
+    if view.kind == "typed":
+        return offers(*answering(Act.TYPE, view))
+    letters = [option.letter for option in view.options]
+    return f"Buttons {f'1 to {len(letters)}' if view.kind == 'line' else ', '.join(letters)}{answers}"
+
+
+def _lines(view: QuestionView) -> list[str]:
+    """The options, or the lines and words that the verdict is about."""
+    verdict = view.verdict
+    if view.kind == "typed":
+        return [f"You wrote {typed(verdict.typed)}"] if verdict else []
+    named = {verdict.chosen, verdict.right} if verdict else set()
+    if view.kind == "line":
+        shown = [(rich(option.text), option) for option in view.options if option.letter in named]
+    else:
+        shown = [(option_line(option), option) for option in view.options]
+    return [" ".join([words, *_marks(option, verdict)]) for words, option in shown]
 
 
 def _marks(option: OptionView, verdict: Verdict | None) -> list[str]:
@@ -62,20 +89,35 @@ def _marks(option: OptionView, verdict: Verdict | None) -> list[str]:
     return [*right, "← you"] if option.letter == verdict.chosen else right
 
 
-def _reasons(verdict: Verdict) -> list[str]:
+def _chosen(view: QuestionView, verdict: Verdict) -> str:
+    """The sentence about what was chosen."""
+    if view.kind == "typed":
+        return f"You wrote {typed(verdict.typed)}:"
+    return f"You chose {'line ' if view.kind == 'line' else ''}{verdict.chosen}:"
+
+
+def _right(view: QuestionView, verdict: Verdict) -> str:
+    """The right answer's name."""
+    if view.kind == "typed":
+        return rich(verdict.key, 500)
+    return f"Line {verdict.right}" if view.kind == "line" else verdict.right
+
+
+def _reasons(verdict: Verdict, right: str) -> list[str]:
     """Why the chosen option is wrong, if it is, and why the right one is right."""
     why = rich(verdict.why_right, 2000)
-    if verdict.chosen == verdict.right:
+    if not verdict.why_chosen:
         return [f"✓ *Right.* {why}"]
-    return [f"✗ *Not quite.* {rich(verdict.why_chosen, 2000)}", f"✓ *{verdict.right} is right.* {why}"]
+    is_right = f"{right} *is right.*" if verdict.key else f"*{right} is right.*"
+    return [f"✗ *Not quite.* {rich(verdict.why_chosen, 2000)}", f"✓ {is_right} {why}"]
 
 
-def _outcome(verdict: Verdict) -> list[str]:
+def _outcome(verdict: Verdict, chosen: str, right: str) -> list[str]:
     """The same in plain words."""
-    chose, why = f"You chose {verdict.chosen}:", plain(verdict.why_right, 500)
-    if verdict.chosen == verdict.right:
-        return [f"{chose} right. {why}"]
-    return [f"{chose} not quite. {plain(verdict.why_chosen, 500)}", f"{verdict.right} is right. {why}"]
+    why = plain(verdict.why_right, 500)
+    if not verdict.why_chosen:
+        return [f"{chosen} right. {why}"]
+    return [f"{chosen} not quite. {plain(verdict.why_chosen, 500)}", f"{right} is right. {why}"]
 
 
 def _after(view: QuestionView) -> list[Press]:

@@ -4,8 +4,8 @@ from bot.features.ports import Drawn, Json
 from bot.features.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult
 from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, read_again, row, sure
 from bot.slack.blocks.parts import Blocks, context, header, message, section, sections
-from bot.slack.blocks.quiz import asked, letters, option_line, option_words, place
-from bot.slack.blocks.words import asking, count, quote, rich
+from bot.slack.blocks.quiz import answering, asked, how, option_line, option_words, place
+from bot.slack.blocks.words import asking, count, quote, rich, typed
 from bot.slack.ids import RETAKE, Act
 from bot.slack.text.mrkdwn import plain
 
@@ -36,23 +36,41 @@ def question(view: TestQuestion) -> Drawn:
     onward = _go("Next", view.attempt, view.number + 1, primary=True) if view.number < view.count else None
     overview = Press("Overview", Act.TEST_OVERVIEW, (view.attempt,))
     ways = [back, onward, overview, submit(view)]
-    marks = [CHOSEN if option.index == view.chosen else OPEN for option in view.options]
     answered = _answered(view.answered, view.count)
     blocks = [
-        *asked(view, [f"{mark} {option_line(option)}" for mark, option in zip(marks, view.options, strict=True)]),
-        row(*letters(Act.TEST_CHOOSE, view)),
+        *asked(view, _lines(view)),
+        row(*answering(Act.TEST_CHOOSE, view)),
         row(*ways),
         context("Module test", answered, "answers can be changed until you submit"),
     ]
-    chosen = [option.letter for option in view.options if option.index == view.chosen]
     words = [
         f"Module test. {place(view)}: {plain(view.ask, 600)}",
-        *option_words(view.options),
-        f"You chose {chosen[0]}." if chosen else "Not answered yet.",
-        f"Buttons {', '.join(option.letter for option in view.options)} answer. {offers(*ways)}",
+        *option_words(view),
+        _chosen(view),
+        how(view, " answer."),
+        offers(*ways),
         answered,
     ]
     return message(words, blocks)
+
+
+def _lines(view: TestQuestion) -> list[str]:
+    """The options, or what was chosen or typed, marked."""
+    if view.kind == "typed":
+        return [f"{CHOSEN} You wrote {typed(view.typed)}" if view.typed else f"{OPEN} Not answered yet"]
+    marked = [(CHOSEN if option.index == view.chosen else OPEN, option) for option in view.options]
+    if view.kind == "line":
+        chosen = [f"{mark} {rich(option.text)}" for mark, option in marked if mark == CHOSEN]
+        return chosen or [f"{OPEN} Not answered yet"]
+    return [f"{mark} {option_line(option)}" for mark, option in marked]
+
+
+def _chosen(view: TestQuestion) -> str:
+    """The sentence about the answer so far."""
+    if view.typed:
+        return f"You wrote {typed(view.typed)}."
+    chosen = [option.letter for option in view.options if option.index == view.chosen]
+    return f"You chose {'line ' if view.kind == 'line' else ''}{chosen[0]}." if chosen else "Not answered yet."
 
 
 def _go(words: str, attempt: int, number: int, suffix: str = "", *, primary: bool = False) -> Press:
@@ -146,7 +164,7 @@ def _missed(item: Missed) -> Json | None:
     again = item.reread
     lines = [
         _ask(item),
-        f"You chose: {rich(item.chosen_text, 400)}" if item.chosen_text else "You left it open.",
+        f"You {_answer(item)}" if item.chosen_text else "You left it open.",
         quote(f"✗ {rich(item.why_chosen, 600)}") if item.why_chosen else "",
         f"To read: {rich(again.title, 150)}",
     ]
@@ -154,12 +172,16 @@ def _missed(item: Missed) -> Json | None:
     return section("\n".join(filter(None, lines)), beside=press)
 
 
+def _answer(item: Missed | Reviewed, limit: int = 400) -> str:
+    return f"wrote: {typed(item.typed, limit)}" if item.typed else f"chose: {rich(item.chosen_text, limit)}"
+
+
 def _ask(item: Missed | Reviewed) -> str:
     return asking(f"{item.number}. {rich(item.ask, 500)}")
 
 
 def _missed_words(item: Missed) -> str:
-    chosen = f"You chose: {plain(item.chosen_text, 120)}." if item.chosen_text else "Left open."
+    chosen = f"You {_answer(item, 120)}." if item.chosen_text else "Left open."
     where = f"Lesson {item.reread.lesson_number}, page {item.reread.page_number}: {rich(item.reread.title, 150)}"
     return f"{item.number}. {plain(item.ask, 120)} {chosen} {plain(item.why_chosen, 200)} ({where})"
 
@@ -170,7 +192,8 @@ def _reviewed(item: Reviewed) -> Json | None:
     if item.is_right:
         right += " ← you"
     else:
-        chosen = [f"✗ {rich(item.chosen_text, 400)} ← you" if item.chosen_text else "✗ left open"]
+        said = typed(item.typed) if item.typed else rich(item.chosen_text, 400)
+        chosen = [f"✗ {said} ← you" if item.chosen_text else "✗ left open"]
         chosen += [_reason(item.why_chosen)]
     return section("\n".join(filter(None, [_ask(item), *chosen, right, _reason(item.why_right)])))
 

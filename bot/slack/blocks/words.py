@@ -13,6 +13,11 @@ def literal(words: str, limit: int = SECTION_LIMIT) -> str:
     return clip(mrkdwn(words), limit)
 
 
+def typed(words: str, limit: int = 200) -> str:
+    """What a learner typed, as code; a backtick becomes its look-alike."""
+    return f"`{literal(words.replace('`', 'ˋ'), limit)}`"
+
+
 def rich(markdown: str, limit: int = SECTION_LIMIT) -> str:
     """Course Markdown as mrkdwn; a text longer than the limit loses its format, then its end."""
     formatted = to_mrkdwn(markdown).strip()

@@ -141,6 +141,21 @@ HOME = v.HomeView(
     leads=True,
 )
 
+LINES = (
+    v.OptionView("1", "Line 1: `import json`", 0),
+    v.OptionView("2", "Line 2: `json.loads(None)`", 1),
+    v.OptionView("3", "Line 3: `print('done')`", 2),
+)
+CODE = "Which line raises?\n```python\n1  import json\n2  json.loads(None)\n3  print('done')\n```"
+LINE = replace(QUESTION, ask=CODE, options=LINES, kind="line")
+LINE_VERDICT = v.Verdict("3", "2", "`None` is no text.", "It only prints.", "First try counts one point")
+LINE_IN_TEST = replace(TEST, ask=CODE, options=LINES, kind="line", chosen=None)
+TYPED = replace(QUESTION, ask="What does it cost?", options=(), kind="typed", form="a number of US dollars")
+TYPED_VERDICT = v.Verdict("", "", "One and one.", "Count both.", "First try counts one point", "about `3`", "`0.02`")
+TYPED_IN_TEST = replace(
+    TEST, ask="What does it cost?", options=(), kind="typed", form="a number of US dollars", chosen=None
+)
+
 ALL: tuple[v.View, ...] = (
     CARD,
     v.Said("That button is from an older message.", next=LAB_1),
@@ -162,6 +177,14 @@ ALL: tuple[v.View, ...] = (
     v.YouAsked("Why do I send my old messages again?", who="<!channel> Ben"),
     v.TestIntro(15, 12, 80, tries=0, best=0),
     TEST,
+    LINE,
+    replace(LINE, verdict=LINE_VERDICT),
+    LINE_IN_TEST,
+    replace(LINE_IN_TEST, chosen=1),
+    TYPED,
+    replace(TYPED, verdict=TYPED_VERDICT),
+    TYPED_IN_TEST,
+    replace(TYPED_IN_TEST, chosen=1, typed="<@U1> `3`"),
     v.TestOverview(5, 15, tuple(range(1, 13)), (13, 14, 15)),
     FAILED,
     PASSED,
