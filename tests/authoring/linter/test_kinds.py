@@ -2,6 +2,7 @@
 
 import re
 
+from bot.authoring import formats
 from tests.authoring.bench import QUIZ, Files, clean, findings, found, place, with_
 from tests.authoring.test_questions import SHOWN
 
@@ -29,7 +30,7 @@ def test_the_code_of_a_line_question_has_at_most_twelve_lines() -> None:
 
 
 def test_a_line_of_code_leaves_room_for_its_number() -> None:
-    width = 80 - len("4  ")
+    width = formats.SIZES["code_columns"][0] - len("4  ")
     fits, wide = (f"    import json{'  # ':{columns - 11}}\n" for columns in (width, width + 1))
     assert found("line-size", changed("    import json\n", fits)) == []
     files = changed("    import json\n", wide)
