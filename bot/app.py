@@ -50,7 +50,7 @@ from bot.slack.api.web import APP, FEWEST, ResponseUrls, Skew, explained, log_in
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import Listeners, bolt_app
 from bot.slack.members import Members
-from bot.slack.text.safe import Shown
+from bot.slack.text.safe import SafeStream
 from bot.slack.transport.catch_up import Heard, Hears, Sweep
 from bot.slack.transport.inbound import Answered, Listen, NotHere, Requests, Signatures, listen
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
@@ -61,7 +61,7 @@ from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite, made
 from bot.tutor.client import Claude
 from bot.tutor.prompt import abbreviated, build, left_out
-from bot.tutor.verdict import MarkerFilter, judge
+from bot.tutor.verdict import judge
 
 log = logging.getLogger(__name__)
 
@@ -189,7 +189,7 @@ class Bot:
             left_out=partial(left_out, history_tokens=self.settings.history_tokens),
             abbreviated=abbreviated,
             judge=judge,
-            shown=lambda: Shown(MarkerFilter()),
+            shown=lambda: SafeStream(links="written-out"),
             draw=draw,
             draw_footer=draw_footer,
             delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.course.exchange import Claim
+
 Json = dict[str, Any]
 
 
@@ -46,13 +48,14 @@ STOPPED = "stopped"  # the stop_reason we give where the learner stopped the rep
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A finished answer of the model: its text, why it ended, and what it cost."""
+    """A finished answer of the model: its text, why it ended, what it cost, and what it claims of the exchange."""
 
     text: str
     stop_reason: str
     model: str
     usage: dict[str, int] = field(default_factory=dict)
     request_id: str = ""
+    claim: Claim | None = None  # None where it was cut, or isn't in the form that was asked for
 
 
 @dataclass(frozen=True, slots=True)

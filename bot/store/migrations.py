@@ -215,6 +215,17 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     # The texts of the files attached to a turn's words; in older turns they are part of the words.
     "m014_attached": ("ALTER TABLE turn ADD COLUMN attached TEXT NOT NULL DEFAULT ''",),
+    # What an exchange means: its kind, what it shows, the step of help given, and the page relied on. Earlier replies
+    # said in their first line that they were off the subject. `about` is what the model was told of the learner.
+    "m015_meanings": (
+        "ALTER TABLE turn ADD COLUMN meaning TEXT NOT NULL DEFAULT 'contribution'",
+        "ALTER TABLE turn ADD COLUMN shown TEXT NOT NULL DEFAULT 'none'",
+        "ALTER TABLE turn ADD COLUMN help INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE turn ADD COLUMN page TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turn ADD COLUMN about TEXT",
+        """UPDATE turn SET meaning = 'off the subject', reply = ltrim(substr(ltrim(reply, char(9, 10, 13, 32)), 12),
+            char(9, 10, 13, 32)) WHERE ltrim(reply, char(9, 10, 13, 32)) LIKE '[off-topic]%'""",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

@@ -7,9 +7,10 @@ written after.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from bot.course.exchange import Claim, Meaning, Proof
 from bot.course.model import Learner
 from bot.store.db import Query, Row, built, first, insert, select, update, whose
 from bot.store.labs import LabAttempt
@@ -41,6 +42,7 @@ class Turn:
     exchange: int
     sent: str
     started_at: datetime | None
+    claim: Claim
 
     @property
     def question(self) -> str:
@@ -170,11 +172,22 @@ def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
     _change(query, turn, "reply_ts = :ts, streamed = :streamed", ts=reply_ts, streamed=int(streamed))
 
 
-def replied(query: Query, turn: Turn, *, reply: str, stop_reason: str, model: str, usage: dict[str, int]) -> None:
-    """Save the finished reply, before it is wholly delivered."""
-    what = "reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied'"
+def counted_words(query: Query, turn: Turn) -> list[str]:
+    """The learner's words before this turn that counted."""
+    sql = "SELECT ask, attached FROM turn WHERE attempt = :attempt AND seq < :seq AND counted = 1"
+    return [_question(row["ask"], row["attached"]) for row in query(sql, attempt=turn.attempt, seq=turn.seq)]
+
+
+def replied(
+    query: Query, turn: Turn, *, reply: str, stop_reason: str, model: str, usage: dict[str, int], claim: Claim
+) -> None:
+    """Save the finished reply and what the exchange means, before it is wholly delivered."""
+    what = """reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied',
+        meaning = :meaning, shown = :shown, help = :help, page = :page"""
+    means = {**asdict(claim), "meaning": str(claim.meaning), "shown": str(claim.shown)}
     counts = json.dumps(usage, sort_keys=True)
-    _change(query, turn, what, reply=reply, stop_reason=stop_reason, model=model, usage=counts)
+    known: Row = {"reply": reply, "stop_reason": stop_reason, "model": model, "usage": counts, **means}
+    update(query, "turn", what, {"workspace": turn.learner.workspace, "id": turn.id}, **known)
 
 
 def was_empty(query: Query, turn: Turn) -> bool:
@@ -259,6 +272,7 @@ def _turn(row: Row) -> Turn:
         learner=Learner(row["workspace"], row["learner"]),
         seq=row["seq"] if row["seq"] and row["seq"] > 0 else None,
         usage=json.loads(row["usage"]),
+        claim=Claim(Meaning(row["meaning"]), Proof(row["shown"]), row["help"], row["page"]),
         has_intent=row["intent_at"] is not None,
         streamed=bool(row["streamed"]),
         started_at=None if row["started_at"] is None else datetime.fromtimestamp(row["started_at"], UTC),

@@ -91,6 +91,8 @@ class Claude:
             raise failure(error) from None  # the SDK's words may hold the request
         if not reading.stop_reason:
             raise TutorUnavailable("the stream ended without a stop_reason" if reading.begun else "no stream came")
+        if rest := reading.finish():
+            yield rest
         yield reading.reply(request_id)
 
     async def lifecycle(self, model: str) -> tuple[str, str]:

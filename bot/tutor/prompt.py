@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
+from bot.course.exchange import page_names
 from bot.course.model import Lesson, Module, Page, Table, Tutoring
 from bot.features.ports import Json
 from bot.settings import HISTORY_TOKENS
-from bot.tutor.verdict import OFF_TOPIC
+from bot.tutor.structured import form
 
 MAX_TOKENS = 2048
 THINKING_TOKENS = 4096  # more, where the model thinks first: thoughts count toward `max_tokens`
-RULES = Path(__file__).with_name("rules.md").read_text(encoding="utf-8").replace("{off_topic}", OFF_TOPIC)
+RULES = Path(__file__).with_name("rules.md").read_text(encoding="utf-8")
 DROPPED_SHARE = 0.5  # of the budget is left out at once, so that the requests in between begin with the same bytes
 _BYTES_PER_TOKEN = 2.5  # Claude docs: a million tokens are about 2.5 million characters; other scripts have more bytes
 _SHOWN_CHARS = 60  # characters of a system text in "See the request"
@@ -43,9 +44,11 @@ def build(
     """
     if not ask.strip():
         raise ValueError("a turn needs words")
+    worked = _worked(module.tutoring, model)
     request: Json = {
         "model": model,
-        **_worked(module.tutoring, model),
+        **worked,
+        "output_config": {**worked.get("output_config", {}), "format": form(page_names(module))},
         "system": [_block(module_text(module)), _block(lab_text(lesson))],
         "cache_control": {"type": "ephemeral"},
         "messages": [*_history(turns, ask, history_tokens), {"role": "user", "content": ask}],

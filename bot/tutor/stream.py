@@ -10,9 +10,11 @@ from typing import Any
 import anthropic
 import httpx2
 
+from bot.course.exchange import Claim
 from bot.course.redact import redact, unquoted
 from bot.features.ports import Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.network import trouble
+from bot.tutor.structured import Decoder
 
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _WRITES = ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
@@ -40,7 +42,8 @@ class Reading:
         self.begun = False
         self.stop_reason = ""
         self._model = ""
-        self._texts: list[str] = []
+        self._decoder = Decoder()
+        self._claim: Claim | None = None
         self._half = ""  # the first half of a surrogate pair; the second is still to come
         self._usage: dict[str, int] = {}
 
@@ -63,19 +66,22 @@ class Reading:
             return self._add("", is_last=True)
         return ""
 
+    def finish(self) -> str:
+        """The rest of the visible text, at the stream's end."""
+        rest = self._add("", is_last=True)
+        more, self._claim = self._decoder.finish()
+        return rest + more
+
     def reply(self, request_id: str) -> Reply:
-        """The finished reply."""
-        self._add("", is_last=True)
-        return Reply("".join(self._texts), self.stop_reason, self._model, dict(self._usage), request_id)
+        """The finished reply, after `finish`."""
+        return Reply(self._decoder.text, self.stop_reason, self._model, dict(self._usage), request_id, self._claim)
 
     def _add(self, text: str, *, is_last: bool = False) -> str:
-        """Add a piece of text. Surrogates that were cut apart are joined; lone ones become U+FFFD."""
+        """Add a piece; returns the text it brings. Surrogates cut apart are joined; lone ones become U+FFFD."""
         text, self._half = self._half + text, ""
         if not is_last and "\ud800" <= text[-1:] <= "\udbff":
             text, self._half = text[:-1], text[-1]
-        text = _whole(text)
-        self._texts.append(text)
-        return text
+        return self._decoder.feed(_whole(text))
 
     def _count(self, usage: Json) -> None:
         """Keep the counts; those of message_delta are totals, not additions."""

@@ -1,7 +1,6 @@
-"""Judges a finished reply by its stop_reason: whether it is shown, counted and replayed."""
+"""Judges a finished reply by its stop_reason and its meaning: whether it is shown, counted and replayed."""
 
-import re
-
+from bot.course.exchange import Claim, Meaning
 from bot.features.ports import STOPPED, Reply, Verdict
 
 REFUSED = (
@@ -13,13 +12,19 @@ UNFINISHED = "The model's answer was incomplete. Please try again."
 
 STOPPED_BY_YOU = "You stopped this reply, so it is not counted as an exchange."
 NOT_COUNTED = "Not counted as an exchange."
-NOTE_OFF_TOPIC = "Off the lab's subject, so not counted as an exchange."
+NOTES = {
+    Meaning.HELP: "Asking for help is fine, and not counted. Your own try is.",
+    Meaning.ACKNOWLEDGEMENT: "Not counted as an exchange: say what you think, or ask.",
+    Meaning.GREETING: "Not counted as an exchange: say what you think, or ask.",
+    Meaning.PASTED: "Not counted as an exchange: that is a question from a quiz or test. Say what you think of it.",
+    Meaning.REPEATED: "Not counted as an exchange: that was said here before.",
+    Meaning.OFF_TOPIC: "Off the lab's subject, so not counted as an exchange.",
+}
 
 
 def judge(reply: Reply) -> Verdict:
     """The verdict on a finished reply."""
-    text, off_topic = strip_marker(reply.text)
-    text = text.strip()
+    text, meaning = reply.text.strip(), (reply.claim or Claim()).meaning
     if reply.stop_reason == "refusal":
         return Verdict(REFUSED, note=NOT_COUNTED)
     if reply.stop_reason == STOPPED:  # the text so far stays, and is replayed
@@ -33,54 +38,8 @@ def judge(reply: Reply) -> Verdict:
         return Verdict(EMPTY, note=NOT_COUNTED, retry_once=True)
     return Verdict(
         text,
-        counts=not off_topic,
-        note=NOTE_OFF_TOPIC if off_topic else "",
+        counts=meaning is Meaning.CONTRIBUTION,
+        note=NOTES.get(meaning, ""),
         keep_turn=True,
         shortened=reply.stop_reason not in ("end_turn", "stop_sequence"),
     )
-
-
-# --- marker ---
-
-
-OFF_TOPIC = "[off-topic]"
-_MARKED = re.compile(r"\s*" + re.escape(OFF_TOPIC) + r"\s*", re.IGNORECASE)
-
-
-class MarkerFilter:
-    """`strip_marker` for a reply that streams in: holds back only what may still be the marker."""
-
-    def __init__(self) -> None:
-        self.off_topic = False
-        self._held = ""
-        self._passing = False
-
-    def feed(self, delta: str) -> str:
-        """The text that can go on."""
-        if self._passing:
-            return delta
-        self._held += delta
-        begun = self._held.lstrip().lower()
-        if len(begun) < len(OFF_TOPIC) and OFF_TOPIC.startswith(begun):
-            return ""
-        marked = _MARKED.match(self._held)
-        if marked:
-            self.off_topic = True
-            if marked.end() == len(self._held):
-                return ""  # blanks may follow
-        return self._release(marked.end() if marked else 0)
-
-    def finish(self) -> str:
-        """The rest, at the end of the reply."""
-        return "" if self.off_topic or self._passing else self._release(0)
-
-    def _release(self, start: int) -> str:
-        self._passing = True
-        held, self._held = self._held[start:], ""
-        return held
-
-
-def strip_marker(text: str) -> tuple[str, bool]:
-    """A whole reply without the marker's line, and whether it had one."""
-    marker = MarkerFilter()
-    return marker.feed(text) + marker.finish(), marker.off_topic

@@ -7,6 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
+OPENING = '{"reply": "'
+CLOSING = '", "kind": "contribution", "shown": "none", "help": 0, "page": "none"}'
 MODEL = "claude-sonnet-5-5"
 HEADERS = {"content-type": "text/event-stream; charset=utf-8", "request-id": "req_bench"}
 
@@ -29,8 +31,10 @@ class Speech:
         start = _event("message_start", message=about | {"stop_reason": None, "stop_sequence": None, "usage": usage})
         start += _event("content_block_start", index=0, content_block={"type": "text", "text": ""})
         start += _event("ping")
-        sent = [(at, _event("content_block_delta", index=0, delta=_delta(text))) for at, text in self.pieces]
-        end = _event("content_block_stop", index=0)
+        said = [(at, json.dumps(text)[1:-1]) for at, text in self.pieces]
+        said[0] = (said[0][0], OPENING + said[0][1])
+        sent = [(at, _event("content_block_delta", index=0, delta=_delta(text))) for at, text in said]
+        end = _event("content_block_delta", index=0, delta=_delta(CLOSING)) + _event("content_block_stop", index=0)
         stopped = {"stop_reason": "end_turn", "stop_sequence": None}
         end += _event("message_delta", delta=stopped, usage={"output_tokens": 60}) + _event("message_stop")
         return [(sent[0][0], start), *sent, (sent[-1][0], end)]

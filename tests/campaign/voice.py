@@ -5,7 +5,6 @@ import zlib
 
 from bot.sandbox.claude.answer import Answer, Scripts, pieces
 from bot.sandbox.claude.prompt import Prompt
-from bot.tutor.verdict import OFF_TOPIC
 
 _ASKED = re.compile(r"Question ([\w-]+):")
 _MARKDOWN = re.compile(r"[^a-z0-9]")  # Slack shows it in another way
@@ -50,5 +49,5 @@ class Voice(Scripts):
     def take(self, prompt: Prompt) -> Answer | None:
         """The reply to the newest words."""
         words = prompt.turns[-1].text
-        marker = f"{OFF_TOPIC} " if AWAY in words else ""
-        return Answer(pieces(marker + reply_to(mark_of(words))))
+        about = {"kind": "off the subject" if AWAY in words else "contribution"}
+        return Answer(pieces(reply_to(mark_of(words))), about=about)

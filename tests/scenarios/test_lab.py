@@ -149,9 +149,49 @@ async def test_off_topic_gets_one_sentence_and_is_not_counted(in_lab: Learner) -
     await in_lab.replies("What is the best pizza in Naples?")
     reply = await in_lab.sees("Off the lab's subject, so not counted as an exchange.")
     assert "Exchange" not in words(reply)
-    assert "[off-topic]" not in words(reply)
     await in_lab.replies(ON_TOPIC[0])
     await in_lab.sees("Exchange 1 of 3")
+
+
+@pytest.mark.parametrize("said", ["ok", "Next, please!", "danke 👍", "hello", "I don't know", ON_TOPIC[0]])
+async def test_a_message_that_contributes_nothing_is_answered_and_not_counted_whatever_the_model_claims(
+    in_lab: Learner, claude: LocalClaude, said: str
+) -> None:
+    claude.script("Great, well done!", times=9, about={"kind": "contribution", "shown": "artefact"})
+    await in_lab.replies(ON_TOPIC[0])
+    await in_lab.sees("Exchange 1 of 3")
+    await in_lab.replies(said)
+    reply = await in_lab.sees("Great, well done!", "ot counted")
+    assert "Exchange 2" not in words(reply)
+    await in_lab.replies(ON_TOPIC[1])
+    await in_lab.sees("Exchange 2 of 3")
+
+
+@pytest.mark.parametrize("place", range(3))
+async def test_a_pasted_question_of_a_quiz_or_the_test_is_not_counted_whatever_the_model_claims(
+    in_lab: Learner, claude: LocalClaude, module: Module, place: int
+) -> None:
+    question = (module.lesson(1).quiz[0], module.lesson(3).quiz[1], module.test.questions[5])[place]
+    claude.script("Great, well done!", about={"kind": "contribution", "shown": "artefact"})
+    await in_lab.replies("\n".join([question.ask, *(option.text for option in question.options)]))
+    reply = await in_lab.sees("Great, well done!", "that is a question from a quiz or test")
+    assert "Exchange" not in words(reply).replace("as an exchange", "")
+
+
+async def test_a_gateway_that_ignores_the_form_is_shown_as_it_is_and_the_rules_in_code_decide(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    claude.script("A 400 comes back.", times=2, about=None)
+    await in_lab.replies(ON_TOPIC[0])
+    await in_lab.sees("A 400 comes back.", "Exchange 1 of 3")
+    await in_lab.replies("ok, next")
+    assert "Exchange 2" not in words(await in_lab.sees("A 400 comes back.", "Not counted"))
+
+
+async def test_json_that_is_no_reply_is_never_shown(in_lab: Learner, claude: LocalClaude) -> None:
+    claude.script('{"answer": "A 400 comes back."}', about=None, times=9)
+    await in_lab.replies(ON_TOPIC[0])
+    assert 'answer"' not in words(await in_lab.sees("No answer came back for this message."))
 
 
 async def test_every_request_replays_the_whole_talk_and_leaves_its_earlier_bytes_alone(
@@ -214,7 +254,7 @@ async def test_see_the_request_shows_what_was_sent(in_lab: Learner, claude: Loca
     shown = await in_lab.modal('"role": "user"', ON_TOPIC[0], ON_TOPIC[1], "3 messages", "input_tokens")
     text = json.dumps(shown.body)
     assert "characters)" in text
-    assert module.lesson(1).pages[0].title not in text
+    assert module.lesson(1).tagline not in text
     assert claude.api_key not in text
 
 

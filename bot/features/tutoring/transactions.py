@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.course import exchange
 from bot.course.attempt import after_reply
 from bot.course.errors import LearnerError
+from bot.course.exchange import Claim
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
 from bot.features import course_card, home_and_prompts, outbox
@@ -100,7 +102,15 @@ def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Mod
 
 def judged(turn: Turn, tools: Tools) -> Verdict:
     """The verdict on a turn's saved reply."""
-    return tools.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage))
+    return tools.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage, claim=turn.claim))
+
+
+def _meaning(query: Query, context: Context, turn: Turn, reply: Reply) -> Claim:
+    """The meaning of the exchange: by the rules in code, else by the model's claim."""
+    _, module, lesson = _course(query, context, turn)
+    said = [lesson.lab.task, lesson.lab.greeting, *(replied for _, replied in turns.transcript(query, turn))]
+    rule = exchange.ruled(turn.question, turns.counted_words(query, turn), said, exchange.items_of(module))
+    return exchange.decided(reply.claim or Claim(), rule)
 
 
 def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
@@ -125,7 +135,9 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
 
 def save(query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
     """Keep the finished reply; returns the turn with it, and the footer that goes below it."""
-    turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=reply.model, usage=reply.usage)
+    claim = _meaning(query, context, turn, reply)
+    usage, model = reply.usage, reply.model
+    turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=model, usage=usage, claim=claim)
     saved = turns.load(query, turn.learner.workspace, turn.id)
     if saved is None:
         raise LookupError(f"turn {turn.id} is gone")
@@ -137,8 +149,8 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
     lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
-    exchange = count.exchanges if verdict.counts else 0
-    if turns.done(query, context.now, turn, counted=verdict.counts, exchange=exchange, kept=verdict.keep_turn):
+    number = count.exchanges if verdict.counts else 0
+    if turns.done(query, context.now, turn, counted=verdict.counts, exchange=number, kept=verdict.keep_turn):
         labs.save_count(query, context.now, lab, count.state, count.exchanges)
         home_and_prompts.home_changed(query, context, turn.learner)
         if count.completed_now:

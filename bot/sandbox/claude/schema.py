@@ -5,6 +5,7 @@ no bounds.
 Assumed: the wordings. Not offered here, and said so: `$ref`, `allOf` and `pattern`.
 """
 
+import json
 from typing import Any
 
 from bot.sandbox.claude.errors import Json, check, one_of, refuse, required
@@ -16,6 +17,7 @@ OWN = {
     "array": ("items", "minItems"),
     "string": ("format",),
 }
+A_TEXT = "a text"
 NOT_OFFERED = ("$ref", "$defs", "allOf", "pattern")
 
 
@@ -75,4 +77,13 @@ def filled(schema: Json) -> Any:
         return {key: filled(each) for key, each in schema.get("properties", {}).items()}
     if schema["type"] == "array":
         return [filled(schema["items"])]
-    return {"string": "a text", "boolean": True, "null": None}.get(schema["type"], 0)
+    return {"string": A_TEXT, "boolean": True, "null": None}.get(schema["type"], 0)
+
+
+def is_fitting(schema: Json, text: str) -> bool:
+    """Whether a text is a JSON object with the fields that an accepted schema requires."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and set(schema.get("required", ())) <= set(value)

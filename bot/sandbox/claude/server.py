@@ -2,24 +2,25 @@
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import count
+from types import MappingProxyType
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.claude import models, rules, wire
-from bot.sandbox.claude.answer import Answer, Script, Scripts, limited, pieces
+from bot.sandbox.claude.answer import Answer, Script, Scripts, held_to, limited, pieces
 from bot.sandbox.claude.cache import PromptCache
 from bot.sandbox.claude.calls import Call, Calls
 from bot.sandbox.claude.delivery import Broken, Delivery, Dropped, EventStream
 from bot.sandbox.claude.errors import ApiError, Json
 from bot.sandbox.claude.faults import Fault, Faults
 from bot.sandbox.claude.prompt import Prompt
-from bot.sandbox.claude.schema import filled
 from bot.sandbox.claude.tutor.pages import Lab, Notes
 from bot.sandbox.claude.tutor.tutor import Talk
 from bot.sandbox.clock import Clock
@@ -79,9 +80,13 @@ class LocalClaude:
         stop_reason: str = "end_turn",
         when: str = "",
         times: int = 1,
+        about: Mapping[str, Any] | None = MappingProxyType({}),
     ) -> None:
-        """Prescribe a reply for the next `times` requests whose last user turn contains `when`."""
-        answer = Answer(pieces(text) if deltas is None else tuple(deltas), stop_reason)
+        """Prescribe a reply for the next `times` requests whose last user turn contains `when`.
+
+        If the request gives a schema, `about` are its fields besides the text; None for a reply that ignores it.
+        """
+        answer = Answer(pieces(text) if deltas is None else tuple(deltas), stop_reason, about=about)
         self._scripts.append(Script(answer, when, times))
 
     async def _guarded(self, method: str, handle: Handle, request: Request) -> Response:
@@ -160,16 +165,17 @@ class LocalClaude:
         """The answer by a fault, by a script, or by the offline tutor, within the request's limits."""
         if prompt.max_tokens == 0:
             return Answer((), "max_tokens")  # SDK: `0` populates the prompt cache without a response
-        answer = fault.answer or self._scripts.take(prompt) or Answer(pieces(self._said(prompt)))
+        answer = fault.answer or self._scripts.take(prompt) or self._tutored(prompt)
+        if prompt.schema is not None:
+            answer = held_to(prompt.schema, answer)
         if prompt.thinking:
             answer = replace(answer, thinking=THOUGHT if prompt.show_thinking else "")
         return limited(answer, prompt)
 
-    def _said(self, prompt: Prompt) -> str:
-        """The offline tutor's words, or what fits the schema that the request gives."""
-        if prompt.schema is not None:
-            return json.dumps(filled(prompt.schema))
-        return Talk(self._lab(prompt.system), prompt.turns).reply()
+    def _tutored(self, prompt: Prompt) -> Answer:
+        """The offline tutor's answer."""
+        talk = Talk(self._lab(prompt.system), prompt.turns)
+        return Answer(pieces(talk.reply()), about=talk.about)
 
     def _ended(self, call: Call, delivery: Delivery, state: str) -> None:
         """Record how the call ended; `done` only where the last event went out."""

@@ -11,7 +11,6 @@ from html import unescape
 from html.entities import html5
 from typing import Literal
 
-from bot.features.tutoring.transactions import Filter
 from bot.slack.text.split import Fence, fence_after
 
 Links = Literal["kept", "written-out"]
@@ -157,22 +156,6 @@ class SafeStream:
         ordinary = run.group() if run else char
         self._quoting = quoting and not ordinary.strip()
         return ordinary, len(ordinary)
-
-
-class Shown:
-    """Takes the model's marker out of its deltas, then makes them safe."""
-
-    def __init__(self, marker: Filter) -> None:
-        self._marker = marker
-        self._safe = SafeStream(links="written-out")
-
-    def feed(self, delta: str) -> str:
-        """The text that is decided now."""
-        return self._safe.feed(self._marker.feed(delta))
-
-    def finish(self) -> str:
-        """The rest."""
-        return self._safe.feed(self._marker.finish()) + self._safe.finish()
 
 
 # --- readers --------------------------------------------------------------------------------

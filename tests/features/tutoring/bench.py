@@ -15,13 +15,13 @@ from bot.features.tutoring.transactions import Tools
 from bot.library import Library
 from bot.queue.worker import Surprise, judged
 from bot.slack.draw import draw, draw_footer
-from bot.slack.text.safe import Shown
+from bot.slack.text.safe import SafeStream
 from bot.store import jobs, labs, learners, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.sqlite import Sqlite
 from bot.store.turns import Turn
-from bot.tutor.verdict import MarkerFilter, judge
+from bot.tutor.verdict import judge
 from tests.clocks import FakeClock
 from tests.features.tutoring.paper import Paper
 
@@ -75,7 +75,7 @@ class Bench:
             left_out=lambda _turns, _ask: 0,
             abbreviated=lambda request: request,
             judge=judge,
-            shown=lambda: Shown(MarkerFilter()),
+            shown=lambda: SafeStream(links="written-out"),
             draw=draw,
             draw_footer=draw_footer,
             delay=lambda _tries, asked: max(asked, 1.0),

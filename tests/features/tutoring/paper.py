@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.course.exchange import Claim
 from bot.course.model import Learner
 from bot.features.ports import Drawn, Json, Place, Unkeyed
 from bot.features.tutoring.delivery_ledger import Ledger
@@ -35,6 +36,7 @@ TURN = Turn(
     exchange=0,
     sent="",
     started_at=None,
+    claim=Claim(),
 )
 
 

@@ -16,19 +16,16 @@ CELL = re.compile(r"(?<!\\)\|")
 FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 NOTE = re.compile(r"^Note \d+: (.+) \(https?://\S+\)$")
 SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+(?=[\"'“‘(*_`A-Z0-9])")
-OFF_TOPIC = "[off-topic]"
 FEW_PAGES = 3  # up to which a lesson's first page explains something and is no story
 
 
 class Lab:
     """The rows of a system text and of the notes on its lessons, and which lab they are for.
 
-    `mark` begins an off-topic reply, and `asks` are the lab's authored questions. A lesson's first page tells a story
-    and explains nothing, so it is left out.
+    `asks` are the lab's authored questions. A lesson's first page tells a story, so it is left out.
     """
 
     def __init__(self, system: str, notes: Notes) -> None:
-        self.mark = f"{OFF_TOPIC}\n" if OFF_TOPIC in system else ""
         self.number, self.title, self.task = 0, "", ""
         self.rows: list[Row] = []
         kind, number, section = "", 0, ""

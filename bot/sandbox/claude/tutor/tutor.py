@@ -21,11 +21,19 @@ SAYS = {
     "who": f"I'm Homeroom's offline tutor: a small search program, not Claude. I quote the module's pages. {KEY}",
     "foreign": "I'm the offline tutor and only understand English. With a key, Claude answers in any. {nearest}",
     "quiz": "That looks like a quiz question, so I won't say which option is right. {nearest} What would you take?",
-    "rules": "{mark}I don't give quiz answers, and my rules stay as they are. {back} {next}",
-    "off_topic": "{mark}This isn't about the module, so I leave it aside. {back} {next}",
+    "rules": "I don't give quiz answers, and my rules stay as they are. {back} {next}",
+    "off_topic": "This isn't about the module, so I leave it aside. {back} {next}",
     "strange": "I find nothing about this in the module. {back} {next}",
     "unknown": f"I'm the offline tutor and don't know this. {{nearest}} {KEY}",
     "no_verdict": f"{NO_VERDICT}{KEY} {{next}}",
+}
+
+MEANINGS = {
+    **dict.fromkeys(("rules", "off_topic"), "off the subject"),
+    **dict.fromkeys(("ok", "thanks"), "acknowledgement"),
+    "hello": "greeting",
+    "quiz": "pasted question",
+    "more": "asks for help",
 }
 
 SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
@@ -34,9 +42,11 @@ CLAIMED = 0.5  # how alike to a misconception a claim is
 OTHERS = 0.6  # what the likeness to another lab's questions counts
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
 TOLD, BEFORE = 0.8, 0.4  # what a passage counts that was quoted before, and the words of the turn before
+FEW_KNOWN = 2  # words of the course that an answer to a question has
 LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
 PASSAGES = frozenset({"passage", "term", "point"})
 NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
+PAGE = re.compile(r"\*\*([^*]+)\*\* \(Lesson (\d+)\)")
 LOST = re.compile(r"I'm the offline tutor and .*")  # these replies name a page that may be the wrong one
 REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
 
@@ -49,17 +59,38 @@ class Talk:
         self.text = turns[-1].text
         self.asked = [turn.text for turn in turns[:-1] if turn.role == "user"]
         self.said = "\n".join(turn.text for turn in turns if turn.role == "assistant")
+        self.kind, self.replied = kind_of(self.text), ""
         self.page = (NAMED.findall(LOST.sub("", self.said)) or [""])[-1]
+
+    @property
+    def about(self) -> dict[str, str | int]:
+        """Fields that a request for JSON may want besides the words: the turn's meaning, the page named last."""
+        named = PAGE.findall(self.replied)
+        page = f"Lesson {named[-1][1]}: {named[-1][0]}" if named else "none"
+        return {"kind": MEANINGS.get(self.kind, "contribution"), "shown": self._shown(), "page": page}
+
+    def _shown(self) -> str:
+        """Guess what the turn shows by its form and its words: this tutor can't judge what they say."""
+        is_code = "```" in self.text
+        if not (is_code or self.kind == "claim"):
+            return "none"
+        known = sum(term.known for term in self.index.terms(self.text))
+        return "none" if known < FEW_KNOWN else "artefact" if is_code else "check answer"
 
     def reply(self) -> str:
         """The words to answer the turn with."""
-        kind = kind_of(self.text)
+        self.replied = self._reply()
+        return self.replied
+
+    def _reply(self) -> str:
+        kind = self.kind
         terms = self.index.terms(OPTION.split(self.text)[0])
         if is_foreign(self.text):
             known = [term for term in terms if term.known and term.word in self.text.lower()]
             return self._say("foreign", _nearest(self._ranked(known)))
         quiz = _most_alike("quiz", self._ranked(terms))
         if quiz and " ".join(words(quiz.row.head)) in " ".join(words(self.text)):
+            self.kind = "quiz"
             return self._say("quiz", quiz.row.page)
         if kind == "quiz":
             return self._say("quiz", _nearest(self._ranked(self.index.terms(self.text))))
@@ -70,10 +101,10 @@ class Talk:
         return self._why() if kind == "why" else self._look_up(kind)
 
     def _say(self, kind: str, page: str = "") -> str:
-        """A fixed sentence. The bot's mark on a turn that leads away keeps it from counting as an exchange."""
+        """A fixed sentence."""
         nearest = f"The nearest page is {page}." if page else ""
         back = f"Back to the lab “{self.lab.title}”." if self.lab.title else ""
-        said = SAYS[kind].format(mark=self.lab.mark, task=self.lab.task, next=self._next(), nearest=nearest, back=back)
+        said = SAYS[kind].format(task=self.lab.task, next=self._next(), nearest=nearest, back=back)
         return said.replace("  ", " ").strip() or SAYS["who"]
 
     def _next(self) -> str:

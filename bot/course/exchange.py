@@ -1,0 +1,100 @@
+"""The meaning of a lab's exchange: decided by rules here first, then by what the model claims of it.
+
+Only a contribution counts. The rules decide the plain cases whatever the model claims; its claim decides the others.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.course.model import Module
+from bot.course.plain_words import normal, plain_kind
+
+
+class Meaning(StrEnum):
+    """The meaning of a learner's message. The values are stored, and are what the model writes."""
+
+    CONTRIBUTION = "contribution"
+    HELP = "asks for help"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    GREETING = "greeting"
+    PASTED = "pasted question"
+    REPEATED = "repeated"
+    OFF_TOPIC = "off the subject"
+
+
+class Proof(StrEnum):
+    """Something that the learner showed in a message."""
+
+    NONE = "none"
+    ANSWER = "check answer"
+    ARTEFACT = "artefact"
+
+
+HELP_STEPS = ("none", "nudge", "pointer", "worked parallel", "answer with its reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The model's claim about an exchange: its meaning, what it shows, the step of help, the page relied on."""
+
+    meaning: Meaning = Meaning.CONTRIBUTION
+    shown: Proof = Proof.NONE
+    help: int = 0
+    page: str = ""  # as in `page_names`; empty for none
+
+
+def page_names(module: Module) -> dict[str, tuple[int, str]]:
+    """The pages of a module by the names that the model knows them by: the lesson's number and the page's id."""
+    return {
+        f"Lesson {lesson.number}: {page.title}": (lesson.number, page.id)
+        for lesson in module.lessons
+        for page in lesson.pages
+    }
+
+
+def items_of(module: Module) -> tuple[str, ...]:
+    """The text of every quiz and test question."""
+    return tuple(question.ask for lesson in module.lessons for question in lesson.quiz) + tuple(
+        question.ask for question in module.test.questions
+    )
+
+
+# --- the rules ---
+
+_RUN = 3  # words in a row that are compared
+_PASTED_SHARE, _COPIED_SHARE = 0.7, 0.9
+_FEWEST_COPIED = 8  # words; fewer may well be the same by chance
+
+
+def ruled(words: str, before: Collection[str], said: Sequence[str], items: Iterable[str]) -> Meaning | None:
+    """The meaning of words that a rule decides, None where it takes a reader.
+
+    `before` are the learner's words that counted, `said` what the tutor wrote, `items` the quiz and test questions.
+    """
+    if plain := plain_kind(words):
+        return Meaning(plain)
+    text = normal(words)
+    if any(_share(item, text) >= _PASTED_SHARE for item in map(normal, items)):
+        return Meaning.PASTED
+    is_copied = len(text.split()) >= _FEWEST_COPIED and _share(text, normal("\n".join(said))) >= _COPIED_SHARE
+    return Meaning.REPEATED if is_copied or text in set(map(normal, before)) else None
+
+
+def decided(claim: Claim, rule: Meaning | None) -> Claim:
+    """The claim with the rule's meaning in place of the model's. Only a contribution shows something."""
+    meaning = rule or claim.meaning
+    return replace(claim, meaning=meaning, shown=claim.shown if meaning is Meaning.CONTRIBUTION else Proof.NONE)
+
+
+def _share(part: str, whole: str) -> float:
+    """The share of a text's runs of words that stand in another text; all or nothing for a very short one."""
+    words = part.split()
+    if len(words) <= _RUN + 1:
+        return float(f" {part} " in f" {whole} ") if words else 0.0
+    runs, found = _runs(words), _runs(whole.split())
+    return len(runs & found) / len(runs)
+
+
+def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}

@@ -1,0 +1,50 @@
+import pytest
+
+from bot.course.exchange import Claim, Meaning, Proof, decided, items_of, ruled
+from tests.course.course import MODULE
+
+ITEM = "A second user message follows the first with no assistant turn in between. What does the API make of the two?"
+SAID = ["The server keeps no session, so the client sends every earlier turn again with each call it makes."]
+
+
+def rule(words: str, *before: str) -> Meaning | None:
+    return ruled(words, before, SAID, [ITEM, "What is a token?"])
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("next", Meaning.ACKNOWLEDGEMENT),
+        ("Hello!", Meaning.GREETING),
+        ("I don't know", Meaning.HELP),
+        (ITEM, Meaning.PASTED),
+        (f"Question 4:\n{ITEM.upper()}\nA) One turn\nB) An error", Meaning.PASTED),
+        (ITEM.replace("A second", "Another"), Meaning.PASTED),
+        ("what is a token", Meaning.PASTED),
+        (SAID[0], Meaning.REPEATED),
+        ("Why does it forget me?", Meaning.REPEATED),
+        ("Why does it forget?", None),
+        ("If what is counted as a token were a word, would prices change?", None),
+        ("What does the API do with two user messages in a row?", None),
+        ("No session: so my client has to send every earlier turn again?", None),
+    ],
+)
+def test_the_plain_cases_are_decided_in_code(words: str, meaning: Meaning | None) -> None:
+    assert rule(words, "why does it forget me") is meaning
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+def test_a_rule_overrules_whatever_the_model_claims(meaning: Meaning) -> None:
+    claim = decided(Claim(meaning, Proof.ARTEFACT), rule("ok, next"))
+    assert (claim.meaning, claim.shown) == (Meaning.ACKNOWLEDGEMENT, Proof.NONE)
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+def test_without_a_rule_the_claim_decides_and_only_a_contribution_shows_something(meaning: Meaning) -> None:
+    claim = decided(Claim(meaning, Proof.ANSWER), None)
+    assert claim.meaning is meaning
+    assert (claim.shown is Proof.ANSWER) == (meaning is Meaning.CONTRIBUTION)
+
+
+def test_every_quiz_and_test_question_is_known() -> None:
+    assert len(items_of(MODULE)) == 9
