@@ -18,12 +18,13 @@ class Authority:
             pytest.skip("NOT TESTED: certificates, because openssl is not installed")
         self._folder = folder
         self.file = folder / "ca.pem"
-        self._openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=ours")
+        signs = "-addext keyUsage=critical,keyCertSign"  # Python 3.13 and later insist on it
+        self._openssl(f"req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=ours {signs}")
         self._openssl("req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=gateway")
 
     def context(self, name: str = f"IP:{HERE}") -> ssl.SSLContext:
         """A server's side of TLS, with a certificate for that name."""
-        (self._folder / "names").write_text(f"subjectAltName={name}")
+        (self._folder / "names").write_text(f"subjectAltName={name}\nauthorityKeyIdentifier=keyid\n")
         signed = "-CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -extfile names"
         self._openssl(f"x509 -req -in request.pem {signed}")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
