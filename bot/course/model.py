@@ -4,6 +4,7 @@ Texts are Markdown as the author wrote it, footnote marks already turned into su
 An id is a stable slug: it may stand in a stored row, so it is never reused for something else.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -112,6 +113,12 @@ class Question:
     def right(self) -> int:
         """The authored index of the right option."""
         return next(index for index, option in enumerate(self.options) if option.right)
+
+    @property
+    def wording(self) -> str:
+        """A short digest of its words and its options' words, in their order; the key and the reasons don't count."""
+        words = [self.ask, *(option.text for option in self.options)]
+        return hashlib.sha256(repr(words).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

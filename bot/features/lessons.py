@@ -1,12 +1,17 @@
-"""The introduction and the lessons: a page a message, Next below, the old page's buttons taken off."""
+"""The introduction and the lessons: a page a message with its act, Next below, which goes once it was pressed."""
 
-from bot.course.model import Intro, Learner, Lesson
+from typing import Literal
+from zlib import crc32
+
+from bot.course.errors import LearnerError, NotYours
+from bot.course.model import Intro, Learner, Lesson, Question
 from bot.course.progress import Step
 from bot.features import course_card, outbox
 from bot.features.actions import Press
-from bot.features.context import Context, is_double
-from bot.features.views import PageView, View
-from bot.store import progress
+from bot.features.context import Context, is_dm, is_double
+from bot.features.quiz import NOT_YOURS, lettered
+from bot.features.views import ActView, PageView, Verdict, View
+from bot.store import acts, progress
 from bot.store.db import Query
 
 
@@ -61,6 +66,23 @@ def _post(
     outbox.post(query, context, learner, "page", args, key=key, step=step if moves else None)
 
 
+ACT_CHANGED = "This exercise has changed since you opened the page. I've updated the page above."
+
+
+def choose(query: Query, context: Context, press: Press) -> None:
+    """Answer a page's act. The first answer stands, and the message shows why it is right or wrong."""
+    if not is_dm(press.channel):
+        raise NotYours(NOT_YOURS)
+    lesson, page_id, option = context.module.lesson(press.number(0)), press.word(1), press.number(2)
+    lesson.page_number(page_id)  # raises if the page is gone
+    args = {"step": str(Step("lesson", lesson.number)), "page": page_id, "live": press.word(4) == "1"}
+    outbox.redraw(query, context, press, "page", args)
+    act = lesson.act_on(page_id)
+    if act is None or act.wording != press.word(3) or option >= len(act.options):
+        raise LearnerError(ACT_CHANGED)
+    acts.choose(query, context.now, press.learner, context.module.id, act, option)
+
+
 def page(query: Query, context: Context, learner: Learner, *, step: str, page: str, live: bool = True) -> View:
     """A page as it is drawn; `live` false takes its buttons off."""
     kind, _, number = step.partition(":")
@@ -79,7 +101,23 @@ def page(query: Query, context: Context, learner: Learner, *, step: str, page: s
         next=course_card.next_after(query, context, learner, here) if last else None,
         next_page_id="" if last else text.pages[place].id,
         live=live,
+        act=_act(query, context, learner, text.act_on(text.pages[place - 1].id)) if isinstance(text, Lesson) else None,
     )
+
+
+def _act(query: Query, context: Context, learner: Learner, act: Question | None) -> ActView | None:
+    """The act as the learner sees it, with its verdict once they have answered it."""
+    if act is None:
+        return None
+    options = lettered(crc32(f"{learner.workspace}:{learner.id}".encode()), act)
+    kind: Literal["options", "line"] = "line" if act.kind == "line" else "options"
+    chosen = acts.chosen(query, learner, context.module.id, act)
+    if chosen is None:
+        return ActView(act.ask, options, act.wording, kind)
+    letters, why = {option.index: option.letter for option in options}, [option.why for option in act.options]
+    why_chosen = "" if chosen == act.right else why[chosen]
+    verdict = Verdict(letters[chosen], letters[act.right], why[act.right], why_chosen, "")
+    return ActView(act.ask, options, act.wording, kind, verdict)
 
 
 def _text(context: Context, step: Step) -> Intro | Lesson:

@@ -268,6 +268,7 @@ PRESSED: Mapping[str, Pressed] = {
     "board": _show("board"),
     "board-post": board_posts.post_here,
     "page": lessons.turn_page,
+    "act": lessons.choose,
     "answer": quiz.choose,
     "question": quiz.show_question,
     "finish": quiz.finish,

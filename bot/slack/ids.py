@@ -22,6 +22,7 @@ class Act(StrEnum):
     SEND_DATA = "send-data"  # -
     DELETE_DATA = "delete-data"  # -, after a dialog
     PAGE = "page"  # lesson number:page id, posts that page below; a page's own Next adds the id of the page it is on
+    ACT = "act"  # lesson number:page id:option index:the act's wording:1 while the page leads on
     ANSWER = "answer"  # attempt:question number:option index
     TYPE = "type"  # attempt:question number, opens the modal for a typed answer
     QUESTION = "question"  # attempt:question number, shows that question below

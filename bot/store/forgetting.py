@@ -47,6 +47,7 @@ KEPT = (
         columns="id AS attempt, module, kind, lesson, state, score, exchanges, started_at, ended_at",
     ),
     Kept("first_try", "first tries at questions", columns="module, question, is_right"),
+    Kept("act", "exercises on pages answered", columns="module, lesson, page, option, answered_at"),
     Kept("reading", "lessons begun", columns="module, lesson, page"),
     Kept("done", "steps done", columns="module, step, done_at"),
     Kept("place", "places to go on from", columns="module, step"),

@@ -226,6 +226,13 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         """UPDATE turn SET meaning = 'off the subject', reply = ltrim(substr(ltrim(reply, char(9, 10, 13, 32)), 12),
             char(9, 10, 13, 32)) WHERE ltrim(reply, char(9, 10, 13, 32)) LIKE '[off-topic]%'""",
     ),
+    # What a learner chose in the act on a page, and a digest of the act's wording then.
+    "m016_acts": (
+        """CREATE TABLE act (
+            workspace TEXT NOT NULL, learner TEXT NOT NULL, module TEXT NOT NULL, lesson TEXT NOT NULL,
+            page TEXT NOT NULL, wording TEXT NOT NULL, option INTEGER NOT NULL, answered_at REAL NOT NULL,
+            PRIMARY KEY (workspace, learner, module, lesson, page)) STRICT""",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

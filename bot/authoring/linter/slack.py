@@ -1,14 +1,15 @@
 """Rules about Slack: every message made from the module is drawn and checked against Slack's limits."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from bot.authoring.draft import Draft, DraftInContext, DraftLesson, DraftQuestion, Found, rule
 from bot.authoring.pages import DraftPage
 from bot.authoring.problems import Place
 from bot.course.model import Question, QuestionKind
 from bot.features.views import (
+    ActView,
     LabView,
     OptionView,
     PageView,
@@ -42,7 +43,7 @@ def messages(draft: Draft) -> Iterator[Message]:
     yield from _pages(draft.intro, 0, draft.module.intro.title, draft.module.intro.tagline, "")
     for lesson in draft.lessons:
         told = lesson.lesson
-        yield from _pages(lesson.pages, told.number, told.title, told.tagline, told.question)
+        yield from _pages(lesson.pages, told.number, told.title, told.tagline, told.question, lesson.acts)
         for question in lesson.quiz:
             yield from _question(question)
         yield from _lab(lesson)
@@ -51,20 +52,37 @@ def messages(draft: Draft) -> Iterator[Message]:
         yield from _question(question, len(draft.test))
 
 
-def _pages(pages: tuple[DraftPage, ...], number: int, title: str, tagline: str, asked: str) -> Iterator[Message]:
+def _pages(
+    pages: tuple[DraftPage, ...],
+    number: int,
+    title: str,
+    tagline: str,
+    asked: str,
+    acts: tuple[DraftQuestion, ...] = (),
+) -> Iterator[Message]:
+    """Each page; one with an act also after each possible answer."""
+    on_page = {act.question.page: act.question for act in acts}
     for place, page in enumerate(pages, start=1):
         view = PageView(number, title, tagline, asked, page.page, place, len(pages), None)
         source = "\n".join([title, tagline, asked, page.page.title, *(line.text for line in page.lines)])
         source += "".join(note.says for note in page.page.notes)
-        yield Message(page.at, "this page", view, source)
+        act = on_page.get(page.page.id)
+        for shown in _act_views(act) if act else (None,):
+            words = f"{source}\n{_source(act)}" if act else source
+            yield Message(page.at, "this page", replace(view, act=shown), words)
+
+
+def _act_views(act: Question) -> Iterator[ActView]:
+    kind: Literal["options", "line"] = "line" if act.kind == "line" else "options"
+    for chosen in (None, *range(len(act.options))):
+        yield ActView(act.ask, _options(act), act.wording, kind, None if chosen is None else _verdict(act, chosen))
 
 
 def _question(question: DraftQuestion, in_test_of: int = 0) -> Iterator[Message]:
     """The question before it is answered and after each possible answer; with `in_test_of`, also as in the test."""
     asked = question.question
     kind, form = asked.kind, asked.form
-    options = tuple(OptionView(_label(kind, at), each.text, at) for at, each in enumerate(asked.options))
-    source = "\n".join([asked.ask, form, *(text for option in asked.options for text in (option.text, option.why))])
+    options, source = _options(asked), _source(asked)
     for chosen in (None, *range(len(options))):
         verdict = None if chosen is None else _verdict(asked, chosen)
         view = QuestionView(1, 1, 1, 4, asked.ask, options, asked.page, 1, verdict, kind=kind, form=form)
@@ -73,6 +91,15 @@ def _question(question: DraftQuestion, in_test_of: int = 0) -> Iterator[Message]
         rest = tuple(range(2, in_test_of + 1))
         test = TestQuestion(1, 1, in_test_of, asked.ask, options, 0, 1, rest, kind, form, TYPED)
         yield Message(question.at, "this question in the test", test, source)
+
+
+def _options(asked: Question) -> tuple[OptionView, ...]:
+    return tuple(OptionView(_label(asked.kind, at), each.text, at) for at, each in enumerate(asked.options))
+
+
+def _source(asked: Question) -> str:
+    texts = [text for option in asked.options for text in (option.text, option.why)]
+    return "\n".join([asked.ask, asked.form, *texts])
 
 
 def _label(kind: QuestionKind, place: int) -> str:
@@ -105,10 +132,12 @@ def _terms(draft: Draft) -> Iterator[Message]:
 @rule("slack-limit")
 def slack_limits(draft: DraftInContext) -> Found:
     """Slack accepts every message made from the module."""
+    seen = set()
     for message in messages(draft):
         drawn = draft.context.render(message.view)
         problems = draft.context.validate({"text": drawn.text, "blocks": list(drawn.blocks)})
-        if problems:
+        if problems and message.at not in seen:
+            seen.add(message.at)
             yield message.at, f"Slack would refuse {message.name}: {problems[0]}"
 
 

@@ -87,7 +87,7 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page of a lesson (or of the intro: `lesson_number` 0). `live` false takes the buttons off."""
+    """A page of a lesson (or of the intro: `lesson_number` 0). `live` false takes off the buttons that lead on."""
 
     lesson_number: int
     lesson_title: str
@@ -99,6 +99,7 @@ class PageView:
     next: NextStep | None  # on the last page: the quiz (or lesson 1 after the intro)
     live: bool = True
     next_page_id: str = ""  # the page "Next page" leads to; empty on the last one
+    act: "ActView | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,17 @@ class Verdict:
     score_so_far: str  # "First try counts one point · 1 of 2 so far"
     typed: str = ""
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """The act on a page: a small exercise, with its `verdict` once it is answered."""
+
+    ask: str
+    options: tuple[OptionView, ...]
+    wording: str  # a digest that buttons carry, so that an old button doesn't answer a newer act
+    kind: Literal["options", "line"] = "options"
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A page of a lesson or of the intro: one message of prose, images, at most one table, notes and the way on.
+"""A page of a lesson or of the intro: one message of prose, images, at most one table, notes, its act, the way on.
 
 Slack: table block, at most 100 rows of 20 cells, 10,000 characters, no empty cell, one table a message. A page's
 further tables become fenced code blocks. An image block has an address of at most 3,000 characters, and an alt text and
@@ -11,13 +11,24 @@ from itertools import groupby, zip_longest
 from bot.course.model import Image, Note, Prose, Table
 from bot.features.ports import Drawn, Json
 from bot.features.views import PageView
+from bot.slack.blocks.act import act_blocks, act_words
 from bot.slack.blocks.buttons import Press, leads_on, offers, row
-from bot.slack.blocks.parts import Blocks, context, header, markdown, message, section, small_print
+from bot.slack.blocks.parts import (
+    FALLBACK_LIMIT,
+    LEAST,
+    Blocks,
+    context,
+    header,
+    markdown,
+    message,
+    section,
+    small_print,
+)
 from bot.slack.blocks.words import bold, link, rich
 from bot.slack.ids import Act
 from bot.slack.text.mrkdwn import label, plain, runs
 from bot.slack.text.safe import safe
-from bot.slack.text.split import split
+from bot.slack.text.split import clip, split
 
 SITE = re.compile(r"https?://(?:www\.)?(?P<site>[^/?#\s]+)")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -40,16 +51,22 @@ def page(view: PageView) -> Drawn:
     if view.next_page_id:
         onward = Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
     presses = [onward] if view.live else []
-    parts = view.page.parts
+    parts, act = view.page.parts, act_blocks(view)
     words = [_in_words(part) for part in parts]
     above = [header(view.page.title), *(_opening(view) if view.number == 1 else [])]
-    below = [*small_print(_note(note) for note in view.page.notes), context(place), row(*presses)]
+    below = [*small_print(_note(note) for note in view.page.notes), *act, context(place), row(*presses)]
     blocks = [*above, *_body(parts, words), *below]
     has_images = any(isinstance(part, Image) for part in parts)
     plainer = [*above, *_body(parts, words, images=False), *below] if has_images else []
     opening = [plain(view.tagline), plain(view.question)] if view.number == 1 else []
-    title = f"{place}: {plain(view.page.title, 200)}"
-    return message([title, *opening, offers(*presses), *(plain(part, 3000) for part in words)], blocks, plainer=plainer)
+    said = [f"{place}: {plain(view.page.title, 200)}", *opening, offers(*presses)]
+    return message([*said, *_text(words, said, act_words(view.act))], blocks, plainer=plainer)
+
+
+def _text(words: list[str], above: list[str], act: list[str]) -> list[str]:
+    """The page in a fallback text, shortened so that its act is whole."""
+    room = FALLBACK_LIMIT - sum(len(line) + 1 for line in (*above, *act))
+    return [clip("\n".join(plain(part, 3000) for part in words), max(room, LEAST)), *act]
 
 
 def _opening(view: PageView) -> Blocks:

@@ -1,7 +1,7 @@
 """A quiz question before and after its answer, and the end of a quiz."""
 
 from bot.features.ports import Drawn
-from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, TestQuestion, Verdict
+from bot.features.views import ActView, OptionView, QuestionView, QuizEnd, Reread, TestQuestion, Verdict
 from bot.slack.blocks.buttons import Press, leads_on, offers, read_again, row
 from bot.slack.blocks.parts import Blocks, context, header, message, section, sections
 from bot.slack.blocks.words import asking, literal, quote, rich, typed
@@ -18,10 +18,9 @@ def question(view: QuestionView) -> Drawn:
         words = [how(view, ": one tap answers.") if presses else "", " · ".join(small)]
     else:
         presses = _after(view) if view.live else []
-        words = [*_outcome(verdict, _chosen(view, verdict), _right(view, verdict)), offers(*presses)]
+        words = [*outcome(view, verdict), offers(*presses)]
         small = [quiz, rich(verdict.score_so_far, 500)]
-    reasons = [section(quote(reason)) for reason in _reasons(verdict, _right(view, verdict))] if verdict else []
-    blocks = [*asked(view, _lines(view)), *reasons, row(*presses), context(*small)]
+    blocks = [*asked(view, lines(view)), *reasons(view), row(*presses), context(*small)]
     return message([f"{place(view)}: {plain(view.ask, 600)}", *option_words(view), *words], blocks)
 
 
@@ -41,7 +40,7 @@ def option_line(option: OptionView) -> str:
     return f"*{option.letter}* {rich(option.text)}"
 
 
-def option_words(view: QuestionView | TestQuestion) -> list[str]:
+def option_words(view: QuestionView | TestQuestion | ActView) -> list[str]:
     """The options for a fallback text, none of them left out; lines of code stand in the question itself."""
     if view.kind == "typed":
         return [f"Your answer: {literal(view.form, 150)}"]
@@ -61,7 +60,7 @@ def answering(act: Act, view: QuestionView | TestQuestion) -> list[Press]:
     ]
 
 
-def how(view: QuestionView | TestQuestion, answers: str) -> str:
+def how(view: QuestionView | TestQuestion | ActView, answers: str) -> str:
     """How the buttons answer, for the fallback text."""
     if view.kind == "typed":
         return offers(*answering(Act.TYPE, view))
@@ -69,7 +68,7 @@ def how(view: QuestionView | TestQuestion, answers: str) -> str:
     return f"Buttons {f'1 to {len(letters)}' if view.kind == 'line' else ', '.join(letters)}{answers}"
 
 
-def _lines(view: QuestionView) -> list[str]:
+def lines(view: QuestionView | ActView) -> list[str]:
     """The options, or the lines and words that the verdict is about."""
     verdict = view.verdict
     if view.kind == "typed":
@@ -89,32 +88,36 @@ def _marks(option: OptionView, verdict: Verdict | None) -> list[str]:
     return [*right, "← you"] if option.letter == verdict.chosen else right
 
 
-def _chosen(view: QuestionView, verdict: Verdict) -> str:
+def _chosen(view: QuestionView | ActView, verdict: Verdict) -> str:
     """The sentence about what was chosen."""
     if view.kind == "typed":
         return f"You wrote {typed(verdict.typed)}:"
     return f"You chose {'line ' if view.kind == 'line' else ''}{verdict.chosen}:"
 
 
-def _right(view: QuestionView, verdict: Verdict) -> str:
+def _right(view: QuestionView | ActView, verdict: Verdict) -> str:
     """The right answer's name."""
     if view.kind == "typed":
         return rich(verdict.key, 500)
     return f"Line {verdict.right}" if view.kind == "line" else verdict.right
 
 
-def _reasons(verdict: Verdict, right: str) -> list[str]:
-    """Why the chosen option is wrong, if it is, and why the right one is right."""
-    why = rich(verdict.why_right, 2000)
+def reasons(view: QuestionView | ActView) -> Blocks:
+    """Why the chosen option is wrong, if it is, and why the right one is right; nothing before the answer."""
+    return [section(quote(reason)) for reason in _reasons(view, view.verdict)] if view.verdict else []
+
+
+def _reasons(view: QuestionView | ActView, verdict: Verdict) -> list[str]:
+    right, why = _right(view, verdict), rich(verdict.why_right, 2000)
     if not verdict.why_chosen:
         return [f"✓ *Right.* {why}"]
     is_right = f"{right} *is right.*" if verdict.key else f"*{right} is right.*"
     return [f"✗ *Not quite.* {rich(verdict.why_chosen, 2000)}", f"✓ {is_right} {why}"]
 
 
-def _outcome(verdict: Verdict, chosen: str, right: str) -> list[str]:
-    """The same in plain words."""
-    why = plain(verdict.why_right, 500)
+def outcome(view: QuestionView | ActView, verdict: Verdict) -> list[str]:
+    """The same in plain words, with what was chosen."""
+    chosen, right, why = _chosen(view, verdict), _right(view, verdict), plain(verdict.why_right, 500)
     if not verdict.why_chosen:
         return [f"{chosen} right. {why}"]
     return [f"{chosen} not quite. {plain(verdict.why_chosen, 500)}", f"{right} is right. {why}"]

@@ -6,7 +6,7 @@ from typing import Any
 from bot.features.ports import Drawn
 from bot.features.views import View
 from bot.slack.draw import draw
-from tests.authoring.bench import CONTEXT, LAB, LESSON, QUIZ, before_and_after, clean, found, place, with_
+from tests.authoring.bench import ACTS, CONTEXT, LAB, LESSON, QUIZ, before_and_after, clean, found, place, with_
 
 
 def oversized(view: View) -> Drawn:
@@ -30,6 +30,11 @@ def test_a_lab_s_title_too_long_for_a_header_is_found() -> None:
 
 def test_a_page_s_title_too_long_for_a_header_is_found() -> None:
     before_and_after("slack-cut", LESSON, "## In: text as data {#in}", "## In: " + "text " * 40 + "{#in}", near="## In")
+
+
+def test_an_act_whose_reason_is_too_long_for_its_page_is_found() -> None:
+    why = "JSON's word for nothing is `null`."
+    before_and_after("slack-cut", ACTS, why, f"{why} {'Look again. ' * 300}", near="## Out", at=LESSON)
 
 
 def test_a_question_too_long_for_its_section_is_found() -> None:

@@ -70,6 +70,7 @@ QUESTION = v.QuestionView(
     page_number=4,
     next_number=3,
 )
+ACT = v.ActView("What does the program print?", OPTIONS[:3], "0123abcd")
 VERDICT = v.Verdict(
     chosen="C",
     right="B",
@@ -162,6 +163,8 @@ ALL: tuple[v.View, ...] = (
     v.Said("Lab 1 has its thread further up.", move=1),
     PICTURED,
     PAGE,
+    replace(PAGE, act=ACT),
+    replace(PAGE, act=replace(ACT, verdict=VERDICT), live=False),
     QUESTION,
     v.QuestionView(7, 1, 4, 4, "Why?", OPTIONS, "why-it-ended", 4, VERDICT),
     v.QuestionView(7, 1, 2, 4, "Why?", OPTIONS, "why-it-ended", 4, VERDICT, next_number=3),

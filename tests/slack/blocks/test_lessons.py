@@ -5,7 +5,7 @@ from bot.features import views as v
 from bot.slack.draw import draw
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, kinds, words
-from tests.slack.blocks.samples import CARD, PAGE, QUIZ_1
+from tests.slack.blocks.samples import ACT, CARD, PAGE, QUIZ_1, VERDICT
 
 
 def test_the_card_says_where_one_is_and_maps_the_way_in_one_line() -> None:
@@ -145,3 +145,36 @@ def test_a_lab_with_a_thread_elsewhere_can_be_moved_down_here() -> None:
 
 def test_a_link_that_is_no_web_address_is_only_words() -> None:
     assert words(draw(v.Said("There.", link="javascript:alert(1)"))) == "There.\nOpen it"
+
+
+def test_an_act_stands_between_a_page_s_text_and_its_way_on_with_a_button_for_each_option() -> None:
+    drawn = draw(replace(PAGE, act=ACT))
+    assert kinds(drawn)[-6:] == ["context", "section", "section", "actions", "context", "actions"]
+    assert list(buttons(drawn)) == ["A", "B", "C", "Next page"]
+    assert does(drawn, "B") == (Act.ACT, ("1", PAGE.page.id, "0", "0123abcd", "1"))
+    assert "*A* The answer is complete" in words(drawn)
+    assert "Right" not in words(drawn)
+
+
+def test_an_answered_act_shows_the_right_option_both_reasons_and_no_buttons_of_its_own() -> None:
+    drawn = draw(replace(PAGE, act=replace(ACT, verdict=VERDICT)))
+    assert list(buttons(drawn)) == ["Next page"]
+    seen = words(drawn)
+    assert "*B* The text was cut at the ceiling the request set. ✓" in seen
+    assert "*C* The prompt was too long for the model's window. ← you" in seen
+    assert "✗ *Not quite.* A prompt that does not fit" in seen
+    assert "*B is right.* generation stopped" in seen
+
+
+def test_an_act_can_still_be_answered_on_a_page_read_on_from() -> None:
+    drawn = draw(replace(PAGE, act=ACT, live=False))
+    assert list(buttons(drawn)) == ["A", "B", "C"]
+    assert does(drawn, "A") == (Act.ACT, ("1", PAGE.page.id, "2", "0123abcd", "0"))
+
+
+def test_the_fallback_text_of_a_long_page_has_its_whole_act() -> None:
+    page = replace(PAGE.page, parts=(Prose("word " * 1500),))
+    text = draw(replace(PAGE, page=page, act=replace(ACT, verdict=VERDICT))).text
+    assert len(text) <= 3900
+    assert "Your turn: What does the program print?\nA. The answer is complete" in text
+    assert text.endswith("so treat the text as unfinished.")
