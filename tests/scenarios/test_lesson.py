@@ -17,12 +17,12 @@ async def read_through(learner: Learner, count: int) -> Message:
 async def test_next_posts_the_next_page_below_and_takes_the_buttons_off_the_old_one(learner: Learner) -> None:
     await learner.types("/learn lesson 1")
     first = await learner.sees("Lesson 1 · page 1 of ", "What must a call to Claude carry")
-    assert labels(first) == ["Next page"]
+    assert labels(first)[-1] == "Next page"
     await learner.taps("Next page")
     second = await learner.sees("Lesson 1 · page 2 of ")
     assert second.ts > first.ts
     await learner.sees("Lesson 1 · page 1 of ")
-    assert labels(first) == []
+    assert "Next page" not in labels(first)
 
 
 async def test_every_page_stays_in_the_scrollback(learner: Learner, module: Module) -> None:

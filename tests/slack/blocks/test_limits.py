@@ -27,6 +27,7 @@ BY_NAME = {  # what the course, Slack or we ourselves write, never anybody's wor
     ("id", str): SLUGS,
     ("page_id", str): SLUGS,
     ("next_page_id", str): SLUGS | st.just(""),
+    ("wording", str): SLUGS,
     ("channel", str): st.from_regex(r"[CG][A-Z0-9]{2,20}", fullmatch=True) | st.just(""),
     ("letter", str): LETTERS,
     ("chosen", str): LETTERS,
