@@ -265,10 +265,13 @@ async def seat(stage: Stage, module: Path | None) -> None:
 
 def _key(path: Path | None) -> Key:
     module = Library(path).module
-    questions = [(_bare(one.ask), one.right) for lesson in module.lessons for one in lesson.quiz]
+    questions = [(_bare(one.ask), one) for lesson in module.lessons for one in lesson.quiz]
 
-    def right(shown: str) -> int | None:
-        return next((index for ask, index in questions if ask in _bare(shown)), None)
+    def right(shown: str) -> int | str | None:
+        asked = next((one for ask, one in questions if ask in _bare(shown)), None)
+        if asked and asked.kind == "typed":
+            return asked.options[asked.right].text.strip("` ")
+        return asked.right if asked else None
 
     return right
 

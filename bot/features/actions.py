@@ -167,6 +167,19 @@ class AliasGiven(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerGiven(Action):
+    """A typed answer from the modal: its attempt, the question's number, and the message whose button opened it."""
+
+    attempt: int
+    number: int
+    words: str
+    channel: str
+    message_ts: str
+    response_url: str
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneGiven(Action):
     """A time zone from the modal, and the weekly board's panel whose button opened it."""
 

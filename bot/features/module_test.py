@@ -7,7 +7,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module, Question
 from bot.course.progress import TEST_POINTS, Step
 from bot.features import course_card, outbox
-from bot.features.actions import Press
+from bot.features.actions import AnswerGiven, Press
 from bot.features.context import Context, is_double
 from bot.features.leaderboard import visibility
 from bot.features.quiz import begun, closed_unless_readable, edition, lettered, load, numbered, reread
@@ -19,6 +19,7 @@ from bot.store.db import Query
 STEP = Step("test")
 GONE = "That test is no longer here. Type `test` to start one."
 OVER = "This test has already been submitted. Type `test` to see where you stand."
+KEPT = "I have your answer, but I couldn't show it in the test's message. Type `test` to continue."
 REVIEW_ITEMS = 5
 
 
@@ -57,11 +58,25 @@ def choose(query: Query, context: Context, press: Press) -> None:
     stored = _open(query, press)
     number, option = press.number(1), press.number(2)
     asked = numbered(edition(query, context, stored).test.questions, stored.attempt, number, GONE)
+    save(query, context, press, stored, asked, option)
+
+
+def save(
+    query: Query,
+    context: Context,
+    source: Press | AnswerGiven,
+    stored: Stored,
+    asked: Question,
+    option: int,
+    typed: str = "",
+) -> None:
+    """Write an answer down and show it. Raises LearnerError."""
     if not 0 <= option < len(asked.options):
         raise LearnerError(GONE)
-    answer(stored.attempt, asked.id, option)
-    attempts.save_answer(query, context.now, press.learner.workspace, stored.attempt.id, asked.id, option)
-    _show(query, context, press, stored, number)
+    answer(stored.attempt, asked.id, option, typed)
+    workspace, attempt = source.learner.workspace, stored.attempt
+    attempts.save_answer(query, context.now, workspace, attempt.id, asked.id, option, typed)
+    _show(query, context, source, stored, attempt.number(asked.id))
 
 
 def go(query: Query, context: Context, press: Press) -> None:
@@ -71,10 +86,11 @@ def go(query: Query, context: Context, press: Press) -> None:
     _show(query, context, press, stored, press.number(1))
 
 
-def _show(query: Query, context: Context, press: Press, stored: Stored, number: int) -> None:
+def _show(query: Query, context: Context, source: Press | AnswerGiven, stored: Stored, number: int) -> None:
     number = max(1, min(number, len(stored.attempt.questions)))
-    attempts.save_position(query, press.learner.workspace, stored.attempt.id, number)
-    outbox.redraw(query, context, press, "test", {"attempt": stored.attempt.id, "number": number})
+    attempts.save_position(query, source.learner.workspace, stored.attempt.id, number)
+    instead = {"text": KEPT} if isinstance(source, AnswerGiven) else None
+    outbox.redraw(query, context, source, "test", {"attempt": stored.attempt.id, "number": number}, instead=instead)
 
 
 def show_overview(query: Query, context: Context, press: Press) -> None:

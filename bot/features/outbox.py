@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.course.model import Learner
 from bot.course.progress import Step
-from bot.features.actions import AliasGiven, Deleted, Edited, Message, Press, ZoneGiven
+from bot.features.actions import AliasGiven, AnswerGiven, Deleted, Edited, Message, Press, ZoneGiven
 from bot.features.context import Context, is_dm
 from bot.features.job_args import Args, PostArgs, RedrawArgs, SurfaceArgs, WordsArgs, read
 from bot.features.ports import Json
@@ -129,7 +129,7 @@ def refresh(
 def redraw(
     query: Query,
     context: Context,
-    source: Press | AliasGiven | ZoneGiven,
+    source: Press | AliasGiven | AnswerGiven | ZoneGiven,
     show: str,
     args: Json,
     *,

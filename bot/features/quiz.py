@@ -95,16 +95,25 @@ def choose(query: Query, context: Context, press: Press) -> None:
     module = edition(query, context, stored)
     asked = numbered(module.lesson_by_id(stored.attempt.lesson).quiz, stored.attempt, number)
     if asked.id not in stored.attempt.answers:
-        _save(query, context, module, stored, asked, option)
+        save(query, context, module, stored, asked, option)
     outbox.redraw(query, context, press, "question", {"attempt": stored.attempt.id, "number": number})
 
 
-def _save(query: Query, context: Context, module: Module, stored: Stored, asked: Question, option: int) -> None:
+def save(
+    query: Query,
+    context: Context,
+    module: Module,
+    stored: Stored,
+    asked: Question,
+    option: int,
+    typed: str = "",
+) -> None:
+    """Write an answer down with what it earns, and end the quiz with its last question. Raises LearnerError."""
     if not 0 <= option < len(asked.options):
         raise LearnerError(GONE)
     learner = stored.learner
-    after = answer(stored.attempt, asked.id, option)
-    attempts.save_answer(query, context.now, learner.workspace, after.id, asked.id, option)
+    after = answer(stored.attempt, asked.id, option, typed)
+    attempts.save_answer(query, context.now, learner.workspace, after.id, asked.id, option, typed)
     is_right = after.chosen(asked) == asked.right
     if after.kind is Kind.QUIZ and progress.first_try(query, learner, module, asked.id, is_right=is_right) and is_right:
         visibility.earn(query, context, learner, module, f"quiz:{asked.id}", QUIZ_POINTS)

@@ -17,6 +17,7 @@ from bot.features import (
     privacy,
     quiz,
     removed_secrets,
+    typed_answers,
 )
 from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
 from bot.features.attached_files import Attached, with_attached
@@ -27,7 +28,7 @@ from bot.features.leaderboard import board_posts, visibility, weekly
 from bot.features.navigation import Goal, go_to, where_it_is
 from bot.features.ports import Finished, Later, Outcome
 from bot.features.view_registry import compose
-from bot.features.views import Said, View
+from bot.features.views import AnswerInput, Said, View
 from bot.store import jobs, learners, open_jobs, seen
 from bot.store import labs as lab_rows
 from bot.store.db import Database, Query
@@ -302,6 +303,16 @@ def pressed(query: Query, context: Context, press: Press) -> None:
         PRESSED.get(press.act, _unknown)(query, context, press)
     except LearnerError as error:
         outbox.answer(query, context, press, "said", {"text": error.sentence, "step": OWN})
+
+
+def asks_to_type(query: Query, context: Context, press: Press) -> AnswerInput | None:
+    """A button that opens the modal for a typed answer; None if there is nothing to type, which is shown or said."""
+    learners.meet(query, context.now, press.learner)
+    try:
+        return typed_answers.ask(query, context, press)
+    except LearnerError as error:
+        refused(query, context, press, error.sentence)
+    return None
 
 
 def refused(query: Query, context: Context, press: Press, sentence: str) -> None:

@@ -9,7 +9,10 @@ from bot.sandbox import Json
 from bot.sandbox.slack import LocalSlack, Message
 
 T = TypeVar("T")
-Key = Callable[[str], int | None]  # what a question's message says -> the value of its right option's button
+# What a question's message says -> the value of its right option's button, or the words to type.
+Key = Callable[[str], int | str | None]
+TYPE = "Type your answer"
+WRONG_WORDS = "I don't know"
 LOOK_AGAIN_S = 0.05
 PATIENCE_S = 20.0
 ONWARD = ("Next question", "See how it went")
@@ -41,9 +44,7 @@ async def study(slack: LocalSlack, who: Classmate, key: Key) -> None:
     label = "Use an alias" if who.alias else "Show my name"
     await desk.press(await desk.shows("", label), label)
     if who.alias:
-        view = await _until(lambda: next(iter(slack.views(who.user)), None))
-        field = next(block["element"]["action_id"] for block in view.body["blocks"] if block["type"] == "input")
-        await slack.submit_view(who.user, view.id, {field: who.alias})
+        await desk.fill(who.alias)
 
 
 async def read(slack: LocalSlack, user: str, words: str, pages: int, onward: str) -> None:
@@ -75,20 +76,32 @@ class _Desk:
         """Answer question after question until none is left, the first `wrong` ones wrongly."""
         onward = ONWARD[0]
         while onward != ONWARD[-1]:
-            message = await self.shows(after, "A", *ONWARD)
+            message = await self.shows(after, "A", "1", TYPE, *ONWARD)
             buttons = _buttons(message)
-            if "A" in buttons:
-                right = key(_words(message))
-                options = {
-                    label: int(buttons[label]["value"].rsplit(":", 1)[1]) for label in "ABCD" if label in buttons
-                }
-                chosen = (label for label, value in options.items() if (value == right) is (wrong <= 0))
-                await self.press(message, next(chosen))
+            if not buttons.keys().isdisjoint({"A", "1", TYPE}):
+                await self._answer(message, key(_words(message)), is_right=wrong <= 0)
                 wrong -= 1
                 message = await self.shows(after, *ONWARD)
             onward = next(label for label in ONWARD if label in _buttons(message))
             await self.press(message, onward)
             after = message.ts
+
+    async def _answer(self, message: Message, right: int | str | None, *, is_right: bool) -> None:
+        """Tap the right option or a wrong one, or type an answer."""
+        buttons = _buttons(message)
+        if TYPE in buttons:
+            await self.press(message, TYPE)
+            await self.fill(str(right) if is_right else WRONG_WORDS)
+            return
+        options = {label: one["value"].rsplit(":", 1)[1] for label, one in buttons.items() if len(label) <= 2}
+        chosen = (label for label, value in options.items() if (value == str(right)) is is_right)
+        await self.press(message, next(chosen))
+
+    async def fill(self, words: str) -> None:
+        """Type into the one field of the modal that opens, and submit it."""
+        view = await _until(lambda: next(iter(self._slack.views(self._user)), None))
+        field = next(block["element"]["action_id"] for block in view.body["blocks"] if block["type"] == "input")
+        await self._slack.submit_view(self._user, view.id, {field: words})
 
     async def shows(self, after: str, *labels: str) -> Message:
         """The newest message after a ts that has one of these buttons, once there is one."""

@@ -68,6 +68,7 @@ VIEW_ZONE = "zone"
 INPUT_ALIAS = "alias-input"
 INPUT_ANSWER = "answer-input"
 INPUT_ZONE = "zone-input"
+INPUT_OF = {VIEW_ALIAS: INPUT_ALIAS, VIEW_ANSWER: INPUT_ANSWER, VIEW_ZONE: INPUT_ZONE}
 
 
 def action_id(act: Act, suffix: object = "") -> str:

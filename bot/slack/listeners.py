@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.redact import cause
-from bot.features import router
+from bot.features import router, typed_answers
 from bot.features.actions import Edited, Message, Press
 from bot.features.lab import channel_labs, offers
 from bot.features.leaderboard import visibility, weekly
@@ -63,6 +63,7 @@ def bolt_app(client: AsyncWebClient, login: AuthorizeResult, it: "Listeners") ->
     app.command(COMMAND)(it.learn)
     app.action(re.compile(r".*"))(it.pressed)
     app.view(ids.VIEW_ALIAS)(it.alias)
+    app.view(ids.VIEW_ANSWER)(it.answered)
     app.view(ids.VIEW_ZONE)(it.zone)
     app.message_shortcut(ids.SHORTCUT_ASK)(it.asked)
     app.event("message")(it.message)
@@ -136,6 +137,10 @@ class Listeners:
         elif press.act == Act.ALIAS:
             _, current = await self.homeroom.ask(visibility.standing_of, press.learner)
             await self._open(press, modals.alias(current, origin=payloads.origin(press)))
+        elif press.act == Act.TYPE:
+            asked = await self.homeroom.do(router.asks_to_type, press)
+            if asked:
+                await self._open(press, modals.answer(asked, origin=payloads.origin(press)))
         elif press.act == Act.ZONE:
             await self._open(press, modals.zone(origin=payloads.origin(press)))
         elif press.act != Act.LINK:
@@ -165,6 +170,11 @@ class Listeners:
         """The modal that asks for a time zone."""
         given = payloads.zone(body, self.workspace)
         await _submit(self.homeroom.do(weekly.zoned, given), ack, ids.INPUT_ZONE)
+
+    async def answered(self, body: Body, ack: AsyncAck) -> None:
+        """The modal for a typed answer."""
+        given = payloads.answer(body, self.workspace)
+        await _submit(self.homeroom.do(typed_answers.give, given), ack, ids.INPUT_ANSWER)
 
     async def asked(self, body: Body, ack: AsyncAck) -> None:
         """The shortcut "Ask the tutor about this"."""
@@ -241,8 +251,7 @@ class Listeners:
         if body.get("command"):
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
         if body.get("type") == "view_submission":
-            is_zone = payloads.optional(body, "view", "callback_id") == ids.VIEW_ZONE
-            field = ids.INPUT_ZONE if is_zone else ids.INPUT_ALIAS
+            field = ids.INPUT_OF.get(payloads.optional(body, "view", "callback_id"), ids.INPUT_ALIAS)
             return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: sentence}})
         if user := payloads.optional(body, "user", "id"):
             await _in_time("a sentence", self._whisper(body, user, self.draw(Said(sentence))))

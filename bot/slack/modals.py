@@ -1,23 +1,25 @@
-"""The modals: choosing an alias or a time zone, and the request of a turn. A modal can hold no markdown block."""
+"""The modals: a typed answer, an alias, a time zone, and the request of a turn. A modal can hold no markdown block."""
 
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
 from bot.features.ports import Json
-from bot.features.views import RequestShown
+from bot.features.typed_answers import LONGEST
+from bot.features.views import AnswerInput, RequestShown
 from bot.slack import ids
 from bot.slack.blocks.buttons import plain_text
-from bot.slack.blocks.parts import Blocks, context, packed, section
-from bot.slack.blocks.words import count, literal
+from bot.slack.blocks.parts import Blocks, context, packed, section, sections
+from bot.slack.blocks.words import asking, count, literal, rich
 from bot.slack.text.mrkdwn import mrkdwn
-from bot.slack.text.split import SECTION_LIMIT, cut_before
+from bot.slack.text.split import SECTION_LIMIT, clip, cut_before
 
 ALIAS_MIN = 2
 ALIAS_MAX = 24
 FENCE = "```"
 CHUNK_CHARS = SECTION_LIMIT - 2 * len(FENCE) - 2
 MODAL_CHARS = 60_000  # Slack: views.open, view_too_large above 250 KB and 100 blocks
+LABEL_CHARS = 150
 GROUP = 100  # Slack: static_select, options in a group
 REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 SHORTENED = "Only the system text, with the tutor's rules and the lessons, is shortened here."
@@ -40,6 +42,18 @@ def alias(current: str = "", *, origin: str = "") -> Json:
     hint = f"{ALIAS_MIN} to {ALIAS_MAX} characters. You can change or remove it at any time."
     asked = _input(ids.INPUT_ALIAS, "Others see you on the leaderboard as", hint, field)
     return _modal(ids.VIEW_ALIAS, "Your alias", [asked], submit="Use it", origin=origin)
+
+
+def answer(view: AnswerInput, *, origin: str) -> Json:
+    """The modal for a typed answer, below its question; `origin` comes back with its submission."""
+    field: Json = {"type": "plain_text_input", "max_length": LONGEST, "focus_on_load": True}
+    if view.typed:
+        field["initial_value"] = view.typed[:LONGEST]
+    hint = "Your first answer counts." if view.final else "You can change it until you submit the test."
+    label = clip(view.form[:1].upper() + view.form[1:], LABEL_CHARS)
+    asked = [*sections([asking(rich(view.ask))], most=4), _input(ids.INPUT_ANSWER, label, hint, field)]
+    title = f"Question {view.number} of {view.count}"
+    return _modal(ids.VIEW_ANSWER, title, asked, submit="Answer", origin=origin)
 
 
 def zone(*, origin: str = "") -> Json:

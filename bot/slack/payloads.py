@@ -13,6 +13,7 @@ from bot.course.model import Learner
 from bot.course.redact import redact
 from bot.features.actions import (
     AliasGiven,
+    AnswerGiven,
     AskedAbout,
     ChannelLost,
     Command,
@@ -162,6 +163,24 @@ def zone(body: Payload, workspace: str) -> ZoneGiven:
     return ZoneGiven(_person(body, workspace), optional(given, "selected_option", "value"), channel, ts, url)
 
 
+@_parsing
+def answer(body: Payload, workspace: str) -> AnswerGiven:
+    """A submission of the modal for a typed answer; line breaks in it become spaces."""
+    channel, ts, url, words = _origin(body)
+    attempt, _, number = words.partition(":")
+    given = redact(optional(_given(body, ids.INPUT_ANSWER), "value"))
+    return AnswerGiven(
+        learner=_person(body, workspace),
+        attempt=int(attempt),
+        number=int(number),
+        words=" ".join(given.text.split()),
+        channel=channel,
+        message_ts=ts,
+        response_url=url,
+        removed=given.kinds,
+    )
+
+
 def _given(body: Payload, action_id: str) -> Payload:
     """The input of a modal's field."""
     for block in body.get("view", {}).get("state", {}).get("values", {}).values():
@@ -178,8 +197,8 @@ def _origin(body: Payload) -> tuple[str, str, str, str]:
 
 
 def origin(press: Press) -> str:
-    """A modal's reference to the message that opened it: its place, its response_url, the button's first word."""
-    return f"{press.channel} {press.message_ts} {press.response_url} {press.words[0] if press.words else ''}".rstrip()
+    """A modal's reference to the message that opened it: its place, its response_url, the button's words."""
+    return f"{press.channel} {press.message_ts} {press.response_url} {ids.value(*press.words)}".rstrip()
 
 
 @_parsing

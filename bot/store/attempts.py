@@ -80,7 +80,7 @@ def load(query: Query, workspace: str, attempt: int) -> Stored | None:
     row = first(query, "*", "attempt", workspace=workspace, id=attempt)
     if not row:
         return None
-    answers = select(query, "question, option", "answer", workspace=workspace, attempt=attempt)
+    answers = select(query, "question, option, typed", "answer", workspace=workspace, attempt=attempt)
     loaded = built(
         Attempt,
         row,
@@ -88,14 +88,17 @@ def load(query: Query, workspace: str, attempt: int) -> Stored | None:
         state=State(row["state"]),
         questions=tuple(json.loads(row["questions"])),
         answers={answer["question"]: answer["option"] for answer in answers},
+        typed={answer["question"]: answer["typed"] for answer in answers if answer["typed"]},
     )
     return built(Stored, row, learner=Learner(row["workspace"], row["learner"]), attempt=loaded)
 
 
-def save_answer(query: Query, now: datetime, workspace: str, attempt: int, question: str, option: int) -> None:
-    """Write an answer, over an earlier one where the rules allowed that."""
+def save_answer(
+    query: Query, now: datetime, workspace: str, attempt: int, question: str, option: int, typed: str = ""
+) -> None:
+    """Write an answer, maybe a typed one, over an earlier one where the rules allowed that."""
     key = {"workspace": workspace, "attempt": attempt, "question": question}
-    upsert(query, "answer", key, option=option, answered_at=now)
+    upsert(query, "answer", key, option=option, typed=typed, answered_at=now)
 
 
 def save_end(query: Query, now: datetime, workspace: str, attempt: Attempt, score: int) -> None:

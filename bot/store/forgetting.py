@@ -40,7 +40,9 @@ KEPT = (
     Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
     Kept("visitor", "visits to labs in channels, under a pseudonym", f"({_ON_ATTEMPT}) OR ({_VISITED})"),
     Kept("left_thread", "threads a lab has left", _ON_ATTEMPT),
-    Kept("answer", "answers in quizzes and tests", _ON_ATTEMPT, columns="attempt, question, option, answered_at"),
+    Kept(
+        "answer", "answers in quizzes and tests", _ON_ATTEMPT, columns="attempt, question, option, typed, answered_at"
+    ),
     Kept(
         "attempt",
         "quizzes, tests and labs taken",
@@ -68,7 +70,14 @@ NAMED = (
 )
 # Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
 _BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
-_QUOTED = (("turn", "ask"), ("turn", "attached"), ("turn", "reply"), ("turn", "sent"), ("held", "words"))
+_QUOTED = (
+    ("turn", "ask"),
+    ("turn", "attached"),
+    ("turn", "reply"),
+    ("turn", "sent"),
+    ("held", "words"),
+    ("answer", "typed"),
+)
 
 
 def workspaces(query: Query, learner_id: str) -> list[str]:
@@ -206,13 +215,10 @@ def _word(name: str) -> re.Pattern[str]:
 
 def _unname(query: Query, learner: Learner, table: str, column: str) -> None:
     """Take the id out of what others wrote or read."""
-    rows = query(
-        f"SELECT id, {column} AS said FROM {table} WHERE workspace = :workspace AND instr({column}, :learner)",  # noqa: S608 - words of this file
-        **whose(learner),
-    )
-    for row in rows:
+    named = f"workspace = :workspace AND instr({column}, :learner)"
+    for row in query(f"SELECT rowid AS row, {column} AS said FROM {table} WHERE {named}", **whose(learner)):  # noqa: S608 - words of this file
         said = _word(learner.id).sub(SOMEBODY, row["said"])
-        query(f"UPDATE {table} SET {column} = :said WHERE id = :id", said=said, id=row["id"])  # noqa: S608 - words of this file
+        query(f"UPDATE {table} SET {column} = :said WHERE rowid = :id", said=said, id=row["row"])  # noqa: S608 - words of this file
 
 
 # --- numbers --------------------------------------------------------------------------------

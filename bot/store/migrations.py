@@ -233,6 +233,8 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
             page TEXT NOT NULL, wording TEXT NOT NULL, option INTEGER NOT NULL, answered_at REAL NOT NULL,
             PRIMARY KEY (workspace, learner, module, lesson, page)) STRICT""",
     ),
+    # The words of a typed answer, by which it is judged again if its key is corrected.
+    "m017_typed": ("ALTER TABLE answer ADD COLUMN typed TEXT NOT NULL DEFAULT ''",),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

@@ -4,13 +4,20 @@ import random
 from collections.abc import Sequence
 
 from bot.sandbox.slack.model import Message
-from tests.scenarios.key import Answers
+from tests.scenarios.key import NO_IDEA, Answers, act_of, typed_words
 from tests.scenarios.screen import Button, buttons, words
 
 NEVER = {"weekly", "zone", "link"}  # for leads, or for nobody
-EXAM = {"answer", "question", "finish", "test-begin", "test-choose", "test-go", "test-submit", "test-overview"}
-WEIGHTS = {"answer": 8.0, "question": 8.0, "finish": 8.0, "page": 6.0, "test-begin": 3.0, "retry": 6.0, "put": 3.0}
-WEIGHTS |= {
+EXAM = {"answer", "question", "finish", "test-begin", "test-choose", "test-go", "test-submit", "test-overview", "type"}
+WEIGHTS = {
+    "answer": 8.0,
+    "type": 8.0,
+    "question": 8.0,
+    "finish": 8.0,
+    "page": 6.0,
+    "test-begin": 3.0,
+    "retry": 6.0,
+    "put": 3.0,
     "start": 3.0,
     "open": 2.0,
     "standing": 1.0,
@@ -52,10 +59,10 @@ class Choosing:
 
     def _weight(self, button: Button, message: Message) -> float:
         act = act_of(button)
-        if not act.startswith("test-"):
+        if not act.startswith("test-") and button.label != "Change your answer":
             return WEIGHTS.get(act, 1.0)
         is_chosen = "● " in words(message)
-        if act == "test-choose":
+        if act in {"test-choose", "type"}:
             return 0.1 if is_chosen else 5.0
         leads_on = button.label in {"Next", "Submit"}
         return 4.0 if is_chosen and leads_on else 0.2
@@ -66,7 +73,11 @@ class Choosing:
         known = [one for one in options if one.value.rsplit(":", 1)[1] == str(right)]
         return known[0] if known and self._random.random() < self._skill else self._random.choice(options)
 
-
-def act_of(button: Button) -> str:
-    """The button's action, without its target."""
-    return button.action_id.split("/")[0]
+    def words_for(self, shown: str) -> str:
+        """What to type into the modal that shows this question: the right answer, an expected wrong one, or another."""
+        question = self._answers.asked_in(shown)
+        if question is None or question.kind != "typed":
+            return NO_IDEA
+        if self._random.random() < self._skill:
+            return typed_words(question, question.right)
+        return typed_words(question, self._random.randrange(len(question.options)))

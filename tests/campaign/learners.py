@@ -13,7 +13,7 @@ from tests.campaign.voice import AWAY, mark_of, question
 from tests.campaign.wanted import anything, of_command, of_tap
 from tests.campaign.world import World
 from tests.scenarios.key import Answers
-from tests.scenarios.screen import Button, words
+from tests.scenarios.screen import Button, texts, words
 
 TOPICS = (
     "why do I send the old messages again?",
@@ -132,8 +132,20 @@ class Person:
             self.user, message.channel, message.ts, button.action_id, ephemeral=message.ephemeral
         )
         gesture.acked = not await pressing
+        if act == "type":
+            await self._types_an_answer()
         if act == "delete-data" and gesture.acked:
             self.record.left[self.user] = gesture
+
+    async def _types_an_answer(self) -> None:
+        """Type into the modal that a button has opened, and submit it."""
+        for view in self.slack.views(self.user):
+            if view.body.get("callback_id") == "answer":
+                words = self.choosing.words_for("\n".join(texts(view.body["blocks"])))
+                gesture = self.does("answer", words, wants=anything)
+                gesture.acked = not await self.slack.submit_view(self.user, view.id, {"answer-input": words})
+        for view in self.slack.views(self.user):
+            await self.slack.close_view(self.user, view.id)
 
     def _asks_by_tap(self, message: Message, button: Button, gesture: Gesture) -> None:
         """A tap that says words to the tutor: a suggested start, held words, or "Try again"."""

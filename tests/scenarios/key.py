@@ -1,13 +1,28 @@
-"""The key to the shipped questions: which letter is right in a message as it is shown."""
+"""The key to the shipped questions: which button is right in a message as it is shown, or what to type."""
 
 import re
 from collections.abc import Sequence
 
 from bot.course.model import Module, Question
 from bot.sandbox.slack.model import Message
-from tests.scenarios.screen import buttons, words
+from tests.scenarios.screen import Button, buttons, words
 
-LETTERS = "ABCD"
+CHOOSES = {"answer", "test-choose"}
+NO_IDEA = "no idea"  # no author expects it
+
+
+class Typing(str):
+    """The label of the button that opens the modal for a typed answer, and the words to type."""
+
+    __slots__ = ("words",)
+    words: str
+
+
+def typing(label: str, words: str) -> Typing:
+    """A label that `Learner.taps` presses, and then types these words."""
+    made = Typing(label)
+    made.words = words
+    return made
 
 
 class Answers:
@@ -40,20 +55,36 @@ def asked(module: Module, message: Message) -> Question:
 
 
 def right(module: Module, message: Message) -> str:
-    """The letter of the right option, wherever this attempt has shuffled it."""
-    return _letters(message, [asked(module, message).right])[0]
+    """The label of the right option, wherever this attempt has shuffled it."""
+    question = asked(module, message)
+    return _labels(message, question, [question.right])[0]
 
 
 def wrong(module: Module, message: Message, place: int = 0) -> str:
-    """The letter of a wrong option; `place` chooses among the three."""
-    key = asked(module, message).right
-    return _letters(message, [index for index in range(4) if index != key])[place]
+    """The label of a wrong option; `place` chooses among them."""
+    question = asked(module, message)
+    others = [index for index in range(len(question.options)) if index != question.right]
+    return _labels(message, question, others)[place]
 
 
-def _letters(message: Message, options: Sequence[int]) -> list[str]:
-    """The letters of authored options: a button's value ends in the authored index."""
-    shown = {int(one.value.rsplit(":", 1)[1]): one.label for one in buttons(message) if one.label in LETTERS}
+def typed_words(question: Question, option: int) -> str:
+    """Words that count as this option of a typed question."""
+    is_other = option == len(question.options) - 1
+    return NO_IDEA if is_other else question.options[option].text.strip("` ")
+
+
+def _labels(message: Message, question: Question, options: Sequence[int]) -> list[str]:
+    """The labels of authored options: a button's value ends in the authored index."""
+    if question.kind == "typed":
+        label = next(one.label for one in buttons(message) if one.action_id == "type")
+        return [typing(label, typed_words(question, option)) for option in options]
+    shown = {int(one.value.rsplit(":", 1)[1]): one.label for one in buttons(message) if act_of(one) in CHOOSES}
     return [shown[option] for option in options]
+
+
+def act_of(button: Button) -> str:
+    """The button's action, without its target."""
+    return button.action_id.split("/")[0]
 
 
 def bare(text: str) -> str:

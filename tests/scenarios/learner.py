@@ -4,6 +4,7 @@ import asyncio
 
 from bot.sandbox.slack.model import Message, View
 from tests.scenarios.cast import GENERAL, Scene
+from tests.scenarios.key import Typing
 from tests.scenarios.screen import Button, button, labels, texts, words
 
 
@@ -76,6 +77,10 @@ class Learner:
         await self._moves(at_once=at_once)
         message, pressed = self.finds(label, on=on)
         await self._presses(pressed, message)
+        if isinstance(label, Typing):
+            view = await self.modal("Question ")
+            errors = await self.slack.submit_view(self.id, view.id, {_field(view): label.words})
+            assert not errors, errors
         return pressed
 
     async def presses(self, button: Button, *, on: Message) -> None:

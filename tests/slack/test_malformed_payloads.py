@@ -68,6 +68,7 @@ OF_MEMBERS = (
     payloads.command,
     payloads.press,
     payloads.alias,
+    payloads.answer,
     payloads.zone,
     payloads.asked_about,
     payloads.message,

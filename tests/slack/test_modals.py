@@ -74,6 +74,25 @@ def test_the_alias_modal_asks_for_2_to_24_characters() -> None:
     assert (modal["callback_id"], field["action_id"]) == ("alias", "alias-input")
 
 
+def test_the_answer_modal_shows_the_question_and_the_words_typed_before() -> None:
+    long = "```python\n" + "print('<&>')\n" * 400 + "```\nWhat does it *cost*?"
+    view = v.AnswerInput(100, 100, long, "a number of US dollars " * 20, "0.02 `<!here>`", final=False)
+    modal = modals.answer(view, origin="D1 1.1 https://hooks.slack.com/x 7:100")
+    assert [str(problem) for problem in validate_view(modal)] == []
+    *asked, block = modal["blocks"]
+    assert "print('&lt;&amp;&gt;')" in asked[0]["text"]["text"]
+    assert block["element"]["initial_value"] == "0.02 `<!here>`"
+    assert (modal["callback_id"], block["element"]["action_id"]) == (ids.VIEW_ANSWER, ids.INPUT_ANSWER)
+
+
+def test_the_first_answer_to_a_quiz_question_is_called_final() -> None:
+    modal = modals.answer(v.AnswerInput(1, 4, "Why?", "the name of a field", "", final=True), origin="")
+    block = modal["blocks"][-1]
+    assert block["hint"]["text"] == "Your first answer counts."
+    assert block["label"]["text"] == "The name of a field"
+    assert "initial_value" not in block["element"]
+
+
 def test_every_zone_that_is_offered_can_be_used() -> None:
     offered = [name for _, names in regions() for name in names]
     assert {"UTC", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Ushuaia"} <= {*offered}

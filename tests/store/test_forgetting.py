@@ -113,6 +113,14 @@ async def test_what_others_wrote_stays_without_the_id(db: Database) -> None:
     assert kept == [{"ask": "As <@somebody> and <@U0ADAM> said"}]
 
 
+async def test_what_others_typed_as_an_answer_stays_without_the_id(db: Database) -> None:
+    await db.write(fill)
+    await db.write(lambda query: query("UPDATE answer SET typed = 'what U0ADA said'"))
+    await db.write(forgetting.forget, ADA)
+    typed = await db.read(lambda query: query("SELECT DISTINCT typed FROM answer WHERE workspace = 'T1'"))
+    assert typed == [{"typed": "what somebody said"}]
+
+
 async def test_who_wrote_in_others_labs_is_found_by_the_pseudonym_and_forgotten(db: Database) -> None:
     await db.write(fill)
     key = await db.write(pseudonym_key, NOW)

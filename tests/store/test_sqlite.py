@@ -126,7 +126,7 @@ async def test_when_the_commit_itself_fails_nobody_of_those_who_share_it_is_told
     def owe(query: Query) -> None:
         """A foreign key that is looked at only at the commit."""
         query("PRAGMA defer_foreign_keys = ON")
-        query("INSERT INTO answer VALUES ('T1', 99, 'q', 0, :now)", now=now)
+        query("INSERT INTO answer VALUES ('T1', 99, 'q', 0, :now, '')", now=now)
 
     writes = [db.write(seen.first_time, now, "T1", "a"), db.write(owe), db.write(seen.first_time, now, "T1", "b")]
     outcomes = await asyncio.gather(*writes, return_exceptions=True)
