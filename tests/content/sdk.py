@@ -9,6 +9,8 @@ from typing import Any, get_args, get_type_hints
 import anthropic
 from anthropic import types
 from anthropic._constants import ANTHROPIC_API_VERSION, DEFAULT_MAX_RETRIES, INITIAL_RETRY_DELAY, MAX_RETRY_DELAY
+from anthropic._error_classes import ERROR_CLASSES
+from anthropic.lib._parse._transform import SupportedStringFormats
 from anthropic.types import message_create_params, output_config_param
 from anthropic.types.shared import ErrorObject
 
@@ -60,9 +62,27 @@ def _values(union: Any, key: str) -> Said:
     return tuple(get_args(get_type_hints(each)[key])[0] for each in get_args(union))
 
 
+def _streams_from() -> Said:
+    """The smallest `max_tokens` with which a call has to stream."""
+    begin, end = 1, 128_000
+    while begin < end:
+        middle = (begin + end) // 2
+        begin, end = (begin, middle) if _has_to_stream(middle) else (middle + 1, end)
+    return (str(begin),)
+
+
+def _has_to_stream(max_tokens: int) -> bool:
+    try:
+        _client()._calculate_nonstreaming_timeout(max_tokens, None)
+    except ValueError:
+        return True
+    return False
+
+
 SDK: dict[str, Callable[[], Said]] = {
     "api_version": lambda: (ANTHROPIC_API_VERSION,),
     "base_url": lambda: (str(_client().base_url).rstrip("/"),),
+    "beta_create_params": lambda: tuple(inspect.signature(_client().beta.messages.create).parameters),
     "block_types": lambda: _types(types.ContentBlock),
     "cache_ttls": lambda: get_args(get_type_hints(types.CacheControlEphemeralParam)["ttl"]),
     "count_params": lambda: tuple(inspect.signature(_client().messages.count_tokens).parameters),
@@ -77,9 +97,12 @@ SDK: dict[str, Callable[[], Said]] = {
     "message_roles": lambda: _values(types.MessageParam, "role"),
     "model_ids": lambda: get_args(get_args(types.Model)[0]),
     "model_info": lambda: tuple(types.ModelInfo.model_fields),
+    "rate_limit_codes": lambda: tuple(code for status, code in ERROR_CLASSES if status == 429 and code),
     "required_params": _required_params,
     "retries": lambda: tuple(map(str, (DEFAULT_MAX_RETRIES, INITIAL_RETRY_DELAY, MAX_RETRY_DELAY))),
     "stop_reasons": lambda: get_args(types.StopReason),
+    "streams_from": _streams_from,
+    "string_formats": lambda: tuple(SupportedStringFormats),
     "transport": lambda: tuple(base.__module__.partition(".")[0] for base in type(_client()._client).__mro__),
     "thinking_types": lambda: _values(types.ThinkingConfigParam, "type"),
 }

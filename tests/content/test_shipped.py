@@ -96,4 +96,4 @@ def test_nothing_is_told_of_what_nobody_can_look_up() -> None:
     )
     text = "\n".join(text for name, text in load(FOLDER).texts.items() if not name.endswith("ids.yml"))
     assert [found[0] for found in told.finditer(text)] == []
-    assert len(pages()) == 2 + 6 + 7 + 7 + 7
+    assert len(pages()) == 2 + 9 + 8 + 10 + 10
