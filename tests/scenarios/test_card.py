@@ -52,17 +52,17 @@ async def test_a_step_under_way_shows_how_far_it_got(learner: Learner) -> None:
 
 async def test_a_begun_lesson_stays_begun_when_another_step_was_touched(learner: Learner) -> None:
     await learner.types("/learn lesson 2 page 3")
-    await learner.sees("Lesson 2 · page 3 of 7")
+    await learner.sees("Lesson 2 · page 3 of 8")
     await learner.says("quiz 1")
     await learner.taps("A")
     await learner.says("card")
-    await learner.sees("○ Lesson 2 (page 3 of 7)")
+    await learner.sees("○ Lesson 2 (page 3 of 8)")
     await learner.says("progress")
     await learner.sees("*Lesson 1, ", ": quiz 1 of 4 answered")
-    await learner.sees("*Lesson 2, ", ": page 3 of 7")
+    await learner.sees("*Lesson 2, ", ": page 3 of 8")
     await learner.says("leson 2")
     await learner.taps("Lesson 2")
-    await learner.sees("Lesson 2 · page 3 of 7")
+    await learner.sees("Lesson 2 · page 3 of 8")
 
 
 async def test_after_a_pause_learn_leads_back_with_the_permalink(learner: Learner, scene: Scene) -> None:

@@ -45,7 +45,7 @@ async def test_before_the_last_page_the_lesson_is_not_done(learner: Learner) -> 
     await learner.types("/learn lesson 1")
     await learner.taps("Next page")
     await learner.types("/learn")
-    await learner.whisper("▸ *Lesson 1 (page 2 of 6)*")
+    await learner.whisper("▸ *Lesson 1 (page 2 of 9)*")
 
 
 async def test_a_lesson_opens_where_it_was_left_and_anew_once_it_is_done(learner: Learner, module: Module) -> None:

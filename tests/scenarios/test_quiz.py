@@ -75,8 +75,8 @@ async def test_the_end_names_the_score_the_pages_the_missed_ones_and_what_is_nex
     assert "First try: 2 of 4. Only first tries give points; practise as often as you like." in shown
     assert "Worth reading again:" in shown
     assert "Page 2, Three fields and a key" in shown
-    assert "Page 3, Whose turn is it" in shown
-    assert labels(end) == ["Open lab 1", "Practise the missed ones", "Read page 2", "Read page 3"]
+    assert "Page 4, Whose turn is it" in shown
+    assert labels(end) == ["Open lab 1", "Practise the missed ones", "Read page 2", "Read page 4"]
 
 
 async def test_a_quiz_without_a_miss_offers_no_practice(learner: Learner, module: Module) -> None:

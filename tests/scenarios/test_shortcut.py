@@ -7,7 +7,7 @@ from tests.scenarios.learner import Learner
 from tests.scenarios.screen import labels, words
 
 ASK = "ask-tutor"
-SAID = "Is max_tokens really required?"
+SAID = "Is the version header really required?"
 
 
 async def picks(learner: Learner, ts: str, channel: str = GENERAL) -> None:

@@ -32,7 +32,7 @@ LEADS_TO = {
     "lesson 9": "There is no lesson 9: this module has lessons 1 to 4.",
     "quiz 0": "There is no quiz 0: this module has lessons 1 to 4.",
     "leson 9": "There is no lesson 9: this module has lessons 1 to 4.",
-    "lesson 2 page 40": "Lesson 2 has 7 pages.",
+    "lesson 2 page 40": "Lesson 2 has 8 pages.",
 }
 
 
