@@ -8,7 +8,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,7 +44,10 @@ class Likeness:
     score: float
 
 
-COPIED = 2.5  # set by the tuned texts of the tests; see there for the rates on others
+COPIED = 1.5  # set by the tuned texts of the tests; see there for the rates on others
+COMPLETED = 3.0  # the same for what a message adds to the ones before it
+HINTED = 0.8
+STEEP = 1.5  # of the share: half a question is much less than half of the evidence
 SHORT, LONG = 40, 100  # words that carry meaning, of a question alone and with its options
 QUOTED = 8  # word pairs in a row that the course has too: a quotation of it
 ROUTINE = 0.5  # what words weigh that several pages have in their code
@@ -92,54 +95,97 @@ def _quizzes(module: Module) -> tuple[Question, ...]:
 
 
 def _pages(module: Module) -> Iterator[str]:
+    """What learners read: the pages, and the exercises on them."""
     for page in (page for lesson in module.lessons for page in lesson.pages):
         prose = (part.markdown for part in page.parts if isinstance(part, Prose))
         cells = (cell for part in page.parts if isinstance(part, Table) for row in part.rows for cell in row)
         yield "\n".join((*prose, *cells))
+    yield from (_said(act) for lesson in module.lessons for act in lesson.acts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A question's words: of its prose, of all it asks, of the whole, of each option shown, of each answer."""
+
+    question: Question
+    prose: frozenset[str]
+    ask: frozenset[str]
+    whole: frozenset[str]
+    options: tuple[frozenset[str], ...]  # that learners see beside the question
+    keys: tuple[frozenset[str], ...]  # the forms of the right answer
+    wrong: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, question: Question) -> "_Item":
+        ask = frozenset(words_of(question.ask))
+        prose = frozenset(words_of(_FENCED.sub(" ", question.ask))) or ask
+        options = tuple(frozenset(words_of(option.text)) for option in question.options)
+        shown = options if question.kind == "options" else ()
+        keys = tuple(frozenset(words_of(form)) for form in _forms(question))
+        wrong = tuple(words for index, words in enumerate(options) if index != question.right)
+        return cls(question, prose, ask, ask.union(*options), shown, keys, wrong)
 
 
 class Bank:
     """Questions to recognize; `others` are the texts in which their words are ordinary, such as lesson pages."""
 
     def __init__(self, questions: Sequence[Question], others: Iterable[str]) -> None:
-        self.questions = tuple(questions)
         others = tuple(others)
         texts = [*others, *map(_said, questions)]
         spread = Counter(word for text in texts for word in set(words_of(text)))
         routine = Counter(word for text in others for word in set(words_of(" ".join(_FENCED.findall(text)))))
+        self.questions = tuple(questions)
+        self._items = tuple(map(_Item.of, questions))
         self._rare = math.log(1 + len(texts))
         self._weights = {
             word: math.log(1 + len(texts) / count) * (ROUTINE if routine[word] > 1 else 1)
             for word, count in spread.items()
         }
         self._pairs = frozenset(pair for text in others for pair in itertools.pairwise(words_of(text)))
-        self._slots: dict[str, list[int]] = defaultdict(list)  # the parts of questions that have a word
-        self._totals: list[float] = []
-        self._starts = [self._add(one) for one in self.questions]
-        self._shortened: dict[str, str] = {}
-        for word in self._weights:
-            self._shortened |= dict.fromkeys(_shorter(word), word)
-
-    def _add(self, question: Question) -> int:
-        """Index a question's parts: its prose, all it asks, the whole, and each option."""
-        ask = words_of(question.ask)
-        prose = words_of(_FENCED.sub(" ", question.ask)) or ask
-        options = [words_of(option.text) for option in question.options]
-        start = len(self._totals)
-        for words in (prose, ask, [*ask, *(word for option in options for word in option)], *options):
-            for word in set(words):
-                self._slots[word].append(len(self._totals))
-            self._totals.append(self._weigh(words))
-        return start
-
-    def _weigh(self, words: Iterable[str]) -> float:
-        return sum(self._weights.get(word, self._rare) for word in set(words))
+        self._shortened = {short: word for word in self._weights for short in _shorter(word)}
 
     def closest(self, text: str) -> Likeness | None:
         """The question that a text, or a piece of a long one, is most like; None if they have no word in common."""
-        words = [self._spelled(word) for word in words_of(text)]
-        found = (self._closest(frozenset(piece)) for piece in _pieces(self._own(words)))
-        return max((one for one in found if one), key=lambda one: one.score, default=None)
+        pieces = map(frozenset, _pieces(self._own(self._words(text))))
+        found = (Likeness(item.question, self._score(item, piece)) for piece in pieces for item in self._items)
+        return max((one for one in found if one.score), key=lambda one: one.score, default=None)
+
+    def copied(self, text: str, before: str = "") -> Question | None:
+        """The question that a text repeats or rewords, alone or by completing what was said before it; else None."""
+        alone = self.closest(text)
+        if alone and alone.score >= COPIED:
+            return alone.question
+        whole, first = self.closest(f"{before}\n{text}") if before else None, self.closest(before)
+        if not whole or whole.score - (first.score if first else 0.0) < COMPLETED:
+            return None  # two questions on one subject have something of many questions
+        return whole.question
+
+    def given_away(self, said: str, asked: str) -> Question | None:
+        """The question whose key a sentence says so that somebody who asked this knows it; else None."""
+        words, before = frozenset(self._words(said)), frozenset(self._words(asked))
+        told = (item for item in self._items if self._says_key(item, words))
+        contexts = (words, before, words | before)
+        hinted = (one.question for one in told if max(self._asked(one, words) for words in contexts) >= HINTED)
+        return next(hinted, None)
+
+    def _says_key(self, item: _Item, words: frozenset[str]) -> bool:
+        """Whether words say the right answer, rather than another one or several."""
+        said = max(item.keys, key=lambda key: self._share(words, key))
+        share = self._share(words, said)
+        if share < WHOLE:
+            return False
+        if item.options:  # long ones, which share words
+            return share >= max(self._share(words, wrong) for wrong in item.wrong)
+        return not any(wrong and wrong <= words and not wrong <= said for wrong in item.wrong)
+
+    def _words(self, text: str) -> list[str]:
+        return [self._spelled(word) for word in words_of(text)]
+
+    def _spelled(self, word: str) -> str:
+        """The word, or the known one that a typing error made it of."""
+        if word in self._weights:
+            return word
+        return next((self._shortened[one] for one in _shorter(word) if one in self._shortened), word)
 
     def _own(self, words: Sequence[str]) -> list[str]:
         """The words without quotations: to ask about sentences of the course is not to ask a question of the test."""
@@ -150,51 +196,46 @@ class Bank:
                 rest += (first for first, _ in pairs)
         return rest
 
-    def copied(self, text: str, before: str = "") -> Question | None:
-        """The question that a text repeats or rewords, alone or by completing what was said before it; else None."""
-        alone = self.closest(text)
-        if alone and alone.score >= COPIED:
-            return alone.question
-        whole, first = self.closest(f"{before}\n{text}") if before else None, self.closest(before)
-        if not whole or whole.score - (first.score if first else 0.0) < COPIED:
-            return None
-        return whole.question
+    def _score(self, item: _Item, words: frozenset[str]) -> float:
+        """The evidence that words were taken from a question: from what it asks, and from its options."""
+        return self._asked(item, words) + self._offered(item, words)
 
-    def _closest(self, words: frozenset[str]) -> Likeness | None:
-        sums = [0.0] * len(self._totals)
-        for word in words:
-            for slot in self._slots.get(word, ()):
-                sums[slot] += self._weights[word]
-        total = self._weigh(words)
-        scores = [
-            self._score(sums, start, len(one.options), total)
-            for start, one in zip(self._starts, self.questions, strict=True)
-        ]
-        best = max(range(len(scores)), key=scores.__getitem__, default=-1)
-        return Likeness(self.questions[best], scores[best]) if best >= 0 and scores[best] else None
-
-    def _score(self, sums: list[float], start: int, options: int, total: float) -> float:
-        """Evidence times coverage: what both have in common, by its share of the question and of the text."""
-        if not sums[start + 2]:
+    def _asked(self, item: _Item, words: frozenset[str]) -> float:
+        """What words have of what is asked, by the share that this is of the question, and of the words."""
+        evidence = self._weigh(words & item.ask)
+        if not evidence:
             return 0.0
-        share = [have / whole if whole else 0.0 for have, whole in zip(sums, self._totals, strict=True)]
-        precision = math.sqrt(max(FLOOR, sums[start + 2] / total))
-        asked = sums[start + 1] * max(share[start], share[start + 1])
-        given = [slot for slot in range(start + 3, start + 3 + options) if share[slot] >= WHOLE]
-        offered = sum(sums[slot] for slot in given) * len(given) / options if len(given) >= min(3, options) else 0.0
-        return (asked + offered) * precision
+        share = max(self._share(words, item.prose), self._share(words, item.ask))
+        return evidence * float(share**STEEP) * self._precision(item, words)
 
-    def _spelled(self, word: str) -> str:
-        """The word, or the known one that a typing error made it of."""
-        if word in self._weights or len(word) < 5 or word.isdigit():
-            return word
-        near = (self._shortened[one] for one in (word, *_shorter(word)) if one in self._shortened)
-        return next(near, word)
+    def _offered(self, item: _Item, words: frozenset[str]) -> float:
+        """What words have of options that stand there whole, if most of them do."""
+        given = [option for option in item.options if self._share(words, option) >= WHOLE]
+        if len(given) < 3:
+            return 0.0
+        evidence = self._weigh(words & frozenset().union(*given) - item.ask)
+        return evidence * len(given) / len(item.options) * self._precision(item, words)
+
+    def _precision(self, item: _Item, words: frozenset[str]) -> float:
+        return math.sqrt(max(FLOOR, self._weigh(words & item.whole) / self._weigh(words)))
+
+    def _share(self, words: frozenset[str], part: frozenset[str]) -> float:
+        return self._weigh(words & part) / self._weigh(part) if part else 0.0
+
+    def _weigh(self, words: Iterable[str]) -> float:
+        return sum(self._weights.get(word, self._rare) for word in words)
 
 
 @lru_cache(maxsize=16)
 def _bank(questions: tuple[Question, ...], others: tuple[str, ...]) -> Bank:
     return Bank(questions, others)
+
+
+def _forms(question: Question) -> tuple[str, ...]:
+    """The ways to say a question's right answer."""
+    right = question.options[question.right]
+    number = (f"line {question.right + 1}",) if question.kind == "line" else ()
+    return (right.text, *right.also, *number)
 
 
 def _said(question: Question) -> str:

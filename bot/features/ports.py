@@ -44,6 +44,7 @@ def bounded(seconds: float) -> float:
 
 BELIEVED_FOR = timedelta(days=1)  # a refusal may be a setting, a scope, or Slack, of that day
 STOPPED = "stopped"  # the stop_reason we give where the learner stopped the reply
+LOCKED = "locked"  # the stop_reason we give where a question of the module test was not passed on
 
 
 @dataclass(frozen=True, slots=True)

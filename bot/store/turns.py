@@ -115,6 +115,14 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
     return tuple((_question(row["ask"], row["attached"]), row["reply"]) for row in rows)
 
 
+def said_before(query: Query, turn: Turn, most: int) -> list[str]:
+    """The last messages of a turn's learner in its lab before this one, answered or not, oldest first."""
+    sql = """SELECT ask, attached FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq > 0
+        AND seq < :seq AND phase <> 'withdrawn' ORDER BY seq DESC LIMIT :most"""
+    rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq, most=most)
+    return [_question(row["ask"], row["attached"]) for row in reversed(rows)]
+
+
 # A turn waits for its reply while nobody has begun it, between two tries, and after it was given up.
 _WAITS = """reply IS NULL AND (phase IN ('queued', 'failed') OR phase = 'running' AND EXISTS (
     SELECT 1 FROM job WHERE job.workspace = turn.workspace AND job.state = 'queued' AND job.kind = 'turn'

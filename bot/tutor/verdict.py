@@ -1,7 +1,7 @@
 """Judges a finished reply by its stop_reason and its meaning: whether it is shown, counted and replayed."""
 
 from bot.course.exchange import Claim, Meaning
-from bot.features.ports import STOPPED, Reply, Verdict
+from bot.features.ports import LOCKED, STOPPED, Reply, Verdict
 
 REFUSED = (
     "The model declined to answer this message, so I left it out of our conversation. Say it another"
@@ -27,6 +27,8 @@ def judge(reply: Reply) -> Verdict:
     text, meaning = reply.text.strip(), (reply.claim or Claim()).meaning
     if reply.stop_reason == "refusal":
         return Verdict(REFUSED, note=NOT_COUNTED)
+    if reply.stop_reason == LOCKED:
+        return Verdict(text, note=NOT_COUNTED)
     if reply.stop_reason == STOPPED:  # the text so far stays, and is replayed
         return Verdict(text, note=STOPPED_BY_YOU, keep_turn=bool(text))
     if reply.stop_reason not in ("end_turn", "stop_sequence", "max_tokens", "model_context_window_exceeded"):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,7 +12,7 @@ from bot.features import ports
 from bot.features.context import Context, SlackHandler, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import LONGEST_WAIT_S, STOPPED, Clock, Finished, Later, Reply, SlackRefused, SlackUnavailable
-from bot.features.tutoring import transactions
+from bot.features.tutoring import exam_lock, transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.stops import TAKEN_BACK, StoppedEarly, Stopping, Stops
@@ -69,15 +69,27 @@ class TutoringHandler(SlackHandler):
         if begun.turn.reply is None:
             return await self._begin(job, begun, ledger)
         footer = await self.db.read(transactions.footer, self.context(), self.tools, begun.turn)
-        await finish_whole(self.messenger, ledger, self._whole(begun.turn, footer))
-        return await self._settle(job, begun.turn, lingers=job.attempts > 1)
+        return await self._deliver(job, begun.turn, footer, ledger)
+
+    async def _deliver(self, job: Job, turn: Turn, footer: Footer, ledger: Ledger) -> ports.Outcome:
+        """Bring a saved reply into Slack as a whole, and count it."""
+        await finish_whole(self.messenger, ledger, self._whole(turn, footer))
+        return await self._settle(job, turn, lingers=job.attempts > 1)
+
+    async def _declined(self, job: Job, begun: Begun, ledger: Ledger) -> ports.Outcome | None:
+        """Decline a question of the module test, before anybody waits or pays for the model; None for any other."""
+        item = await asyncio.to_thread(begun.watch.copied)  # a long file takes some hundredths of a second
+        if item is None:
+            return None
+        turn, footer = await self._kept(begun.turn, exam_lock.declined(begun.watch.taught, item))
+        return await self._deliver(job, turn, footer, ledger)
 
     async def _begin(self, job: Job, begun: Begun, ledger: Ledger) -> ports.Outcome:
         with self._stops.working(begun.turn.id) as stopping:
             if begun.turn.phase == "stopping":
                 stopping.tell()
             try:
-                outcome = await self._converse(job, begun, ledger, stopping)
+                outcome = await self._declined(job, begun, ledger) or await self._converse(job, begun, ledger, stopping)
                 if isinstance(outcome, Later):
                     stopping.check()
             except StoppedEarly:
@@ -225,25 +237,24 @@ class TutoringHandler(SlackHandler):
 
     async def _stream(self, begun: Begun, writer: Writer, stopping: Stopping) -> Reply:
         """The model's answer, or what it had said when it was stopped. Raises StoppedEarly if that is nothing."""
-        shown, said = self.tools.shown(), ""
+        shown, guard = self.tools.shown(), begun.watch.guard()
         try:
             async with asyncio.timeout(LONGEST_S) as timeout, aclosing(self.tutor.stream(begun.request)) as items:
                 with stopping.reading(timeout):
                     async for item in items:
                         if isinstance(item, Reply):
                             self.pause.answers(self.clock.now())
-                            writer.feed(shown.finish())
-                            return item
-                        said += item
-                        writer.feed(shown.feed(item))
+                            writer.feed(shown.feed(guard.finish()) + shown.finish())
+                            return replace(item, text=guard.text) if guard.has_left_out else item
+                        writer.feed(shown.feed(guard.feed(item)))
                         if writer.stopped:
                             break
         except TimeoutError:
             if not stopping.is_told:
                 raise ports.TutorUnavailable(f"no end after {LONGEST_S:.0f} s") from None
-        if not said.strip():
+        if not guard.text.strip():
             raise StoppedEarly
-        return Reply(said, STOPPED, str(begun.request.get("model", "")))
+        return Reply(guard.text, STOPPED, str(begun.request.get("model", "")))
 
     def _whole(self, turn: Turn, footer: Footer) -> ports.Drawn:
         return self.tools.draw(TutorReply(transactions.judged(turn, self.tools).text, footer))

@@ -15,7 +15,9 @@ from bot.features import course_card, home_and_prompts, outbox
 from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read
 from bot.features.leaderboard import visibility
-from bot.features.ports import BELIEVED_FOR, STOPPED, Json, Reply, Verdict
+from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdict
+from bot.features.tutoring import exam_lock
+from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.stops import NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View
 from bot.store import facts, jobs, labs, open_jobs, progress, turns
@@ -69,6 +71,7 @@ class Begun:
     turn: Turn
     request: Json
     streams: bool
+    watch: Watch
 
 
 def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id: int) -> Begun | None:
@@ -82,7 +85,8 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
     if turn.reply is None:  # else nothing is sent any more
         request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
-    return Begun(turn, request, streams)
+    _, module, _ = _course(query, context, turn)
+    return Begun(turn, request, streams, exam_lock.watch(query, context, turn, module))
 
 
 def request_of(query: Query, context: Context, tools: Tools, turn: Turn) -> Json:
@@ -115,11 +119,11 @@ def _meaning(query: Query, context: Context, turn: Turn, reply: Reply) -> Claim:
 
 def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
     """The footer that is true once this reply is delivered."""
-    lab, _, lesson = _course(query, context, turn)
+    lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
     return Footer(
-        turn=turn.id,
+        turn=0 if turn.stop_reason == LOCKED else turn.id,
         exchange=count.exchanges if verdict.counts else 0,
         exchanges=lesson.lab.exchanges,
         done=count.completed_now,
@@ -130,6 +134,7 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
         note=verdict.note,
         retry=turn.stop_reason == STOPPED,
         lesson_number=lesson.number,
+        page=exam_lock.page_of(module, turn),
     )
 
 
@@ -233,6 +238,8 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
         raise LearnerError(NOT_YOURS)
     if turn.seq is None:
         raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
+    if turn.stop_reason == LOCKED:
+        raise LearnerError("Nothing was sent to Claude for that message.")
     rebuilt = request_of(query, context, tools, turn)
     kept = json.loads(turn.sent) if turn.sent else tools.abbreviated(rebuilt)
     request = {**kept, "messages": rebuilt["messages"]}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.features.ports import Drawn
 from bot.features.views.learning import *  # noqa: F403 - one module by name, two by length
-from bot.features.views.learning import Card, LearningView, NextStep
+from bot.features.views.learning import Card, LearningView, NextStep, Reread
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ class Footer:
     note: str = ""  # why it did not count, or a kind word when the tutor could not answer
     retry: bool = False  # a "Try again" button
     lesson_number: int = 0  # names the lab that is done
+    page: Reread | None = None  # a page to read about it
 
 
 @dataclass(frozen=True, slots=True)

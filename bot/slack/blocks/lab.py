@@ -1,8 +1,8 @@
 """A lab: the message that opens its thread, where the thread could be, and what stands under the tutor's replies."""
 
 from bot.features.ports import Drawn, Json
-from bot.features.views import Footer, LabPlaces, LabView, TutorReply, WordsHeld, YouAsked
-from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, row, sure
+from bot.features.views import Footer, LabPlaces, LabView, Reread, TutorReply, WordsHeld, YouAsked
+from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, read_again, row, sure
 from bot.slack.blocks.parts import Blocks, context, fitted, header, markdown, message, section, sections
 from bot.slack.blocks.words import channel, count, link, literal, quote, rich
 from bot.slack.ids import Act
@@ -90,7 +90,11 @@ def _tally(view: Footer) -> str:
 def _footer_buttons(view: Footer) -> list[Press | None]:
     retry = Press("Try again", Act.RETRY, (view.turn,), primary=True) if view.retry else None
     request = Press("See the request", Act.REQUEST, (view.turn,)) if view.turn and not view.retry else None
-    return [retry, leads_on(view.next), request]
+    return [retry, leads_on(view.next), _page_button(view.page), request]
+
+
+def _page_button(page: Reread | None) -> Press | None:
+    return read_again(page, f"Read lesson {page.lesson_number}, page {page.page_number}") if page else None
 
 
 def reply(view: TutorReply) -> Drawn:

@@ -1,5 +1,6 @@
 """The exam lock's rates on texts that its thresholds weren't set by, and what it leaves alone."""
 
+import itertools
 import random
 import time
 from pathlib import Path
@@ -107,16 +108,25 @@ def test_options_without_their_question_are_recognized() -> None:
 
 
 def test_a_question_split_over_two_messages_is_recognized(bank: Bank) -> None:
-    for question in bank.questions:
+    for question, parts in itertools.product(bank.questions, (2, 3)):
         words = question.ask.split(" ")
-        first, second = " ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])
-        assert question in (bank.copied(first), bank.copied(second, first)), question.id
+        said = [" ".join(words[at * len(words) // parts : (at + 1) * len(words) // parts]) for at in range(parts)]
+        assert question in [bank.copied(part, "\n".join(said[:at])) for at, part in enumerate(said)], question.id
 
 
 def test_a_conversation_may_go_on_after_a_declined_question(bank: Bank) -> None:
     for question in bank.questions:
         taken = [ask for ask in asks(MODULE)[::20] if bank.copied(ask, question.ask)]
         assert len(taken) <= 1, f"{question.id}: {taken}"
+
+
+def test_questions_on_one_subject_in_a_row_are_not_taken_for_a_split_question(bank: Bank) -> None:
+    rng, taken = random.Random(1), []
+    for _ in range(400):
+        first, second, third = rng.sample(asks(MODULE), 3)
+        if bank.copied(third, f"{first}\n{second}"):
+            taken.append((first, second, third))
+    assert len(taken) <= 4, taken
 
 
 def test_practice_questions_are_recognized_as_such() -> None:

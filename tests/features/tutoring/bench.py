@@ -91,9 +91,9 @@ class Bench:
     def context(self) -> Context:
         return Context(self.clock.now(), LIBRARY.module, LIBRARY.at, lambda: 1)
 
-    async def asks(self, ts: str = "100.5") -> None:
+    async def asks(self, ts: str = "100.5", words: str = "Why?") -> None:
         """Ada asks a question in her lab."""
-        await self.db.write(_ask, self.context(), ts)
+        await self.db.write(_ask, self.context(), ts, words)
 
     async def claims(self) -> Job:
         """The turn that is due."""
@@ -116,14 +116,14 @@ class Bench:
         return found
 
 
-def _ask(query: Query, context: Context, ts: str) -> None:
+def _ask(query: Query, context: Context, ts: str, words: str) -> None:
     learners.meet(query, context.now, ADA)
     learners.remember_dm(query, ADA, "D1")
     lab = labs.begin(query, context.now, ADA, context.module, context.module.lessons[0].id)
     labs.set_thread(query, lab, "D1", "100.1")
     opened = labs.load(query, ADA.workspace, lab.id)
     assert opened is not None
-    lab_questions.ask(query, context, opened, source_ts=ts, words="Why?")
+    lab_questions.ask(query, context, opened, source_ts=ts, words=words)
 
 
 async def rest() -> None:
