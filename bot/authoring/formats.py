@@ -125,11 +125,12 @@ _ASKED = {
     "page": Key(NAME, "The page that answers it; “Read again” opens that page."),
 }
 _QUESTION = _ASKED | {"options": Key(list_of(OPTION, OPTIONS, OPTIONS), "Four options, one of them right.")}
-_LINE_QUESTION = _ASKED | {
+_LINES = {
     "kind": Key(text({"const": "line"}), "`line`: learners find a line of the code in `ask`, by its number."),
     "options": Key(list_of(LINE), "The line to find, and lines that learners may take for it."),
     "otherwise": Key(TEXT, "Why any other line is wrong."),
 }
+_LINE_QUESTION = _ASKED | _LINES
 _TYPED_QUESTION = _ASKED | {
     "kind": Key(text({"const": "typed"}), "`typed`: learners type a number or a name."),
     "form": Key(WORDS, "What to type, such as “a number of tokens” or “the name of a field”."),
@@ -150,14 +151,13 @@ TEST_QUESTION = _question(
     "A question of the module test.", {"lesson": Key(NAME, "The folder of the lesson it is about.")}
 )
 QUIZ = list_of(QUESTION)
-ACT = record(
-    "A small exercise on a page: one tap, and the answer is shown. It isn't scored.",
-    {
-        "page": Key(NAME, "The page that shows it, below its text; at most one a page."),
-        "ask": Key(TEXT, "What to predict, find or choose; it may contain a block of code."),
-        "options": Key(list_of(OPTION, *ACT_OPTIONS), "Two to four options, one of them right."),
-    },
-)
+_ACT = {
+    "page": Key(NAME, "The page that shows it, below its text; at most one a page."),
+    "ask": Key(TEXT, "What to predict, find or choose; it may contain a block of code."),
+    "options": Key(list_of(OPTION, *ACT_OPTIONS), "Two to four options, one of them right."),
+}
+_ABOUT_ACTS = "A small exercise on a page: one tap, and the answer is shown. It isn't scored."
+ACT = by_kind(record(_ABOUT_ACTS, _ACT), {"line": record(_ABOUT_ACTS, _ACT | _LINES)})
 ACTS = list_of(ACT)
 MODULE_TEST = record(
     "The module test.",

@@ -19,18 +19,11 @@ Written = tuple[tuple[Place, Option], ...]
 
 def build(values: Values, lesson: str, problems: Problems) -> DraftQuestion:
     """The question with these values; reports options that don't fit its kind."""
-    kind: QuestionKind = values.get("kind") or "options"
-    written = _written(values, problems)
-    ask, options = values["ask"], tuple(option for _, option in written)
+    kind, written = _kind(values), _written(values, problems)
     if kind == "options" and written and len(written) != OPTIONS:
         message = f"a question needs four options; this one has {len(written)}"
         problems.add(values.place("options"), "not-four-options", message)
-    if kind == "line":
-        ask, options = _Lines(values, written, problems).numbered()
-    elif kind == "typed":
-        options = (*(_in_code(option) for option in options), Option(OTHER, right=False, why=values["otherwise"]))
-    if kind != "options":
-        written = (*written, (values.place("otherwise"), Option("", right=False, why=values["otherwise"])))
+    ask, options = _shown(values, written, problems)
     question = Question(
         id=values["id"],
         ask=ask,
@@ -43,17 +36,45 @@ def build(values: Values, lesson: str, problems: Problems) -> DraftQuestion:
         units=values.get("units", ()),
         tolerance=values.get("tolerance", Decimal(0)),
     )
-    return DraftQuestion(values.place("id"), values.place("ask"), question, written, values["ask"])
+    return DraftQuestion(
+        values.place("id"), values.place("ask"), question, _with_otherwise(values, written), values["ask"]
+    )
 
 
 def build_act(values: Values, lesson: str, problems: Problems) -> DraftQuestion:
     """The act on a page, whose id is the page's; reports a wrong number of options."""
-    page, written, (least, most) = values["page"], _written(values, problems), ACT_OPTIONS
-    if written and not least <= len(written) <= most:
+    page, kind, written, (least, most) = values["page"], _kind(values), _written(values, problems), ACT_OPTIONS
+    if kind == "options" and written and not least <= len(written) <= most:
         message = f"an act needs two to four options; this one has {len(written)}"
         problems.add(values.place("options"), "act-options", message)
-    question = Question(page, values["ask"], tuple(option for _, option in written), lesson, page)
-    return DraftQuestion(values.place("page"), values.place("ask"), question, written, values["ask"])
+    question = Question(page, *_shown(values, written, problems), lesson, page, kind=kind)
+    return DraftQuestion(
+        values.place("page"), values.place("ask"), question, _with_otherwise(values, written), values["ask"]
+    )
+
+
+def _kind(values: Values) -> QuestionKind:
+    return values.get("kind") or "options"
+
+
+def _shown(values: Values, written: Written, problems: Problems) -> tuple[str, tuple[Option, ...]]:
+    """The question as it is shown, and its options."""
+    options = tuple(option for _, option in written)
+    match _kind(values):
+        case "line":
+            return _Lines(values, written, problems).numbered()
+        case "typed":
+            other = Option(OTHER, right=False, why=values["otherwise"])
+            return values["ask"], (*(_in_code(option) for option in options), other)
+        case _:
+            return values["ask"], options
+
+
+def _with_otherwise(values: Values, written: Written) -> Written:
+    """What the author wrote as options, and for any other answer."""
+    if _kind(values) == "options":
+        return written
+    return (*written, (values.place("otherwise"), Option("", right=False, why=values["otherwise"])))
 
 
 def _written(values: Values, problems: Problems) -> Written:

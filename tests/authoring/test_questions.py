@@ -71,6 +71,17 @@ def test_a_line_question_numbers_its_code_and_has_an_option_for_each_line(files:
     ]
 
 
+def test_an_act_may_ask_for_a_line_but_not_for_words(files: dict[str, str]) -> None:
+    acts = "sailing/1-points/acts.yml"
+    written = LINE_YML.replace("id: fall-off\n  ", "").replace("objective: points\n  ", "")
+    act = load_files({**files, acts: written}).lessons[0].act_on("close-hauled")
+    assert act is not None
+    assert (act.kind, act.right) == ("line", 1)
+    assert [option.why for option in act.options] == ["That step is fine.", "The sail flaps.", "That only looks."]
+    typed = written.replace("kind: line", "kind: typed")
+    assert problems({**files, acts: typed}) == ["1-points/acts.yml:1:9 unknown-kind"]
+
+
 def test_a_typed_question_has_the_author_s_answers_and_any_other(files: dict[str, str]) -> None:
     (asked,) = load_files({**files, SAILING: TYPED_YML}).lessons[0].quiz
     assert (asked.kind, asked.form, asked.units) == ("typed", "a number of degrees", ("degrees", "°"))

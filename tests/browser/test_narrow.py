@@ -1,8 +1,8 @@
 """A window as narrow as a phone: every pane can be reached and left, and nothing is cut off."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from bot.course.model import Module
+from bot.course.model import Module, Question
 from tests.browser import key
 from tests.browser.conftest import PHONE, Sits
 from tests.browser.learner import Learner
@@ -76,3 +76,27 @@ def uses_the_panes(ada: Learner) -> None:
     expect(page.get_by_role("navigation", name="Places")).not_to_be_in_viewport()
     ada.writes("/learn")
     ada.sees("Only visible to you", "The Messages API")
+
+
+def test_an_act_is_done_on_a_phone_and_the_page_leads_on(sits: Sits, module: Module) -> None:
+    ada, lesson = sits(PHONE), module.lessons[0]
+    act = next(act for act in lesson.acts if act.kind == "options")
+    ada.sees("Start")
+    ada.writes(f"lesson 1 page {lesson.page_number(act.page)}")
+    ada.sees("Your turn", "Next page")
+    tops = {box["y"] for label in letters_of(act) if (box := button(ada, label).bounding_box())}
+    assert len(tops) == 1, "the options are one row"
+    ada.taps("A")
+    ada.sees("← you", act.options[act.right].why.split("`")[0].strip())
+    expect(button(ada, "A")).to_have_count(0)
+    ada.taps("Next page")
+    ada.sees(f"Lesson 1 · page {lesson.page_number(act.page) + 1} of")
+
+
+def letters_of(act: Question) -> str:
+    return "ABCD"[: len(act.options)]
+
+
+def button(ada: Learner, label: str) -> Locator:
+    """A button of the newest page."""
+    return ada.titled.get_by_role("button", name=label, exact=True)

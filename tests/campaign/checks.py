@@ -1,5 +1,6 @@
 """The invariants of a campaign, judged from outside: by what learners saw, what Slack acked, and what was paid."""
 
+from tests.campaign.check_acts import acts
 from tests.campaign.check_boards import willing
 from tests.campaign.check_paid import paid_once, unchanged, windows
 from tests.campaign.check_points import points
@@ -24,6 +25,7 @@ def problems(world: World, record: Record, *, settled: bool = True) -> list[Prob
         *answered(record, found),
         *always,
         *points(record, found),
+        *acts(record, found),
         *at_rest(record),
         *shown(record),
         *willing(record),

@@ -10,6 +10,7 @@ from tests.scenarios.screen import Button, buttons, words
 NEVER = {"weekly", "zone", "link"}  # for leads, or for nobody
 EXAM = {"answer", "question", "finish", "test-begin", "test-choose", "test-go", "test-submit", "test-overview", "type"}
 WEIGHTS = {
+    "act": 3.0,
     "answer": 8.0,
     "type": 8.0,
     "question": 8.0,

@@ -17,7 +17,7 @@ from tests.campaign.record import Record
 from tests.campaign.seen import seen
 from tests.campaign.world import CHANNEL, World
 from tests.child import BotProcess, bot_process_in
-from tests.scenarios.screen import button, words
+from tests.scenarios.screen import button, buttons, words
 
 ADA, BEN = "U0ADA", "U0BEN"
 ASKED = 4
@@ -62,8 +62,13 @@ async def calm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Campai
 
 
 async def studies(ada: Person, bot: BotProcess) -> None:
-    """Ada answers a question right, is seen on a board, and asks the tutor four times."""
+    """Ada does the act on a page, answers a question right, is seen on a board, and asks the tutor four times."""
     await ada.opens()
+    lesson = ada.world.module.lesson(1)
+    await ada.types(f"lesson 1 page {lesson.page_number(lesson.acts[0].page)}")
+    page = await in_view(ada, bot, "Your turn")
+    await ada.taps(page, next(one for one in buttons(page) if one.action_id.startswith("act/")))
+    await bot.until(lambda: "← you" in words(page), "the act's answer")
     await ada.types("quiz 1")
     question = await in_view(ada, bot, "Question 1")
     right = ada.choosing._answers.right(question)

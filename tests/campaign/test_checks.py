@@ -18,6 +18,7 @@ from tests.campaign.record import Gesture, Look
 from tests.campaign.story import story
 from tests.campaign.voice import question
 from tests.campaign.wanted import anything
+from tests.scenarios.screen import words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -102,6 +103,17 @@ async def test_a_reply_that_lacks_its_end_is_found(campaign: Campaign) -> None:
 async def test_a_piece_of_a_reply_that_nobody_stopped_is_found(campaign: Campaign) -> None:
     rewrite(campaign.replies()[-1], lambda text: text.replace("Exchange 4", ""))
     assert campaign.found() == ["left over", "lost"]
+
+
+async def test_an_act_with_two_answers_is_found(campaign: Campaign) -> None:
+    workspace = campaign.world.stage.slack.workspace
+    page = next(one for one in workspace.posted.values() if "*Your turn*" in words(one) and "← you" in words(one))
+    copied = copy.deepcopy(page)
+    copied.ts = workspace.ids.ts()
+    workspace.posted[copied.channel, copied.ts] = copied
+    assert campaign.found() == []
+    rewrite(copied, lambda text: text.replace(" ← you", " instead ← you"))
+    assert campaign.found() == ["act"]
 
 
 async def test_a_stopped_reply_may_be_a_piece(campaign: Campaign) -> None:

@@ -35,6 +35,6 @@ def of_tap(action_id: str, channel: str, ts: str) -> Wanted | None:
     """The check on what a tap shows: the pressed message redrawn, or something new; None if only a channel sees it."""
     if action_id == "board-post":
         return None
-    if action_id.split("/", maxsplit=1)[0] in {"answer", "test-choose"}:
+    if action_id.split("/", maxsplit=1)[0] in {"act", "answer", "test-choose"}:
         return lambda look: (look.channel, look.ts) == (channel, ts) or look.kind == "ephemeral" or look.ts > ts
     return anything

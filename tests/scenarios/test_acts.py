@@ -22,6 +22,26 @@ WHY_RIGHT = "JSON's word for nothing is `null`."
 WHY_WRONG = "An empty text is no document."
 CHANGED = "This exercise has changed since you opened the page."
 
+LINE_ACT = """\
+- page: riddle
+  kind: line
+  ask: |
+    Which line stops the program?
+
+    ```python
+    import json
+    text = '{lamp: 1}'
+    data = json.loads(text)
+    print(data)
+    ```
+  options:
+    - right: data = json.loads(text)
+      why: The text is no JSON, and `loads` is the one that notices.
+    - wrong: print(data)
+      why: That line only prints. The program never gets here.
+  otherwise: That line does what it says, and the program goes on.
+"""
+
 
 @pytest.fixture
 async def page(learner: Learner) -> Message:
@@ -158,6 +178,21 @@ async def test_my_data_names_acts_and_deletion_takes_them(learner: Learner, page
     await learner.taps("Delete my data")
     await learner.sees("Everything I kept about you is deleted.")
     assert await stored(scene) == []
+
+
+async def test_an_act_may_ask_for_a_line_whose_buttons_are_numbers(
+    learner: Learner, folder: Path, watched: Reloading
+) -> None:
+    (folder / ACTS).write_text(LINE_ACT, encoding="utf-8")
+    await settles(watched)
+    await learner.types("/learn lesson 1")
+    page = await learner.sees("Which line stops the program?", "2  text = '{lamp: 1}'")
+    assert labels(page) == ["1", "2", "3", "4", "Next page"]
+    assert "Line 2:" not in words(page)
+    await learner.taps("4")
+    answered = await learner.sees("*Line 3 is right.*", "Line 4: `print(data)` ← you", "That line only prints.")
+    assert "You chose line 4: not quite." in answered.text
+    assert labels(answered) == ["Next page"]
 
 
 # --- editions ------------------------------------------------------------------------------------------

@@ -90,6 +90,15 @@ def test_no_word_of_any_quiz_or_test_reaches_the_model(module: Module, secret: s
     assert secret not in asked
 
 
+def test_no_word_of_an_act_reaches_the_model(module: Module) -> None:
+    """A secret act on every page changes no byte of any lab's request."""
+    plain = [request_of(module, TURNS, lesson=lesson.number) for lesson in module.lessons]
+    acts = [tuple(replace(lesson.quiz[0], page=page.id) for page in lesson.pages) for lesson in module.lessons]
+    lessons = tuple(replace(lesson, acts=own) for lesson, own in zip(module.lessons, acts, strict=True))
+    secret = replace(module, lessons=lessons)
+    assert [request_of(secret, TURNS, lesson=lesson.number) for lesson in lessons] == plain
+
+
 def test_the_model_reads_pages_tables_notes_and_the_brief_as_markdown(module: Module) -> None:
     lessons, lab = (block["text"] for block in request_of(module, [])["system"])
     for expected in (

@@ -12,7 +12,7 @@ LEAST_LINES, MOST_LINES = 4, 12  # fewer are guessed, and more buttons fill a ph
 
 
 def _of(draft: Draft, kind: QuestionKind) -> Iterator[DraftQuestion]:
-    return (question for question in draft.questions if question.question.kind == kind)
+    return (question for question in draft.asked if question.question.kind == kind)
 
 
 @rule("line-size")

@@ -61,7 +61,7 @@ def act_size(draft: Draft) -> Found:
     """An act fits below its page: at most 250 characters of question besides its code, and 90 of each option."""
     most, most_of_option = draft.sizes["act_ask"], draft.sizes["act_option"]
     for act in (act for lesson in draft.lessons for act in lesson.acts):
-        size = len(act.question.ask) - sum(len(block.code) for block in act.blocks)
+        size = len(act.ask) - sum(len(block.code) for block in act.blocks)
         if size > most:
             yield act.ask_at, f"{size} characters of question; an act has room for {most}"
         for at, option in act.options:
