@@ -30,6 +30,7 @@ from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavail
 from bot.features.privacy import Exports, Privacy
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
+from bot.features.tutoring.older_replies import OlderReplies
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown
@@ -141,7 +142,8 @@ class Bot:
         parts = (self.db, self.messenger, self.context)
         people = People(*parts)
         turns = TutoringHandler(*parts, self.clock, self.tutor, self._tools, self._pause)
-        sender = Sender(*parts, draw, people, turns.end_message, self._warm_up)
+        older = OlderReplies(*parts, self._tools)
+        sender = Sender(*parts, draw, people, turns.end_message, older.take_help_off, self._warm_up)
         self._timer = housekeeping(self.db, self.clock, lambda: self.library.module.revision)
         handlers: dict[str, Handler] = {
             "post": sender.post,

@@ -13,6 +13,7 @@ import click
 
 from bot.cli import authors, operators
 from bot.cli.forget import forget
+from bot.cli.report import report
 from bot.cli.terminal import survive_any_encoding
 from bot.course.errors import OperatorError
 
@@ -39,7 +40,7 @@ def main() -> None:
 
 for command in (
     *(authors.check, authors.new, authors.ids, authors.schema),
-    *(operators.manifest, operators.doctor, forget),
+    *(operators.manifest, operators.doctor, forget, report),
 ):
     main.add_command(command)
 

@@ -180,6 +180,15 @@ class AnswerGiven(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonGiven(Action):
+    """A reason from the modal for a vote against the reply of `turn`; it may be empty."""
+
+    turn: int
+    reason: str
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneGiven(Action):
     """A time zone from the modal, and the weekly board's panel whose button opened it."""
 

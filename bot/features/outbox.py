@@ -173,6 +173,12 @@ def end_message(query: Query, context: Context, turn: Turn) -> None:
     _queue(query, context, turn.learner, "refresh", f"stop:{turn.id}", SurfaceArgs(surface="stop", turn=turn.id))
 
 
+def take_help_off(query: Query, context: Context, turn: Turn) -> None:
+    """Take the buttons that ask for help off the older replies of the turn's lab."""
+    job_args = SurfaceArgs(surface="help", attempt=turn.attempt)
+    _queue(query, context, turn.learner, "refresh", f"help:{turn.attempt}", job_args)
+
+
 def whisper(
     query: Query,
     context: Context,

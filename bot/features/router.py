@@ -23,7 +23,7 @@ from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edite
 from bot.features.attached_files import Attached, with_attached
 from bot.features.context import Context, granted, is_dm, is_double, is_new
 from bot.features.course_card import OWN
-from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
+from bot.features.lab import channel_labs, lab_opening, lab_questions, offers, reply_buttons
 from bot.features.leaderboard import board_posts, visibility, weekly
 from bot.features.navigation import Goal, go_to, where_it_is
 from bot.features.ports import Finished, Later, Outcome
@@ -276,6 +276,7 @@ PRESSED: Mapping[str, Pressed] = {
     "practise": quiz.practise,
     "start": lab_opening.start,
     "retry": lab_questions.retry,
+    "assist": reply_buttons.ask_for_help,
     "move": lab_opening.move,
     "lab-dm": channel_labs.choose,
     "lab-here": channel_labs.choose,
@@ -295,14 +296,24 @@ PRESSED: Mapping[str, Pressed] = {
 
 def pressed(query: Query, context: Context, press: Press) -> None:
     """A button of ours; an old, foreign or nonsensical one gets a sentence, and nothing else changes."""
+    _once(query, context, press, PRESSED.get(press.act, _unknown))
+
+
+def voted(query: Query, context: Context, press: Press) -> str | None:
+    """A vote on a reply, handled as `pressed`; returns the reason so far where a modal asks for one."""
+    return _once(query, context, press, reply_buttons.vote)
+
+
+def _once(query: Query, context: Context, press: Press, carry_out: Callable[[Query, Context, Press], T]) -> T | None:
     learner = press.learner
     if not seen.first_time(query, context.now, learner.workspace, f"press:{press.key}:{press.act}:{press.words}"):
-        return
+        return None
     learners.meet(query, context.now, learner)
     try:
-        PRESSED.get(press.act, _unknown)(query, context, press)
+        return carry_out(query, context, press)
     except LearnerError as error:
         outbox.answer(query, context, press, "said", {"text": error.sentence, "step": OWN})
+        return None
 
 
 def asks_to_type(query: Query, context: Context, press: Press) -> AnswerInput | None:

@@ -31,6 +31,8 @@ class Act(StrEnum):
     START = "start"  # lab attempt:index of the suggested start
     REQUEST = "request"  # turn
     RETRY = "retry"  # turn
+    ASSIST = "assist"  # turn:kind of help with its reply, as in course/assistance.py
+    VOTE = "vote"  # turn:up or down, a vote on its reply; "down" opens the modal that asks for a reason
     MOVE = "move"  # lesson number, begins the lab's thread anew below
     LAB_DM = "lab-dm"  # lesson number:tries, opens the lab in the learner's DM or moves it there
     LAB_HERE = "lab-here"  # lesson number:tries, opens the lab in the channel of the button or moves it there
@@ -65,10 +67,17 @@ VIEW_ALIAS = "alias"  # the modal's callback_id
 VIEW_ANSWER = "answer"
 VIEW_REQUEST = "request"
 VIEW_ZONE = "zone"
+VIEW_REASON = "reason"
 INPUT_ALIAS = "alias-input"
 INPUT_ANSWER = "answer-input"
 INPUT_ZONE = "zone-input"
-INPUT_OF = {VIEW_ALIAS: INPUT_ALIAS, VIEW_ANSWER: INPUT_ANSWER, VIEW_ZONE: INPUT_ZONE}
+INPUT_REASON = "reason-input"
+INPUT_OF = {
+    VIEW_ALIAS: INPUT_ALIAS,
+    VIEW_ANSWER: INPUT_ANSWER,
+    VIEW_ZONE: INPUT_ZONE,
+    VIEW_REASON: INPUT_REASON,
+}
 
 
 def action_id(act: Act, suffix: object = "") -> str:

@@ -17,7 +17,7 @@ from bot.course.model import Learner
 from bot.course.redact import cause
 from bot.features import router, typed_answers
 from bot.features.actions import Edited, Message, Press
-from bot.features.lab import channel_labs, offers
+from bot.features.lab import channel_labs, offers, reply_buttons
 from bot.features.leaderboard import visibility, weekly
 from bot.features.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable
 from bot.features.router import Homeroom
@@ -65,6 +65,7 @@ def bolt_app(client: AsyncWebClient, login: AuthorizeResult, it: "Listeners") ->
     app.view(ids.VIEW_ALIAS)(it.alias)
     app.view(ids.VIEW_ANSWER)(it.answered)
     app.view(ids.VIEW_ZONE)(it.zone)
+    app.view(ids.VIEW_REASON)(it.reason)
     app.message_shortcut(ids.SHORTCUT_ASK)(it.asked)
     app.event("message")(it.message)
     app.event("app_home_opened")(it.opened)
@@ -134,6 +135,10 @@ class Listeners:
         press = payloads.press(body, self.workspace)
         if press.act == Act.REQUEST:
             await self._show_request(press)
+        elif press.act == Act.VOTE:
+            reason = await self.homeroom.do(router.voted, press)
+            if reason is not None:
+                await self._open(press, modals.reason(press.number(0), reason))
         elif press.act == Act.ALIAS:
             _, current = await self.homeroom.ask(visibility.standing_of, press.learner)
             await self._open(press, modals.alias(current, origin=payloads.origin(press)))
@@ -175,6 +180,11 @@ class Listeners:
         """The modal for a typed answer."""
         given = payloads.answer(body, self.workspace)
         await _submit(self.homeroom.do(typed_answers.give, given), ack, ids.INPUT_ANSWER)
+
+    async def reason(self, body: Body, ack: AsyncAck) -> None:
+        """The modal that asks why a reply was voted down."""
+        given = payloads.reason(body, self.workspace)
+        await _submit(self.homeroom.do(reply_buttons.explain_vote, given), ack, ids.INPUT_REASON)
 
     async def asked(self, body: Body, ack: AsyncAck) -> None:
         """The shortcut "Ask the tutor about this"."""

@@ -1,9 +1,13 @@
-"""The modals: a typed answer, an alias, a time zone, and the request of a turn. A modal can hold no markdown block."""
+"""The modals: a typed answer, an alias, a time zone, the reason for a vote, and the request of a turn.
+
+A modal can hold no markdown block.
+"""
 
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
+from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.features.ports import Json
 from bot.features.typed_answers import LONGEST
 from bot.features.views import AnswerInput, RequestShown
@@ -54,6 +58,16 @@ def answer(view: AnswerInput, *, origin: str) -> Json:
     asked = [*sections([asking(rich(view.ask))], most=4), _input(ids.INPUT_ANSWER, label, hint, field)]
     title = f"Question {view.number} of {view.count}"
     return _modal(ids.VIEW_ANSWER, title, asked, submit="Answer", origin=origin)
+
+
+def reason(turn: int, current: str = "") -> Json:
+    """The modal that asks, after a vote against a reply, what was wrong with it."""
+    field: Json = {"type": "plain_text_input", "multiline": True, "max_length": REASON_LIMIT_CHARS}
+    if current:
+        field["initial_value"] = current
+    hint = f"Up to {REASON_LIMIT_CHARS} characters. The course's authors read it without your name."
+    asked = _input(ids.INPUT_REASON, "What would have helped you more?", hint, field) | {"optional": True}
+    return _modal(ids.VIEW_REASON, "Your vote is stored", [asked], submit="Send", origin=str(turn))
 
 
 def zone(*, origin: str = "") -> Json:

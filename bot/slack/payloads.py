@@ -22,6 +22,7 @@ from bot.features.actions import (
     Message,
     Opened,
     Press,
+    ReasonGiven,
     Stopped,
     ZoneGiven,
 )
@@ -153,6 +154,14 @@ def alias(body: Payload, workspace: str) -> AliasGiven:
     channel, ts, url, word = _origin(body)
     given = redact(optional(_given(body, ids.INPUT_ALIAS), "value"))
     return AliasGiven(_person(body, workspace), given.text, channel, ts, url, asked=word == ASKED, removed=given.kinds)
+
+
+@_parsing
+def reason(body: Payload, workspace: str) -> ReasonGiven:
+    """A submission of the modal that asks why a reply was voted down."""
+    given = redact(optional(_given(body, ids.INPUT_REASON), "value"))
+    turn = int(_text(body, "view", "private_metadata"))
+    return ReasonGiven(_person(body, workspace), turn, given.text, removed=given.kinds)
 
 
 @_parsing

@@ -35,7 +35,7 @@ KEPT = (
         "turn",
         "exchanges in labs, as they were written",
         f"({_THEIRS}) OR ({_ON_ATTEMPT})",
-        columns="attempt AS lab, asked_at, ask AS you, reply AS tutor, done_at",
+        columns="attempt AS lab, asked_at, ask AS you, reply AS tutor, done_at, vote, vote_reason, voted_at",
     ),
     Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
     Kept("visitor", "visits to labs in channels, under a pseudonym", f"({_ON_ATTEMPT}) OR ({_VISITED})"),
@@ -71,10 +71,7 @@ NAMED = (
 # Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
 _BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
 _QUOTED = (
-    ("turn", "ask"),
-    ("turn", "attached"),
-    ("turn", "reply"),
-    ("turn", "sent"),
+    *(("turn", column) for column in ("ask", "attached", "reply", "sent", "vote_reason")),
     ("held", "words"),
     ("answer", "typed"),
 )

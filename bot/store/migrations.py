@@ -235,6 +235,15 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     # The words of a typed answer, by which it is judged again if its key is corrected.
     "m017_typed": ("ALTER TABLE answer ADD COLUMN typed TEXT NOT NULL DEFAULT ''",),
+    # The kind of help that a button asked for; the footer below a reply, as JSON, while it offers such help.
+    "m018_assistance": (
+        "ALTER TABLE turn ADD COLUMN assistance TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turn ADD COLUMN footer TEXT NOT NULL DEFAULT ''",
+        # The learner's vote on the reply: 1, -1, or 0 where there is none.
+        "ALTER TABLE turn ADD COLUMN vote INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE turn ADD COLUMN vote_reason TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turn ADD COLUMN voted_at REAL",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

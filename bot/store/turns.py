@@ -43,6 +43,10 @@ class Turn:
     sent: str
     started_at: datetime | None
     claim: Claim
+    assistance: str
+    footer: str
+    vote: int
+    vote_reason: str
 
     @property
     def question(self) -> str:
@@ -54,10 +58,18 @@ def _question(ask: str, attached: str) -> str:
     return "\n\n".join(piece for piece in (ask, attached) if piece.strip()) if attached else ask
 
 
-def add(query: Query, now: datetime, lab: LabAttempt, source_ts: str, ask: str, attached: str = "") -> int:
+def add(
+    query: Query,
+    now: datetime,
+    lab: LabAttempt,
+    source_ts: str,
+    ask: str,
+    attached: str = "",
+    assistance: str = "",
+) -> int:
     """Write a message of the lab's learner down; 0 where this very message was written before."""
     where = {"attempt": lab.id, "channel": lab.channel, "thread_ts": lab.thread_ts, "source_ts": source_ts}
-    said = {"ask": ask, "attached": attached}
+    said = {"ask": ask, "attached": attached, "assistance": assistance}
     row = insert(query, "turn", **whose(lab.learner), **where, **said, phase="queued", asked_at=now)
     return int(row["id"]) if row else 0
 
@@ -252,10 +264,16 @@ stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
 """
 
 
-def done(query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool) -> bool:
-    """The reply was delivered; true the first time. `kept` says whether the turn is replayed from now on."""
-    what = "phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept"
-    counts = {"counted": int(counted), "exchange": exchange, "kept": int(kept)}
+def done(
+    query: Query, now: datetime, turn: Turn, *, counted: bool, exchange: int, kept: bool, footer: str = ""
+) -> bool:
+    """The reply was delivered; true the first time. `kept` says whether the turn is replayed from now on.
+
+    `footer` is what stands below a reply that offers help.
+    """
+    what = """phase = 'done', done_at = :now, counted = :counted, exchange = :exchange, kept = :kept,
+        footer = :footer"""
+    counts = {"counted": int(counted), "exchange": exchange, "kept": int(kept), "footer": footer}
     return bool(_change(query, turn, what, "phase <> 'done'", now=now, **counts))
 
 
@@ -266,6 +284,41 @@ def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
     """
     what = "phase = 'failed', stop_reason = iif(:why = '', stop_reason, :why)"
     return bool(_change(query, turn, what, "phase IN ('queued', 'running', 'stopping', 'replied')", why=why))
+
+
+# --- replies that offer help, and votes -----------------------------------------------------------
+
+
+def newest_reply(query: Query, workspace: str, attempt: int) -> int:
+    """The turn of a lab's newest reply among those that are replayed; 0 if there is none."""
+    sql = """SELECT id FROM turn WHERE workspace = :workspace AND attempt = :attempt AND phase = 'done' AND kept = 1
+        ORDER BY seq DESC LIMIT 1"""
+    return next((int(row["id"]) for row in query(sql, workspace=workspace, attempt=attempt)), 0)
+
+
+def any_unanswered(query: Query, workspace: str, attempt: int) -> bool:
+    """Whether a lab waits for a reply."""
+    sql = """SELECT 1 FROM turn WHERE workspace = :workspace AND attempt = :attempt
+        AND phase IN ('queued', 'running', 'stopping', 'replied') LIMIT 1"""
+    return bool(query(sql, workspace=workspace, attempt=attempt))
+
+
+def older_with_help(query: Query, workspace: str, attempt: int) -> list[Turn]:
+    """The turns whose reply still offers help, though it isn't its lab's newest any more."""
+    newest = newest_reply(query, workspace, attempt)
+    rows = query(
+        """SELECT * FROM turn WHERE workspace = :workspace AND attempt = :attempt AND footer <> '' AND id <> :newest
+           ORDER BY id""",
+        workspace=workspace,
+        attempt=attempt,
+        newest=newest,
+    )
+    return [_turn(row) for row in rows]
+
+
+def helps_no_more(query: Query, turn: Turn) -> None:
+    """The turn's reply offers no help any more."""
+    _change(query, turn, "footer = ''")
 
 
 def _change(query: Query, turn: Turn, what: str, where: str = "TRUE", **params: object) -> list[Row]:

@@ -7,6 +7,7 @@ from bot.sandbox.slack.model import Message
 from tests.scenarios.key import NO_IDEA, Answers, act_of, typed_words
 from tests.scenarios.screen import Button, buttons, words
 
+BELOW = {"request", "assist", "vote"}  # stand below every reply, or the newest
 NEVER = {"weekly", "zone", "link"}  # for leads, or for nobody
 EXAM = {"answer", "question", "finish", "test-begin", "test-choose", "test-go", "test-submit", "test-overview", "type"}
 WEIGHTS = {
@@ -27,6 +28,8 @@ WEIGHTS = {
     "request": 0.5,
     "alias": 0.2,
     "delete-data": 0.3,
+    "assist": 0.6,
+    "vote": 0.5,
 }
 
 
@@ -40,7 +43,7 @@ class Choosing:
         """A button of the newest message, now and then of an older one; None where there is none."""
         if not in_view:
             return None
-        leading = [one for one in in_view if any(act_of(button) != "request" for button in buttons(one))] or in_view
+        leading = [one for one in in_view if any(act_of(button) not in BELOW for button in buttons(one))] or in_view
         message = leading[-1] if self._random.random() < 0.7 else self._random.choice(list(in_view))
         return self.button_of(message)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LATELY = 4  # the newest questions, which somebody may still change
 STOPS = ("stop", "please stop", "cancel")
 TOO_LONG = "why " * 1100
+REASONS = ("", "Too long.", "It did not answer my question.")
 ALIASES = ("Blue Heron", "Quiet Otter", "Old Tortoise", "Grey Finch")
 
 
@@ -41,6 +42,7 @@ class Habits:
             self.clicks_twice: 4,
             self.uses_an_old_screen: 4,
             self.stops: 3,
+            self.votes: 3,
             self.rambles: 1,
             self.looks_at_the_board: 2,
             self.takes_an_alias: 1,
@@ -140,6 +142,18 @@ class Habits:
         gesture = self.person.does("tap", f"Home: {button.label} ({button.action_id})", wants=anything)
         gesture.acked = not await self.slack.press_in_view(self.user, view, button.action_id)
 
+    async def votes(self) -> None:
+        """Vote on a reply in view with Slack's buttons; against one, now and then with a reason."""
+        for message in reversed(self.person.eyes.in_view):
+            thumbs = next((one for one in message.blocks if one["type"] == "context_actions"), None)
+            if thumbs is not None:
+                [element] = thumbs["elements"]
+                name = self._random.choice(("positive_button", "negative_button"))
+                value = element[name]["value"]
+                await self.person.taps(message, Button(name, element["action_id"], value, ""))
+                await self._fills("reason", "reason-input", self._random.choice(REASONS))
+                return
+
     # --- how others see them ------------------------------------------------------------------------------
 
     async def looks_at_the_board(self) -> None:
@@ -152,16 +166,17 @@ class Habits:
             button = next((one for one in buttons(message) if one.action_id.split("/")[0] == "alias"), None)
             if button is not None:
                 await self.person.taps(message, button)
-                await self._fills(self._random.choice(ALIASES))
+                await self._fills("alias", "alias-input", self._random.choice(ALIASES))
                 return
 
-    async def _fills(self, alias: str) -> None:
-        views = [view for view in self.slack.views(self.user) if view.body.get("callback_id") == "alias"]
+    async def _fills(self, modal: str, field: str, given: str) -> None:
+        views = [view for view in self.slack.views(self.user) if view.body.get("callback_id") == modal]
         if not views:
             return  # nothing opened
-        gesture = self.person.does("alias", alias)
-        self.record.wills(gesture, alias)
-        errors = await self.slack.submit_view(self.user, views[-1].id, {"alias-input": alias})
+        gesture = self.person.does(modal, given)
+        if modal == "alias":
+            self.record.wills(gesture, given)
+        errors = await self.slack.submit_view(self.user, views[-1].id, {field: given})
         gesture.acked = not errors
         for view in self.slack.views(self.user):
             await self.slack.close_view(self.user, view.id)

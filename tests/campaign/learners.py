@@ -9,7 +9,7 @@ from bot.sandbox.slack.model import Message
 from tests.campaign.choosing import Choosing
 from tests.campaign.habits import Habits, will_of
 from tests.campaign.record import Gesture, Question, Record, Wanted
-from tests.campaign.voice import AWAY, mark_of, question
+from tests.campaign.voice import AWAY, mark_of, question, replied_mark
 from tests.campaign.wanted import anything, of_command, of_tap
 from tests.campaign.world import World
 from tests.scenarios.key import Answers
@@ -129,7 +129,7 @@ class Person:
         if (will := will_of(button)) is not None:
             self.record.wills(gesture, will)
         pressing = self.slack.press(
-            self.user, message.channel, message.ts, button.action_id, ephemeral=message.ephemeral
+            self.user, message.channel, message.ts, button.action_id, ephemeral=message.ephemeral, value=button.value
         )
         gesture.acked = not await pressing
         if act == "type":
@@ -148,7 +148,7 @@ class Person:
             await self.slack.close_view(self.user, view.id)
 
     def _asks_by_tap(self, message: Message, button: Button, gesture: Gesture) -> None:
-        """A tap that says words to the tutor: a suggested start, held words, or "Try again"."""
+        """A tap that says words to the tutor: a suggested start, help, held words, or "Try again"."""
         act = button.action_id.split("/")[0]
         if act == "retry":
             for asked in self.record.questions_of(self.user):
@@ -159,17 +159,19 @@ class Person:
             index = int(button.value.split(":")[1])
             lesson = self.world.module.lesson(self.eyes.labs[message.channel, message.ts])
             self._asks_of(message, mark_of(lesson.lab.starts[index]), gesture)
+        elif act == "assist":
+            kind = button.value.split(":")[1]
+            self._asks_of(message, f"{replied_mark(words(message))}-{kind}", gesture, thread_ts=message.thread_ts)
 
     def _held(self, message: Message) -> str:
         """The words that an offer quotes."""
         said = [one.what for one in self.record.gestures_of(self.user) if one.kind == "said"]
         return next((text for text in reversed(said) if text in words(message)), "")
 
-    def _asks_of(self, message: Message, mark: str, gesture: Gesture) -> None:
+    def _asks_of(self, message: Message, mark: str, gesture: Gesture, *, thread_ts: str = "") -> None:
         if all(mark not in one.marks for one in self.record.questions_of(self.user)):
-            self.record.asks(
-                Question(self.user, message.channel, message.ts, [mark], gesture.at, gesture, is_tapped=True)
-            )
+            place = message.channel, thread_ts or message.ts
+            self.record.asks(Question(self.user, *place, [mark], gesture.at, gesture, is_tapped=True))
 
     # --- the tutor ----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.claude.calls import Call
-from tests.campaign.voice import mark_of
+from tests.campaign.voice import asked_mark
 
 Json = dict[str, Any]
 
@@ -29,7 +29,8 @@ class Paid:
         """A call began or ended."""
         if not call.conversation:
             return  # refused before it was read
-        mark = mark_of(_words(call.request["messages"][-1]))
+        *before, newest = map(_words, call.request["messages"])
+        mark = asked_mark(newest, "".join(before[-1:]))
         if call.number > self._seen:
             self._seen = call.number
             self.calls += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.slack.model import Message
 from tests.campaign.record import Record
-from tests.campaign.voice import mark_of, replied_mark
+from tests.campaign.voice import asked_mark, replied_mark
 from tests.scenarios.screen import labels, words
 
 _NUMBER = re.compile(r"Exchange (\d+)\b")
@@ -14,6 +14,7 @@ _ASKED = re.compile(r"(?:You|.{1,80}) asked: (.*)", re.DOTALL)  # what a tap has
 _LAB = re.compile(r"Lab (\d+) · ")
 STOPPED = "You stopped this reply"
 OFF_TOPIC = "Off the lab's subject"
+HELP = "Asking for help is fine"
 NOTICES = ("declined to answer this message", "No answer came back", "was incomplete")
 LEFT = ("continues in another thread", "If it moves here", "Open it there")  # the lab is no longer in this thread
 
@@ -40,7 +41,7 @@ class Reply:
     @property
     def is_whole(self) -> bool:
         """Whether it says that it has come to its end."""
-        return not self.is_stopped and (bool(self.number) or OFF_TOPIC in self.text)
+        return not self.is_stopped and (bool(self.number) or OFF_TOPIC in self.text or HELP in self.text)
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Seen:
     labs: dict[tuple[str, int], list[Reply]] = field(default_factory=lambda: defaultdict(list))
     excuses: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     tapped: set[tuple[str, str]] = field(default_factory=set)  # what taps asked, by learner and mark
+    newest: dict[tuple[str, str], str] = field(default_factory=lambda: defaultdict(str))  # replies, by owner and thread
     own: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))  # the bot's, in each DM
 
 
@@ -75,10 +77,11 @@ def _sort(found: Seen, owner: str, message: Message, root: Message | None) -> No
     if not message.is_reply:
         return
     if asked := _ASKED.fullmatch(message.text):
-        found.tapped.add((owner, mark_of(asked[1])))
+        found.tapped.add((owner, asked_mark(asked[1], found.newest[owner, message.thread_ts])))
     if mark:
         reply = Reply(message, mark, text)
         found.replies[owner, mark].append(reply)
+        found.newest[owner, message.thread_ts] = text
         lab = _LAB.match(root.text) if root is not None else None
         if reply.number and lab:
             found.labs[owner, int(lab[1])].append(reply)

@@ -3,6 +3,7 @@
 import re
 import zlib
 
+from bot.course.assistance import ASSISTANCE
 from bot.sandbox.claude.answer import Answer, Scripts, pieces
 from bot.sandbox.claude.prompt import Prompt
 
@@ -30,6 +31,12 @@ def mark_of(words: str) -> str:
     return found[1] if found else f"w{zlib.crc32(_MARKDOWN.sub('', words.lower()).encode()):08x}"
 
 
+def asked_mark(words: str, replied: str) -> str:
+    """The mark of a learner's words behind a reply: a help button's words get theirs from that reply."""
+    kind = next((kind for kind, help_ in ASSISTANCE.items() if help_.words == words), "")
+    return f"{replied_mark(replied)}-{kind}" if kind else mark_of(words)
+
+
 def replied_mark(text: str) -> str:
     """The mark of the question that a reply answers, empty for what is no reply."""
     found = _REPLIED.search(text)
@@ -48,6 +55,6 @@ class Voice(Scripts):
 
     def take(self, prompt: Prompt) -> Answer | None:
         """The reply to the newest words."""
-        words = prompt.turns[-1].text
-        about = {"kind": "off the subject" if AWAY in words else "contribution"}
-        return Answer(pieces(reply_to(mark_of(words))), about=about)
+        *before, newest = [turn.text for turn in prompt.turns]
+        about = {"kind": "off the subject" if AWAY in newest else "contribution"}
+        return Answer(pieces(reply_to(asked_mark(newest, "".join(before[-1:])))), about=about)

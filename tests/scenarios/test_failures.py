@@ -183,7 +183,7 @@ async def test_after_ten_minutes_it_is_given_up_and_try_again_works(
     await in_lab.scene.settled()
     await in_lab.scene.passes(minutes=10)  # a 429 holds for this one too
     answer = await in_lab.sees("Exchange 1 of 3")
-    assert labels(answer) == ["See the request"]
+    assert "See the request" in labels(answer)
 
 
 async def test_the_ten_minutes_do_not_run_while_the_bot_is_stopped(in_lab: Learner, claude: LocalClaude) -> None:

@@ -49,7 +49,7 @@ async def test_a_reply_streams_into_the_thread_and_counts(
     await in_lab.replies(ON_TOPIC[0])
     reply = await in_lab.sees("A 400, and no second try would mend it.", "Exchange 1 of 3", thread=in_lab.lab().ts)
     assert reply.streaming == "completed"
-    assert labels(reply) == ["See the request"]
+    assert labels(reply) == ["Explain differently", "Example", "Shorter", "See the request"]
     assert claude.requests[-1]["messages"] == [{"role": "user", "content": ON_TOPIC[0]}]
     assert slack.status(in_lab.dm, in_lab.lab().ts) == ""
 

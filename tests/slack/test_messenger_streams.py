@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.features.ports import NoStream, SlackRefused, SlackUnavailable
+from bot.slack.blocks.feedback import FEEDBACK, feedback, plainer
 from tests.slack.wire import THREAD, Bench, Http
 
 
@@ -77,3 +78,32 @@ async def test_a_refusal_about_the_message_or_its_place_says_nothing_of_streamin
     bench.wire.answers["chat.startStream"] = [{"ok": False, "error": error}]
     with pytest.raises(SlackRefused):
         await bench.messenger.start_stream(THREAD, "U7", "A request")
+
+
+VOTES = (feedback(31),)
+NO_BLOCK: dict[str, Any] = {"ok": False, "error": "invalid_blocks"}
+
+
+def footers(bench: Bench) -> list[str]:
+    """The type of the first block below each end of a stream."""
+    return [stop["blocks"][0]["type"] for stop in bench.wire.asked("chat.stopStream")]
+
+
+async def test_refused_feedback_buttons_become_plain_ones_for_a_day(bench: Bench) -> None:
+    bench.wire.answers["chat.stopStream"] = [NO_BLOCK]
+    await bench.messenger.stop_stream(THREAD, "1.1", "The end.", VOTES, key="k")
+    await bench.messenger.stop_stream(THREAD, "1.2", "", VOTES, key="k")
+    assert footers(bench) == [FEEDBACK, "actions", "actions"]
+    assert [stop.get("markdown_text") for stop in bench.wire.asked("chat.stopStream")] == ["The end.", "The end.", None]
+    bench.clock.slept += 25 * 3600
+    await bench.messenger.stop_stream(THREAD, "1.3", "", VOTES, key="k")
+    assert footers(bench)[3:] == [FEEDBACK]
+
+
+async def test_a_refusal_of_another_block_says_nothing_of_feedback_buttons(bench: Bench) -> None:
+    bench.wire.answers["chat.stopStream"] = [NO_BLOCK, NO_BLOCK]
+    with pytest.raises(SlackRefused):
+        await bench.messenger.stop_stream(THREAD, "1.1", "", VOTES, key="k")
+    await bench.messenger.stop_stream(THREAD, "1.1", "", VOTES, key="k")
+    assert footers(bench) == [FEEDBACK, "actions", FEEDBACK]
+    assert plainer(({"type": "divider"},)) == ({"type": "divider"},)

@@ -36,6 +36,7 @@ class Sender(SlackHandler):
     draw: Draw
     people: People
     end_message: Callable[[Job], Awaitable[ports.Outcome]]
+    take_help_off: Callable[[Job], Awaitable[ports.Outcome]]
     on_lab: Callable[[], None]
     _unsent: set[int] = field(default_factory=set)  # jobs of whose tries Slack certainly carried out none
 
@@ -105,6 +106,8 @@ class Sender(SlackHandler):
                 await self._clear_status(job.workspace, args)
             case "stop":
                 return await self.end_message(job)
+            case "help":
+                return await self.take_help_off(job)
             case unknown:
                 return Failed(f"a surface this version does not have: {unknown}")
         return Done()

@@ -90,12 +90,13 @@ def ask(
     words: str,
     attached: str = "",
     sort: str = "",
+    assistance: str = "",
 ) -> bool:
     """Store the learner's words and queue their answer by `sort`; False if asked before. Raises NotTaught."""
     module = context.module_at(query, lab.revision)
     step = Step("lab", module.lesson_by_id(lab.lesson).number)
     is_first = not turns.any_in(query, lab.learner.workspace, lab.id)
-    turn = turns.add(query, context.now, lab, source_ts, words, attached)
+    turn = turns.add(query, context.now, lab, source_ts, words, attached, assistance)
     if not turn:
         return False
     progress.go(query, lab.learner, module, step)
@@ -132,7 +133,7 @@ def retry(query: Query, context: Context, press: Press) -> None:
     if is_double(query, context, press):
         return
     if turn.phase == "done" and turn.stop_reason == STOPPED:  # what it said stays, here and in the transcript
-        said = {"words": turn.ask, "attached": turn.attached}
+        said = {"words": turn.ask, "attached": turn.attached, "assistance": turn.assistance}
         if not ask(query, context, lab, source_ts=f"again:{turn.id}", **said, sort=context.ts):
             raise LearnerError(ON_ITS_WAY)
         outbox.answer(query, context, press, "said", {"text": ASKING_AGAIN})

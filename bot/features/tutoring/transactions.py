@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.course import exchange
 from bot.course.attempt import after_reply
 from bot.course.errors import LearnerError
-from bot.course.exchange import Claim
+from bot.course.exchange import Claim, Meaning
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
 from bot.features import course_card, home_and_prompts, outbox
@@ -19,7 +19,7 @@ from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdi
 from bot.features.tutoring import exam_lock
 from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.stops import NOT_YOURS
-from bot.features.views import Draw, Footer, RequestShown, TutorReply, View
+from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
 from bot.store import facts, jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
@@ -113,6 +113,8 @@ def _meaning(query: Query, context: Context, turn: Turn, reply: Reply) -> Claim:
     """The meaning of the exchange: by the rules in code, else by the model's claim."""
     _, module, lesson = _course(query, context, turn)
     said = [lesson.lab.task, lesson.lab.greeting, *(replied for _, replied in turns.transcript(query, turn))]
+    if turn.assistance:
+        return exchange.decided(reply.claim or Claim(), Meaning.HELP)
     rule = exchange.ruled(turn.question, turns.counted_words(query, turn), said, exchange.items_of(module))
     return exchange.decided(reply.claim or Claim(), rule)
 
@@ -122,6 +124,7 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
     lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
+    is_reply = verdict.keep_turn and turn.stop_reason != LOCKED  # else the words are our own
     return Footer(
         turn=0 if turn.stop_reason == LOCKED else turn.id,
         exchange=count.exchanges if verdict.counts else 0,
@@ -135,6 +138,8 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
         retry=turn.stop_reason == STOPPED,
         lesson_number=lesson.number,
         page=exam_lock.page_of(module, turn),
+        is_reply=is_reply,
+        helps=is_reply and turn.stop_reason != STOPPED,
     )
 
 
@@ -154,8 +159,10 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
     lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
-    number = count.exchanges if verdict.counts else 0
-    if turns.done(query, context.now, turn, counted=verdict.counts, exchange=number, kept=verdict.keep_turn):
+    below = footer(query, context, tools, turn)
+    kept = stored(below) if below.helps else ""
+    ends = {"counted": verdict.counts, "kept": verdict.keep_turn}
+    if turns.done(query, context.now, turn, **ends, exchange=below.exchange, footer=kept):
         labs.save_count(query, context.now, lab, count.state, count.exchanges)
         home_and_prompts.home_changed(query, context, turn.learner)
         if count.completed_now:
@@ -163,6 +170,8 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
             visibility.earn(query, context, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
             visibility.ask_once(query, context, turn.learner, module)
             outbox.redraw_lab(query, context, lab)
+        if turns.older_with_help(query, turn.learner.workspace, turn.attempt):
+            outbox.take_help_off(query, context, turn)
         home_and_prompts.prompts_changed(query, context, turn.learner)
     if lingers:
         outbox.turn_ends(query, context, turn)

@@ -1,9 +1,11 @@
 """Views: everything a learner is shown, as values without Slack in them; texts are Markdown."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
+from bot.course.progress import Step
 from bot.features.ports import Drawn
 from bot.features.views.learning import *  # noqa: F403 - one module by name, two by length
 from bot.features.views.learning import Card, LearningView, NextStep, Reread
@@ -162,6 +164,23 @@ class Footer:
     retry: bool = False  # a "Try again" button
     lesson_number: int = 0  # names the lab that is done
     page: Reread | None = None  # a page to read about it
+    is_reply: bool = False  # below words of the tutor's: says that AI wrote them, and takes votes
+    helps: bool = False  # the buttons that ask for help with this reply
+
+
+def stored(footer: Footer) -> str:
+    """A footer as text to keep."""
+    return json.dumps(asdict(footer))
+
+
+def restored(text: str) -> Footer:
+    """The footer of a kept text."""
+    kept = json.loads(text)
+    if leads := kept["next"]:
+        kept["next"] = NextStep(Step(**leads["step"]), leads["label"])
+    if page := kept["page"]:
+        kept["page"] = Reread(**page)
+    return Footer(**kept)
 
 
 @dataclass(frozen=True, slots=True)

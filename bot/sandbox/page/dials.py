@@ -141,6 +141,12 @@ def _slack_dials(faults: SlackFaults) -> tuple[Dial, ...]:
             "This workspace draws no charts",
             "A board posted in a channel has a table where the chart was. The bot tries charts again a day later.",
         ),
+        _setting(
+            (faults, "no_feedback", True),
+            "slack-no-feedback",
+            "This workspace has no feedback buttons",
+            "Plain buttons with thumbs stand below each reply. The bot tries Slack's own again a day later.",
+        ),
         Dial(
             "slack-429",
             "Next post to Slack: 429, retry after 1 s",

@@ -48,6 +48,7 @@ class Faults:
     no_streaming: str = ""  # the error chat.startStream answers with, e.g. "channel_type_not_supported"
     no_replies: str = ""  # the error conversations.replies answers with
     no_charts: bool = False  # data_visualization is no block that this workspace knows
+    no_feedback: bool = False  # nor is context_actions
     no_images: bool = False  # Slack can't download any image
     deliver_twice: bool = False
     tiers: bool = True
@@ -89,7 +90,7 @@ class Faults:
         for hold in self.holds:
             hold.release()
         self.no_streaming = self.no_replies = ""
-        self.no_charts = self.no_images = self.deliver_twice = False
+        self.no_charts = self.no_feedback = self.no_images = self.deliver_twice = False
         self.acks_to_drop = 0
         self.failures, self.holds = [], []
 

@@ -1,6 +1,7 @@
 """The messenger port over Slack's Web API: posts, updates, answers to gestures, and streams."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.features.ports import Drawn, Json, NoStream, Person, Place, SlackRefused, SlackUnavailable
@@ -8,6 +9,7 @@ from bot.slack.api.calls import Calls, Refusals
 from bot.slack.api.history import History
 from bot.slack.api.sessions import Sessions
 from bot.slack.api.web import ResponseUrls
+from bot.slack.blocks.feedback import has_feedback, plainer
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class SlackMessenger:
         self._calls = calls
         self._sessions = sessions
         self._without_charts = Refusals(calls.clock)
+        self._without_feedback = Refusals(calls.clock)
         self.respond = response_urls.respond
         self.find_own = history.find_own
         self.status = sessions.status
@@ -63,6 +66,8 @@ class SlackMessenger:
             message: Json = {"channel": place.channel, "text": drawn.text, "blocks": list(blocks)}
             return await self._calls.call(place.workspace, method, **message, **arguments)
 
+        if has_feedback(drawn.blocks):
+            return await self._with_feedback(place.workspace, drawn.blocks, sent)
         has_chart = any(block.get("type") == _CHART for block in drawn.blocks)
         if drawn.plainer and has_chart and place.workspace in self._without_charts:
             return await sent(drawn.plainer)
@@ -78,6 +83,23 @@ class SlackMessenger:
         if has_chart:
             self._without_charts.note(place.workspace)
         return await sent(drawn.plainer)
+
+    async def _with_feedback(
+        self, workspace: str, blocks: tuple[Json, ...], sent: Callable[[tuple[Json, ...]], Awaitable[Json]]
+    ) -> Json:
+        """Send blocks, with plain buttons where Slack refuses its own for votes."""
+        if workspace in self._without_feedback:
+            return await sent(plainer(blocks))
+        try:
+            return await sent(blocks)
+        except SlackRefused as refusal:
+            if refusal.error != _REFUSED_BLOCKS or not has_feedback(blocks):
+                raise
+            answer = await sent(plainer(blocks))  # raises if it is about another block
+            told = "workspace %s has no feedback buttons (Slack said %s); replies get plain ones for a day"
+            log.warning(told, workspace, refusal)
+        self._without_feedback.note(workspace)
+        return answer
 
     async def post_ephemeral(self, place: Place, learner: str, drawn: Drawn) -> None:
         """Say something that only one person in the channel sees, until they reload (Slack: chat.postEphemeral)."""
@@ -138,17 +160,21 @@ class SlackMessenger:
 
     async def stop_stream(self, place: Place, ts: str, text: str, footer: tuple[Json, ...], *, key: str) -> None:
         """Append the last text, put the footer's blocks below, and end the stream."""
-        await self._calls.call(
-            place.workspace,
-            "chat.stopStream",
-            reserved=True,
-            channel=place.channel,
-            ts=ts,
-            markdown_text=text or None,
-            blocks=list(footer) or None,
-            metadata=_metadata(key),
-            session_status=self._sessions.state_after_stream(place),
-        )
+        last: Json = {"markdown_text": text or None, "metadata": _metadata(key)}
+
+        async def sent(blocks: tuple[Json, ...]) -> Json:
+            return await self._calls.call(
+                place.workspace,
+                "chat.stopStream",
+                reserved=True,
+                channel=place.channel,
+                ts=ts,
+                blocks=list(blocks) or None,
+                session_status=self._sessions.state_after_stream(place),
+                **last,
+            )
+
+        await self._with_feedback(place.workspace, footer, sent)
         self._sessions.stream_ended(place)
 
     def _no_stream(self, workspace: str, failure: SlackRefused | SlackUnavailable) -> Exception:

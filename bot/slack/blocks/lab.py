@@ -1,8 +1,10 @@
 """A lab: the message that opens its thread, where the thread could be, and what stands under the tutor's replies."""
 
+from bot.course.assistance import ASSISTANCE
 from bot.features.ports import Drawn, Json
 from bot.features.views import Footer, LabPlaces, LabView, Reread, TutorReply, WordsHeld, YouAsked
 from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, read_again, row, sure
+from bot.slack.blocks.feedback import feedback
 from bot.slack.blocks.parts import Blocks, context, fitted, header, markdown, message, section, sections
 from bot.slack.blocks.words import channel, count, link, literal, quote, rich
 from bot.slack.ids import Act
@@ -21,6 +23,7 @@ WHO_READS_HERE = (
     " {owner}; type `/learn lab {number}` for a lab of your own."
 )
 READ_ALONG = "Everybody in a channel can read a lab there."
+BY_AI = "Written by AI, which can make mistakes."  # Slack asks for it below each reply (ai-best-practices)
 GOES_ALONG = (
     "If it moves here, the team can read only what is posted from then on. What you said before stays where it is,"
     " but the tutor still knows it and may mention it."
@@ -71,7 +74,9 @@ def footer(view: Footer) -> tuple[Json, ...]:
 
 def _footer_blocks(view: Footer) -> Blocks:
     """Which exchange this was, what was the matter, and the buttons."""
-    return [context(rich(view.note, 1000)), context(_tally(view)), row(*_footer_buttons(view))]
+    small = context(_tally(view), BY_AI if view.is_reply else "")
+    votes = feedback(view.turn) if view.is_reply and not view.retry else None
+    return [context(rich(view.note, 1000)), small, row(*_footer_buttons(view)), votes]
 
 
 def _tally(view: Footer) -> str:
@@ -90,7 +95,11 @@ def _tally(view: Footer) -> str:
 def _footer_buttons(view: Footer) -> list[Press | None]:
     retry = Press("Try again", Act.RETRY, (view.turn,), primary=True) if view.retry else None
     request = Press("See the request", Act.REQUEST, (view.turn,)) if view.turn and not view.retry else None
-    return [retry, leads_on(view.next), _page_button(view.page), request]
+    return [retry, leads_on(view.next), _page_button(view.page), *(_help(view.turn) if view.helps else ()), request]
+
+
+def _help(turn: int) -> list[Press]:
+    return [Press(help_.label, Act.ASSIST, (turn, kind), suffix=kind) for kind, help_ in ASSISTANCE.items()]
 
 
 def _page_button(page: Reread | None) -> Press | None:
@@ -104,7 +113,8 @@ def reply(view: TutorReply) -> Drawn:
     words = [plain(view.text, 3000), cut]
     blocks = [markdown(pieces[0] if pieces else ""), context(cut)]
     if view.footer:
-        words += [rich(view.footer.note, 400), _tally(view.footer), offers(*_footer_buttons(view.footer))]
+        words += [rich(view.footer.note, 400), _tally(view.footer), BY_AI if view.footer.is_reply else ""]
+        words += [offers(*_footer_buttons(view.footer))]
         blocks += _footer_blocks(view.footer)
     return message(words, blocks)
 

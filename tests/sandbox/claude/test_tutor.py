@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from bot.cli.rehearsal import offline_notes
+from bot.course.assistance import ASSISTANCE
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.rules import check_request
 from bot.sandbox.claude.tutor.pages import Lab
 from bot.sandbox.claude.tutor.tutor import Talk
+from bot.sandbox.claude.tutor.turns import kind_of
 from bot.tutor.prompt import build, module_text
 from tests.content.shipped import module
 from tests.sandbox.claude.bench import Wire
@@ -147,6 +149,19 @@ def test_somebody_who_knows_nothing_hears_the_task_and_then_more_of_the_page() -
     first = thread.ask("What is effort?")
     assert thread.ask("no idea") not in first
     assert "(Lesson 3)" in thread.turns[-1][1]
+
+
+def test_a_help_button_s_words_are_understood() -> None:
+    kinds = {kind: kind_of(help_.words) for kind, help_ in ASSISTANCE.items()}
+    assert kinds == {"differently": "more", "example": "example", "shorter": "shorter"}
+
+
+def test_a_shorter_answer_is_the_first_sentence_of_the_last_one() -> None:
+    thread = Thread(1)
+    long = thread.ask("Why does Claude forget my name?")
+    short = thread.ask(ASSISTANCE["shorter"].words)
+    assert short == long[: len(short)]
+    assert 0 < len(short) < len(long) / 2
 
 
 def test_an_example_is_code_of_the_page_at_hand() -> None:

@@ -12,7 +12,7 @@ from tests.sandbox.page.tab import ADA, ADA_DM, Tab, open_tab, running_stage
 from tests.sandbox.slack.wire import NOW, Bot, error_of, until
 
 NAMES = ["claude-429", "claude-529", "claude-cut", "claude-slow", "slack-twice", "slack-lost-ack", "slack-no-streaming",
-         "slack-no-charts", "slack-429"]  # fmt: skip
+         "slack-no-charts", "slack-no-feedback", "slack-429"]  # fmt: skip
 
 
 def on(stage: Stage) -> list[str]:

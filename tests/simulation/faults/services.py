@@ -56,10 +56,14 @@ def slack_answers_are_lost(strike: Strike) -> None:
 
 
 def slack_has_no_streams(strike: Strike) -> None:
-    """Slack lets nobody stream for a while: the reply is posted, and edited as it grows."""
+    """Slack has no streams and no feedback buttons for a while: a reply is posted, and edited as it grows."""
     faults = strike.machine.stage.slack.faults
-    faults.no_streaming = "channel_type_not_supported"
-    strike.later(strike.random.uniform(60, 600), lambda: setattr(faults, "no_streaming", ""))
+    faults.no_streaming, faults.no_feedback = "channel_type_not_supported", True
+
+    def has_them_again() -> None:
+        faults.no_streaming, faults.no_feedback = "", False
+
+    strike.later(strike.random.uniform(60, 600), has_them_again)
 
 
 def model_fails(strike: Strike) -> None:

@@ -90,6 +90,7 @@ LAB = v.LabView(
     starts=("I left out `max_tokens`. What comes back?", "Why do I send my old messages again?"),
 )
 FOOTER = v.Footer(turn=31, exchange=2, exchanges=3, done=False, next=None)
+HELPFUL = replace(FOOTER, is_reply=True, helps=True)
 
 TEST = v.TestQuestion(
     attempt=5,
@@ -175,6 +176,7 @@ ALL: tuple[v.View, ...] = (
     v.LabPlaces(1, "dm", "https://homeroom.slack.com/archives/D1/p2"),
     v.LabPlaces(1, "elsewhere", problem="This channel is archived.", tries=2),
     v.TutorReply("Right. So every call carries them again.", FOOTER),
+    v.TutorReply("Right. So every call carries them again.", HELPFUL),
     v.TutorReply("I could not answer.", v.Footer(31, 0, 3, False, None, note="The tutor is busy.", retry=True)),
     v.YouAsked("Why do I send my old messages again?"),
     v.YouAsked("Why do I send my old messages again?", who="<!channel> Ben"),

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 from bot.features import views as v
 from bot.features.ports import Drawn
+from bot.slack.blocks.feedback import plainer
 from bot.slack.draw import draw, draw_footer
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, words
-from tests.slack.blocks.samples import FOOTER, LAB, LAB_1
+from tests.slack.blocks.samples import FOOTER, HELPFUL, LAB, LAB_1
 
 
 def test_a_lab_opens_with_its_task_and_who_reads_along() -> None:
@@ -119,3 +120,30 @@ def test_held_words_are_shown_as_typed_and_offered_for_the_thread() -> None:
     assert "> is &lt;b&gt; *billed*?" in words(drawn)
     assert does(drawn, "Post it in Lab 1's thread") == (Act.PUT, ("4", "0"))
     assert does(drawn, "Not now") == (Act.DROP, ("4",))
+
+
+def test_a_reply_offers_help_says_that_ai_wrote_it_and_takes_a_vote() -> None:
+    drawn = footer_seen(HELPFUL)
+    assert list(buttons(drawn)) == ["Explain differently", "Example", "Shorter", "See the request"]
+    assert does(drawn, "Shorter") == (Act.ASSIST, ("31", "shorter"))
+    assert "Exchange 2 of 3 · Written by AI, which can make mistakes." in words(drawn)
+    [thumbs] = drawn.blocks[-1]["elements"]
+    votes = (thumbs["positive_button"]["value"], thumbs["negative_button"]["value"])
+    assert (thumbs["action_id"], votes) == ("vote", ("31:up", "31:down"))
+
+
+def test_plain_buttons_mean_the_same_votes() -> None:
+    drawn = footer_seen(HELPFUL)
+    plain = replace(drawn, blocks=plainer(drawn.blocks))
+    assert does(plain, "👍") == (Act.VOTE, ("31", "up"))
+    assert does(plain, "👎") == (Act.VOTE, ("31", "down"))
+
+
+def test_an_apology_is_not_called_written_by_ai_and_takes_no_vote() -> None:
+    apology = v.Footer(31, note="The tutor cannot answer just now.", retry=True)
+    assert [block["type"] for block in draw_footer(apology)] == ["context", "actions"]
+
+
+def test_a_kept_footer_is_restored_as_it_was() -> None:
+    whole = replace(HELPFUL, exchange=3, done=True, next=LAB_1, note="Hm.", lesson_number=1, shortened=True)
+    assert v.restored(v.stored(whole)) == whole

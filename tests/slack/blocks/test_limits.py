@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bot.course.progress import Step
 from bot.features import views as v
+from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.features.ports import Drawn
 from bot.sandbox.slack.limits import validate_blocks, validate_message, validate_view
 from bot.slack import ids, modals, payloads
+from bot.slack.blocks.feedback import plainer
 from bot.slack.draw import DRAWINGS, draw, draw_footer
 from tests.slack.blocks.reading import LIVE_TOKEN, elements, texts
 from tests.slack.blocks.samples import ALL, OPTIONS, PAGE, QUESTION, TEST
@@ -117,6 +119,11 @@ def test_any_alias_fits_its_modal(current: str) -> None:
     assert [str(problem) for problem in validate_view(modals.alias(current))] == []
 
 
+@given(st.sampled_from([*NASTY, "Too long."]))
+def test_any_reason_fits_its_modal(current: str) -> None:
+    assert [str(problem) for problem in validate_view(modals.reason(31, current[:REASON_LIMIT_CHARS]))] == []
+
+
 WORDY = st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_size=29).map(" ".join)
 
 
@@ -132,7 +139,7 @@ def test_the_fallback_text_holds_the_question_and_every_option(
 
 
 def test_every_act_has_a_button_and_every_button_says_what_it_means() -> None:
-    drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
+    drawn = [element for view in ALL for element in elements(list(plainer(draw(view).blocks)))]
     acts = {ids.pressed(element["action_id"], element.get("value", "")).act for element in drawn}
     assert acts == set(ids.Act) - {ids.Act.LINK}
 

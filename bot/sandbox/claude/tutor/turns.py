@@ -13,7 +13,9 @@ SHORT = {  # a whole turn
     "ok": r"(ok|okay|k|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|good|no|nope|aha|hm+)",
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
     r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
+    r"|can you explain (that|this|it) (differently|again)"
     r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
+    "shorter": r"can you (say|put) (that|this|it) (in fewer words|more briefly)|(that'?s )?too long|shorter",
     "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what.* (this|the) (lab|task).*|(summ|recap).*",
     "example": r"(can you )?(show|give)( me)?( an?| the| some)? (example|code)\b.{0,20}|(an? |another )?(example|code)",
 }

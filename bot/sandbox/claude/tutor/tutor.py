@@ -33,7 +33,7 @@ MEANINGS = {
     **dict.fromkeys(("ok", "thanks"), "acknowledgement"),
     "hello": "greeting",
     "quiz": "pasted question",
-    "more": "asks for help",
+    **dict.fromkeys(("more", "example", "shorter"), "asks for help"),
 }
 
 SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
@@ -58,7 +58,8 @@ class Talk:
         self.lab, self.index = lab, lab.index
         self.text = turns[-1].text
         self.asked = [turn.text for turn in turns[:-1] if turn.role == "user"]
-        self.said = "\n".join(turn.text for turn in turns if turn.role == "assistant")
+        replies = [turn.text for turn in turns if turn.role == "assistant"]
+        self.said, self.last = "\n".join(replies), "".join(replies[-1:])
         self.kind, self.replied = kind_of(self.text), ""
         self.page = (NAMED.findall(LOST.sub("", self.said)) or [""])[-1]
 
@@ -98,6 +99,8 @@ class Talk:
             return self._say(kind)
         if kind in {"more", "example"}:
             return self._more("code" if kind == "example" else "passage")
+        if kind == "shorter":
+            return self._shorter()
         return self._why() if kind == "why" else self._look_up(kind)
 
     def _say(self, kind: str, page: str = "") -> str:
@@ -120,6 +123,11 @@ class Talk:
         fitting = [row for row in own if row.kind == kind and not self._told(row)]
         here = [row for row in fitting if row.page == self.page] or (fitting[-1:] if kind == "code" else [])
         return _quoted(here[0]) if here else self._say("ok" if self.page else "task")
+
+    def _shorter(self) -> str:
+        """The first sentence of the last reply, or of what it quoted."""
+        quoted = [line for line in self.last.split("\n") if line.startswith("> ")]
+        return SENTENCE.split((quoted or [self.last])[0])[0] or self._say("task")
 
     def _why(self) -> str:
         """A passage of the page at hand that gives a reason, the nearest to the last question."""

@@ -22,7 +22,7 @@ _ERRORS = {
     "metadata.event_payload": "invalid_metadata_schema",
     "metadata.size": "metadata_too_large",
 }
-CHART = "data_visualization"
+CHART, FEEDBACK = "data_visualization", "context_actions"
 ATTACHMENTS = 100
 _TOGETHER = {"message.markdown", "message.characters"}
 
@@ -53,8 +53,7 @@ def read_content(core: Core, args: Json, *, text_limit: int = TEXT_POSTED) -> Co
         raise Refused("invalid_blocks_format")
     _check_attachments(args.get("attachments") or [])
     _refuse(validate_message(args))
-    if core.faults.no_charts:
-        _refuse(_charts(args.get("blocks") or []))
+    refuse_unknown(core, args.get("blocks") or [])
     if core.faults.no_images:
         _refuse(_images(args.get("blocks") or []))
     if len(args.get("text") or "") > text_limit:
@@ -86,13 +85,16 @@ def _named_within(ids: Ids, attachments: list[Json]) -> list[Json]:
     ]
 
 
-def _charts(blocks: list[Json]) -> list[Problem]:
-    """The charts among valid blocks, as a workspace refuses them that has never heard of them."""
-    return [
-        Problem(f"/blocks/{number}/type", "block.type", f"unsupported type: {CHART}")
-        for number, block in enumerate(blocks)
-        if block["type"] == CHART
-    ]
+def refuse_unknown(core: Core, blocks: list[Json]) -> None:
+    """Refuse charts and feedback buttons among valid blocks, as a workspace does that has never heard of them."""
+    unknown = {CHART: core.faults.no_charts, FEEDBACK: core.faults.no_feedback}
+    _refuse(
+        [
+            Problem(f"/blocks/{number}/type", "block.type", f"unsupported type: {block['type']}")
+            for number, block in enumerate(blocks)
+            if unknown.get(block["type"])
+        ]
+    )
 
 
 def _images(blocks: list[Json]) -> list[Problem]:

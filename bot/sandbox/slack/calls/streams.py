@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.slack import events
-from bot.sandbox.slack.calls.content import check_looks, named
+from bot.sandbox.slack.calls.content import check_looks, named, refuse_unknown
 from bot.sandbox.slack.calls.places import channel_of, stream_of, thread_of, writable
 from bot.sandbox.slack.calls.sessions import check_status, follow
 from bot.sandbox.slack.core import Core
@@ -167,6 +167,7 @@ async def stop(core: Core, args: Json) -> Json:
     chunks = read_chunks(args)
     footer = args.get("blocks") or []
     check_blocks(footer)
+    refuse_unknown(core, footer)
     if args.get("metadata") is not None and validate_metadata(args["metadata"]):
         raise Refused("invalid_metadata_format")
     status = args.get("session_status") or "active"

@@ -1,0 +1,70 @@
+"""`homeroom report`: what the state says in sum, also while the bot runs."""
+
+import asyncio
+import json
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.course.errors import OperatorError
+
+if TYPE_CHECKING:
+    from bot.store.db import Query, Row
+
+NO_VOTES = "No reply of the tutor's has a vote yet."
+
+
+@click.group()
+def report() -> None:
+    """Sum up what the state of HOMEROOM_STATE holds; nothing in it is changed, and the bot may run."""
+
+
+@report.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def feedback(*, as_json: bool) -> None:
+    """List learners' votes on the tutor's replies by lab, and their reasons without names."""
+    labs = asyncio.run(_read())
+    if as_json:
+        click.echo(json.dumps(labs, indent=2, ensure_ascii=False))
+        return
+    for lab in labs:
+        click.echo(
+            f"{lab['module']}, lab of {lab['lesson']}: {lab['up']} up, {lab['down']} down, {lab['replies']} replies"
+        )
+        for reason in lab["reasons"]:
+            click.echo(f"  - {reason}")
+    if not any(lab["up"] or lab["down"] for lab in labs):
+        click.echo(NO_VOTES)
+
+
+async def _read() -> "list[Row]":
+    """Each lab's votes and reasons. Raises OperatorError."""
+    from bot.settings import Settings
+    from bot.store.sqlite import Sqlite
+
+    settings, problems = Settings.read(os.environ)
+    for problem in problems:
+        if problem.startswith("HOMEROOM_STATE"):
+            raise OperatorError(problem)
+    state = await Sqlite.open_readonly(settings.state)
+    try:
+        return await state.read(_labs)
+    finally:
+        await state.close()
+
+
+def _labs(query: "Query") -> "list[Row]":
+    from bot.store import votes
+
+    told = votes.reasons(query)
+    labs = votes.by_lab(query)
+    for lab in labs:
+        place = (lab["module"], lab["lesson"])
+        lab["reasons"] = [_printable(row["reason"]) for row in told if (row["module"], row["lesson"]) == place]
+    return labs
+
+
+def _printable(reason: str) -> str:
+    """A reason without what could steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in reason)

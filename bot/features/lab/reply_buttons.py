@@ -1,0 +1,95 @@
+"""The buttons below the tutor's replies: help with the newest one is asked for like typed words; any takes a vote."""
+
+from bot.course.assistance import ASSISTANCE
+from bot.course.errors import LearnerError, NotYours
+from bot.course.model import Learner
+from bot.features import outbox
+from bot.features.actions import NOT_UNDERSTOOD, Press, ReasonGiven
+from bot.features.context import Context, is_double
+from bot.features.lab import lab_questions
+from bot.features.lab.lab_questions import GONE, load_lab
+from bot.features.ports import STOPPED
+from bot.features.removed_secrets import named, revoke
+from bot.features.tutoring.stops import NOT_YOURS
+from bot.store import learners, turns, votes
+from bot.store.db import Query
+from bot.store.labs import LabAttempt
+from bot.store.turns import Turn
+
+ANSWERING = "I'm still answering in this thread. Use the buttons below that answer."
+EARLIER = "That button is on an earlier answer. Use the buttons below the newest one, or write in the thread."
+WAS_STOPPED = 'You stopped that answer. Press "Try again" below it, or write in the thread.'
+ELSEWHERE = "This lab continues in another thread. Write your question there."
+THANKS = "Thanks for your vote. You can change it at any time."
+
+REASON_LIMIT_CHARS = 500
+REASON_TOO_LONG = f"That is more than {REASON_LIMIT_CHARS} characters. Please shorten it."
+VOTES = {"up": 1, "down": -1}
+
+
+def ask_for_help(query: Query, context: Context, press: Press) -> None:
+    """Ask for help with the newest reply: the words are shown in the thread, and asked once."""
+    kind = press.word(1)
+    if kind not in ASSISTANCE:
+        raise LearnerError(NOT_UNDERSTOOD)
+    turn = _own(query, press.learner, press.number(0))
+    lab = load_lab(query, press.learner, turn.attempt)
+    if is_double(query, context, press):
+        return
+    if problem := _problem(query, lab, turn):
+        raise LearnerError(problem)
+    words, source_ts, sort = ASSISTANCE[kind].words, f"assist:{turn.id}:{kind}", context.ts
+    lab_questions.show_words(query, context, lab, words, source_ts, sort=sort)
+    lab_questions.ask(query, context, lab, source_ts=source_ts, words=words, sort=sort, assistance=kind)
+
+
+def _own(query: Query, learner: Learner, turn_id: int) -> Turn:
+    """The learner's turn; raises LearnerError if it is gone, and NotYours if it is somebody else's."""
+    turn = turns.load(query, learner.workspace, turn_id)
+    if turn is None:
+        raise LearnerError(GONE)
+    if turn.learner.id != learner.id:
+        raise NotYours(NOT_YOURS)
+    return turn
+
+
+def _problem(query: Query, lab: LabAttempt, turn: Turn) -> str:
+    """Why nobody can be helped with a reply now; empty if they can."""
+    if turn.stop_reason == STOPPED:
+        return WAS_STOPPED
+    if turns.any_unanswered(query, lab.learner.workspace, lab.id):
+        return ANSWERING
+    if turns.newest_reply(query, lab.learner.workspace, lab.id) != turn.id:
+        return EARLIER
+    return "" if (turn.channel, turn.thread_ts) == (lab.channel, lab.thread_ts) else ELSEWHERE
+
+
+# --- votes ------------------------------------------------------------------------------------
+
+
+def vote(query: Query, context: Context, press: Press) -> str | None:
+    """Keep a vote on a reply; returns the reason given so far where a modal asks for one."""
+    value = VOTES.get(press.word(1))
+    if value is None:
+        raise LearnerError(NOT_UNDERSTOOD)
+    turn = _own(query, press.learner, press.number(0))
+    if is_double(query, context, press):
+        return None
+    reason = turn.vote_reason if value < 0 else ""
+    votes.keep(query, context.now, turn, value, reason)
+    if value < 0:
+        return reason
+    outbox.answer(query, context, press, "said", {"text": THANKS})
+    return None
+
+
+def explain_vote(query: Query, context: Context, given: ReasonGiven) -> None:
+    """The modal was submitted: keep the reason for a vote against a reply. Raises LearnerError for its field."""
+    learners.meet(query, context.now, given.learner)
+    turn = _own(query, given.learner, given.turn)
+    if given.removed:
+        raise LearnerError(f"A reason can't contain {named(given.removed)}. Take it out, and {revoke(given.removed)}.")
+    reason = " ".join(given.reason.split())
+    if len(reason) > REASON_LIMIT_CHARS:
+        raise LearnerError(REASON_TOO_LONG)
+    votes.keep(query, context.now, turn, VOTES["down"], reason)
