@@ -243,6 +243,7 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         "ALTER TABLE turn ADD COLUMN vote INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE turn ADD COLUMN vote_reason TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE turn ADD COLUMN voted_at REAL",
+        "CREATE INDEX turn_helps ON turn (attempt) WHERE footer <> ''",
     ),
 }
 

@@ -43,10 +43,10 @@ class Turn:
     sent: str
     started_at: datetime | None
     claim: Claim
-    assistance: str
-    footer: str
-    vote: int
-    vote_reason: str
+    assistance: str = ""
+    footer: str = ""
+    vote: int = 0
+    vote_reason: str = ""
 
     @property
     def question(self) -> str:

@@ -90,7 +90,7 @@ def footers(bench: Bench) -> list[str]:
 
 
 async def test_refused_feedback_buttons_become_plain_ones_for_a_day(bench: Bench) -> None:
-    bench.wire.answers["chat.stopStream"] = [NO_BLOCK]
+    bench.wire.answers["chat.stopStream"] = [NO_BLOCK, {"ok": True}]
     await bench.messenger.stop_stream(THREAD, "1.1", "The end.", VOTES, key="k")
     await bench.messenger.stop_stream(THREAD, "1.2", "", VOTES, key="k")
     assert footers(bench) == [FEEDBACK, "actions", "actions"]
@@ -101,7 +101,7 @@ async def test_refused_feedback_buttons_become_plain_ones_for_a_day(bench: Bench
 
 
 async def test_a_refusal_of_another_block_says_nothing_of_feedback_buttons(bench: Bench) -> None:
-    bench.wire.answers["chat.stopStream"] = [NO_BLOCK, NO_BLOCK]
+    bench.wire.answers["chat.stopStream"] = [NO_BLOCK, NO_BLOCK, {"ok": True}]
     with pytest.raises(SlackRefused):
         await bench.messenger.stop_stream(THREAD, "1.1", "", VOTES, key="k")
     await bench.messenger.stop_stream(THREAD, "1.1", "", VOTES, key="k")

@@ -12,8 +12,8 @@ from bot.course.assistance import ASSISTANCE
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.rules import check_request
 from bot.sandbox.claude.tutor.pages import Lab
-from bot.sandbox.claude.tutor.tutor import Talk
 from bot.sandbox.claude.tutor.turns import kind_of
+from bot.sandbox.claude.tutor.tutor import Talk
 from bot.tutor.prompt import build, module_text
 from tests.content.shipped import module
 from tests.sandbox.claude.bench import Wire

@@ -99,9 +99,8 @@ class Talk:
             return self._say(kind)
         if kind in {"more", "example"}:
             return self._more("code" if kind == "example" else "passage")
-        if kind == "shorter":
-            return self._shorter()
-        return self._why() if kind == "why" else self._look_up(kind)
+        follows = {"shorter": self._shorter, "why": self._why}
+        return follows[kind]() if kind in follows else self._look_up(kind)
 
     def _say(self, kind: str, page: str = "") -> str:
         """A fixed sentence."""
