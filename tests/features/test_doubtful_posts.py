@@ -82,10 +82,10 @@ async def works(db: Sqlite, handler: Handler) -> object:
 def sender(db: Sqlite, slack: Notes) -> Sender:
     people = People(db, slack, lambda: CONTEXT)
 
-    async def end_message(_job: Job) -> Outcome:
+    async def no_turn(_job: Job) -> Outcome:
         raise AssertionError("no turn ends here")
 
-    return Sender(db, slack, lambda: CONTEXT, draw, people, end_message, lambda: None)
+    return Sender(db, slack, lambda: CONTEXT, draw, people, no_turn, no_turn, lambda: None)
 
 
 def poster(db: Sqlite, slack: Notes, at: datetime = START) -> BoardPoster:

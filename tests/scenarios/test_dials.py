@@ -11,7 +11,7 @@ from tests.scenarios.screen import words
 
 DIALS = {
     *("claude-429", "claude-529", "claude-cut", "claude-slow"),
-    *("slack-twice", "slack-lost-ack", "slack-no-streaming", "slack-no-charts", "slack-429"),
+    *("slack-twice", "slack-lost-ack", "slack-no-streaming", "slack-no-charts", "slack-no-feedback", "slack-429"),
 }
 ANSWER = "Yes: model, max_tokens and messages, each of them, and nothing else is asked of you."
 

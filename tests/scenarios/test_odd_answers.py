@@ -32,7 +32,7 @@ async def test_an_answer_that_slack_refuses_is_said_and_try_again_delivers_it_wi
     in_lab: Learner, claude: LocalClaude, slack: LocalSlack
 ) -> None:
     for method in ("chat.stopStream", "chat.update"):
-        slack.faults.fail(method, "invalid_blocks", times=2)
+        slack.faults.fail(method, "invalid_blocks", times=4)
     await in_lab.replies(QUESTION)
     told = await in_lab.sees("The tutor has answered, but the answer could not be posted here.")
     assert labels(told) == ["Try again"]
