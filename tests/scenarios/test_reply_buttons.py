@@ -57,7 +57,7 @@ async def test_a_help_button_says_its_words_in_the_thread_and_is_answered_like_t
     claude.script("Said in another way.")
     await in_lab.taps(label)
     await in_lab.sees(f"You asked: {said}", thread=in_lab.lab().ts)
-    await in_lab.sees("Said in another way.", "Extra help, so not counted as an exchange.")
+    await in_lab.sees("Said in another way.", "Asking for help is fine, and not counted.")
     assert claude.requests[-1]["messages"] == [
         {"role": "user", "content": QUESTION},
         {"role": "assistant", "content": "Three fields and a key."},
@@ -69,7 +69,7 @@ async def test_help_never_counts_as_an_exchange_and_stays_in_the_history(in_lab:
     await answered(in_lab)
     for label in HELP:
         await in_lab.taps(label)
-        await in_lab.sees("Extra help")
+        await in_lab.sees("Asking for help is fine")
     await answered(in_lab, ANOTHER, "Exchange 2 of 3")
     asks = [turn["content"] for turn in claude.requests[-1]["messages"] if turn["role"] == "user"]
     assert asks == [QUESTION, *(one.words for one in ASSISTANCE.values()), ANOTHER]
@@ -92,7 +92,7 @@ async def test_the_reply_that_completed_the_lab_keeps_its_way_on(in_lab: Learner
     for number in (1, 2, 3):
         last = await answered(in_lab, f"{QUESTION} And number {number}?", f"Exchange {number} of 3")
     await in_lab.taps("Shorter", on=last)
-    await in_lab.sees("Extra help")
+    await in_lab.sees("Asking for help is fine")
     await in_lab.scene.settled()
     assert labels(last) == ["Read lesson 2", "See the request"]
     assert "Lab 1 is done ✓" in words(last)
@@ -102,7 +102,7 @@ async def test_a_double_click_is_one_turn(in_lab: Learner, claude: LocalClaude) 
     seen = (await answered(in_lab)).snapshot()
     await in_lab.taps("Example", on=seen)
     await in_lab.taps("Example", on=seen, at_once=True)
-    await in_lab.sees("Extra help")
+    await in_lab.sees("Asking for help is fine")
     await in_lab.scene.settled()
     assert len(claude.requests) == 2
     assert in_lab.slack.ephemerals(in_lab.id, in_lab.dm) == []
@@ -174,7 +174,7 @@ async def test_help_that_was_stopped_stays_help_when_it_is_asked_for_again(
     await in_lab.sees("You stopped this reply")
     claude.faults.reset()
     await in_lab.taps("Try again")
-    await in_lab.sees("Extra help")
+    await in_lab.sees("Asking for help is fine")
     assert [row["exchanges"] for row in await scene.rows("SELECT exchanges FROM attempt WHERE kind = 'lab'")] == [1]
 
 
@@ -195,7 +195,7 @@ async def test_help_survives_a_restart_before_it_is_answered(
     await scene.stop()
     claude.faults.reset()
     await scene.start()
-    await in_lab.sees("Extra help")
+    await in_lab.sees("Asking for help is fine")
     assert len([one for one in in_lab.thread(in_lab.lab()) if one.startswith("You asked")]) == 1
 
 
@@ -212,7 +212,7 @@ async def test_in_a_channel_only_the_labs_learner_presses_and_everybody_sees_wha
     assert await kept(scene) == []
     await learner.taps("Example", on=reply)
     await ben.sees("Ada Lovell asked: Can you give me an example?", thread=opening.ts)
-    await ben.sees("Extra help", thread=opening.ts)
+    await ben.sees("Asking for help is fine", thread=opening.ts)
 
 
 async def test_a_reply_that_is_gone_from_slack_keeps_nobody_waiting(in_lab: Learner, slack: LocalSlack) -> None:
