@@ -6,7 +6,7 @@ from bot.slack.blocks.feedback import plainer
 from bot.slack.draw import draw, draw_footer
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, words
-from tests.slack.blocks.samples import FOOTER, HELPFUL, LAB, LAB_1
+from tests.slack.blocks.samples import FOOTER, HELPFUL, LAB, LAB_1, REREAD
 
 
 def test_a_lab_opens_with_its_task_and_who_reads_along() -> None:
@@ -145,5 +145,6 @@ def test_an_apology_is_not_called_written_by_ai_and_takes_no_vote() -> None:
 
 
 def test_a_kept_footer_is_restored_as_it_was() -> None:
-    whole = replace(HELPFUL, exchange=3, done=True, next=LAB_1, note="Hm.", lesson_number=1, shortened=True)
+    ends = replace(HELPFUL, exchange=3, done=True, next=LAB_1, note="Hm.", lesson_number=1)
+    whole = replace(ends, shortened=True, page=REREAD)
     assert v.restored(v.stored(whole)) == whole
