@@ -1,6 +1,7 @@
 """`make simulate`: the bot, a local Slack and a model in one process; a seed decides time and order."""
 
 import argparse
+import contextlib
 import itertools
 import os
 import sys
@@ -105,7 +106,7 @@ def _first(seeds: Iterator[int], editions: list[Library], cores: int) -> int:
 def _sweep(seeds: Iterator[int], editions: list[Library], cores: int, *, digests: bool) -> int:
     began, totals, faults = time.time(), Counter[str](), Counter[str]()
     failed: list[Outcome] = []
-    for outcome in outcomes(map(Spec.of, seeds), editions, cores):
+    for outcome in _until_interrupted(outcomes(map(Spec.of, seeds), editions, cores)):
         faults.update(outcome.faults)
         totals.update(seeds=1, gestures=outcome.gestures, questions=outcome.questions, paid_again=outcome.paid_again)
         if digests:
@@ -119,6 +120,12 @@ def _sweep(seeds: Iterator[int], editions: list[Library], cores: int, *, digests
     _say(", ".join(f"{count} {name}" for name, count in totals.items()) + f"; {time.time() - began:.0f} s")
     _say(f"{len(failed)} of {totals['seeds']} seeds failed")
     return bool(failed)
+
+
+def _until_interrupted(runs: Iterator[Outcome]) -> Iterator[Outcome]:
+    """The outcomes until Ctrl-C, which ends a sweep with the figures of what has run."""
+    with contextlib.suppress(KeyboardInterrupt):
+        yield from runs
 
 
 def _tell(outcome: Outcome) -> None:

@@ -62,12 +62,24 @@ def outcomes(specs: Iterable[Spec], editions: list[Library], cores: int) -> Iter
     """The outcome of each run, in the order in which they end."""
     waiting, busy = iter(specs), selectors.DefaultSelector()
     with busy:
-        for spec in waiting:
-            _begin(spec, editions, busy)
-            while len(busy.get_map()) >= cores:
+        try:
+            for spec in waiting:
+                _begin(spec, editions, busy)
+                while len(busy.get_map()) >= cores:
+                    yield from _ended(busy)
+            while busy.get_map():
                 yield from _ended(busy)
-        while busy.get_map():
-            yield from _ended(busy)
+        finally:
+            _kill(busy)
+
+
+def _kill(busy: selectors.BaseSelector) -> None:
+    """End the runs that nobody waits for any more."""
+    for key in busy.get_map().values():
+        child: _Child = key.data
+        os.kill(child.pid, signal.SIGKILL)
+        os.waitpid(child.pid, 0)
+        shutil.rmtree(child.state, ignore_errors=True)
 
 
 def _begin(spec: Spec, editions: list[Library], busy: selectors.BaseSelector) -> None:
