@@ -101,6 +101,14 @@ async def test_the_first_lesson_s_chat_breaks_as_its_page_says_and_its_repair_re
     assert [len(request["messages"]) for request in claude.requests] == [1, 1, 3]
 
 
+async def test_the_first_lesson_s_repair_without_claude_s_answers_sends_two_user_turns(claude: LocalClaude) -> None:
+    append = """    history.append({"role": "assistant",
+                    "content": text})
+"""
+    await asyncio.to_thread(run, mended(of_lesson(1)[1], (append, "")))
+    assert [turn["role"] for turn in claude.requests[-1]["messages"]] == ["user", "user"]
+
+
 async def test_the_first_lesson_s_whole_request_is_accepted_byte_by_byte(claude: LocalClaude, url: str) -> None:
     head, _, body = text_of("1-anatomy/three-fields-and-a-key").strip().partition("\n\n")
     first, *headers = head.replace("sk-ant-...", claude.api_key).split("\n")

@@ -8,6 +8,7 @@ import pytest
 from bot.authoring import load, load_files
 from bot.authoring.linter import check
 from bot.authoring.linter.structure import FORMS, hits
+from bot.authoring.pages import KEY_TERMS
 from bot.course.model import Lesson, Question, Table
 from tests.authoring.bench import CONTEXT
 from tests.content.shipped import FOLDER, draft, examples, module, page, pages, prose, python_examples, questions
@@ -43,6 +44,12 @@ def test_a_lesson_begins_with_code_that_goes_wrong_and_mends_it_before_its_terms
     assert ours[-1].name.endswith(lesson.pages[-2].id)
     assert lesson.pages[-1].id == "key-terms"
     assert len(lesson.terms) >= 5
+
+
+def test_every_page_of_a_lesson_but_its_terms_has_an_exercise() -> None:
+    for lesson in draft().lessons:
+        wanted = [page.page.id for page in lesson.pages if page.page.id != KEY_TERMS]
+        assert [act.question.page for act in lesson.acts] == wanted
 
 
 @each_lesson
