@@ -1,22 +1,30 @@
-"""The key to the shipped questions: which letter is right in a question as a browser shows it."""
+"""The key to the shipped questions: which button is right in a question as a browser shows it, or what to type."""
 
 import re
 
 from bot.course.model import Module, Question
-from tests.scenarios.key import Answers, bare
+from tests.scenarios.key import Answers, bare, typed_words, typing
 
+TYPE = ("Type your answer", "Change your answer")
 OPTION = re.compile(r"^[○●]?\s*(?P<letter>[A-D])\s(?P<text>.+)$", re.MULTILINE)
 
 
 def right(module: Module, shown: str) -> str:
-    """The letter of the right option, wherever this attempt has shuffled it."""
+    """The label of the right option, wherever this attempt has shuffled it."""
     asked = _asked(module, shown)
-    return _letters(shown)[bare(asked.options[asked.right].text)]
+    return _label(asked, asked.right, shown)
 
 
 def wrong(module: Module, shown: str) -> str:
-    """The letter of a wrong option."""
-    return next(letter for letter in "ABCD" if letter != right(module, shown))
+    """The label of a wrong option."""
+    asked = _asked(module, shown)
+    return _label(asked, next(index for index in range(len(asked.options)) if index != asked.right), shown)
+
+
+def _label(asked: Question, option: int, shown: str) -> str:
+    if asked.kind == "typed":
+        return typing(next(label for label in TYPE if label in shown), typed_words(asked, option))
+    return str(option + 1) if asked.kind == "line" else _letters(shown)[bare(asked.options[option].text)]
 
 
 def _asked(module: Module, shown: str) -> Question:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Dialog, Locator, Page, expect
 
+from tests.scenarios.key import Typing
+
 PATIENCE_MS = 20_000  # a restarted bot on a busy machine
 STARTED_WITHIN_MS = 60_000
 LOOK_AGAIN_MS = 50
@@ -70,8 +72,17 @@ class Learner:
         field.press("Enter")
 
     def taps(self, label: str, *, where: Locator | None = None) -> None:
-        """Tap the newest button of that name."""
+        """Tap the newest button of that name; where an answer is to be typed, type it too."""
         (where or self.log).get_by_role("button", name=label, exact=True).last.click()
+        if isinstance(label, Typing):
+            self.fills(label.words)
+
+    def fills(self, words: str) -> None:
+        """Type into the one field of the open modal, and submit it."""
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill(words)
+        dialog.get_by_role("button", name="Answer", exact=True).click()
+        expect(dialog).to_be_hidden()
 
     def acts_as(self, name: str) -> None:
         """Become somebody else."""

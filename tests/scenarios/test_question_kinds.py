@@ -30,9 +30,13 @@ RIGHT, EXPECTED, OTHER = "$0.02", "0.012 dollars", "lots & <!here> *bold*"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """A module that asks in all kinds."""
+    return module_in(tmp_path / "first-steps")
+
+
+def module_in(folder: Path) -> Path:
     """A module whose quiz begins with a typed question and one about a line, and whose test has one of each alone."""
-    begin(tmp_path / "first-steps", DAY)
-    folder = tmp_path / "first-steps"
+    begin(folder, DAY)
     quiz, test = folder / QUIZ, folder / TEST
     *_, third, fourth = quiz.read_text("utf-8").split("\n- id: ")
     quiz.write_text("\n- id: ".join([f"{TYPED}\n{LINE}", third, fourth]), "utf-8")
