@@ -278,4 +278,4 @@ def _key(path: Path | None) -> Key:
 
 def _bare(text: str) -> str:
     """Only the letters and digits, so that no format is in the way."""
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"&\w+;", "", text.lower()))
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"&\w+;|```\w+", "", text.lower()))
