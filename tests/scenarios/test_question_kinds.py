@@ -173,6 +173,20 @@ async def test_a_modal_of_an_edition_that_is_gone_says_how_to_go_on(scene: Scene
     assert "can't be read any more" in (await learner.fills(view, RIGHT))[FIELD]
 
 
+@pytest.mark.parametrize(("command", "word"), [("quiz 1", "next"), ("test", "test")])
+async def test_an_answer_whose_message_is_gone_is_kept_and_said(
+    scene: Scene, learner: Learner, command: str, word: str
+) -> None:
+    shown = await (begins_quiz(learner) if command == "quiz 1" else question_of(learner, "typed"))
+    await learner.taps("Type your answer", on=shown)
+    view = await learner.modal("Input costs $5")
+    await scene.passes(minutes=40)  # the response_url serves no longer
+    learner.slack.workspace.remove(shown)
+    assert await learner.fills(view, RIGHT) == {}
+    await learner.sees("I have your answer", f"Type `{word}` to continue.")
+    assert [row["typed"] for row in await scene.rows("SELECT typed FROM answer")] == [RIGHT]
+
+
 # --- the module test -------------------------------------------------------------------------
 
 
