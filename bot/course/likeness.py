@@ -46,11 +46,13 @@ class Likeness:
 
 COPIED = 1.5  # set by the tuned texts of the tests; see there for the rates on others
 COMPLETED = 3.0  # the same for what a message adds to the ones before it
+WRITTEN = 3.0  # the same for an author's words, which are on the test's subjects all the time
 HINTED = 0.8
 STEEP = 1.5  # of the share: half a question is much less than half of the evidence
 SHORT, LONG = 40, 100  # words that carry meaning, of a question alone and with its options
 QUOTED = 8  # word pairs in a row that the course has too: a quotation of it
 ROUTINE = 0.5  # what words weigh that several pages have in their code
+FEWEST = 4  # words: fewer are the subject of many questions
 FLOOR = 0.25  # what has much else in it still counts so much
 WHOLE = 0.7  # the share of an option's words that counts as the option
 
@@ -160,6 +162,11 @@ class Bank:
             return None  # two questions on one subject have something of many questions
         return whole.question
 
+    def asked(self, sentence: str) -> tuple[Question, ...]:
+        """The questions that a sentence nearly asks, options and code aside, even if it is the course's own."""
+        words = frozenset(self._words(_FENCED.sub(" ", sentence)))
+        return tuple(item.question for item in self._items if self._asked(item, words) >= WRITTEN)
+
     def given_away(self, said: str, asked: str) -> Question | None:
         """The question whose key a sentence says so that somebody who asked this knows it; else None."""
         words, before = frozenset(self._words(said)), frozenset(self._words(asked))
@@ -202,11 +209,9 @@ class Bank:
 
     def _asked(self, item: _Item, words: frozenset[str]) -> float:
         """What words have of what is asked, by the share that this is of the question, and of the words."""
-        evidence = self._weigh(words & item.ask)
-        if not evidence:
-            return 0.0
-        share = max(self._share(words, item.prose), self._share(words, item.ask))
-        return evidence * float(share**STEEP) * self._precision(item, words)
+        parts = [part for part in (item.prose, item.ask) if len(words & part) >= FEWEST or words == part]
+        taken = (self._weigh(words & part) * float(self._share(words, part) ** STEEP) for part in parts)
+        return max(taken, default=0.0) * self._precision(item, words)
 
     def _offered(self, item: _Item, words: frozenset[str]) -> float:
         """What words have of options that stand there whole, if most of them do."""
@@ -217,7 +222,8 @@ class Bank:
         return evidence * len(given) / len(item.options) * self._precision(item, words)
 
     def _precision(self, item: _Item, words: frozenset[str]) -> float:
-        return math.sqrt(max(FLOOR, self._weigh(words & item.whole) / self._weigh(words)))
+        share = self._weigh(words & item.whole) / self._weigh(words) if words else 0.0
+        return math.sqrt(max(FLOOR, share))
 
     def _share(self, words: frozenset[str], part: frozenset[str]) -> float:
         return self._weigh(words & part) / self._weigh(part) if part else 0.0

@@ -141,7 +141,7 @@ def table_width(draft: Draft) -> Found:
     for page in draft.single_pages:
         found = [part for part in page.page.parts if isinstance(part, Table)]
         for (begin, _), table in zip(tables(page.lines), found, strict=False):
-            longest = [max(column, key=_room) for column in zip(*_words(table), strict=True)]
+            longest = [max(column, key=_room) for column in zip(*_words(table), strict=False)]
             if sum(map(_room, longest)) > most:
                 shown = ", ".join(f"“{word}”" for word in longest)
                 yield page.lines[begin].at, f"too wide for a phone: shorten one of {shown}, or drop a column"

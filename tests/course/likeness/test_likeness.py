@@ -150,3 +150,10 @@ def test_a_question_is_compared_in_under_two_milliseconds() -> None:
     took_ms = (time.process_time() - began) * 1000 / len(texts)
     print(f"{took_ms:.2f} ms a question")  # noqa: T201 - the figure, with -s
     assert took_ms < 2
+
+
+def test_a_question_of_three_words_is_recognized_only_alone() -> None:
+    short = Question("short", "How does a retry begin?", (Option("At once", True, ""),), "", "page")
+    bank = Bank((short,), ["Some page about something else."] * 5)
+    assert bank.copied("how does a retry begin") is short
+    assert bank.copied("When should a retry begin, and does it need jitter?") is None
