@@ -30,6 +30,7 @@ from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavail
 from bot.features.privacy import Exports, Privacy
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
+from bot.features.tutoring.limits import CostLimits
 from bot.features.tutoring.older_replies import OlderReplies
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools, gave_up, request_shown
@@ -196,6 +197,7 @@ class Bot:
             draw_footer=draw_footer,
             delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
             pseudonym=partial(facts.pseudonym, pseudonym_key),
+            limits=CostLimits.of(self.settings),
         )
 
     async def _connect(self, login: AuthorizeResult) -> None:

@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
+from zoneinfo import ZoneInfo
 
 from bot.course.errors import OperatorError
+from bot.course.weeks import zone_named
 
 SLACK_API_URL = "https://slack.com/api/"
 ANTHROPIC_BASE_URL = "https://api.anthropic.com"
 MODEL = "claude-sonnet-5-5"
 MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
 HISTORY_TOKENS = 40_000  # a lab of three exchanges has about 4,000
+LEARNER_CALLS_PER_DAY = 200
+WORKSPACE_USD_PER_MONTH = 200
+ZONE = "UTC"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")  # needs neither encryption nor a proxy
 STATE = "~/.homeroom"
 HOST = "127.0.0.1"
@@ -57,6 +62,9 @@ class Settings:
     anthropic_base_url: str
     model: str
     history_tokens: int  # of a lab's conversation, replayed at most
+    learner_calls_per_day: int  # paid calls of the model
+    workspace_usd_per_month: int
+    zone: ZoneInfo  # where the workspace's days and months begin
     state: Path
     module: Path | None  # a module's folder; None for the shipped one
     leads: tuple[str, ...]
@@ -85,6 +93,11 @@ class Settings:
             anthropic_base_url=read.base_url(),
             model=read.model(),
             history_tokens=read.whole("HOMEROOM_HISTORY_TOKENS", HISTORY_TOKENS, 2_000, 500_000),
+            learner_calls_per_day=read.whole("HOMEROOM_LEARNER_CALLS_PER_DAY", LEARNER_CALLS_PER_DAY, 1, 1_000_000),
+            workspace_usd_per_month=read.whole(
+                "HOMEROOM_WORKSPACE_USD_PER_MONTH", WORKSPACE_USD_PER_MONTH, 1, 1_000_000
+            ),
+            zone=read.zone(),
             state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
             module=read.folder("HOMEROOM_MODULE"),
             leads=read.leads(),
@@ -189,6 +202,12 @@ class _Reader:
         problem = f"{name} is not a whole number from {least} to {most}: leave it out, or set it to one like {default}."
         self._need(is_one, problem)
         return int(text) if is_one else default
+
+    def zone(self) -> ZoneInfo:
+        name = self._text("HOMEROOM_TIME_ZONE", ZONE)
+        found = zone_named(name)
+        self._need(found, f"HOMEROOM_TIME_ZONE is no time zone: {name}. Set it to a name like Europe/Berlin.")
+        return found or ZoneInfo(ZONE)
 
     def leads(self) -> tuple[str, ...]:
         leads = self._text("HOMEROOM_LEADS").replace(",", " ").split()

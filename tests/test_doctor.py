@@ -19,16 +19,21 @@ from click.testing import CliRunner
 from bot.authoring.starter import begin
 from bot.cli import main
 from bot.cli.doctor import examine
+from bot.course.costs import Tokens
+from bot.course.model import Learner
 from bot.features.context import OTHERS
 from bot.library import Library
 from bot.manifest import manifest
+from bot.queue.clock import SystemClock
 from bot.sandbox.serving import listen
 from bot.sandbox.slack.request_url import request_urls
 from bot.sandbox.stage import Stage
 from bot.settings import Settings
-from bot.store import facts
-from bot.store.db import FolderUnusable
-from bot.store.sqlite import FILE_NAME, LOCK_NAME, made
+from bot.store import facts, spending
+from bot.store.db import FolderUnusable, Query
+from bot.store.migrations import migrations
+from bot.store.spending import Subject
+from bot.store.sqlite import FILE_NAME, LOCK_NAME, Sqlite, made
 from tests.running import running
 from tests.ward import Ward, with_manifest
 
@@ -68,6 +73,32 @@ async def test_where_all_is_well_every_check_says_so(ward: Ward) -> None:
         "course",
     ]
     assert [finding for finding in found if not finding.ok] == []
+
+
+async def spend(ward: Ward, tokens: Tokens) -> None:
+    def spent(query: Query) -> None:
+        subject = Subject("messages-api", "1-anatomy", "claude-sonnet-5-5")
+        begun = spending.begin(query, SystemClock().now().date(), Learner("T1", "U1"), 1, subject)
+        spending.end(query, begun, subject, tokens)
+
+    db = await Sqlite.open(made(ward.state), migrations())
+    await db.write(spent)
+    await db.close()
+
+
+async def test_todays_use_of_the_model_is_shown(ward: Ward) -> None:
+    await spend(ward, Tokens(output=100_000))
+    [found] = [finding for finding in await ward.finds() if finding.check == "costs"]
+    assert found.ok
+    assert found.said == "today 1 call by 1 learner, $1.00; $1.00 of this month's $200"
+
+
+async def test_a_budget_that_is_used_up(ward: Ward) -> None:
+    await spend(ward, Tokens(output=30_000_000))
+    found = await ward.ill()
+    assert found.check == "HOMEROOM_WORKSPACE_USD_PER_MONTH"
+    assert "T1 has used $300.00 of this month's $200" in found.said
+    assert [finding for finding in await ward.finds(HOMEROOM_WORKSPACE_USD_PER_MONTH="400") if not finding.ok] == []
 
 
 async def test_it_leaves_no_trace_and_no_connection(ward: Ward) -> None:

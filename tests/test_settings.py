@@ -60,6 +60,9 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "HOMEROOM_LEADS": "@ada, U0BEN",
                 "HOMEROOM_MODEL": "gpt",
                 "HOMEROOM_HISTORY_TOKENS": "many",
+                "HOMEROOM_LEARNER_CALLS_PER_DAY": "0",
+                "HOMEROOM_WORKSPACE_USD_PER_MONTH": "$20",
+                "HOMEROOM_TIME_ZONE": "Berlin",
                 "HOMEROOM_MODULE": "/no/such/folder",
                 "HOMEROOM_STATE": "~nobody-of-that-name/state",
             }
@@ -83,6 +86,9 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert (settings.keeps_tiers, told["HOMEROOM_SLACK_TIERS"]) == (True, "kept")
     assert settings.model == told["HOMEROOM_MODEL"]
     assert settings.history_tokens == int(told["HOMEROOM_HISTORY_TOKENS"])
+    assert settings.learner_calls_per_day == int(told["HOMEROOM_LEARNER_CALLS_PER_DAY"])
+    assert settings.workspace_usd_per_month == int(told["HOMEROOM_WORKSPACE_USD_PER_MONTH"])
+    assert settings.zone.key == told["HOMEROOM_TIME_ZONE"]
     assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
     assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
     assert (settings.module, told["HOMEROOM_MODULE"]) == (None, "the shipped module")

@@ -24,6 +24,7 @@ from bot.features.ports import (
     ill,
     well,
 )
+from bot.features.tutoring.limits import CostLimits, Use, uses
 from bot.library import MODULE
 from bot.manifest import FORGONE, manifest, scopes
 from bot.queue.clock import SlackClock, SystemClock
@@ -34,6 +35,7 @@ from bot.slack import live
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
 from bot.slack.api.web import APP, BOT, log_in, open_session, web_client
+from bot.slack.blocks.words import count as counted
 from bot.slack.live_dm import UNREADABLE, Dm, Result
 from bot.store import checkup as store
 from bot.store.db import StateError
@@ -48,6 +50,7 @@ OTHERS_CONNECTED = (
 )
 STAY = "{} of the messages posted couldn't be deleted. They stay in the DM, and do no harm."
 KEY, MODEL = "ANTHROPIC_API_KEY", "HOMEROOM_MODEL"
+BUDGET = "HOMEROOM_WORKSPACE_USD_PER_MONTH"
 _DOOR = {slack.SECRET, "HOMEROOM_HOST", "HOMEROOM_PORT"}
 NOTHING_THERE = "It has no /v1/messages: leave it out, or set it to your gateway's address for the Messages API."
 _SMALL_CALL = "The Messages API refuses a small call ({}): check ANTHROPIC_BASE_URL."
@@ -71,6 +74,7 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
     checks: list[tuple[str, set[str], Callable[[], Awaitable[list[Finding]]]]] = [
         ("Slack", {"SLACK_API_URL"}, lambda: _slack(settings, wrong)),
         ("state", {"HOMEROOM_STATE"}, lambda: _state(settings.state)),
+        (BUDGET, {"HOMEROOM_STATE", "HOMEROOM_TIME_ZONE", BUDGET}, lambda: _use(settings)),
         ("tutor", {KEY, "ANTHROPIC_BASE_URL", MODEL}, lambda: _tutor(settings)),
         ("course", {"HOMEROOM_MODULE"}, lambda: _course(settings.module)),
     ]
@@ -160,6 +164,25 @@ async def _state(folder: Path) -> list[Finding]:
     except StateError as error:
         return [ill("state", str(error))]
     return [*found, ill("connections", OTHERS_CONNECTED)] if others else found
+
+
+async def _use(settings: Settings) -> list[Finding]:
+    """What each workspace has used of the model today and this month. A broken state is another check's finding."""
+    limits = CostLimits.of(settings)
+    try:
+        found = await store.spending(settings.state, uses, limits, limits.day(SystemClock().now()))
+    except StateError:
+        return []
+    return [_used(use, limits.usd_per_month, is_one=len(found or ()) == 1) for use in found or ()]
+
+
+def _used(use: Use, budget: int, *, is_one: bool) -> Finding:
+    month = f"${use.usd_month:,.2f} of this month's ${budget:,}"
+    if use.usd_month >= budget:
+        return ill(BUDGET, f"{use.workspace} has used {month}, so the tutor answers nobody: raise it, or wait.")
+    where = "" if is_one else f"{use.workspace}: "
+    calls, learners = counted(use.calls, "call"), counted(use.learners, "learner")
+    return well("costs", f"{where}today {calls} by {learners}, ${use.usd_today:,.2f}; {month}")
 
 
 async def _tutor(settings: Settings) -> list[Finding]:

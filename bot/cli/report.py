@@ -38,6 +38,18 @@ def feedback(*, as_json: bool) -> None:
         click.echo(NO_VOTES)
 
 
+@report.command()
+@click.option("--days", type=click.IntRange(1, 3660), default=31, show_default=True, help="So many days, up to today.")
+@click.option("--workspace", default="", help="Only this workspace, such as T0123ABCD.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def cost(*, days: int, workspace: str, as_json: bool) -> None:
+    """What the model cost: cents per completed lab, cache hits, by day, model and lab, at Anthropic's list prices."""
+    from bot.cli import cost_report
+
+    found = asyncio.run(cost_report.read(os.environ, days, workspace))
+    click.echo(json.dumps(cost_report.as_data(*found), indent=2) if as_json else "\n".join(cost_report.as_text(*found)))
+
+
 async def _read() -> "list[Row]":
     """Each lab's votes and reasons. Raises OperatorError."""
     from bot.settings import Settings

@@ -1,7 +1,7 @@
 """Ports: the interfaces that the use cases need (a clock, a tutor, a messenger), and the outcomes of a job."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -102,11 +102,17 @@ class TutorRefused(Exception):
         self.status = status
 
 
+Accepted = Callable[[str, dict[str, int]], None]  # hears the model and the usage so far when an answer begins
+
+
 class Tutor(Protocol):
     """Anything that streams an answer to a Messages API request."""
 
-    def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
-        """Text deltas, then one `Reply` as the last item. Raises TutorUnavailable or TutorRefused, also midway."""
+    def stream(self, request: Json, accepted: Accepted) -> AsyncGenerator[str | Reply]:
+        """Text deltas, then one `Reply` as the last item. Raises TutorUnavailable or TutorRefused, also midway.
+
+        `accepted` is called once the model begins to answer, which costs from then on.
+        """
 
 
 # --- the messenger --------------------------------------------------------------------------

@@ -31,6 +31,17 @@ async def fact(folder: Path, name: str) -> str:
     return await _read(folder, facts.fact, "", name) if (folder / FILE_NAME).is_file() else ""
 
 
+async def spending(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """What `fn` reads of the model's calls; None where the state is missing or older. Raises StateError."""
+    if state_file(folder) is None or not await _read(folder, _has_spending):
+        return None
+    return await _read(folder, fn, *args, **kwargs)
+
+
+def _has_spending(query: Query) -> bool:
+    return bool(query("SELECT 1 FROM sqlite_master WHERE name = 'spent'"))
+
+
 async def is_used(folder: Path) -> bool:
     """Whether a `homeroom run` works in the folder."""
     return await asyncio.to_thread(_is_locked, folder)

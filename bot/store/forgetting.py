@@ -38,6 +38,7 @@ KEPT = (
         columns="attempt AS lab, asked_at, ask AS you, reply AS tutor, done_at, vote, vote_reason, voted_at",
     ),
     Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
+    Kept("call", "questions to the model in the last days, counted", columns="day"),
     Kept("visitor", "visits to labs in channels, under a pseudonym", f"({_ON_ATTEMPT}) OR ({_VISITED})"),
     Kept("left_thread", "threads a lab has left", _ON_ATTEMPT),
     Kept(

@@ -245,6 +245,37 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         "ALTER TABLE turn ADD COLUMN voted_at REAL",
         "CREATE INDEX turn_helps ON turn (attempt) WHERE footer <> ''",
     ),
+    "m019_spending": (
+        # A paid call of the model: written before it is made, and open until its end is known.
+        """CREATE TABLE call (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, workspace TEXT NOT NULL, learner TEXT NOT NULL,
+            turn INTEGER NOT NULL, day TEXT NOT NULL, is_open INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX call_learner ON call (workspace, learner, day)",
+        "CREATE INDEX call_open ON call (workspace, day) WHERE is_open = 1",
+        # What the calls of a day took, without the people who asked; `day` is an ISO date of the workspace.
+        """CREATE TABLE spent (
+            workspace TEXT NOT NULL, day TEXT NOT NULL, model TEXT NOT NULL, module TEXT NOT NULL,
+            lesson TEXT NOT NULL, is_long INTEGER NOT NULL,
+            calls INTEGER NOT NULL DEFAULT 0, unknown INTEGER NOT NULL DEFAULT 0, labs INTEGER NOT NULL DEFAULT 0,
+            input_tokens INTEGER NOT NULL DEFAULT 0, cache_read_tokens INTEGER NOT NULL DEFAULT 0,
+            cache_write_5m_tokens INTEGER NOT NULL DEFAULT 0, cache_write_1h_tokens INTEGER NOT NULL DEFAULT 0,
+            output_tokens INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (workspace, day, model, module, lesson, is_long)) STRICT""",
+        # The replies so far, as far as their usage was stored.
+        """INSERT INTO spent SELECT workspace, day, model, module, lesson, fresh + read + written > 100000,
+                count(*), 0, sum(state = 'done' AND id = last), sum(fresh), sum(read), sum(written - hour), sum(hour),
+                sum(output)
+            FROM (SELECT turn.id, turn.workspace, date(coalesce(turn.started_at, asked_at), 'unixepoch') AS day, model,
+                    module, lesson, state, max(turn.id) OVER (PARTITION BY attempt) AS last,
+                    coalesce(json_extract(usage, '$.input_tokens'), 0) AS fresh,
+                    coalesce(json_extract(usage, '$.cache_read_input_tokens'), 0) AS read,
+                    coalesce(json_extract(usage, '$.cache_creation_input_tokens'), 0) AS written,
+                    coalesce(json_extract(usage, '$.ephemeral_1h_input_tokens'), 0) AS hour,
+                    coalesce(json_extract(usage, '$.output_tokens'), 0) AS output
+                FROM turn JOIN attempt ON attempt.id = turn.attempt
+                WHERE model <> '' AND usage <> '{}' AND json_valid(usage))
+            GROUP BY 1, 2, 3, 4, 5, 6""",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.course.redact import cause
-from bot.features.ports import Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable, first_of
+from bot.features.ports import Accepted, Clock, Json, Reply, TutorLockedOut, TutorRefused, TutorUnavailable, first_of
 from bot.settings import is_local, trouble_with_environment
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Claude:
         if client is not None:
             await client.close()
 
-    async def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
+    async def stream(self, request: Json, accepted: Accepted = lambda *_: None) -> AsyncGenerator[str | Reply]:
         """Text deltas as they come, then the Reply.
 
         Raises TutorUnavailable (408, 409, 429, 5xx, 529, a lost, silent or unfinished stream) and TutorRefused (other
@@ -86,6 +86,7 @@ class Claude:
                         yield text
                     elif event.get("type") == "message_start":
                         begun()
+                        accepted(reading.model, reading.usage)
                 request_id = answer.headers.get("request-id", "")
         except FAILURES as error:
             raise failure(error) from None  # the SDK's words may hold the request

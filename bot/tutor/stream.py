@@ -41,11 +41,11 @@ class Reading:
     def __init__(self) -> None:
         self.begun = False
         self.stop_reason = ""
-        self._model = ""
+        self.model = ""
         self._decoder = Decoder()
         self._claim: Claim | None = None
         self._half = ""  # the first half of a surrogate pair; the second is still to come
-        self._usage: dict[str, int] = {}
+        self.usage: dict[str, int] = {}
 
     def take(self, event: Json) -> str:
         """Take in an event; returns the visible text it brings."""
@@ -53,7 +53,7 @@ class Reading:
         if kind == "message_start":
             self.begun = True
             message = _part(event, "message")
-            self._model = _whole(str(message.get("model") or ""))
+            self.model = _whole(str(message.get("model") or ""))
             self._count(_part(message, "usage"))
         elif kind == "message_delta":
             self.stop_reason = _whole(str(_part(event, "delta").get("stop_reason") or self.stop_reason))
@@ -74,7 +74,7 @@ class Reading:
 
     def reply(self, request_id: str) -> Reply:
         """The finished reply, after `finish`."""
-        return Reply(self._decoder.text, self.stop_reason, self._model, dict(self._usage), request_id, self._claim)
+        return Reply(self._decoder.text, self.stop_reason, self.model, dict(self.usage), request_id, self._claim)
 
     def _add(self, text: str, *, is_last: bool = False) -> str:
         """Add a piece; returns the text it brings. Surrogates cut apart are joined; lone ones become U+FFFD."""
@@ -86,7 +86,7 @@ class Reading:
     def _count(self, usage: Json) -> None:
         """Keep the counts; those of message_delta are totals, not additions."""
         for source, names in ((usage, _COUNTS), (_part(usage, "cache_creation"), _WRITES)):
-            self._usage |= {name: int(source[name]) for name in names if source.get(name) is not None}
+            self.usage |= {name: int(source[name]) for name in names if source.get(name) is not None}
 
 
 def _part(event: Json, name: str) -> Json:

@@ -16,6 +16,7 @@ ADA, BEN, ELSEWHERE = Learner("T1", "U0ADA"), Learner("T1", "U0ADAM"), Learner("
 PEOPLE = {1: ADA, 2: BEN, 3: ELSEWHERE}  # by the number of their attempt
 NOBODYS = {  # tables in which no row is one person's, each with why
     "revision": "the course's files",
+    "spent": "sums of a workspace",
     "workspace_fact": "what a workspace has or lacks",
 }
 BY_KEY = {"seen"}  # rows are a person's by what their key names

@@ -12,8 +12,9 @@ from bot.features import ports
 from bot.features.context import Context, SlackHandler, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import LONGEST_WAIT_S, STOPPED, Clock, Finished, Later, Reply, SlackRefused, SlackUnavailable
-from bot.features.tutoring import exam_lock, transactions
+from bot.features.tutoring import exam_lock, limits, transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
+from bot.features.tutoring.limits import Call, Reached
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.stops import TAKEN_BACK, StoppedEarly, Stopping, Stops
 from bot.features.tutoring.stream_writer import Streams, Way, Writer, finish_whole
@@ -168,24 +169,34 @@ class TutoringHandler(SlackHandler):
         return max(0.0, (began_at + GIVE_UP_AFTER - now).total_seconds())
 
     async def _ask(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome:
+        call = await self.db.write(transactions.begin_call, self.context(), self.tools, begun.turn)
+        if isinstance(call, Reached):
+            return await self._at_limit(job, begun.turn, ledger, call)
+        try:
+            return await self._written(job, begun, ledger, stopping, call)
+        except Exception:
+            await self.db.write(limits.end, call)  # what broke off was paid for too
+            raise
+
+    async def _written(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping, call: Call) -> ports.Outcome:
         writer = self._writer(begun, ledger, self._show(begun.turn, WRITING))
         try:
-            return await self._answer(job, begun, writer, stopping)
+            return await self._answer(job, begun, writer, stopping, call)
         finally:
             writer.drop()
 
-    async def _answer(self, job: Job, begun: Begun, writer: Writer, stopping: Stopping) -> ports.Outcome:
+    async def _answer(self, job: Job, begun: Begun, writer: Writer, stopping: Stopping, call: Call) -> ports.Outcome:
         """Raises StoppedEarly where the learner stopped it before a word was written."""
         try:
-            reply = await self._stream(begun, writer, stopping)
+            reply = await self._stream(begun, writer, stopping, call)
         except (ports.TutorUnavailable, ports.TutorRefused):
             note = Footer(note=BROKEN_OFF)
             await writer.abandon(lambda text: self.tools.draw(TutorReply(text, note)), self.tools.draw_footer(note))
             raise
         verdict = self.tools.judge(reply)
-        if verdict.retry_once and await self.db.write(turns.was_empty, begun.turn):
+        if verdict.retry_once and await self.db.write(transactions.was_empty, begun.turn, call):
             raise ports.TutorUnavailable("an empty reply")
-        turn, footer = await self._kept(begun.turn, reply)
+        turn, footer = await self._kept(begun.turn, reply, call)
         if verdict.alert:
             log.warning("turn %d: %s", turn.id, verdict.alert)
         replace = not verdict.keep_turn or reply.stop_reason == STOPPED
@@ -205,12 +216,12 @@ class TutoringHandler(SlackHandler):
         task.add_done_callback(self._statuses.discard)
         return task
 
-    async def _kept(self, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
+    async def _kept(self, turn: Turn, reply: Reply, call: Call | None = None) -> tuple[Turn, Footer]:
         """Save the reply and read its footer, however long that takes: asking again would be paid for again."""
         trouble = ""
         while True:
             try:
-                return await self.db.write_first(transactions.save, self.context(), self.tools, turn, reply)
+                return await self.db.write_first(transactions.save, self.context(), self.tools, turn, reply, call)
             except StateBusy as error:
                 if trouble != (trouble := cause(error)):
                     log.error("the reply of turn %d cannot be stored yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
@@ -235,17 +246,20 @@ class TutoringHandler(SlackHandler):
             status=status,
         )
 
-    async def _stream(self, begun: Begun, writer: Writer, stopping: Stopping) -> Reply:
+    async def _stream(self, begun: Begun, writer: Writer, stopping: Stopping, call: Call) -> Reply:
         """The model's answer, or what it had said when it was stopped. Raises StoppedEarly if that is nothing."""
         shown, guard = self.tools.shown(), begun.watch.guard()
         try:
-            async with asyncio.timeout(LONGEST_S) as timeout, aclosing(self.tutor.stream(begun.request)) as items:
+            stream = self.tutor.stream(begun.request, call.accepted)
+            async with asyncio.timeout(LONGEST_S) as timeout, aclosing(stream) as items:
                 with stopping.reading(timeout):
                     async for item in items:
                         if isinstance(item, Reply):
+                            call.ended(item)
                             self.pause.answers(self.clock.now())
                             writer.feed(shown.feed(guard.finish()) + shown.finish())
                             return replace(item, text=guard.text) if guard.has_left_out else item
+                        call.said_chars += len(item)
                         writer.feed(shown.feed(guard.feed(item)))
                         if writer.stopped:
                             break
@@ -275,11 +289,24 @@ class TutoringHandler(SlackHandler):
             return Later(seconds, reason, told=True)
         return Later(min(seconds, max(self._patience_s(turn), SHORT_WAIT_S)), reason)
 
+    async def _at_limit(self, job: Job, turn: Turn, ledger: Ledger, reached: Reached) -> ports.Outcome:
+        """The model may not be asked: the learner is told, and "Try again" works once it may."""
+        if reached.line:
+            log.warning(*reached.line)
+        await finish_whole(self.messenger, ledger, self.tools.draw(transactions.apology(turn.id, reached.words)))
+        await self.db.write(_at_limit, self.context(), turn, job)
+        return Finished()
+
     async def _give_up(self, job: Job, turn: Turn, ledger: Ledger, words: str, reason: str) -> ports.Outcome:
         await finish_whole(self.messenger, ledger, self.tools.draw(transactions.apology(turn.id, words)))
         await self.db.write(_given_up, self.context(), turn, job, reason)
         log.error("gave up job %d (%s): %s", job.id, job.kind, reason)
         return Finished()
+
+
+def _at_limit(query: Query, context: Context, turn: Turn, job: Job) -> None:
+    transactions.failed(query, context, turn)
+    jobs.finish(query, context.now, job.id)
 
 
 def _given_up(query: Query, context: Context, turn: Turn, job: Job, reason: str) -> None:

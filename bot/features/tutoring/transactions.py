@@ -16,14 +16,16 @@ from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read
 from bot.features.leaderboard import visibility
 from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdict
-from bot.features.tutoring import exam_lock
+from bot.features.tutoring import exam_lock, limits
 from bot.features.tutoring.exam_lock import Watch
+from bot.features.tutoring.limits import Call, CostLimits, Reached
 from bot.features.tutoring.stops import NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
-from bot.store import facts, jobs, labs, open_jobs, progress, turns
+from bot.store import facts, jobs, labs, open_jobs, progress, spending, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
+from bot.store.spending import Subject
 from bot.store.turns import Turn
 
 
@@ -54,6 +56,7 @@ class Tools:
     draw_footer: Callable[[Footer], tuple[Json, ...]]
     delay: Callable[[int, float], float]  # (tries so far, what the server asked for) -> seconds
     pseudonym: Callable[[str, str], str]  # (workspace, learner) -> an opaque id for the provider
+    limits: CostLimits
 
 
 STREAMING = "streaming"  # the workspace fact "missing" where streams were refused in a DM
@@ -143,8 +146,26 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
     )
 
 
-def save(query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply) -> tuple[Turn, Footer]:
-    """Keep the finished reply; returns the turn with it, and the footer that goes below it."""
+def begin_call(query: Query, context: Context, tools: Tools, turn: Turn) -> Call | Reached:
+    """Write down that the model is asked for this turn, unless a limit is reached."""
+    lab, _, _ = _course(query, context, turn)
+    return limits.begin(query, context, tools.limits, turn, lab.module, lab.lesson)
+
+
+def was_empty(query: Query, turn: Turn, call: Call) -> bool:
+    """The model said nothing, which was paid for. True the first time: it is asked again."""
+    if not turns.was_empty(query, turn):
+        return False
+    limits.end(query, call)
+    return True
+
+
+def save(
+    query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply, call: Call | None
+) -> tuple[Turn, Footer]:
+    """Keep the finished reply and what it took; returns the turn with it, and the footer that goes below it."""
+    if call is not None:
+        limits.end(query, call)
     claim = _meaning(query, context, turn, reply)
     usage, model = reply.usage, reply.model
     turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=model, usage=usage, claim=claim)
@@ -168,6 +189,8 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
         if count.completed_now:
             progress.mark_done(query, context.now, turn.learner, module, Step("lab", lesson.number))
             visibility.earn(query, context, turn.learner, module, f"lab:{lesson.id}", LAB_POINTS)
+            subject = Subject(lab.module, lab.lesson, turn.model)
+            spending.completed(query, tools.limits.day(context.now), lab.learner.workspace, subject)
             visibility.ask_once(query, context, turn.learner, module)
             outbox.redraw_lab(query, context, lab)
         if turns.older_with_help(query, turn.learner.workspace, turn.attempt):

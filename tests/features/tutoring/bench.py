@@ -4,12 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from bot.course.model import Learner
 from bot.features.context import Context
 from bot.features.lab import lab_questions
-from bot.features.ports import Json, Later, Outcome, Reply
+from bot.features.ports import Accepted, Json, Later, Outcome, Reply
 from bot.features.tutoring.handler import TutoringHandler
+from bot.features.tutoring.limits import CostLimits
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools
 from bot.library import Library
@@ -53,13 +55,14 @@ class Model:
     asked: list[float] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
 
-    async def stream(self, request: Json) -> AsyncGenerator[str | Reply]:
+    async def stream(self, request: Json, accepted: Accepted) -> AsyncGenerator[str | Reply]:
         self.asked.append(self.clock.now().timestamp())
         self.requests.append(request)
         for item in self.script.popleft():
             await rest()
             if isinstance(item, Exception):
                 raise item
+            accepted("a-model", {"input_tokens": 3, "output_tokens": 1})
             yield item
 
 
@@ -80,6 +83,7 @@ class Bench:
             draw_footer=draw_footer,
             delay=lambda _tries, asked: max(asked, 1.0),
             pseudonym=lambda _workspace, _learner: "somebody",
+            limits=CostLimits(200, 200, ZoneInfo("UTC"), "claude-sonnet-5-5"),
         )
         parts = (self.db, self.paper, self.context, self.clock, self.model, tools, self.pause)
         self.handler = TutoringHandler(*parts)

@@ -50,6 +50,7 @@ class Paper:
         self.fails: dict[str, list[Exception | None]] = defaultdict(list)
         self.works = False
         self.own: str | None = None  # what `find_own` finds
+        self.ts = "9.0"  # of the next message
 
     def _note(self, method: str, text: str) -> None:
         self.calls.append(((self._clock.now() - self._began).total_seconds(), method, text))
@@ -66,7 +67,7 @@ class Paper:
 
     async def post(self, place: Place, drawn: Drawn, *, key: str) -> str:
         self._note("post", drawn.text)
-        return "9.0"
+        return self.ts
 
     async def update(self, place: Place, ts: str, drawn: Drawn, *, key: str = "") -> None:
         self._note("update", drawn.text)
@@ -97,7 +98,7 @@ class Paper:
 
     async def start_stream(self, place: Place, learner: str, text: str) -> str:
         self._note("start", text)
-        return "9.0"
+        return self.ts
 
     async def append_stream(self, place: Place, ts: str, text: str) -> None:
         self._note("append", text)
