@@ -237,6 +237,8 @@ async def test_stopped_while_it_waits_after_a_kill_its_stream_does_not_stay_open
 
 
 async def test_taken_back_while_it_waits_after_a_kill_its_stream_does_not_stay_open(waiting: Lab) -> None:
+    put_back = "SELECT 1 FROM job WHERE kind = 'turn' AND state = 'queued'"
+    await waiting.bot.until(lambda: waiting.bot.rows(put_back), "the question to wait")
     words = next(m for m in waiting.slack.messages(waiting.dm, waiting.root) if m.text == waiting.asked[-1])
     await waiting.slack.delete(waiting.user, waiting.dm, words.ts)
     await waiting.bot.until(lambda: waiting.reads("You took that message back"), "the word")
