@@ -100,3 +100,24 @@ def letters_of(act: Question) -> str:
 def button(ada: Learner, label: str) -> Locator:
     """A button of the newest page."""
     return ada.titled.get_by_role("button", name=label, exact=True)
+
+
+def test_help_and_a_vote_are_one_tap_on_a_phone(sits: Sits) -> None:
+    ada = sits(PHONE)
+    ada.sees("Start")
+    ada.writes("lab 1")
+    expect(ada.reply).to_contain_text("Hi!")
+    ada.replies("Why does Claude forget my name?")
+    ada.is_answered("Exchange 1 of 3")
+    first = ada.thread.get_by_role("article").filter(has_text="Exchange 1 of 3")
+    first.get_by_role("button", name="Example", exact=True).click()
+    expect(ada.thread.get_by_text("You asked: Can you give me an example?")).to_be_visible()
+    ada.is_answered("Asking for help is fine, and not counted.")
+    expect(first.get_by_role("button", name="Example", exact=True)).to_have_count(0)
+    ada.reply.get_by_role("button", name="This answer didn't help").click()
+    dialog = ada.page.get_by_role("dialog", name="Your vote is stored")
+    dialog.get_by_role("textbox", name="What would have helped you more?").fill("A shorter one.")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog).to_be_hidden()
+    first.get_by_role("button", name="This answer helped").click()
+    expect(ada.thread.get_by_text("Thanks for your vote.")).to_be_visible()

@@ -56,11 +56,8 @@ def _button(element: Json, names: Directory) -> Json:
     return button
 
 
-def _feedback(element: Json, _names: Directory) -> Json:
-    buttons = {side: element[f"{side}_button"] for side in ("positive", "negative")}
-    return {
-        side: {"label": words(button.get("text")), "value": button.get("value", "")} for side, button in buttons.items()
-    }
+def _feedback(element: Json, names: Directory) -> Json:
+    return {side: _button(element[f"{side}_button"], names) for side in ("positive", "negative")}
 
 
 def _options(element: Json, names: Directory) -> Json:

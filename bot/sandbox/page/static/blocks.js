@@ -21,6 +21,15 @@ const picture = (spec) => h("span", { className: "picture" }, `Image: ${[spec.ti
 const row = (className) => (spec, place) =>
   h("div", { className }, spec.elements.map((one) => inner(one, spec.block_id, place)));
 
+const SHORT = 5; // letters, as on a button for a question's number
+const isShort = (one) => one.type === "button" && one.label.length <= SHORT;
+
+/** Buttons; many short ones stand in columns, so that rows below each other are even. */
+function actions(spec, place) {
+  const isEven = spec.elements.length > 3 && spec.elements.every(isShort);
+  return row(isEven ? "actions even" : "actions")(spec, place);
+}
+
 function section(spec, place) {
   const fields = spec.fields.length ? h("div", { className: "fields" }, spec.fields.map((field) => text(field))) : null;
   const accessory = spec.accessory ? h("div", { className: "accessory" }, inner(spec.accessory, spec.block_id, place)) : null;
@@ -52,7 +61,7 @@ const builders = {
   data_visualization: chart,
   context: row("context"),
   context_actions: row("actions"),
-  actions: row("actions"),
+  actions,
   divider: () => h("hr"),
   image: (spec) => h("p", {}, picture(spec)),
   input,

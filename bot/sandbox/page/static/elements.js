@@ -19,21 +19,21 @@ async function press(target, spec, blockId, place, chosen) {
   return true;
 }
 
-function button(spec, blockId, place, label = spec.label, value = spec.value) {
+function button(spec, blockId, place, { label, value, description } = spec) {
   const pressed = async () => {
     const answer = press(node, spec, blockId, place, [value]);
     if (spec.link && !spec.confirm) place.follow(spec.link);
     await answer;
   };
   const node = h("button", { type: "button", className: `button ${spec.style || ""}`, on: { click: pressed } }, label);
-  if (spec.description) node.setAttribute("aria-label", spec.description);
+  if (description) node.setAttribute("aria-label", description);
   node.dataset.action = spec.action_id;
   return node;
 }
 
 function feedback(spec, blockId, place) {
   const sides = [spec.positive, spec.negative];
-  return h("span", { className: "row" }, sides.map((side) => button(spec, blockId, place, side.label, side.value)));
+  return h("span", { className: "row" }, sides.map((side) => button(spec, blockId, place, side)));
 }
 
 const chosenOf = (spec, blockId, place) => place.chosen.get(`${blockId}/${spec.action_id}`) || spec.chosen;
