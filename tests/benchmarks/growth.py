@@ -9,10 +9,12 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
+from bot.library import Library
 from bot.store import jobs
 from bot.store.db import Query
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
+from tests.benchmarks import costs
 from tests.benchmarks.boards import board_ms
 from tests.benchmarks.learners import Seat
 from tests.benchmarks.measuring import LIFTED, Bench
@@ -109,5 +111,6 @@ async def table() -> list[str]:
         f"claiming, ms, of 100 and of 100,000 queued          {claims[0]:8.2f} {claims[1]:8.2f}",
         f"a reply's processor time, ms, after 10 and 400      {turns[0]:8.1f} {turns[1]:8.1f}",
         f"memory, MiB, after 2,000 and 20,000 actions         {memory[0]:8.0f} {memory[1]:8.0f}",
+        *costs.table(costs.costs(Library().module, (10, 100, 400), NOW)),
         f"a board of 200, ms, alone and beside 100,000 others {max(alone.values()):7.1f} {max(beside.values()):8.1f}",
     ]

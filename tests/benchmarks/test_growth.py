@@ -1,7 +1,8 @@
 from pathlib import Path
 
+from bot.library import Library
 from bot.store.sqlite import made
-from tests.benchmarks import growth
+from tests.benchmarks import costs, growth
 
 
 async def test_the_next_work_is_found_at_once_however_much_is_queued(state: Path) -> None:
@@ -17,3 +18,11 @@ async def test_a_longer_talk_costs_no_other_order_of_processor_time(state: Path)
 async def test_a_class_that_goes_on_takes_no_more_memory(state: Path) -> None:
     early, late = await growth.memory_mib((64, 256), learners=8, folder=made(state))
     assert late - early < 10
+
+
+def test_one_more_exchange_costs_the_same_in_a_lab_of_100_and_of_400() -> None:
+    early, long, longest = costs.costs(Library().module, (10, 100, 400), growth.NOW)
+    assert longest.cents < 1.1 * long.cents
+    assert longest.cents < 1.6 * early.cents
+    assert longest.rested_cents < 1.1 * long.rested_cents
+    assert longest.tokens.cache_read > 20 * longest.tokens.cache_write_5m, "most requests find their beginning"
