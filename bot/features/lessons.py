@@ -11,7 +11,7 @@ from bot.features.actions import Press
 from bot.features.context import Context, is_dm, is_double
 from bot.features.quiz import NOT_YOURS, lettered
 from bot.features.views import ActView, PageView, Verdict, View
-from bot.store import acts, progress
+from bot.store import acts, progress, seen
 from bot.store.db import Query
 
 
@@ -45,6 +45,8 @@ def turn_page(query: Query, context: Context, press: Press) -> None:
         return
     cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
     _post(query, context, press.learner, step, page_id, cause=cause, moves=is_next)
+    if is_next:
+        seen.first_time(query, context.now, press.learner.workspace, _turned(press))
     pages = {page.id for page in _text(context, step).pages}
     if is_next and press.words[2] in pages:  # else it could not be drawn again
         args = {"step": str(step), "page": press.words[2], "live": False}
@@ -75,12 +77,18 @@ def choose(query: Query, context: Context, press: Press) -> None:
         raise NotYours(NOT_YOURS)
     lesson, page_id, option = context.module.lesson(press.number(0)), press.word(1), press.number(2)
     lesson.page_number(page_id)  # raises if the page is gone
-    args = {"step": str(Step("lesson", lesson.number)), "page": page_id, "live": press.word(4) == "1"}
+    is_turned = press.word(4) != "1" or seen.is_noted(query, press.learner.workspace, _turned(press))
+    args = {"step": str(Step("lesson", lesson.number)), "page": page_id, "live": not is_turned}
     outbox.redraw(query, context, press, "page", args)
     act = lesson.act_on(page_id)
     if act is None or act.wording != press.word(3) or option >= len(act.options):
         raise LearnerError(ACT_CHANGED)
     acts.choose(query, context.now, press.learner, context.module.id, act, option)
+
+
+def _turned(press: Press) -> str:
+    """The key that notes that a page's Next was pressed, for taps on a screen that doesn't show it yet."""
+    return f"turned:{press.channel}:{press.message_ts}"
 
 
 def page(query: Query, context: Context, learner: Learner, *, step: str, page: str, live: bool = True) -> View:

@@ -132,6 +132,18 @@ async def test_an_act_can_be_answered_after_reading_on_and_the_page_still_leads_
     assert labels(page) == []
 
 
+async def test_an_act_tapped_on_a_screen_from_before_next_does_not_bring_next_back(
+    learner: Learner, page: Message, scene: Scene
+) -> None:
+    before = page.snapshot()
+    await learner.taps("Next page")
+    await learner.sees("page 3 of 5")
+    await chooses(learner, before, RIGHT)
+    await learner.sees("*Right.*")
+    await scene.settled()
+    assert labels(page) == []
+
+
 async def test_an_act_gives_no_points_and_moves_nobody(learner: Learner, page: Message, scene: Scene) -> None:
     tables = ("score", "done", "place", "reading")
     before = [await scene.rows(f"SELECT * FROM {table}") for table in tables]  # noqa: S608

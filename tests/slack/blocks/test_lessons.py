@@ -173,7 +173,7 @@ def test_an_act_can_still_be_answered_on_a_page_read_on_from() -> None:
 
 
 def test_the_fallback_text_of_a_long_page_has_its_whole_act() -> None:
-    page = replace(PAGE.page, parts=(Prose("word " * 1500),))
+    page = replace(PAGE.page, parts=(Prose("word " * 500), PAGE.page.parts[1], Prose("word " * 500)))
     text = draw(replace(PAGE, page=page, act=replace(ACT, verdict=VERDICT))).text
     assert len(text) <= 3900
     assert "Your turn: What does the program print?\nA. The answer is complete" in text
