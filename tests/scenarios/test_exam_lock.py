@@ -19,8 +19,9 @@ SORRY = DECLINED[:48]
 
 @pytest.fixture
 def item(module: Module) -> Question:
-    """A question of the test that has no code, so that it can be typed anywhere."""
-    return next(question for question in module.test.questions if "```" not in question.ask)
+    """A question of the test that has options and no code, so that it can be typed anywhere."""
+    plain = [question for question in module.test.questions if "```" not in question.ask and question.kind == "options"]
+    return max(plain, key=lambda question: len(question.options[question.right].text))
 
 
 def page_button(module: Module, item: Question) -> str:
