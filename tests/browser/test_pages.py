@@ -21,8 +21,9 @@ UNFIT = """most => [...document.querySelectorAll("#log article")].flatMap(articl
     if (box.scrollWidth > box.clientWidth + 1) tell(`${box.tagName} scrolls sideways`);
   for (const code of article.querySelectorAll("pre code")) {
     const lines = code.textContent.trimEnd().split("\\n").length;
-    const drawn = code.getBoundingClientRect().height / parseFloat(getComputedStyle(code.parentElement).lineHeight);
-    if (Math.round(drawn) > lines) tell(`${lines} lines of code are drawn as ${drawn}`);
+    const lineHeight = parseFloat(getComputedStyle(code.parentElement).lineHeight);
+    const drawn = Math.round(code.getBoundingClientRect().height / lineHeight);
+    if (drawn > lines) tell(`${lines} lines of code are drawn as ${drawn}`);
   }
   for (const name of article.querySelectorAll("td code"))
     if (name.getClientRects().length > 1) tell(`${name.textContent} is broken`);
