@@ -88,19 +88,26 @@ MESSAGE_LIMIT_CHARS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A lab's state after a reply: its exchanges so far, and whether this reply completed it."""
+    """A lab's state after a reply: its exchanges so far, whether this reply completed it, or one proof is missing."""
 
     state: State
     exchanges: int
     completed_now: bool
+    lacks_proof: bool = False
 
 
-def after_reply(state: State, exchanges: int, needed: int, *, counts: bool) -> Count:
-    """The lab's new count after a delivered reply; unchanged if the reply doesn't count."""
+def after_reply(state: State, exchanges: int, needed: int, *, counts: bool, has_shown: bool) -> Count:
+    """The lab's new count after a delivered reply; unchanged if the reply doesn't count.
+
+    A lab is done once it has its exchanges, and its learner has shown something in one of them.
+    """
     if not counts:
         return Count(state, exchanges, completed_now=False)
-    last = state is State.OPEN and exchanges + 1 >= needed
-    return Count(step(Kind.LAB, state, Event.LAST_EXCHANGE if last else Event.EXCHANGE), exchanges + 1, last)
+    reached = state is State.OPEN and exchanges + 1 >= needed
+    if reached and not has_shown:
+        return Count(step(Kind.LAB, state, Event.EXCHANGE), exchanges + 1, completed_now=False, lacks_proof=True)
+    event = Event.LAST_EXCHANGE if reached else Event.EXCHANGE
+    return Count(step(Kind.LAB, state, event), exchanges + 1, completed_now=reached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Only a contribution counts. The rules decide the plain cases whatever the model claims; its claim decides the others.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -81,10 +82,42 @@ def ruled(words: str, before: Collection[str], said: Sequence[str], items: Itera
     return Meaning.REPEATED if is_copied or text in set(map(normal, before)) else None
 
 
-def decided(claim: Claim, rule: Meaning | None) -> Claim:
-    """The claim with the rule's meaning in place of the model's. Only a contribution shows something."""
+def decided(claim: Claim | None, rule: Meaning | None, words: str, given: Sequence[str]) -> Claim:
+    """What is taken of a claim: the rule's meaning goes before the model's, and only a contribution shows something.
+
+    `given` is all that the learner was given to read here. Without a claim, the form of the words tells.
+    """
+    claim = claim or Claim(shown=_guessed(words))
     meaning = rule or claim.meaning
-    return replace(claim, meaning=meaning, shown=claim.shown if meaning is Meaning.CONTRIBUTION else Proof.NONE)
+    shows = meaning is Meaning.CONTRIBUTION and has_substance(words, claim.shown, given)
+    return replace(claim, meaning=meaning, shown=claim.shown if shows else Proof.NONE)
+
+
+_FEWEST = {Proof.ANSWER: 5, Proof.ARTEFACT: 8}  # words; a letter of a script without blanks counts half
+_OTHERS_SHARE = 0.6
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_CODE = re.compile(r"```|\{\s*\"")
+
+
+def has_substance(words: str, proof: Proof, given: Sequence[str]) -> bool:
+    """Whether words are enough to show that, and mostly the learner's own."""
+    text = normal(words)
+    size = len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
+    if size < _FEWEST.get(proof, size + 1):
+        return False
+    whole = normal("\n".join(given))
+    return _share(text, whole) < _OTHERS_SHARE
+
+
+def is_try(words: str) -> bool:
+    """Whether words state something, as an honest try does, instead of only asking."""
+    return not words.rstrip().endswith(("?", "？")) and has_substance(words, Proof.ANSWER, ())
+
+
+def _guessed(words: str) -> Proof:
+    if _CODE.search(words):
+        return Proof.ARTEFACT
+    return Proof.ANSWER if is_try(words) and len(words.split()) >= 2 * _FEWEST[Proof.ANSWER] else Proof.NONE
 
 
 def _share(part: str, whole: str) -> float:

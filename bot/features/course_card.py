@@ -91,6 +91,8 @@ def _station(module: Module, step: Step, state: Progress, onward: Step | None) -
         return Station(step, "done")
     count, of = state.counts.get(step, 0), way.total(module, step)
     page = "page " if step.kind in {"intro", "lesson"} else ""
+    if step.kind == "lab" and count >= of:
+        return Station(step, "here" if step == onward else "open", f"{of} of {of}, one thing to show")
     return Station(step, "here" if step == onward else "open", f"{page}{count} of {of}" if count else "")
 
 
@@ -138,12 +140,20 @@ def progress_view(query: Query, context: Context, learner: Learner) -> View:
 
 def _piece(module: Module, step: Step, state: Progress) -> str:
     """The progress in one step, empty before it is begun; a quiz is never done here, for its scores are shown."""
-    word = {"quiz": "quiz ", "lab": "lab "}.get(step.kind, "page ")
-    unit = {"quiz": " answered", "lab": " exchanges"}.get(step.kind, "")
+    word, unit = ("quiz ", " answered") if step.kind == "quiz" else ("page ", "")
     if step in state.done and step.kind != "quiz":
         return "lab done" if step.kind == "lab" else "read"
-    count = state.counts.get(step, 0)
-    return f"{word}{count} of {way.total(module, step)}{unit}" if count else ""
+    count, of = state.counts.get(step, 0), way.total(module, step)
+    if step.kind == "lab" and count:
+        return f"lab {lab_count(count, of)}"
+    return f"{word}{count} of {of}{unit}" if count else ""
+
+
+def lab_count(exchanges: int, needed: int) -> str:
+    """The count of a lab that isn't done."""
+    if exchanges < needed:
+        return f"{exchanges} of {needed} exchanges"
+    return f"{needed} of {needed} exchanges, one thing to show"
 
 
 def _first_and_best(ended: tuple[tuple[int, int], ...]) -> str:

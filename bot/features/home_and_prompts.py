@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
+from bot.course.attempt import State
 from bot.course.errors import NotTaught
 from bot.course.model import Learner
 from bot.course.progress import next_step, points_max
@@ -50,8 +51,8 @@ def _links(query: Query, context: Context, labs: Iterable[LabAttempt]) -> Iterat
     for lab in labs:
         with suppress(NotTaught):  # a lab of a lesson that is gone
             lesson, count = lesson_of(query, context, lab), "done"
-            if lab.exchanges < lesson.lab.exchanges:
-                count = f"{lab.exchanges} of {lesson.lab.exchanges} exchanges"
+            if lab.state is not State.DONE:
+                count = course_card.lab_count(lab.exchanges, lesson.lab.exchanges)
             place = ", in a channel" if is_in_channel(lab) else ""
             link = permalink(query, lab.learner.workspace, lab.channel, lab.thread_ts)
             yield LabLink(lesson.number, lesson.lab.title, count + place, link)

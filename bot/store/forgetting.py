@@ -35,7 +35,8 @@ KEPT = (
         "turn",
         "exchanges in labs, as they were written",
         f"({_THEIRS}) OR ({_ON_ATTEMPT})",
-        columns="attempt AS lab, asked_at, ask AS you, reply AS tutor, done_at, vote, vote_reason, voted_at",
+        columns="attempt AS lab, asked_at, about, ask AS you, reply AS tutor, meaning, shown, done_at,"
+        " vote, vote_reason, voted_at",
     ),
     Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
     Kept("call", "questions to the model in the last days, counted", columns="day"),
@@ -47,7 +48,7 @@ KEPT = (
     Kept(
         "attempt",
         "quizzes, tests and labs taken",
-        columns="id AS attempt, module, kind, lesson, state, score, exchanges, started_at, ended_at",
+        columns="id AS attempt, module, kind, lesson, state, score, exchanges, recap, started_at, ended_at",
     ),
     Kept("first_try", "first tries at questions", columns="module, question, is_right"),
     Kept("act", "exercises on pages answered", columns="module, lesson, page, option, answered_at"),
@@ -72,7 +73,8 @@ NAMED = (
 # Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
 _BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
 _QUOTED = (
-    *(("turn", column) for column in ("ask", "attached", "reply", "sent", "vote_reason")),
+    *(("turn", column) for column in ("ask", "about", "attached", "reply", "sent", "vote_reason")),
+    ("attempt", "recap"),
     ("held", "words"),
     ("answer", "typed"),
 )

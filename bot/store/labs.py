@@ -22,6 +22,7 @@ class LabAttempt:
     exchanges: int
     channel: str
     thread_ts: str
+    recap: str  # what its learner showed, in their words, once it is done
 
 
 def begin(query: Query, now: datetime, learner: Learner, module: Module, lesson: str) -> LabAttempt:
@@ -108,11 +109,11 @@ def set_thread(query: Query, lab: LabAttempt, channel: str, thread_ts: str) -> N
     _change(query, lab, "channel = :channel, thread_ts = :thread_ts", channel=channel, thread_ts=thread_ts)
 
 
-def save_count(query: Query, now: datetime, lab: LabAttempt, state: State, exchanges: int) -> None:
-    """Write the exchange count and the state it leads to."""
-    what = """state = :state, exchanges = :exchanges,
+def save_count(query: Query, now: datetime, lab: LabAttempt, state: State, exchanges: int, recap: str) -> None:
+    """Write the exchange count, the state it leads to, and what was shown until then."""
+    what = """state = :state, exchanges = :exchanges, recap = :recap,
         ended_at = CASE WHEN :state = 'done' AND ended_at IS NULL THEN :now ELSE ended_at END"""
-    _change(query, lab, what, state=str(state), exchanges=exchanges, now=now)
+    _change(query, lab, what, state=str(state), exchanges=exchanges, recap=recap, now=now)
 
 
 def _change(query: Query, lab: LabAttempt, what: str, **params: object) -> None:

@@ -276,6 +276,11 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
                 WHERE model <> '' AND usage <> '{}' AND json_valid(usage))
             GROUP BY 1, 2, 3, 4, 5, 6""",
     ),
+    # What a lab's learner has shown, in their words, once it is done; the step of the ladder of help at a turn.
+    "m020_recaps": (
+        "ALTER TABLE attempt ADD COLUMN recap TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turn ADD COLUMN level INTEGER NOT NULL DEFAULT 0",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())

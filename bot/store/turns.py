@@ -43,6 +43,8 @@ class Turn:
     sent: str
     started_at: datetime | None
     claim: Claim
+    about: str | None  # the notes for the model that go before the words; None until the turn has begun
+    level: int  # the step of help allowed
     assistance: str = ""
     footer: str = ""
     vote: int = 0
@@ -51,11 +53,21 @@ class Turn:
     @property
     def question(self) -> str:
         """The question for the tutor: the words, then the texts of the files attached to them."""
-        return _question(self.ask, self.attached)
+        return question_of(self.ask, self.attached)
+
+    @property
+    def sent_words(self) -> str:
+        """What the model gets as the learner's: the notes about them, then the question."""
+        return _noted(self.about, self.question)
 
 
-def _question(ask: str, attached: str) -> str:
+def question_of(ask: str, attached: str) -> str:
+    """The words with the texts of the files attached to them."""
     return "\n\n".join(piece for piece in (ask, attached) if piece.strip()) if attached else ask
+
+
+def _noted(about: str | None, question: str) -> str:
+    return f"{about}\n\n{question}" if about else question
 
 
 def add(
@@ -120,11 +132,17 @@ def begun_by(query: Query, now: datetime) -> None:
 
 
 def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
-    """The delivered exchanges before this turn, as (learner's question, tutor's words) in their order."""
-    sql = """SELECT ask, attached, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
-        AND phase = 'done' AND kept = 1 ORDER BY seq"""
+    """The delivered exchanges before this turn, as (what was sent as the learner's, tutor's words) in their order."""
+    sql = """SELECT about, ask, attached, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt
+        AND seq < :seq AND phase = 'done' AND kept = 1 ORDER BY seq"""
     rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq)
-    return tuple((_question(row["ask"], row["attached"]), row["reply"]) for row in rows)
+    return tuple((_noted(row["about"], question_of(row["ask"], row["attached"])), row["reply"]) for row in rows)
+
+
+def note(query: Query, turn: Turn, about: str, level: int) -> Turn:
+    """Keep the notes about the learner that go with the turn's words, and the step of help they allow."""
+    key = {"workspace": turn.learner.workspace, "id": turn.id}
+    return _turn(update(query, "turn", "about = :about, level = :level", key, about=about, level=level)[0])
 
 
 def said_before(query: Query, turn: Turn, most: int) -> list[str]:
@@ -132,7 +150,7 @@ def said_before(query: Query, turn: Turn, most: int) -> list[str]:
     sql = """SELECT ask, attached FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq > 0
         AND seq < :seq AND phase <> 'withdrawn' ORDER BY seq DESC LIMIT :most"""
     rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq, most=most)
-    return [_question(row["ask"], row["attached"]) for row in reversed(rows)]
+    return [question_of(row["ask"], row["attached"]) for row in reversed(rows)]
 
 
 # A turn waits for its reply while nobody has begun it, between two tries, and after it was given up.
@@ -190,12 +208,6 @@ def lost(query: Query, turn: Turn) -> None:
 def created(query: Query, turn: Turn, reply_ts: str, *, streamed: bool) -> None:
     """The reply's message exists under this ts."""
     _change(query, turn, "reply_ts = :ts, streamed = :streamed", ts=reply_ts, streamed=int(streamed))
-
-
-def counted_words(query: Query, turn: Turn) -> list[str]:
-    """The learner's words before this turn that counted."""
-    sql = "SELECT ask, attached FROM turn WHERE attempt = :attempt AND seq < :seq AND counted = 1"
-    return [_question(row["ask"], row["attached"]) for row in query(sql, attempt=turn.attempt, seq=turn.seq)]
 
 
 def replied(

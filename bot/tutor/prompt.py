@@ -2,7 +2,7 @@
 
 An earlier request's bytes never change as turns are added, so that the model's cache still holds them; only where a
 lab is so long that its oldest exchanges are left out, it begins anew, once in a while. Nothing about the learner comes
-before the first user message, and no quiz or test reaches the model.
+before the first user message. Of quizzes only what they missed is told there; no key and no test reaches the model.
 """
 
 from collections.abc import Sequence

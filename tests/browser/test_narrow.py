@@ -35,7 +35,8 @@ def reads_and_answers(ada: Learner, module: Module) -> None:
 def talks(ada: Learner) -> None:
     ada.writes("lab 1")
     expect(ada.reply).to_contain_text("Hi!")
-    for exchange, words in enumerate(("What is max_tokens?", "What is stop_reason?", "What is usage?"), start=1):
+    shows = "The stop_reason of a reply tells me whether its text is whole."
+    for exchange, words in enumerate(("What is max_tokens?", "What is stop_reason?", shows), start=1):
         ada.replies(words)
         ada.is_answered(f"Exchange {exchange} of 3")
     ada.taps("See the request", where=ada.thread)

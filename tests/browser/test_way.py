@@ -8,7 +8,10 @@ from bot.course.model import Module
 from tests.browser import key
 from tests.browser.learner import Learner
 
-EXPLAINED = ("What does max_tokens do to a reply?", "And what does stop_reason tell me?")
+EXPLAINED = (
+    "What does max_tokens do to a reply?",
+    "The stop_reason of a reply tells me whether its text is whole.",
+)
 WRONG = 2  # how many quiz questions are missed at the first try
 ALIAS = "Quiet Otter"
 

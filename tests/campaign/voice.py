@@ -55,6 +55,6 @@ class Voice(Scripts):
 
     def take(self, prompt: Prompt) -> Answer | None:
         """The reply to the newest words."""
-        *before, newest = [turn.text for turn in prompt.turns]
-        about = {"kind": "off the subject" if AWAY in newest else "contribution"}
+        *before, newest = [turn.text.rpartition("</about-the-learner>")[2].strip() for turn in prompt.turns]
+        about = {"kind": "off the subject" if AWAY in newest else "contribution", "shown": "check answer"}
         return Answer(pieces(reply_to(asked_mark(newest, "".join(before[-1:])))), about=about)

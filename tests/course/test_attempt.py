@@ -174,20 +174,24 @@ def test_however_often_a_quiz_is_tapped_the_first_tap_on_each_question_counts(ta
     ],
 )
 def test_the_third_reply_completes_a_lab_and_talk_may_go_on(state: State, before: int, expected: Count) -> None:
-    assert after_reply(state, before, 3, counts=True) == expected
+    assert after_reply(state, before, 3, counts=True, has_shown=True) == expected
 
 
 @pytest.mark.parametrize(("state", "before"), [(State.OPEN, 0), (State.OPEN, 2), (State.DONE, 3)])
 def test_a_reply_that_does_not_count_changes_nothing(state: State, before: int) -> None:
-    assert after_reply(state, before, 3, counts=False) == Count(state, before, completed_now=False)
+    assert after_reply(state, before, 3, counts=False, has_shown=True) == Count(state, before, completed_now=False)
 
 
-@given(replies=st.lists(st.booleans(), max_size=20), needed=st.integers(1, 5))
-def test_a_lab_is_completed_once_by_as_many_replies_as_it_asks(replies: list[bool], needed: int) -> None:
-    state, count, completions = State.OPEN, 0, 0
-    for counts in replies:
-        after = after_reply(state, count, needed, counts=counts)
+@given(replies=st.lists(st.tuples(st.booleans(), st.booleans()), max_size=20), needed=st.integers(1, 5))
+def test_a_lab_is_completed_once_by_the_exchanges_it_asks_and_one_thing_shown(
+    replies: list[tuple[bool, bool]], needed: int
+) -> None:
+    state, count, completions, has_shown = State.OPEN, 0, 0, False
+    for counts, shows in replies:
+        has_shown = has_shown or (counts and shows)
+        after = after_reply(state, count, needed, counts=counts, has_shown=has_shown)
         state, count, completions = after.state, after.exchanges, completions + after.completed_now
-    assert count == sum(replies)
-    assert completions == (sum(replies) >= needed)
+        assert after.lacks_proof == (counts and count >= needed and not has_shown)
+    assert count == sum(counts for counts, _ in replies)
+    assert completions == (count >= needed and has_shown)
     assert (state is State.DONE) == (completions == 1)

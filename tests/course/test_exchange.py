@@ -35,16 +35,48 @@ def test_the_plain_cases_are_decided_in_code(words: str, meaning: Meaning | None
 
 @pytest.mark.parametrize("meaning", Meaning)
 def test_a_rule_overrules_whatever_the_model_claims(meaning: Meaning) -> None:
-    claim = decided(Claim(meaning, Proof.ARTEFACT), rule("ok, next"))
+    claim = decided(Claim(meaning, Proof.ARTEFACT), rule("ok, next"), OWN, SAID)
     assert (claim.meaning, claim.shown) == (Meaning.ACKNOWLEDGEMENT, Proof.NONE)
 
 
 @pytest.mark.parametrize("meaning", Meaning)
 def test_without_a_rule_the_claim_decides_and_only_a_contribution_shows_something(meaning: Meaning) -> None:
-    claim = decided(Claim(meaning, Proof.ANSWER), None)
+    claim = decided(Claim(meaning, Proof.ANSWER), None, OWN, SAID)
     assert claim.meaning is meaning
     assert (claim.shown is Proof.ANSWER) == (meaning is Meaning.CONTRIBUTION)
 
 
 def test_every_quiz_and_test_question_is_known() -> None:
     assert len(items_of(MODULE)) == 9
+
+
+OWN = "The server keeps nothing of it, so I send all of it again."
+
+
+@pytest.mark.parametrize(
+    ("words", "proof", "shows"),
+    [
+        (OWN, Proof.ANSWER, True),
+        ("429", Proof.ANSWER, False),
+        (SAID[0], Proof.ANSWER, False),
+        (OWN, Proof.ARTEFACT, True),
+        ("model, max_tokens, messages", Proof.ARTEFACT, False),
+        ("サーバーは何も覚えていないので、毎回すべてを送ります", Proof.ANSWER, True),
+        ("はいそうです", Proof.ANSWER, False),
+    ],
+)
+def test_what_is_shown_has_substance_and_is_mostly_the_learners_own(words: str, proof: Proof, shows: bool) -> None:
+    claim = decided(Claim(shown=proof), None, words, SAID)
+    assert claim.shown is (proof if shows else Proof.NONE)
+
+
+@pytest.mark.parametrize(
+    ("words", "proof"),
+    [
+        ('My request is {"model": "m", "max_tokens": 100, "messages": []} and no more', Proof.ARTEFACT),
+        (OWN, Proof.ANSWER),
+        (f"{OWN[:-1]}?", Proof.NONE),
+    ],
+)
+def test_without_a_claim_the_form_of_the_words_tells(words: str, proof: Proof) -> None:
+    assert decided(None, None, words, SAID).shown is proof

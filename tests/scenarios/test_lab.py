@@ -19,7 +19,7 @@ from tests.scenarios.screen import labels, texts, words
 ON_TOPIC = (
     "What comes back when I leave out max_tokens?",
     "Why do I send the old messages again?",
-    "What does stop_reason tell me?",
+    "The stop_reason of a reply tells me whether its text is whole.",
     "And what is a thinking block?",
 )
 
@@ -32,7 +32,7 @@ async def test_the_opening_has_the_task_who_reads_this_and_the_suggested_starts(
         "Lab 1 · Take a request apart", "take it apart with the tutor", "processed by its provider"
     )
     assert "Your team lead can't read it." in words(opening)
-    assert "After 3 exchanges the lab is done." in words(opening)
+    assert "The lab is done after 3 exchanges, once you have shown one thing: answer a question" in words(opening)
     starts = module.lesson(1).lab.starts
     long = any(len(start) > 75 for start in starts)
     assert labels(opening) == ([f"Ask {n}" for n in (1, 2, 3)] if long else list(starts))
@@ -143,55 +143,6 @@ async def test_a_thread_that_takes_no_whisper_is_whispered_beside(in_lab: Learne
     slack.faults.fail("chat.postEphemeral", "user_not_in_channel")
     await in_lab.taps("Read lesson 2")
     await in_lab.whisper("Lesson 2 is in our direct messages, outside of this thread.")
-
-
-async def test_off_topic_gets_one_sentence_and_is_not_counted(in_lab: Learner) -> None:
-    await in_lab.replies("What is the best pizza in Naples?")
-    reply = await in_lab.sees("Off the lab's subject, so not counted as an exchange.")
-    assert "Exchange" not in words(reply)
-    await in_lab.replies(ON_TOPIC[0])
-    await in_lab.sees("Exchange 1 of 3")
-
-
-@pytest.mark.parametrize("said", ["ok", "Next, please!", "danke 👍", "hello", "I don't know", ON_TOPIC[0]])
-async def test_a_message_that_contributes_nothing_is_answered_and_not_counted_whatever_the_model_claims(
-    in_lab: Learner, claude: LocalClaude, said: str
-) -> None:
-    claude.script("Great, well done!", times=9, about={"kind": "contribution", "shown": "artefact"})
-    await in_lab.replies(ON_TOPIC[0])
-    await in_lab.sees("Exchange 1 of 3")
-    await in_lab.replies(said)
-    reply = await in_lab.sees("Great, well done!", "ot counted")
-    assert "Exchange 2" not in words(reply)
-    await in_lab.replies(ON_TOPIC[1])
-    await in_lab.sees("Exchange 2 of 3")
-
-
-@pytest.mark.parametrize("place", range(2))
-async def test_a_pasted_question_of_a_quiz_is_not_counted_whatever_the_model_claims(
-    in_lab: Learner, claude: LocalClaude, module: Module, place: int
-) -> None:
-    question = (module.lesson(1).quiz[0], module.lesson(3).quiz[1])[place]
-    claude.script("Great, well done!", about={"kind": "contribution", "shown": "artefact"})
-    await in_lab.replies("\n".join([question.ask, *(option.text for option in question.options)]))
-    reply = await in_lab.sees("Great, well done!", "that is a question from a quiz or test")
-    assert "Exchange" not in words(reply).replace("as an exchange", "")
-
-
-async def test_a_gateway_that_ignores_the_form_is_shown_as_it_is_and_the_rules_in_code_decide(
-    in_lab: Learner, claude: LocalClaude
-) -> None:
-    claude.script("A 400 comes back.", times=2, about=None)
-    await in_lab.replies(ON_TOPIC[0])
-    await in_lab.sees("A 400 comes back.", "Exchange 1 of 3")
-    await in_lab.replies("ok, next")
-    assert "Exchange 2" not in words(await in_lab.sees("A 400 comes back.", "Not counted"))
-
-
-async def test_json_that_is_no_reply_is_never_shown(in_lab: Learner, claude: LocalClaude) -> None:
-    claude.script('{"answer": "A 400 comes back."}', about=None, times=9)
-    await in_lab.replies(ON_TOPIC[0])
-    assert 'answer"' not in words(await in_lab.sees("No answer came back for this message."))
 
 
 async def test_every_request_replays_the_whole_talk_and_leaves_its_earlier_bytes_alone(
@@ -363,4 +314,4 @@ async def test_in_the_thread_every_word_goes_to_the_tutor(
     await in_lab.replies(words_said)
     await in_lab.scene.calls("messages.create", 2)
     await in_lab.scene.settled()
-    assert claude.requests[-1]["messages"][-1]["content"] == words_said
+    assert claude.requests[-1]["messages"][-1]["content"].endswith(words_said)

@@ -96,7 +96,7 @@ async def test_with_every_lab_done_the_one_whose_lesson_fits_takes_the_question(
         await learner.types(f"/learn lab {number}")
         root = await learner.sees(f"Lab {number} · ")
         for exchange in (1, 2, 3):
-            claude.script("That is how it is.")
+            claude.script("That is how it is.", about={"kind": "contribution", "shown": "check answer"})
             await learner.replies(f"What is point {exchange} of it?", thread=root.ts)
             await learner.sees(f"Exchange {exchange} of 3")
     await scene.settled()

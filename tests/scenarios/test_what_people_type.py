@@ -95,7 +95,7 @@ async def test_after_everything_is_done_a_question_is_offered_to_the_lab_whose_l
         await learner.types(f"/learn lab {number}")
         root = await learner.sees(f"Lab {number} · ")
         for exchange in (1, 2, 3):
-            claude.script("That is how it is.")
+            claude.script("That is how it is.", about={"kind": "contribution", "shown": "check answer"})
             await learner.replies(f"What is point {exchange} of it?", thread=root.ts)
             await learner.sees(f"Exchange {exchange} of 3")
     await scene.settled()

@@ -158,5 +158,34 @@ async def test_a_queue_of_before_goes_on_in_its_order_and_two_turns_that_shared_
     await new.close()
 
 
+async def test_an_old_reply_loses_its_marker_and_what_was_done_or_counted_stays_so(tmp_path: Path) -> None:
+    def fill_labs(query: Query) -> None:
+        query("""INSERT INTO attempt (id, workspace, learner, module, revision, kind, lesson, seed, questions, state,
+            exchanges, started_at) VALUES (1, 'T1', 'U1', 'm', 'r', 'lab', 'l', 0, '[]', 'done', 3, 0)""")
+        for number, reply in enumerate(["\n[Off-topic]\nBack to it.", "A [off-topic] reply.", None], start=1):
+            query(
+                """INSERT INTO turn (id, workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase,
+                   reply, reply_ts, asked_at, counted) VALUES (:id, 'T1', 1, 'U1', 'D1', '1.0', :id, '', 'done',
+                   :reply, :id, 0, 1)""",
+                id=str(number),
+                reply=reply,
+            )
+
+    old = await Sqlite.open(tmp_path, migrations(STEPS[: names_of(STEPS).index("m015_meanings")]))
+    await old.write(fill_labs)
+    await old.close()
+    new = await Sqlite.open(tmp_path, migrations())
+    rows = await new.read(lambda query: query("SELECT reply, meaning, counted FROM turn ORDER BY id"))
+    assert [(row["reply"], row["meaning"]) for row in rows] == [
+        ("Back to it.", "off the subject"),
+        ("A [off-topic] reply.", "contribution"),
+        (None, "contribution"),
+    ]
+    assert {row["counted"] for row in rows} == {1}
+    [lab] = await new.read(lambda query: query("SELECT state, exchanges, recap FROM attempt"))
+    assert lab == {"state": "done", "exchanges": 3, "recap": ""}
+    await new.close()
+
+
 def names_of(steps: tuple[Step, ...]) -> list[str]:
     return [step.__name__ for step in steps]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from bot.course.attempt import State
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.progress import Step
@@ -12,6 +13,7 @@ from bot.features.job_args import WordsArgs, read
 from bot.features.lab import lab_questions
 from bot.features.lab.lab_questions import GONE, load_lab, owner
 from bot.features.ports import Json
+from bot.features.tutoring import learner_notes
 from bot.features.views import LabView, Said, View
 from bot.store import held, labs, open_jobs, progress, turns
 from bot.store.db import Query
@@ -99,10 +101,11 @@ def opening(
         title=lesson.lab.title,
         task=lesson.lab.task,
         exchanges=lesson.lab.exchanges,
-        starts=lesson.lab.starts,
+        starts=learner_notes.starts(query, context, lab),
         live=not turns.any_in(query, learner.workspace, lab.id),
         moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
-        done=lab.exchanges >= lesson.lab.exchanges,
+        done=lab.state is State.DONE,
+        recap=lab.recap,
         owner=owner(query, learner) if channel and not is_dm(channel) else "",
     )
 
@@ -131,7 +134,7 @@ def start(query: Query, context: Context, press: Press) -> None:
     if not is_known and open_jobs.any_open(query, press.learner.workspace, f"post:lab:{lab.id}:"):  # Slack is slow
         posted(query, context, press.learner, lab.id, press.channel, press.message_ts)
         lab = load_lab(query, press.learner, lab.id)
-    starts = lesson_of(query, context, lab).lab.starts
+    starts = learner_notes.starts(query, context, lab)
     index = press.number(1)
     if not 0 <= index < len(starts) or not lab.thread_ts:
         raise LearnerError(GONE)

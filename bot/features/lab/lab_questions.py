@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.course import ladder
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError, NotYours
 from bot.course.model import Learner
@@ -14,7 +15,7 @@ from bot.features.attached_files import not_read, wait_for_files
 from bot.features.context import Context, is_dm, is_double, is_in_channel, lesson_of
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
-from bot.features.tutoring import stops
+from bot.features.tutoring import learner_notes, stops
 from bot.features.tutoring.stops import NOT_YOURS, TAKEN_BACK
 from bot.features.views import View, YouAsked
 from bot.store import jobs, labs, learners, open_jobs, progress, turns
@@ -59,6 +60,10 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
         until = message.ts if isinstance(message, Message) else ""
         if not stops.stop(query, context, lab.learner.workspace, lab.channel, lab.thread_ts, said_until=until):
             outbox.say(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
+        return
+    if ladder.asks_level(message.text):
+        said = ladder.in_words(learner_notes.step_of(query, lab.id))
+        outbox.say(query, context, message, said, message.thread_ts, key=f"help:{message.key}")
         return
     attached = message.attached if isinstance(message, Message) else ""
     problem = "" if attached and not message.text.strip() else complaint(message.text, message.files)

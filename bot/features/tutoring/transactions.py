@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.course import exchange
-from bot.course.attempt import after_reply
+from bot.course.attempt import Count, after_reply
 from bot.course.errors import LearnerError
-from bot.course.exchange import Claim, Meaning
+from bot.course.exchange import Claim, Meaning, Proof
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
 from bot.features import course_card, home_and_prompts, outbox
@@ -16,12 +16,12 @@ from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read
 from bot.features.leaderboard import visibility
 from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdict
-from bot.features.tutoring import exam_lock, limits
+from bot.features.tutoring import exam_lock, learner_notes, limits
 from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.limits import Call, CostLimits, Reached
 from bot.features.tutoring.stops import NOT_YOURS
-from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
-from bot.store import facts, jobs, labs, open_jobs, progress, spending, turns
+from bot.features.views import Draw, Footer, RequestShown, Reread, TutorReply, View, stored
+from bot.store import exchanges, facts, jobs, labs, open_jobs, progress, spending, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
@@ -86,6 +86,8 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
     streams = facts.fact(query, workspace, streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
     request: Json = {}
     if turn.reply is None:  # else nothing is sent any more
+        _, module, lesson = _course(query, context, turn)
+        turn = learner_notes.noted(query, context, turn, module, lesson)
         request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
     _, module, _ = _course(query, context, turn)
@@ -96,7 +98,7 @@ def request_of(query: Query, context: Context, tools: Tools, turn: Turn) -> Json
     """The request of a turn that has its place, the same bytes whenever it is asked for."""
     _, module, lesson = _course(query, context, turn)
     user = tools.pseudonym(turn.learner.workspace, turn.learner.id)
-    return tools.build(module, lesson, turns.transcript(query, turn), turn.question, user)
+    return tools.build(module, lesson, turns.transcript(query, turn), turn.sent_words, user)
 
 
 def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Module, Lesson]:
@@ -113,20 +115,48 @@ def judged(turn: Turn, tools: Tools) -> Verdict:
 
 
 def _meaning(query: Query, context: Context, turn: Turn, reply: Reply) -> Claim:
-    """The meaning of the exchange: by the rules in code, else by the model's claim."""
+    """The meaning of the exchange: by the rules in code, else by the model's claim. A page that isn't there is none."""
     _, module, lesson = _course(query, context, turn)
-    said = [lesson.lab.task, lesson.lab.greeting, *(replied for _, replied in turns.transcript(query, turn))]
-    if turn.assistance:
-        return exchange.decided(reply.claim or Claim(), Meaning.HELP)
-    rule = exchange.ruled(turn.question, turns.counted_words(query, turn), said, exchange.items_of(module))
-    return exchange.decided(reply.claim or Claim(), rule)
+    past = exchanges.past(query, turn.attempt, turn.seq)
+    said = [lesson.lab.task, lesson.lab.greeting, *(each.reply for each in past[-COPIED_FROM:])]
+    before = [each.words for each in past if each.counted]
+    words, items = turn.question, exchange.items_of(module)
+    rule = Meaning.HELP if turn.assistance else exchange.ruled(words, before, said, items)
+    claim = exchange.decided(reply.claim, rule, words, [*said, *lesson.lab.starts])
+    return claim if claim.page in exchange.page_names(module) else replace(claim, page="")
+
+
+def _page(module: Module, claim: Claim) -> Reread | None:
+    """The page that a reply rests on, if it is taught."""
+    found = exchange.page_names(module).get(claim.page)
+    if found is None:
+        return None
+    lesson = module.lesson(found[0])
+    number = lesson.page_number(found[1])
+    return Reread(lesson.number, found[1], number, lesson.pages[number - 1].title)
+
+
+COPIED_FROM = 8  # replies, in which copied words are looked for
+RECAP_CHARS = 300  # of each message that showed something
+
+
+def _counted(query: Query, lab: LabAttempt, lesson: Lesson, turn: Turn, verdict: Verdict) -> tuple[Count, str]:
+    """The lab's count once this reply is delivered, and what its learner has shown, if that completes it."""
+    shown = exchanges.shown_before(query, turn)
+    if verdict.counts and turn.claim.shown is not Proof.NONE:
+        shown.append(turn.question)
+    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts, has_shown=bool(shown))
+    recap = "\n\n".join(
+        words if len(words) <= RECAP_CHARS else f"{words[:RECAP_CHARS]}…" for words in shown[-exchanges.RECAPPED :]
+    )
+    return count, recap if count.completed_now else lab.recap
 
 
 def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
     """The footer that is true once this reply is delivered."""
     lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
-    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
+    count, _ = _counted(query, lab, lesson, turn, verdict)
     is_reply = verdict.keep_turn and turn.stop_reason != LOCKED  # else the words are our own
     return Footer(
         turn=0 if turn.stop_reason == LOCKED else turn.id,
@@ -140,7 +170,9 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
         note=verdict.note,
         retry=turn.stop_reason == STOPPED,
         lesson_number=lesson.number,
-        page=exam_lock.page_of(module, turn),
+        lacks_proof=count.lacks_proof,
+        help=turn.level,
+        page=exam_lock.page_of(module, turn) or (_page(module, turn.claim) if is_reply else None),
         is_reply=is_reply,
         helps=is_reply and turn.stop_reason != STOPPED,
     )
@@ -179,12 +211,12 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
     """The reply was delivered: count it once and finish the job; `lingers`: "is writing" may still be shown."""
     lab, module, lesson = _course(query, context, turn)
     verdict = judged(turn, tools)
-    count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts)
+    count, recap = _counted(query, lab, lesson, turn, verdict)
     below = footer(query, context, tools, turn)
     kept = stored(below) if below.helps else ""
     ends = {"counted": verdict.counts, "kept": verdict.keep_turn}
     if turns.done(query, context.now, turn, **ends, exchange=below.exchange, footer=kept):
-        labs.save_count(query, context.now, lab, count.state, count.exchanges)
+        labs.save_count(query, context.now, lab, count.state, count.exchanges, recap)
         home_and_prompts.home_changed(query, context, turn.learner)
         if count.completed_now:
             progress.mark_done(query, context.now, turn.learner, module, Step("lab", lesson.number))
@@ -280,7 +312,7 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
         usage=_in_columns(turn.usage),
         turns=len(request["messages"]),
         as_sent=bool(turn.sent),
-        left_out=tools.left_out(turns.transcript(query, turn), turn.question),
+        left_out=tools.left_out(turns.transcript(query, turn), turn.sent_words),
     )
 
 

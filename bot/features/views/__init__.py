@@ -136,6 +136,7 @@ class LabView:
     moved_link: str = ""  # the newer thread, where the lab was moved there
     done: bool = False
     owner: str = ""  # whose lab it is, where it stands in a channel for others to read
+    recap: str = ""  # what its learner showed, in their words, once it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ class Footer:
     note: str = ""  # why it did not count, or a kind word when the tutor could not answer
     retry: bool = False  # a "Try again" button
     lesson_number: int = 0  # names the lab that is done
-    page: Reread | None = None  # a page to read about it
+    lacks_proof: bool = False  # the lab has its exchanges, and is done once its learner shows something
+    page: Reread | None = None  # the page that the reply rests on
+    help: int = 0  # the step of help that the learner has asked for
     is_reply: bool = False  # below words of the tutor's: says that AI wrote them, and takes votes
     helps: bool = False  # the buttons that ask for help with this reply
 

@@ -1,6 +1,7 @@
 """A lab: the message that opens its thread, where the thread could be, and what stands under the tutor's replies."""
 
 from bot.course.assistance import ASSISTANCE
+from bot.course.ladder import TOP
 from bot.features.ports import Drawn, Json
 from bot.features.views import Footer, LabPlaces, LabView, Reread, TutorReply, WordsHeld, YouAsked
 from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, read_again, row, sure
@@ -22,6 +23,7 @@ WHO_READS_HERE = (
     "What {owner} writes goes to Claude and is processed by its provider, Anthropic. The tutor answers only"
     " {owner}; type `/learn lab {number}` for a lab of your own."
 )
+TO_SHOW = "answer a question of the tutor's in your own words, or write a request, a prompt or a plan here"
 READ_ALONG = "Everybody in a channel can read a lab there."
 BY_AI = "Written by AI, which can make mistakes."  # Slack asks for it below each reply (ai-best-practices)
 GOES_ALONG = (
@@ -50,9 +52,11 @@ def lab(view: LabView) -> Drawn:
         *sections(in_full, most=5),
         row(*presses),
         context(_how(view)),
+        *([section(f"*What you showed*\n{quote(literal(view.recap, 700))}")] if view.recap else []),
     ]
     start_words = ["Buttons to start with:", *(f"• {plain(start, 300)}" for start in starts)] if starts else []
-    return message([plain(title), plain(view.task), reads, *start_words, _how(view)], blocks)
+    recap = f"What you showed: {literal(view.recap, 700)}" if view.recap else ""
+    return message([plain(title), plain(view.task), reads, *start_words, _how(view), recap], blocks)
 
 
 def _how(view: LabView) -> str:
@@ -61,7 +65,8 @@ def _how(view: LabView) -> str:
     if view.done:
         return f"Lab {view.lesson_number} is done ✓ You can keep talking in this thread."
     tap = ", or tap a start" if view.live and view.starts else ""
-    return f"Reply in this thread{tap}. After {count(view.exchanges, 'exchange')} the lab is done."
+    exchanges = count(view.exchanges, "exchange")
+    return f"Reply in this thread{tap}. The lab is done after {exchanges}, once you have shown one thing: {TO_SHOW}."
 
 
 # --- under a reply --------------------------------------------------------------------------
@@ -86,6 +91,10 @@ def _tally(view: Footer) -> str:
     if view.exchange:
         of = f" of {view.exchanges}" if view.exchange <= view.exchanges else ""
         pieces.append(f"Exchange {view.exchange}{of}")
+    if view.help:
+        pieces.append(f"Help {view.help} of {TOP}")
+    if view.lacks_proof:
+        pieces.append(f"Show one thing and the lab is done: {TO_SHOW}.")
     if view.done:
         name = f"Lab {view.lesson_number}" if view.lesson_number else "This lab"
         pieces.append(f"{name} is done ✓ You can keep talking here.")

@@ -37,6 +37,8 @@ TURN = Turn(
     sent="",
     started_at=None,
     claim=Claim(),
+    about=None,
+    level=0,
 )
 
 

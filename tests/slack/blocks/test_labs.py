@@ -14,7 +14,7 @@ def test_a_lab_opens_with_its_task_and_who_reads_along() -> None:
     assert seen.startswith("Lab 1 · Take a request apart\nExplain a request to the tutor")
     assert "Anthropic" in seen
     assert "Your team lead can't read it." in seen
-    assert "Reply in this thread, or tap a start. After 3 exchanges the lab is done." in seen
+    assert "Reply in this thread, or tap a start. The lab is done after 3 exchanges, once you have shown" in seen
 
 
 def test_short_starts_are_buttons_by_their_own_words() -> None:
@@ -34,7 +34,7 @@ def test_long_starts_stand_in_full_above_numbered_buttons() -> None:
 def test_a_lab_under_way_has_no_starts() -> None:
     drawn = draw(replace(LAB, live=False))
     assert not buttons(drawn)
-    assert "Reply in this thread. After 3 exchanges" in words(drawn)
+    assert "Reply in this thread. The lab is done after 3 exchanges" in words(drawn)
 
 
 def test_a_moved_lab_says_where_it_goes_on() -> None:
@@ -45,6 +45,12 @@ def test_a_moved_lab_says_where_it_goes_on() -> None:
 
 def test_a_done_lab_says_so() -> None:
     assert "Lab 1 is done ✓" in words(draw(replace(LAB, live=False, done=True)))
+
+
+def test_a_done_lab_keeps_what_its_learner_showed_in_their_words_as_they_were_typed() -> None:
+    drawn = draw(replace(LAB, live=False, done=True, recap="The *server* keeps <nothing>."))
+    assert "*What you showed*" in words(drawn)
+    assert "keeps &lt;nothing&gt;." in words(drawn)
 
 
 def footer_seen(footer: v.Footer) -> Drawn:
@@ -63,6 +69,16 @@ def test_the_completing_footer_says_done_and_leads_on() -> None:
     drawn = footer_seen(replace(FOOTER, exchange=3, done=True, next=LAB_1, lesson_number=1))
     assert "Exchange 3 of 3 · Lab 1 is done ✓ You can keep talking here." in words(drawn)
     assert list(buttons(drawn)) == ["Lab 1", "See the request"]
+
+
+def test_a_lab_with_its_exchanges_says_kindly_what_is_missing() -> None:
+    said = words(footer_seen(replace(FOOTER, exchange=3, lacks_proof=True)))
+    assert "Exchange 3 of 3 · Show one thing and the lab is done: answer a question of the tutor's" in said
+
+
+def test_a_reply_has_a_button_to_the_page_it_rests_on() -> None:
+    drawn = footer_seen(replace(FOOTER, page=v.Reread(2, "who-wins", 3, "Who wins")))
+    assert does(drawn, "Read lesson 2, page 3") == (Act.PAGE, ("2", "who-wins"))
 
 
 def test_talking_on_after_the_lab_is_not_counted_against_three() -> None:

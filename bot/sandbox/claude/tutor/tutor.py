@@ -47,6 +47,7 @@ LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is q
 PASSAGES = frozenset({"passage", "term", "point"})
 NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
 PAGE = re.compile(r"\*\*([^*]+)\*\* \(Lesson (\d+)\)")
+NOTES = re.compile(r"<about-the-learner>.*?</about-the-learner>\s*", re.DOTALL)  # what only a model makes use of
 LOST = re.compile(r"I'm the offline tutor and .*")  # these replies name a page that may be the wrong one
 REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
 
@@ -56,8 +57,7 @@ class Talk:
 
     def __init__(self, lab: Lab, turns: Sequence[Turn]) -> None:
         self.lab, self.index = lab, lab.index
-        self.text = turns[-1].text
-        self.asked = [turn.text for turn in turns[:-1] if turn.role == "user"]
+        *self.asked, self.text = (NOTES.sub("", turn.text) for turn in turns if turn.role == "user")
         replies = [turn.text for turn in turns if turn.role == "assistant"]
         self.said, self.last = "\n".join(replies), "".join(replies[-1:])
         self.kind, self.replied = kind_of(self.text), ""

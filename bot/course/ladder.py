@@ -1,0 +1,110 @@
+"""The ladder of help in a lab, and the notes about its learner that go to the model with their words.
+
+Each "I don't know" leads one step up. Once the learner has shown something, the next point begins at the bottom.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.course.exchange import HELP_STEPS, Proof, is_try
+from bot.course.plain_words import plain_kind
+
+TOP = len(HELP_STEPS) - 1
+_IN_WORDS = ("none yet", "a nudge", "a pointer to the place", "a worked example", "the answer with its reason")
+_ASKS = re.compile(
+    r"\W*(?:how (?:much help|many hints)(?: (?:do|did|have|am|can|will|is) (?:i|you|we|there|the tutor)\b.*)?"
+    r"|(?:(?:whats?|what's|what is|which) )?(?:my |the )?(?:help|hint) (?:level|step)(?: am i (?:at|on))?)\W*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier exchange: the step that was allowed, the step that the model says it gave, and what it meant."""
+
+    words: str
+    reply: str
+    level: int
+    given: int
+    shown: Proof
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A quiz question that the learner got wrong: its number and text, their answer with its letter, and its why."""
+
+    number: int
+    ask: str
+    letter: str  # or the line's number; empty for a typed answer
+    chosen: str
+    why: str
+
+
+def level(words: str, past: Sequence[Past]) -> int:
+    """The step of help for these words, after the exchanges so far, the newest last."""
+    before = reached(past)
+    if plain_kind(words) != "asks for help":
+        return before
+    return TOP if has_tried(past) else min(before + 1, TOP)
+
+
+def has_tried(past: Sequence[Past]) -> bool:
+    """Whether the learner has made an honest try since they showed something last."""
+    return any(each.counted and is_try(each.words) for each in _on_this_point(past))
+
+
+def reached(past: Sequence[Past]) -> int:
+    """The step that the newest exchange has reached. What the model says it gave counts for one step at most."""
+    here = _on_this_point(past)
+    return min(max(here[-1].level, here[-1].given), here[-1].level + 1, TOP) if here else 0
+
+
+def _on_this_point(past: Sequence[Past]) -> Sequence[Past]:
+    last = max((place for place, each in enumerate(past, start=1) if each.shown is not Proof.NONE), default=0)
+    return past[last:]
+
+
+def asks_level(text: str) -> bool:
+    """Whether a text asks how much help the tutor gives."""
+    return bool(_ASKS.fullmatch(text.lower()))
+
+
+def in_words(step: int) -> str:
+    """What a learner is told of the step."""
+    return (
+        f"Help so far: step {step} of {TOP}, {_IN_WORDS[step]}. Say “I don't know” to get one step more. After a try of"
+        " your own, the tutor holds nothing back."
+    )
+
+
+# --- the notes ---
+
+_OPENING, _CLOSING = "<about-the-learner>", "</about-the-learner>"
+
+
+def start_with(miss: Miss) -> str:
+    """A suggested start about a missed question, in the learner's words."""
+    return f"On question {miss.number} of the quiz I chose {miss.letter}. Ask me why." if miss.letter else ""
+
+
+def _answer(miss: Miss) -> str:
+    return f"{miss.letter}, “{miss.chosen}”" if miss.letter else f"“{miss.chosen}”"
+
+
+def notes(misses: Sequence[Miss], step: int, *, test_is_open: bool, has_tried: bool) -> str:
+    """The notes for the model; empty if there is nothing to say."""
+    lines = [
+        f"- Question {miss.number} of this lesson's quiz was “{miss.ask}” They answered {_answer(miss)},"
+        f" which is wrong: {miss.why}"
+        for miss in misses
+    ]
+    if test_is_open:
+        lines.append("- Their module test is open: teach the subject, and answer no question of a test.")
+    if step:
+        more = " They have made an honest try: withhold nothing." if has_tried else ""
+        lines.append(f"- Help on this point: step {step} of {TOP} ({HELP_STEPS[step]}).{more}")
+    return "\n".join([_OPENING, *lines, _CLOSING]) if lines else ""
+
+
+NOTHING_MORE = f"{_OPENING}\n- A new point: help begins at step 0 again.\n{_CLOSING}"  # after notes that no longer hold

@@ -1,0 +1,43 @@
+"""Earlier exchanges of a lab, as the meaning of a new one and the help with it depend on them."""
+
+from bot.course.exchange import Proof
+from bot.course.ladder import Past
+from bot.store.db import Query
+from bot.store.turns import Turn, question_of
+
+LATELY = 30  # exchanges that a message is compared with
+RECAPPED = 2  # messages of a recap
+
+
+def past(query: Query, attempt: int, seq: int | None = None) -> list[Past]:
+    """The last exchanges of a lab, before a place in it if one is given, the newest last."""
+    sql = """SELECT ask, attached, level, help, shown, counted, reply FROM turn WHERE attempt = :attempt
+        AND phase = 'done' AND kept = 1 AND (:seq IS NULL OR seq < :seq) ORDER BY seq DESC LIMIT :most"""
+    rows = query(sql, attempt=attempt, seq=seq, most=LATELY)
+    return [
+        Past(
+            question_of(row["ask"], row["attached"]),
+            row["reply"],
+            row["level"],
+            row["help"],
+            Proof(row["shown"]),
+            bool(row["counted"]),
+        )
+        for row in reversed(rows)
+    ]
+
+
+def last_about(query: Query, turn: Turn) -> str:
+    """The notes about the learner that the model got last in this lab."""
+    sql = """SELECT about FROM turn WHERE attempt = :attempt AND seq < :seq AND phase = 'done' AND kept = 1
+        AND about <> '' ORDER BY seq DESC LIMIT 1"""
+    rows = query(sql, attempt=turn.attempt, seq=turn.seq)
+    return str(rows[0]["about"]) if rows else ""
+
+
+def shown_before(query: Query, turn: Turn) -> list[str]:
+    """The learner's newest words before this turn that showed something, in their order."""
+    sql = """SELECT ask, attached FROM turn WHERE attempt = :attempt AND seq < :seq AND counted = 1 AND shown <> 'none'
+        ORDER BY seq DESC LIMIT :most"""
+    rows = query(sql, attempt=turn.attempt, seq=turn.seq, most=RECAPPED)
+    return [question_of(row["ask"], row["attached"]) for row in reversed(rows)]
