@@ -83,7 +83,7 @@ def ruled(words: str, before: Collection[str], said: Sequence[str], items: Itera
 
 
 def decided(claim: Claim | None, rule: Meaning | None, words: str, given: Sequence[str]) -> Claim:
-    """What is taken of a claim: the rule's meaning goes before the model's, and only a contribution shows something.
+    """The claim that is believed: the rule's meaning goes first, and only a contribution shows something.
 
     `given` is all that the learner was given to read here. Without a claim, the form of the words tells.
     """

@@ -71,7 +71,7 @@ def asks_level(text: str) -> bool:
 
 
 def in_words(step: int) -> str:
-    """What a learner is told of the step."""
+    """The step, as a learner is told of it."""
     return (
         f"Help so far: step {step} of {TOP}, {_IN_WORDS[step]}. Say “I don't know” to get one step more. After a try of"
         " your own, the tutor holds nothing back."

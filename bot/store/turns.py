@@ -57,7 +57,7 @@ class Turn:
 
     @property
     def sent_words(self) -> str:
-        """What the model gets as the learner's: the notes about them, then the question."""
+        """The message for the model: the notes about the learner, then the question."""
         return _noted(self.about, self.question)
 
 
