@@ -141,8 +141,7 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
 
 def note(query: Query, turn: Turn, about: str, level: int) -> Turn:
     """Keep the notes about the learner that go with the turn's words, and the step of help they allow."""
-    key = {"workspace": turn.learner.workspace, "id": turn.id}
-    return _turn(update(query, "turn", "about = :about, level = :level", key, about=about, level=level)[0])
+    return _turn(_change(query, turn, "about = :about, level = :level", about=about, level=level)[0])
 
 
 def said_before(query: Query, turn: Turn, most: int) -> list[str]:
@@ -216,8 +215,7 @@ def replied(
     """Save the finished reply and what the exchange means, before it is wholly delivered."""
     what = """reply = :reply, stop_reason = :stop_reason, model = :model, usage = :usage, phase = 'replied',
         meaning = :meaning, shown = :shown, help = :help, page = :page"""
-    means = {**asdict(claim), "meaning": str(claim.meaning), "shown": str(claim.shown)}
-    counts = json.dumps(usage, sort_keys=True)
+    means, counts = {**asdict(claim), "meaning": str(claim.meaning)}, json.dumps(usage, sort_keys=True)
     known: Row = {"reply": reply, "stop_reason": stop_reason, "model": model, "usage": counts, **means}
     update(query, "turn", what, {"workspace": turn.learner.workspace, "id": turn.id}, **known)
 
