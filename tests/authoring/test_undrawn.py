@@ -143,7 +143,7 @@ def test_what_slack_draws_is_no_finding(written: str) -> None:
     [
         (QUIZ, "wrong: A tuple of", "wrong: A <b>tuple</b> of", "html", "<b>"),
         (QUIZ, "why: The document holds", "why: The <!-- A --> document holds", "comment", "<!--"),
-        (QUIZ, "ask: A tuple goes", 'ask: >-\n    A\n    "list"\n    or<br>tuple goes', "html", "<br>"),
+        (QUIZ, "ask: A tuple goes", 'ask: >-\n    A\n    "set"\n    or<br>tuple goes', "html", "<br>"),
         (QUIZ, "ask: A tuple goes", "ask: |\n    ```python\n    x = 1\n\n    A tuple goes", "open-fence", "```python"),
         (QUIZ, "ask: A", "ask: |\n    | a | b |\n    | - | - |\n    | 1 | 2 |\n\n    A", "nested-table", "| a | b |"),
         (QUIZ, "ask: A tuple goes", "ask: It is so.[^keys] A tuple goes", "footnote", "[^keys]"),

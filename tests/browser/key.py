@@ -21,6 +21,11 @@ def wrong(module: Module, shown: str) -> str:
     return _label(asked, next(index for index in range(len(asked.options)) if index != asked.right), shown)
 
 
+def is_lettered(module: Module, shown: str) -> bool:
+    """Whether the question has four options."""
+    return _asked(module, shown).kind == "options"
+
+
 def _label(asked: Question, option: int, shown: str) -> str:
     if asked.kind == "typed":
         return typing(next(label for label in TYPE if label in shown), typed_words(asked, option))

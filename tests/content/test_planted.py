@@ -9,28 +9,29 @@ from tests.content.shipped import FOLDER
 LESSON, QUIZ, LAB = (f"1-anatomy/{name}" for name in ("lesson.md", "quiz.yml", "lab.yml"))
 TEST, FACTS = "module-test.yml", "facts.yml"
 PROSE = "The network was fine all week"
-WHY = "An empty text would print an empty line. Here the attribute itself is missing, and Python says so."
-NOTHING = "    - right: Nothing, since"
+WHY = "There is a block at index 0. It's only not of the type that the code expects."
+FIFTH = "    - wrong: Turns 1 to 9"
 FAILS = "    print(reply.content[0].text)\n```"
-LAST = "lesson: 4-streaming-errors\n    page: what-travels"
+FIRST = "lesson: 1-anatomy\n    page: three-fields"
 ASKED = (
-    "You write your own reader for the stream. Which kind of event do you collect to show the answer as it is written?"
+    "Request A got a 400, *messages is missing*. Request B got a 529. "
+    "After a minute, the program sends both again without a change. What is to be expected?"
 )
 PLANTED = [
     ("missing-key", QUIZ, "  page: three-fields-and-a-key\n", ""),
     ("unknown-key", LAB, "exchanges: 3", "exchange: 3"),
-    ("no-right", QUIZ, "right: Nothing, since", "wrong: Nothing, since"),
-    ("two-right", QUIZ, "wrong: Her name, because both", "right: Her name, because both"),
-    ("not-four-options", QUIZ, NOTHING, f"    - {{wrong: Her age, why: It was never said to anybody}}\n{NOTHING}"),
+    ("no-right", QUIZ, "right: Turns 1 to 4", "wrong: Turns 1 to 4"),
+    ("two-right", QUIZ, "wrong: Turns 1 to 9", "right: Turns 1 to 9"),
+    ("not-four-options", QUIZ, FIFTH, f"    - {{wrong: Turns 2 to 5, why: It was never said to anybody}}\n{FIFTH}"),
     ("no-such-fact", LESSON, "[^endpoint]", "[^endpiont]"),
     ("no-such-page", TEST, "page: whose-turn-is-it", "page: whose-turn"),
-    ("duplicate-id", TEST, "id: thinking-first", "id: two-user-turns"),
+    ("duplicate-id", TEST, "id: thinking-first", "id: endpoint-path"),
     ("long-prose", LESSON, PROSE, f"{PROSE * 50}"),
     ("long-code", LESSON, FAILS, "pass\n" * 30 + FAILS),
-    ("short-why", TEST, WHY, "Here the attribute itself is missing."),
-    ("same-option", QUIZ, "`model`, `messages` and `system`", "`model`, `max_tokens` and `messages`."),
-    ("few-test-questions", TEST, LAST, LAST.replace("4-streaming-errors", "1-anatomy")),
-    ("repeated-question", TEST, ASKED, "In which form does a streamed reply reach your program?"),
+    ("short-why", TEST, WHY, "There is a block at index 0."),
+    ("same-option", QUIZ, "`model`, `messages`, `system`", "`model`, `max_tokens`, `messages`."),
+    ("few-test-questions", TEST, FIRST, FIRST.replace("1-anatomy", "4-streaming-errors")),
+    ("repeated-question", TEST, ASKED, "Two calls fail, one with a 429 and one with a 529. Who has reached a limit?"),
     ("no-footnote", LESSON, PROSE, f"It failed in 12 % of the runs. {PROSE}"),
     ("unused-fact", FACTS, "  endpoint:", "  spare: {says: Nothing, source: https://example.org/}\n  endpoint:"),
     ("dead-model", LESSON, '{"model": "claude-sonnet-5-5"', '{"model": "claude-sonnet-4-5"'),

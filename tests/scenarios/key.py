@@ -67,6 +67,11 @@ def wrong(module: Module, message: Message, place: int = 0) -> str:
     return _labels(message, question, others)[place]
 
 
+def is_lettered(module: Module, message: Message) -> bool:
+    """Whether the message shows four options."""
+    return asked(module, message).kind == "options"
+
+
 def typed_words(question: Question, option: int) -> str:
     """Words that count as this option of a typed question."""
     is_other = option == len(question.options) - 1

@@ -17,7 +17,7 @@ from tests.scenarios.test_saved_edits import edit, folder, scene, settles, watch
 __all__ = ["folder", "scene", "watched"]  # fixtures of a module of the author's own
 
 QUIZ = "1-first-lesson/quiz.yml"
-OLD, NEW, THIRD = '\'`{"7": "lamp"}`\'', "An error, because 7 is no string", "'`[7, \"lamp\"]`, an array of both'"
+OLD, NEW, THIRD = '\'`{"7": "lamp"}`\'', "An error about a key that is no string", "'`[7, \"lamp\"]`, an array of both'"
 OPTIONS = {OLD: 1, NEW: 2, THIRD: 3}  # as the author numbers them
 CORRECTED = "The answer key of a question in quiz 1 was wrong and is corrected."
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.slack.model import Change, Message
 from tests.scenarios.cast import Scene
-from tests.scenarios.key import wrong
+from tests.scenarios.key import right, wrong
 from tests.scenarios.learner import Learner
 from tests.scenarios.screen import Button, buttons, words
 
@@ -62,7 +62,12 @@ async def a_life(learner: Learner) -> Album:
     for said in ("And why?", "lab 1", "test"):
         await learner.says(said)
         await album.take()
-    for label in ("Begin the test", "A", "Next", "Overview", "Submit"):
+    await learner.taps("Begin the test")
+    await album.take()
+    test = learner.scrollback("Question 1 of 15")
+    await learner.taps(right(learner.scene.library.module, test), on=test)
+    await album.take()
+    for label in ("Next", "Overview", "Submit"):
         await learner.taps(label)
         await album.take()
     return album

@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.authoring import folder, module
 from bot.authoring.draft import Draft, DraftInContext, LintContext, Rule
-from bot.authoring.linter import exam, facts, kinds, slack, structure, text
+from bot.authoring.linter import exam, facts, guessing, kinds, slack, structure, text
 from bot.authoring.problems import ContentError, Problem
 from bot.course.model import Module
 
-SUBJECTS = (structure, kinds, exam, text, facts, slack)
+SUBJECTS = (structure, guessing, kinds, exam, text, facts, slack)
 RULES = tuple(found for subject in SUBJECTS for found in vars(subject).values() if isinstance(found, Rule))
 
 

@@ -11,7 +11,7 @@ from bot.course.model import Option, Question
 from tests.authoring.bench import QUIZ, TEST, Files, before_and_after, clean, found, place, with_
 
 ASKED = "A service sometimes answers with a page in HTML instead of JSON. How does `json.loads` show it?"
-OPTION = "wrong: An error, as JSON has no tuples"
+OPTION = "wrong: An error about tuples"
 WHY = "It has arrays, and a tuple is written as one. Nothing is refused on the way."
 LONG = "which is what anybody would say who had read the page twice"
 

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from bot.course.model import Intro, Lesson, Question
+from bot.authoring.linter.slack import messages
+from bot.course.model import Intro, Lesson
 from bot.features import views as v
 from bot.sandbox.page.drawing import markdown
 from bot.sandbox.page.drawing.links import Directory
 from bot.sandbox.page.drawing.tree import Child
 from bot.sandbox.slack.limits import validate_message
 from bot.slack.draw import draw
-from tests.content.shipped import module
+from tests.content.shipped import draft, module
 from tests.slack.blocks.reading import words
 
 CUT = "…"
@@ -25,24 +26,10 @@ def pages() -> Iterator[v.PageView]:
             yield v.PageView(number, text.title, text.tagline, "", page, place, len(text.pages), None)
 
 
-def questions() -> Iterator[v.QuestionView]:
-    asked = [*module().test.questions, *(question for lesson in module().lessons for question in lesson.quiz)]
-    for question in asked:
-        yield _question(question)
-        for chosen in range(4):
-            yield _question(question, chosen)
-
-
-def _question(question: Question, chosen: int | None = None) -> v.QuestionView:
-    options = tuple(v.OptionView("ABCD"[at], option.text, at) for at, option in enumerate(question.options))
-    verdict = None if chosen is None else _verdict(question, chosen)
-    return v.QuestionView(1, 1, 1, 4, question.ask, options, question.page, 1, verdict)
-
-
-def _verdict(question: Question, chosen: int) -> v.Verdict:
-    why_chosen = "" if chosen == question.right else question.options[chosen].why
-    right = question.options[question.right]
-    return v.Verdict("ABCD"[chosen], "ABCD"[question.right], right.why, why_chosen, "1 of 1 so far")
+def questions() -> Iterator[v.View]:
+    """Every question before it is answered, after each possible answer, and as the test shows it."""
+    shown = (message.view for message in messages(draft()))
+    return (view for view in shown if isinstance(view, v.QuestionView | v.TestQuestion))
 
 
 def labs() -> Iterator[v.LabView]:
