@@ -10,7 +10,7 @@ from bot.authoring.linter import check
 from bot.authoring.pages import KEY_TERMS
 from bot.course.model import Lesson, Question, Table
 from tests.authoring.bench import CONTEXT
-from tests.content.shipped import FOLDER, examples, module, page, pages, prose, python_examples, questions
+from tests.content.shipped import FOLDER, draft, examples, module, page, pages, prose, python_examples, questions
 
 each_lesson = pytest.mark.parametrize("lesson", [pytest.param(lesson, id=lesson.id) for lesson in module().lessons])
 each_question = pytest.mark.parametrize("question", [pytest.param(each, id=each.id) for each in questions()])
