@@ -87,7 +87,7 @@ def test_the_docs_list_the_linter_s_rules() -> None:
     table = PAGE.partition("| Code | Rule |")[2]
     told = re.findall(r"^\| `([a-z-]+)`(?: \((\w+)\))? \| (.+) \|$", table, re.MULTILINE)
     assert told == [(rule.code, rule.severity.replace("error", ""), rule.about) for rule in RULES]
-    assert len(PAGE.splitlines()) < 170
+    assert len(PAGE.splitlines()) < 185
 
 
 def test_the_docs_list_what_slack_cannot_draw() -> None:
