@@ -1,6 +1,7 @@
 """The local Messages API for tests that run what the module claims."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -25,3 +26,10 @@ async def url(claude: LocalClaude, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
         monkeypatch.setenv("ANTHROPIC_API_KEY", claude.api_key)
         yield address
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own, where a lesson's code may write."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
