@@ -157,8 +157,9 @@ class Person:
             self._asks_of(message, mark_of(held), gesture)
         elif act == "start":
             index = int(button.value.split(":")[1])
-            lesson = self.world.module.lesson(self.eyes.labs[message.channel, message.ts])
-            self._asks_of(message, mark_of(lesson.lab.starts[index]), gesture)
+            starts = self.world.module.lesson(self.eyes.labs[message.channel, message.ts]).lab.starts
+            said = starts[index] if index < len(starts) else button.label  # one about a missed question
+            self._asks_of(message, mark_of(said), gesture)
         elif act == "assist":
             kind = button.value.split(":")[1]
             self._asks_of(message, f"{replied_mark(words(message))}-{kind}", gesture, thread_ts=message.thread_ts)
