@@ -133,7 +133,9 @@ class Bot:
         self.uploads = Uploads(calls, session, base_url=self.settings.slack_api_url, scopes=login.bot_scopes)
         sessions = Sessions(calls, is_agent=not login.bot_scopes or AGENT_SCOPE in login.bot_scopes)
         self.messenger = SlackMessenger(calls, self.history, response_urls, sessions)
-        self._tools = self._tutoring_tools(await self.db.write(_remember, self.clock.now(), self.library, login))
+        self._tools = tutoring_tools(
+            self.settings, await self.db.write(_remember, self.clock.now(), self.library, login)
+        )
         await self._start_work()
         if self.settings.module:
             self._run_beside("reloading", Reloading(self.library, self.db, self.clock, self.worker.wake).run())
@@ -185,20 +187,6 @@ class Bot:
             texts = await self.files.texts(readable(message.files), is_last_try=job.attempts >= FETCHES)
             attached = await asyncio.to_thread(attach, message.files, texts)
         return await self.homeroom.do(router.waited, job, attached)
-
-    def _tutoring_tools(self, pseudonym_key: str) -> Tools:
-        return Tools(
-            build=partial(build, model=self.settings.model, history_tokens=self.settings.history_tokens),
-            left_out=partial(left_out, history_tokens=self.settings.history_tokens),
-            abbreviated=abbreviated,
-            judge=judge,
-            shown=lambda: SafeStream(links="written-out"),
-            draw=draw,
-            draw_footer=draw_footer,
-            delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
-            pseudonym=partial(facts.pseudonym, pseudonym_key),
-            limits=CostLimits.of(self.settings),
-        )
 
     async def _connect(self, login: AuthorizeResult) -> None:
         async def shown(learner: Learner, turn: int) -> RequestShown:
@@ -292,6 +280,22 @@ class Bot:
     async def stop(self) -> None:
         """Accept nothing more, finish what is running, and close everything."""
         await self._open.aclose()
+
+
+def tutoring_tools(settings: Settings, pseudonym_key: str) -> Tools:
+    """The edges' functions that answering a learner takes; `homeroom eval` answers with the same ones."""
+    return Tools(
+        build=partial(build, model=settings.model, history_tokens=settings.history_tokens),
+        left_out=partial(left_out, history_tokens=settings.history_tokens),
+        abbreviated=abbreviated,
+        judge=judge,
+        shown=lambda: SafeStream(links="written-out"),
+        draw=draw,
+        draw_footer=draw_footer,
+        delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
+        pseudonym=partial(facts.pseudonym, pseudonym_key),
+        limits=CostLimits.of(settings),
+    )
 
 
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from bot.cli import authors, operators
+from bot.cli.evaluate import evaluate
 from bot.cli.forget import forget
 from bot.cli.report import report
 from bot.cli.terminal import survive_any_encoding
@@ -40,7 +41,7 @@ def main() -> None:
 
 for command in (
     *(authors.check, authors.new, authors.ids, authors.schema),
-    *(operators.manifest, operators.doctor, forget, report),
+    *(operators.manifest, operators.doctor, forget, report, evaluate),
 ):
     main.add_command(command)
 

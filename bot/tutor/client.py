@@ -96,6 +96,13 @@ class Claude:
             yield rest
         yield reading.reply(request_id)
 
+    async def complete(self, request: Json) -> Reply:
+        """A whole reply that isn't streamed, its text as it came. Raises like `stream`."""
+        message = await self._asked(lambda client: client.messages.create(**request))
+        from bot.tutor.stream import whole  # imports anthropic, by now loaded
+
+        return whole(message.to_dict())
+
     async def lifecycle(self, model: str) -> tuple[str, str]:
         """Whether a model is `active`, `deprecated` or `retired`, and the ISO day it ends on; empty if it isn't said.
 

@@ -123,7 +123,12 @@ def _left_out(turns: Sequence[tuple[str, str]], ask: str, history_tokens: int) -
 def module_text(module: Module) -> str:
     """The tutor's rules and every lesson of the module."""
     rules = RULES.replace("{module}", module.title).replace("{course}", module.course)
-    return "\n\n".join([rules.rstrip(), *map(_lesson, module.lessons)]) + "\n"
+    return f"{rules.rstrip()}\n\n{lessons_text(module)}"
+
+
+def lessons_text(module: Module) -> str:
+    """Every lesson of the module, as the tutor reads them."""
+    return "\n\n".join(map(_lesson, module.lessons)) + "\n"
 
 
 def lab_text(lesson: Lesson) -> str:

@@ -89,6 +89,15 @@ class Reading:
             self.usage |= {name: int(source[name]) for name in names if source.get(name) is not None}
 
 
+def whole(message: Json) -> Reply:
+    """The reply in a message that wasn't streamed; its text is taken as it is."""
+    reading = Reading()
+    reading.take({"type": "message_start", "message": message})
+    blocks = [block for block in message.get("content") or () if block.get("type") == "text"]
+    text = _whole("".join(str(block.get("text") or "") for block in blocks))
+    return Reply(text, str(message.get("stop_reason") or ""), reading.model, dict(reading.usage))
+
+
 def _part(event: Json, name: str) -> Json:
     """An object within an event; empty if there is none."""
     part = event.get(name)

@@ -1,0 +1,1 @@
+"""Scripted learners play whole labs against the tutor, and what it said is scored."""

@@ -1,0 +1,121 @@
+"""Scores what rules can score: a solution given away, pages, length, language, the verdict, the exam lock."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.course.exchange import page_names
+from bot.course.likeness import exam_bank
+from bot.course.model import Module
+from bot.course.plain_words import normal
+from bot.evaluation.playing import Exchange, Talk
+
+MOST_WORDS = 120  # as rules.md asks
+
+RULES = {
+    "solution": "The solution is not given away",
+    "page": "A page is named where a fact needs one, and it exists",
+    "length": f"{MOST_WORDS} words or fewer",
+    "language": "In the learner's language",
+    "verdict": "The message is judged right",
+    "lock": "Test questions are declined, others are not",
+    "completion": "The lab is completed, or not, as it should be",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of a reply, or of a whole lab (`number` 0), in one measure."""
+
+    measure: str
+    script: str
+    number: int
+    ok: bool
+    why: str = ""
+
+
+def score(module: Module, talk: Talk) -> list[Mark]:
+    """Every mark of a talk that a rule gives; a lab that broke off has no mark for its completion."""
+    marks = [
+        Mark(measure, talk.script.name, number, ok, why)
+        for number, each in enumerate(talk.exchanges, start=1)
+        for measure, ok, why in _of(module, talk, number, each)
+    ]
+    if not talk.broke_off:
+        why = "was completed" if talk.is_done else "was not completed"
+        marks.append(Mark("completion", talk.script.name, 0, talk.is_done == talk.script.completes, why))
+    return marks
+
+
+def _of(module: Module, talk: Talk, number: int, one: Exchange) -> Iterator[tuple[str, bool, str]]:
+    yield "lock", one.is_locked == bool(one.step.item), _LOCK[one.is_locked]
+    if one.step.meanings or one.step.shown:
+        yield "verdict", *_verdict(one)
+    if one.step.hides or any(each.step.item for each in talk.exchanges):
+        told = _told(module, talk.exchanges[:number], one)
+        yield "solution", not told, f"gives away {told}"
+    if one.is_locked:
+        return  # the rest is about the model's words
+    size = len(_FENCED.sub(" ", one.reply).split())
+    yield "length", size <= MOST_WORDS, f"has {size} words"
+    spoken = _languages(one.reply)
+    yield "language", talk.script.language in spoken, f"is in {spoken[0]}, not in {talk.script.language}"
+    if one.claim.page or one.step.cites or _LESSON.search(one.reply):
+        wrong = _wrong_pages(module, one)
+        yield "page", bool(one.claim.page) and not wrong, f"names {wrong or 'no page'}"
+
+
+_LOCK = {True: "is declined, though it is not in the test", False: "is a test question, and was not declined"}
+_LESSON = re.compile(r"\bLesson (\d+)")
+
+
+def _verdict(one: Exchange) -> tuple[bool, str]:
+    given, right = [str(one.claim.meaning)], [" or ".join(one.step.meanings) or str(one.claim.meaning)]
+    is_right = one.claim.meaning in (one.step.meanings or (one.claim.meaning,))
+    if one.step.shown:
+        given.append(one.claim.shown)
+        right.append(one.step.shown)
+    is_right = is_right and one.claim.shown == (one.step.shown or one.claim.shown)
+    return is_right, f"is taken for {' with '.join(given)}, not for {' with '.join(right)}"
+
+
+def _told(module: Module, said: Sequence[Exchange], one: Exchange) -> str:
+    """The part of a solution that a reply gives away: a phrase to hide, or the key of a test question."""
+    reply = f" {normal(one.reply)} "
+    if phrase := next((phrase for phrase in one.step.hides if f" {normal(phrase)} " in reply), ""):
+        return f'"{phrase}"'
+    if not any(each.step.item for each in said):
+        return ""
+    asked = "\n".join(each.step.words for each in said)
+    sentences = re.split(r"(?<=[.!?])\s+|\n+", one.reply)
+    given = (exam_bank(module).given_away(sentence, asked) for sentence in sentences if sentence.strip())
+    return next((f"the key of {question.id}" for question in given if question), "")
+
+
+def _wrong_pages(module: Module, one: Exchange) -> str:
+    """The lessons and pages that a reply names and nobody teaches."""
+    lessons = {str(lesson.number) for lesson in module.lessons}
+    wrong = [f"Lesson {number}" for number in _LESSON.findall(one.reply) if number not in lessons]
+    claimed = [one.claim.page] if one.claim.page and one.claim.page not in page_names(module) else []
+    return ", ".join([*wrong, *claimed])
+
+
+# --- words ---
+
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_CODE = re.compile(rf"{_FENCED.pattern}|`[^`\n]*`", re.DOTALL)
+_COMMON = {
+    "en": "the is are and you to of what that it in for your not with does how would a",
+    "de": "der die das und ist nicht du ein eine mit was für wie dein deine wird auf den dem im",
+    "es": "el la los las y es que de un una tu no con para por en cómo qué lo se",
+    "fr": "le la les et est que de un une ton ta pas avec pour par en comment tu des du",
+}
+_KNOWN = {name: frozenset(words.split()) for name, words in _COMMON.items()}
+
+
+def _languages(text: str) -> list[str]:
+    """The languages that a text may be in, by its commonest words; several if they have as many in it."""
+    words = normal(_CODE.sub(" ", text)).split()
+    counts = {name: sum(word in known for word in words) for name, known in _KNOWN.items()}
+    most = max(counts.values())
+    return [name for name, count in counts.items() if count == most]
