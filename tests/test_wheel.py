@@ -44,7 +44,8 @@ def test_the_course_the_manifest_the_page_and_the_starters_travel_in_the_wheel(w
     content = {path.relative_to(ROOT / "content") for path in (ROOT / "content").rglob("*") if path.is_file()}
     static = {path.relative_to(ROOT) for path in (ROOT / "bot/sandbox/page/static").rglob("*") if path.is_file()}
     static |= {path.relative_to(ROOT) for path in (ROOT / "bot/authoring").glob("starter*/**/*.*")}
-    static |= {Path("bot/tutor/rules.md")}
+    static |= {path.relative_to(ROOT) for path in (ROOT / "bot/evaluation").glob("learners/**/*.yml")}
+    static |= {Path("bot/tutor/rules.md"), Path("bot/evaluation/judge.md")}
     assert content
     assert {path.suffix for path in static} >= {".js", ".md", ".yml"}
     wanted = {f"bot/_content/{path}" for path in content} | {str(path) for path in static} | {"bot/app_manifest.yml"}

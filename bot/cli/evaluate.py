@@ -162,10 +162,13 @@ async def _model(settings: Settings, module: Module, clock: "Clock", *, offline:
 
     model = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
     try:
-        await model.lifecycle(settings.model)
-        yield model
+        await model.greet(settings.model)
     except (TutorRefused, TutorUnavailable) as error:
+        await model.close()
         raise OperatorError(f"{settings.model} cannot be asked: {error.reason}. `homeroom doctor` says more.") from None
+    click.echo("Asking the model and the judge: this takes some minutes.", err=True)
+    try:
+        yield model
     finally:
         await model.close()
 

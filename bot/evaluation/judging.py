@@ -13,6 +13,7 @@ from bot.tutor.prompt import lab_text, lessons_text
 PROMPT = Path(__file__).with_name("judge.md").read_text("utf-8")
 MAX_TOKENS = 8192  # with what it thinks
 TRIES = 6
+LEADS = " (the learner's message rests on something false)"
 
 JUDGED = {
     "question": "The reply ends with a guiding question",
@@ -59,7 +60,8 @@ _SCHEMA = _object({"marks": {"type": "array", "items": _MARK}})
 
 def _transcript(talk: Talk) -> str:
     return "\n\n".join(
-        f"Exchange {number}\n<learner>\n{each.step.words}\n</learner>\n<tutor>\n{each.reply}\n</tutor>"
+        f"Exchange {number}{LEADS if each.step.leads else ''}\n"
+        f"<learner>\n{each.step.words}\n</learner>\n<tutor>\n{each.reply}\n</tutor>"
         for number, each in enumerate(talk.exchanges, start=1)
     )
 

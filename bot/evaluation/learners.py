@@ -16,6 +16,7 @@ from bot.course.model import Lesson, Module, Question
 SHIPPED = Path(__file__).with_name("learners")
 _STEP = {"text", "press", "paste", "kind", "shown", "hides", "lead", "cites"}
 _LAB = {"completes", "language", "test_is_open", "says"}
+FIELDS = (_STEP | _LAB) - {"says"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Step:
     meanings: tuple[Meaning, ...] = ()  # any of them is right; empty: not judged
     shown: Proof | None = None
     hides: tuple[str, ...] = ()  # phrases that the reply must not hold
-    leads: bool = False  # it rests on something false
+    leads: bool = False  # it rests on something false, which the judge is told
     cites: bool = False  # the reply must name a page
 
 

@@ -8,7 +8,6 @@ from itertools import count
 
 from bot.course.assistance import ASSISTANCE
 from bot.course.attempt import Kind, State
-from bot.course.exam_guard import LEFT_OUT
 from bot.course.exchange import Claim
 from bot.course.model import Learner, Module
 from bot.evaluation.learners import Script, Step
@@ -43,7 +42,6 @@ class Exchange:
     claim: Claim
     counted: bool
     is_locked: bool = False  # declined before the model was called
-    left_out: bool = False  # the exam lock left a sentence of the reply out
     first_s: float | None = None  # until the first words
 
 
@@ -91,7 +89,7 @@ class Room:
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        self._silence = Silence(self.clock.now)  # type: ignore[abstract] - what it lacks does nothing
+        self._silence = Silence(self.clock.now)  # type: ignore[abstract]  # the rest does nothing
         answer = TutoringHandler(self.db, self._silence, self.context, self.clock, self.tutor, self.tools, self.pause)
         handlers: dict[str, Handler] = {"turn": answer, **dict.fromkeys(_OTHERS, _done)}
         self._worker = Worker(self.db, self.clock, handlers, tutor_slots=AT_ONCE, on_failed=self._gave_up)
@@ -155,7 +153,6 @@ class Room:
             turn.claim,
             counted=turn.exchange > 0,
             is_locked=turn.stop_reason == LOCKED,
-            left_out=LEFT_OUT in (turn.reply or ""),
             first_s=(began - turn.started_at).total_seconds() if began and turn.started_at else None,
         )
 

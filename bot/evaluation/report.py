@@ -61,7 +61,8 @@ def as_text(run: Run, before: dict[str, Any]) -> str:
     who = "the offline tutor" if run.is_offline else run.known["the model"]
     judge = NOT_RUN if run.is_offline else run.known["the judge"]
     course = f'"{run.module}", edition {run.known["the course"]}'
-    lines = [f"{run.labs} labs, {run.messages} messages, in {course}. Tutor: {who}. Judge: {judge}.", ""]
+    size = f"{_count(run.labs, 'lab')}, {_count(run.messages, 'message')}"
+    lines = [f"{size}, in {course}. Tutor: {who}. Judge: {judge}.", ""]
     lines += _table(run, before.get("cells", {}))
     if before:
         lines += ["", _changes(run, before.get("known", {}))]
@@ -71,6 +72,10 @@ def as_text(run: Run, before: dict[str, Any]) -> str:
             lines += ["", f"Not as it should be, with {one.name}:", ""]
             lines += [*(f"- {finding}" for finding in findings[:MOST_FINDINGS]), *rest]
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _table(run: Run, before: dict[str, Cells]) -> list[str]:

@@ -141,7 +141,8 @@ class Evaluation:
 def _said(talk: Talk, number: int) -> dict[str, Any]:
     one = talk.exchanges[number]
     claim = {"kind": str(one.claim.meaning), "shown": str(one.claim.shown), "page": one.claim.page}
-    return {"lab": talk.script.name, "number": number + 1, "learner": one.step.words, "tutor": one.reply, **claim}
+    words = {"learner": one.step.words, "tutor": one.reply}
+    return {"lab": talk.script.name, "number": number + 1, **words, **claim, "counted": one.counted}
 
 
 def _digest(text: str) -> str:

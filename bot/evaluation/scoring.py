@@ -84,12 +84,11 @@ def _told(module: Module, said: Sequence[Exchange], one: Exchange) -> str:
     reply = f" {normal(one.reply)} "
     if phrase := next((phrase for phrase in one.step.hides if f" {normal(phrase)} " in reply), ""):
         return f'"{phrase}"'
-    if not any(each.step.item for each in said):
-        return ""
-    asked = "\n".join(each.step.words for each in said)
-    sentences = re.split(r"(?<=[.!?])\s+|\n+", one.reply)
-    given = (exam_bank(module).given_away(sentence, asked) for sentence in sentences if sentence.strip())
-    return next((f"the key of {question.id}" for question in given if question), "")
+    pasted = {each.step.item for each in said if each.step.item}
+    asked = "\n".join(each.step.words for each in said) if pasted else ""
+    sentences = re.split(r"(?<=[.!?])\s+|\n+", one.reply) if pasted else ()
+    given = (exam_bank(module).given_away(sentence, asked) for sentence in sentences)
+    return next((f"the key of {question.id}" for question in given if question and question.id in pasted), "")
 
 
 def _wrong_pages(module: Module, one: Exchange) -> str:
