@@ -70,13 +70,12 @@ _LESSON = re.compile(r"\bLesson (\d+)")
 
 
 def _verdict(one: Exchange) -> tuple[bool, str]:
-    given, right = [str(one.claim.meaning)], [" or ".join(one.step.meanings) or str(one.claim.meaning)]
-    is_right = one.claim.meaning in (one.step.meanings or (one.claim.meaning,))
-    if one.step.shown:
-        given.append(one.claim.shown)
-        right.append(one.step.shown)
-    is_right = is_right and one.claim.shown == (one.step.shown or one.claim.shown)
-    return is_right, f"is taken for {' with '.join(given)}, not for {' with '.join(right)}"
+    meanings, shown = one.step.meanings or (one.claim.meaning,), one.step.shown
+    is_right = one.claim.meaning in meanings and one.claim.shown == (shown or one.claim.shown)
+    given, right = f'"{one.claim.meaning}"', " or ".join(f'"{meaning}"' for meaning in meanings)
+    if shown:
+        given, right = f"{given} (shown: {one.claim.shown})", f"{right} (shown: {shown})"
+    return is_right, f"is taken for {given}, not for {right}"
 
 
 def _told(module: Module, said: Sequence[Exchange], one: Exchange) -> str:

@@ -98,8 +98,13 @@ async def test_a_good_reply_has_only_good_marks_and_the_lab_is_completed(tmp_pat
         ({}, "Was trägt dein zweiter Aufruf von dem ersten?", {}, "is in de, not in en"),
         ({"cites": True}, GOOD, {}, "names no page"),
         ({}, "Read it in Lesson 9, what is in it?", {"page": PAGE}, "names Lesson 9"),
-        ({"kind": "off the subject"}, GOOD, {}, "is taken for contribution, not for off the subject"),
-        ({"shown": "artefact"}, GOOD, {}, "is taken for contribution with none, not for contribution with artefact"),
+        ({"kind": "off the subject"}, GOOD, {}, 'is taken for "contribution", not for "off the subject"'),
+        (
+            {"shown": "artefact"},
+            GOOD,
+            {},
+            'is taken for "contribution" (shown: none), not for "contribution" (shown: artefact)',
+        ),
     ],
 )
 async def test_a_rule_finds_what_is_wrong_with_a_reply(

@@ -7,6 +7,7 @@ import pytest
 from bot.course.errors import OperatorError
 from bot.evaluation.learners import load
 from tests.content.shipped import module
+from tests.program import ROOT
 
 SCRIPTS, _ = load(module())
 
@@ -28,7 +29,7 @@ def test_a_lab_that_should_be_completed_can_be() -> None:
 
 
 def test_no_script_holds_a_question_of_the_test() -> None:
-    files = [path.read_text("utf-8") for path in Path("bot/evaluation/learners").rglob("*.yml")]
+    files = [path.read_text("utf-8") for path in (ROOT / "bot/evaluation/learners").rglob("*.yml")]
     assert files
     assert [one.id for one in module().test.questions if any(one.ask.strip() in text for text in files)] == []
 
