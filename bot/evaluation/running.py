@@ -47,7 +47,7 @@ class Setting:
     said: tuple[dict[str, Any], ...]
 
     def tally(self, measure: str) -> tuple[int, int]:
-        """How many marks of a measure are good, and how many there are."""
+        """The number of good marks of a measure, and of all."""
         found = [mark.ok for mark in self.marks if mark.measure == measure]
         return sum(found), len(found)
 
@@ -66,7 +66,7 @@ class Run:
 
 @dataclass(eq=False)
 class Evaluation:
-    """What a run takes. With an empty `judge` the offline tutor answers: what needs a key is not run."""
+    """A run that can begin. With an empty `judge` the offline tutor answers, and what needs a key is not run."""
 
     module: Module
     scripts: Sequence[Script]

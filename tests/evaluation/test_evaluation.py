@@ -68,7 +68,7 @@ async def outcome(evaluation: Evaluation, *settings: Tutoring) -> Run:
 
 
 def told(run: Run) -> str:
-    """What wasn't as it should be."""
+    """The findings of a run."""
     return report.as_text(run, {}).partition("Not as it should be")[2]
 
 
