@@ -24,6 +24,7 @@ class Seat:
     first_s: float = 0.0
     whole_s: float = 0.0
     replies: dict[str, str] = field(default_factory=dict)  # by their ts
+    earlier: set[str] = field(default_factory=set)  # replies to earlier questions, which lose their buttons
 
     @property
     def is_lost(self) -> bool:
@@ -38,6 +39,7 @@ class Seat:
     def asks(self) -> None:
         """Forget the last answer: another question is asked now."""
         self.asked_at, self.ack_s, self.first_s, self.whole_s = time.perf_counter(), 0.0, 0.0, 0.0
+        self.earlier |= self.replies.keys()
         self.replies.clear()
 
 
@@ -93,7 +95,7 @@ class Learners:
             seat.thread_ts = ts if args["text"].startswith("Lab 1 ") else seat.thread_ts
         elif not seat.asked_at:
             seat.is_greeted = True
-        elif ts != seat.thread_ts:  # the message at the thread's head is redrawn as the lab goes on
+        elif ts not in {seat.thread_ts, *seat.earlier}:  # both are redrawn as the lab goes on
             self._read(seat, method, args, ts)
 
     def _read(self, seat: Seat, method: str, args: Json, ts: str) -> None:

@@ -24,17 +24,18 @@ class Speech:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", "".join(text for _, text in self.pieces))
 
-    def timeline(self) -> list[tuple[float, bytes]]:
-        """The events to send, each with its time."""
+    def timeline(self, opening: str = "", closing: str = "") -> list[tuple[float, bytes]]:
+        """The events to send, each with its time; the text stands between an opening and a closing."""
         usage = {"input_tokens": 9, "output_tokens": 1, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0}
         about = {"id": "msg_bench", "type": "message", "role": "assistant", "model": MODEL, "content": []}
         start = _event("message_start", message=about | {"stop_reason": None, "stop_sequence": None, "usage": usage})
         start += _event("content_block_start", index=0, content_block={"type": "text", "text": ""})
         start += _event("ping")
-        said = [(at, json.dumps(text)[1:-1]) for at, text in self.pieces]
-        said[0] = (said[0][0], OPENING + said[0][1])
+        said = [(at, json.dumps(text)[1:-1] if opening else text) for at, text in self.pieces]
+        said[0] = (said[0][0], opening + said[0][1])
         sent = [(at, _event("content_block_delta", index=0, delta=_delta(text))) for at, text in said]
-        end = _event("content_block_delta", index=0, delta=_delta(CLOSING)) + _event("content_block_stop", index=0)
+        end = _event("content_block_delta", index=0, delta=_delta(closing)) if closing else b""
+        end += _event("content_block_stop", index=0)
         stopped = {"stop_reason": "end_turn", "stop_sequence": None}
         end += _event("message_delta", delta=stopped, usage={"output_tokens": 60}) + _event("message_stop")
         return [(sent[0][0], start), *sent, (sent[-1][0], end)]
@@ -53,12 +54,15 @@ def _delta(text: str) -> dict[str, str]:
 
 
 class FakeModel:
-    """The Messages API, which says the same to everybody. `requests` counts, `request_bytes` is the last one's size."""
+    """The Messages API, which says the same to everybody: as JSON to the bot, which asks for it, plainly to the floor.
+
+    `requests` counts, `request_bytes` is the last one's size.
+    """
 
     def __init__(self, speech: Speech) -> None:
         self.requests = 0
         self.request_bytes = 0
-        self._timeline = speech.timeline()
+        self._plain, self._as_json = speech.timeline(), speech.timeline(OPENING, CLOSING)
 
     def routes(self) -> list[web.RouteDef]:
         """The one endpoint."""
@@ -66,11 +70,12 @@ class FakeModel:
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
-        self.request_bytes = len(await request.read())
+        body = await request.read()
+        self.request_bytes = len(body)
         loop = asyncio.get_running_loop()
         began = loop.time()
         response = web.StreamResponse(headers=HEADERS)
-        for at, data in self._timeline:
+        for at, data in self._as_json if b'"output_config"' in body else self._plain:
             if (wait := began + at - loop.time()) > 0:
                 await asyncio.sleep(wait)
             if not response.prepared:
