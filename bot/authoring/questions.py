@@ -71,7 +71,7 @@ def _shown(values: Values, written: Written, problems: Problems) -> tuple[str, t
 
 
 def _with_otherwise(values: Values, written: Written) -> Written:
-    """What the author wrote as options, and for any other answer."""
+    """The author's options, and the one for any other answer."""
     if _kind(values) == "options":
         return written
     return (*written, (values.place("otherwise"), Option("", right=False, why=values["otherwise"])))

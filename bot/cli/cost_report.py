@@ -17,7 +17,7 @@ _COLUMNS = ("calls", "labs", "input", "cache read", "write 5m", "write 1h", "out
 
 
 async def read(environ: Mapping[str, str], days: int, workspace: str) -> tuple[list[Spent], date, date]:
-    """What was spent in so many days up to today, with the first and the last of them. Raises OperatorError."""
+    """The costs of so many days up to today, with the first and the last of them. Raises OperatorError."""
     settings, problems = Settings.read(environ)
     if wrong := [problem for problem in problems if problem.startswith(READS)]:
         raise OperatorError("\n".join(wrong))

@@ -167,7 +167,7 @@ async def _state(folder: Path) -> list[Finding]:
 
 
 async def _use(settings: Settings) -> list[Finding]:
-    """What each workspace has used of the model today and this month. A broken state is another check's finding."""
+    """Each workspace's use of the model today and this month. A broken state is another check's finding."""
     limits = CostLimits.of(settings)
     try:
         found = await store.spending(settings.state, uses, limits, limits.day(SystemClock().now()))

@@ -43,7 +43,7 @@ def feedback(*, as_json: bool) -> None:
 @click.option("--workspace", default="", help="Only this workspace, such as T0123ABCD.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def cost(*, days: int, workspace: str, as_json: bool) -> None:
-    """What the model cost: cents per completed lab, cache hits, by day, model and lab, at Anthropic's list prices."""
+    """The model's costs: cents per completed lab, cache hits, by day, model and lab, at Anthropic's list prices."""
     from bot.cli import cost_report
 
     found = asyncio.run(cost_report.read(os.environ, days, workspace))

@@ -97,7 +97,7 @@ def _quizzes(module: Module) -> tuple[Question, ...]:
 
 
 def _pages(module: Module) -> Iterator[str]:
-    """What learners read: the pages, and the exercises on them."""
+    """The texts that learners read: the pages, and the exercises on them."""
     for page in (page for lesson in module.lessons for page in lesson.pages):
         prose = (part.markdown for part in page.parts if isinstance(part, Prose))
         cells = (cell for part in page.parts if isinstance(part, Table) for row in part.rows for cell in row)
@@ -208,13 +208,13 @@ class Bank:
         return self._asked(item, words) + self._offered(item, words)
 
     def _asked(self, item: _Item, words: frozenset[str]) -> float:
-        """What words have of what is asked, by the share that this is of the question, and of the words."""
+        """The overlap of words with what is asked, as its share of the question, and of the words."""
         parts = [part for part in (item.prose, item.ask) if len(words & part) >= FEWEST or words == part]
         taken = (self._weigh(words & part) * float(self._share(words, part) ** STEEP) for part in parts)
         return max(taken, default=0.0) * self._precision(item, words)
 
     def _offered(self, item: _Item, words: frozenset[str]) -> float:
-        """What words have of options that stand there whole, if most of them do."""
+        """The overlap of words with options that stand there whole, if most of them do."""
         given = [option for option in item.options if self._share(words, option) >= WHOLE]
         if len(given) < 3:
             return 0.0

@@ -210,7 +210,7 @@ Thinking = Literal["adaptive", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Tutoring:
-    """How much work the model puts into a reply: its effort, and whether it may think before the first word."""
+    """The work that the model puts into a reply: its effort, and whether it may think before the first word."""
 
     effort: Effort = "low"
     thinking: Thinking = "adaptive"

@@ -21,7 +21,7 @@ KEPT = "I have your answer, but I couldn't show it at its question. Type `next` 
 
 
 def ask(query: Query, context: Context, press: Press) -> AnswerInput | None:
-    """What the modal asks; None, and the answer is shown, for a quiz question that has one. Raises LearnerError."""
+    """The modal's question; None, and the answer is shown, for a quiz question that has one. Raises LearnerError."""
     stored, _, asked = _asked(query, context, press.learner, press.number(0), press.number(1))
     attempt, final = stored.attempt, stored.attempt.kind is not Kind.TEST
     if final and asked.id in attempt.answers:

@@ -32,7 +32,7 @@ async def fact(folder: Path, name: str) -> str:
 
 
 async def spending(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-    """What `fn` reads of the model's calls; None where the state is missing or older. Raises StateError."""
+    """The result of `fn` on the model's calls; None where the state is missing or older. Raises StateError."""
     if state_file(folder) is None or not await _read(folder, _has_spending):
         return None
     return await _read(folder, fn, *args, **kwargs)

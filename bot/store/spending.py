@@ -16,7 +16,7 @@ _COLUMNS = tuple(f"{each.name}_tokens" for each in fields(Tokens))
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a call is for, and the model that is asked."""
+    """The purpose of a call, and the model that is asked."""
 
     module: str
     lesson: str

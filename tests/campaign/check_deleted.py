@@ -10,7 +10,7 @@ TOLD = "Everything I kept about you is deleted"
 
 
 def left(record: Record, folder: Path) -> Iterator[Problem]:
-    """What remains of those who had their data deleted; not where Slack brought their words later than that."""
+    """Traces of those who had their data deleted; not where Slack brought their words later than that."""
     for user, tap in record.left.items():
         told_at = next((look.at for look in record.looks[user] if look.at >= tap.at and TOLD in look.text), None)
         if told_at is not None and all(_is_over(record, gesture, tap) for gesture in record.gestures_of(user)):

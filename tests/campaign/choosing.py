@@ -78,7 +78,7 @@ class Choosing:
         return known[0] if known and self._random.random() < self._skill else self._random.choice(options)
 
     def words_for(self, shown: str) -> str:
-        """What to type into the modal that shows this question: the right answer, an expected wrong one, or another."""
+        """The words for the modal that shows this question: the right answer, an expected wrong one, or another."""
         question = self._answers.asked_in(shown)
         if question is None or question.kind != "typed":
             return NO_IDEA

@@ -31,7 +31,7 @@ def near(place: Callable[[list[int]], float]) -> Guess:
 
 
 def opens(ask: str, options: Sequence[str]) -> list[float]:
-    """How many options begin with the same word."""
+    """The number of options that begin with the same word."""
     first = [option.split()[0].lower() for option in options]
     return [first.count(word) for word in first]
 
@@ -42,7 +42,7 @@ def words(text: str) -> set[str]:
 
 
 def shared(ask: str, options: Sequence[str]) -> list[float]:
-    """How many words of the question each option repeats."""
+    """The number of the question's words that each option repeats."""
     return [len(words(ask) & words(option)) for option in options]
 
 
@@ -94,7 +94,7 @@ SHOWN = re.compile(r"^Line \d+: ", re.MULTILINE)
 
 
 def votes(ask: str, options: Sequence[str]) -> list[float]:
-    """What all the guesses together prefer: each gives its favourites one vote."""
+    """The favourites of all the guesses together: each gives its own one vote."""
     total = [0.0] * len(options)
     for guess in NAMED.values():
         scores = guess(ask, options)

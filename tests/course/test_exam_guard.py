@@ -58,7 +58,7 @@ def test_a_text_without_an_end_is_not_held_back_for_ever() -> None:
 
 
 def test_what_is_said_in_the_lessons_is_not_held_back() -> None:
-    """Of the authors' own answers to the labs' questions, at most one of a hundred sentences is."""
+    """At most one of a hundred sentences of the authors' own answers to the labs' questions is."""
     module, held, count = shipped.module(), [], 0
     for ask, says in answers(module):
         count += says.count(".")

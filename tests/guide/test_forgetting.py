@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.manifest import manifest, scopes
 from bot.queue import timers
 from bot.settings import Settings, is_member_id
@@ -62,6 +63,30 @@ async def is_forgotten_with_the_labs(_reader: Newcomer) -> None:
 async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
     (visitor,) = (kept for kept in forgetting.KEPT if kept.table == "visitor")
     assert ("who = :who" in visitor.where, "attempt IN" in visitor.where) == (True, True)
+
+
+@FORGET.on(
+    "Votes on the tutor's replies, and the reasons for votes against them, up to {most} characters each | the state"
+    " file, with the reply | until they or you delete it"
+)
+async def votes_are_forgotten_with_the_labs(_reader: Newcomer, most: str) -> None:
+    assert int(most) == REASON_LIMIT_CHARS
+    (turn,) = (kept for kept in forgetting.KEPT if kept.table == "turn")
+    assert {"vote", "vote_reason"} <= set(turn.columns.replace(",", " ").split())
+
+
+@FORGET.on("How often a learner asked the model on a day | the state file | a day after, at their next question")
+async def counted_calls_are_forgotten(_reader: Newcomer) -> None:
+    """tests/store/test_spending.py has the day end."""
+    assert "call" in {kept.table for kept in forgetting.KEPT}
+
+
+@FORGET.on(
+    "What the model's calls took, by day, model and lab, without the people | the state file | for good, also when a"
+    " person is deleted"
+)
+async def sums_stay(_reader: Newcomer) -> None:
+    assert "spent" not in {kept.table for kept in forgetting.KEPT}
 
 
 @FORGET.on("Messages that were offered to a lab but not used | the state file | {days} days")

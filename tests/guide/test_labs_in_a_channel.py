@@ -69,7 +69,8 @@ async def opens_it(team: Team, command: str, in_dm: str, here: str) -> None:
 
 @WALK.on(
     "They write in the thread below the lab's message. It works as in the DM: the tutor answers there, and three"
-    " exchanges complete the lab."
+    " exchanges complete the lab, once one of them shows something: an answer in their own words, or a request, a"
+    " prompt or a plan."
 )
 async def talks(team: Team) -> None:
     for exchange in (1, 2, 3):

@@ -7,6 +7,7 @@ import pytest
 
 from tests.guide import (
     get,
+    test_costs,
     test_first_hour,
     test_forgetting,
     test_guests,
@@ -34,7 +35,13 @@ FOLLOWED = (
     test_refused_manifest,
     test_first_hour,
 )
-OPERATING = (test_forgetting.FORGET, test_operating.BEFORE, test_operating.MOVE, test_operating.UPGRADE)
+OPERATING = (
+    test_forgetting.FORGET,
+    test_costs.COSTS,
+    test_operating.BEFORE,
+    test_operating.MOVE,
+    test_operating.UPGRADE,
+)
 TEXT = """# A page
 
 ## Begin

@@ -1,4 +1,4 @@
-"""What the model's calls took is summed up without the people, from the first migration on."""
+"""Tokens and costs of the model's calls are summed up without the people, from the first migration on."""
 
 import json
 from datetime import UTC, date, datetime

@@ -24,7 +24,7 @@ def locked_words(draft: Draft) -> Found:
 
 
 def _offered(draft: Draft) -> Iterator[tuple[Place, str]]:
-    """What learners are led to ask the tutor, or may bring to it."""
+    """The words that learners are led to ask the tutor, or may bring to it."""
     for lesson in draft.lessons:
         lab = lesson.lesson.lab
         for words in (*lab.starts, *(ask for answer in lab.answers for ask in answer.asks)):

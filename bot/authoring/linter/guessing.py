@@ -77,7 +77,7 @@ def _alone(ask: str, options: Sequence[str]) -> list[set[str]]:
 
 
 def _likeness(options: Sequence[str]) -> Scores:
-    """How much each option has in common with the others, to a tenth: finer differences tell nobody anything."""
+    """The share that each option has in common with the others, to a tenth: finer differences tell nobody anything."""
     words = [option.lower().split() for option in options]
     return [
         round(mean(_ratio(own, other) for place, other in enumerate(words) if place != at), 1)

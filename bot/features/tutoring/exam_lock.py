@@ -24,7 +24,7 @@ MESSAGES = 2  # before this one, of which it may be the rest
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a turn asks, and the tests that it must not ask about or be told about."""
+    """A turn's words, and the tests that it must not ask about or be told about."""
 
     asked: str
     before: str  # the learner's messages just before this one
@@ -43,7 +43,7 @@ class Watch:
 
 
 def watch(query: Query, context: Context, turn: Turn, taught: Module) -> Watch:
-    """What to compare a turn with; `taught` is the edition of its lab."""
+    """The watch over a turn; `taught` is the edition of its lab."""
     before = "\n".join(turns.said_before(query, turn, MESSAGES))[-MOST_BEFORE_CHARS:]
     attempt = attempts.under_way(query, turn.learner, context.module.id, Kind.TEST)
     under_way = attempts.load(query, turn.learner.workspace, attempt) if attempt else None

@@ -121,7 +121,7 @@ def end(query: Query, call: Call) -> None:
 
 
 def spent_usd(query: Query, limits: CostLimits, today: date, workspace: str) -> float:
-    """What the workspace's month has cost so far; calls whose tokens nobody knows count as the average one."""
+    """The cost of the workspace's month so far; calls whose tokens nobody knows count as the average one."""
     first = today.replace(day=1)
     sums = spending.sums(query, first, today, workspace)
     known = sum(priced(each, limits.model) or 0.0 for each in sums)
@@ -132,7 +132,7 @@ def spent_usd(query: Query, limits: CostLimits, today: date, workspace: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How much of the model a workspace has used: today, and in dollars this month."""
+    """A workspace's use of the model: today, and in dollars this month."""
 
     workspace: str
     calls: int

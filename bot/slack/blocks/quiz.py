@@ -61,7 +61,7 @@ def answering(act: Act, view: QuestionView | TestQuestion) -> list[Press]:
 
 
 def how(view: QuestionView | TestQuestion | ActView, answers: str) -> str:
-    """How the buttons answer, for the fallback text."""
+    """The way the buttons answer, for the fallback text."""
     if view.kind == "typed":
         return offers(*answering(Act.TYPE, view))
     letters = [option.letter for option in view.options]

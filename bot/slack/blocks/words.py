@@ -14,7 +14,7 @@ def literal(words: str, limit: int = SECTION_LIMIT) -> str:
 
 
 def typed(words: str, limit: int = 200) -> str:
-    """What a learner typed, as code; a backtick becomes its look-alike."""
+    """A learner's typed words, as code; a backtick becomes its look-alike."""
     return f"`{literal(words.replace('`', 'ˋ'), limit)}`"
 
 
