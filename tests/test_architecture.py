@@ -55,6 +55,12 @@ def test_no_imports_go_in_a_circle() -> None:
     assert not left
 
 
+def test_no_module_is_longer_than_350_lines() -> None:
+    modules = (ROOT / "bot").rglob("*.py")
+    sizes = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in modules}
+    assert {module: lines for module, lines in sizes.items() if lines > 350} == {}
+
+
 def test_no_docstring_begins_with_a_relative_clause() -> None:
     """Readers must translate "What a reply does to the count" before they understand it."""
     sources = [path for folder in ("bot", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]

@@ -1,4 +1,4 @@
-"""Parses Slack's JSON into actions: the only code that looks into a payload.
+"""Parses Slack's JSON into actions. Only this module and `submissions` look into a payload.
 
 `author` says who made a gesture. The other functions are for members, so they take the workspace. They return None or
 raise Malformed if the payload isn't for us. Words are redacted here, before anybody stores or sends them.
@@ -12,8 +12,6 @@ from typing import Any, ParamSpec, TypeVar
 from bot.course.model import Learner
 from bot.course.redact import redact
 from bot.features.actions import (
-    AliasGiven,
-    AnswerGiven,
     AskedAbout,
     ChannelLost,
     Command,
@@ -22,11 +20,8 @@ from bot.features.actions import (
     Message,
     Opened,
     Press,
-    ReasonGiven,
     Stopped,
-    ZoneGiven,
 )
-from bot.features.leaderboard.visibility import ASKED
 from bot.slack import ids
 from bot.slack.message_words import files, words
 
@@ -54,7 +49,7 @@ class Author:
     view_of: str = ""
 
 
-def _parsing(parse: Callable[P, T]) -> Callable[P, T]:
+def parsing(parse: Callable[P, T]) -> Callable[P, T]:
     """Raise Malformed for a payload of another shape, wherever parsing it fails."""
 
     @functools.wraps(parse)
@@ -67,7 +62,8 @@ def _parsing(parse: Callable[P, T]) -> Callable[P, T]:
     return parsed
 
 
-def _text(payload: Payload, *path: str) -> str:
+def required(payload: Payload, *path: str) -> str:
+    """The text at a path of the payload. Raises Malformed if there is none."""
     found: Any = payload
     for name in path:
         found = found.get(name) if isinstance(found, dict) else None
@@ -79,20 +75,20 @@ def _text(payload: Payload, *path: str) -> str:
 def optional(payload: Payload, *path: str) -> str:
     """The text at a path of the payload; empty if there is none."""
     try:
-        return _text(payload, *path)
+        return required(payload, *path)
     except Malformed:
         return ""
 
 
-@_parsing
+@parsing
 def author(body: Payload) -> Author:
     """The author of a gesture or event. A gesture's `team.id` is the app's workspace (slackapi/java-slack-sdk#1041)."""
     if "command" in body:
-        return Author(_text(body, "user_id"), _text(body, "team_id"))
+        return Author(required(body, "user_id"), required(body, "team_id"))
     if body.get("type") == "event_callback":
         return _event_author(body)
     opened_in = optional(body, "view", "app_installed_team_id")
-    return Author(_text(body, "user", "id"), optional(body, "user", "team_id"), opened_in)
+    return Author(required(body, "user", "id"), optional(body, "user", "team_id"), opened_in)
 
 
 def _event_author(body: Payload) -> Author:
@@ -101,18 +97,18 @@ def _event_author(body: Payload) -> Author:
     said = event.get("message") or event.get("previous_message") or event
     shared = body.get("is_ext_shared_channel") is True
     team = optional(said, "user_team") or optional(said, "team") or ("" if shared else optional(body, "team_id"))
-    return Author(_text(said, "user"), team)
+    return Author(required(said, "user"), team)
 
 
-@_parsing
+@parsing
 def command(body: Payload, workspace: str) -> Command:
     """A slash command."""
     said = redact(optional(body, "text"))
-    is_between_few = _text(body, "channel_id").startswith("D") or optional(body, "channel_name").startswith("mpdm-")
+    is_between_few = required(body, "channel_id").startswith("D") or optional(body, "channel_name").startswith("mpdm-")
     return Command(
-        learner=Learner(workspace, _text(body, "user_id"), optional(body, "user_name")),
-        key=_text(body, "trigger_id"),
-        channel=_text(body, "channel_id"),
+        learner=Learner(workspace, required(body, "user_id"), optional(body, "user_name")),
+        key=required(body, "trigger_id"),
+        channel=required(body, "channel_id"),
         text=said.text,
         removed=said.kinds,
         app=optional(body, "api_app_id"),
@@ -120,18 +116,18 @@ def command(body: Payload, workspace: str) -> Command:
     )
 
 
-@_parsing
+@parsing
 def press(body: Payload, workspace: str) -> Press:
     """A button; its `act` is empty if an older version drew it and we no longer know it."""
     action = body["actions"][0] if body.get("actions") else {}
-    action_id = _text(action, "action_id")
+    action_id = required(action, "action_id")
     try:
         pressed = ids.pressed(action_id, optional(action, "value"))
     except ValueError:
         pressed = None
     return Press(
-        learner=_person(body, workspace),
-        key=_text(body, "trigger_id"),
+        learner=person(body, workspace),
+        key=required(body, "trigger_id"),
         channel=optional(body, "container", "channel_id") or optional(body, "channel", "id"),
         message_ts=optional(body, "container", "message_ts"),
         thread_ts=optional(body, "container", "thread_ts"),
@@ -143,82 +139,21 @@ def press(body: Payload, workspace: str) -> Press:
     )
 
 
-def _person(body: Payload, workspace: str) -> Learner:
+def person(body: Payload, workspace: str) -> Learner:
+    """The member who made a gesture."""
     name = optional(body, "user", "username") or optional(body, "user", "name")
-    return Learner(workspace, _text(body, "user", "id"), name)
+    return Learner(workspace, required(body, "user", "id"), name)
 
 
-@_parsing
-def alias(body: Payload, workspace: str) -> AliasGiven:
-    """A submission of the alias modal."""
-    channel, ts, url, word = _origin(body)
-    given = redact(optional(_given(body, ids.INPUT_ALIAS), "value"))
-    return AliasGiven(_person(body, workspace), given.text, channel, ts, url, asked=word == ASKED, removed=given.kinds)
-
-
-@_parsing
-def reason(body: Payload, workspace: str) -> ReasonGiven:
-    """A submission of the modal that asks why a reply was voted down."""
-    given = redact(optional(_given(body, ids.INPUT_REASON), "value"))
-    turn = int(_text(body, "view", "private_metadata"))
-    return ReasonGiven(_person(body, workspace), turn, given.text, removed=given.kinds)
-
-
-@_parsing
-def zone(body: Payload, workspace: str) -> ZoneGiven:
-    """A submission of the time zone modal."""
-    channel, ts, url, _ = _origin(body)
-    given = _given(body, ids.INPUT_ZONE)
-    return ZoneGiven(_person(body, workspace), optional(given, "selected_option", "value"), channel, ts, url)
-
-
-@_parsing
-def answer(body: Payload, workspace: str) -> AnswerGiven:
-    """A submission of the modal for a typed answer; line breaks in it become spaces."""
-    channel, ts, url, words = _origin(body)
-    attempt, _, number = words.partition(":")
-    given = redact(optional(_given(body, ids.INPUT_ANSWER), "value"))
-    return AnswerGiven(
-        learner=_person(body, workspace),
-        attempt=int(attempt),
-        number=int(number),
-        words=" ".join(given.text.split()),
-        channel=channel,
-        message_ts=ts,
-        response_url=url,
-        removed=given.kinds,
-    )
-
-
-def _given(body: Payload, action_id: str) -> Payload:
-    """The input of a modal's field."""
-    for block in body.get("view", {}).get("state", {}).get("values", {}).values():
-        if isinstance(block.get(action_id), dict):
-            found: Payload = block[action_id]
-            return found
-    raise Malformed("view.state.values")
-
-
-def _origin(body: Payload) -> tuple[str, str, str, str]:
-    """The four words that `origin` kept, empty if missing."""
-    channel, ts, url, word = [*optional(body, "view", "private_metadata").split(" "), "", "", "", ""][:4]
-    return channel, ts, url, word
-
-
-def origin(press: Press) -> str:
-    """A modal's reference to the message that opened it: its place, its response_url, the button's words."""
-    return f"{press.channel} {press.message_ts} {press.response_url} {ids.value(*press.words)}".rstrip()
-
-
-@_parsing
+@parsing
 def asked_about(body: Payload, workspace: str) -> AskedAbout:
     """The message shortcut."""
     about = body.get("message") or {}
     said = redact(words(about))
     return AskedAbout(
-        learner=_person(body, workspace),
-        key=_text(body, "trigger_id"),
-        ts=_text(body, "action_ts"),
+        learner=person(body, workspace),
+        key=required(body, "trigger_id"),
+        ts=required(body, "action_ts"),
         text=said.text,
         removed=said.kinds,
         response_url=optional(body, "response_url"),
@@ -227,7 +162,7 @@ def asked_about(body: Payload, workspace: str) -> AskedAbout:
     )
 
 
-@_parsing
+@parsing
 def message(body: Payload, workspace: str) -> Message | Edited | Deleted | None:
     """A person's words in the DM or a channel, an edit or deletion of them, or None for other message events."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
@@ -261,10 +196,10 @@ def _words(body: Payload, event: Payload, workspace: str) -> Message | None:
         return None
     said = redact(words(event))
     return Message(
-        learner=Learner(workspace, _text(event, "user")),
-        key=_text(body, "event_id"),
-        channel=_text(event, "channel"),
-        ts=_text(event, "ts"),
+        learner=Learner(workspace, required(event, "user")),
+        key=required(body, "event_id"),
+        channel=required(event, "channel"),
+        ts=required(event, "ts"),
         thread_ts=_thread(event, event["ts"]),
         text=said.text,
         removed=said.kinds,
@@ -280,10 +215,10 @@ def _changed(body: Payload, event: Payload, workspace: str) -> Edited | None:
         return None  # a link's preview or a reply count, not an edit
     said = redact(words(now))
     return Edited(
-        learner=Learner(workspace, _text(now, "user")),
-        key=_text(body, "event_id"),
-        channel=_text(event, "channel"),
-        ts=_text(now, "ts"),
+        learner=Learner(workspace, required(now, "user")),
+        key=required(body, "event_id"),
+        channel=required(event, "channel"),
+        ts=required(now, "ts"),
         text=said.text,
         removed=said.kinds,
         thread_ts=_thread(now, now["ts"]),
@@ -296,10 +231,10 @@ def _taken_back(body: Payload, event: Payload, workspace: str) -> Deleted | None
     if before.get("bot_id") or not before.get("user"):
         return None
     return Deleted(
-        learner=Learner(workspace, _text(before, "user")),
-        key=_text(body, "event_id"),
-        channel=_text(event, "channel"),
-        ts=_text(event, "deleted_ts"),
+        learner=Learner(workspace, required(before, "user")),
+        key=required(body, "event_id"),
+        channel=required(event, "channel"),
+        ts=required(event, "deleted_ts"),
         thread_ts=_thread(before, event["deleted_ts"]),
     )
 
@@ -310,44 +245,44 @@ def _thread(message: Payload, ts: str) -> str:
     return thread_ts if thread_ts != ts else ""
 
 
-@_parsing
+@parsing
 def installation(body: Payload) -> str:
     """The workspace an event is for; in a shared channel `team_id` may be its author's."""
     authorized = body.get("authorizations") or [{}]
-    return optional(authorized[0], "team_id") or _text(body, "team_id")
+    return optional(authorized[0], "team_id") or required(body, "team_id")
 
 
-@_parsing
+@parsing
 def stopped(body: Payload, workspace: str) -> Stopped:
     """Slack's stop button below a thread (Slack: agent_session_stopped)."""
-    where = [_text(body, "event", name) for name in ("channel", "thread_ts", "event_ts")]
-    return Stopped(workspace, _text(body, "event_id"), *where)
+    where = [required(body, "event", name) for name in ("channel", "thread_ts", "event_ts")]
+    return Stopped(workspace, required(body, "event_id"), *where)
 
 
-@_parsing
+@parsing
 def opened(body: Payload, workspace: str) -> Opened | None:
     """An opened tab of the app; None for a tab that we don't use."""
     event = body["event"] if isinstance(body.get("event"), dict) else {}
     if event.get("tab") not in {"messages", "home"}:
         return None
     return Opened(
-        learner=Learner(workspace, _text(event, "user")),
-        key=_text(body, "event_id"),
-        channel=_text(event, "channel"),
+        learner=Learner(workspace, required(event, "user")),
+        key=required(body, "event_id"),
+        channel=required(event, "channel"),
         app=optional(body, "api_app_id"),
         tab=event["tab"],
     )
 
 
-@_parsing
+@parsing
 def channel_lost(body: Payload) -> ChannelLost:
     """An archived channel, or one that the app was removed from; a private channel's events are called `group_…`."""
-    is_archived = _text(body, "event", "type").endswith("_archive")
-    return ChannelLost(installation(body), _text(body, "event", "channel"), is_archived=is_archived)
+    is_archived = required(body, "event", "type").endswith("_archive")
+    return ChannelLost(installation(body), required(body, "event", "channel"), is_archived=is_archived)
 
 
-@_parsing
+@parsing
 def app_lost(body: Payload) -> bool:
     """Whether the app was removed or the bot's token revoked; a user token may be revoked without either."""
     event = body["event"]
-    return _text(event, "type") == "app_uninstalled" or bool(event["tokens"].get("bot"))
+    return required(event, "type") == "app_uninstalled" or bool(event["tokens"].get("bot"))

@@ -89,13 +89,13 @@ def add(
 def load(query: Query, workspace: str, turn: int) -> Turn | None:
     """A turn by its id."""
     row = first(query, "*", "turn", workspace=workspace, id=turn)
-    return _turn(row) if row else None
+    return from_row(row) if row else None
 
 
 def by_source(query: Query, workspace: str, channel: str, source_ts: str) -> Turn | None:
     """The turn that a learner's message began."""
     row = first(query, "*", "turn", workspace=workspace, channel=channel, source_ts=source_ts)
-    return _turn(row) if row else None
+    return from_row(row) if row else None
 
 
 def from_dm(query: Query, learner: Learner, source_ts: str) -> Turn | None:
@@ -103,7 +103,7 @@ def from_dm(query: Query, learner: Learner, source_ts: str) -> Turn | None:
     sql = """SELECT turn.* FROM attempt JOIN turn ON turn.attempt = attempt.id WHERE attempt.workspace = :workspace
         AND attempt.learner = :learner AND kind = 'lab' AND source_ts = :source_ts"""
     rows = query(sql, **whose(learner), source_ts=source_ts)
-    return _turn(rows[0]) if rows else None
+    return from_row(rows[0]) if rows else None
 
 
 def said_aloud(query: Query, turn: Turn, aloud_ts: str) -> None:
@@ -123,7 +123,7 @@ def start(query: Query, now: datetime, turn: Turn) -> Turn:
         seq = CASE WHEN seq > 0 THEN seq
             ELSE (SELECT coalesce(max(abs(seq)), 0) + 1 FROM turn AS t WHERE t.attempt = turn.attempt) END,
         phase = CASE WHEN phase = 'queued' THEN 'running' ELSE phase END, started_at = coalesce(started_at, :now)"""
-    return _turn(_change(query, turn, what, now=now)[0])
+    return from_row(_change(query, turn, what, now=now)[0])
 
 
 def begun_by(query: Query, now: datetime) -> None:
@@ -141,7 +141,7 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
 
 def note(query: Query, turn: Turn, about: str, level: int) -> Turn:
     """Keep the notes about the learner that go with the turn's words, and the step of help they allow."""
-    return _turn(_change(query, turn, "about = :about, level = :level", about=about, level=level)[0])
+    return from_row(_change(query, turn, "about = :about, level = :level", about=about, level=level)[0])
 
 
 def said_before(query: Query, turn: Turn, most: int) -> list[str]:
@@ -234,7 +234,7 @@ def bring_along(query: Query, lab: LabAttempt, stopped: str) -> list[Turn]:
     key = {"workspace": lab.learner.workspace, "attempt": lab.id}
     where = "phase = 'failed' AND thread_ts <> :thread_ts AND stop_reason <> :stopped"
     rows = update(query, "turn", what, key, where, channel=lab.channel, thread_ts=lab.thread_ts, stopped=stopped)
-    return sorted(map(_turn, rows), key=lambda turn: turn.id)
+    return sorted(map(from_row, rows), key=lambda turn: turn.id)
 
 
 def stop(query: Query, attempt: int, channel: str, thread_ts: str, *, said_until: str = "") -> list[Turn]:
@@ -246,14 +246,14 @@ def stop(query: Query, attempt: int, channel: str, thread_ts: str, *, said_until
     where = """phase IN ('queued', 'running') AND reply IS NULL
         AND (:said_until = '' OR source_ts NOT GLOB '[0-9]*' OR source_ts <= :said_until)"""
     rows = update(query, "turn", "phase = 'stopping'", thread, where, said_until=said_until)
-    return sorted(map(_turn, rows), key=lambda turn: turn.id)
+    return sorted(map(from_row, rows), key=lambda turn: turn.id)
 
 
 def unanswered(query: Query, learner: Learner) -> list[Turn]:
     """A learner's turns that have no reply yet, and weren't stopped."""
     sql = """SELECT * FROM turn WHERE workspace = :workspace AND learner = :learner
         AND phase IN ('queued', 'running') AND reply IS NULL ORDER BY id"""
-    return [_turn(row) for row in query(sql, **whose(learner))]
+    return [from_row(row) for row in query(sql, **whose(learner))]
 
 
 def stop_one(query: Query, turn: Turn) -> None:
@@ -296,47 +296,13 @@ def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
     return bool(_change(query, turn, what, "phase IN ('queued', 'running', 'stopping', 'replied')", why=why))
 
 
-# --- replies that offer help, and votes -----------------------------------------------------------
-
-
-def newest_reply(query: Query, workspace: str, attempt: int) -> int:
-    """The turn of a lab's newest reply among those that are replayed; 0 if there is none."""
-    sql = """SELECT id FROM turn WHERE workspace = :workspace AND attempt = :attempt AND phase = 'done' AND kept = 1
-        ORDER BY seq DESC LIMIT 1"""
-    return next((int(row["id"]) for row in query(sql, workspace=workspace, attempt=attempt)), 0)
-
-
-def any_unanswered(query: Query, workspace: str, attempt: int) -> bool:
-    """Whether a lab waits for a reply."""
-    sql = """SELECT 1 FROM turn WHERE workspace = :workspace AND attempt = :attempt
-        AND phase IN ('queued', 'running', 'stopping', 'replied') LIMIT 1"""
-    return bool(query(sql, workspace=workspace, attempt=attempt))
-
-
-def older_with_help(query: Query, workspace: str, attempt: int) -> list[Turn]:
-    """The turns whose reply still offers help, though it isn't its lab's newest any more."""
-    newest = newest_reply(query, workspace, attempt)
-    rows = query(
-        """SELECT * FROM turn WHERE workspace = :workspace AND attempt = :attempt AND footer <> '' AND id <> :newest
-           ORDER BY id""",
-        workspace=workspace,
-        attempt=attempt,
-        newest=newest,
-    )
-    return [_turn(row) for row in rows]
-
-
-def helps_no_more(query: Query, turn: Turn) -> None:
-    """The turn's reply offers no help any more."""
-    _change(query, turn, "footer = ''")
-
-
 def _change(query: Query, turn: Turn, what: str, where: str = "TRUE", **params: object) -> list[Row]:
     """Set columns of a turn, while a condition of ours holds; returns its row, or nothing."""
     return update(query, "turn", what, {"workspace": turn.learner.workspace, "id": turn.id}, where, **params)
 
 
-def _turn(row: Row) -> Turn:
+def from_row(row: Row) -> Turn:
+    """The turn in a row of its table."""
     return built(
         Turn,
         row,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack import payloads
+from bot.slack import payloads, submissions
 from bot.slack.payloads import Malformed
 
 Json = dict[str, Any]
@@ -67,9 +67,10 @@ BODIES: tuple[Json, ...] = (
 OF_MEMBERS = (
     payloads.command,
     payloads.press,
-    payloads.alias,
-    payloads.answer,
-    payloads.zone,
+    submissions.alias,
+    submissions.answer,
+    submissions.reason,
+    submissions.zone,
     payloads.asked_about,
     payloads.message,
     payloads.stopped,

@@ -11,7 +11,7 @@ from bot.features.lab.lab_questions import GONE, load_lab
 from bot.features.ports import STOPPED
 from bot.features.removed_secrets import named, revoke
 from bot.features.tutoring.stops import NOT_YOURS
-from bot.store import learners, turns, votes
+from bot.store import help_offers, learners, turns, votes
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -57,9 +57,9 @@ def _problem(query: Query, lab: LabAttempt, turn: Turn) -> str:
     """Why nobody can be helped with a reply now; empty if they can."""
     if turn.stop_reason == STOPPED:
         return WAS_STOPPED
-    if turns.any_unanswered(query, lab.learner.workspace, lab.id):
+    if help_offers.any_unanswered(query, lab.learner.workspace, lab.id):
         return ANSWERING
-    if turns.newest_reply(query, lab.learner.workspace, lab.id) != turn.id:
+    if help_offers.newest_reply(query, lab.learner.workspace, lab.id) != turn.id:
         return EARLIER
     return "" if (turn.channel, turn.thread_ts) == (lab.channel, lab.thread_ts) else ELSEWHERE
 

@@ -9,7 +9,7 @@ from bot.features.ports import Done, Outcome, SlackRefused
 from bot.features.tutoring.delivery_ledger import place_of
 from bot.features.tutoring.transactions import Tools, judged
 from bot.features.views import TutorReply, restored
-from bot.store import turns
+from bot.store import help_offers
 from bot.store.jobs import Job
 from bot.store.turns import Turn
 
@@ -24,9 +24,9 @@ class OlderReplies(SlackHandler):
 
     async def take_help_off(self, job: Job) -> Outcome:
         """Redraw each reply that still offers help, and remember that it offers none; a second try does no harm."""
-        for turn in await self.db.read(turns.older_with_help, job.workspace, read(SurfaceArgs, job).attempt):
+        for turn in await self.db.read(help_offers.older, job.workspace, read(SurfaceArgs, job).attempt):
             await self._redraw(turn)
-            await self.db.write(turns.helps_no_more, turn)
+            await self.db.write(help_offers.end, turn)
         return Done()
 
     async def _redraw(self, turn: Turn) -> None:
