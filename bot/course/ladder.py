@@ -92,13 +92,15 @@ def _answer(miss: Miss) -> str:
     return f"{miss.letter}, “{miss.chosen}”" if miss.letter else f"“{miss.chosen}”"
 
 
-def notes(misses: Sequence[Miss], step: int, *, test_is_open: bool, has_tried: bool) -> str:
+def notes(misses: Sequence[Miss], step: int, *, test_is_open: bool, has_tried: bool, others_read: bool = False) -> str:
     """The notes for the model; empty if there is nothing to say."""
     lines = [
         f"- Question {miss.number} of this lesson's quiz was “{miss.ask}” They answered {_answer(miss)},"
         f" which is wrong: {miss.why}"
         for miss in misses
     ]
+    if others_read:
+        lines.append("- Others read this thread: don't mention their quiz, unless they do.")
     if test_is_open:
         lines.append("- Their module test is open: teach the subject, and answer no question of a test.")
     if step:

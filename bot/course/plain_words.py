@@ -73,10 +73,8 @@ def normal(text: str) -> str:
 _KIND_OF: dict[str, PlainKind] = {
     normal(phrase): kind for kind in reversed(_SAID) for phrase in _SAID[kind].split("|") if normal(phrase)
 }
-_PHRASE = "|".join(sorted(map(re.escape, _KIND_OF), key=len, reverse=True))
-_UNSPACED = r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])"  # scripts that put no blank between words
-_NOTHING_ELSE = re.compile(rf"(?:(?:{_PHRASE})(?: |$|{_UNSPACED}))+")
-_EACH = re.compile(rf"({_PHRASE})(?: |$|{_UNSPACED})")
+_SIZES = sorted(set(map(len, _KIND_OF)), reverse=True)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # scripts that put no blank between words
 
 
 def plain_kind(text: str) -> PlainKind | None:
@@ -84,7 +82,27 @@ def plain_kind(text: str) -> PlainKind | None:
     said = normal(text)
     if not said:
         return "asks for help" if "?" in text else "acknowledgement"
-    if len(said) > _LONGEST_CHARS or not _NOTHING_ELSE.fullmatch(said):
-        return None
-    kinds = {_KIND_OF[phrase] for phrase in _EACH.findall(said)}
-    return next(kind for kind in _SAID if kind in kinds)
+    kinds = _kinds_in(said) if len(said) <= _LONGEST_CHARS else set()
+    return next((kind for kind in _SAID if kind in kinds), None)
+
+
+def _kinds_in(said: str) -> set[PlainKind]:
+    """The kinds of the phrases that a text consists of, long ones first; empty if it has anything else.
+
+    Each place is looked at once, from the end: trying every split of 不是不是… would take exponential time.
+    """
+    from_place: dict[int, set[PlainKind]] = {len(said): set()}
+    for place in reversed(range(len(said))):
+        for phrase in (said[place : place + size] for size in _SIZES):
+            after = _after(said, place + len(phrase)) if phrase in _KIND_OF else -1
+            if after in from_place:
+                from_place[place] = {_KIND_OF[phrase]} | from_place[after]
+                break
+    return from_place.get(0, set())
+
+
+def _after(said: str, end: int) -> int:
+    """The place where the next phrase begins after one that ends there; -1 in the middle of a word."""
+    if said[end : end + 1] == " ":
+        return end + 1
+    return end if end == len(said) or _UNSPACED.fullmatch(said[end - 1]) else -1

@@ -1,5 +1,9 @@
+import itertools
+import time
+
 import pytest
 
+from bot.course import plain_words
 from bot.course.plain_words import normal, plain_kind
 
 NOTHING = (
@@ -48,3 +52,20 @@ def test_any_word_of_ones_own_makes_it_more_than_that(words: str) -> None:
 
 def test_case_marks_and_emoji_make_no_difference() -> None:
     assert normal("  Don't *PANIC* :wave: — ﬁne! ") == "dont panic fine"
+
+
+def test_no_repeated_phrases_take_long_to_recognise_before_a_word_of_ones_own() -> None:
+    phrases = list(plain_words._KIND_OF)
+    ambiguous = [(one, other) for one in phrases for other in phrases if one != other and other.startswith(one)]
+    assert ("不", "不是") in ambiguous
+    for pair in [*((phrase,) for phrase in phrases), *ambiguous]:
+        for blank, size in itertools.product(("", " "), (40, 80)):  # half first: trying every split fails soon
+            said = (blank.join((*pair, "")) * size)[: size - 1] + "x"
+            began = time.perf_counter()
+            plain_kind(said)
+            assert time.perf_counter() - began < 1.0, said
+
+
+@pytest.mark.parametrize("words", ["不是" * 40, "不是不是不", "是的好的", "ok then next one please"])
+def test_any_row_of_phrases_is_an_acknowledgement(words: str) -> None:
+    assert plain_kind(words) == "acknowledgement"

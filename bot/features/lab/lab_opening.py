@@ -95,18 +95,19 @@ def opening(
     """The lab's opening message; `channel` is where it stands, empty for the DM."""
     lab = load_lab(query, learner, attempt)
     lesson = lesson_of(query, context, lab)
+    is_public = bool(channel) and not is_dm(channel)  # what was said or missed in the DM is shown to nobody else
     return LabView(
         attempt=attempt,
         lesson_number=lesson.number,
         title=lesson.lab.title,
         task=lesson.lab.task,
         exchanges=lesson.lab.exchanges,
-        starts=learner_notes.starts(query, context, lab),
+        starts=learner_notes.starts(query, context, lab, is_public=is_public),
         live=not turns.any_in(query, learner.workspace, lab.id),
         moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
         done=lab.state is State.DONE,
-        recap=lab.recap,
-        owner=owner(query, learner) if channel and not is_dm(channel) else "",
+        recap="" if is_public else lab.recap,
+        owner=owner(query, learner) if is_public else "",
     )
 
 
@@ -134,7 +135,7 @@ def start(query: Query, context: Context, press: Press) -> None:
     if not is_known and open_jobs.any_open(query, press.learner.workspace, f"post:lab:{lab.id}:"):  # Slack is slow
         posted(query, context, press.learner, lab.id, press.channel, press.message_ts)
         lab = load_lab(query, press.learner, lab.id)
-    starts = learner_notes.starts(query, context, lab)
+    starts = learner_notes.starts(query, context, lab, is_public=is_in_channel(lab))
     index = press.number(1)
     if not 0 <= index < len(starts) or not lab.thread_ts:
         raise LearnerError(GONE)

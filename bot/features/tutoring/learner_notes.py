@@ -7,7 +7,7 @@ from bot.course import ladder
 from bot.course.attempt import Kind, option_order
 from bot.course.ladder import Miss
 from bot.course.model import Learner, Lesson, Module, Question
-from bot.features.context import Context
+from bot.features.context import Context, is_dm
 from bot.store import attempts, exchanges, turns
 from bot.store.attempts import Stored
 from bot.store.db import Query
@@ -23,10 +23,13 @@ def noted(query: Query, context: Context, turn: Turn, module: Module, lesson: Le
         return turn
     past = exchanges.past(query, turn.attempt, turn.seq)
     step, has_tried = ladder.level(turn.ask, past), ladder.has_tried(past)
+    is_public = not is_dm(turn.channel)
     misses = missed(query, context, turn.learner, module, lesson)
     test = attempts.under_way(query, turn.learner, module.id, Kind.TEST)
-    about = ladder.notes(misses, step, test_is_open=bool(test), has_tried=has_tried)
     told = exchanges.last_about(query, turn)
+    others_read = is_public and bool(misses and told)  # the model may know of the misses from the DM
+    known = [] if is_public else misses
+    about = ladder.notes(known, step, test_is_open=bool(test), has_tried=has_tried, others_read=others_read)
     if not about and told:
         about = ladder.NOTHING_MORE
     return turns.note(query, turn, "" if about == told else about, step)
@@ -48,10 +51,12 @@ def missed(query: Query, context: Context, learner: Learner, module: Module, les
     return [miss for number, question in found if (miss := _miss(stored, number, question))]
 
 
-def starts(query: Query, context: Context, lab: LabAttempt) -> tuple[str, ...]:
-    """A lab's suggested starts: the author's, then one about a question that its learner missed."""
+def starts(query: Query, context: Context, lab: LabAttempt, *, is_public: bool) -> tuple[str, ...]:
+    """A lab's suggested starts: the author's, then, unless others read it, one about a question its learner missed."""
     module = context.module_at(query, lab.revision)
     lesson = module.lesson_by_id(lab.lesson)
+    if is_public:
+        return lesson.lab.starts
     about = map(ladder.start_with, missed(query, context, lab.learner, module, lesson))
     return (*lesson.lab.starts, *[start for start in about if start][:1])
 
