@@ -3,7 +3,7 @@
 import re
 
 from bot.course.model import Module, Question
-from tests.scenarios.key import Answers, bare, typed_words, typing
+from tests.scenarios.key import Answers, typed_words, typing
 
 TYPE = ("Type your answer", "Change your answer")
 OPTION = re.compile(r"^[○●]?\s*(?P<letter>[A-D])\s(?P<text>.+)$", re.MULTILINE)
@@ -29,7 +29,7 @@ def is_lettered(module: Module, shown: str) -> bool:
 def _label(asked: Question, option: int, shown: str) -> str:
     if asked.kind == "typed":
         return typing(next(label for label in TYPE if label in shown), typed_words(asked, option))
-    return str(option + 1) if asked.kind == "line" else _letters(shown)[bare(asked.options[option].text)]
+    return str(option + 1) if asked.kind == "line" else _letters(shown)[_plain(asked.options[option].text)]
 
 
 def _asked(module: Module, shown: str) -> Question:
@@ -38,5 +38,10 @@ def _asked(module: Module, shown: str) -> Question:
     return question
 
 
+def _plain(text: str) -> str:
+    """An option without blanks and marks of Markdown; options may differ by a sign alone."""
+    return re.sub(r"[\s`*]", "", text)
+
+
 def _letters(shown: str) -> dict[str, str]:
-    return {bare(found["text"]): found["letter"] for found in OPTION.finditer(shown)}
+    return {_plain(found["text"]): found["letter"] for found in OPTION.finditer(shown)}
