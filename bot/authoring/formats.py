@@ -24,7 +24,18 @@ from bot.authoring.schema import (
     text,
     whole,
 )
-from bot.course.model import Effort, Lab, LabAnswer, Misconception, Thinking, Tutoring, TutorNotes
+from bot.course.model import (
+    Effort,
+    Lab,
+    LabAnswer,
+    LabTalk,
+    Misconception,
+    TalkStep,
+    Thinking,
+    Tutoring,
+    TutorNotes,
+    WrongAnswer,
+)
 
 OPTIONS = 4
 ACT_OPTIONS = (2, 4)
@@ -75,6 +86,33 @@ LAB_ANSWER = record(
     },
     build=LabAnswer,
 )
+WRONG_ANSWER = record(
+    "A wrong answer that you expect.",
+    {
+        "phrases": Key(list_of(WORDS), "Phrases that show it, as under `right`."),
+        "says": Key(REPLY, "What puts it right."),
+    },
+    build=WrongAnswer,
+)
+TALK_STEP = record(
+    "A question of a talk, and what the tutor says to the learner's answer.",
+    {
+        "asks": Key(REPLY, "What the tutor says; its last sentence is the question."),
+        "hint": Key(REPLY, "What helps a learner who doesn't know: not yet the answer."),
+        "answer": Key(REPLY, "The answer with its reason. Claude doesn't get it."),
+        "right": Key(list_of(WORDS), "Phrases of right answers. A sentence has one if it has all of its words."),
+        "wrong": Key(list_of(WRONG_ANSWER), "Wrong answers that you expect."),
+    },
+    build=TalkStep,
+)
+TALK = record(
+    "How a good talk from a suggested start goes: a guiding question, then a check question.",
+    {
+        "start": Key(WORDS, "One of the lab's `starts`, word for word."),
+        "steps": Key(list_of(TALK_STEP), "The questions: one that guides, and one that checks on a new case."),
+    },
+    build=LabTalk,
+)
 LAB = record(
     "The lab of a lesson: a task to discuss with the tutor.",
     {
@@ -85,6 +123,7 @@ LAB = record(
         "greeting": Key(REPLY, "The tutor's first words."),
         "tutor": Key(TUTOR),
         "answers": _optional(list_of(LAB_ANSWER), "What the offline tutor answers; never sent to Claude."),
+        "talks": _optional(list_of(TALK), "A talk for each start. Claude gets it as an example, without the answers."),
     },
     build=Lab,
 )
@@ -213,6 +252,7 @@ SIZES = {
     "act_option": (90, "The most characters of an act's option."),
     "starts_least": (2, "The fewest starts of a lab."),
     "starts_most": (4, "The most starts of a lab."),
+    "talk_steps": (2, "The questions of a talk."),
     "why_least": (40, "The fewest characters of a `why`."),
     "why_most": (250, "The most characters of a `why`."),
     "fact_days": (180, "The days after which a fact should be read again."),

@@ -9,7 +9,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -189,12 +189,13 @@ def _is_free(port: int) -> bool:
 
 
 def offline_notes(module: Module) -> list[dict[str, Any]]:
-    """The offline tutor's own material: authored answers, and quiz questions without their keys."""
+    """The offline tutor's own material: authored answers and talks, and quiz questions without their keys."""
     asked = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
     return [
         {
             "lesson": lesson.number,
             "answers": [{"asks": list(answer.asks), "says": answer.says} for answer in lesson.lab.answers],
+            "talks": [asdict(talk) for talk in lesson.lab.talks],
             "quiz": [
                 {"ask": one.ask, "page": page.title}
                 for one in asked

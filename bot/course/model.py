@@ -147,6 +147,33 @@ class LabAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """A wrong answer that the author of a talk expects: phrases that show it, and what puts it right."""
+
+    phrases: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkStep:
+    """A question of a talk: the hint for "I don't know", the answer, and phrases of right and wrong answers."""
+
+    asks: str
+    hint: str
+    answer: str
+    right: tuple[str, ...]
+    wrong: tuple[WrongAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabTalk:
+    """How a good talk from one of a lab's suggested starts goes: a guiding question, then a check question."""
+
+    start: str
+    steps: tuple[TalkStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lab:
     """A task talked through with the tutor; `exchanges` delivered replies complete it."""
 
@@ -157,6 +184,7 @@ class Lab:
     exchanges: int
     tutor: TutorNotes
     answers: tuple[LabAnswer, ...] = ()
+    talks: tuple[LabTalk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

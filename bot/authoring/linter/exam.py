@@ -13,7 +13,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n{2,}|```")
 
 @rule("locked-words", "warning")
 def locked_words(draft: Draft) -> Found:
-    """The tutor would pass on every lab start, example question, quiz question and act; none is nearly a test item."""
+    """The tutor would pass on every lab start, talk, example or quiz question, and act; none is nearly a test item."""
     bank = exam_bank(draft.module)
     for at, words in _offered(draft):
         for item in bank.asked(words):
@@ -29,6 +29,8 @@ def _offered(draft: Draft) -> Iterator[tuple[Place, str]]:
         lab = lesson.lesson.lab
         for words in (*lab.starts, *(ask for answer in lab.answers for ask in answer.asks)):
             yield lesson.lab_at, words
+        for step in (step for talk in lab.talks for step in talk.steps):
+            yield from ((lesson.lab_at, words) for words in (step.asks, step.hint, step.answer, *step.right))
         for question in (*lesson.quiz, *lesson.acts):
             yield question.ask_at, question.question.ask
 

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from bot.authoring.draft import Draft, DraftQuestion, Found, rule
 from bot.authoring.pages import KEY_TERMS
 from bot.authoring.problems import Place
-from bot.course.model import Option
+from bot.course.model import LabTalk, Option
+from bot.course.plain_words import plain_kind
 
 BUTTON = 75  # Slack's limit for a button's text; a longer start gets a number as its label
 
@@ -54,6 +55,37 @@ def lab_starts(draft: Draft) -> Found:
         for start in starts:
             if len(start) > BUTTON:
                 yield lesson.lab_at, f"“{start[:30]}…” has {len(start)} characters; a button holds {BUTTON}"
+
+
+@rule("lab-talks", "warning")
+def lab_talks(draft: Draft) -> Found:
+    """A lab with talks has one for each of its starts, with two questions, and takes no "yes" or "ok" for an answer."""
+    wanted = draft.sizes["talk_steps"]
+    for lesson in draft.lessons:
+        lab = lesson.lesson.lab
+        begun = Counter(talk.start for talk in lab.talks)
+        for start, count in begun.items():
+            if start not in lab.starts:
+                yield lesson.lab_at, f"the talk “{start[:40]}” begins with none of the `starts`: copy one word for word"
+            elif count > 1:
+                yield lesson.lab_at, f"“{start[:40]}” has {count} talks: keep one"
+        for start in lab.starts if begun else ():
+            if start not in begun:
+                yield lesson.lab_at, f"“{start[:40]}” has no talk: write one"
+        for talk in lab.talks:
+            if len(talk.steps) != wanted:
+                yield (
+                    lesson.lab_at,
+                    f"the talk “{talk.start[:40]}” has {len(talk.steps)} questions; a talk has {wanted}",
+                )
+            for phrase in filter(plain_kind, _phrases(talk)):
+                yield lesson.lab_at, f"“{phrase}” alone never counts as an answer: write a phrase that says more"
+
+
+def _phrases(talk: LabTalk) -> Iterator[str]:
+    for step in talk.steps:
+        yield from step.right
+        yield from (phrase for wrong in step.wrong for phrase in wrong.phrases)
 
 
 @rule("long-act", "warning")

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.sandbox.claude.tutor.search import Index, Row
+from bot.sandbox.claude.tutor.search import SENTENCE, Index, Row
+from bot.sandbox.claude.tutor.talks import Talks
 
-Notes = Sequence[Mapping[str, Any]]  # per lesson {lesson, answers: [{asks, says}], quiz: [{ask, page}]}; never a key
+Notes = Sequence[
+    Mapping[str, Any]
+]  # per lesson {lesson, answers: [{asks, says}], talks, quiz: [{ask, page}]}; never a key
 
 CODE = re.compile(r"^(```.*?^```)$", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^#{1,2} (?:(Lesson|Lab) (\d+): )?(.+)$")
@@ -15,7 +18,6 @@ ITEMS = re.compile(r"\n(?=(?:[-*]|\d+\.) )")
 CELL = re.compile(r"(?<!\\)\|")
 FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 NOTE = re.compile(r"^Note \d+: (.+) \(https?://\S+\)$")
-SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+(?=[\"'“‘(*_`A-Z0-9])")
 FEW_PAGES = 3  # up to which a lesson's first page explains something and is no story
 
 
@@ -53,6 +55,8 @@ class Lab:
         self.asks: list[str] = []
         for note in notes if self.rows else ():
             self._take(note["lesson"], note["answers"], note["quiz"])
+        own = [note.get("talks", ()) for note in notes if note["lesson"] == self.number]
+        self.talks = Talks(own[0] if own else ())
         self.index = Index(self.rows)
 
     def _take(self, lesson: int, answers: Sequence[Any], quiz: Sequence[Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+(?=[\"'“‘(*_`A-Z0-9])")
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 SIMILAR = 0.8  # how near a word of the course must be to a mistyped one
 HEAD = 0.7  # what a word counts that only the head has

@@ -12,7 +12,8 @@ SHORT = {  # a whole turn
     "why": r"(why|how come)( (is|does|do) (that|it|this|so)| not| so)?",
     "ok": r"(ok|okay|k|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|good|no|nope|aha|hm+)",
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
-    r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|hint|what|huh|tell me( more)?|\?+"
+    r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|(a )?hint|what|huh|\?+"
+    r"|(just )?(tell|show|give) me( more| the (answer|solution)| a hint)?( please)?"
     r"|can you explain (that|this|it) (differently|again)"
     r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
     "shorter": r"can you (say|put) (that|this|it) (in fewer words|more briefly)|(that'?s )?too long|shorter",
@@ -30,6 +31,8 @@ ANYWHERE = {
 OPTION = re.compile(r"(?:^|\s)\(?(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
 ASKING = re.compile(r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|should)\b", re.IGNORECASE)
+UNKNOWN = re.compile(r"^\W*(?:i )?(?:really )?(?:do ?n[o'’]?t know|no idea|no clue|not sure|dunno|idk)\b")
+QUESTION = re.compile(r"(?:and |but |so )?(?:whats?|why|how|when|where|who|which)\b")
 STATES = re.compile(
     r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"
 )
@@ -37,7 +40,9 @@ ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
 LEANS = re.compile(
     r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"
 )
-DENIAL = re.compile(r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|dont|doesnt|isnt|cant)\b")
+DENIAL = re.compile(
+    r"\b(?:not|no|never|nothing|none|cannot|without|\w+n't|(?:do|does|did|is|are|was|ca|could|wo|would|should|have|has)nt)\b"
+)
 FOREIGN_WORDS = """kostet gibt bitte danke hallo der die das und ist nicht ich wie warum wenn was ein eine mein kann
     muss wird von mit auf für le la les des est et je que qui quoi comment pourquoi pas une mon dans pour avec el
     los las es qué cómo por una mi puedo cuando para il di che non come perché sono un del o os uma não como porque

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.sandbox.claude.prompt import Turn
-from bot.sandbox.claude.tutor.pages import SENTENCE, Lab
-from bot.sandbox.claude.tutor.search import Hit, Row, Term, words
-from bot.sandbox.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, denies, is_foreign, kind_of
+from bot.sandbox.claude.tutor.pages import Lab
+from bot.sandbox.claude.tutor.search import SENTENCE, Hit, Row, Term, words
+from bot.sandbox.claude.tutor.talks import Step
+from bot.sandbox.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, QUESTION, UNKNOWN, denies, is_foreign, kind_of
 
 KEY = "With a key, Claude answers here."
 UNSURE = "I'm not sure this answers you. "
@@ -36,6 +37,8 @@ MEANINGS = {
     **dict.fromkeys(("more", "example", "shorter"), "asks for help"),
 }
 
+MAY_ANSWER = frozenset({"claim", "question", "more"})
+
 SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
 ALIKE, PERHAPS, HINTS = 0.65, 0.4, 0.25  # how alike a turn and an authored question are: surely, perhaps, nearly
 CLAIMED = 0.5  # how alike to a misconception a claim is
@@ -60,7 +63,8 @@ class Talk:
         *self.asked, self.text = (NOTES.sub("", turn.text) for turn in turns if turn.role == "user")
         replies = [turn.text for turn in turns if turn.role == "assistant"]
         self.said, self.last = "\n".join(replies), "".join(replies[-1:])
-        self.kind, self.replied = kind_of(self.text), ""
+        self.kind, self.replied, self.shown, self.help = kind_of(self.text), "", "", 0
+        self.step = lab.talks.open(self.last)
         self.page = (NAMED.findall(LOST.sub("", self.said)) or [""])[-1]
 
     @property
@@ -68,7 +72,8 @@ class Talk:
         """Fields that a request for JSON may want besides the words: the turn's meaning, the page named last."""
         named = PAGE.findall(self.replied)
         page = f"Lesson {named[-1][1]}: {named[-1][0]}" if named else "none"
-        return {"kind": MEANINGS.get(self.kind, "contribution"), "shown": self._shown(), "page": page}
+        shown = self.shown or self._shown()
+        return {"kind": MEANINGS.get(self.kind, "contribution"), "shown": shown, "help": self.help, "page": page}
 
     def _shown(self) -> str:
         """Guess what the turn shows by its form and its words: this tutor can't judge what they say."""
@@ -80,8 +85,30 @@ class Talk:
 
     def reply(self) -> str:
         """The words to answer the turn with."""
-        self.replied = self._reply()
+        step = self.lab.talks.begun(self.text)
+        self.replied = step.asks if step else self._in_talk(self.step) if self.step else self._reply()
+        self.help = self.help or int(bool(step))
         return self.replied
+
+    def _in_talk(self, step: Step) -> str:
+        """What an answer to the talk's open question gets; anything else is answered, and the question asked again."""
+        said = UNKNOWN.sub("", self.text.lower())
+        wrong = None if QUESTION.match(said) else step.judged(said)
+        if wrong is not None and self.kind in MAY_ANSWER:
+            self.kind, self.shown, self.help = "claim", "none" if wrong else "check answer", 4
+            return self._after(step, wrong or f"That's right. {step.answer}")
+        if self.kind == "more":
+            self.help = 4 if step.hint in self.said else 2
+            return self._after(step, step.answer) if self.help == 4 else f"{step.hint}\n\n{step.question}"
+        if self.kind == "claim" or (self.kind == "question" and not ASKING.search(self.text)):
+            self.help = 4
+            return self._after(step, f"{NO_VERDICT}Compare it with this: {step.answer}")
+        return f"{self._reply()}\n\nBack to my question: {step.question}"
+
+    def _after(self, step: Step, said: str) -> str:
+        """The words, and what the talk goes on with."""
+        ended, self.step = not step.then, None
+        return f"{said}\n\n{self._next() if ended else step.then}".strip()
 
     def _reply(self) -> str:
         kind = self.kind
@@ -110,8 +137,10 @@ class Talk:
         return said.replace("  ", " ").strip() or SAYS["who"]
 
     def _next(self) -> str:
-        """Something to ask next: an authored question of this lab, or its pages."""
-        if left := [ask for ask in self.lab.asks if ask not in self.said]:
+        """Something to ask next: an authored question of this lab, or its pages; nothing while a question is open."""
+        if self.step:
+            return ""
+        if left := [ask for ask in self.lab.asks if ask not in self.said and ask not in self.asked]:
             return f"You could ask: “{left[0]}”"
         *some, last = self.lab.pages[:3] or [""]
         return f"You could ask about {', '.join(some)} or {last}." if some else ""
