@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import Path
 
 from bot.course.exchange import page_names
-from bot.course.model import Lesson, Module, Page, Table, Tutoring
+from bot.course.model import LabTalk, Lesson, Module, Page, Table, Tutoring
 from bot.features.ports import Json
 from bot.settings import HISTORY_TOKENS
 from bot.tutor.structured import form
@@ -135,7 +135,12 @@ def lab_text(lesson: Lesson) -> str:
     """The brief of a lesson's lab, and its greeting."""
     lab, notes = lesson.lab, lesson.lab.tutor
     misconceptions = [f"Thinks: {each.thinks}\n  Way out: {each.help}" for each in notes.misconceptions]
-    lists = (("Key points", notes.key_points), ("Misconceptions", misconceptions), ("Avoid", notes.avoid))
+    lists = (
+        ("Key points", notes.key_points),
+        ("Misconceptions", misconceptions),
+        ("Avoid", notes.avoid),
+        ("Examples of how to lead, not to be recited", list(map(_example, lab.talks))),
+    )
     sections = [
         f"# Lab {lesson.number}: {lab.title}",
         f"The learner's task: {lab.task}",
@@ -143,6 +148,12 @@ def lab_text(lesson: Lesson) -> str:
         f"You have already greeted the learner with: {lab.greeting}",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _example(talk: LabTalk) -> str:
+    """A talk as an example: its questions and hints, but no answer that a reply could recite."""
+    asked = [f"You: {step.asks}\n  If they don't know: {step.hint}" for step in talk.steps]
+    return "\n  ".join([f"Learner: {talk.start}", *asked])
 
 
 def _lesson(lesson: Lesson) -> str:

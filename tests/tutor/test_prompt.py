@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.course.model import Module, Question, Tutoring
+from bot.course.model import LabTalk, Module, Question, TalkStep, Tutoring, WrongAnswer
 from bot.features.ports import Json
 from bot.tutor.prompt import abbreviated, build, left_out, token_count
 
 GOLDEN = Path(__file__).with_name("golden_request.json")
+WRONG = WrongAnswer(("a thousand",), "It has no default.")
 SONNET = "claude-sonnet-5-5"
 TURNS = [("What does a call need?", "Three fields. Which can you name?"), ("model?", "**model**, yes. And two more?")]
 words = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
@@ -112,6 +113,18 @@ def test_the_model_reads_pages_tables_notes_and_the_brief_as_markdown(module: Mo
     assert lab.startswith("# Lab 1: Take a request apart, 1\n\nThe learner's task: Explain")
     assert "- Thinks: The server remembers me.\n  Way out: Ask what a second call carries." in lab
     assert lab.endswith("You have already greeted the learner with: Hi! Show me a request you have seen.\n")
+
+
+def test_the_model_gets_a_talk_s_questions_and_hints_and_no_answer(module: Module) -> None:
+    step = TalkStep("Which value could it use?", "Can it guess?", "None at all.", ("not one",), (WRONG,))
+    first = module.lessons[0]
+    lab = replace(first.lab, talks=(LabTalk("I left out max_tokens.", (step,)),))
+    text = request_of(replace(module, lessons=(replace(first, lab=lab), module.lessons[1])), [])["system"][1]["text"]
+    assert (
+        "- Learner: I left out max_tokens.\n  You: Which value could it use?\n  If they don't know: Can it guess?\n"
+        in text
+    )
+    assert not any(words in text for words in ("None at all.", "not one", *WRONG.phrases, WRONG.says))
 
 
 @pytest.mark.parametrize(

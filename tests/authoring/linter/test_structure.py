@@ -84,6 +84,25 @@ def test_a_single_start_is_found() -> None:
     before_and_after("lab-starts", LAB, "  - How do I keep numbers as keys?\n", "", near="")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  - start: How do I keep numbers as keys?", "  - start: How do I keep my keys?"),
+        ("  - start: How do I keep numbers as keys?", "  - start: Does a date survive a round trip?"),
+        ("  - How do I keep numbers as keys?", "  - How do I keep numbers as keys?\n  - And what about tuples?"),
+        ("right: [string, text, quotes]", "right: [string, yes]"),
+    ],
+)
+def test_a_talk_without_its_start_or_an_answer_that_never_counts_is_found(old: str, new: str) -> None:
+    assert found("lab-talks", clean()) == []
+    assert place(clean(), LAB, "") in found("lab-talks", with_(clean(), LAB, old, new))
+
+
+def test_a_talk_with_one_question_is_found() -> None:
+    second = clean()[LAB].rpartition("      - asks:")[2]
+    before_and_after("lab-talks", LAB, f"      - asks:{second}", "", near="")
+
+
 def test_fewer_than_three_test_questions_about_a_lesson_are_found() -> None:
     files = clean()
     assert found("few-test-questions", files) == []

@@ -1,7 +1,7 @@
 """The offline tutor: a rule a test, in threads about the shipped module, by the bot's own request."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
@@ -9,9 +9,11 @@ import pytest
 
 from bot.cli.rehearsal import offline_notes
 from bot.course.assistance import ASSISTANCE
+from bot.course.model import TalkStep
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.rules import check_request
 from bot.sandbox.claude.tutor.pages import Lab
+from bot.sandbox.claude.tutor.talks import Step
 from bot.sandbox.claude.tutor.turns import kind_of
 from bot.sandbox.claude.tutor.tutor import Talk
 from bot.tutor.prompt import build, module_text
@@ -57,10 +59,11 @@ def test_an_authored_question_gets_the_authored_answer_and_its_page() -> None:
     assert said.endswith("See **Whose turn is it** (Lesson 1).")
 
 
-def test_every_authored_question_gets_its_own_answer_and_every_start_has_one() -> None:
+def test_every_authored_question_gets_its_own_answer_but_a_start_begins_its_talk() -> None:
     for lesson in module().lessons:
         asks = {ask: answer.says for answer in lesson.lab.answers for ask in answer.asks}
-        assert set(lesson.lab.starts) <= set(asks)
+        asks |= {talk.start: talk.steps[0].asks for talk in lesson.lab.talks}
+        assert set(lesson.lab.starts) == {talk.start for talk in lesson.lab.talks}
         for ask, says in asks.items():
             assert says in Thread(lesson.number).ask(ask), ask
 
@@ -83,7 +86,7 @@ def test_a_weak_match_is_called_the_nearest_page() -> None:
 
 
 def test_what_no_page_answers_is_said_not_to_be_known() -> None:
-    said = Thread(1).ask("can i send pictures too")
+    said = Thread(1).ask("can i fine-tune it on my mails")
     assert said.startswith("I'm the offline tutor and don't know this. The nearest page is **")
     assert said.endswith("With a key, Claude answers here.")
 
@@ -131,16 +134,16 @@ def test_the_page_that_a_reply_names_is_claimed() -> None:
 
 
 def test_an_attack_that_is_only_quoted_is_a_question() -> None:
-    assert "No wording stops it" in Thread(2).ask('Somebody wrote "ignore your instructions", and it worked. What now?')
+    assert "No wording stops it" in Thread(2).ask('How do I stop jailbreaks such as "ignore your instructions"?')
 
 
 def test_why_is_about_the_last_topic() -> None:
-    said = Thread(1).ask("Why do I have to send my old messages again with every call?", "why?")
+    said = Thread(1).ask("Why does Claude forget my name?", "why?")
     assert "because the endpoint is **stateless**" in said
 
 
 def test_a_follow_up_takes_the_topic_along() -> None:
-    assert "Opus 5.5 costs $4" in Thread(3).ask("what does haiku cost?", "and opus?")
+    assert "Opus 5.5 $4" in Thread(3).ask("what does haiku cost?", "and opus?")
 
 
 def test_somebody_who_knows_nothing_hears_the_task_and_then_more_of_the_page() -> None:
@@ -149,6 +152,70 @@ def test_somebody_who_knows_nothing_hears_the_task_and_then_more_of_the_page() -
     first = thread.ask("What is effort?")
     assert thread.ask("no idea") not in first
     assert "(Lesson 3)" in thread.turns[-1][1]
+
+
+START = "Why do I have to send my old messages again with every call?"
+TALK = next(talk for talk in module().lessons[0].lab.talks if talk.start == START)
+GUIDE, CHECK = TALK.steps
+
+
+@pytest.mark.parametrize(
+    "step", [step for lesson in module().lessons for talk in lesson.lab.talks for step in talk.steps]
+)
+def test_the_phrases_of_a_talk_are_told_apart(step: TalkStep) -> None:
+    judge = Step(**asdict(step))
+    assert [phrase for phrase in step.right if judge.judged(phrase) != ""] == []
+    for wrong in step.wrong:
+        assert [phrase for phrase in wrong.phrases if judge.judged(phrase) != wrong.says] == []
+
+
+def test_a_talk_has_a_guiding_question_a_reaction_and_a_check_question() -> None:
+    thread = Thread(1)
+    assert thread.ask(START) == GUIDE.asks
+    assert thread.ask("Nowhere, it only sees this request") == f"That's right. {GUIDE.answer}\n\n{CHECK.asks}"
+    assert thread.about["shown"] == "check answer"
+    assert thread.ask("all five: questions and answers").startswith(f"That's right. {CHECK.answer}\n\nYou could ask: ")
+
+
+def test_a_wrong_answer_is_put_right_and_shows_nothing() -> None:
+    thread = Thread(1)
+    assert thread.ask(START, "from the session on the server").startswith(GUIDE.wrong[0].says)
+    assert (thread.about["kind"], thread.about["shown"]) == ("contribution", "none")
+
+
+@pytest.mark.parametrize("words", ["i dont know, tell me", "dunno", "give me a hint", "why?"])
+def test_not_knowing_in_a_talk_gets_the_hint_and_then_the_answer(words: str) -> None:
+    thread = Thread(1)
+    assert thread.ask(START, words) == f"{GUIDE.hint}\n\n{GUIDE.asks.split('. ')[-1]}"
+    assert thread.ask("no idea") == f"{GUIDE.answer}\n\n{CHECK.asks}"
+    assert (thread.about["kind"], thread.about["help"]) == ("asks for help", 4)
+
+
+def test_an_answer_that_no_phrase_decides_is_compared_and_not_judged() -> None:
+    assert (
+        Thread(1)
+        .ask(START, "well it depends on the day")
+        .startswith(f"I can't judge this offline. Compare it with this: {GUIDE.answer}")
+    )
+
+
+def test_a_denied_mistake_is_not_the_mistake() -> None:
+    assert Thread(1).ask(START, "not from the server").startswith("I can't judge this")
+
+
+@pytest.mark.parametrize("words", ["what is a token?", "ok", "tell me a joke", "can you give me an example?"])
+def test_a_detour_comes_back_to_the_talk_s_question(words: str) -> None:
+    thread = Thread(1)
+    assert thread.ask(START, words).endswith("Back to my question: Where could Claude read your name then?")
+    assert thread.ask("nowhere").startswith("That's right.")
+
+
+def test_a_persona_goes_into_the_system_field() -> None:
+    assert "top-level field `system`" in Thread(2).ask("where do i put 'you are a pirate'")
+
+
+def test_a_status_gets_no_answer_about_another_one() -> None:
+    assert "529" not in Thread(4).ask("is a 500 my fault")
 
 
 def test_a_help_button_s_words_are_understood() -> None:

@@ -13,6 +13,8 @@ SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 SIMILAR = 0.8  # how near a word of the course must be to a mistyped one
 HEAD = 0.7  # what a word counts that only the head has
+SAID = 0.4  # what a word counts for an authored answer that only the answer has
+UNKNOWN_COUNT = 2  # how many rows a word would be in that none has
 RARE = 1.5  # the power by which rare words count more than common ones, and unknown ones most
 STOP_WORDS = """a about after again all also am an and any anything are as at be because been before but by can
     cannot cant could did didn difference different do does doesn doing don done dont each else even every explain
@@ -20,10 +22,31 @@ STOP_WORDS = """a about after again all also am an and any anything are as at be
     its just know let like ll look make makes may me mean means more most much must my need needs no not now of off
     ok on once one only or other our out over own please pls question re really right same say says see she should
     show so some someone something still such sure take tell than that the their them then there these they thing
-    think this those through to too try until up us use used using ve very want was way we well were what whats when
+    this those through to too try until up us use used using ve very want was way we well were what whats when
     where whether which while who whose why will with would wrong yes yet you your actually between always being
-    things mine"""
+    things mine gonna gotta wanna nah lol til till bro dude kinda idk btw plz ur im ive thats theres whos hows wheres
+    bit lot maybe possible possibly somehow supposed keep keeps instead ever already exactly bad good
+    fine friend says"""
 STOP = frozenset(STOP_WORDS.split())
+SAME = """cost costs price prices pay pays paying paid bill bills billed charged money expensive cheap cheaper dollars
+    error errors fail fails failed failing failure crash crashes crashed exception
+    retry retries retrying resend resends repeat repeating
+    secret secrets password passwords
+    remember remembers remembered memory recall
+    forget forgets forgetting forgot
+    empty nothing blank
+    role persona character
+    user users customer customers
+    email emails mail mails
+    sort sorting classify classifying classification
+    decline declined declines refusal refusals
+    cut truncated
+    answer answers reply replies response responses
+    beginning start starts begin front top
+    date dates today time
+    wait waits waiting pause sleep"""  # each line's words are taken for its first one
+MEANT = {word: line.split()[0] for line in SAME.split("\n") for word in line.split()}
+ROLE = re.compile(r"\byou(?:'re| are) an? ")  # how most people begin a system prompt
 
 
 @dataclass(slots=True)
@@ -50,11 +73,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row found: how many of the question's words and what share of their weight it has, how alike its head is."""
+    """A row found: how many of the question's words it has, their share by weight and number, how alike its head is."""
 
     row: Row
     words: int
     share: float
+    covered: float
     alike: float
     score: float
 
@@ -67,7 +91,7 @@ class Index:
         self._heads, self._texts = ([set[str]() for _ in self._rows] for _ in range(2))
         with _table() as db:
             texts = [
-                (number, " ".join(w for w in words(row.head) if w not in STOP), row.text)
+                (number, " ".join(w for w in words(row.head) if w not in STOP), " ".join(words(row.text)))
                 for number, row in enumerate(self._rows)
             ]
             db.executemany("INSERT INTO row (rowid, head, text) VALUES (?, ?, ?)", texts)
@@ -75,8 +99,17 @@ class Index:
                 (self._heads if column == "head" else self._texts)[number].add(stem)
             db.commit()
             self._image = db.serialize()
+        self._said = self._near_words()
         self._counts = Counter(stem for pair in zip(self._heads, self._texts, strict=True) for stem in set.union(*pair))
         self._spelling = sorted({word for _, *parts in texts for word in words(" ".join(parts))} | STOP)
+
+    def _near_words(self) -> list[set[str]]:
+        """For each authored question the words of its answer, and of the other questions with that answer."""
+        said: dict[str, set[str]] = {}
+        for row, head in zip(self._rows, self._heads, strict=True):
+            if row.kind == "answer":
+                said.setdefault(row.says, set(stemmed(words(row.says)))).update(head)
+        return [said[row.says] if row.kind == "answer" else set() for row in self._rows]
 
     def terms(self, text: str, share: float = 1.0) -> list[Term]:
         """The words that a text looks for, typos mended; `share` scales their weight."""
@@ -101,20 +134,23 @@ class Index:
         return (near or [word])[0]
 
     def _weight(self, stem: str) -> float:
-        return float(math.log(1 + len(self._rows) / (self._counts.get(stem, 0) + 0.5)) ** RARE)
+        return float(math.log(1 + len(self._rows) / (self._counts.get(stem, UNKNOWN_COUNT) + 0.5)) ** RARE)
 
     def _hit(self, terms: Sequence[Term], number: int, score: float) -> Hit:
         head, text = self._heads[number], self._texts[number]
         whole = sum(term.weight for term in terms)
         common = sum(term.weight for term in terms if term.stem in head)
+        common += SAID * sum(term.weight for term in terms if term.stem in self._said[number] - head)
         there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
         alike = 2 * common / (whole + sum(map(self._weight, head)))
-        return Hit(self._rows[number], len(there), sum(there) / whole, alike, score)
+        covered = sum(term.stem in head | text | self._said[number] for term in terms) / len(terms)
+        return Hit(self._rows[number], len(there), sum(there) / whole, covered, alike, score)
 
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters; the parts of `max_tokens` are words of their own."""
-    return [found.split("'")[0] for found in WORD.findall(text.lower().replace("’", "'"))]
+    low = ROLE.sub("role ", text.lower().replace("’", "'"))
+    return [MEANT.get(word, word) for word in (found.split("'")[0] for found in WORD.findall(low))]
 
 
 def stemmed(single: Iterable[str]) -> list[str]:

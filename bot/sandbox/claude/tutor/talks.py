@@ -10,7 +10,7 @@ from typing import Any
 from bot.sandbox.claude.tutor.search import SENTENCE, SIMILAR, stemmed, words
 from bot.sandbox.claude.tutor.turns import DENIAL, denies
 
-CLAUSE = re.compile(r"[.;!?]+(?=\s|$)|,\s|\n|\b(?:because|but|so|although|then)\b")
+CLAUSE = re.compile(r"[.;!?]+(?=\s|$)|,\s|\n|\b(?:because|but|although)\b")
 CODE = re.compile(r"```|[{=]")
 
 

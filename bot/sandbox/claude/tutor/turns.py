@@ -31,7 +31,10 @@ ANYWHERE = {
 OPTION = re.compile(r"(?:^|\s)\(?(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
 ASKING = re.compile(r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|should)\b", re.IGNORECASE)
-UNKNOWN = re.compile(r"^\W*(?:i )?(?:really )?(?:do ?n[o'’]?t know|no idea|no clue|not sure|dunno|idk)\b")
+UNKNOWN = re.compile(
+    r"^\W*(?:(?:no|nope|yes|yeah|well|um+|hm+)\b\W*)?"
+    r"(?:i )?(?:really )?(?:do ?n[o'’]?t know|no idea|no clue|not sure|dunno|idk|)\b"
+)
 QUESTION = re.compile(r"(?:and |but |so )?(?:whats?|why|how|when|where|who|which)\b")
 STATES = re.compile(
     r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.tutor.pages import Lab
-from bot.sandbox.claude.tutor.search import SENTENCE, Hit, Row, Term, words
+from bot.sandbox.claude.tutor.search import SENTENCE, Hit, Row, Term, stemmed, words
 from bot.sandbox.claude.tutor.talks import Step
 from bot.sandbox.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, QUESTION, UNKNOWN, denies, is_foreign, kind_of
 
@@ -26,7 +26,7 @@ SAYS = {
     "off_topic": "This isn't about the module, so I leave it aside. {back} {next}",
     "strange": "I find nothing about this in the module. {back} {next}",
     "unknown": f"I'm the offline tutor and don't know this. {{nearest}} {KEY}",
-    "no_verdict": f"{NO_VERDICT}{KEY} {{next}}",
+    "no_verdict": f"{NO_VERDICT}{{nearest}} {KEY}",
 }
 
 MEANINGS = {
@@ -41,17 +41,23 @@ MAY_ANSWER = frozenset({"claim", "question", "more"})
 
 SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
 ALIKE, PERHAPS, HINTS = 0.65, 0.4, 0.25  # how alike a turn and an authored question are: surely, perhaps, nearly
+COVERED = 0.6  # the share by number of a question's words that an authored answer surely about them has
 CLAIMED = 0.5  # how alike to a misconception a claim is
 OTHERS = 0.6  # what the likeness to another lab's questions counts
+DENIED = 0.85  # what the likeness to a question counts that denies what the turn doesn't, or the other way round
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
 TOLD, BEFORE = 0.8, 0.4  # what a passage counts that was quoted before, and the words of the turn before
 FEW_KNOWN = 2  # words of the course that an answer to a question has
 LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
+SHORT_QUESTION = 4  # words up to which one word of the course says what a question is about
+BEGINNING = 4  # words in which a passage names what it explains
 PASSAGES = frozenset({"passage", "term", "point"})
 NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
 PAGE = re.compile(r"\*\*([^*]+)\*\* \(Lesson (\d+)\)")
 NOTES = re.compile(r"<about-the-learner>.*?</about-the-learner>\s*", re.DOTALL)  # what only a model makes use of
+CODES = re.compile(r"\b[45]\d\d\b")  # an answer about another status is another answer
 LOST = re.compile(r"I'm the offline tutor and .*")  # these replies name a page that may be the wrong one
+QUOTED_WORDS = re.compile(r"(?<!\w)[\"“'‘](.+?)[\"”'’](?!\w)")
 REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
 
 
@@ -97,7 +103,7 @@ class Talk:
         if wrong is not None and self.kind in MAY_ANSWER:
             self.kind, self.shown, self.help = "claim", "none" if wrong else "check answer", 4
             return self._after(step, wrong or f"That's right. {step.answer}")
-        if self.kind == "more":
+        if self.kind in {"more", "why"}:
             self.help = 4 if step.hint in self.said else 2
             return self._after(step, step.answer) if self.help == 4 else f"{step.hint}\n\n{step.question}"
         if self.kind == "claim" or (self.kind == "question" and not ASKING.search(self.text)):
@@ -174,14 +180,15 @@ class Talk:
         hits = self._ranked(terms)
         answer = _most_alike("answer", hits)
         wrong = None if ASKING.search(self.text) else _most_alike("claim", hits)
-        best = next((hit for hit in hits if hit.row.kind in PASSAGES and (hit.words > 1 or hit.share >= SURE)), None)
-        if answer and answer.alike >= ALIKE and own == terms:
+        best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
+        if answer and answer.alike >= ALIKE and answer.covered >= COVERED and own == terms:
             return self._cited(answer.row)
         if wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head):
             return self._put_right(wrong.row, answer)
         if own == terms and not any(term.known for term in own):
             return self._say("strange" if own else "task")
-        sure = best is not None and best.share >= SURE and own == terms
+        is_clear = best is not None and (best.words > 1 or len(self.text.split()) <= SHORT_QUESTION)
+        sure = best is not None and is_clear and best.share >= SURE and own == terms
         if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
@@ -194,6 +201,8 @@ class Talk:
         own = self.index.terms(self.text)
         if ERRORS.search(self.text):
             own = [term for term in own if term.known]
+        quoted = " ".join(QUOTED_WORDS.findall(self.text.lower()))
+        own = [term for term in own if term.known or term.word not in quoted]
         if not self.asked or (own and not (len(own) <= LEANING and LEANS.search(self.text.lower()))):
             return own, own
         known = {term.stem for term in own}
@@ -201,14 +210,16 @@ class Talk:
 
     def _ranked(self, terms: Sequence[Term]) -> list[Hit]:
         """The hits: most of the question's words first, then bm25; the lab's lesson and the page at hand lead."""
-        hits = self.index.search(terms)
+        hits, codes = self.index.search(terms), set(CODES.findall(self.text))
         top = max((hit.score for hit in hits), default=1.0)
 
         def weighed(hit: Hit) -> Hit:
             own = hit.row.lesson == self.lab.number
             here = own + (bool(self.page) and hit.row.page == self.page)
             score = hit.share * (1 + hit.score / top) * OWN**here * (TOLD if self._told(hit.row) else 1)
-            return replace(hit, score=score, alike=hit.alike * (1 if own else OTHERS))
+            alike = hit.alike * (1 if denies(self.text) == denies(hit.row.head) else DENIED)
+            other_code = codes - set(CODES.findall(f"{hit.row.head} {hit.row.says}"))
+            return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHERS if other_code else 1))
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
 
@@ -229,6 +240,12 @@ class Talk:
     def _page_of(self, row: Row) -> str:
         hits = self._ranked(self.index.terms(row.says))
         return _nearest([hit for hit in hits if hit.row.lesson == row.lesson])
+
+
+def _is_about(hit: Hit, terms: Sequence[Term]) -> bool:
+    """Whether a passage has more than one of the words, or begins with the only one."""
+    begin = stemmed(words(hit.row.text)[:BEGINNING])
+    return hit.words > 1 or any(term.stem in begin for term in terms)
 
 
 def _most_alike(kind: str, hits: Sequence[Hit]) -> Hit | None:
