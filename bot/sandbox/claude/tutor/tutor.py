@@ -178,7 +178,7 @@ class Talk:
         """An authored answer, a misconception put right, a quotation, or an honest "I don't know"."""
         own, terms = self._terms()
         hits = self._ranked(terms)
-        answer = _most_alike("answer", hits)
+        answer = _most_alike("answer", hits, self.text)
         wrong = None if ASKING.search(self.text) else _most_alike("claim", hits)
         best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
         if answer and answer.alike >= ALIKE and answer.covered >= COVERED and own == terms:
@@ -248,8 +248,11 @@ def _is_about(hit: Hit, terms: Sequence[Term]) -> bool:
     return hit.words > 1 or any(term.stem in begin for term in terms)
 
 
-def _most_alike(kind: str, hits: Sequence[Hit]) -> Hit | None:
-    return max((hit for hit in hits if hit.row.kind == kind), key=lambda hit: hit.alike, default=None)
+def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
+    """The hit most alike; of several that are, the one with most of the text's small words."""
+    said = set(words(text))
+    found = (hit for hit in hits if hit.row.kind == kind)
+    return max(found, key=lambda hit: (round(hit.alike, 2), len(said & set(words(hit.row.head)))), default=None)
 
 
 def _nearest(hits: Sequence[Hit]) -> str:
