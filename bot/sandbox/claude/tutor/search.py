@@ -73,7 +73,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row found: how many of the question's words it has, their share by weight and number, how alike its head is."""
+    """A row found: the question's words it has, their share by weight; by number, the lesser of both; its likeness."""
 
     row: Row
     words: int
@@ -144,6 +144,7 @@ class Index:
         there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
         alike = 2 * common / (whole + sum(map(self._weight, head)))
         covered = sum(term.stem in head | text | self._said[number] for term in terms) / len(terms)
+        covered = min(covered, len(head & {term.stem for term in terms}) / max(1, len(head)))
         return Hit(self._rows[number], len(there), sum(there) / whole, covered, alike, score)
 
 

@@ -36,6 +36,7 @@ UNKNOWN = re.compile(
     r"(?:i )?(?:really )?(?:do ?n[o'’]?t know|no idea|no clue|not sure|dunno|idk|)\b"
 )
 QUESTION = re.compile(r"(?:and |but |so )?(?:whats?|why|how|when|where|who|which)\b")
+DEFINES = re.compile(r"(?:and |so |but )?what(?:'s|s| is| are| does)\b")
 STATES = re.compile(
     r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"
 )

@@ -8,7 +8,18 @@ from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.tutor.pages import Lab
 from bot.sandbox.claude.tutor.search import SENTENCE, Hit, Row, Term, stemmed, words
 from bot.sandbox.claude.tutor.talks import Step
-from bot.sandbox.claude.tutor.turns import ASKING, ERRORS, LEANS, OPTION, QUESTION, UNKNOWN, denies, is_foreign, kind_of
+from bot.sandbox.claude.tutor.turns import (
+    ASKING,
+    DEFINES,
+    ERRORS,
+    LEANS,
+    OPTION,
+    QUESTION,
+    UNKNOWN,
+    denies,
+    is_foreign,
+    kind_of,
+)
 
 KEY = "With a key, Claude answers here."
 UNSURE = "I'm not sure this answers you. "
@@ -39,11 +50,12 @@ MEANINGS = {
 
 MAY_ANSWER = frozenset({"claim", "question", "more"})
 
-SURE, NEAR = 0.75, 0.5  # the share of a question's rare words in a passage that answers, and in one that may
+SURE, NEAR = 0.75, 0.6  # the share of a question's rare words in a passage that answers, and in one that may
 ALIKE, PERHAPS, HINTS = 0.65, 0.4, 0.25  # how alike a turn and an authored question are: surely, perhaps, nearly
 COVERED = 0.6  # the share by number of a question's words that an authored answer surely about them has
 CLAIMED = 0.5  # how alike to a misconception a claim is
-OTHERS = 0.6  # what the likeness to another lab's questions counts
+OTHERS = 0.75  # what the likeness to another lab's questions counts
+OTHER_CODE = 0.6  # what the likeness to a question about another status counts
 DENIED = 0.85  # what the likeness to a question counts that denies what the turn doesn't, or the other way round
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
 TOLD, BEFORE = 0.8, 0.4  # what a passage counts that was quoted before, and the words of the turn before
@@ -177,24 +189,35 @@ class Talk:
     def _look_up(self, kind: str) -> str:
         """An authored answer, a misconception put right, a quotation, or an honest "I don't know"."""
         own, terms = self._terms()
-        hits = self._ranked(terms)
-        answer = _most_alike("answer", hits, self.text)
-        wrong = None if ASKING.search(self.text) else _most_alike("claim", hits)
-        best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
-        if answer and answer.alike >= ALIKE and answer.covered >= COVERED and own == terms:
-            return self._cited(answer.row)
-        if wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head):
-            return self._put_right(wrong.row, answer)
         if own == terms and not any(term.known for term in own):
             return self._say("strange" if own else "task")
+        hits = self._ranked(terms)
+        answer = _most_alike("answer", hits, self.text)
+        if sure := self._surely(hits, answer, alone=own == terms):
+            return sure
+        best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
         is_clear = best is not None and (best.words > 1 or len(self.text.split()) <= SHORT_QUESTION)
-        sure = best is not None and is_clear and best.share >= SURE and own == terms
-        if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure:
+        sure_best = best is not None and is_clear and best.share >= SURE and own == terms
+        if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure_best:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
             page = self._page_of(answer.row) if answer and answer.alike >= HINTS else _nearest(hits)
             return self._say("unknown" if kind == "question" else "no_verdict", page)
-        return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure else UNSURE)
+        return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
+
+    def _surely(self, hits: Sequence[Hit], answer: Hit | None, *, alone: bool) -> str:
+        """What surely answers a turn that stands `alone`: an authored answer, a key term, a misconception put right."""
+        if alone and answer and answer.alike >= ALIKE and answer.covered >= COVERED:
+            return self._cited(answer.row)
+        if alone and DEFINES.match(self.text.lower()):
+            named = {term.stem for term in self.index.terms(self.text)}
+            defined = (hit.row for hit in hits if hit.row.kind == "term" and _name(hit.row) == named)
+            if row := next(defined, None):
+                return self._cited(row)
+        wrong = None if ASKING.search(self.text) else _most_alike("claim", hits)
+        if wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head):
+            return self._put_right(wrong.row, answer)
+        return ""
 
     def _terms(self) -> tuple[list[Term], list[Term]]:
         """The turn's own words, and with them at less weight those of the turn before where it leans on that."""
@@ -219,7 +242,7 @@ class Talk:
             score = hit.share * (1 + hit.score / top) * OWN**here * (TOLD if self._told(hit.row) else 1)
             alike = hit.alike * (1 if denies(self.text) == denies(hit.row.head) else DENIED)
             other_code = codes - set(CODES.findall(f"{hit.row.head} {hit.row.says}"))
-            return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHERS if other_code else 1))
+            return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHER_CODE if other_code else 1))
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
 
@@ -243,9 +266,14 @@ class Talk:
 
 
 def _is_about(hit: Hit, terms: Sequence[Term]) -> bool:
-    """Whether a passage has more than one of the words, or begins with the only one."""
-    begin = stemmed(words(hit.row.text)[:BEGINNING])
-    return hit.words > 1 or any(term.stem in begin for term in terms)
+    """Whether a passage has more than one of the words, or begins with the only one; a key term has one in its name."""
+    begin = _name(hit.row) if hit.row.kind == "term" else set(stemmed(words(hit.row.text)[:BEGINNING]))
+    return (hit.words > 1 and hit.row.kind != "term") or any(term.stem in begin for term in terms)
+
+
+def _name(row: Row) -> set[str]:
+    """The words of a key term's name."""
+    return set(stemmed(words(row.text.partition(":")[0])))
 
 
 def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
