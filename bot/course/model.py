@@ -167,7 +167,7 @@ class TalkStep:
 
 @dataclass(frozen=True, slots=True)
 class LabTalk:
-    """How a good talk from one of a lab's suggested starts goes: a guiding question, then a check question."""
+    """A good talk from one of a lab's suggested starts: a guiding question, then a check question."""
 
     start: str
     steps: tuple[TalkStep, ...]

@@ -16,7 +16,7 @@ from bot.sandbox.claude.tutor.pages import Lab
 from bot.sandbox.claude.tutor.talks import Step
 from bot.sandbox.claude.tutor.turns import kind_of
 from bot.sandbox.claude.tutor.tutor import Talk
-from bot.tutor.prompt import build, module_text
+from bot.tutor.prompt import build, lab_text, module_text
 from tests.content.shipped import module
 from tests.sandbox.claude.bench import Wire
 
@@ -64,8 +64,9 @@ def test_every_authored_question_gets_its_own_answer_but_a_start_begins_its_talk
         asks = {ask: answer.says for answer in lesson.lab.answers for ask in answer.asks}
         asks |= {talk.start: talk.steps[0].asks for talk in lesson.lab.talks}
         assert set(lesson.lab.starts) == {talk.start for talk in lesson.lab.talks}
+        lab = taught(f"{module_text(module())}\n\n{lab_text(lesson)}", authored=True)
         for ask, says in asks.items():
-            assert says in Thread(lesson.number).ask(ask), ask
+            assert says in Talk(lab, [Turn("user", ask)]).reply(), ask
 
 
 def test_a_typo_is_understood() -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+(?=[\"'“‘(*_`A-Z0-9])")
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
@@ -156,9 +157,14 @@ def words(text: str) -> list[str]:
 
 def stemmed(single: Iterable[str]) -> list[str]:
     """The stems of words, by the table's own stemmer."""
+    return list(_stemmed(" ".join(single)))
+
+
+@lru_cache(maxsize=4096)
+def _stemmed(text: str) -> tuple[str, ...]:
     with _table() as db:
-        db.execute("INSERT INTO row (text) VALUES (?)", [" ".join(single)])
-        return [stem for (stem,) in db.execute("SELECT term FROM stems ORDER BY offset")]
+        db.execute("INSERT INTO row (text) VALUES (?)", [text])
+        return tuple(stem for (stem,) in db.execute("SELECT term FROM stems ORDER BY offset"))
 
 
 @contextmanager

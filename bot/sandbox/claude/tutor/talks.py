@@ -31,7 +31,7 @@ class Step:
         return SENTENCE.split(self.asks)[-1]
 
     def judged(self, text: str) -> str | None:
-        """What a wrong answer gets, an empty text for a right one; None if the phrases don't decide."""
+        """The words for a wrong answer, empty for a right one; None if the phrases don't decide."""
         clauses = _clauses(text)
         right = _longest(self.right, clauses)
         wrong, says = max(((_longest(one["phrases"], clauses), one["says"]) for one in self.wrong), default=(0, ""))

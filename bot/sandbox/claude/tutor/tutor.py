@@ -83,12 +83,13 @@ class Talk:
         self.said, self.last = "\n".join(replies), "".join(replies[-1:])
         self.kind, self.replied, self.shown, self.help = kind_of(self.text), "", "", 0
         self.step = lab.talks.open(self.last)
+        self.rests_on = Row("", lab.number, "", "", "", "")
         self.page = (NAMED.findall(LOST.sub("", self.said)) or [""])[-1]
 
     @property
     def about(self) -> dict[str, str | int]:
         """Fields that a request for JSON may want besides the words: the turn's meaning, the page named last."""
-        named = PAGE.findall(self.replied)
+        named = PAGE.findall(self.replied) or PAGE.findall(self._page_of(self.rests_on))
         page = f"Lesson {named[-1][1]}: {named[-1][0]}" if named else "none"
         shown = self.shown or self._shown()
         return {"kind": MEANINGS.get(self.kind, "contribution"), "shown": shown, "help": self.help, "page": page}
@@ -104,12 +105,14 @@ class Talk:
     def reply(self) -> str:
         """The words to answer the turn with."""
         step = self.lab.talks.begun(self.text)
+        if about := step or self.step:
+            self.rests_on.says = about.answer
         self.replied = step.asks if step else self._in_talk(self.step) if self.step else self._reply()
         self.help = self.help or int(bool(step))
         return self.replied
 
     def _in_talk(self, step: Step) -> str:
-        """What an answer to the talk's open question gets; anything else is answered, and the question asked again."""
+        """The reaction to an answer in a talk; anything else is answered, and the question asked again."""
         said = UNKNOWN.sub("", self.text.lower())
         wrong = None if QUESTION.match(said) else step.judged(said)
         if wrong is not None and self.kind in MAY_ANSWER:
@@ -206,7 +209,7 @@ class Talk:
         return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
 
     def _surely(self, hits: Sequence[Hit], answer: Hit | None, *, alone: bool) -> str:
-        """What surely answers a turn that stands `alone`: an authored answer, a key term, a misconception put right."""
+        """The sure answer to a turn that stands `alone`: an authored one, a key term, a misconception put right."""
         if alone and answer and answer.alike >= ALIKE and answer.covered >= COVERED:
             return self._cited(answer.row)
         if alone and DEFINES.match(self.text.lower()):
