@@ -102,6 +102,7 @@ class Index:
             self._image = db.serialize()
         self._said = self._near_words()
         self._counts = Counter(stem for pair in zip(self._heads, self._texts, strict=True) for stem in set.union(*pair))
+        self._head_weights = [sum(map(self._weight, head)) for head in self._heads]
         self._spelling = sorted({word for _, *parts in texts for word in words(" ".join(parts))} | STOP)
 
     def _near_words(self) -> list[set[str]]:
@@ -120,13 +121,14 @@ class Index:
         useful = [one for one in found if one[0] not in STOP and (one[0].isalpha() or one[2])]
         return [Term(word, stem, share * self._weight(stem), known) for word, stem, known in useful]
 
-    def search(self, terms: Sequence[Term]) -> list[Hit]:
-        """The rows that have any of the words, the best by bm25 first."""
+    def search(self, terms: Sequence[Term], kind: str = "") -> list[Hit]:
+        """The rows of a kind, or of any, that have any of the words, the best by bm25 first."""
         asked = " OR ".join(f'"{term.word}"' for term in terms) or '""'
         query = "SELECT rowid, -bm25(row, 2.0, 1.0) FROM row WHERE row MATCH ? ORDER BY 2 DESC"
         with closing(sqlite3.connect(":memory:")) as db:
             db.deserialize(self._image)
-            return [self._hit(terms, number, score) for number, score in db.execute(query, [asked])]
+            found = [row for row in db.execute(query, [asked]) if not kind or self._rows[row[0]].kind == kind]
+        return [self._hit(terms, number, score) for number, score in found]
 
     def _mended(self, word: str, stem: str) -> str:
         if len(word) < 4 or not word.isalpha() or word in STOP or stem in self._counts:
@@ -143,7 +145,7 @@ class Index:
         common = sum(term.weight for term in terms if term.stem in head)
         common += SAID * sum(term.weight for term in terms if term.stem in self._said[number] - head)
         there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
-        alike = 2 * common / (whole + sum(map(self._weight, head)))
+        alike = 2 * common / (whole + self._head_weights[number])
         covered = sum(term.stem in head | text | self._said[number] for term in terms) / len(terms)
         covered = min(covered, len(head & {term.stem for term in terms}) / max(1, len(head)))
         return Hit(self._rows[number], len(there), sum(there) / whole, covered, alike, score)

@@ -234,17 +234,18 @@ class Talk:
         known = {term.stem for term in own}
         return own, own + [term for term in self.index.terms(self.asked[-1], BEFORE) if term.stem not in known]
 
-    def _ranked(self, terms: Sequence[Term]) -> list[Hit]:
+    def _ranked(self, terms: Sequence[Term], kind: str = "") -> list[Hit]:
         """The hits: most of the question's words first, then bm25; the lab's lesson and the page at hand lead."""
-        hits, codes = self.index.search(terms), set(CODES.findall(self.text))
+        says_no = denies(self.text)
+        hits, codes = self.index.search(terms, kind), set(CODES.findall(self.text))
         top = max((hit.score for hit in hits), default=1.0)
 
         def weighed(hit: Hit) -> Hit:
             own = hit.row.lesson == self.lab.number
             here = own + (bool(self.page) and hit.row.page == self.page)
             score = hit.share * (1 + hit.score / top) * OWN**here * (TOLD if self._told(hit.row) else 1)
-            alike = hit.alike * (1 if denies(self.text) == denies(hit.row.head) else DENIED)
-            other_code = codes - set(CODES.findall(f"{hit.row.head} {hit.row.says}"))
+            alike = hit.alike * (1 if says_no == denies(hit.row.head) else DENIED)
+            other_code = codes and codes - set(CODES.findall(f"{hit.row.head} {hit.row.says}"))
             return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHER_CODE if other_code else 1))
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
@@ -264,7 +265,7 @@ class Talk:
         return f"{lead}{row.says}\n\nSee {page}." if page else f"{lead}{row.says}"
 
     def _page_of(self, row: Row) -> str:
-        hits = self._ranked(self.index.terms(row.says))
+        hits = self._ranked(self.index.terms(row.says), "page")
         return _nearest([hit for hit in hits if hit.row.lesson == row.lesson])
 
 
