@@ -59,6 +59,17 @@ async def test_the_first_lesson_s_whole_request_is_accepted_byte_by_byte(claude:
     assert claude.requests == [json.loads(body)]
 
 
+async def test_the_sdk_sends_nothing_if_a_required_field_is_missing_as_the_first_lesson_says(
+    claude: LocalClaude,
+) -> None:
+    body = {"model": "claude-sonnet-5-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Hello!"}]}
+    async with anthropic.AsyncAnthropic() as client:
+        for name in body:
+            with pytest.raises(TypeError):
+                await client.messages.create(**{key: value for key, value in body.items() if key != name})
+    assert claude.requests == []
+
+
 async def test_the_first_lesson_s_branches_send_the_same_beginning_with_different_ends(claude: LocalClaude) -> None:
     await asyncio.to_thread(run, example("1-anatomy/your-record"))
     first, second = (request["messages"] for request in claude.requests)

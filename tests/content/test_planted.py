@@ -14,8 +14,8 @@ FIFTH = "    - wrong: Turns 1 to 9"
 FAILS = "    print(reply.content[0].text)\n```"
 FIRST = "lesson: 1-anatomy\n    page: three-fields"
 ASKED = (
-    "Request A got a 400, *messages is missing*. Request B got a 529. "
-    "After a minute, the program sends both again without a change. What is to be expected?"
+    "Request A got a 409, request B a 413. "
+    "After a minute, the program sends both again without a change. What should you expect?"
 )
 PLANTED = [
     ("missing-key", QUIZ, "  page: three-fields-and-a-key\n", ""),
@@ -32,10 +32,10 @@ PLANTED = [
     ("same-option", QUIZ, "`model`, `messages`, `system`", "`model`, `max_tokens`, `messages`."),
     ("few-test-questions", TEST, FIRST, FIRST.replace("1-anatomy", "4-streaming-errors")),
     ("repeated-question", TEST, ASKED, "Two calls fail, one with a 429 and one with a 529. Who has reached a limit?"),
-    ("no-footnote", LESSON, PROSE, f"It failed in 12 % of the runs. {PROSE}"),
+    ("no-footnote", LESSON, PROSE, f"It failed in 12% of the runs. {PROSE}"),
     ("unused-fact", FACTS, "  endpoint:", "  spare: {says: Nothing, source: https://example.org/}\n  endpoint:"),
     ("dead-model", LESSON, '{"model": "claude-sonnet-5-5"', '{"model": "claude-sonnet-4-5"'),
-    ("unknown-term", LESSON, "one endpoint makes every reply", "one **gateway** makes every reply"),
+    ("unknown-term", LESSON, "always comes from one endpoint", "always comes from one **gateway**"),
     ("bad-link", LESSON, PROSE, f"[More](http://example.org). {PROSE}"),
     ("code-syntax", LESSON, "history = []", "history = ["),
     ("slack-cut", LESSON, "## Reading the reply", "## Reading the reply " + "again " * 30 + "{#reading-the-reply}"),

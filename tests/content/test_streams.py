@@ -27,7 +27,11 @@ async def test_the_fourth_lesson_s_long_call_is_refused_before_it_is_sent_and_st
 
 @pytest.mark.parametrize(
     ("error_code", "said"),
-    [("", "Wait, then try again."), ("enforced_spend_limit_reached", "Stop, and tell the owner.")],
+    [
+        ("", "Wait, then try again."),
+        ("enforced_spend_limit_reached", "Stop, and tell the owner."),
+        ("contract_spend_limit_reached", "Stop, and tell the owner."),
+    ],
 )
 async def test_the_fourth_lesson_s_code_tells_a_spent_budget_from_a_rate_limit(
     claude: LocalClaude, capsys: pytest.CaptureFixture[str], error_code: str, said: str
@@ -66,14 +70,14 @@ def test_the_fourth_lesson_s_pauses_grow_to_a_bound_and_obey_the_server() -> Non
     pause_s = run(example("4-streaming-errors/waiting-well"))["pause_s"]
     for tried in range(8):
         assert all(0 <= pause_s(tried) <= min(30, 2**tried) for _ in range(50))
-    assert pause_s(0, retry_after=12.0) == 12.0
+    assert pause_s(0, retry_after="12") == 12
 
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a lesson's code would have slept."""
     slept: list[float] = []
-    monkeypatch.setattr("time.sleep", slept.append)
+    monkeypatch.setattr("time.sleep", lambda pause: slept.append(pause) if pause else None)
     return slept
 
 
@@ -135,7 +139,36 @@ async def test_the_fourth_lesson_s_repair_gives_up_after_three_broken_streams(
     claude.faults.add(Fault(kind, times=3, error=ApiError(529), after=2))
     with pytest.raises(SystemExit, match="The stream broke"):
         await asyncio.to_thread(run, of_lesson(4)[1])
-    assert (published(), len(pauses)) == ("", 3)
+    assert (published(), len(pauses)) == ("", 2)
+
+
+async def test_the_fourth_lesson_s_repair_leaves_the_old_page_where_the_reply_is_empty(
+    claude: LocalClaude, pauses: list[float]
+) -> None:
+    await asyncio.to_thread(PAGE.write_text, "The old page.")
+    claude.script(" ")
+    with pytest.raises(SystemExit, match="No text came"):
+        await asyncio.to_thread(run, of_lesson(4)[1])
+    assert published() == "The old page."
+
+
+async def test_the_sdk_retries_nothing_once_the_status_200_has_come_as_the_fourth_lesson_says() -> None:
+    tries = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tries.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with anthropic.AsyncAnthropic(base_url=f"http://127.0.0.1:{port}") as client:
+            with pytest.raises(AssertionError):
+                async with client.messages.stream(
+                    model="claude-haiku-5-5", max_tokens=9, messages=[{"role": "user", "content": "Hello!"}]
+                ) as stream:
+                    await stream.get_final_message()
+    assert len(tries) == 1
 
 
 async def test_the_fourth_lesson_s_repair_raises_what_has_to_be_mended(
