@@ -16,8 +16,7 @@ class ExamGuard:
 
     def __init__(self, banks: Sequence[Bank], asked: str) -> None:
         self.text = ""  # what was passed on
-        self._banks = banks
-        self._asked = asked
+        self._banks = [(bank, bank.known(asked)) for bank in banks]
         self._held = ""  # the sentence that hasn't ended yet
         self._last = ""
         self.has_left_out = False
@@ -53,7 +52,7 @@ class ExamGuard:
     def _gives_away(self, sentence: str) -> bool:
         """Whether a sentence says a key, alone or by completing the one before it."""
         said = (sentence, self._last + sentence) if sentence.strip() else ()
-        return any(bank.given_away(one, self._asked) for bank in self._banks for one in said)
+        return any(bank.given_away(one, asked) for bank, asked in self._banks for one in said)
 
     def _passed(self, text: str) -> str:
         self.text += text

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.course.model import Module
 from bot.course.plain_words import normal, plain_kind
@@ -75,11 +76,11 @@ def ruled(words: str, before: Collection[str], said: Sequence[str], items: Itera
     """
     if plain := plain_kind(words):
         return Meaning(plain)
-    text = normal(words)
-    if any(_share(item, text) >= _PASTED_SHARE for item in map(normal, items)):
+    text = _Text.of(words)
+    if any(_item(item).share_in(text) >= _PASTED_SHARE for item in items):
         return Meaning.PASTED
-    is_copied = len(text.split()) >= _FEWEST_COPIED and _share(text, normal("\n".join(said))) >= _COPIED_SHARE
-    return Meaning.REPEATED if is_copied or text in set(map(normal, before)) else None
+    is_copied = text.size >= _FEWEST_COPIED and text.share_in(_Text.of("\n".join(said))) >= _COPIED_SHARE
+    return Meaning.REPEATED if is_copied or text.words in map(normal, before) else None
 
 
 def decided(claim: Claim | None, rule: Meaning | None, words: str, given: Sequence[str]) -> Claim:
@@ -101,12 +102,11 @@ _CODE = re.compile(r"```|\{\s*\"")
 
 def has_substance(words: str, proof: Proof, given: Sequence[str]) -> bool:
     """Whether words are enough to show that, and mostly the learner's own."""
-    text = normal(words)
-    size = len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
+    text = _Text.of(words)
+    size = len(_UNSPACED.sub(" ", text.words).split()) + len(_UNSPACED.findall(text.words)) // 2
     if size < _FEWEST.get(proof, size + 1):
         return False
-    whole = normal("\n".join(given))
-    return _share(text, whole) < _OTHERS_SHARE
+    return text.share_in(_Text.of("\n".join(given))) < _OTHERS_SHARE
 
 
 def is_try(words: str) -> bool:
@@ -120,14 +120,27 @@ def _guessed(words: str) -> Proof:
     return Proof.ANSWER if is_try(words) and len(words.split()) >= 2 * _FEWEST[Proof.ANSWER] else Proof.NONE
 
 
-def _share(part: str, whole: str) -> float:
-    """The share of a text's runs of words that stand in another text; all or nothing for a very short one."""
-    words = part.split()
-    if len(words) <= _RUN + 1:
-        return float(f" {part} " in f" {whole} ") if words else 0.0
-    runs, found = _runs(words), _runs(whole.split())
-    return len(runs & found) / len(runs)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text to compare: its words, their number, and their runs."""
+
+    words: str
+    size: int
+    runs: frozenset[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, text: str) -> "_Text":
+        words = normal(text).split()
+        runs = (tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
+        return cls(" ".join(words), len(words), frozenset(runs))
+
+    def share_in(self, whole: "_Text") -> float:
+        """The share of this text's runs that stand in another text; all or nothing for a very short one."""
+        if self.size <= _RUN + 1:
+            return float(f" {self.words} " in f" {whole.words} ") if self.size else 0.0
+        return len(self.runs & whole.runs) / len(self.runs)
 
 
-def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+@lru_cache(maxsize=512)
+def _item(text: str) -> _Text:
+    return _Text.of(text)

@@ -11,6 +11,8 @@ from typing import Literal
 
 from bot.course.errors import NotTaught
 
+LETTERS = "ABCDEFGH"  # of a question's options, as shown
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:

@@ -86,7 +86,9 @@ def _told(module: Module, said: Sequence[Exchange], one: Exchange) -> str:
     pasted = {each.step.item for each in said if each.step.item}
     asked = "\n".join(each.step.words for each in said) if pasted else ""
     sentences = re.split(r"(?<=[.!?])\s+|\n+", one.reply) if pasted else ()
-    given = (exam_bank(module).given_away(sentence, asked) for sentence in sentences)
+    bank = exam_bank(module)
+    before = bank.known(asked)
+    given = (bank.given_away(sentence, before) for sentence in sentences)
     return next((f"the key of {question.id}" for question in given if question and question.id in pasted), "")
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.course.attempt import Attempt, Event, Kind, State, answer, missed, option_order, right_count, step
 from bot.course.errors import LearnerError, NotYours
-from bot.course.model import Learner, Module, Question
+from bot.course.model import LETTERS, Learner, Module, Question
 from bot.course.progress import QUIZ_POINTS, Step
 from bot.features import course_card, outbox
 from bot.features.actions import Press
@@ -74,7 +74,6 @@ def begun(
     return stored
 
 
-LETTERS = "ABCDEFGH"
 GONE = "That quiz is no longer here. Type `quiz 1` to start a new one."
 NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for your own."
 

@@ -1,7 +1,7 @@
 """The form of a reply: the JSON schema that a request gives, and the reading of such JSON while it arrives.
 
 `reply` comes first, so that it streams; the claims about the exchange follow. A gateway that ignores the schema answers
-in plain text, which is shown as it is and claims nothing. JSON without a `reply` is never shown.
+in plain text, which is shown as it is and claims nothing. JSON alone without a `reply` is never shown.
 """
 
 import json
@@ -17,6 +17,18 @@ from bot.features.ports import Json
 NO_PAGE = "none"
 _UNDECIDED = re.compile(r"\s*(?:`{1,3}|```(?:j|js|jso|json)?\s*)?")
 _BEGINS = re.compile(r"\s*(?:```(?:json)?\s*)?(?=\{)")
+_REPLY = re.compile(r'(?:```(?:json)?\s*)?(?=\{\s*"reply")')  # in the form, after a sentence
+_MAY_REPLY = re.compile(  # the same, or how it may begin at the end of the text so far
+    r'(?:```(?:json)?\s*)?\{\s*(?:"reply"|(?:"(?:r(?:e(?:p(?:ly?)?)?)?)?)?\Z)'
+    r"|(?:`{1,3}|```j(?:s(?:on?)?)?|```(?:json)?\s*)?\Z"
+)
+_HIGH, _LOW = r"\\u[dD][89abAB][\da-fA-F]{2}", r"\\u[dD][c-fC-F][\da-fA-F]{2}"
+_ESCAPE = re.compile(
+    rf"{_HIGH}{_LOW}"
+    rf"|(?P<half>{_HIGH}(?:\\(?:u(?:[dD](?:[c-fC-F][\da-fA-F]?)?)?)?)?\Z)"  # the other half may still come
+    rf"|(?P<lone>{_HIGH}|{_LOW})|\\.",
+    re.DOTALL,
+)
 
 
 def form(pages: Iterable[str]) -> Json:
@@ -38,6 +50,7 @@ class Decoder:
     def __init__(self) -> None:
         self.text = ""
         self._raw = ""
+        self._begin = 0  # of the JSON
         self._is_json: bool | None = None  # None while it may still be either
 
     def feed(self, piece: str) -> str:
@@ -47,22 +60,36 @@ class Decoder:
             self._decide()
         if self._is_json is None:
             return ""
-        return self._grown(_reply_in(_partial(self._raw)) if self._is_json else self._raw)
+        return self._grown(_reply_in(_partial(self._raw[self._begin :])) if self._is_json else self._preamble())
 
     def finish(self) -> tuple[str, Claim | None]:
         """The rest of the text, at the end, and the claim; None where the reply was cut or is not in the form."""
-        if self._is_json is None and self._raw.strip():
-            self._is_json = False
         if not self._is_json:
-            return self._grown(self._raw if self._is_json is False else ""), None
-        whole = _whole(self._raw)
-        return self._grown(_reply_in(whole)), _claim(whole)
+            return self._finish_plain()
+        raw = self._raw[self._begin :]
+        whole = _whole(raw)
+        return self._grown(self._raw if _is_plain(raw, whole) else _reply_in(whole)), _claim(whole)
 
     def _decide(self) -> None:
         if found := _BEGINS.match(self._raw):
-            self._is_json, self._raw = True, self._raw[found.end() :]
+            self._is_json, self._begin = True, found.end()
         elif not _UNDECIDED.fullmatch(self._raw):
             self._is_json = False
+
+    def _preamble(self) -> str:
+        """The plain text before anything that may turn out to be a reply's JSON."""
+        found = _MAY_REPLY.search(self._raw, len(self.text))
+        return self._raw[: found.start()] if found else self._raw
+
+    def _finish_plain(self) -> tuple[str, Claim | None]:
+        """The end of a plain text, in which the form may come after a sentence; any other JSON is an example."""
+        if found := _REPLY.search(self._raw):
+            raw = self._raw[found.end() :]
+            whole = _whole(raw)
+            claim, said = _claim(whole), _reply_in(whole)
+            if said and (claim or _is_cut(raw)):
+                return self._grown(self._raw[: found.start()] + said), claim
+        return self._grown(self._raw if self._raw.strip() else ""), None
 
     def _grown(self, text: str) -> str:
         """The new part of the text; nothing if it doesn't continue what was shown, as when it turned out malformed."""
@@ -72,12 +99,38 @@ class Decoder:
         return new
 
 
+def _is_plain(raw: str, whole: Any) -> bool:
+    """Whether a text that begins like JSON is none of our form: it goes on after an object without a `reply`."""
+    if _reply_in(whole) or _REPLY.match(raw):
+        return False
+    end = _end(raw)
+    return not _is_cut(raw) if end is None else bool(raw[end:].strip("` \n\r\t"))
+
+
+def _end(raw: str) -> int | None:
+    """The place at which the JSON ends; None if it was cut or is none."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(raw)[1]
+    except ValueError:
+        return None
+
+
+def _is_cut(raw: str) -> bool:
+    """Whether this is the beginning of JSON, without its end."""
+    return _end(raw) is None and _partial(raw) is not None
+
+
 def _partial(raw: str) -> Any:
     """The JSON so far. An odd escape is left to the end."""
     try:
-        return jiter.from_json(raw.encode("utf-8", "replace"), partial_mode="trailing-strings")
+        return jiter.from_json(_paired(raw).encode("utf-8", "replace"), partial_mode="trailing-strings")
     except ValueError:
         return None
+
+
+def _paired(raw: str) -> str:
+    """JSON without lone surrogates, which jiter refuses. One at the end may still get its other half."""
+    return _ESCAPE.sub(lambda found: "\\ufffd" if found["lone"] else "" if found["half"] else found[0], raw)
 
 
 def _whole(raw: str) -> Any:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.course.exam_guard import LEFT_OUT, ExamGuard
-from bot.course.likeness import exam_bank
+from bot.course.likeness import Bank, exam_bank
 from bot.course.model import Module, Question
 from tests.content import shipped
 
@@ -55,6 +55,23 @@ def test_without_an_open_test_every_piece_is_passed_on_at_once() -> None:
 
 def test_a_text_without_an_end_is_not_held_back_for_ever() -> None:
     assert len(ExamGuard((BANK,), "").feed("word " * 400)) > 1000
+
+
+class CountingBank(Bank):
+    """A bank that counts how often it reads what was asked."""
+
+    read = 0
+
+    def known(self, text: str) -> frozenset[str]:
+        self.read += text == ITEMS[0].ask
+        return super().known(text)
+
+
+def test_what_was_asked_is_read_once_for_a_whole_reply() -> None:
+    """A learner's files take hundredths of a second to read, which would hold up everybody at each sentence."""
+    bank = CountingBank(ITEMS, ())
+    passed(f"Good. {right(ITEMS[0])}. And now you.\n" * 3, ITEMS[0].ask, banks=(bank,))
+    assert bank.read == 1
 
 
 def test_what_is_said_in_the_lessons_is_not_held_back() -> None:

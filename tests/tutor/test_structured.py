@@ -57,6 +57,52 @@ def test_a_reply_that_was_cut_keeps_its_words_and_claims_nothing(end: str) -> No
     assert decoded(f'{{"reply": "Three fie{end}') == ("Three fie", "Three fie", None)
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"model": "m", "max_tokens": 9}\nThat is the whole body.',
+        '```json\n{"model": "m"}\n```\nThat is the whole body.',
+        "{name} is replaced before the call.",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 999])
+def test_a_plain_reply_that_begins_with_braces_is_shown_as_it_is(raw: str, size: int) -> None:
+    assert decoded(raw, size) == (raw, raw, None)
+
+
+@pytest.mark.parametrize("fence", ["{}", "```json\n{}\n```", "```{}```"])
+@pytest.mark.parametrize("size", [1, 7, 999])
+def test_a_sentence_before_the_form_is_shown_with_the_reply(fence: str, size: int) -> None:
+    raw = "Here is `it`: " + fence.replace("{}", json.dumps({"reply": "Three.", **REST}))
+    assert decoded(raw, size) == ("Here is `it`: Three.", "Here is `it`: Three.", CLAIM)
+
+
+def test_the_form_after_a_sentence_may_be_cut() -> None:
+    assert decoded('Here: {"reply": "Three fie')[1] == "Here: Three fie"
+
+
+def test_json_with_a_reply_in_a_plain_text_is_an_example() -> None:
+    raw = 'A form such as {"reply": "hi"} is JSON too, and {"re": 1} as well.'
+    assert decoded(raw) == (raw, raw, None)
+
+
+def test_a_plain_text_is_shown_while_it_comes() -> None:
+    decoder = Decoder()
+    assert decoder.feed("Send {") == "Send "
+    assert decoder.feed('"role') == '{"role'
+
+
+@pytest.mark.parametrize("half", ["\\ud83d", "\\uDE00"])
+@pytest.mark.parametrize("size", [1, 999])
+def test_half_a_character_loses_no_words_of_a_reply_that_was_cut(half: str, size: int) -> None:
+    text = "he\ufffd tail"
+    assert decoded(f'{{"reply": "he{half} tail", "kind"', size) == (text, text, None)
+
+
+def test_an_escaped_backslash_before_a_number_is_no_character() -> None:
+    assert decoded('{"reply": "he\\\\ud83d tail", "kind"')[1] == "he\\ud83d tail"
+
+
 def test_half_a_character_is_replaced() -> None:
     assert decoded('{"reply": "on \\ud83dand on"}')[1] == "on \ufffdand on"
 

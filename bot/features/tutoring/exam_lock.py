@@ -9,7 +9,6 @@ from bot.course.likeness import exam_bank
 from bot.course.model import Module, Question
 from bot.features.context import Context
 from bot.features.ports import LOCKED, Reply
-from bot.features.views import Reread
 from bot.store import attempts, turns
 from bot.store.db import Query
 from bot.store.turns import Turn
@@ -58,13 +57,3 @@ def declined(taught: Module, item: Question) -> Reply:
     numbers = {lesson.id: lesson.number for lesson in taught.lessons}
     page = pages.get((numbers.get(item.lesson, 0), item.page), "")
     return Reply(DECLINED, LOCKED, "", claim=Claim(Meaning.PASTED, page=page))
-
-
-def page_of(taught: Module, turn: Turn) -> Reread | None:
-    """The page to read instead of a declined question; None for any other turn, or if the page is gone."""
-    if turn.stop_reason != LOCKED or turn.claim.page not in (pages := page_names(taught)):
-        return None
-    number, page = pages[turn.claim.page]
-    lesson = taught.lesson(number)
-    place = lesson.page_number(page)
-    return Reread(number, page, place, lesson.pages[place - 1].title)

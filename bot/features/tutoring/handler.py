@@ -77,11 +77,16 @@ class TutoringHandler(SlackHandler):
         await finish_whole(self.messenger, ledger, self._whole(turn, footer))
         return await self._settle(job, turn, lingers=job.attempts > 1)
 
-    async def _declined(self, job: Job, begun: Begun, ledger: Ledger) -> ports.Outcome | None:
-        """Decline a question of the module test, before anybody waits or pays for the model; None for any other."""
+    async def _declined(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome | None:
+        """Decline a question of the module test, before anybody waits or pays for the model; None for any other.
+
+        Raises StoppedEarly.
+        """
+        stopping.check()
         item = await asyncio.to_thread(begun.watch.copied)  # a long file takes some hundredths of a second
         if item is None:
             return None
+        stopping.check()
         turn, footer = await self._kept(begun.turn, exam_lock.declined(begun.watch.taught, item))
         return await self._deliver(job, turn, footer, ledger)
 
@@ -90,7 +95,8 @@ class TutoringHandler(SlackHandler):
             if begun.turn.phase == "stopping":
                 stopping.tell()
             try:
-                outcome = await self._declined(job, begun, ledger) or await self._converse(job, begun, ledger, stopping)
+                outcome = await self._declined(job, begun, ledger, stopping)
+                outcome = outcome or await self._converse(job, begun, ledger, stopping)
                 if isinstance(outcome, Later):
                     stopping.check()
             except StoppedEarly:
@@ -221,11 +227,17 @@ class TutoringHandler(SlackHandler):
         trouble = ""
         while True:
             try:
-                return await self.db.write_first(transactions.save, self.context(), self.tools, turn, reply, call)
+                decided = await self._decided(turn, reply)
+                return await self.db.write_first(transactions.save, self.context(), self.tools, turn, decided, call)
             except StateBusy as error:
                 if trouble != (trouble := cause(error)):
                     log.error("the reply of turn %d cannot be stored yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
                 await self.clock.sleep(KEEP_AGAIN_S)
+
+    async def _decided(self, turn: Turn, reply: Reply) -> Reply:
+        """The reply with the claim to believe, decided in a thread: long files would hold up every other write."""
+        evidence = await self.db.read(transactions.evidence, self.context(), turn)
+        return replace(reply, claim=await asyncio.to_thread(evidence.claim, reply.claim))
 
     def _writer(self, begun: Begun, ledger: Ledger, status: asyncio.Task[None]) -> Writer:
         is_streamed = begun.streams and is_dm(begun.turn.channel)  # in a channel, only its learner would see it grow
@@ -248,7 +260,7 @@ class TutoringHandler(SlackHandler):
 
     async def _stream(self, begun: Begun, writer: Writer, stopping: Stopping, call: Call) -> Reply:
         """The model's answer, or what it had said when it was stopped. Raises StoppedEarly if that is nothing."""
-        shown, guard = self.tools.shown(), begun.watch.guard()
+        shown, guard = self.tools.shown(), await asyncio.to_thread(begun.watch.guard)  # it reads the learner's files
         try:
             stream = self.tutor.stream(begun.request, call.accepted)
             async with asyncio.timeout(LONGEST_S) as timeout, aclosing(stream) as items:

@@ -6,15 +6,13 @@ They are stored with the turn, so that a request is replayed byte for byte, and 
 from bot.course import ladder
 from bot.course.attempt import Kind, option_order
 from bot.course.ladder import Miss
-from bot.course.model import Learner, Lesson, Module, Question
+from bot.course.model import LETTERS, Learner, Lesson, Module, Question
 from bot.features.context import Context, is_dm
 from bot.store import attempts, exchanges, turns
 from bot.store.attempts import Stored
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
-
-LETTERS = "ABCDEFGH"
 
 
 def noted(query: Query, context: Context, turn: Turn, module: Module, lesson: Lesson) -> Turn:

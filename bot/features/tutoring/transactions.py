@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
-from bot.course import exchange
 from bot.course.attempt import Count, after_reply
 from bot.course.errors import LearnerError
-from bot.course.exchange import Claim, Meaning, Proof
+from bot.course.exchange import Claim, Proof
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
 from bot.features import course_card, home_and_prompts, outbox
@@ -16,11 +15,12 @@ from bot.features.context import Context, is_dm
 from bot.features.job_args import TurnArgs, newer, read
 from bot.features.leaderboard import visibility
 from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdict
-from bot.features.tutoring import exam_lock, learner_notes, limits
+from bot.features.tutoring import exam_lock, learner_notes, limits, meaning
 from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.limits import Call, CostLimits, Reached
+from bot.features.tutoring.meaning import Evidence
 from bot.features.tutoring.stops import NOT_YOURS
-from bot.features.views import Draw, Footer, RequestShown, Reread, TutorReply, View, stored
+from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
 from bot.store import exchanges, facts, help_offers, jobs, labs, open_jobs, progress, spending, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
@@ -114,29 +114,12 @@ def judged(turn: Turn, tools: Tools) -> Verdict:
     return tools.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage, claim=turn.claim))
 
 
-def _meaning(query: Query, context: Context, turn: Turn, reply: Reply) -> Claim:
-    """The meaning of the exchange: by the rules in code, else by the model's claim. A page that isn't there is none."""
+def evidence(query: Query, context: Context, turn: Turn) -> Evidence:
+    """The evidence for the meaning of a turn's exchange."""
     _, module, lesson = _course(query, context, turn)
-    past = exchanges.past(query, turn.attempt, turn.seq)
-    said = [lesson.lab.task, lesson.lab.greeting, *(each.reply for each in past[-COPIED_FROM:])]
-    before = [each.words for each in past if each.counted]
-    words, items = turn.question, exchange.items_of(module)
-    rule = Meaning.HELP if turn.assistance else exchange.ruled(words, before, said, items)
-    claim = exchange.decided(reply.claim, rule, words, [*said, *lesson.lab.starts])
-    return claim if claim.page in exchange.page_names(module) else replace(claim, page="")
+    return meaning.evidence(query, turn, module, lesson)
 
 
-def _page(module: Module, claim: Claim) -> Reread | None:
-    """The page that a reply rests on, if it is taught."""
-    found = exchange.page_names(module).get(claim.page)
-    if found is None:
-        return None
-    lesson = module.lesson(found[0])
-    number = lesson.page_number(found[1])
-    return Reread(lesson.number, found[1], number, lesson.pages[number - 1].title)
-
-
-COPIED_FROM = 8  # replies, in which copied words are looked for
 RECAP_CHARS = 300  # of each message that showed something
 
 
@@ -172,7 +155,7 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
         lesson_number=lesson.number,
         lacks_proof=count.lacks_proof,
         help=turn.level,
-        page=exam_lock.page_of(module, turn) or (_page(module, turn.claim) if is_reply else None),
+        page=meaning.page(module, turn.claim) if is_reply or turn.stop_reason == LOCKED else None,
         is_reply=is_reply,
         helps=is_reply and turn.stop_reason != STOPPED,
     )
@@ -195,11 +178,10 @@ def was_empty(query: Query, turn: Turn, call: Call) -> bool:
 def save(
     query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply, call: Call | None
 ) -> tuple[Turn, Footer]:
-    """Keep the finished reply and what it took; returns the turn with it, and the footer that goes below it."""
+    """Keep the finished reply with the claim to believe, and what it took; returns the turn, and the reply's footer."""
     if call is not None:
         limits.end(query, call)
-    claim = _meaning(query, context, turn, reply)
-    usage, model = reply.usage, reply.model
+    claim, usage, model = reply.claim or Claim(), reply.usage, reply.model
     turns.replied(query, turn, reply=reply.text, stop_reason=reply.stop_reason, model=model, usage=usage, claim=claim)
     saved = turns.load(query, turn.learner.workspace, turn.id)
     if saved is None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.course.likeness import Bank, exam_bank, practice_bank
+from bot.course.likeness import Bank, exam_bank
 from bot.course.model import Module, Option, Prose, Question
 from tests.content import shipped
 from tests.course.likeness.mutate import MUTATIONS
@@ -127,12 +127,6 @@ def test_questions_on_one_subject_in_a_row_are_not_taken_for_a_split_question(ba
         if bank.copied(third, f"{first}\n{second}"):
             taken.append((first, second, third))
     assert len(taken) <= 4, taken
-
-
-def test_practice_questions_are_recognized_as_such() -> None:
-    bank = practice_bank(MODULE)
-    for question in bank.questions:
-        assert bank.copied(f"{question.ask}\n" + "\n".join(option.text for option in question.options)) is question
 
 
 def test_a_text_without_words_is_like_no_question() -> None:

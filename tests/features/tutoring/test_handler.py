@@ -1,15 +1,19 @@
 """The tutor's handler: it waits for the model, gives up, and says so."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.course.exchange import Claim, Meaning, Proof
 from bot.features.ports import Finished, Later, SlackUnavailable, TutorLockedOut, TutorRefused, TutorUnavailable
 from bot.features.tutoring import transactions
 from bot.features.tutoring.handler import LOCKED_OUT
 from bot.features.tutoring.transactions import GIVEN_UP
 from bot.store import jobs, turns
-from tests.features.tutoring.bench import ANSWER, Bench, rest
+from bot.store.db import Query
+from tests.features.tutoring.bench import ADA, ANSWER, Bench, rest
 
 LOCKOUT = TutorLockedOut("the key is refused", status=401)
 BUSY = TutorUnavailable("overloaded", retry_after_s=20)
@@ -101,6 +105,27 @@ async def test_a_turn_that_was_given_up_is_asked_again_by_its_learner_alone(benc
     await bench.db.write(turns.failed, await bench.turn())
     await bench.works()
     assert (bench.model.asked, (await bench.turn()).phase) == ([], "failed")
+
+
+async def test_a_long_message_is_not_read_in_the_transaction_that_saves_its_reply(bench: Bench) -> None:
+    words = " ".join(f"word{number % 3000} because the server keeps it" for number in range(1800))
+    await bench.asks(words=words)
+    begun = await bench.db.write(transactions.begin, bench.context(), bench.handler.tools, ADA.workspace, 1)
+    assert begun is not None
+
+    def timed(query: Query) -> float:
+        began = time.thread_time()
+        transactions.save(query, bench.context(), bench.handler.tools, begun.turn, ANSWER, None)
+        return time.thread_time() - began
+
+    assert await bench.db.write(timed) < 0.015  # it is read in 0.03 s or more
+
+
+async def test_a_reply_is_saved_with_its_decided_meaning(bench: Bench) -> None:
+    bench.model.script.append([replace(ANSWER, claim=Claim(shown=Proof.ARTEFACT, page="Lesson 99: None"))])
+    await bench.asks(words="thanks")
+    await bench.works()
+    assert (await bench.turn()).claim == Claim(Meaning.ACKNOWLEDGEMENT)
 
 
 async def test_no_request_is_built_for_a_reply_that_is_saved(bench: Bench) -> None:
