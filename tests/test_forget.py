@@ -39,7 +39,7 @@ async def test_who_is_known_in_several_workspaces_is_forgotten_in_the_one_that_i
     assert (code, told) == (1, "U0ADA is known in T0ONE, T0TWO: name one of them with --workspace.")
     code, told = await forget(tmp_path, "U0ADA", "--workspace", "T0ONE", "--yes")
     assert code == 0
-    assert told.startswith("Kept about U0ADA in T0ONE:\n      1  name, alias, and how they are shown\nDeleted.")
+    assert told.startswith("Kept about U0ADA in T0ONE:\n      1  name, alias and leaderboard setting\nDeleted.")
     code, told = await forget(tmp_path, "U0ADA", "--workspace", "T0ONE", "--yes")
     assert told == "Nothing is kept about U0ADA in T0ONE. They are known in T0TWO."
     assert "Kept about U0ADA in T0TWO:" in (await forget(tmp_path, "U0ADA", "--yes"))[1]

@@ -180,6 +180,13 @@ def pass_right(count: int, pass_mark_percent: int) -> int:
     return -(-count * pass_mark_percent // 100)
 
 
+def percent_right(right: int, count: int, pass_mark_percent: int) -> int:
+    """The score in percent, rounded; a score below the pass mark, or below 100 %, is never rounded up to it."""
+    rounded = (200 * right + count) // (2 * count)
+    missed_mark = [mark for mark in (pass_mark_percent, 100) if right * 100 < mark * count]
+    return min([rounded, *(mark - 1 for mark in missed_mark)])
+
+
 def shuffled(seed: int, salt: str, items: Sequence[str]) -> tuple[str, ...]:
     """The items in an order that the seed and the salt decide, the same in every process and version."""
 

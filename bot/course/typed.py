@@ -7,6 +7,7 @@ before three digits separates thousands; `0,25` is a fraction.
 import re
 import unicodedata
 from decimal import Decimal
+from typing import Literal
 
 from bot.course.model import Option, Question
 
@@ -14,6 +15,9 @@ _OPENING = " `'\"“”‘’„«»=~≈"
 _CLOSING = " `'\"“”‘’„«».,;:!?"
 _APART = re.compile(r"(?<=\d)[\s_'’](?=\d{3}(?!\d))")  # thousands separators that mean nothing else
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+|[+-]?[1-9]\d{0,2}(\.\d{3}){2,}")
+_ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|circa|ca\.?)[\s~≈]+")
+_NUMBER_ASKED = re.compile(r"\b(?:numbers?|amounts?)\b")
+_NAME_ASKED = re.compile(r"\bnames?\b")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
@@ -26,6 +30,18 @@ def judged(question: Question, words: str) -> int:
             if said == form or _is_near(number, _number(form, question.units), question.tolerance):
                 return index
     return len(question.options) - 1
+
+
+def lacking(question: Question, words: str) -> Literal["", "number", "name"]:
+    """The form that the question asks for, if the words don't have it. Forms such as "a path" aren't checked.
+
+    The key isn't looked at, so that the answer can't be found out by trying.
+    """
+    form = question.form.casefold()
+    asks_number, asks_name = bool(_NUMBER_ASKED.search(form)), bool(_NAME_ASKED.search(form))
+    if asks_number and not asks_name:
+        return "" if re.search(r"\d", _bare(words)) else "number"
+    return "name" if asks_name and not asks_number and _number(_bare(words), ()) is not None else ""
 
 
 def accepted(option: Option) -> tuple[str, ...]:
@@ -41,7 +57,7 @@ def _bare(words: str) -> str:
 
 def _number(bare: str, units: tuple[str, ...]) -> Decimal | None:
     """The number in bare words, None if they are none."""
-    text = bare
+    text = _ABOUT.sub("", bare, count=1) if _ABOUT.match(bare) else bare
     for unit in sorted(map(_bare, units), key=len, reverse=True):
         text = text.removeprefix(unit).removesuffix(unit).strip()
     text = _APART.sub("", text)

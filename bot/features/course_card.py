@@ -24,9 +24,11 @@ WORDS = (
     ("test", "the module test; `test results` shows your last one"),
     ("progress", "your scores and points"),
     ("terms", "the key terms; `terms token` looks one up"),
-    ("leaderboard", "points in this workspace; leads can add `weekly` in a channel"),
+    ("leaderboard", "points in this workspace"),
+    ("my data", "what I keep about you; you can have it sent or deleted"),
     ("help", "these words"),
 )
+LEADS_WORD = ("leaderboard weekly", "in a channel, posts its leaderboard there each Monday")
 
 
 def name_of(step: Step) -> str:
@@ -208,4 +210,5 @@ def helping(
     near = _parse(step)
     state = progress.load(query, learner, context.module)
     onward = lead_to(near, state) if nearest == "next" else near and NextStep(near, nearest.capitalize())
-    return Help(unknown[:80], nearest, onward or None, WORDS)
+    words = (*WORDS, LEADS_WORD) if learner.id in context.leads else WORDS
+    return Help(unknown[:80], nearest, onward or None, words)

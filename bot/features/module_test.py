@@ -2,7 +2,17 @@
 
 from functools import partial
 
-from bot.course.attempt import Attempt, Kind, State, answer, pass_right, question_order, right_count, submit
+from bot.course.attempt import (
+    Attempt,
+    Kind,
+    State,
+    answer,
+    pass_right,
+    percent_right,
+    question_order,
+    right_count,
+    submit,
+)
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module, Question
 from bot.course.progress import TEST_POINTS, Step
@@ -183,7 +193,7 @@ def result(query: Query, context: Context, learner: Learner, *, attempt: int, pa
         right=stored.score,
         count=count,
         pass_right=needed,
-        percent=stored.score * 100 // count,
+        percent=percent_right(stored.score, count, module.test.pass_mark_percent),
         by_lesson=_by_lesson(module, stored.attempt),
         first=ended[0] if ended else stored.score,
         best=max(ended, default=stored.score),

@@ -196,6 +196,7 @@ def question(query: Query, context: Context, learner: Learner, *, attempt: int, 
         next_number=number + 1 if number < count else 0,
         live=live,
         practice=stored.attempt.kind is Kind.PRACTICE,
+        retake=asked.id in attempts.answered_before(query, stored),
         kind=asked.kind,
         form=asked.form,
     )
@@ -216,21 +217,31 @@ def _verdict(
     chosen = stored.attempt.chosen(asked)
     if chosen is None:
         return None
-    letters, answered = {option.index: option.letter for option in options}, tuple(stored.attempt.answers)
-    so_far = "Practice round: nothing is counted"
-    if stored.attempt.kind is not Kind.PRACTICE:
-        right = progress.first_tries_right(query, stored.learner, module.id, answered)
-        so_far = f"First try counts one point · {right} of {len(answered)} so far"
+    letters = {option.index: option.letter for option in options}
     is_right = chosen == asked.right
     return Verdict(
         chosen=letters.get(chosen, ""),
         right=letters.get(asked.right, ""),
         why_right=asked.options[asked.right].why,
         why_chosen="" if is_right else asked.options[chosen].why,
-        score_so_far=so_far,
+        score_so_far=_so_far(query, module, stored, asked),
         typed=stored.attempt.typed.get(asked.id, ""),
         key=asked.options[asked.right].text if asked.kind == "typed" else "",
     )
+
+
+def _so_far(query: Query, module: Module, stored: Stored, asked: Question) -> str:
+    """What an answer counts, and how many of this run's answers are right."""
+    attempt, answered = stored.attempt, tuple(stored.attempt.answers)
+    if attempt.kind is Kind.PRACTICE:
+        return "Practice round: nothing is counted"
+    before = attempts.answered_before(query, stored)
+    counts = "Practice, your first try is kept" if asked.id in before else "First try counts one point"
+    if before.isdisjoint(attempt.questions):
+        right = progress.first_tries_right(query, stored.learner, module.id, answered)
+    else:
+        right = right_count(replace(attempt, questions=answered), module.lesson_by_id(attempt.lesson).quiz)
+    return f"{counts} · {right} of {len(answered)} so far"
 
 
 def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> View:
@@ -253,6 +264,7 @@ def end(query: Query, context: Context, learner: Learner, *, attempt: int) -> Vi
         missed=len(again),
         next=course_card.next_after(query, context, learner, Step("quiz", lesson.number)),
         practice=practice,
+        retake=attempts.answered_before(query, stored).issuperset(stored.attempt.questions),
     )
 
 

@@ -3,7 +3,7 @@
 from bot.course.attempt import Kind, State
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module, Question
-from bot.course.typed import judged
+from bot.course.typed import judged, lacking
 from bot.features import module_test, outbox, quiz
 from bot.features.actions import AnswerGiven, Press
 from bot.features.context import Context
@@ -16,6 +16,7 @@ from bot.store.db import Query
 LONGEST = 150  # characters
 EMPTY = "Type your answer first."
 TOO_LONG = f"That is more than {LONGEST} characters. Type the number or the name alone."
+OF_THE_FORM = {"number": "Type a number, such as 12 or 0.5.", "name": "Type a name, not a number."}
 FINAL = "You have answered this question already, and the first answer counts. Close this window to see it."
 KEPT = "I have your answer, but I couldn't show it at its question. Type `next` to continue."
 
@@ -40,10 +41,13 @@ def give(query: Query, context: Context, given: AnswerGiven) -> None:
         raise LearnerError(TOO_LONG if given.words else EMPTY)
     stored, module, asked = _asked(query, context, given.learner, given.attempt, given.number)
     option = judged(asked, given.words)
+    is_new = stored.attempt.kind is Kind.TEST or asked.id not in stored.attempt.answers
+    if is_new and (form := lacking(asked, given.words)):
+        raise LearnerError(OF_THE_FORM[form])
     if stored.attempt.kind is Kind.TEST:
         module_test.save(query, context, given, stored, asked, option, given.words)
         return
-    if asked.id not in stored.attempt.answers:
+    if is_new:
         quiz.save(query, context, module, stored, asked, option, given.words)
     elif stored.attempt.typed.get(asked.id) != given.words:
         raise LearnerError(FINAL)

@@ -93,6 +93,18 @@ def load(query: Query, workspace: str, attempt: int) -> Stored | None:
     return built(Stored, row, learner=Learner(row["workspace"], row["learner"]), attempt=loaded)
 
 
+def answered_before(query: Query, stored: Stored) -> set[str]:
+    """The questions that the learner answered in earlier quizzes of the module, so that their first try is over."""
+    rows = query(
+        """SELECT DISTINCT question FROM answer WHERE workspace = :workspace AND attempt IN (SELECT id FROM attempt
+           WHERE workspace = :workspace AND learner = :learner AND module = :module AND kind = 'quiz' AND id < :id)""",
+        **whose(stored.learner),
+        module=stored.module,
+        id=stored.attempt.id,
+    )
+    return {str(row["question"]) for row in rows}
+
+
 def save_answer(
     query: Query, now: datetime, workspace: str, attempt: int, question: str, option: int, typed: str = ""
 ) -> None:

@@ -27,21 +27,22 @@ class Kept:
     what: str
     where: str = _THEIRS
     columns: str = ""  # empty where the number of rows says all
+    is_sum: bool = False  # it sums up another kind
 
 
 # In the order of deleting: what points at an attempt goes before it.
 KEPT = (
     Kept(
         "turn",
-        "exchanges in labs, as they were written",
+        "messages to the tutor, with its replies",
         f"({_THEIRS}) OR ({_ON_ATTEMPT})",
         columns="attempt AS lab, asked_at, about, ask AS you, reply AS tutor, meaning, shown, done_at,"
         " vote, vote_reason, voted_at",
     ),
-    Kept("held", "words that waited to be put into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
-    Kept("call", "questions to the model in the last days, counted", columns="day"),
+    Kept("held", "messages waiting to go into a lab", f"({_THEIRS}) OR ({_ON_ATTEMPT})", columns="words, held_at"),
+    Kept("call", "recent requests to the model, kept for the daily limit", columns="day"),
     Kept("visitor", "visits to labs in channels, under a pseudonym", f"({_ON_ATTEMPT}) OR ({_VISITED})"),
-    Kept("left_thread", "threads a lab has left", _ON_ATTEMPT),
+    Kept("left_thread", "old threads of labs that moved", _ON_ATTEMPT),
     Kept(
         "answer", "answers in quizzes and tests", _ON_ATTEMPT, columns="attempt, question, option, typed, answered_at"
     ),
@@ -53,14 +54,14 @@ KEPT = (
     Kept("first_try", "first tries at questions", columns="module, question, is_right"),
     Kept("act", "exercises on pages answered", columns="module, lesson, page, option, answered_at"),
     Kept("reading", "lessons begun", columns="module, lesson, page"),
-    Kept("done", "steps done", columns="module, step, done_at"),
-    Kept("place", "places to go on from", columns="module, step"),
-    Kept("point", "points, one by one", columns="module, item, points, earned_at"),
-    Kept("score", "points, summed up", columns="module, points"),
-    Kept("home", "Home tab opened", columns="opened_at"),
+    Kept("done", "steps of the course done", columns="module, step, done_at"),
+    Kept("place", "bookmarks of the step to continue with", columns="module, step"),
+    Kept("point", "questions, labs and tests that gave points", columns="module, item, points, earned_at"),
+    Kept("score", "total points", columns="module, points", is_sum=True),
+    Kept("home", "last visit to the Home tab", columns="opened_at"),
     Kept(
         "learner",
-        "name, alias, and how they are shown",
+        "name, alias and leaderboard setting",
         "workspace = :workspace AND id = :learner",
         columns="id, name, shown_name, real_name, standing, alias, created_at",
     ),
@@ -103,12 +104,13 @@ def workspaces(query: Query, learner_id: str) -> list[str]:
 def count(query: Query, learner: Learner, *, briefly: bool = False) -> list[tuple[str, int]]:
     """The kinds of data kept about a learner, with row counts. Empty kinds are left out.
 
-    `briefly` leaves out messages and event keys, which take a while to count.
+    `briefly` leaves out sums, and messages and event keys, which take a while to count.
     """
     marks = _marks(query, learner)
     counted = [
         (kept.what, int(query(f"SELECT count(*) AS n FROM {kept.table} WHERE {kept.where}", **marks)[0]["n"]))  # noqa: S608 - words of this file
         for kept in KEPT
+        if not (briefly and kept.is_sum)
     ]
     if not briefly:
         counted.append(("messages sent or to be sent, kept for repeats", len(_jobs(query, learner, but=0))))

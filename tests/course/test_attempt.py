@@ -19,6 +19,7 @@ from bot.course.attempt import (
     missed,
     option_order,
     pass_right,
+    percent_right,
     question_order,
     right_count,
     shuffled,
@@ -133,6 +134,19 @@ def test_the_pass_mark_is_rounded_up(count: int, percent: int, needed: int) -> N
 def test_the_pass_mark_is_the_smallest_number_that_reaches_the_percentage(count: int, percent: int) -> None:
     needed = pass_right(count, percent)
     assert needed * 100 >= percent * count > (needed - 1) * 100
+
+
+@pytest.mark.parametrize(
+    ("right", "count", "shown"), [(4, 15, 27), (5, 15, 33), (12, 15, 80), (0, 15, 0), (15, 15, 100), (199, 200, 99)]
+)
+def test_a_score_in_percent_is_rounded(right: int, count: int, shown: int) -> None:
+    assert percent_right(right, count, 80) == shown
+
+
+@given(count=st.integers(1, 200), part=st.floats(0, 1), mark=st.integers(1, 100))
+def test_a_score_is_shown_at_the_pass_mark_only_if_it_passes(count: int, part: float, mark: int) -> None:
+    right = round(count * part)
+    assert (percent_right(right, count, mark) >= mark) == (right >= pass_right(count, mark))
 
 
 @given(seed=st.integers(0, 2**31), items=st.lists(st.text(max_size=5), unique=True, max_size=20))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.course.attempt import Attempt, Kind, answer, missed, option_order
 from bot.course.corrections import corrected, with_keys_of
 from bot.course.model import Module, ModuleTest, Option, Question
-from bot.course.typed import judged
+from bot.course.typed import judged, lacking
 from tests.course.course import MODULE
 
 KEY, EXPECTED, OTHER = 0, 1, 2
@@ -52,7 +52,9 @@ def test_an_expected_wrong_answer_is_known() -> None:
 @pytest.mark.parametrize(
     "words",
     ["1250.5", "1,250.5", "1.250,5", "1 250,50", "1\u202f250.5", "1_250.5", "1'250.5", "$1250.50", "1250.5 USD",
-     "$ 1,250.5 usd", "1250.5 dollars.", "= 1250.5", "１２５０.5", "+1250.5", "1250.49", "1250.51", "Two notes"],
+     "$ 1,250.5 usd", "1250.5 dollars.", "= 1250.5", "１２５０.5", "+1250.5",
+     "about 1250.5", "~1250.5", "approx. $1,250.5", "About ~1250.5 dollars",
+     "1250.49", "1250.51", "Two notes"],
 )  # fmt: skip
 def test_a_number_counts_in_every_way_of_writing_it(words: str) -> None:
     assert judged(COST, words) == KEY
@@ -70,6 +72,30 @@ def test_a_number_beyond_the_tolerance_is_another_answer(words: str) -> None:
 )  # fmt: skip
 def test_a_comma_before_three_digits_separates_thousands_and_a_point_does_not(words: str, number: str) -> None:
     assert judged(typed(number, "7"), words) == KEY
+
+
+@pytest.mark.parametrize("form", ["a number of cents", "an amount in dollars", "a version number"])
+def test_words_without_a_digit_lack_the_number_that_is_asked(form: str) -> None:
+    asked = replace(NAME, form=form)
+    assert {lacking(asked, words) for words in ("one dollar", "Temperature", "max_tokens", "?")} == {"number"}
+    assert {lacking(asked, words) for words in ("15", "$0.15", "about 300", "2026-10-21", "１２ cents")} == {""}
+
+
+def test_a_number_alone_lacks_the_name_that_is_asked() -> None:
+    asked = replace(COST, form="the name of a level")
+    assert {lacking(asked, words) for words in ("5", "1,250.5", "~300", "`7`.")} == {"name"}
+    assert {lacking(asked, words) for words in ("high", "gpt 4", "max_tokens")} == {""}
+
+
+@pytest.mark.parametrize("form", ["a path", "a name or a number", ""])
+def test_another_form_lacks_nothing(form: str) -> None:
+    assert {lacking(replace(NAME, form=form), words) for words in ("5", "high", "/v1")} == {""}
+
+
+@given(st.text(), st.text(min_size=1))
+def test_whether_the_form_is_lacking_never_depends_on_the_key(words: str, key: str) -> None:
+    form = "a number of cents"
+    assert lacking(replace(typed(key, "7"), form=form), words) == lacking(replace(NAME, form=form), words)
 
 
 def test_the_key_goes_before_an_expected_answer_within_the_tolerance() -> None:

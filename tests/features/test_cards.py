@@ -11,7 +11,7 @@ from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import course_card
 from bot.features.context import Context
-from bot.features.views import ProgressView
+from bot.features.views import Help, ProgressView
 from bot.library import Library
 from bot.store import attempts, learners, progress
 from bot.store.db import Query
@@ -84,3 +84,12 @@ async def test_scores_of_one_edition_are_told_with_one_count(db: Sqlite, context
     await db.write(lambda query: submit(query, context, 5, passed=False))
     told = await db.read(lambda query: line_of_the_test(query, context))
     assert told == f"not passed yet · first 3, best 5 of {count}"
+
+
+@pytest.mark.parametrize("leads", [(), (ADA.id,)])
+async def test_only_leads_are_told_of_the_weekly_leaderboard(
+    db: Sqlite, context: Context, leads: tuple[str, ...]
+) -> None:
+    view = await db.read(course_card.helping, replace(context, leads=leads), ADA)
+    assert isinstance(view, Help)
+    assert ("leaderboard weekly" in dict(view.words)) == bool(leads)

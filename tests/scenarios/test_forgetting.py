@@ -51,7 +51,7 @@ async def test_after_forget_nothing_of_the_person_is_in_the_file(
     assert {"U0ADA", "Ada Lovell", "marmalade", "U0BEN"} <= written(scene, "U0ADA", "Ada Lovell", "marmalade", "U0BEN")
     code, told = await forget(scene, "U0ADA", "--yes")
     assert (code, "Deleted." in told) == (0, True), told
-    assert "exchanges in labs" in told
+    assert "messages to the tutor" in told
     assert "marmalade" not in told
     assert written(scene, "U0ADA", learner.dm, "Ada Lovell", "marmalade", "U0BEN") == {"U0BEN"}
     assert await forget(scene, "U0ADA") == (0, "Nothing is kept about U0ADA.")

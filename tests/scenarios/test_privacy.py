@@ -15,6 +15,7 @@ from tests.scenarios.learner import Learner
 from tests.scenarios.points import earns
 from tests.scenarios.screen import labels, words
 from tests.scenarios.test_forgetting import MINE, learns, overwritten, written
+from tests.scenarios.test_quiz import take_quiz
 
 ASKED = ("my data", "delete my data", "Forget me!", "privacy", "What do you store?", "lösche meine Daten")
 DELETE = "Delete my data"
@@ -37,6 +38,16 @@ async def test_the_question_what_is_kept_is_answered_and_deletes_nothing(learner
     assert labels(told) == ["Send me my data", DELETE]
     await learner.sees_not("Shall I", "Intro", GONE)
     assert await learner.scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'")
+
+
+async def test_what_is_kept_is_named_once_and_in_plain_words(learner: Learner, module: Module) -> None:
+    await learner.types("/learn quiz 1")
+    await take_quiz(learner, module)
+    await learner.says("my data")
+    told = words(await learner.sees("questions, labs and tests that gave points: 4", "first tries at questions: 4"))
+    assert "total points" not in told
+    await learner.types("/learn help")
+    await learner.whisper("`my data`: what I keep about you")
 
 
 async def test_deleting_asks_first_and_says_what_stays(learner: Learner) -> None:
@@ -173,9 +184,9 @@ async def test_everything_is_sent_as_json_and_nothing_of_anybody_else(
     else:
         sent = await sees_text(learner)
         assert scene.stage.journal.of("files.getUploadURLExternal") == []
-    assert sent["exchanges in labs, as they were written"][0]["you"] == MINE
+    assert sent["messages to the tutor, with its replies"][0]["you"] == MINE
     assert [one["attempt"] for one in sent["answers in quizzes and tests"]] == [1] * 4
-    assert sent["name, alias, and how they are shown"][0]["created_at"].endswith("+00:00")
+    assert sent["name, alias and leaderboard setting"][0]["created_at"].endswith("+00:00")
     assert "U0BEN" not in str(sent)
 
 
@@ -188,7 +199,7 @@ async def test_where_slack_takes_no_files_the_data_comes_as_text_and_slack_is_as
 ) -> None:
     slack.faults.fail("files.getUploadURLExternal", error)
     await exports(learner)
-    assert (await sees_text(learner))["name, alias, and how they are shown"]
+    assert (await sees_text(learner))["name, alias and leaderboard setting"]
     await scene.passes(days=0.9)
     await exports(learner)
     await sees_text(learner)

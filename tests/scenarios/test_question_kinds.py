@@ -25,7 +25,7 @@ __all__ = ["scene", "watched"]
 
 LINE, TYPED = SHOWN
 FIELD = "answer-input"
-RIGHT, EXPECTED, OTHER = "$0.02", "0.012 dollars", "lots & <!here> *bold*"
+RIGHT, EXPECTED, OTHER = "$0.02", "0.012 dollars", "9 & <!here> *bold*"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def points(scene: Scene) -> int:
     [
         (RIGHT, ("You wrote `$0.02`", "✓ *Right.* 2,000 × $5"), 1),
         (EXPECTED, ("You wrote `0.012 dollars`", "*Not quite.* You took", "✓ `0.02` *is right.* 2,000 × $5"), 0),
-        (OTHER, ("You wrote `lots &amp; &lt;!here&gt; *bold*`", "*Not quite.* Multiply each count", "*is right.*"), 0),
+        (OTHER, ("You wrote `9 &amp; &lt;!here&gt; *bold*`", "*Not quite.* Multiply each count", "*is right.*"), 0),
     ],
 )
 async def test_a_typed_answer_is_judged_and_explained_in_its_message(
@@ -82,6 +82,17 @@ async def test_a_typed_answer_is_judged_and_explained_in_its_message(
     assert answered.ts == shown.ts
     assert labels(answered) == ["Next question", "Read page 2 again"]
     assert await points(scene) == counts
+
+
+async def test_a_typed_answer_of_another_form_keeps_the_first_try(scene: Scene, learner: Learner) -> None:
+    shown = await begins_quiz(learner)
+    await learner.taps("Type your answer", on=shown)
+    view = await learner.modal("Input costs $5")
+    for words_ in ("two cents", "Temperature"):
+        assert await learner.fills(view, words_) == {FIELD: "Type a number, such as 12 or 0.5."}
+    assert await scene.rows("SELECT * FROM answer") == []
+    assert await learner.fills(view, "about $0.02") == {}
+    await learner.sees("✓ *Right.*", "1 of 1 so far")
 
 
 async def test_a_line_is_found_by_its_number(scene: Scene, learner: Learner) -> None:
@@ -210,6 +221,7 @@ async def test_a_typed_answer_of_the_test_can_be_changed_and_is_shown_again(scen
     await learner.taps("Change your answer", on=shown)
     view = await learner.modal("Input costs $5", "You can change it until you submit")
     assert '"initial_value": "0.012 dollars"' in json.dumps(view.body)
+    assert await learner.fills(view, "cheap") == {FIELD: "Type a number, such as 12 or 0.5."}
     await learner.fills(view, RIGHT)
     await learner.sees("● You wrote `$0.02`", "1 of 2 answered")
     assert [row["typed"] for row in await scene.rows("SELECT typed FROM answer")] == [RIGHT]

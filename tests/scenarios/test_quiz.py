@@ -112,6 +112,18 @@ async def test_first_and_best_score_are_kept(learner: Learner, module: Module) -
     await learner.whisper("quiz first 1, best 4 of 4")
 
 
+async def test_a_retake_says_that_it_is_practice_and_counts_its_own_answers(learner: Learner, module: Module) -> None:
+    await learner.types("/learn quiz 1")
+    await take_quiz(learner, module, misses=3)
+    await learner.types("/learn quiz 1")
+    for number in range(1, 5):
+        question = await learner.sees(f"Question {number} of 4", "practice, your first try is kept")
+        await learner.taps((wrong if number == 1 else right)(module, question))
+        await learner.sees(f"Practice, your first try is kept · {number - 1} of {number} so far")
+        await learner.taps("Next question" if number < 4 else "See how it went")
+    await learner.sees("Quiz 1 again: 3 of 4 right", "This run was practice. First try: 1 of 4. Best: 3 of 4.")
+
+
 async def test_a_point_comes_once_ever(learner: Learner, module: Module, scene: Scene) -> None:
     await learner.types("/learn quiz 1")
     await take_quiz(learner, module, misses=1)

@@ -328,7 +328,7 @@ async def test_a_vote_and_its_reason_are_part_of_my_data(in_lab: Learner, scene:
     await scene.settled()
     [file] = files(in_lab)
     [said] = json.loads(scene.stage.slack.workspace.files[file["id"]].content)[
-        "exchanges in labs, as they were written"
+        "messages to the tutor, with its replies"
     ]
     assert (said["vote"], said["vote_reason"]) == (-1, "Too long for marmalade.")
     await deletes_everything(in_lab)

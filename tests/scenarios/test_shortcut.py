@@ -115,4 +115,4 @@ async def test_a_message_without_words_is_not_asked(learner: Learner, slack: Loc
 
 async def test_help_names_it(learner: Learner) -> None:
     await learner.types("/learn help")
-    await learner.whisper("*Ask the tutor about this*, in any message's menu (⋮), takes that message into your lab.")
+    await learner.whisper("*Ask the tutor about this*, under *More actions* of any message, takes that message")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.authoring.draft import Draft, DraftQuestion, Found, rule
 from bot.authoring.questions import OTHER
 from bot.course.model import QuestionKind
-from bot.course.typed import accepted, judged
+from bot.course.typed import accepted, judged, lacking
 
 LEAST_LINES, MOST_LINES = 4, 12  # fewer are guessed, and more buttons fill a phone
 
@@ -41,11 +41,14 @@ def expected(draft: Draft) -> Found:
 
 @rule("typed-answer")
 def typed_answer(draft: Draft) -> Found:
-    """Each form of a typed answer counts as the answer that it is listed under."""
+    """Each form of a typed answer counts as the answer that it is listed under, and is of the form that is asked."""
     for question in _of(draft, "typed"):
         asked = question.question
         for index, (at, option) in enumerate(question.options[:-1]):
             for form in (option.text, *option.also):
+                if wanted := lacking(asked, form):
+                    yield at, f"learners can't answer `{form}`, as `form` asks for a {wanted}"
+                    continue
                 counts_as = judged(asked, form)
                 if form and counts_as != index:
                     other = asked.options[counts_as].text

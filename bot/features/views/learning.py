@@ -164,6 +164,7 @@ class QuestionView:
     next_number: int = 0
     live: bool = True  # false: the learner has gone on, so no button leads on from here
     practice: bool = False  # a round of missed ones: nothing is counted
+    retake: bool = False  # answered in an earlier quiz, whose answer was the first try
     kind: QuestionKind = "options"
     form: str = ""  # what to type
 
@@ -194,6 +195,7 @@ class QuizEnd:
     missed: int
     next: NextStep | None
     practice: bool = False
+    retake: bool = False  # every question had its first try in an earlier quiz
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ SECTIONS = 4  # of 3,000 characters: a message holds about 13,000
 WORDS = 40
 HOW = (
     "Type a word to me here, or after `/learn` in any channel. "
-    "*Ask the tutor about this*, in any message's menu (⋮), takes that message into your lab."
+    "*Ask the tutor about this*, under *More actions* of any message, takes that message into your lab."
 )
 _ACTS = {"card": Act.CARD, "progress": Act.PROGRESS, "terms": Act.TERMS, "leaderboard": Act.BOARD}
 

@@ -14,7 +14,7 @@ def question(view: QuestionView) -> Drawn:
     quiz, verdict = f"Quiz {view.lesson_number}", view.verdict
     if verdict is None:
         presses = answering(Act.ANSWER, view) if view.live else []
-        small = [quiz, "practice, nothing is counted" if view.practice else "the first try counts one point"]
+        small = [quiz, _counts(view)]
         words = [how(view, ": one tap answers.") if presses else "", " · ".join(small)]
     else:
         presses = _after(view) if view.live else []
@@ -22,6 +22,12 @@ def question(view: QuestionView) -> Drawn:
         small = [quiz, rich(verdict.score_so_far, 500)]
     blocks = [*asked(view, lines(view)), *reasons(view), row(*presses), context(*small)]
     return message([f"{place(view)}: {plain(view.ask, 600)}", *option_words(view), *words], blocks)
+
+
+def _counts(view: QuestionView) -> str:
+    if view.practice:
+        return "practice, nothing is counted"
+    return "practice, your first try is kept" if view.retake else "the first try counts one point"
 
 
 def place(view: QuestionView | TestQuestion) -> str:
@@ -139,7 +145,7 @@ def quiz_end(view: QuizEnd) -> Drawn:
     again = [read_again(page, f"Read page {page.page_number}", place) for place, page in enumerate(pages, start=1)]
     lines = [_score(view), "Worth reading again:" if pages else ""]
     lines += [f"• Page {page.page_number}, {rich(page.title, 300)}" for page in pages]
-    name = "Practice" if view.practice else f"Quiz {view.lesson_number}"
+    name = "Practice" if view.practice else f"Quiz {view.lesson_number}{' again' if view.retake else ''}"
     title = f"{name}: {view.right} of {view.count} right"
     blocks = [header(title), *sections(lines, most=5)]
     return message([title, *lines], blocks, leads_on(view.next), practise, *again)
@@ -148,6 +154,10 @@ def quiz_end(view: QuizEnd) -> Drawn:
 def _score(view: QuizEnd) -> str:
     if view.practice or view.first < 0:
         return "This was practice; your score stays as it is."
+    return f"{'This run was practice. ' if view.retake else ''}{_tries(view)}"
+
+
+def _tries(view: QuizEnd) -> str:
     if view.first == view.count:
         return f"First try: all {view.count} right."
     if view.first == view.best:

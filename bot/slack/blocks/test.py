@@ -177,7 +177,9 @@ def _answer(item: Missed | Reviewed, limit: int = 400) -> str:
 
 
 def _ask(item: Missed | Reviewed) -> str:
-    return asking(f"{item.number}. {rich(item.ask, 500)}")
+    """The question behind its number; both are in bold, also where something else comes first."""
+    number, said = f"{item.number}.", asking(rich(item.ask, 500))
+    return f"*{number} {said[1:]}" if said.startswith("*") else f"*{number}* {said}"
 
 
 def _missed_words(item: Missed) -> str:

@@ -5,6 +5,8 @@ import re
 from bot.slack.text.mrkdwn import mrkdwn, plain, to_mrkdwn
 from bot.slack.text.split import SECTION_LIMIT, clip
 
+BOLD_WITHIN = re.compile(r"(?<![\w*`])\*([^*`]+)\*(?![\w*`])")
+ASKS = re.compile(r"\?(\s|$)")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")  # Slack: the id of a channel
 
 
@@ -35,9 +37,9 @@ def asking(said: str) -> str:
     """A question with what it asks in bold: the last line outside code that asks, else the first line."""
     lines = said.split("\n")
     fences = [line.startswith("```") for line in lines]
-    asks = [n for n, line in enumerate(lines) if line.rstrip().endswith("?") and sum(fences[:n]) % 2 == 0]
+    asks = [n for n, line in enumerate(lines) if ASKS.search(line) and sum(fences[:n]) % 2 == 0]
     at = asks[-1] if asks else 0
-    return "\n".join([*lines[:at], bold(lines[at]), *lines[at + 1 :]])
+    return "\n".join([*lines[:at], bold(BOLD_WITHIN.sub(r"\1", lines[at])), *lines[at + 1 :]])
 
 
 def quote(said: str) -> str:

@@ -57,6 +57,11 @@ def test_a_form_that_is_listed_under_two_answers_is_found() -> None:
     assert found("typed-answer", files) == [place(files, QUIZ, "wrong: 0.012")]
 
 
+def test_a_word_where_a_number_is_asked_is_found() -> None:
+    files = changed("also: [2 cents]", "also: [two cents]")
+    assert len(found("typed-answer", files)) == 1
+
+
 def test_a_question_that_contains_its_answer_is_found() -> None:
     files = changed("What do 2,000 tokens", "For 0.02 dollars, what do 2,000 tokens")
     assert found("answer-in-question", changed("", "")) == []

@@ -91,6 +91,11 @@ def test_the_end_of_a_quiz_names_first_and_best_where_they_differ() -> None:
     assert "First try: 2 of 4. Best: 4 of 4." in words(draw(replace(QUIZ_END, first=2, best=4)))
 
 
+def test_the_end_of_a_retake_says_that_it_was_practice() -> None:
+    seen = words(draw(replace(QUIZ_END, retake=True, right=1, first=2, best=3)))
+    assert seen.startswith("Quiz 1 again: 1 of 4 right\nThis run was practice. First try: 2 of 4. Best: 3 of 4.")
+
+
 def test_the_end_of_practice_leaves_the_score_alone() -> None:
     seen = words(draw(replace(QUIZ_END, practice=True, right=1, count=1, first=-1, reread=(), missed=0)))
     assert seen == "Practice: 1 of 1 right\nThis was practice; your score stays as it is."
@@ -181,6 +186,19 @@ def test_a_failed_test_gives_reasons_and_pages_but_no_key() -> None:
     assert "Claude's" not in seen + drawn.text
     assert does(drawn, "Read lesson 1, page 4") == (Act.PAGE, ("1", "why-it-ended"))
     assert does(drawn, "Take the test again") == (Act.TEST_BEGIN, ())
+
+
+@pytest.mark.parametrize(
+    ("ask", "shown"),
+    [
+        ("Whose turn is it?", "*2. Whose turn is it?*"),
+        ("You spoke.\nWhose turn is it?", "*2.* You spoke.\n*Whose turn is it?*"),
+        ("You spoke.\n\nWhose turn is it **now**, of two?", "*2.* You spoke.\n\n*Whose turn is it now, of two?*"),
+        ("You spoke.\nWhose turn is it? Nobody waits.", "*2.* You spoke.\n*Whose turn is it? Nobody waits.*"),
+    ],
+)
+def test_results_show_every_question_and_its_number_in_bold(ask: str, shown: str) -> None:
+    assert shown in words(draw(replace(FAILED, missed=(replace(FAILED.missed[0], ask=ask),))))
 
 
 def test_a_question_left_open_is_named_as_such() -> None:
