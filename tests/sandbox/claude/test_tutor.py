@@ -125,6 +125,8 @@ def test_a_statement_in_the_words_of_the_course_and_code_show_something() -> Non
     assert thread.about["shown"] == "check answer"
     thread.ask('```\n{"model": "claude-sonnet-5-5", "max_tokens": 100}\n```')
     assert thread.about["shown"] == "artefact"
+    thread.ask('{"model": "claude-sonnet-5-5", "max_tokens": 200, "messages": [{"role": "user", "content": "Hi"}]}')
+    assert thread.about["shown"] == "artefact"
     thread.ask("why does the call carry the messages?")
     assert thread.about["shown"] == "none"
 

@@ -48,6 +48,7 @@ MEANINGS = {
     **dict.fromkeys(("more", "example", "shorter"), "asks for help"),
 }
 
+CODE = re.compile(r"```|\{\s*[\"']|\w\.\w+\.\w+\(")  # a block, the beginning of JSON, a call of the SDK
 MAY_ANSWER = frozenset({"claim", "question", "more"})
 
 SURE, NEAR = 0.75, 0.6  # the share of a question's rare words in a passage that answers, and in one that may
@@ -96,7 +97,7 @@ class Talk:
 
     def _shown(self) -> str:
         """Guess what the turn shows by its form and its words: this tutor can't judge what they say."""
-        is_code = "```" in self.text
+        is_code = CODE.search(self.text) is not None
         if not (is_code or self.kind == "claim"):
             return "none"
         known = sum(term.known for term in self.index.terms(self.text))
