@@ -3,6 +3,7 @@
 Each "I don't know" leads one step up. Once the learner has shown something, the next point begins at the bottom.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from bot.course.plain_words import plain_kind
 
 TOP = len(HELP_STEPS) - 1
 _IN_WORDS = ("none yet", "a nudge", "a pointer to the place", "a worked example", "the answer with its reason")
+_LONGEST_CHARS = 80
 _ASKS = re.compile(
-    r"\W*(?:how (?:much help|many hints)(?: (?:do|did|have|am|can|will|is) (?:i|you|we|there|the tutor)\b.*)?"
+    r"\W*(?:how (?:much help|many hints)(?: (?:do|did|have|am|can|will|is|are) (?:i|you|we|there|the tutor)\b"
+    r"(?: (?:get|getting|have|had|give|given|giving|use|used|left|so far|now|here|me|in this lab|on this point))*)?"
     r"|(?:(?:whats?|what's|what is|which) )?(?:my |the )?(?:help|hint) (?:level|step)(?: am i (?:at|on))?)\W*"
 )
 
@@ -67,7 +70,7 @@ def _on_this_point(past: Sequence[Past]) -> Sequence[Past]:
 
 def asks_level(text: str) -> bool:
     """Whether a text asks how much help the tutor gives."""
-    return bool(_ASKS.fullmatch(text.lower()))
+    return len(text) <= _LONGEST_CHARS and bool(_ASKS.fullmatch(text.lower()))
 
 
 def in_words(step: int) -> str:
@@ -81,6 +84,13 @@ def in_words(step: int) -> str:
 # --- the notes ---
 
 _OPENING, _CLOSING = "<about-the-learner>", "</about-the-learner>"
+_TAG = re.compile(r"<(?=\s*/?\s*about-the-learner)", re.IGNORECASE)
+_MARKUP = re.compile(r"[<>\"“”„«»]|(?<!\S)-+(?!\S)")
+
+
+def without_notes(words: str) -> str:
+    """A learner's words, in which nothing looks like notes of the program's."""
+    return _TAG.sub("‹", words)
 
 
 def start_with(miss: Miss) -> str:
@@ -88,8 +98,22 @@ def start_with(miss: Miss) -> str:
     return f"On question {miss.number} of the quiz I chose {miss.letter}. Ask me why." if miss.letter else ""
 
 
+def start_digest(start: str) -> str:
+    """A short digest of a suggested start, by which its button names it: a quiz taken again changes which there are."""
+    return hashlib.sha256(start.encode()).hexdigest()[:8]
+
+
+def pressed_start(starts: Sequence[str], index: int, digest: str) -> str:
+    """The start that a button names; an older button has its place alone. Empty if it is gone."""
+    if digest:
+        return next((start for start in starts if start_digest(start) == digest), "")
+    return starts[index] if 0 <= index < len(starts) else ""
+
+
 def _answer(miss: Miss) -> str:
-    return f"{miss.letter}, “{miss.chosen}”" if miss.letter else f"“{miss.chosen}”"
+    if miss.letter:
+        return f"{miss.letter}, “{miss.chosen}”"
+    return f"“{' '.join(_MARKUP.sub(' ', miss.chosen).split())}”"  # typed: it can't end its quotes or begin a line
 
 
 def notes(misses: Sequence[Miss], step: int, *, test_is_open: bool, has_tried: bool, others_read: bool = False) -> str:

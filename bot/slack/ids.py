@@ -28,7 +28,7 @@ class Act(StrEnum):
     QUESTION = "question"  # attempt:question number, shows that question below
     FINISH = "finish"  # attempt, shows the quiz's end
     PRACTISE = "practise"  # attempt, a round of its missed questions
-    START = "start"  # lab attempt:index of the suggested start
+    START = "start"  # lab attempt:index of the suggested start:digest of its words
     REQUEST = "request"  # turn
     RETRY = "retry"  # turn
     ASSIST = "assist"  # turn:kind of help with its reply, as in course/assistance.py

@@ -27,12 +27,13 @@ def past(query: Query, attempt: int, seq: int | None = None) -> list[Past]:
     ]
 
 
-def last_about(query: Query, turn: Turn) -> str:
-    """The notes about the learner that the model got last in this lab."""
-    sql = """SELECT about FROM turn WHERE attempt = :attempt AND seq < :seq AND phase = 'done' AND kept = 1
-        AND about <> '' ORDER BY seq DESC LIMIT 1"""
-    rows = query(sql, attempt=turn.attempt, seq=turn.seq)
-    return str(rows[0]["about"]) if rows else ""
+def last_about(query: Query, turn: Turn, left_out: int) -> str:
+    """The newest notes about the learner among a turn's replayed exchanges, without the oldest that are left out."""
+    sql = """SELECT about, reply FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
+        AND phase = 'done' AND kept = 1 ORDER BY seq"""
+    rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq)
+    replayed = [row["about"] or "" for row in rows if row["reply"].strip()][left_out:]
+    return next((about for about in reversed(replayed) if about), "")
 
 
 def shown_before(query: Query, turn: Turn) -> list[str]:

@@ -140,8 +140,10 @@ def transcript(query: Query, turn: Turn) -> tuple[tuple[str, str], ...]:
 
 
 def note(query: Query, turn: Turn, about: str, level: int) -> Turn:
-    """Keep the notes about the learner that go with the turn's words, and the step of help they allow."""
-    return from_row(_change(query, turn, "about = :about, level = :level", about=about, level=level)[0])
+    """Keep the notes that go with a turn's words, the step of help they allow, and the words as `turn` has them."""
+    what = "about = :about, level = :level, ask = :ask, attached = :attached"
+    said = {"ask": turn.ask, "attached": turn.attached}
+    return from_row(_change(query, turn, what, about=about, level=level, **said)[0])
 
 
 def said_before(query: Query, turn: Turn, most: int) -> list[str]:
@@ -159,8 +161,8 @@ _WAITS = """reply IS NULL AND (phase IN ('queued', 'failed') OR phase = 'running
 
 
 def edit(query: Query, turn: Turn, ask: str) -> bool:
-    """Honour an edit while the turn still waits; false once it is being answered."""
-    return bool(_change(query, turn, "ask = :ask", _WAITS, ask=ask))
+    """Honour an edit while the turn still waits, with new notes; false once it is being answered."""
+    return bool(_change(query, turn, "ask = :ask, about = NULL, level = 0", _WAITS, ask=ask))
 
 
 def withdraw(query: Query, turn: Turn) -> bool:
@@ -267,10 +269,12 @@ def retry(query: Query, turn: Turn) -> bool:
 
 
 # A new try has its own place, behind what was said since and the earlier try: requests already sent stay the beginning
-# of later ones, and no two messages in Slack have one key. A negative place is one that was given up.
+# of later ones, and no two messages in Slack have one key. A negative place is one that was given up. Notes are decided
+# anew, unless a reply to them is saved.
 _AGAIN = """
 phase = 'queued', seq = -abs(seq), started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
-stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END
+stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END,
+about = iif(reply IS NULL, NULL, about), level = iif(reply IS NULL, 0, level)
 """
 
 

@@ -60,6 +60,27 @@ async def test_a_turn_that_is_tried_again_comes_last_and_forgets_its_message(
     assert (again.seq, again.phase, again.reply_ts, again.has_intent, again.first_text) == (3, "running", "", False, "")
 
 
+async def test_a_turn_tried_again_or_edited_gets_new_notes(db: Database, now: datetime, asked: list[Turn]) -> None:
+    failing, waiting = [await db.write(turns.note, turn, "Notes", 3) for turn in asked]
+    await db.write(turns.failed, await db.write(turns.start, now, failing))
+    assert await db.write(turns.retry, failing)
+    assert await db.write(turns.edit, waiting, "Other words")
+    for turn in asked:
+        again = await db.read(turns.load, "T1", turn.id)
+        assert again is not None
+        assert (again.about, again.level) == (None, 0)
+
+
+async def test_a_saved_reply_keeps_the_notes_it_answers(db: Database, now: datetime, asked: list[Turn]) -> None:
+    turn = await db.write(turns.note, await db.write(turns.start, now, asked[0]), "Notes", 3)
+    await db.write(turns.replied, turn, reply="Whole", stop_reason="end_turn", model="m", usage={}, claim=Claim())
+    await db.write(turns.failed, turn)
+    assert await db.write(turns.retry, turn)
+    again = await db.read(turns.load, "T1", turn.id)
+    assert again is not None
+    assert (again.about, again.level) == ("Notes", 3)
+
+
 async def test_a_place_that_a_turn_has_left_is_not_given_again(db: Database, now: datetime, asked: list[Turn]) -> None:
     for place in (1, 2, 3):
         turn = await db.write(turns.start, now, asked[0])

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from bot.course import ladder
 from bot.course.attempt import State
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
@@ -127,6 +128,9 @@ def move(query: Query, context: Context, press: Press) -> None:
         open_lab(query, context, press.learner, step, cause=press.cause, move=True)
 
 
+START_GONE = "That start is gone: your quiz has changed, or the lab has moved. Write your question in the lab's thread."
+
+
 def start(query: Query, context: Context, press: Press) -> None:
     """A suggested start: "You asked: ..." in the thread, and a turn like any other."""
     lab = load_lab(query, press.learner, press.number(0))
@@ -137,16 +141,19 @@ def start(query: Query, context: Context, press: Press) -> None:
         lab = load_lab(query, press.learner, lab.id)
     starts = learner_notes.starts(query, context, lab, is_public=is_in_channel(lab))
     index = press.number(1)
-    if not 0 <= index < len(starts) or not lab.thread_ts:
+    words = ladder.pressed_start(starts, index, "".join(press.words[2:3]))
+    if not lab.thread_ts:
         raise LearnerError(GONE)
     source_ts = f"start:{lab.id}:{index}"
     if is_double(query, context, press) and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
         return
     if turns.any_in(query, press.learner.workspace, lab.id):
         raise LearnerError("Your lab has already started. Write your next question in its thread.")
-    args = {"text": starts[index], "public": is_in_channel(lab)}
+    if not words:
+        raise LearnerError(START_GONE)
+    args = {"text": words, "public": is_in_channel(lab)}
     outbox.post_in_lab(query, context, lab, "asked", args, key=f"asked:{lab.id}:{index}")
-    lab_questions.ask(query, context, lab, source_ts=source_ts, words=starts[index], sort=context.ts)
+    lab_questions.ask(query, context, lab, source_ts=source_ts, words=words, sort=context.ts)
 
 
 def wait_for_opening(query: Query, context: Context, message: Message) -> bool:

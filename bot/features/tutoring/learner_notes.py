@@ -3,6 +3,9 @@
 They are stored with the turn, so that a request is replayed byte for byte, and come only where they have changed.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from bot.course import ladder
 from bot.course.attempt import Kind, option_order
 from bot.course.ladder import Miss
@@ -15,16 +18,21 @@ from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
 
 
-def noted(query: Query, context: Context, turn: Turn, module: Module, lesson: Lesson) -> Turn:
+# (exchanges before, words) -> how many of the oldest aren't replayed
+LeftOut = Callable[[Sequence[tuple[str, str]], str], int]
+
+
+def noted(query: Query, context: Context, turn: Turn, module: Module, lesson: Lesson, left_out: LeftOut) -> Turn:
     """The turn with its notes and its step of help, decided the first time it is begun."""
     if turn.about is not None:
         return turn
+    turn = replace(turn, ask=ladder.without_notes(turn.ask), attached=ladder.without_notes(turn.attached))
     past = exchanges.past(query, turn.attempt, turn.seq)
     step, has_tried = ladder.level(turn.ask, past), ladder.has_tried(past)
     is_public = not is_dm(turn.channel)
     misses = missed(query, context, turn.learner, module, lesson)
     test = attempts.under_way(query, turn.learner, module.id, Kind.TEST)
-    told = exchanges.last_about(query, turn)
+    told = exchanges.last_about(query, turn, left_out(turns.transcript(query, turn), turn.question))
     others_read = is_public and bool(misses and told)  # the model may know of the misses from the DM
     known = [] if is_public else misses
     about = ladder.notes(known, step, test_is_open=bool(test), has_tried=has_tried, others_read=others_read)

@@ -87,7 +87,7 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
     request: Json = {}
     if turn.reply is None:  # else nothing is sent any more
         _, module, lesson = _course(query, context, turn)
-        turn = learner_notes.noted(query, context, turn, module, lesson)
+        turn = learner_notes.noted(query, context, turn, module, lesson, tools.left_out)
         request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
     _, module, _ = _course(query, context, turn)

@@ -1,7 +1,7 @@
 """A lab: the message that opens its thread, where the thread could be, and what stands under the tutor's replies."""
 
 from bot.course.assistance import ASSISTANCE
-from bot.course.ladder import TOP
+from bot.course.ladder import TOP, start_digest
 from bot.features.ports import Drawn, Json
 from bot.features.views import Footer, LabPlaces, LabView, Reread, TutorReply, WordsHeld, YouAsked
 from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, read_again, row, sure
@@ -42,7 +42,12 @@ def lab(view: LabView) -> Drawn:
     too_long = any(len(label(start, SECTION_LIMIT)) > BUTTON_LIMIT for start in starts)  # for a button's label
     in_full = [f"*{number}* {rich(start)}" for number, start in enumerate(starts, start=1)] if too_long else []
     presses = [
-        Press(f"Ask {index + 1}" if too_long else start, Act.START, (view.attempt, index), suffix=index)
+        Press(
+            f"Ask {index + 1}" if too_long else start,
+            Act.START,
+            (view.attempt, index, start_digest(start)),
+            suffix=index,
+        )
         for index, start in enumerate(starts)
     ]
     blocks = [

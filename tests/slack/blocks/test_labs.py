@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from bot.course.ladder import start_digest
 from bot.features import views as v
 from bot.features.ports import Drawn
 from bot.slack.blocks.feedback import plainer
@@ -20,7 +21,8 @@ def test_a_lab_opens_with_its_task_and_who_reads_along() -> None:
 def test_short_starts_are_buttons_by_their_own_words() -> None:
     drawn = draw(LAB)
     assert list(buttons(drawn)) == ["I left out max_tokens. What comes back?", "Why do I send my old messages again?"]
-    assert does(drawn, "Why do I send my old messages again?") == (Act.START, ("9", "1"))
+    start = "Why do I send my old messages again?"
+    assert does(drawn, start) == (Act.START, ("9", "1", start_digest(start)))
 
 
 def test_long_starts_stand_in_full_above_numbered_buttons() -> None:
