@@ -17,7 +17,6 @@ from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
 
-
 # (exchanges before, words) -> how many of the oldest aren't replayed
 LeftOut = Callable[[Sequence[tuple[str, str]], str], int]
 
