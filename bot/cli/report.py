@@ -20,11 +20,15 @@ def report() -> None:
     """Sum up what the state of HOMEROOM_STATE holds; nothing in it is changed, and the bot may run."""
 
 
+_WORKSPACE = click.option("--workspace", default="", help="Only this workspace, such as T0123ABCD.")
+
+
 @report.command()
+@_WORKSPACE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-def feedback(*, as_json: bool) -> None:
+def feedback(*, workspace: str, as_json: bool) -> None:
     """List learners' votes on the tutor's replies by lab, and their reasons without names."""
-    labs = asyncio.run(_read())
+    labs = asyncio.run(_read(workspace))
     if as_json:
         click.echo(json.dumps(labs, indent=2, ensure_ascii=False))
         return
@@ -40,7 +44,7 @@ def feedback(*, as_json: bool) -> None:
 
 @report.command()
 @click.option("--days", type=click.IntRange(1, 3660), default=31, show_default=True, help="So many days, up to today.")
-@click.option("--workspace", default="", help="Only this workspace, such as T0123ABCD.")
+@_WORKSPACE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def cost(*, days: int, workspace: str, as_json: bool) -> None:
     """The model's costs: cents per completed lab, cache hits, by day, model and lab, at Anthropic's list prices."""
@@ -50,7 +54,7 @@ def cost(*, days: int, workspace: str, as_json: bool) -> None:
     click.echo(json.dumps(cost_report.as_data(*found), indent=2) if as_json else "\n".join(cost_report.as_text(*found)))
 
 
-async def _read() -> "list[Row]":
+async def _read(workspace: str) -> "list[Row]":
     """Each lab's votes and reasons. Raises OperatorError."""
     from bot.settings import Settings
     from bot.store.sqlite import Sqlite
@@ -61,16 +65,16 @@ async def _read() -> "list[Row]":
             raise OperatorError(problem)
     state = await Sqlite.open_readonly(settings.state)
     try:
-        return await state.read(_labs)
+        return await state.read(_labs, workspace)
     finally:
         await state.close()
 
 
-def _labs(query: "Query") -> "list[Row]":
+def _labs(query: "Query", workspace: str) -> "list[Row]":
     from bot.store import votes
 
-    told = votes.reasons(query)
-    labs = votes.by_lab(query)
+    told = votes.reasons(query, workspace)
+    labs = votes.by_lab(query, workspace)
     for lab in labs:
         place = (lab["module"], lab["lesson"])
         lab["reasons"] = [_printable(row["reason"]) for row in told if (row["module"], row["lesson"]) == place]

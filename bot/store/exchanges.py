@@ -9,11 +9,12 @@ LATELY = 30  # exchanges that a message is compared with
 RECAPPED = 2  # messages of a recap
 
 
-def past(query: Query, attempt: int, seq: int | None = None) -> list[Past]:
+def past(query: Query, workspace: str, attempt: int, seq: int | None = None) -> list[Past]:
     """The last exchanges of a lab, before a place in it if one is given, the newest last."""
-    sql = """SELECT ask, attached, level, help, shown, counted, reply FROM turn WHERE attempt = :attempt
-        AND phase = 'done' AND kept = 1 AND (:seq IS NULL OR seq < :seq) ORDER BY seq DESC LIMIT :most"""
-    rows = query(sql, attempt=attempt, seq=seq, most=LATELY)
+    sql = """SELECT ask, attached, level, help, shown, counted, reply FROM turn
+        WHERE workspace = :workspace AND attempt = :attempt AND phase = 'done' AND kept = 1
+        AND (:seq IS NULL OR seq < :seq) ORDER BY seq DESC LIMIT :most"""
+    rows = query(sql, workspace=workspace, attempt=attempt, seq=seq, most=LATELY)
     return [
         Past(
             question_of(row["ask"], row["attached"]),
@@ -38,7 +39,8 @@ def last_about(query: Query, turn: Turn, left_out: int) -> str:
 
 def shown_before(query: Query, turn: Turn) -> list[str]:
     """The learner's newest words before this turn that showed something, in their order."""
-    sql = """SELECT ask, attached FROM turn WHERE attempt = :attempt AND seq < :seq AND counted = 1 AND shown <> 'none'
+    sql = """SELECT ask, attached FROM turn WHERE workspace = :workspace AND attempt = :attempt AND seq < :seq
+        AND counted = 1 AND shown <> 'none'
         ORDER BY seq DESC LIMIT :most"""
-    rows = query(sql, attempt=turn.attempt, seq=turn.seq, most=RECAPPED)
+    rows = query(sql, workspace=turn.learner.workspace, attempt=turn.attempt, seq=turn.seq, most=RECAPPED)
     return [question_of(row["ask"], row["attached"]) for row in reversed(rows)]

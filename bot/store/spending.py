@@ -37,15 +37,20 @@ class Spent:
 
 
 def begin(query: Query, day: date, learner: Learner, turn: int, subject: Subject) -> int:
-    """Write a call down before it is made; returns its id. An open one of the turn was cut off by a crash."""
-    own = "workspace = :workspace AND learner = :learner"
-    old = (day - timedelta(days=1)).isoformat()  # one that began before midnight may still be under way
-    cut_off = f"SELECT id FROM call WHERE {own} AND is_open = 1 AND (turn = :turn OR day < :old)"  # noqa: S608 - words of this file
-    for row in query(cut_off, **whose(learner), turn=turn, old=old):
-        end(query, int(row["id"]), subject, None)
-    query(f"DELETE FROM call WHERE {own} AND is_open = 0 AND day < :old", **whose(learner), old=old)  # noqa: S608 - the same
+    """Write a call down before it is made; returns its id."""
+    cut_off(query, day, learner, turn, subject)
     begun = insert(query, "call", **whose(learner), turn=turn, day=day.isoformat(), is_open=1)
     return int(begun["id"]) if begun else 0
+
+
+def cut_off(query: Query, day: date, learner: Learner, turn: int, subject: Subject) -> None:
+    """The turn is asked anew: an open call of it was cut off by a crash. So was any of long ago; ended ones go."""
+    own = "workspace = :workspace AND learner = :learner"
+    old = (day - timedelta(days=1)).isoformat()  # one that began before midnight may still be under way
+    found = f"SELECT id FROM call WHERE {own} AND is_open = 1 AND (turn = :turn OR day < :old)"  # noqa: S608 - words of this file
+    for row in query(found, **whose(learner), turn=turn, old=old):
+        end(query, int(row["id"]), subject, None)
+    query(f"DELETE FROM call WHERE {own} AND is_open = 0 AND day < :old", **whose(learner), old=old)  # noqa: S608 - the same
 
 
 def end(query: Query, call: int, subject: Subject, tokens: Tokens | None) -> None:
@@ -95,6 +100,14 @@ def workspaces(query: Query) -> list[str]:
 def open_calls(query: Query, first: date, workspace: str) -> int:
     """The calls since a day that are under way, or were when their process died."""
     sql = "SELECT count(*) AS n FROM call WHERE workspace = :workspace AND is_open = 1 AND day >= :first"
+    return int(query(sql, workspace=workspace, first=first.isoformat())[0]["n"])
+
+
+def under_way(query: Query, first: date, workspace: str) -> int:
+    """The open calls since a day whose turn still waits for its reply: each of them ends, or is begun anew."""
+    sql = """SELECT count(*) AS n FROM call JOIN turn ON turn.workspace = call.workspace AND turn.id = call.turn
+        WHERE call.workspace = :workspace AND is_open = 1 AND day >= :first
+        AND phase IN ('running', 'stopping') AND reply IS NULL"""
     return int(query(sql, workspace=workspace, first=first.isoformat())[0]["n"])
 
 

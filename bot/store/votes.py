@@ -13,18 +13,18 @@ def keep(query: Query, now: datetime, turn: Turn, vote: int, reason: str) -> Non
     update(query, "turn", what, key, vote=vote, reason=reason, now=now)
 
 
-def by_lab(query: Query) -> list[Row]:
-    """Each lab with its number of replies, and of votes for and against them."""
-    return query(
-        """SELECT module, lesson, count(*) AS replies, sum(vote = 1) AS up, sum(vote = -1) AS down
-           FROM turn JOIN attempt ON attempt.id = turn.attempt
-           WHERE reply IS NOT NULL AND phase = 'done' GROUP BY module, lesson ORDER BY module, lesson"""
-    )
+def by_lab(query: Query, workspace: str = "") -> list[Row]:
+    """Each lab with its number of replies, and of votes for and against them, in one workspace or in all."""
+    sql = """SELECT module, lesson, count(*) AS replies, sum(vote = 1) AS up, sum(vote = -1) AS down
+        FROM turn JOIN attempt ON attempt.workspace = turn.workspace AND attempt.id = turn.attempt
+        WHERE (:workspace = '' OR turn.workspace = :workspace) AND reply IS NOT NULL AND phase = 'done'
+        GROUP BY module, lesson ORDER BY module, lesson"""
+    return query(sql, workspace=workspace)
 
 
-def reasons(query: Query) -> list[Row]:
-    """The reasons for votes against replies, each with its lab, the oldest first."""
-    return query(
-        """SELECT module, lesson, vote_reason AS reason FROM turn JOIN attempt ON attempt.id = turn.attempt
-           WHERE vote_reason <> '' ORDER BY voted_at"""
-    )
+def reasons(query: Query, workspace: str = "") -> list[Row]:
+    """The reasons for votes against replies, each with its lab, the oldest first, in one workspace or in all."""
+    sql = """SELECT module, lesson, vote_reason AS reason
+        FROM turn JOIN attempt ON attempt.workspace = turn.workspace AND attempt.id = turn.attempt
+        WHERE (:workspace = '' OR turn.workspace = :workspace) AND vote_reason <> '' ORDER BY voted_at"""
+    return query(sql, workspace=workspace)

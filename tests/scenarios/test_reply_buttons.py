@@ -184,6 +184,42 @@ async def test_help_that_was_stopped_stays_help_when_it_is_asked_for_again(
     assert [row["exchanges"] for row in await scene.rows("SELECT exchanges FROM attempt WHERE kind = 'lab'")] == [1]
 
 
+async def test_help_that_was_refused_can_be_asked_for_again_with_the_same_button(
+    in_lab: Learner, claude: LocalClaude
+) -> None:
+    reply = await answered(in_lab)
+    claude.faults.refuse()
+    await in_lab.taps("Example", on=reply)
+    await in_lab.sees("Not counted as an exchange.")
+    await in_lab.scene.passes(seconds=6)
+    await in_lab.taps("Example", on=reply)
+    await in_lab.sees("Asking for help is fine")
+    assert len([one for one in in_lab.thread(in_lab.lab()) if one.startswith("You asked")]) == 2
+
+
+async def test_help_that_was_given_up_can_be_asked_for_again_with_the_same_button(
+    in_lab: Learner, scene: Scene
+) -> None:
+    scene.more["HOMEROOM_LEARNER_CALLS_PER_DAY"] = "1"
+    await scene.restart()
+    reply = await answered(in_lab)
+    await in_lab.taps("Example", on=reply)
+    await in_lab.sees("You have reached today's limit")
+    await scene.passes(days=1)
+    await in_lab.taps("Example", on=reply)
+    await in_lab.sees("Asking for help is fine")
+
+
+async def test_a_footer_that_another_version_kept_keeps_no_job_from_its_end(in_lab: Learner, scene: Scene) -> None:
+    first = await answered(in_lab)
+    assert scene.bot is not None
+    await scene.bot.db.write(lambda query: query('UPDATE turn SET footer = \'{"next": {"to": 2}}\''))
+    await answered(in_lab, ANOTHER, "Exchange 2 of 3")
+    rows = await scene.rows("SELECT state, failures FROM job WHERE key LIKE 'help:%'")
+    assert [(row["state"], row["failures"]) for row in rows] == [("done", 0)]
+    assert "Exchange 1 of 3" in words(first)
+
+
 async def test_after_deletion_an_old_button_says_that_the_lab_is_gone(in_lab: Learner) -> None:
     seen = (await answered(in_lab)).snapshot()
     await deletes_everything(in_lab)
@@ -236,6 +272,30 @@ async def test_a_vote_for_a_reply_is_kept_and_thanked_for(in_lab: Learner, scene
     reply = await answered(in_lab)
     await votes(in_lab, "up", reply)
     await in_lab.whisper(THANKS)
+    assert await kept(scene) == [(1, "")]
+
+
+async def test_the_last_of_several_quick_votes_is_the_one_that_is_kept(in_lab: Learner, scene: Scene) -> None:
+    reply = await answered(in_lab)
+    for given in ("up", "down", "up"):
+        await votes(in_lab, given, reply)
+    assert await kept(scene) == [(1, "")]
+
+
+async def test_a_double_click_on_a_thumb_opens_one_modal(in_lab: Learner, scene: Scene) -> None:
+    reply = await answered(in_lab)
+    for _ in range(2):
+        await votes(in_lab, "down", reply)
+    await scene.settled()
+    assert len(scene.stage.journal.of("views.open")) == 1
+
+
+async def test_a_reason_that_comes_after_a_vote_for_the_reply_changes_nothing(in_lab: Learner, scene: Scene) -> None:
+    reply = await answered(in_lab)
+    await votes(in_lab, "down", reply)
+    modal = await in_lab.modal("What would")
+    await votes(in_lab, "up", reply)
+    assert await in_lab.fills(modal, "Too long.") == {}
     assert await kept(scene) == [(1, "")]
 
 
@@ -357,5 +417,7 @@ async def test_the_report_lists_votes_by_lab_and_reasons_without_names(in_lab: L
     )
     [lab] = json.loads((await report(scene, "--json"))[1])
     assert lab["reasons"] == ["It said  [31mnothing new."]
+    assert (await report(scene, "--workspace", in_lab.slack.team_id))[1] == told
+    assert (await report(scene, "--workspace", "T0ELSEWHERE"))[1] == "No reply of the tutor's has a vote yet."
     assert "Ada" not in told
     assert in_lab.id not in told

@@ -62,7 +62,7 @@ def heard(query: Query, context: Context, lab: LabAttempt, message: Message | Ed
             outbox.say(query, context, message, stops.NOTHING, message.thread_ts, key=f"stop:{message.key}")
         return
     if ladder.asks_level(message.text):
-        said = ladder.in_words(learner_notes.step_of(query, lab.id))
+        said = ladder.in_words(learner_notes.step_of(query, lab))
         outbox.say(query, context, message, said, message.thread_ts, key=f"help:{message.key}")
         return
     attached = message.attached if isinstance(message, Message) else ""

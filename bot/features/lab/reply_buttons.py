@@ -28,7 +28,7 @@ VOTES = {"up": 1, "down": -1}
 
 
 def ask_for_help(query: Query, context: Context, press: Press) -> None:
-    """Ask for help with the newest reply: the words are shown in the thread, and asked once."""
+    """Ask for help with the newest reply: the words are shown in the thread, and asked once for each press."""
     kind = press.word(1)
     if kind not in ASSISTANCE:
         raise LearnerError(NOT_UNDERSTOOD)
@@ -38,7 +38,8 @@ def ask_for_help(query: Query, context: Context, press: Press) -> None:
         return
     if problem := _problem(query, lab, turn):
         raise LearnerError(problem)
-    words, source_ts, sort = ASSISTANCE[kind].words, f"assist:{turn.id}:{kind}", context.ts
+    # An earlier press may have brought no reply to press a button of: this one asks anew.
+    words, source_ts, sort = ASSISTANCE[kind].words, f"assist:{turn.id}:{kind}:{press.key}", context.ts
     lab_questions.show_words(query, context, lab, words, source_ts, sort=sort)
     lab_questions.ask(query, context, lab, source_ts=source_ts, words=words, sort=sort, assistance=kind)
 
@@ -73,7 +74,8 @@ def vote(query: Query, context: Context, press: Press) -> str | None:
     if value is None:
         raise LearnerError(NOT_UNDERSTOOD)
     turn = _own(query, press.learner, press.number(0))
-    if is_double(query, context, press):
+    is_again = is_double(query, context, press)
+    if is_again and turn.vote == value:  # else another vote came between the two, and this one takes its place
         return None
     reason = turn.vote_reason if value < 0 else ""
     votes.keep(query, context.now, turn, value, reason)
@@ -84,7 +86,7 @@ def vote(query: Query, context: Context, press: Press) -> str | None:
 
 
 def explain_vote(query: Query, context: Context, given: ReasonGiven) -> None:
-    """The modal was submitted: keep the reason for a vote against a reply. Raises LearnerError for its field."""
+    """The modal was submitted: keep the reason if the vote is still against. Raises LearnerError for its field."""
     learners.meet(query, context.now, given.learner)
     turn = _own(query, given.learner, given.turn)
     if given.removed:
@@ -92,4 +94,5 @@ def explain_vote(query: Query, context: Context, given: ReasonGiven) -> None:
     reason = " ".join(given.reason.split())
     if len(reason) > REASON_LIMIT_CHARS:
         raise LearnerError(REASON_TOO_LONG)
-    votes.keep(query, context.now, turn, VOTES["down"], reason)
+    if turn.vote == VOTES["down"]:
+        votes.keep(query, context.now, turn, turn.vote, reason)

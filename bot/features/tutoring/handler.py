@@ -178,6 +178,8 @@ class TutoringHandler(SlackHandler):
         call = await self.db.write(transactions.begin_call, self.context(), self.tools, begun.turn)
         if isinstance(call, Reached):
             return await self._at_limit(job, begun.turn, ledger, call)
+        if call is None:
+            raise ports.TutorUnavailable(limits.UNDER_WAY, retry_after_s=limits.ASK_AGAIN_S)
         try:
             return await self._written(job, begun, ledger, stopping, call)
         except Exception:
@@ -303,8 +305,7 @@ class TutoringHandler(SlackHandler):
 
     async def _at_limit(self, job: Job, turn: Turn, ledger: Ledger, reached: Reached) -> ports.Outcome:
         """The model may not be asked: the learner is told, and "Try again" works once it may."""
-        if reached.line:
-            log.warning(*reached.line)
+        await self.db.write(limits.tell, self.context(), turn.learner.workspace, reached)
         await finish_whole(self.messenger, ledger, self.tools.draw(transactions.apology(turn.id, reached.words)))
         await self.db.write(_at_limit, self.context(), turn, job)
         return Finished()

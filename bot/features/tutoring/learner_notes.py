@@ -26,7 +26,7 @@ def noted(query: Query, context: Context, turn: Turn, module: Module, lesson: Le
     if turn.about is not None:
         return turn
     turn = replace(turn, ask=ladder.without_notes(turn.ask), attached=ladder.without_notes(turn.attached))
-    past = exchanges.past(query, turn.attempt, turn.seq)
+    past = exchanges.past(query, turn.learner.workspace, turn.attempt, turn.seq)
     step, has_tried = ladder.level(turn.ask, past), ladder.has_tried(past)
     is_public = not is_dm(turn.channel)
     misses = missed(query, context, turn.learner, module, lesson)
@@ -40,9 +40,9 @@ def noted(query: Query, context: Context, turn: Turn, module: Module, lesson: Le
     return turns.note(query, turn, "" if about == told else about, step)
 
 
-def step_of(query: Query, attempt: int) -> int:
+def step_of(query: Query, lab: LabAttempt) -> int:
     """The step of help that a lab's tutor has reached."""
-    return ladder.reached(exchanges.past(query, attempt))
+    return ladder.reached(exchanges.past(query, lab.learner.workspace, lab.id))
 
 
 def missed(query: Query, context: Context, learner: Learner, module: Module, lesson: Lesson) -> list[Miss]:

@@ -1,5 +1,6 @@
 """The limits on what the model may cost: a learner's calls in a day, and a workspace's dollars in a month."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -15,7 +16,11 @@ from bot.store.db import Query
 from bot.store.spending import Spent, Subject
 from bot.store.turns import Turn
 
-FIRST_CALL_USD = 0.10  # what a call of an unknown price counts as while no other is known: it writes the lessons once
+log = logging.getLogger(__name__)
+
+FIRST_CALL_USD = 0.10  # what a call under way may cost while no other is known: it writes the lessons once
+ASK_AGAIN_S = 3.0  # while calls under way may use up the budget
+UNDER_WAY = "the answers under way may use up this month's budget"
 _CHARS_PER_TOKEN = 2.5
 _TOLD = "told-limit-{}"  # the workspace fact that holds the day or month for which the operator was told
 
@@ -59,10 +64,12 @@ class CostLimits:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A limit that keeps the model from being asked: the learner's sentence, and the operator's line if it is due."""
+    """A limit that keeps the model from being asked: the learner's sentence, and the operator's line for a period."""
 
     words: str
-    line: tuple[object, ...] = ()
+    line: tuple[object, ...]
+    limit: str
+    period: str
 
 
 @dataclass(eq=False)
@@ -95,21 +102,41 @@ class Call:
         return self.tokens + Tokens(output=max(0, said - self.tokens.output))
 
 
-def begin(query: Query, context: Context, limits: CostLimits, turn: Turn, module: str, lesson: str) -> Call | Reached:
-    """Write a call down, unless a limit is reached. All processes see it from then on."""
+def begin(
+    query: Query, context: Context, limits: CostLimits, turn: Turn, module: str, lesson: str
+) -> Call | Reached | None:
+    """Write a call down, for all processes, unless a limit is reached; None while that depends on calls under way."""
     today, workspace = limits.day(context.now), turn.learner.workspace
-    if spent_usd(query, limits, today, workspace) >= limits.usd_per_month:
-        until = _next_month(today)
-        words, month = WORKSPACE_LIMIT.format(day=in_words(until)), f"{today:%Y-%m}"
-        is_first = _first(query, context, workspace, "month", month)
-        line = (_WORKSPACE_LOG, workspace, limits.usd_per_month, month, until.isoformat())
-        return Reached(words, line if is_first else ())
-    if spending.calls_of(query, today, turn.learner) >= limits.calls_per_day:
-        words = LEARNER_LIMIT.format(calls=limits.calls_per_day, zone=zone_in_words(limits.zone.key))
-        is_first = _first(query, context, workspace, "day", today.isoformat())
-        return Reached(words, (_LEARNER_LOG, workspace, limits.calls_per_day, today.isoformat()) if is_first else ())
     subject = Subject(module, lesson, limits.model)
+    spending.cut_off(query, today, turn.learner, turn.id, subject)
+    month = _month(query, limits, today, workspace)
+    if month.spent_usd >= limits.usd_per_month:
+        return _budget_is_used(limits, today, workspace)
+    if spending.calls_of(query, today, turn.learner) >= limits.calls_per_day:
+        return _day_is_used(limits, today, workspace)
+    if month.spent_usd + month.under_way_usd >= limits.usd_per_month:
+        return None
     return Call(spending.begin(query, today, turn.learner, turn.id, subject), subject)
+
+
+def _budget_is_used(limits: CostLimits, today: date, workspace: str) -> Reached:
+    until, month = _next_month(today), f"{today:%Y-%m}"
+    line = (_WORKSPACE_LOG, workspace, limits.usd_per_month, month, until.isoformat())
+    return Reached(WORKSPACE_LIMIT.format(day=in_words(until)), line, "month", month)
+
+
+def _day_is_used(limits: CostLimits, today: date, workspace: str) -> Reached:
+    words = LEARNER_LIMIT.format(calls=limits.calls_per_day, zone=zone_in_words(limits.zone.key))
+    day = today.isoformat()
+    return Reached(words, (_LEARNER_LOG, workspace, limits.calls_per_day, day), "day", day)
+
+
+def tell(query: Query, context: Context, workspace: str, reached: Reached) -> None:
+    """Tell the operator of a limit, once in its period: the line is out before that is noted, and is never lost."""
+    name = _TOLD.format(reached.limit)
+    if facts.fact(query, workspace, name) != reached.period:
+        log.warning(*reached.line)
+        facts.learn_fact(query, context.now, workspace, name, reached.period)
 
 
 def end(query: Query, call: Call) -> None:
@@ -120,14 +147,25 @@ def end(query: Query, call: Call) -> None:
         spending.drop(query, call.id)
 
 
-def spent_usd(query: Query, limits: CostLimits, today: date, workspace: str) -> float:
-    """The cost of the workspace's month so far; calls whose tokens nobody knows count as the average one."""
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The dollars of a workspace's month so far: spent, and what calls that are under way may cost."""
+
+    spent_usd: float
+    under_way_usd: float
+
+
+def _month(query: Query, limits: CostLimits, today: date, workspace: str) -> Month:
+    """Calls whose tokens nobody knows cost the average; while none is known, they cost nothing that could be said."""
     first = today.replace(day=1)
     sums = spending.sums(query, first, today, workspace)
     known = sum(priced(each, limits.model) or 0.0 for each in sums)
-    calls, unknown = sum(each.calls for each in sums), sum(each.unknown for each in sums)
-    average = known / (calls - unknown) if calls > unknown else FIRST_CALL_USD
-    return known + average * (unknown + spending.open_calls(query, first, workspace))
+    unknown = sum(each.unknown for each in sums)
+    counted = sum(each.calls for each in sums) - unknown
+    average = known / counted if counted else 0.0
+    under_way = spending.under_way(query, first, workspace)
+    cut_off = spending.open_calls(query, first, workspace) - under_way
+    return Month(known + average * (unknown + cut_off), (average if counted else FIRST_CALL_USD) * under_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +191,7 @@ def _use(query: Query, limits: CostLimits, today: date, workspace: str) -> Use:
         calls=sum(each.calls for each in sums) + spending.open_calls(query, today, workspace),
         learners=spending.askers(query, today, workspace),
         usd_today=sum(priced(each, limits.model) or 0.0 for each in sums),
-        usd_month=spent_usd(query, limits, today, workspace),
+        usd_month=_month(query, limits, today, workspace).spent_usd,
     )
 
 
@@ -162,15 +200,6 @@ def priced(spent: Spent, otherwise: str = "") -> float | None:
     models = (spent.subject.model, otherwise)
     prices = (usd(spent.tokens, model, spent.day, is_long=spent.is_long) for model in models)
     return next((price for price in prices if price is not None), None)
-
-
-def _first(query: Query, context: Context, workspace: str, limit: str, period: str) -> bool:
-    """Whether the operator has not been told yet about this limit in this day or month."""
-    name = _TOLD.format(limit)
-    if facts.fact(query, workspace, name) == period:
-        return False
-    facts.learn_fact(query, context.now, workspace, name, period)
-    return True
 
 
 def _next_month(day: date) -> date:

@@ -37,7 +37,7 @@ class Evidence:
 
 def evidence(query: Query, turn: Turn, module: Module, lesson: Lesson) -> Evidence:
     """The evidence for a turn that has its place: no exchange before it changes any more."""
-    past = exchanges.past(query, turn.attempt, turn.seq)
+    past = exchanges.past(query, turn.learner.workspace, turn.attempt, turn.seq)
     return Evidence(
         turn.question,
         tuple(each.words for each in past if each.counted),

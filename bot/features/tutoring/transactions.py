@@ -161,8 +161,8 @@ def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
     )
 
 
-def begin_call(query: Query, context: Context, tools: Tools, turn: Turn) -> Call | Reached:
-    """Write down that the model is asked for this turn, unless a limit is reached."""
+def begin_call(query: Query, context: Context, tools: Tools, turn: Turn) -> Call | Reached | None:
+    """Write down that the model is asked for this turn, unless a limit is reached; None if that isn't known yet."""
     lab, _, _ = _course(query, context, turn)
     return limits.begin(query, context, tools.limits, turn, lab.module, lab.lesson)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Literal
 
 from bot.course.progress import Step
@@ -176,14 +176,20 @@ def stored(footer: Footer) -> str:
     return json.dumps(asdict(footer))
 
 
-def restored(text: str) -> Footer:
-    """The footer of a kept text."""
-    kept = json.loads(text)
-    if leads := kept["next"]:
-        kept["next"] = NextStep(Step(**leads["step"]), leads["label"])
-    if page := kept["page"]:
-        kept["page"] = Reread(**page)
-    return Footer(**kept)
+def restored(text: str) -> Footer | None:
+    """The footer of a kept text, without what this version doesn't know; None if that can't be read."""
+    try:
+        kept = {name: value for name, value in json.loads(text).items() if name in _FOOTER}
+        if leads := kept.get("next"):
+            kept["next"] = NextStep(Step(**leads["step"]), leads["label"])
+        if page := kept.get("page"):
+            kept["page"] = Reread(**page)
+        return Footer(**kept)
+    except (AttributeError, LookupError, TypeError, ValueError):  # another version wrote it
+        return None
+
+
+_FOOTER = {each.name for each in fields(Footer)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ async def asked(bench: Bench) -> turns.Turn:
     return await bench.turn()
 
 
-def begun(query: Query, bench: Bench, turn: turns.Turn) -> Call | Reached:
+def begun(query: Query, bench: Bench, turn: turns.Turn) -> Call | Reached | None:
     return limits.begin(query, bench.context(), bench.handler.tools.limits, turn, SUBJECT.module, SUBJECT.lesson)
 
 
@@ -158,6 +158,28 @@ async def test_the_operator_is_told_once_a_day(bench: Bench, caplog: pytest.LogC
         await asks(bench, ts)
         await bench.works()
     assert len(limit_lines(caplog)) == 2
+
+
+async def test_the_operators_line_is_not_lost_with_a_process_that_is_killed_before_it(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit(bench, calls_per_day=0)
+    turn = await asked(bench)
+    assert isinstance(await bench.db.write(begun, bench, turn), Reached)  # and the process is killed
+    await bench.works()
+    assert len(limit_lines(caplog)) == 1
+
+
+async def test_processes_at_one_limit_at_once_tell_the_operator_once(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit(bench, calls_per_day=0)
+    turn = await asked(bench)
+    found = [await bench.db.write(begun, bench, replace(turn, id=number)) for number in range(3)]
+    for each in found:
+        assert isinstance(each, Reached)
+        await bench.db.write(limits.tell, bench.context(), ADA.workspace, each)
+    assert len(limit_lines(caplog)) == 1
 
 
 async def test_two_processes_share_one_limit(bench: Bench) -> None:
@@ -216,12 +238,76 @@ async def test_a_new_month_or_another_workspace_has_a_budget_of_its_own(bench: B
     await works_each(bench, 1)
 
 
-async def test_calls_under_way_count_as_the_average_one(bench: Bench) -> None:
+async def class_asks(bench: Bench, count: int) -> list[turns.Turn]:
+    """As many classmates' turns that are being answered."""
+
+    def start(query: Query, number: int) -> turns.Turn:
+        context, ben = bench.context(), Learner(ADA.workspace, f"UB{number}")
+        lab = labs.begin(query, context.now, ben, context.module, SUBJECT.lesson)
+        turn = turns.load(query, ADA.workspace, turns.add(query, context.now, lab, f"30{number:02}.5", "Why?"))
+        assert turn is not None
+        return turns.start(query, context.now, turn)
+
+    return [await bench.db.write(start, number) for number in range(count)]
+
+
+async def test_while_calls_under_way_may_use_up_the_budget_the_next_one_waits_for_their_end(bench: Bench) -> None:
     limit(bench, usd_per_month=20)
     await pay(bench, Tokens(output=1_200_000))  # 12 dollars
-    turn = await asked(bench)
-    assert isinstance(await bench.db.write(begun, bench, turn), Call)
-    assert isinstance(await bench.db.write(begun, bench, replace(turn, id=2)), Reached)
+    first, second = await class_asks(bench, 2)
+    call = await bench.db.write(begun, bench, first)
+    assert isinstance(call, Call)
+    assert await bench.db.write(begun, bench, second) is None
+    call.ended(PAID)
+    await bench.db.write(limits.end, call)
+    assert isinstance(await bench.db.write(begun, bench, second), Call), "the month's average is lower now"
+
+
+async def test_a_class_that_asks_its_first_questions_at_once_is_not_told_that_the_budget_is_used_up(
+    bench: Bench,
+) -> None:
+    limit(bench, usd_per_month=3)
+    *first, last = await class_asks(bench, 31)
+    found = [await bench.db.write(begun, bench, turn) for turn in first]
+    assert all(isinstance(each, Call) for each in found)
+    assert await bench.db.write(begun, bench, last) is None
+
+
+async def test_a_question_that_waits_for_calls_under_way_is_answered_after_them(bench: Bench) -> None:
+    limit(bench, usd_per_month=1)
+    [under_way] = await class_asks(bench, 1)
+    await pay(bench, Tokens(output=60_000))  # 0.60 dollars
+    call = await bench.db.write(begun, bench, under_way)
+    assert isinstance(call, Call)
+    bench.model.script.append([PAID])
+    await bench.asks()
+    outcome = await bench.works()
+    assert isinstance(outcome, Later)
+    assert outcome.seconds < 10
+    assert bench.model.requests == []
+    call.ended(PAID)
+    await bench.db.write(limits.end, call)
+    bench.clock.advance(outcome.seconds)
+    assert isinstance(await bench.works(), Finished)
+
+
+async def test_calls_that_a_crash_left_open_lock_nobody_out(bench: Bench) -> None:
+    limit(bench, usd_per_month=3)
+    cut_off = await class_asks(bench, 31)
+    for turn in cut_off[:-1]:
+        await bench.db.write(begun, bench, turn)
+    again = [await bench.db.write(begun, bench, turn) for turn in cut_off]
+    assert not any(isinstance(each, Reached) for each in again)
+    assert any(isinstance(each, Call) for each in again), "somebody is asked for, and the price of a call is known then"
+
+
+async def test_calls_that_a_crash_left_open_and_nobody_asks_again_keep_nobody_waiting(bench: Bench) -> None:
+    limit(bench, usd_per_month=3)
+    *given_up, other = await class_asks(bench, 31)
+    for turn in given_up:
+        await bench.db.write(begun, bench, turn)
+        await bench.db.write(turns.failed, turn)
+    assert isinstance(await bench.db.write(begun, bench, other), Call)
 
 
 async def all_turns(bench: Bench) -> list[turns.Turn]:

@@ -1,4 +1,7 @@
+import json
 from dataclasses import replace
+
+import pytest
 
 from bot.course.ladder import start_digest
 from bot.features import views as v
@@ -166,3 +169,16 @@ def test_a_kept_footer_is_restored_as_it_was() -> None:
     ends = replace(HELPFUL, exchange=3, done=True, next=LAB_1, note="Hm.", lesson_number=1)
     whole = replace(ends, shortened=True, page=REREAD)
     assert v.restored(v.stored(whole)) == whole
+
+
+def test_a_footer_that_another_version_kept_is_restored_as_far_as_it_is_known() -> None:
+    kept = json.loads(v.stored(HELPFUL)) | {"mood": "merry"}
+    del kept["page"], kept["next"], kept["shortened"]
+    assert v.restored(json.dumps(kept)) == replace(HELPFUL, page=None, next=None, shortened=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"page": {"leaf": 3}}', '{"next": {"label": "On"}}', '{"next": [1]}']
+)
+def test_a_footer_that_cannot_be_read_is_none(text: str) -> None:
+    assert v.restored(text) is None
