@@ -231,7 +231,7 @@ def _verdict(
 
 
 def _so_far(query: Query, module: Module, stored: Stored, asked: Question) -> str:
-    """What an answer counts, and how many of this run's answers are right."""
+    """The worth of an answer, and how many of this run's answers are right."""
     attempt, answered = stored.attempt, tuple(stored.attempt.answers)
     if attempt.kind is Kind.PRACTICE:
         return "Practice round: nothing is counted"
