@@ -55,6 +55,17 @@ def test_the_report_has_a_table_for_models_days_and_labs() -> None:
     assert [line.split("  ")[0] for line in text if line.startswith("By")] == ["By model", "By lab", "By day"]
 
 
+def test_without_a_call_it_is_one_sentence() -> None:
+    assert as_text([], DAY, NEXT) == ["The model wasn't called from 2026-11-22 to 2026-11-23."]
+
+
+def test_it_says_that_the_cents_are_list_prices_and_nobody_pays_for_the_offline_tutor() -> None:
+    text = "\n".join(as_text([row(labs=1)], DAY, NEXT))
+    assert "at Anthropic's list prices" in text
+    assert "`homeroom try` is counted at these prices too, but nobody pays for it." in text
+    assert "3 calls, 1 completed lab, " in text
+
+
 def report(*options: str, state: Path) -> Result:
     return CliRunner(env={"HOMEROOM_STATE": str(state)}).invoke(main, ["report", "cost", *options])
 
@@ -74,7 +85,7 @@ async def test_it_is_read_beside_a_running_bot_and_as_json(state: Path) -> None:
         elsewhere = await asyncio.to_thread(report, "--json", "--workspace", "T2", state=state)
     finally:
         await db.close()
-    assert "1 calls, 0 completed labs, 1.00 cents" in printed.output
+    assert "1 call, 0 completed labs, 1.00 cents" in printed.output
     assert json.loads(data.output)["total"]["cents"] == 1
     assert json.loads(elsewhere.output)["total"]["calls"] == 0
     assert data.exit_code == printed.exit_code == 0

@@ -90,7 +90,7 @@ async def test_todays_use_of_the_model_is_shown(ward: Ward) -> None:
     await spend(ward, Tokens(output=100_000))
     [found] = [finding for finding in await ward.finds() if finding.check == "costs"]
     assert found.ok
-    assert found.said == "today 1 call by 1 learner, $1.00; $1.00 of this month's $200"
+    assert found.said == "today 1 call by 1 learner, $1.00; $1.00 of this month's $200, at list prices"
 
 
 async def test_a_budget_that_is_used_up(ward: Ward) -> None:

@@ -129,7 +129,8 @@ class Draft:
         found = {lesson.lesson.id: (lesson.at, "lesson") for lesson in self.lessons}
         for lesson in self.lessons:
             found |= {question.question.id: (question.at, lesson.lesson.id) for question in lesson.quiz}
-        return found | {question.question.id: (question.at, "module-test") for question in self.test}
+        found |= {question.question.id: (question.at, "module-test") for question in self.test}
+        return {name: used for name, used in found.items() if name}  # a question that can't be read has none
 
     def lines(self) -> Iterator[Line]:
         """Every line that a learner or the tutor may read, except facts. Only pages have lines marked as code."""

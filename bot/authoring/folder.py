@@ -1,5 +1,6 @@
 """A module's folder: where it is, and the texts of its files."""
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -48,9 +49,17 @@ def below(folder: Path, pattern: str) -> list[Path]:
 
 
 def as_typed(path: Path, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems of the module in this folder, with paths that begin like the `path` that the author typed."""
+    """The problems of the module in this folder; paths and commands in them name the `path` as the author typed it."""
     parent = path.resolve().parent if path.name in {"", ".."} else path.parent
-    return [replace(problem, path=(parent / problem.path).as_posix()) for problem in problems]
+    command = f"`homeroom ids {shlex.quote(str(path))}`"
+    return [
+        replace(
+            problem,
+            path=(parent / problem.path).as_posix(),
+            message=problem.message.replace("`homeroom ids`", command),
+        )
+        for problem in problems
+    ]
 
 
 def _offset(name: str, error: UnicodeDecodeError) -> Place:

@@ -17,7 +17,7 @@ _LESSON = Path(__file__).parent / "starter_lesson"
 _TEST, _IDS = "module-test.yml", "ids.yml"
 _IDS_HEADER = """\
 # yaml-language-server: $schema=schema/ids.json
-# Every id of this module and where it belongs. Answers are stored under them: `homeroom ids` keeps this file.
+# Every id of this module and where it belongs. Answers are stored under them: `homeroom ids PATH` keeps this file.
 """
 _NO_IDS = Ids({}, ())
 

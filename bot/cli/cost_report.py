@@ -9,6 +9,7 @@ from bot.course.errors import OperatorError
 from bot.features.tutoring.limits import priced
 from bot.queue.clock import SystemClock
 from bot.settings import Settings
+from bot.slack.blocks.words import count
 from bot.store import checkup, spending
 from bot.store.spending import Spent
 
@@ -93,11 +94,14 @@ def as_data(spent: list[Spent], since: date, until: date) -> dict[str, object]:
 
 def as_text(spent: list[Spent], since: date, until: date) -> list[str]:
     """The report for a person."""
+    if not spent:
+        return [f"The model wasn't called from {since} to {until}."]
     total = summed(spent)
     per_lab = "" if total.cents_per_lab is None else f", {total.cents_per_lab:.2f} cents per completed lab"
     lines = [
         f"The model's calls from {since} to {until}, at Anthropic's list prices of {PRICES_AS_OF}",
-        f"{total.calls} calls, {total.labs} completed labs, {total.cents:.2f} cents{per_lab}",
+        "The offline tutor of `homeroom try` is counted at these prices too, but nobody pays for it.",
+        f"{count(total.calls, 'call')}, {count(total.labs, 'completed lab')}, {total.cents:.2f} cents{per_lab}",
         f"{total.cache_hits:.0%} of the tokens sent were read from the cache",
     ]
     if total.unpriced:

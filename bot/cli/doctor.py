@@ -182,7 +182,7 @@ def _used(use: Use, budget: int, *, is_one: bool) -> Finding:
         return ill(BUDGET, f"{use.workspace} has used {month}, so the tutor answers nobody: raise it, or wait.")
     where = "" if is_one else f"{use.workspace}: "
     calls, learners = counted(use.calls, "call"), counted(use.learners, "learner")
-    return well("costs", f"{where}today {calls} by {learners}, ${use.usd_today:,.2f}; {month}")
+    return well("costs", f"{where}today {calls} by {learners}, ${use.usd_today:,.2f}; {month}, at list prices")
 
 
 async def _tutor(settings: Settings) -> list[Finding]:

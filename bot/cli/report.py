@@ -33,9 +33,7 @@ def feedback(*, workspace: str, as_json: bool) -> None:
         click.echo(json.dumps(labs, indent=2, ensure_ascii=False))
         return
     for lab in labs:
-        click.echo(
-            f"{lab['module']}, lab of {lab['lesson']}: {lab['up']} up, {lab['down']} down, {lab['replies']} replies"
-        )
+        click.echo(f"{lab['module']}/{lab['lesson']}: {lab['up']} up, {lab['down']} down, {lab['replies']} replies")
         for reason in lab["reasons"]:
             click.echo(f"  - {reason}")
     if not any(lab["up"] or lab["down"] for lab in labs):

@@ -49,12 +49,17 @@ def steps(module: Module) -> tuple[Step, ...]:
 
 
 def next_step(module: Module, progress: Progress) -> Step | None:
-    """The step to continue with: the last touched one while open, else the next open one, else the first open one."""
+    """The step to continue with: the one under way, else the next one that isn't done, else the first such."""
     way = steps(module)
-    if progress.here in way and progress.here not in progress.done:
+    if progress.here in way and _is_under_way(progress.here, progress):
         return progress.here
     start = way.index(progress.here) + 1 if progress.here in way else 0
     return next((step for step in (*way[start:], *way[:start]) if step not in progress.done), None)
+
+
+def _is_under_way(step: Step, progress: Progress) -> bool:
+    """Whether a step touched last can be continued; a test that was submitted and not passed can't."""
+    return step not in progress.done and (step.kind != "test" or step in progress.counts)
 
 
 def after(module: Module, step: Step, progress: Progress) -> Step | None:

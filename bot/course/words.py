@@ -29,6 +29,8 @@ _PHRASES: Mapping[str, str] = {
     "lesson": "lesson|lessons|l|chapter",
     "quiz": "quiz|quizzes|q",
     "lab": "lab|labs",
+    "tutor": "tutor|talk to the tutor|talk with the tutor|speak to the tutor|speak with the tutor|chat with the tutor|"
+    "ask the tutor|ask the tutor a question|write to the tutor|talk to claude|chat with claude|ask claude",
     "test": "test|module test|exam|final test",
     "results": "results|result|test result|test results|module test result|module test results|test score",
     "terms": "terms|term|glossary|key terms|look up a key term",
@@ -88,7 +90,7 @@ _EDGES = re.compile(r"^[^\w/]+|(?<=\w)\W+$")
 class Intent:
     """A parsed request: a word of the grammar, a lesson's number (None if not given) and page (0: none), the rest."""
 
-    word: str  # one of STEP_KINDS, OTHERS, ONWARD, COURTESIES or TOPICS, or "results", "unknown"
+    word: str  # one of STEP_KINDS, OTHERS, ONWARD, COURTESIES or TOPICS, or "results", "tutor", "unknown"
     number: int | None = None
     rest: str = ""
     nearest: str = ""  # for "unknown": the word of the grammar that comes closest, or empty

@@ -177,11 +177,11 @@ def _test_line(query: Query, context: Context, learner: Learner, state: Progress
 
 
 def terms(query: Query, context: Context, learner: Learner, *, word: str = "") -> View:  # noqa: ARG001 - the shape of a show
-    """Key terms: those that match, or all."""
+    """Key terms: the one of that name, else those that match, or all."""
     every = [(term, lesson.number) for lesson in context.module.lessons for term in lesson.terms]
     wanted = word.lower().strip("`* ")
     found = tuple((term, number) for term, number in every if _matches(term, wanted))
-    found = tuple(sorted(found, key=lambda one: one[0].word.lower() != wanted)) if wanted else found
+    found = tuple(one for one in found if wanted and _one(one[0].word) == _one(wanted)) or found
     near = difflib.get_close_matches(wanted, [term.word.lower() for term, _ in every], n=3) if not found else []
     return TermsView(word, found, tuple(near))
 

@@ -10,7 +10,7 @@ from bot.course.words import Intent
 from bot.features import course_card, lessons, module_test, outbox, quiz
 from bot.features.actions import NOT_UNDERSTOOD
 from bot.features.context import Context, dm_link
-from bot.features.lab import lab_opening
+from bot.features.lab import lab_opening, offers
 from bot.features.views import Said
 from bot.store import attempts, learners, progress
 from bot.store.db import Query
@@ -40,6 +40,8 @@ def goal_of(query: Query, context: Context, learner: Learner, intent: Intent) ->
             result = attempts.last_ended(query, learner, context.module.id, Kind.TEST)
             test = Step("test")
             return Goal(test, result=result) if result else Said(NO_RESULT, course_card.lead_to(test, state))
+        case "tutor":
+            return Goal(Step("lab", offers.lesson_to_discuss(query, context, learner).number))
         case "intro" | "test":
             return Goal(Step(intent.word))
     here = onward.number if onward and onward.number else context.module.lessons[0].number

@@ -56,7 +56,7 @@ def test_the_docs_can_be_followed_word_for_word() -> None:
 
 def test_replacing_the_new_lesson_leaves_no_findings() -> None:
     added()
-    edit(FOLDER / "2-reading-files/lesson.md", "## Why it is so", "## Why a file ends")
+    edit(FOLDER / "2-reading-files/lesson.md", "## The reason", "## Why a file ends")
     edit(FOLDER / "2-reading-files/quiz.yml", "id: reading-files-the-reason\n", "id: when-a-file-ends\n")
     edit(TEST, "How does Reading files begin?", "A file was read to its end. What does one more `read` return?")
     edit(FOLDER / "intro.md", "- **Lesson 1", "- **Lesson 2, Reading files:** open, read, close.\n- **Lesson 1")

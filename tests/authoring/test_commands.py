@@ -205,6 +205,14 @@ def test_new_ids_are_recorded_and_lost_ones_retired_for_good(folder: Path) -> No
     assert "reused-id: `no-json` was retired" in homeroom("check", "first-steps").output
 
 
+def test_a_finding_about_ids_names_the_command_that_records_them(folder: Path) -> None:
+    edit(folder / QUIZ, "id: no-json\n", "id: no-document\n")
+    commands = re.findall(r"run `homeroom (ids .+?)`", homeroom("check", "./first-steps").output)
+    assert commands == ["ids first-steps"]
+    homeroom(*commands[0].split())
+    assert homeroom("check", "first-steps").exit_code == 0
+
+
 def test_no_ids_are_written_without_a_module(tmp_path: Path) -> None:
     done = homeroom("ids", str(tmp_path))
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])

@@ -160,3 +160,18 @@ def test_the_examples_in_the_docs_have_no_findings() -> None:
     assert len(SHOWN) == 2
     files[QUIZ] += "\n" + "\n".join(SHOWN)
     assert sorted(one.code for one in findings(files)) == ["new-id", "new-id", "quiz-size"]
+
+
+def test_the_docs_say_how_to_fit_the_examples_into_a_new_module() -> None:
+    files = clean()
+    files[QUIZ] += "\n" + "\n".join(SHOWN)
+    files["module.yml"] = "quiz_questions: 6\n"
+    assert "`quiz_questions: 6` in `module.yml`" in DOCS
+    assert "homeroom ids first-steps" in DOCS
+    assert {one.code for one in findings(files)} == {"new-id"}
+
+
+def test_a_question_of_an_unknown_kind_is_one_finding() -> None:
+    files = clean()
+    files[QUIZ] += "\n" + SHOWN[1].replace("kind: typed", "kind: type")
+    assert [one.code for one in findings(files) if one.code != "quiz-size"] == ["unknown-kind"]

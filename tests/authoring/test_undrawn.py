@@ -178,7 +178,9 @@ def test_a_module_is_loaded_unless_text_is_lost_or_an_answer_leaks(
 def test_a_table_in_a_list_or_quote_is_found(lead: str) -> None:
     lines = ["| a | b |", "| --- | --- |", "| 1 | 2 |"]
     written = lead + ("\n> " if lead == "> " else "\n  ").join(lines)
-    files = with_(clean(), LESSON, "What it cannot read it refuses.[^error]", f"It refuses.[^error]\n\n{written}")
+    files = with_(
+        clean(), LESSON, "If the text isn't JSON, it raises an exception.[^error]", f"It refuses.[^error]\n\n{written}"
+    )
     assert only(files) == ("nested-table", place(files, LESSON, "| a | b |"))
 
 

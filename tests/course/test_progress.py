@@ -65,6 +65,14 @@ def test_next_is_the_step_touched_last_while_it_is_open_else_the_first_open_one_
     assert next_step(MODULE, Progress(done=frozenset(done), here=here)) == expected
 
 
+def test_after_a_failed_test_next_is_the_first_step_that_is_not_done() -> None:
+    read = frozenset({INTRO, LESSON_1, QUIZ_1, LAB_1})
+    under_way = Progress(done=read, here=TEST, counts={TEST: 0})
+    assert next_step(MODULE, under_way) == TEST
+    assert next_step(MODULE, Progress(done=read, here=TEST)) == LESSON_2
+    assert next_step(MODULE, Progress(done=frozenset(WAY) - {TEST}, here=TEST)) == TEST
+
+
 @given(done=st.frozensets(st.sampled_from(WAY)), here=wherever)
 def test_next_is_always_open_and_there_is_one_until_all_is_done(done: frozenset[Step], here: Step | None) -> None:
     onward = next_step(MODULE, Progress(done=done, here=here))

@@ -19,7 +19,7 @@ __all__ = ["folder", "scene", "watched"]  # fixtures of a module of the author's
 ASK = "What does `json.dumps(None)` return?"
 PYTHON_S, RIGHT, EMPTY = 0, 1, 2  # its options, as the author numbers them
 WHY_RIGHT = "JSON's word for nothing is `null`."
-WHY_WRONG = "An empty text is no document."
+WHY_WRONG = "An empty string isn't valid JSON"
 CHANGED = "This exercise has changed since you opened the page."
 
 LINE_ACT = """\
@@ -83,8 +83,8 @@ async def test_a_wrong_tap_shows_the_right_option_and_both_reasons_and_next_stay
 ) -> None:
     await chooses(learner, page, EMPTY)
     seen = words(await learner.sees("Not quite", WHY_WRONG, WHY_RIGHT))
-    assert "The text `null` ✓" in seen
-    assert "An empty text ← you" in seen
+    assert "The string `null` ✓" in seen
+    assert "An empty string ← you" in seen
     assert labels(page) == ["Next page"]
     await learner.taps("Next page")
     await learner.sees("page 3 of 5")
@@ -104,7 +104,7 @@ async def test_the_first_tap_stands_whatever_is_pressed_after_it(learner: Learne
     await asyncio.gather(chooses(learner, before, EMPTY), chooses(learner, before, EMPTY))
     await learner.presses(option(before, RIGHT), on=before)
     await scene.settled()
-    assert "An empty text ← you" in words(page)
+    assert "An empty string ← you" in words(page)
     assert await stored(scene) == [EMPTY]
 
 
@@ -115,7 +115,7 @@ async def test_a_page_opened_again_shows_its_act_as_it_was_answered(
     await scene.settled()
     await scene.restart()
     await learner.types("/learn lesson 1")
-    again = await learner.sees(ASK, "An empty text ← you")
+    again = await learner.sees(ASK, "An empty string ← you")
     assert again.ts != page.ts
     assert labels(again) == ["Next page"]
 
@@ -213,7 +213,7 @@ async def test_an_act_may_ask_for_a_line_whose_buttons_are_numbers(
 async def test_a_tap_on_an_act_that_was_reworded_answers_nothing_and_shows_the_new_one(
     learner: Learner, page: Message, folder: Path, watched: Reloading, scene: Scene
 ) -> None:
-    edit(folder, ACTS, "right: The text `null`", "right: The word `null`")
+    edit(folder, ACTS, "right: The string `null`", "right: The word `null`")
     await settles(watched)
     await chooses(learner, page, RIGHT)
     await learner.whisper(CHANGED)
@@ -242,11 +242,11 @@ async def test_an_answered_act_whose_key_is_corrected_shows_the_new_one(
 ) -> None:
     await chooses(learner, page, EMPTY)
     await scene.settled()
-    edit(folder, ACTS, "right: The text `null`", "wrong: The text `null`")
-    edit(folder, ACTS, "wrong: An empty text", "right: An empty text")
+    edit(folder, ACTS, "right: The string `null`", "wrong: The string `null`")
+    edit(folder, ACTS, "wrong: An empty string", "right: An empty string")
     await settles(watched)
     await learner.types("/learn lesson 1")
-    await learner.sees("An empty text ✓ ← you", "*Right.*")
+    await learner.sees("An empty string ✓ ← you", "*Right.*")
 
 
 async def test_a_tap_on_an_act_that_is_gone_takes_it_off_the_page(

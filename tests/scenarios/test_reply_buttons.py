@@ -412,9 +412,7 @@ async def test_the_report_lists_votes_by_lab_and_reasons_without_names(in_lab: L
     code, told = await report(scene)
     lesson = scene.library.module.lesson(1).id
     assert code == 0
-    assert told == (
-        f"{scene.library.module.id}, lab of {lesson}: 1 up, 1 down, 2 replies\n  - It said  [31mnothing new."
-    )
+    assert told == (f"{scene.library.module.id}/{lesson}: 1 up, 1 down, 2 replies\n  - It said  [31mnothing new.")
     [lab] = json.loads((await report(scene, "--json"))[1])
     assert lab["reasons"] == ["It said  [31mnothing new."]
     assert (await report(scene, "--workspace", in_lab.slack.team_id))[1] == told

@@ -10,6 +10,7 @@ from tests.scenarios.screen import labels, words
 ABOUT_THE_SUBJECT = (
     "How do I retry after a 529?",
     "I am stuck",
+    "hint",
     "which model should I use?",
     "why is my reply cut off?",
     "my stream doesn't work, it stops in the middle",

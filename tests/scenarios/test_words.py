@@ -175,6 +175,28 @@ async def test_a_key_term_alone_is_looked_up(learner: Learner, said: str) -> Non
     await learner.sees_not("Is that a question for the tutor?", "Lesson 2, quiz and lab")
 
 
+@pytest.mark.parametrize("said", ["what is a token?", "terms token"])
+async def test_an_exact_term_is_shown_without_those_that_contain_its_word(learner: Learner, said: str) -> None:
+    await learner.says(said)
+    found = words(await learner.sees("Key terms: token", "(lesson "))
+    assert found.count("(lesson ") == 1
+
+
+@pytest.mark.parametrize("said", ["I want to talk to the tutor", "tutor", "Can I talk to the tutor?"])
+async def test_asking_for_the_tutor_opens_the_lab(learner: Learner, said: str) -> None:
+    await learner.says(said)
+    await learner.sees("Lab 1 · ")
+
+
+async def test_asking_for_the_tutor_leads_to_the_lab_under_way(learner: Learner) -> None:
+    await learner.types("/learn lab 2")
+    await learner.sees("Lab 2 · ")
+    await learner.types("/learn lesson 3")
+    await learner.sees("Lesson 3")
+    await learner.says("talk to the tutor")
+    await learner.sees_not("I didn't understand that.", "Lab 3 · ", "Lab 1 · ")
+
+
 async def test_a_key_term_after_the_command_is_looked_up(learner: Learner) -> None:
     await learner.types("/learn stateless")
     await learner.whisper("Key terms: stateless", "(lesson 1)")

@@ -41,6 +41,13 @@ def lab_for(query: Query, context: Context, learner: Learner, words: str) -> Lab
     return lab_rows.begin(query, context.now, learner, context.module, lesson.id)
 
 
+def lesson_to_discuss(query: Query, context: Context, learner: Learner) -> Lesson:
+    """The lesson of the lab under way; else the one where the learner is; with all labs done, the last one."""
+    lessons, live = context.module.lessons, lab_rows.open_here(query, learner, context.module)
+    under_way = next((one for one in lessons if live and one.id == live.lesson), None)
+    return under_way or _current(query, context, learner) or lessons[-1]
+
+
 def _current(query: Query, context: Context, learner: Learner) -> Lesson | None:
     """The lesson whose lab fits where the learner is; None where every lab is done."""
     state = progress.load(query, learner, context.module)

@@ -7,7 +7,7 @@ from tests.authoring.bench import LAB, LESSON, QUIZ, TEST, before_and_after, cle
 START = "Does a date survive a round trip?"
 EXAMPLE = "How do I send a date through JSON?"
 NEARLY = "A service answers with an HTML page instead of JSON sometimes. How does json.loads show that?"
-ASKED = "A service sometimes answers with a page in HTML instead of JSON. How does `json.loads` show it?"
+ASKED = "A service sometimes answers with an HTML page instead of JSON. What does `json.loads` do with it?"
 
 
 def test_a_suggested_start_that_the_tutor_would_decline_is_found() -> None:

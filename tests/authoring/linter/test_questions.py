@@ -10,9 +10,9 @@ from bot.authoring.problems import Place
 from bot.course.model import Option, Question
 from tests.authoring.bench import QUIZ, TEST, Files, before_and_after, clean, found, place, with_
 
-ASKED = "A service sometimes answers with a page in HTML instead of JSON. How does `json.loads` show it?"
+ASKED = "A service sometimes answers with an HTML page instead of JSON. What does `json.loads` do with it?"
 OPTION = "wrong: An error about tuples"
-WHY = "It has arrays, and a tuple is written as one. Nothing is refused on the way."
+WHY = "JSON has arrays, and `dumps` writes a tuple as one. There is no error."
 LONG = "which is what anybody would say who had read the page twice"
 
 
@@ -46,8 +46,8 @@ def test_a_why_of_more_than_250_characters_is_found() -> None:
 
 
 def test_two_options_with_the_same_why_are_found() -> None:
-    one = "It has arrays, and a tuple is written as one. Nothing is refused on the way."
-    other = "Tuples and lists both become arrays, and an array is read back as a list."
+    one = "JSON has arrays, and `dumps` writes a tuple as one. There is no error."
+    other = "Tuples and lists both become arrays, and `loads` reads every array as a list."
     before_and_after("same-why", QUIZ, one, other, near="right: A list")
 
 

@@ -111,7 +111,7 @@ def test_fewer_than_three_test_questions_about_a_lesson_are_found() -> None:
 
 
 def test_an_objective_without_a_question_is_found() -> None:
-    last = "  errors: Notice a text that is no JSON\n"
+    last = "  errors: Notice text that isn't JSON\n"
     before_and_after("objective-not-asked", LESSON, last, f"{last}  dates: Send a date\n", near="", at=QUIZ)
 
 
@@ -162,16 +162,16 @@ def test_an_act_with_a_long_question_is_found_but_not_for_its_code() -> None:
 
 
 def test_an_option_of_an_act_that_fills_a_phone_is_found() -> None:
-    text = "right: The text `null`, which is the only word that JSON knows for a value that isn't there at all"
-    before_and_after("long-act", ACTS, "right: The text `null`", text, near=text)
+    text = "right: The string `null`, which is the only word that JSON knows for a value that isn't there at all"
+    before_and_after("long-act", ACTS, "right: The string `null`", text, near=text)
 
 
 def test_the_rules_about_options_hold_for_acts_too() -> None:
     files = with_(
-        clean(), ACTS, "It always returns a text. `None` is a value of Python, and a document can't hold it.", "No."
+        clean(), ACTS, "It always returns a string. `None` is a Python value, and JSON has no such word.", "No."
     )
     assert found("short-why", files) == [place(files, ACTS, 'wrong: "`None`"')]
-    files = with_(clean(), ACTS, "An empty text\n", "None of the above\n")
+    files = with_(clean(), ACTS, "An empty string\n", "None of the above\n")
     assert found("shuffled-option", files) == [place(files, ACTS, "wrong: None of the above")]
 
 
