@@ -41,7 +41,7 @@ def goal_of(query: Query, context: Context, learner: Learner, intent: Intent) ->
             test = Step("test")
             return Goal(test, result=result) if result else Said(NO_RESULT, course_card.lead_to(test, state))
         case "tutor":
-            return Goal(Step("lab", offers.lesson_to_discuss(query, context, learner).number))
+            intent = Intent("lab", offers.lesson_to_discuss(query, context, learner).number)
         case "intro" | "test":
             return Goal(Step(intent.word))
     here = onward.number if onward and onward.number else context.module.lessons[0].number
