@@ -147,6 +147,14 @@ def test_mistakes_of_a_save_are_shown_by_their_places_until_the_next_good_one(pa
     expect(findings).to_be_hidden()
 
 
+def test_a_mistake_in_many_places_is_said_once(page: Page, folder: Path) -> None:
+    findings = page.get_by_role("status")
+    edit(folder / LESSON, "{#in}", "{#inward}")
+    expect(findings.locator("code").filter(has_text="`in`")).to_have_count(1)
+    edit(folder / LESSON, "{#inward}", "{#in}")
+    expect(findings).to_be_hidden()
+
+
 @pytest.mark.long
 def test_the_quiz_and_the_lab_work_and_begin_anew_with_every_save(page: Page, folder: Path) -> None:
     frame, _ = frames(page)

@@ -8,5 +8,15 @@ for (const frame of document.querySelectorAll("iframe")) frame.src = `/${locatio
 connect(({ not_taught: findings }) => {
   if (findings === undefined) return;
   byId("findings").hidden = !findings;
-  fill(byId("findings"), h("b", {}, "Your last save isn't shown yet:"), findings.split("\n").map((line) => h("code", {}, line)));
+  fill(byId("findings"), h("b", {}, "Your last save isn't shown yet:"), grouped(findings.split("\n")).map((line) => h("code", {}, line)));
 }, () => {});
+
+/** Each sentence once, after all its places: one renamed page is the mistake of every question that names it. */
+function grouped(lines) {
+  const places = new Map();
+  for (const line of lines) {
+    const [, place, sentence] = line.match(/^(\S+:\d+:\d+) (.*)$/) ?? [line, "", line];
+    places.set(sentence, [...(places.get(sentence) ?? []), place]);
+  }
+  return [...places].map(([sentence, at]) => `${at.join(", ")} ${sentence}`.trim());
+}
