@@ -10,6 +10,7 @@ from bot.sandbox.claude.calls import Call
 from tests.campaign.voice import asked_mark
 
 Json = dict[str, Any]
+EMPTY = '{"reply": ""'  # the bot asks again for these
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Paid:
             self._seen = call.number
             self.calls += 1
             self._compare(call.request, mark)
-        if call.state == "done" and call.text:
+        if call.state == "done" and call.text and not call.text.startswith(EMPTY):
             self.whole[_user(call.request), mark].append(now)
 
     def _compare(self, request: Json, mark: str) -> None:
