@@ -26,7 +26,7 @@ async def test_whoever_follows_the_page_reads_what_labs_cost(newcomer: Newcomer)
         await connects(newcomer)
         await goes_into_the_folder(newcomer, ANOTHER)
         await COSTS.follow(newcomer)
-        assert "lab" in newcomer.printed["homeroom report cost"]
+        assert "The model wasn't called" in newcomer.printed["homeroom report cost"]
 
 
 @COSTS.on(

@@ -79,7 +79,7 @@ class Lab:
 
     def calls(self, words: str) -> list[Call]:
         """The model's calls for a question."""
-        return [call for call in self.claude.calls.items if call.request["messages"][-1]["content"] == words]
+        return [call for call in self.claude.calls.items if said(call)[-1]["content"] == words]
 
     def written(self, method: str) -> list[Json]:
         """The calls of a Slack method that went to this learner's DM."""
@@ -123,7 +123,7 @@ class Lab:
         assert [tally(message) for message in answers] == [f"Exchange {n + 1} of 3" for n in range(len(self.asked))]
         assert all(message.streaming in ("", "completed") for message in answers)
         assert not self.slack.status(self.dm, self.root)
-        assert self.calls(self.asked[-1])[-1].request["messages"] == self.transcript()
+        assert said(self.calls(self.asked[-1])[-1]) == self.transcript()
 
     def transcript(self) -> list[Json]:
         """The messages that the last question's request must carry."""
@@ -131,6 +131,12 @@ class Lab:
         for words in self.asked:
             turns += [{"role": "user", "content": words}, {"role": "assistant", "content": REPLY}]
         return turns[:-1]
+
+
+def said(call: Call) -> list[Json]:
+    """A request's messages, without the notes about the learner."""
+    messages: list[Json] = call.request["messages"]
+    return [one | {"content": one["content"].rpartition("</about-the-learner>")[2].strip()} for one in messages]
 
 
 def texts(value: Any) -> Iterator[str]:

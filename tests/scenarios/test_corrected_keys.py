@@ -17,7 +17,7 @@ from tests.scenarios.test_saved_edits import edit, folder, scene, settles, watch
 __all__ = ["folder", "scene", "watched"]  # fixtures of a module of the author's own
 
 QUIZ = "1-first-lesson/quiz.yml"
-OLD, NEW, THIRD = '\'`{"7": "lamp"}`\'', "An error about a key that is no string", "'`[7, \"lamp\"]`, an array of both'"
+OLD, NEW, THIRD = '\'`{"7": "lamp"}`\'', '"An error: the key isn\'t a string"', "'`[7, \"lamp\"]`, an array of both'"
 OPTIONS = {OLD: 1, NEW: 2, THIRD: 3}  # as the author numbers them
 CORRECTED = "The answer key of a question in quiz 1 was wrong and is corrected."
 
@@ -59,11 +59,11 @@ async def test_an_answer_counts_by_the_corrected_key_and_its_learner_is_told_onc
     assert await points(scene) == before
     correct(folder)
     await settles(watched)
-    await learner.sees(CORRECTED, NEW, effect)
+    await learner.sees(CORRECTED, NEW.strip('"'), effect)
     await scene.settled()
     assert await points(scene) == after
     assert told(learner) == 1
-    edit(folder, QUIZ, "An object's keys are strings.", "All keys of an object are strings.")
+    edit(folder, QUIZ, "In JSON, every key is a string.", "All keys of an object are strings.")
     await settles(watched)
     await scene.restart()
     await scene.settled()
