@@ -182,7 +182,9 @@ class TutoringHandler(SlackHandler):
             raise ports.TutorUnavailable(limits.UNDER_WAY, retry_after_s=limits.ASK_AGAIN_S)
         try:
             return await self._written(job, begun, ledger, stopping, call)
-        except Exception:
+        except Exception as error:
+            if isinstance(error, ports.TutorUnavailable) and error.pauses_everyone:
+                self.pause.extend(self.clock.now(), error.retry_after_s)  # first: the next write may fail
             await self.db.write(limits.end, call)  # what broke off was paid for too
             raise
 
