@@ -89,6 +89,7 @@ async def test_a_links_preview_is_no_edit(in_lab: Learner, slack: LocalSlack, cl
     shared = {"is_msg_unfurl": True, "from_url": "https://a.example", "author_name": "Ben", "text": "not mine"}
     await slack.preview(in_lab.dm, ts, {"from_url": "https://a.example", "title": "A page", "text": "not mine"})
     await slack.preview(in_lab.dm, ts, shared)
+    await in_lab.scene.settled()
     await in_lab.scene.passes(seconds=31)
     await in_lab.sees("Exchange 1 of 3")
     assert asked(claude) == ["What does https://a.example say?"]
