@@ -239,7 +239,7 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     "m018_assistance": (
         "ALTER TABLE turn ADD COLUMN assistance TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE turn ADD COLUMN footer TEXT NOT NULL DEFAULT ''",
-        # The learner's vote on the reply: 1, -1, or 0 where there is none.
+        # The learner's vote on the reply: 1 or -1; 0 without a vote.
         "ALTER TABLE turn ADD COLUMN vote INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE turn ADD COLUMN vote_reason TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE turn ADD COLUMN voted_at REAL",

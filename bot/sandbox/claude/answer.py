@@ -31,7 +31,7 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it comes to its end, so that JSON in it is complete."""
+        """Whether the answer is whole; only then is JSON in it complete."""
         return self.stop_reason in {"end_turn", "stop_sequence"}
 
     @property
