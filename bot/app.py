@@ -25,7 +25,7 @@ from bot.features.job_args import newer
 from bot.features.lab import channel_labs, lab_opening
 from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
-from bot.features.people import People
+from bot.features.leaderboard.people import People
 from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavailable
 from bot.features.privacy import Exports, Privacy
 from bot.features.router import Homeroom

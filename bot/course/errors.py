@@ -17,10 +17,6 @@ class LearnerError(HomeroomError):
         self.sentence = sentence
 
 
-class NotYours(LearnerError):
-    """A gesture on something that belongs to another learner."""
-
-
 class NotTaught(LearnerError):
     """A lesson or page that is no part of the module, or of the edition at hand."""
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
+from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson, Module
 from bot.features.actions import Deleted, Message, Press
 from bot.features.ports import Messenger
-from bot.store import facts, seen
+from bot.store import facts, learners, seen
 from bot.store.db import Database, Query
 from bot.store.labs import LabAttempt
 
@@ -60,6 +61,34 @@ _LOST: Mapping[str, Literal["archived", "left"]] = {
 def lost_how(error: str) -> Literal["archived", "left", ""]:
     """The way a Slack error says that a channel is lost ("left" also if never joined); empty if it isn't."""
     return _LOST.get(error, "")
+
+
+NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for your own."
+
+
+class Owned(Protocol):
+    """Something that belongs to a learner."""
+
+    @property
+    def learner(self) -> Learner:
+        """Its owner."""
+
+
+Theirs = TypeVar("Theirs", bound=Owned)
+
+
+def own(learner: Learner, found: Theirs | None, *, gone: str, not_yours: str = NOT_YOURS) -> Theirs:
+    """What was found, if it is the learner's. Raises LearnerError with the sentence that fits."""
+    if found is None:
+        raise LearnerError(gone)
+    if found.learner.id != learner.id:
+        raise LearnerError(not_yours)
+    return found
+
+
+def called(query: Query, learner: Learner) -> str:
+    """A learner's name for others to read; plain text, never a mention."""
+    return learners.name(query, learner) or "a learner"
 
 
 def is_dm(channel: str) -> bool:

@@ -3,14 +3,13 @@
 from typing import Literal
 from zlib import crc32
 
-from bot.course.errors import LearnerError, NotYours
+from bot.course.errors import LearnerError
 from bot.course.model import Intro, Learner, Lesson, Question
 from bot.course.progress import Step
 from bot.features import course_card, outbox
 from bot.features.actions import Press
-from bot.features.context import Context, is_dm, is_double
-from bot.features.quiz import NOT_YOURS, lettered
-from bot.features.views import ActView, PageView, Verdict, View
+from bot.features.context import NOT_YOURS, Context, is_dm, is_double
+from bot.features.views import ActView, PageView, Verdict, View, lettered
 from bot.store import acts, progress, seen
 from bot.store.db import Query
 
@@ -74,7 +73,7 @@ ACT_CHANGED = "This exercise has changed since you opened the page. I've updated
 def choose(query: Query, context: Context, press: Press) -> None:
     """Answer a page's act. The first answer stands, and the message shows why it is right or wrong."""
     if not is_dm(press.channel):
-        raise NotYours(NOT_YOURS)
+        raise LearnerError(NOT_YOURS)
     lesson, page_id, option = context.module.lesson(press.number(0)), press.word(1), press.number(2)
     lesson.page_number(page_id)  # raises if the page is gone
     is_turned = press.word(4) != "1" or seen.is_noted(query, press.learner.workspace, _turned(press))

@@ -7,10 +7,11 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.progress import LESSON_STEPS, Progress, Step, next_step
 from bot.course.words import Intent
-from bot.features import course_card, lessons, module_test, outbox, quiz
+from bot.features import course_card, lessons, outbox
 from bot.features.actions import NOT_UNDERSTOOD
 from bot.features.context import Context, dm_link
 from bot.features.lab import lab_opening, offers
+from bot.features.questions import module_test, quiz
 from bot.features.views import Said
 from bot.store import attempts, learners, progress
 from bot.store.db import Query

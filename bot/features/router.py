@@ -7,26 +7,16 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
 from bot.course.errors import LearnerError
-from bot.features import (
-    direct_words,
-    home_and_prompts,
-    lessons,
-    module_test,
-    outbox,
-    people,
-    privacy,
-    quiz,
-    removed_secrets,
-    typed_answers,
-)
+from bot.features import direct_words, home_and_prompts, lessons, outbox, privacy, removed_secrets
 from bot.features.actions import NOT_UNDERSTOOD, Action, Command, Deleted, Edited, Message, Opened, Press
 from bot.features.attached_files import Attached, with_attached
 from bot.features.context import Context, granted, is_dm, is_double, is_new
 from bot.features.course_card import OWN
 from bot.features.lab import channel_labs, lab_opening, lab_questions, offers, reply_buttons
-from bot.features.leaderboard import board_posts, visibility, weekly
+from bot.features.leaderboard import board_posts, people, visibility, weekly
 from bot.features.navigation import Goal, go_to, where_it_is
 from bot.features.ports import Finished, Later, Outcome
+from bot.features.questions import module_test, quiz, typed_answers
 from bot.features.view_registry import compose
 from bot.features.views import AnswerInput, Said, View
 from bot.store import jobs, learners, open_jobs, seen

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.course.model import Learner
-from bot.features import course_card, lessons, module_test, privacy, quiz
+from bot.features import course_card, lessons, privacy
 from bot.features.context import Context
 from bot.features.lab import channel_labs, lab_opening, lab_questions, offers
 from bot.features.leaderboard import ranking, visibility, weekly
+from bot.features.questions import module_test, quiz
 from bot.features.tutoring.transactions import gave_up_view, stopped_view
 from bot.features.views import View
 from bot.store.db import Query

@@ -15,11 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.redact import cause
-from bot.features import router, typed_answers
+from bot.features import router
 from bot.features.actions import Edited, Message, Press
 from bot.features.lab import channel_labs, offers, reply_buttons
 from bot.features.leaderboard import visibility, weekly
 from bot.features.ports import Drawn, Json, Place, SlackRefused, SlackUnavailable
+from bot.features.questions import typed_answers
 from bot.features.router import Homeroom
 from bot.features.tutoring import stops
 from bot.features.views import Draw, RequestShown, Said

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.features.ports import Json
-from bot.features.typed_answers import LONGEST
+from bot.features.questions.typed_answers import LONGEST
 from bot.features.views import AnswerInput, RequestShown
 from bot.slack import ids
 from bot.slack.blocks.buttons import plain_text

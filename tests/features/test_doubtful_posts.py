@@ -13,7 +13,7 @@ from bot.features.context import Context
 from bot.features.delivery.sender import Sender
 from bot.features.leaderboard import board_posts
 from bot.features.leaderboard.board_poster import BoardPoster
-from bot.features.people import People
+from bot.features.leaderboard.people import People
 from bot.features.ports import Later, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.library import Library
 from bot.queue.worker import Handler, judged

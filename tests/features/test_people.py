@@ -7,7 +7,7 @@ import pytest
 
 from bot.course.model import Learner
 from bot.features.context import Context
-from bot.features.people import MOST, People
+from bot.features.leaderboard.people import MOST, People
 from bot.features.ports import Person, SlackUnavailable
 from bot.library import Library
 from bot.store import learners

@@ -14,7 +14,7 @@ from bot.features import home_and_prompts, outbox, ports
 from bot.features.context import Context, SlackHandler
 from bot.features.job_args import PostArgs, RedrawArgs, SurfaceArgs, is_surface, read
 from bot.features.lab import channel_labs, lab_opening, lab_questions
-from bot.features.people import People
+from bot.features.leaderboard.people import People
 from bot.features.ports import Done, Drawn, Failed, Finished, Place, SlackRefused, SlackUnavailable
 from bot.features.view_registry import compose
 from bot.features.views import Draw

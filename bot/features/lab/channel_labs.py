@@ -8,7 +8,7 @@ from bot.course.progress import Step
 from bot.features import outbox, removed_secrets
 from bot.features.actions import ChannelLost, Message, Press
 from bot.features.attached_files import wait_for_files
-from bot.features.context import Context, granted, is_dm, is_double, is_new, lesson_of, lost_how, permalink
+from bot.features.context import Context, called, granted, is_dm, is_double, is_new, lesson_of, lost_how, permalink
 from bot.features.job_args import PostArgs, RedrawArgs, TurnArgs, is_surface, read
 from bot.features.lab import lab_opening, lab_questions
 from bot.features.views import LabPlaces, NextStep, Said, View
@@ -199,5 +199,5 @@ def visitor(query: Query, context: Context, learner: Learner, *, attempt: int) -
 
 
 def _whose(query: Query, lab: LabAttempt) -> str:
-    owner = lab_questions.owner(query, lab.learner)
+    owner = called(query, lab.learner)
     return f"This is a lab of {owner}: the tutor answers only {owner}, and I didn't store what you wrote."

@@ -9,10 +9,10 @@ from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.features import outbox
 from bot.features.actions import Deleted, Edited, File, Message, Press
-from bot.features.context import Context, is_dm, is_double, is_in_channel, lesson_of, permalink
+from bot.features.context import Context, called, is_dm, is_double, is_in_channel, lesson_of, permalink
 from bot.features.job_args import WordsArgs, read
 from bot.features.lab import lab_questions
-from bot.features.lab.lab_questions import GONE, load_lab, owner
+from bot.features.lab.lab_questions import GONE, load_lab
 from bot.features.ports import Json
 from bot.features.tutoring import learner_notes
 from bot.features.views import LabView, Said, View
@@ -108,7 +108,7 @@ def opening(
         moved_link=permalink(query, learner.workspace, lab.channel, lab.thread_ts) if moved else "",
         done=lab.state is State.DONE,
         recap="" if is_public else lab.recap,
-        owner=owner(query, learner) if is_public else "",
+        owner=called(query, learner) if is_public else "",
     )
 
 

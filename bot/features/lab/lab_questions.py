@@ -5,20 +5,20 @@ from dataclasses import replace
 
 from bot.course import ladder
 from bot.course.attempt import MESSAGE_LIMIT_CHARS
-from bot.course.errors import LearnerError, NotYours
+from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.progress import Step
 from bot.course.redact import is_bare as is_bare_text
 from bot.features import outbox, removed_secrets
 from bot.features.actions import Deleted, Edited, File, Message, Press
 from bot.features.attached_files import not_read, wait_for_files
-from bot.features.context import Context, is_dm, is_double, is_in_channel, lesson_of
+from bot.features.context import Context, called, is_dm, is_double, is_in_channel, lesson_of, own
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
 from bot.features.tutoring import learner_notes, stops
 from bot.features.tutoring.stops import NOT_YOURS, TAKEN_BACK
 from bot.features.views import View, YouAsked
-from bot.store import jobs, labs, learners, open_jobs, progress, turns
+from bot.store import jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -27,18 +27,13 @@ GONE = "That lab is no longer here. Type `lab 1` to open it again."
 
 
 def load_lab(query: Query, learner: Learner, attempt: int) -> LabAttempt:
-    """The learner's lab; raises LearnerError where it is gone and NotYours where it is somebody else's."""
-    lab = labs.load(query, learner.workspace, attempt)
-    if lab is None:
-        raise LearnerError(GONE)
-    if lab.learner.id != learner.id:
-        raise NotYours(NOT_YOURS)
-    return lab
+    """The learner's lab. Raises LearnerError if it is gone or somebody else's."""
+    return own(learner, labs.load(query, learner.workspace, attempt), gone=GONE, not_yours=NOT_YOURS)
 
 
-def owner(query: Query, learner: Learner) -> str:
-    """A learner's name for others to read; plain text, never a mention."""
-    return learners.name(query, learner) or "a learner"
+def load_turn(query: Query, learner: Learner, turn: int) -> Turn:
+    """The learner's turn. Raises LearnerError if it is gone or somebody else's."""
+    return own(learner, turns.load(query, learner.workspace, turn), gone=GONE, not_yours=NOT_YOURS)
 
 
 TOO_LONG = (
@@ -129,9 +124,7 @@ def queue(query: Query, context: Context, lab: LabAttempt, turn: int, sort: str,
 
 def retry(query: Query, context: Context, press: Press) -> None:
     """Ask again for a turn that was given up."""
-    turn = turns.load(query, press.learner.workspace, press.number(0))
-    if turn is None or turn.learner.id != press.learner.id:
-        raise NotYours(NOT_YOURS)
+    turn = load_turn(query, press.learner, press.number(0))
     if turn.phase == "withdrawn":
         raise LearnerError(TAKEN_BACK)
     lab = load_lab(query, press.learner, turn.attempt)
@@ -193,7 +186,7 @@ def unsay(query: Query, context: Context, turn: Turn) -> None:
     if not turn.aloud_ts:
         outbox.withdraw_post(query, context, turn.learner, _line_key(turn, turn.source_ts))
         return
-    who = "You" if is_dm(turn.channel) else owner(query, turn.learner)
+    who = "You" if is_dm(turn.channel) else called(query, turn.learner)
     args = {"text": f"{who} took this question back."}
     outbox.refresh(query, context, turn.learner, "said", args, channel=turn.channel, ts=turn.aloud_ts)
 
@@ -208,7 +201,7 @@ def you_asked(
     source_ts: str = "",
 ) -> View:
     """The line a tapped start leaves in the thread, or words of the message `source_ts` that were put there."""
-    return YouAsked(text, owner(query, learner) if public else "", is_own=bool(source_ts))
+    return YouAsked(text, called(query, learner) if public else "", is_own=bool(source_ts))
 
 
 LONG_EDIT = (

@@ -1,17 +1,15 @@
 """The buttons below the tutor's replies: help with the newest one is asked for like typed words; any takes a vote."""
 
 from bot.course.assistance import ASSISTANCE
-from bot.course.errors import LearnerError, NotYours
-from bot.course.model import Learner
+from bot.course.errors import LearnerError
 from bot.features import outbox
 from bot.features.actions import NOT_UNDERSTOOD, Press, ReasonGiven
 from bot.features.context import Context, is_double
 from bot.features.lab import lab_questions
-from bot.features.lab.lab_questions import GONE, load_lab
+from bot.features.lab.lab_questions import load_lab, load_turn
 from bot.features.ports import STOPPED
 from bot.features.removed_secrets import named, revoke
-from bot.features.tutoring.stops import NOT_YOURS
-from bot.store import help_offers, learners, turns, votes
+from bot.store import help_offers, learners, votes
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -32,7 +30,7 @@ def ask_for_help(query: Query, context: Context, press: Press) -> None:
     kind = press.word(1)
     if kind not in ASSISTANCE:
         raise LearnerError(NOT_UNDERSTOOD)
-    turn = _own(query, press.learner, press.number(0))
+    turn = load_turn(query, press.learner, press.number(0))
     lab = load_lab(query, press.learner, turn.attempt)
     if is_double(query, context, press):
         return
@@ -42,16 +40,6 @@ def ask_for_help(query: Query, context: Context, press: Press) -> None:
     words, source_ts, sort = ASSISTANCE[kind].words, f"assist:{turn.id}:{kind}:{press.key}", context.ts
     lab_questions.show_words(query, context, lab, words, source_ts, sort=sort)
     lab_questions.ask(query, context, lab, source_ts=source_ts, words=words, sort=sort, assistance=kind)
-
-
-def _own(query: Query, learner: Learner, turn_id: int) -> Turn:
-    """The learner's turn; raises LearnerError if it is gone, and NotYours if it is somebody else's."""
-    turn = turns.load(query, learner.workspace, turn_id)
-    if turn is None:
-        raise LearnerError(GONE)
-    if turn.learner.id != learner.id:
-        raise NotYours(NOT_YOURS)
-    return turn
 
 
 def _problem(query: Query, lab: LabAttempt, turn: Turn) -> str:
@@ -73,7 +61,7 @@ def vote(query: Query, context: Context, press: Press) -> str | None:
     value = VOTES.get(press.word(1))
     if value is None:
         raise LearnerError(NOT_UNDERSTOOD)
-    turn = _own(query, press.learner, press.number(0))
+    turn = load_turn(query, press.learner, press.number(0))
     is_again = is_double(query, context, press)
     if is_again and turn.vote == value:  # else another vote came between the two, and this one takes its place
         return None
@@ -88,7 +76,7 @@ def vote(query: Query, context: Context, press: Press) -> str | None:
 def explain_vote(query: Query, context: Context, given: ReasonGiven) -> None:
     """The modal was submitted: keep the reason if the vote is still against. Raises LearnerError for its field."""
     learners.meet(query, context.now, given.learner)
-    turn = _own(query, given.learner, given.turn)
+    turn = load_turn(query, given.learner, given.turn)
     if given.removed:
         raise LearnerError(f"A reason can't contain {named(given.removed)}. Take it out, and {revoke(given.removed)}.")
     reason = " ".join(given.reason.split())

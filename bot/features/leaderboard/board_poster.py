@@ -11,9 +11,9 @@ from bot.features import outbox
 from bot.features.context import Context, SlackHandler, lost_how, permalink
 from bot.features.job_args import BoardArgs, read
 from bot.features.leaderboard import board_posts
+from bot.features.leaderboard.people import People
 from bot.features.leaderboard.ranking import public, standing_on, week_of_post
 from bot.features.leaderboard.weekly import heir, plan, zone_of
-from bot.features.people import People
 from bot.features.ports import Done, Failed, Later, Outcome, Place, SlackRefused, SlackUnavailable
 from bot.features.views import Draw, View
 from bot.store import boards, jobs, progress

@@ -2,10 +2,10 @@
 
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module
-from bot.features import outbox, people
+from bot.features import outbox
 from bot.features.actions import AliasGiven, Press
 from bot.features.context import Context
-from bot.features.leaderboard import board_posts
+from bot.features.leaderboard import board_posts, people
 from bot.features.leaderboard.ranking import alias_for, is_channel
 from bot.features.removed_secrets import named as named_kinds
 from bot.features.removed_secrets import revoke

@@ -7,11 +7,10 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner
 from bot.course.weeks import POST_HOUR, Week, in_words, next_to_post, week_of, zone_in_words, zone_named
 from bot.course.words import understand
-from bot.features import outbox, people
+from bot.features import outbox
 from bot.features.actions import NOT_UNDERSTOOD, Command, Press, ZoneGiven
-from bot.features.context import Context, is_double, permalink
-from bot.features.lab.lab_questions import owner
-from bot.features.leaderboard import board_posts
+from bot.features.context import Context, called, is_double, permalink
+from bot.features.leaderboard import board_posts, people
 from bot.features.leaderboard.ranking import UTC_ZONE, is_channel
 from bot.features.ports import Json
 from bot.features.views import Said, View, WeeklyPanel
@@ -141,7 +140,7 @@ def panel(query: Query, context: Context, learner: Learner, *, channel: str, zon
         shown.is_on,
         next_post(query, context, shown) if shown.is_on else "",
         is_new=board is None,
-        lead="" if shown.lead in {"", learner.id} else owner(query, Learner(learner.workspace, shown.lead)),
+        lead="" if shown.lead in {"", learner.id} else called(query, Learner(learner.workspace, shown.lead)),
         is_inside=boards.any_in(query, learner.workspace, channel),
     )
 
@@ -199,7 +198,7 @@ def _tell_other_lead(query: Query, context: Context, lead: Learner, board: Weekl
     if board.lead == lead.id or board.lead not in context.leads:
         return
     link = permalink(query, board.workspace, board.channel)
-    args = {"text": f"{owner(query, lead)} {did}", "link": link, "link_label": "Go to the channel"}
+    args = {"text": f"{called(query, lead)} {did}", "link": link, "link_label": "Go to the channel"}
     key = f"weekly:{board.channel}:{context.ts}"
     outbox.post(query, context, Learner(board.workspace, board.lead), "said", args, key=key)
 

@@ -11,7 +11,7 @@ from bot.course.exchange import Claim, Proof
 from bot.course.model import Learner, Lesson, Module
 from bot.course.progress import LAB_POINTS, Step
 from bot.features import course_card, home_and_prompts, outbox
-from bot.features.context import Context, is_dm
+from bot.features.context import Context, is_dm, own
 from bot.features.job_args import TurnArgs, newer, read
 from bot.features.leaderboard import visibility
 from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdict
@@ -279,9 +279,8 @@ def streaming(turn: Turn) -> str:
 
 def request_shown(query: Query, context: Context, tools: Tools, learner: Learner, turn_id: int) -> RequestShown:
     """The messages array and usage of a turn as sent; the system text is abbreviated."""
-    turn = turns.load(query, learner.workspace, turn_id)
-    if turn is None or turn.learner.id != learner.id:
-        raise LearnerError(NOT_YOURS)
+    found = turns.load(query, learner.workspace, turn_id)
+    turn = own(learner, found, gone=NOT_YOURS, not_yours=NOT_YOURS)
     if turn.seq is None:
         raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
     if turn.stop_reason == LOCKED:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.course.model import Page, QuestionKind, Term
+from bot.course.attempt import option_order
+from bot.course.model import LETTERS, Page, Question, QuestionKind, Term
 from bot.course.progress import Step
 
 
@@ -119,6 +120,15 @@ class OptionView:
     letter: str
     text: str
     index: int
+
+
+def lettered(seed: int, asked: Question) -> tuple[OptionView, ...]:
+    """The options as an attempt of this seed letters or numbers them; a typed question shows none."""
+    order = () if asked.kind == "typed" else option_order(seed, asked)
+    labels = LETTERS if asked.kind == "options" else [str(n) for n, _ in enumerate(order, start=1)]
+    return tuple(
+        OptionView(label, asked.options[index].text, index) for label, index in zip(labels, order, strict=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.course.attempt import Attempt, Event, Kind, State, answer, missed, option_order, right_count, step
-from bot.course.errors import LearnerError, NotYours
-from bot.course.model import LETTERS, Learner, Module, Question
+from bot.course.attempt import Attempt, Event, Kind, State, answer, missed, right_count, step
+from bot.course.errors import LearnerError
+from bot.course.model import Learner, Module, Question
 from bot.course.progress import QUIZ_POINTS, Step
 from bot.features import course_card, outbox
 from bot.features.actions import Press
-from bot.features.context import Context, is_double
+from bot.features.context import Context, is_double, own
 from bot.features.leaderboard import visibility
-from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View
+from bot.features.views import OptionView, QuestionView, QuizEnd, Reread, Verdict, View, lettered
 from bot.store import attempts, progress
 from bot.store.attempts import Stored
 from bot.store.db import Query
@@ -75,7 +75,6 @@ def begun(
 
 
 GONE = "That quiz is no longer here. Type `quiz 1` to start a new one."
-NOT_YOURS = "Those buttons belong to somebody else's course. Type `/learn` for your own."
 
 
 def open_quiz(query: Query, context: Context, learner: Learner, step: Step, *, cause: str) -> None:
@@ -202,15 +201,6 @@ def question(query: Query, context: Context, learner: Learner, *, attempt: int, 
     )
 
 
-def lettered(seed: int, asked: Question) -> tuple[OptionView, ...]:
-    """The options as this attempt letters or numbers them; a typed question shows none."""
-    order = () if asked.kind == "typed" else option_order(seed, asked)
-    labels = LETTERS if asked.kind == "options" else [str(n) for n, _ in enumerate(order, start=1)]
-    return tuple(
-        OptionView(label, asked.options[index].text, index) for label, index in zip(labels, order, strict=False)
-    )
-
-
 def _verdict(
     query: Query, module: Module, stored: Stored, asked: Question, options: tuple[OptionView, ...]
 ) -> Verdict | None:
@@ -276,13 +266,10 @@ def reread(module: Module, asked: Question) -> Reread:
 
 
 def load(query: Query, learner: Learner, attempt: int, gone: str = GONE, only: Kind | None = None) -> Stored:
-    """The learner's attempt. Raises LearnerError if it's `gone`, or not of the `only` kind, NotYours if another's."""
+    """The learner's attempt. Raises LearnerError if it's `gone`, not of the `only` kind, or another's."""
     stored = attempts.load(query, learner.workspace, attempt)
-    if stored is None or only not in {None, stored.attempt.kind}:
-        raise LearnerError(gone)
-    if stored.learner.id != learner.id:
-        raise NotYours(NOT_YOURS)
-    return stored
+    is_that = stored is not None and only in {None, stored.attempt.kind}
+    return own(learner, stored if is_that else None, gone=gone)
 
 
 def numbered(questions: Sequence[Question], attempt: Attempt, number: int, gone: str = GONE) -> Question:

@@ -20,8 +20,8 @@ from bot.features import course_card, outbox
 from bot.features.actions import AnswerGiven, Press
 from bot.features.context import Context, is_double
 from bot.features.leaderboard import visibility
-from bot.features.quiz import begun, closed_unless_readable, edition, lettered, load, numbered, reread
-from bot.features.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View
+from bot.features.questions.quiz import begun, closed_unless_readable, edition, load, numbered, reread
+from bot.features.views import Missed, Reviewed, TestIntro, TestOverview, TestQuestion, TestResult, View, lettered
 from bot.store import attempts, progress
 from bot.store.attempts import Stored
 from bot.store.db import Query

@@ -4,9 +4,10 @@ from bot.course.attempt import Kind, State
 from bot.course.errors import LearnerError
 from bot.course.model import Learner, Module, Question
 from bot.course.typed import judged, lacking
-from bot.features import module_test, outbox, quiz
+from bot.features import outbox
 from bot.features.actions import AnswerGiven, Press
 from bot.features.context import Context
+from bot.features.questions import module_test, quiz
 from bot.features.removed_secrets import named, revoke
 from bot.features.views import AnswerInput
 from bot.store import learners
