@@ -185,14 +185,14 @@ def intend(query: Query, now: datetime, turn: Turn, first_text: str) -> None:
 
 def others_messages(query: Query, turn: Turn) -> set[str]:
     """The ts of every message in the turn's thread that is known to be another turn's reply."""
-    sql = "SELECT reply_ts FROM turn WHERE attempt = :attempt AND channel = :channel AND reply_ts <> '' AND id <> :id"
-    rows = query(sql, attempt=turn.attempt, channel=turn.channel, id=turn.id)
-    return {row["reply_ts"] for row in rows}
+    rows = select(query, "id, channel, reply_ts", "turn", workspace=turn.learner.workspace, attempt=turn.attempt)
+    return {row["reply_ts"] for row in rows if row["id"] != turn.id and row["channel"] == turn.channel} - {""}
 
 
-def any_under_way(query: Query, attempt: int, channel: str, thread_ts: str) -> bool:
+def any_under_way(query: Query, workspace: str, attempt: int, channel: str, thread_ts: str) -> bool:
     """Whether a turn of that thread has begun and not ended."""
-    turns = select(query, "phase", "turn", attempt=attempt, channel=channel, thread_ts=thread_ts)
+    thread = {"workspace": workspace, "attempt": attempt, "channel": channel, "thread_ts": thread_ts}
+    turns = select(query, "phase", "turn", **thread)
     return any(turn["phase"] in {"running", "stopping", "replied"} for turn in turns)
 
 
@@ -239,12 +239,14 @@ def bring_along(query: Query, lab: LabAttempt, stopped: str) -> list[Turn]:
     return sorted(map(from_row, rows), key=lambda turn: turn.id)
 
 
-def stop(query: Query, attempt: int, channel: str, thread_ts: str, *, said_until: str = "") -> list[Turn]:
+def stop(
+    query: Query, workspace: str, attempt: int, channel: str, thread_ts: str, *, said_until: str = ""
+) -> list[Turn]:
     """Mark the turns of a thread that have no reply yet as to be stopped, and return them, oldest first.
 
     With `said_until` only those whose words came before that `ts`; words of a tap have none, and count.
     """
-    thread = {"attempt": attempt, "channel": channel, "thread_ts": thread_ts}
+    thread = {"workspace": workspace, "attempt": attempt, "channel": channel, "thread_ts": thread_ts}
     where = """phase IN ('queued', 'running') AND reply IS NULL
         AND (:said_until = '' OR source_ts NOT GLOB '[0-9]*' OR source_ts <= :said_until)"""
     rows = update(query, "turn", "phase = 'stopping'", thread, where, said_until=said_until)

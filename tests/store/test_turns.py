@@ -95,9 +95,9 @@ async def test_a_place_that_a_turn_has_left_is_not_given_again(db: Database, now
 async def test_stop_reaches_what_has_no_reply_yet(db: Database, now: datetime, asked: list[Turn]) -> None:
     first = await db.write(turns.start, now, asked[0])
     await db.write(turns.replied, first, reply="Whole", stop_reason="end_turn", model="m", usage={}, claim=Claim())
-    stopped = await db.write(turns.stop, first.attempt, "D1", "1.0")
+    stopped = await db.write(turns.stop, "T1", first.attempt, "D1", "1.0")
     assert [turn.id for turn in stopped] == [asked[1].id]
-    assert await db.write(turns.stop, first.attempt, "D1", "1.0") == []
+    assert await db.write(turns.stop, "T1", first.attempt, "D1", "1.0") == []
 
 
 async def test_a_message_that_was_surely_not_created_is_not_intended_any_more(

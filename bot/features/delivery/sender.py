@@ -183,7 +183,7 @@ class Sender(SlackHandler):
     async def _clear_status(self, workspace: str, args: SurfaceArgs) -> None:
         """Clear the line unless a later turn of the thread has begun, which then sees to it."""
         where = args.channel, args.thread_ts
-        if await self.db.read(turns.any_under_way, args.attempt, *where):
+        if await self.db.read(turns.any_under_way, workspace, args.attempt, *where):
             return
         try:
             await self.messenger.status(Place(workspace, *where), "")

@@ -108,7 +108,7 @@ def stop(query: Query, context: Context, workspace: str, channel: str, thread_ts
     if lab is None:
         return False
     outbox.clear_status(query, context, lab.learner, lab.id, channel, thread_ts)
-    stopped = turns.stop(query, lab.id, channel, thread_ts, said_until=said_until)
+    stopped = turns.stop(query, workspace, lab.id, channel, thread_ts, said_until=said_until)
     for turn in stopped:
         outbox.end_message(query, context, turn)
     lane, thread = outbox.lab_lane(lab.id), (channel, thread_ts)
