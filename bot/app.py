@@ -56,11 +56,11 @@ from bot.slack.text.safe import SafeStream
 from bot.slack.transport.catch_up import Heard, Hears, Sweep
 from bot.slack.transport.inbound import Answered, Listen, NotHere, Requests, Signatures, listen
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
-from bot.store import facts, open_jobs
+from bot.store import backup, facts, open_jobs
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.migrations import migrations
-from bot.store.sqlite import Sqlite, made
+from bot.store.sqlite import FILE_NAME, Sqlite, made
 from bot.tutor.client import Claude
 from bot.tutor.prompt import abbreviated, build, left_out
 from bot.tutor.verdict import judge
@@ -147,7 +147,8 @@ class Bot:
         turns = TutoringHandler(*parts, self.clock, self.tutor, self._tools, self._pause)
         older = OlderReplies(*parts, self._tools)
         sender = Sender(*parts, draw, people, turns.end_message, older.take_help_off, self._warm_up)
-        self._timer = housekeeping(self.db, self.clock, lambda: self.library.module.revision)
+        prune_copies = partial(backup.prune, self.settings.state / FILE_NAME)
+        self._timer = housekeeping(self.db, self.clock, lambda: self.library.module.revision, prune_copies)
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": sender.refresh,

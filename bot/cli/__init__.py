@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
-from bot.cli import authors, operators
+from bot.cli import authors, database, operators
+from bot.cli.env_file import reads_settings
 from bot.cli.evaluate import evaluate
 from bot.cli.forget import forget
 from bot.cli.report import report
@@ -42,6 +43,7 @@ def main() -> None:
 for command in (
     *(authors.check, authors.new, authors.ids, authors.schema),
     *(operators.manifest, operators.doctor, forget, report, evaluate),
+    *(database.backup, database.restore, database.db),
 ):
     main.add_command(command)
 
@@ -51,6 +53,7 @@ for command in (
     "--until-eof", is_flag=True, help="Also stop when standard input ends, as it does when the parent process dies."
 )
 @click.option("--local-clock", is_flag=True, hidden=True, help="Use the local Slack's clock, which people can change.")
+@reads_settings
 def run(*, until_eof: bool, local_clock: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.settings import Settings, SettingsError

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from bot.cli.env_file import reads_settings
 from bot.course.errors import OperatorError
 from bot.course.model import Effort, Module, Thinking, Tutoring
 from bot.settings import MODEL, Settings
@@ -49,6 +50,7 @@ SETTINGS = {
 @click.option("--module", type=click.Path(exists=True, path_type=Path, file_okay=False), help="Evaluate this module.")
 @click.option("--learners", type=FOLDER, help="Have the scripted learners of this folder play.")
 @click.option("--judge", default=MODEL, show_default=True, help="The model that scores what rules can't.")
+@reads_settings
 def evaluate(
     *,
     offline: bool,

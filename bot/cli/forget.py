@@ -1,12 +1,13 @@
 """`homeroom forget`: deletes everything that is kept about a person, itself or through the bot that runs."""
 
 import asyncio
-import os
 import re
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.env_file import reads_settings
+from bot.cli.state import state_file
 from bot.course.errors import OperatorError
 from bot.course.model import Learner
 
@@ -33,6 +34,7 @@ MOST_LOOKS = 180  # without progress; the bot gives replies that are being writt
 @click.argument("member", metavar="MEMBER_ID")
 @click.option("--workspace", metavar="TEAM_ID", default="", help="Where several are kept: the one that is meant.")
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
+@reads_settings
 def forget(member: str, workspace: str, *, yes: bool) -> None:
     """Delete everything that is kept about a person, also while the bot runs. Says first what was found."""
     from bot.settings import FIND_MEMBER_ID, is_member_id
@@ -68,21 +70,15 @@ async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
 
 async def _state() -> "tuple[Sqlite, bool]":
     """The state of HOMEROOM_STATE, and whether a bot runs on it; if not, it's locked. Raises OperatorError."""
-    from bot.settings import Settings
-    from bot.store.db import FolderUnusable, StateInUse
+    from bot.store.db import StateInUse
     from bot.store.migrations import migrations
-    from bot.store.sqlite import FILE_NAME, Sqlite, state_file
+    from bot.store.sqlite import Sqlite
 
-    settings, problems = Settings.read(os.environ)
-    for problem in problems:
-        if problem.startswith("HOMEROOM_STATE"):
-            raise OperatorError(problem)
-    if state_file(settings.state) is None:
-        raise FolderUnusable(f"There is no {FILE_NAME} in {settings.state}: set HOMEROOM_STATE to the bot's folder.")
+    folder = state_file().parent
     try:
-        return await Sqlite.open(settings.state, migrations()), False
+        return await Sqlite.open(folder, migrations()), False
     except StateInUse:
-        return await Sqlite.open_beside(settings.state, migrations()), True
+        return await Sqlite.open_beside(folder, migrations()), True
 
 
 async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None:

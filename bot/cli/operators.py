@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.env_file import reads_settings
 from bot.cli.forget import WrongId
 
 _MARKS = {"holds": "✓", "differs": "✗", "refused": "✗", "unknown": "?"}
@@ -32,6 +33,7 @@ def manifest(address: str | None, *, no_agent: bool, as_json: bool) -> None:
 @click.option("--json", "to", is_flag=False, flag_value="-", metavar="[FILE]", help="For programs; or into a file.")
 @click.option("--live", is_flag=True, help="Try in your workspace, in a member's DM, what Homeroom assumes of Slack.")
 @click.option("--member", metavar="MEMBER_ID", default="", help="With --live: who is asked to tap and to write a word.")
+@reads_settings
 def doctor(*, to: str | None, live: bool, member: str) -> None:
     """Look at everything `homeroom run` needs, also while it runs. Ends with 1 where something has to be done."""
     from bot.cli.doctor import examine, try_live

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.course.errors import OperatorError
+from bot.cli.env_file import reads_settings
+from bot.cli.state import state_folder
 
 if TYPE_CHECKING:
     from bot.store.db import Query, Row
@@ -26,6 +27,7 @@ _WORKSPACE = click.option("--workspace", default="", help="Only this workspace, 
 @report.command()
 @_WORKSPACE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@reads_settings
 def feedback(*, workspace: str, as_json: bool) -> None:
     """List learners' votes on the tutor's replies by lab, and their reasons without names."""
     labs = asyncio.run(_read(workspace))
@@ -44,6 +46,7 @@ def feedback(*, workspace: str, as_json: bool) -> None:
 @click.option("--days", type=click.IntRange(1, 3660), default=31, show_default=True, help="So many days, up to today.")
 @_WORKSPACE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@reads_settings
 def cost(*, days: int, workspace: str, as_json: bool) -> None:
     """The model's costs: cents per completed lab, cache hits, by day, model and lab, at Anthropic's list prices."""
     from bot.cli import cost_report
@@ -54,14 +57,9 @@ def cost(*, days: int, workspace: str, as_json: bool) -> None:
 
 async def _read(workspace: str) -> "list[Row]":
     """Each lab's votes and reasons. Raises OperatorError."""
-    from bot.settings import Settings
     from bot.store.sqlite import Sqlite
 
-    settings, problems = Settings.read(os.environ)
-    for problem in problems:
-        if problem.startswith("HOMEROOM_STATE"):
-            raise OperatorError(problem)
-    state = await Sqlite.open_readonly(settings.state)
+    state = await Sqlite.open_readonly(state_folder())
     try:
         return await state.read(_labs, workspace)
     finally:

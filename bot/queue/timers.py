@@ -1,5 +1,6 @@
 """Recurring jobs: a restart or a week's sleep loses none and doubles none."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -60,10 +61,12 @@ class DailyTimer:
         return Done()
 
 
-def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> DailyTimer:
+def housekeeping(
+    db: Database, clock: Clock, revision: Callable[[], str], prune_copies: Callable[[datetime], None]
+) -> DailyTimer:
     """The timer that prunes keys of what was seen, words that are held, jobs that ended, unused revisions.
 
-    `revision` is the one that is taught now.
+    `revision` is the one that is taught now; `prune_copies` deletes the older copies of the state.
     """
 
     async def prune() -> None:
@@ -73,5 +76,6 @@ def housekeeping(db: Database, clock: Clock, revision: Callable[[], str]) -> Dai
                 pass
         await db.write(held.forget_before, now - KEEP_HELD)
         await db.write(attempts.prune_revisions, now - KEEP_UNUSED, revision())
+        await asyncio.to_thread(prune_copies, now)
 
     return DailyTimer(db, clock, "prune", QUIET_HOUR_UTC, prune)

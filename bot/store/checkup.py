@@ -21,6 +21,11 @@ async def look(folder: Path) -> str:
     return empty or await _read(folder, _stands, folder / FILE_NAME)
 
 
+async def schema(folder: Path) -> str:
+    """The last step of the state's schema. Raises StateError."""
+    return await _read(folder, _last_step)
+
+
 async def reached(folder: Path) -> datetime | None:
     """The newest time at which the state was written in; None where it is new. Raises StateError."""
     return None if state_file(folder) is None else await _read(folder, _newest)
@@ -64,6 +69,11 @@ async def _read(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.a
         return await state.read(fn, *args, **kwargs)
     finally:
         await state.close()
+
+
+def _last_step(query: Query) -> str:
+    steps = query(f"{_DONE} ORDER BY id DESC LIMIT 1") if query(_HAS_HISTORY) else []
+    return str(steps[0]["name"]) if steps else "of nobody's"
 
 
 def _newest(query: Query) -> datetime | None:

@@ -23,6 +23,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from bot.store.backup import before_migrating
 from bot.store.connection import ConnectionThread, rewritten
 from bot.store.db import REWRITE_DUE, Database, FolderUnusable, Query, StateGone, StateInUse, StateOutdated, StateTooNew
 
@@ -213,6 +214,7 @@ def _open_writer(file: Path, *, migrations: Migrations) -> sqlite_utils.Database
         db.enable_wal()
         db.execute("PRAGMA secure_delete=ON")  # a large file is rewritten at the next start only
         _refuse_newer(db, migrations, file)
+        before_migrating(db, file, migrations)
         migrations.apply(db)
         _rewrite_if_due(db)
     except BaseException:

@@ -135,7 +135,9 @@ async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClo
     await bell.plan()
     clock.advance(3 * 3600)
     [row] = await db.write(jobs.claim, clock.now(), "other", 1)
-    assert await housekeeping(db, clock, str).handle(row) == Failed("a timer this version does not have")
+    assert await housekeeping(db, clock, str, lambda _now: None).handle(row) == Failed(
+        "a timer this version does not have"
+    )
 
 
 def test_what_the_sweep_may_read_again_is_still_known_as_seen() -> None:
@@ -162,7 +164,9 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
     await db.write(teach)
     await db.write(fill)
     clock.advance((KEEP_JOBS + timedelta(seconds=1)).total_seconds())
-    await housekeeping(db, clock, lambda: "now").run()
+    pruned: list[datetime] = []
+    await housekeeping(db, clock, lambda: "now", pruned.append).run()
+    assert pruned == [clock.now()], "the copies of the state too"
     assert await db.read(lambda query: query("SELECT id FROM revision ORDER BY id")) == [{"id": "begun"}, {"id": "now"}]
     assert await db.read(planned) == [("fresh", "done")]
     assert await db.read(lambda query: query("SELECT key FROM seen")) == [{"key": "fresh"}]

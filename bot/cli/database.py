@@ -1,0 +1,109 @@
+"""`homeroom backup`, `restore` and `db`: the state as a file."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.env_file import reads_settings
+from bot.cli.state import locked, size, state_file, state_folder
+from bot.course.errors import OperatorError
+
+if TYPE_CHECKING:
+    from bot.store.backup import Contents
+
+WRITTEN = "It holds what learners wrote, and only you can read it. Delete it when you no longer need it."
+THERE = "{} exists already, and was left as it is. With --replace it is kept under another name."
+BACK = "It may hold people who were deleted after it was made: delete them again with `homeroom forget`."
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace FILE if it exists.")
+@reads_settings
+def backup(file: Path, *, replace: bool) -> None:
+    """Copy the state into FILE, also while the bot runs, and check the copy.
+
+    If FILE is a folder, the copy gets a name in it with the time.
+    """
+    from bot.queue.clock import SystemClock
+    from bot.store import backup as copies
+
+    target = file / f"homeroom-{SystemClock().now().astimezone():%Y-%m-%d-%H%M%S}.db" if file.is_dir() else file
+    found = copies.copy(state_file(), target, replace=replace)
+    click.echo(f"Backed up to {target}: {_in_words(found)}, {size(target)}. The copy was checked.")
+    click.echo(WRITTEN)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="If there is a state already, keep it under another name.")
+@reads_settings
+def restore(file: Path, *, replace: bool) -> None:
+    """Put the backup FILE where the state belongs, once it is checked. The bot has to be stopped."""
+    from bot.queue.clock import SystemClock
+    from bot.store import backup as copies
+    from bot.store.sqlite import FILE_NAME, made
+
+    copies.contents(file)
+    folder = made(state_folder())
+    with locked(folder):
+        state = folder / FILE_NAME
+        if state.exists() and not replace:
+            raise OperatorError(THERE.format(state))
+        found, aside = copies.put_back(file, state, SystemClock().now())
+    click.echo(f"Restored to {state}: {_in_words(found)}, {size(state)}. It was checked.")
+    if aside:
+        click.echo(f"The state that was there is kept as {aside}.")
+    click.echo(BACK)
+
+
+@click.group()
+def db() -> None:
+    """Look at the database, or bring it up to date."""
+
+
+@db.command()
+@reads_settings
+def status() -> None:
+    """Say whether the database is whole and up to date, and list the copies that Homeroom keeps beside it."""
+    from bot.store import checkup
+    from bot.store.backup import kept_copies
+
+    file = state_file()
+    click.echo(f"{asyncio.run(checkup.look(file.parent))}.")
+    click.echo(f"It has {size(file)}, and the schema {asyncio.run(checkup.schema(file.parent))}.")
+    for copy in kept_copies(file):
+        made_at = datetime.fromtimestamp(copy.stat().st_mtime, UTC).astimezone()
+        click.echo(f"Kept since {made_at:%Y-%m-%d %H:%M}: {copy}, {size(copy)}.")
+
+
+@db.command()
+@reads_settings
+def migrate() -> None:
+    """Bring the database up to date, as the next `homeroom run` does. A copy is kept. The bot has to be stopped."""
+    from bot.store import checkup
+
+    file = state_file()
+    before = asyncio.run(checkup.schema(file.parent))
+    with locked(file.parent):
+        pass  # says what to do if a bot runs
+    asyncio.run(_migrate(file.parent))
+    after = asyncio.run(checkup.schema(file.parent))
+    said = f"was up to date: schema {after}" if before == after else f"is up to date: schema {after}, {before} before"
+    click.echo(f"{file} {said}.")
+
+
+async def _migrate(folder: Path) -> None:
+    from bot.store.migrations import migrations
+    from bot.store.sqlite import Sqlite
+
+    state = await Sqlite.open(folder, migrations())
+    await state.close()
+
+
+def _in_words(found: "Contents") -> str:
+    learners = f"{found.learners:,} {'learner' if found.learners == 1 else 'learners'}"
+    return f"{learners}, {sum(found.rows.values()):,} rows, schema {found.steps[-1]}"

@@ -1,0 +1,55 @@
+"""The state folder that HOMEROOM_STATE names, for the commands that look into it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.course.errors import OperatorError
+
+NO_STATE = "There is no {} in {}: set HOMEROOM_STATE to the bot's folder."
+RUNS = "Homeroom runs in {}{}: stop it, then type this again. Nothing was changed."
+
+
+def state_folder() -> Path:
+    """The folder. Raises OperatorError if the setting can't be read."""
+    from bot.settings import Settings
+
+    settings, problems = Settings.read(os.environ)
+    for problem in problems:
+        if problem.startswith("HOMEROOM_STATE"):
+            raise OperatorError(problem)
+    return settings.state
+
+
+def state_file() -> Path:
+    """The state file in that folder. Raises OperatorError if there is none."""
+    from bot.store import sqlite
+
+    folder = state_folder()
+    found = sqlite.state_file(folder)
+    if found is None:
+        raise OperatorError(NO_STATE.format(sqlite.FILE_NAME, folder))
+    return found
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep bots out of a state folder meanwhile. Raises OperatorError if one runs there."""
+    from bot.store.db import StateInUse
+    from bot.store.sqlite import FolderLock
+
+    try:
+        lock = FolderLock.take(folder)
+    except StateInUse as used:
+        raise OperatorError(RUNS.format(folder, f" (process {used.pid})" if used.pid else "")) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def size(file: Path) -> str:
+    """A file's size in words."""
+    size_bytes = file.stat().st_size
+    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:,.0f} kB"
