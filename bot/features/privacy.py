@@ -27,7 +27,7 @@ from bot.features.ports import (
     Uploads,
 )
 from bot.features.views import Draw, PrivacyPanel, Said, View
-from bot.store import boards, jobs, open_jobs, turns
+from bot.store import backup, boards, jobs, open_jobs, turns
 from bot.store import forgetting as rows
 from bot.store.db import Query, StateBusy
 from bot.store.jobs import Job
@@ -35,8 +35,8 @@ from bot.store.jobs import Job
 log = logging.getLogger(__name__)
 
 DELETED = (
-    "Everything I kept about you is deleted. Messages in Slack stay: you can delete your own there."
-    " If you write to me or type `/learn`, you begin anew."
+    "Everything I kept about you is deleted. Messages in Slack stay: you can delete your own there. Backups from before"
+    " hold it until they are deleted too. If you write to me or type `/learn`, you begin anew."
 )
 LONGEST_WAIT_S = 2.0  # between two looks whether anything of a person's still runs
 MOST_TRIES = 30  # about a minute: deleting doesn't wait longer for Slack to end a message
@@ -51,7 +51,7 @@ PIECE_LIMIT = 2_800  # of the 3,000 characters of a section
 
 def panel(query: Query, _context: Context, learner: Learner) -> View:
     """The answer to "my data" and "delete my data"; nothing is deleted by asking."""
-    return PrivacyPanel(tuple(rows.count(query, learner, briefly=True)))
+    return PrivacyPanel(tuple(rows.count(query, learner, briefly=True)), backup.KEEP_FOR.days)
 
 
 def asks_deletion(query: Query, context: Context, press: Press) -> None:

@@ -24,7 +24,6 @@ test "$1 $2" = "-m venv"
 echo "{packages}" > "$(echo "$3"/lib/python3.*/site-packages)/downloaded.pth"
 printf '#!/bin/sh\\nexec "%s/bin/python3" -m pip "$@"\\n' "$(realpath "$3")" > "$3/bin/pip"
 chmod +x "$3/bin/pip"
-ln -s "{programs}/sqlite-utils" "$3/bin/"
 """
 
 
@@ -48,8 +47,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def path(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A PATH whose `python3` makes environments without a network."""
     stand_in = tmp_path_factory.mktemp("bin") / "python3"
-    packages, programs = sysconfig.get_path("purelib"), sysconfig.get_path("scripts")
-    stand_in.write_text(PYTHON3.format(python=sys.executable, packages=packages, programs=programs))
+    stand_in.write_text(PYTHON3.format(python=sys.executable, packages=sysconfig.get_path("purelib")))
     stand_in.chmod(0o755)
     return f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"
 

@@ -5,7 +5,7 @@ from bot.library import Library
 from bot.settings import Settings
 from tests.guide.get import ANOTHER
 from tests.guide.newcomer import Newcomer
-from tests.guide.test_operating import PAGE, connects, goes_into_the_folder
+from tests.guide.test_operating import SETTINGS_PAGE, connects, goes_into_the_folder
 from tests.guide.walk import Walk
 from tests.program import ROOT
 
@@ -17,7 +17,7 @@ async def types_beside(reader: Newcomer, line: str) -> None:
     await reader.types(line, ANOTHER)
 
 
-COSTS = Walk[Newcomer](PAGE, "Limits on costs", types=types_beside)
+COSTS = Walk[Newcomer](SETTINGS_PAGE, "Limits on costs", types=types_beside)
 
 
 async def test_whoever_follows_the_page_reads_what_labs_cost(newcomer: Newcomer) -> None:

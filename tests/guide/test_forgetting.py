@@ -6,10 +6,10 @@ from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.manifest import manifest, scopes
 from bot.queue import timers
 from bot.settings import Settings, is_member_id
-from bot.store import forgetting
+from bot.store import backup, forgetting
 from tests.guide.get import ANOTHER
 from tests.guide.newcomer import Newcomer
-from tests.guide.test_operating import ADA, PAGE, answers_a_question, connects, goes_into_the_folder
+from tests.guide.test_operating import ADA, SETTINGS_PAGE, answers_a_question, connects, goes_into_the_folder
 from tests.guide.walk import Walk
 from tests.program import ROOT
 
@@ -19,7 +19,7 @@ async def says_yes(reader: Newcomer, line: str) -> None:
     await reader.types(f"{line} <<< y" if line.startswith("homeroom forget U") else line, ANOTHER)
 
 
-FORGET = Walk[Newcomer](PAGE, "What is kept, and for how long", types=says_yes)
+FORGET = Walk[Newcomer](SETTINGS_PAGE, "What is kept, and for how long", types=says_yes)
 
 
 async def test_whoever_follows_the_page_has_a_person_forgotten(newcomer: Newcomer) -> None:
@@ -102,6 +102,14 @@ async def sent_messages_end(_reader: Newcomer, days: str) -> None:
 @FORGET.on("Keys that identify repeated deliveries, without their text | the state file | {days} days")
 async def keys_end(_reader: Newcomer, days: str) -> None:
     assert timedelta(days=int(days)) == timers.KEEP_SEEN
+
+
+@FORGET.on(
+    "Copies of the state from before a migration or a restore | beside the state file | {days} days at most, and the"
+    " newest {number} ([more](operating.md#back-up))"
+)
+async def copies_end(_reader: Newcomer, days: str, number: str) -> None:
+    assert (timedelta(days=int(days)), int(number)) == (backup.KEEP_FOR, backup.KEEP)
 
 
 @FORGET.on("Every call of `{command}` | nowhere, except in the file that `{option}` names | until you delete it")

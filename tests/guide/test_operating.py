@@ -1,4 +1,4 @@
-"""docs/settings.md on the state folder, followed word for word: backing up, moving to another machine, upgrading.
+"""docs/operating.md, and docs/settings.md on the state folder, followed word for word.
 
 The other machine is another home folder; the new version is one more commit in the repository that was cloned. What
 stands in for Slack and for downloads is told in test_workspace.py.
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from bot.cli import database
 from tests.guide.get import ANOTHER
 from tests.guide.newcomer import HERE, LOAD, SETTINGS, Newcomer
 from tests.guide.page import Page
@@ -18,15 +19,20 @@ from tests.program import ROOT
 
 ADA = "U0ADA"
 UNIT = "homeroom"
-PAGE = Page(ROOT / "docs/settings.md")
+SETTINGS_PAGE = Page(ROOT / "docs/settings.md")
+PAGE = Page(ROOT / "docs/operating.md")
+
+
+async def types_beside(reader: Newcomer, line: str) -> None:
+    await reader.types(line, ANOTHER)
 
 
 async def backs_up_twice(reader: Newcomer, line: str) -> None:
     """Once, and once more in a later second."""
-    await reader.types(line, ANOTHER)
+    await types_beside(reader, line)
     [first], second = backups(reader), int(time.time())
     await reader.bot_process.until(lambda: int(time.time()) > second, "the next second")
-    await reader.types(line, ANOTHER)
+    await types_beside(reader, line)
     assert [one.stat().st_mode & 0o777 for one in backups(reader)] == [0o600, 0o600]
     first.unlink()
 
@@ -35,7 +41,8 @@ def backups(reader: Newcomer) -> list[Path]:
     return sorted(reader.settings.parent.glob("homeroom-*.db"))
 
 
-BEFORE = Walk[Newcomer](PAGE, "The state folder", "Back up", types=backs_up_twice)
+FOLDER = Walk[Newcomer](SETTINGS_PAGE, "The state folder", types=types_beside)
+BACKUP = Walk[Newcomer](PAGE, "Back up", types=backs_up_twice)
 MOVE = Walk[Newcomer](PAGE, "Move, or put a backup back", types=Newcomer.types)
 UPGRADE = Walk[Newcomer](PAGE, "Upgrade", types=Newcomer.types)
 
@@ -50,7 +57,8 @@ async def test_whoever_follows_the_page_keeps_what_was_learnt(
         await connects(newcomer)
         await answers_a_question(newcomer)
         await goes_into_the_folder(newcomer, ANOTHER)
-        await BEFORE.follow(newcomer)
+        await FOLDER.follow(newcomer)
+        await BACKUP.follow(newcomer)
         await (await newcomer.terminal()).presses_ctrl_c()
         moved.takes_over(newcomer)
         [backup] = backups(moved)
@@ -106,7 +114,7 @@ def publish(repository: Path) -> None:
         subprocess.run(("git", *command), cwd=repository, check=True)
 
 
-@BEFORE.on(
+@FOLDER.on(
     "`{file}` is a SQLite file (with `{wal}` and `{shm}` files beside it), and `{lock}` holds the number of the"
     " process that uses it."
 )
@@ -116,7 +124,7 @@ async def looks_into_the_folder(reader: Newcomer, file: str, wal: str, shm: str,
     assert "homeroom" in str(psutil.Process(int((state / lock).read_text())).cmdline())
 
 
-@BEFORE.on(
+@FOLDER.on(
     "If the disk is full, or the file can't be written for another reason, the log says that it `{said}` and why."
 )
 async def reads_the_log(reader: Newcomer, said: str) -> None:
@@ -124,26 +132,55 @@ async def reads_the_log(reader: Newcomer, said: str) -> None:
     assert any(said in path.read_text("utf-8") for path in (ROOT / "bot/store").glob("*.py"))
 
 
+@BACKUP.on("`.` is this folder; you can name another one, or a file that isn't there yet.")
+async def may_name_a_file(_reader: Newcomer) -> None:
+    """tests/test_backup_command.py names both."""
+
+
+@BACKUP.on("They are beside the state file, as `{name}`, and `{line}` lists them.")
+async def lists_its_copies(reader: Newcomer, name: str, line: str) -> None:
+    kept = reader.home / ".homeroom" / name.replace("…", "m999")
+    kept.write_text("a copy")
+    await reader.types(line, ANOTHER)
+    assert str(kept) in reader.printed[line]
+    kept.unlink()
+
+
 @MOVE.on(
-    "On the new machine, [get Homeroom](workspace.md#1-get-homeroom), put the backup where the state belongs, and start"
-    " it with the same `{file}`."
+    "On the new machine, [get Homeroom](workspace.md#1-get-homeroom), bring the backup and the same `{file}` into its"
+    " folder, and type:"
 )
-async def has_the_same_settings(reader: Newcomer, file: str) -> None:
+async def has_the_same_settings(_reader: Newcomer, file: str) -> None:
     assert file == SETTINGS
 
 
+@MOVE.on("`{command}` refuses a backup that is damaged or isn't one, and a state folder in which a bot runs.")
+async def is_refused(_reader: Newcomer, command: str) -> None:
+    """tests/store/test_backup.py and tests/test_backup_command.py try both."""
+    assert command == "homeroom restore"
+
+
+@MOVE.on("If there is a state already, it says so; with `{option}` it keeps that one under another name.")
+async def may_replace_it(_reader: Newcomer, option: str) -> None:
+    """tests/test_backup_command.py types it."""
+    assert option in [name for parameter in database.restore.params for name in parameter.opts]
+
+
 @MOVE.on(
-    "If there is a state already, move its whole folder aside first, `{line}`: the files beside the database"
-    " belong to it."
+    "People who were deleted after the backup was made are in it again: delete them again with [`homeroom"
+    " forget`](settings.md#{anchor})."
 )
-async def moves_another_state_aside(reader: Newcomer, line: str) -> None:
-    """Somebody tried Homeroom on the new machine before, and the process was killed."""
-    tried = reader.home / ".homeroom"
-    tried.mkdir()
-    for name in ("homeroom.db", "homeroom.db-wal", "homeroom.db-shm"):
-        (tried / name).write_text("of another state", "utf-8")
-    await reader.types(line)
-    assert not tried.exists()
+async def may_delete_again(_reader: Newcomer, anchor: str) -> None:
+    """test_forgetting.py follows that part."""
+    assert anchor == "what-is-kept-and-for-how-long"
+
+
+@UPGRADE.on(
+    "At its start, the new version copies the state, then migrates it; `{line}` does the same without starting the bot."
+)
+async def may_migrate_by_hand(_reader: Newcomer, line: str) -> None:
+    """tests/test_backup_command.py types it; here the bot is starting just now."""
+    assert line == "homeroom db migrate"
 
 
 @UPGRADE.on(

@@ -38,7 +38,8 @@ FOLLOWED = (
 OPERATING = (
     test_forgetting.FORGET,
     test_costs.COSTS,
-    test_operating.BEFORE,
+    test_operating.FOLDER,
+    test_operating.BACKUP,
     test_operating.MOVE,
     test_operating.UPGRADE,
 )
@@ -89,8 +90,8 @@ def test_every_part_of_the_guide_is_followed_once() -> None:
     assert [section for one in FOLLOWED for section in one.WALK.sections] == list(get.PAGE.sections)
 
 
-def test_every_command_of_the_settings_page_is_typed() -> None:
-    page = test_operating.PAGE
+@pytest.mark.parametrize("page", [test_operating.SETTINGS_PAGE, test_operating.PAGE], ids=["settings", "operating"])
+def test_every_command_of_the_operators_pages_is_typed(page: Page) -> None:
     with_commands = [section for section in page.sections if page.commands(section)]
     assert set(with_commands) <= {section for one in OPERATING for section in one.sections}
 

@@ -24,7 +24,7 @@ GONE = "Everything I kept about you is deleted."
 
 async def deletes_everything(learner: Learner) -> None:
     await learner.says("my data")
-    await learner.sees("I keep your progress")
+    await learner.sees("I keep your progress", "backups still hold it: mine for 14 days at most")
     await learner.taps(DELETE)
     await learner.sees(GONE, "Messages in Slack stay")
     await learner.scene.settled()
@@ -136,7 +136,7 @@ async def test_if_the_message_with_the_button_is_gone_the_dm_says_that_all_is_de
     scene: Scene, learner: Learner, slack: LocalSlack
 ) -> None:
     await learner.says("my data")
-    await learner.sees("I keep your progress")
+    await learner.sees("I keep your progress", "backups still hold it: mine for 14 days at most")
     slack.faults.fail("response_url")
     slack.faults.fail("chat.update", error="message_not_found")
     await learner.taps(DELETE)
