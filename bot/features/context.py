@@ -78,7 +78,7 @@ Theirs = TypeVar("Theirs", bound=Owned)
 
 
 def own(learner: Learner, found: Theirs | None, *, gone: str, not_yours: str = NOT_YOURS) -> Theirs:
-    """What was found, if it is the learner's. Raises LearnerError with the sentence that fits."""
+    """The thing that was found. Raises LearnerError if there is none, or if it is somebody else's."""
     if found is None:
         raise LearnerError(gone)
     if found.learner.id != learner.id:
