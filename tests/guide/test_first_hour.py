@@ -32,7 +32,7 @@ async def test_whoever_looks_around_finds_every_place(tmp_path: Path) -> None:
 
 @WALK.on("`{command}` tries most of it in that member's DM with the app, and deletes what it posted.")
 async def tries_it(_person: Person, command: str) -> None:
-    """test_live.py types it."""
+    """tests/doctor/test_live.py types it."""
     name, *arguments = command.split()[1:]
     assert name == "doctor"
     assert operators.doctor.make_context(name, arguments).params["live"]

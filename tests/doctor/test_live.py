@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -19,12 +18,10 @@ from bot.cli import main
 from bot.cli.doctor import try_live
 from bot.course.errors import OperatorError
 from bot.library import Library
-from bot.manifest import manifest
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.behaviours import BEHAVIOURS
 from bot.sandbox.slack.coverage import rules
 from bot.sandbox.slack.model import Prompts
-from bot.sandbox.stage import Stage
 from bot.settings import Settings
 from bot.slack import live
 from bot.slack.live_dm import CUT, HERE, Result
@@ -37,14 +34,6 @@ pytestmark = pytest.mark.long
 ADA = "U0ADA"
 Alter = Callable[[str, dict[str, Any]], dict[str, Any]]
 EVERY = [*(rule for rule, _ in live.PROBES), *live.TAPPED]
-
-
-@pytest.fixture
-async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
-    stage = Stage(manifest(), claude_delay_s=0)
-    await stage.start()
-    yield Ward(stage, tmp_path / "state")
-    await stage.stop()
 
 
 class Member:
@@ -286,70 +275,6 @@ async def test_over_http_taps_are_unknown(ward: Ward) -> None:
     ward.environ |= ward.over_http()
     results = await tried(ward, writes=None)
     assert {results[rule].said for rule in live.TAPPED} == {live.OVER_HTTP}
-
-
-@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "agents.sessions.setStatus"])
-async def test_what_was_posted_is_deleted_if_it_is_interrupted(ward: Ward, method: str) -> None:
-    held = ward.stage.slack.faults.hold(method)
-    trying = asyncio.create_task(tried(ward, writes=None))
-    await held.reached.wait()
-    trying.cancel()
-    held.release()
-    with pytest.raises(asyncio.CancelledError):
-        await trying
-    await asyncio.sleep(0.2)
-    streams = ward.stage.slack.workspace.streams.values()
-    assert [text for text in left(ward.stage.slack) if text != "A stream. "] == []
-    assert not any(stream.live for stream in streams) or method == "chat.startStream"
-
-
-async def test_ctrl_c_during_the_clean_up_leaves_nothing_and_loses_no_result(ward: Ward) -> None:
-    held = ward.stage.slack.faults.hold("chat.delete")
-    trying = asyncio.create_task(tried(ward, writes=None))
-    await held.reached.wait()
-    signal.raise_signal(signal.SIGINT)
-    await asyncio.sleep(0)
-    held.release()
-    assert (await trying)["table"].outcome == "holds"
-    assert left(ward.stage.slack) == []
-
-
-async def test_ctrl_c_during_a_rule_says_that_everything_is_deleted(ward: Ward) -> None:
-    held = ward.stage.slack.faults.hold("chat.update")
-    trying = asyncio.create_task(tried(ward, writes=None))
-    await held.reached.wait()
-    signal.raise_signal(signal.SIGINT)
-    with pytest.raises(OperatorError, match="what was posted is deleted"):
-        await trying
-    assert left(ward.stage.slack) == []
-    held.release()
-
-
-async def test_a_clean_up_whose_waiter_is_cancelled_still_deletes_everything(ward: Ward) -> None:
-    held = ward.stage.slack.faults.hold("chat.delete")
-    trying = asyncio.create_task(tried(ward, writes=None))
-    await held.reached.wait()
-    trying.cancel()
-    await asyncio.sleep(0)
-    held.release()
-    with pytest.raises(asyncio.CancelledError):
-        await trying
-    assert left(ward.stage.slack) == []
-
-
-async def test_a_stream_whose_end_was_refused_is_ended_all_the_same(ward: Ward) -> None:
-    ward.stage.slack.faults.fail("chat.stopStream", "invalid_blocks")
-    await tried(ward, writes=None)
-    assert len(ward.stage.journal.of("chat.stopStream")) == 2
-    assert left(ward.stage.slack) == []
-
-
-async def test_messages_that_stay_are_counted_in_one_line(ward: Ward) -> None:
-    ward.stage.slack.faults.fail("chat.delete", "cant_delete_message", times=2)
-    said: list[str] = []
-    await try_live(ward.environ, ADA, said.append, tap_s=0.3)
-    assert len(left(ward.stage.slack)) == 2
-    assert said[1:] == ["2 of the messages posted couldn't be deleted. They stay in the DM, and do no harm."]
 
 
 async def test_the_report_is_a_file_without_texts_ids_or_tokens(ward: Ward, tmp_path: Path) -> None:
