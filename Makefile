@@ -61,8 +61,9 @@ fix: $(TOOLS)  ## Format, and mend what can be mended
 	@$(BIN)/ruff format .
 
 lock:  ## Pin again, with hashes and no registry's host: what running needs, and what the tests need
-	@$(PIN) --group dev pyproject.toml --output-file requirements-dev.lock
+	@$(PIN) --extra postgres --group dev pyproject.toml --output-file requirements-dev.lock
 	@$(PIN) --group build pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
+	@$(PIN) --extra postgres --group build pyproject.toml --constraint requirements-dev.lock --output-file requirements-postgres.lock
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests import postgres
+
 NOBODY = 65534  # as Linux numbers that user
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_")
+SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_", "DATABASE_URL")
 SLOW = {"soak", "kill", "browser", "transports", "simulation", "benchmarks", "crowd"}  # folders
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
@@ -72,6 +74,20 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(SETTINGS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of this process, begun by the first test that asks for it."""
+    with postgres.server() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of a test's own database."""
+    with postgres_server.database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -16,6 +17,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 REWRITE_DUE = 1  # the file's `user_version` while its free pages may hold what was deleted
+MARK_REWRITE = f"PRAGMA user_version = {REWRITE_DUE}"  # a server has no such pages: its engine leaves this out
+
+LARGEST = 2**63 - 1  # no whole number in a row is larger
 
 Row = dict[str, Any]
 Query = Callable[..., list[Row]]
@@ -91,6 +95,13 @@ def _each(equal: Mapping[str, object]) -> str:
     return " AND ".join(f"{column} = :{column}" for column in equal)
 
 
+def epoch(moment: datetime) -> float:
+    """A time as it is stored. Raises ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored: use aware UTC datetimes")
+    return moment.timestamp()
+
+
 def built(kind: Callable[..., T], row: Row, /, **parsed: object) -> T:
     """A dataclass from the columns that are named like its fields; `parsed` takes the place of some."""
     names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
@@ -120,6 +131,16 @@ class StateInUse(StateError):
         self.pid = pid
 
 
+class DatabaseInUse(StateInUse):
+    """Another process runs the bot on the database."""
+
+    def __init__(self, name: str) -> None:
+        StateError.__init__(
+            self, f"Another `homeroom run` works on {name}: stop that one first, or give this one its own database."
+        )
+        self.pid = 0
+
+
 class StateUnreadable(StateError):
     """The state file is no database, or is damaged."""
 
@@ -131,12 +152,19 @@ class StateTooNew(StateError):
 class StateOutdated(StateError):
     """The running process is older than this program."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path | str) -> None:
         super().__init__(f"{file} is in use by an older Homeroom: restart that one, then type this again.")
 
 
 class StateBusy(StateError):
     """The engine could not carry out a unit now (locked for too long, disk full): it was rolled back, try again."""
+
+
+class DatabaseUnreachable(StateBusy):
+    """The database's server doesn't answer, or refuses this user."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} cannot be reached: {why}. See that the server runs, and check DATABASE_URL.")
 
 
 class StateGone(StateBusy):

@@ -2,7 +2,7 @@
 
 from bot.course.exchange import Proof
 from bot.course.ladder import Past
-from bot.store.db import Query
+from bot.store.db import LARGEST, Query
 from bot.store.turns import Turn, question_of
 
 LATELY = 30  # exchanges that a message is compared with
@@ -13,8 +13,9 @@ def past(query: Query, workspace: str, attempt: int, seq: int | None = None) -> 
     """The last exchanges of a lab, before a place in it if one is given, the newest last."""
     sql = """SELECT ask, attached, level, help, shown, counted, reply FROM turn
         WHERE workspace = :workspace AND attempt = :attempt AND phase = 'done' AND kept = 1
-        AND (:seq IS NULL OR seq < :seq) ORDER BY seq DESC LIMIT :most"""
-    rows = query(sql, workspace=workspace, attempt=attempt, seq=seq, most=LATELY)
+        AND seq < :seq ORDER BY seq DESC LIMIT :most"""
+    before = LARGEST if seq is None else seq
+    rows = query(sql, workspace=workspace, attempt=attempt, seq=before, most=LATELY)
     return [
         Past(
             question_of(row["ask"], row["attached"]),

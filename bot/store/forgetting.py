@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.course.model import Learner
 from bot.store import facts, jobs
-from bot.store.db import REWRITE_DUE, Query, Row, whose
+from bot.store.db import MARK_REWRITE, Query, Row, update, whose
 
 SOMEBODY = "somebody"  # stands for the person's id in what others wrote
 
@@ -72,13 +72,14 @@ NAMED = (
     ("board_post", "asker", "boards asked for, which stay without the name"),
 )
 # Weekly boards belong to their channel, and their rows wait for its Monday: they stay, without the name.
-_BOARDS_ROW = "kind = 'board' AND json_extract(payload, '$.weekly')"
+_BOARDS_ROW = "kind = 'board' AND CAST(json_extract(payload, '$.weekly') AS BIGINT) = 1"
 _QUOTED = (
     *(("turn", column) for column in ("ask", "about", "attached", "reply", "sent", "vote_reason")),
     ("attempt", "recap"),
     ("held", "words"),
     ("answer", "typed"),
 )
+_KEYS = {"answer": ("attempt", "question")}  # what tells a workspace's rows of a table apart; else their id
 
 
 def workspaces(query: Query, learner_id: str) -> list[str]:
@@ -142,17 +143,17 @@ def forget(query: Query, learner: Learner, *, but: int = 0) -> None:
 
     Deleted rows stay readable in the file's free pages until the file is rewritten: at the next start at the latest.
     """
-    query(f"PRAGMA user_version = {REWRITE_DUE}")
+    query(MARK_REWRITE)
     _drop(query, _jobs(query, learner, but=but))
     for key in _seen_keys(query, learner):
         query("DELETE FROM seen WHERE workspace = :workspace AND key = :key", workspace=learner.workspace, key=key)
     query(f"UPDATE job SET learner = '' WHERE {_THEIRS} AND id <> :but", **whose(learner), but=but)  # noqa: S608 - words of this file
     for table, column, _ in NAMED:
         query(f"UPDATE {table} SET {column} = '' WHERE {_BY.format(column)}", **whose(learner))  # noqa: S608 - words of this file
-    last, marks = _last_ids(query), _marks(query, learner)
+    marks = _marks(query, learner)
+    _burn(query)
     for kept in KEPT:
         query(f"DELETE FROM {kept.table} WHERE {kept.where}", **marks)  # noqa: S608 - words of this file
-    _burn(query, last)
     for table, column in _QUOTED:
         _unname(query, learner, table, column)
 
@@ -189,7 +190,7 @@ def _jobs(query: Query, learner: Learner, which: str = "TRUE", *, but: int) -> l
     )
     ids = {row["id"] for row in own}
     naming = query(
-        f"""{columns} AND (instr(lane, :learner) OR instr(key, :learner) OR instr(payload, :learner))""",
+        f"""{columns} AND (instr(lane, :learner) > 0 OR instr(key, :learner) > 0 OR instr(payload, :learner) > 0)""",
         **whose(learner),
         but=but,
     )
@@ -217,38 +218,30 @@ def _word(name: str) -> re.Pattern[str]:
 
 def _unname(query: Query, learner: Learner, table: str, column: str) -> None:
     """Take the id out of what others wrote or read."""
-    named = f"workspace = :workspace AND instr({column}, :learner)"
-    for row in query(f"SELECT rowid AS row, {column} AS said FROM {table} WHERE {named}", **whose(learner)):  # noqa: S608 - words of this file
-        said = _word(learner.id).sub(SOMEBODY, row["said"])
-        query(f"UPDATE {table} SET {column} = :said WHERE rowid = :id", said=said, id=row["row"])  # noqa: S608 - words of this file
+    key = _KEYS.get(table, ("id",))
+    named = f"workspace = :workspace AND instr({column}, :learner) > 0"
+    for row in query(f"SELECT {', '.join(key)}, {column} AS said FROM {table} WHERE {named}", **whose(learner)):  # noqa: S608 - words of this file
+        said, where = _word(learner.id).sub(SOMEBODY, row["said"]), {name: row[name] for name in key}
+        update(query, table, f"{column} = :said", {"workspace": learner.workspace, **where}, said=said)
 
 
 # --- numbers --------------------------------------------------------------------------------
 
 
-def _last_ids(query: Query) -> tuple[int, int]:
-    """The highest numbers of an attempt and of a turn so far."""
-    (row,) = query(
-        "SELECT (SELECT coalesce(max(id), 0) FROM attempt) AS attempt, (SELECT coalesce(max(id), 0) FROM turn) AS turn"
-    )
-    return row["attempt"], row["turn"]
-
-
-def _burn(query: Query, last: tuple[int, int]) -> None:
-    """Let no number be given twice: buttons in Slack still name those that are gone.
+def _burn(query: Query) -> None:
+    """Let no number be given twice: buttons in Slack still name those that are gone. Call it before deleting.
 
     SQLite gives the next row the highest number plus one, so a row of nobody's, in no workspace, holds it.
     """
-    query("DELETE FROM turn WHERE workspace = ''")
-    query("DELETE FROM attempt WHERE workspace = ''")
-    query(
-        """INSERT INTO attempt (id, workspace, learner, module, revision, kind, lesson, seed, questions, state,
-             started_at) VALUES (:id, '', '', '', '', '', '', 0, '[]', '', 0)""",
-        id=last[0] + 1,
+    query("UPDATE turn SET source_ts = 'earlier' WHERE workspace = ''")
+    (attempt,) = query(
+        """INSERT INTO attempt (workspace, learner, module, revision, kind, lesson, seed, questions, state, started_at)
+           VALUES ('', '', '', '', '', '', 0, '[]', '', 0) RETURNING id"""
     )
-    query(
-        """INSERT INTO turn (id, workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase, asked_at)
-           VALUES (:id, '', :attempt, '', '', '', '', '', 'done', 0)""",
-        id=last[1] + 1,
-        attempt=last[0] + 1,
+    (turn,) = query(
+        """INSERT INTO turn (workspace, attempt, learner, channel, thread_ts, source_ts, ask, phase, asked_at)
+           VALUES ('', :attempt, '', '', '', '', '', 'done', 0) RETURNING id""",
+        attempt=attempt["id"],
     )
+    query("DELETE FROM turn WHERE workspace = '' AND id < :id", id=turn["id"])
+    query("DELETE FROM attempt WHERE workspace = '' AND id < :id", id=attempt["id"])

@@ -73,8 +73,21 @@ def put(
         mark_heads(query, [row])
         return True
     if kind == "refresh":
-        query(_COALESCE, **row)
+        _coalesce(query, row)
     return False
+
+
+def _coalesce(query: Query, row: Row) -> None:
+    """Hand a newer refresh's payload and time to the queued one."""
+    found = f"SELECT payload FROM job WHERE {_QUEUED_REFRESH}"  # noqa: S608 - words of this file
+    for queued in query(found, workspace=row["workspace"], key=row["key"]):
+        query(_COALESCE, **row | {"payload": _with_owed(row["payload"], gone=queued["payload"])})
+
+
+def _with_owed(stays: str, *, gone: str) -> str:
+    """The payload that stays, with the `owed` learners of both."""
+    kept, owed = json.loads(stays), json.loads(gone).get("owed")
+    return stays if owed is None else _json(kept | {"owed": sorted({*kept.get("owed", ()), *owed})})
 
 
 def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int = 2) -> list[Job]:
@@ -122,7 +135,9 @@ def postpone(
 
     `failed` counts the try as a surprise. A refresh gives way to a newer one, which inherits the wait.
     """
-    query(_YIELD_WAIT, id=job_id, not_before=not_before)
+    for pair in query(_NEWER, id=job_id):
+        payload = _with_owed(pair["payload"], gone=pair["gone"])
+        query(_YIELD_WAIT, id=pair["id"], payload=payload, not_before=not_before)
     yielded = query(_YIELD, id=job_id, now=now)
     what = "state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
     waits = {"not_before": not_before, "error": error, "failed": int(failed)}
@@ -196,17 +211,11 @@ VALUES (:workspace, :lane, :pool, :kind, :key, :learner, :sort, 'queued', :paylo
 ON CONFLICT DO NOTHING RETURNING id
 """
 
-# Merge two payloads: keep the one that stays, with the `owed` learners of both.
-_WITH_OWED = """
-CASE WHEN json_extract({gone}, '$.owed') IS NULL THEN {stays} ELSE json_set({stays}, '$.owed', json(
-    (SELECT json_group_array(value) FROM (SELECT value FROM json_each({stays}, '$.owed')
-        UNION SELECT value FROM json_each({gone}, '$.owed'))))) END
-"""
-
+_QUEUED_REFRESH = "workspace = :workspace AND key = :key AND kind = 'refresh' AND state = 'queued'"
 _COALESCE = f"""
-UPDATE job SET payload = {_WITH_OWED.format(stays=":payload", gone="payload")},
+UPDATE job SET payload = :payload,
     not_before = CASE WHEN attempts > 0 OR not_before < :not_before THEN not_before ELSE :not_before END
-WHERE workspace = :workspace AND key = :key AND kind = 'refresh' AND state = 'queued'
+WHERE {_QUEUED_REFRESH}
 """  # noqa: S608 - words of this file
 
 _HEAD = """
@@ -215,7 +224,7 @@ _HEAD = """
     ORDER BY sort, id LIMIT 1)
 """
 _UNMARK = f"""
-UPDATE job SET is_head = 0 WHERE workspace = :workspace AND lane = :lane AND is_head = 1 AND id IS NOT {_HEAD}
+UPDATE job SET is_head = 0 WHERE workspace = :workspace AND lane = :lane AND is_head = 1 AND id <> coalesce({_HEAD}, 0)
 """  # noqa: S608 - words of this file
 _MARK = f"UPDATE job SET is_head = 1 WHERE is_head = 0 AND id = {_HEAD}"  # noqa: S608 - words of this file
 
@@ -241,16 +250,19 @@ WHERE id = :id RETURNING *
 _NEXT_DUE = """
 SELECT min(due) AS due FROM (
     SELECT min(not_before) AS due FROM job WHERE is_head = 1 AND pool = 'tutor' AND not_before > :now UNION ALL
-    SELECT min(not_before) FROM job WHERE is_head = 1 AND pool = 'other' AND not_before > :now)
+    SELECT min(not_before) FROM job WHERE is_head = 1 AND pool = 'other' AND not_before > :now) AS heads
 """
 
-_YIELD_WAIT = f"""
-UPDATE job SET attempts = attempts + 1,
-    payload = {_WITH_OWED.format(stays="payload", gone="(SELECT payload FROM job AS older WHERE older.id = :id)")},
+_NEWER = """
+SELECT newer.id, newer.payload, older.payload AS gone FROM job AS older JOIN job AS newer
+    ON newer.workspace = older.workspace AND newer.key = older.key AND newer.kind = 'refresh' AND newer.state = 'queued'
+WHERE older.id = :id AND older.kind = 'refresh' AND older.state = 'running'
+"""
+_YIELD_WAIT = """
+UPDATE job SET attempts = attempts + 1, payload = :payload,
     not_before = CASE WHEN not_before > :not_before THEN not_before ELSE :not_before END
-WHERE kind = 'refresh' AND state = 'queued'
-AND (workspace, key) = (SELECT workspace, key FROM job WHERE id = :id AND kind = 'refresh' AND state = 'running')
-"""  # noqa: S608 - words of this file
+WHERE id = :id
+"""
 
 _YIELD = """
 UPDATE job SET state = 'withdrawn', done_at = :now, error = 'a newer one is queued'

@@ -88,9 +88,11 @@ def threads(query: Query, since: datetime, lately: datetime | None = None) -> li
 
     With `lately`, of those learners' labs for whom something was done since then.
     """
-    sql = """SELECT workspace, channel, thread_ts FROM attempt
-        WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since) AND (:lately IS NULL
-        OR (workspace, learner) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))"""
+    active = (
+        " AND (workspace, learner) IN (SELECT workspace, learner FROM job WHERE created_at > :lately)" if lately else ""
+    )
+    sql = f"""SELECT workspace, channel, thread_ts FROM attempt
+        WHERE kind = 'lab' AND thread_ts <> '' AND (state = 'open' OR ended_at > :since){active}"""  # noqa: S608
     rows = query(sql, since=since, lately=lately)
     return [(row["workspace"], row["channel"], row["thread_ts"]) for row in rows]
 

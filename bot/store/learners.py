@@ -82,9 +82,8 @@ def ask_standing(query: Query, learner: Learner) -> bool:
 
 def dms(query: Query, lately: datetime | None = None) -> list[tuple[str, str, str]]:
     """The DMs of all, or of those for whom something was done since `lately`, as (workspace, channel, empty thread)."""
-    sql = """SELECT workspace, dm FROM learner WHERE dm <> '' AND (:lately IS NULL
-        OR (workspace, id) IN (SELECT workspace, learner FROM job WHERE created_at > :lately))"""
-    rows = query(sql, lately=lately)
+    active = " AND (workspace, id) IN (SELECT workspace, learner FROM job WHERE created_at > :lately)" if lately else ""
+    rows = query(f"SELECT workspace, dm FROM learner WHERE dm <> ''{active}", lately=lately)  # noqa: S608
     return [(row["workspace"], row["dm"], "") for row in rows]
 
 
@@ -124,10 +123,10 @@ def to_look_up(
     query: Query, workspace: str, before: datetime, most: int, among: Collection[str] | None = None
 ) -> list[str]:
     """The ids of those (`among` these, or all) whom Slack was not asked about since then; who is shown comes first."""
+    which = "" if among is None else " AND id IN (SELECT value FROM json_each(:among))"
     rows = query(
-        """SELECT id FROM learner WHERE workspace = :workspace AND looked_up_at < :before
-        AND (:among IS NULL OR id IN (SELECT value FROM json_each(:among)))
-        ORDER BY standing = 'hidden', looked_up_at, id LIMIT :most""",
+        f"""SELECT id FROM learner WHERE workspace = :workspace AND looked_up_at < :before{which}
+        ORDER BY standing = 'hidden', looked_up_at, id LIMIT :most""",  # noqa: S608 - words of this file
         workspace=workspace,
         before=before,
         most=most,
@@ -146,8 +145,9 @@ def looked_up(
     before = _one(query, learner, "gone, standing, shown_name")
     if before is None:
         return False, False
-    what = """gone = :gone, looked_up_at = :now, shown_name = iif(:shown_name = '', shown_name, :shown_name),
-        real_name = iif(:real_name = '', real_name, :real_name)"""
+    what = """gone = :gone, looked_up_at = :now,
+        shown_name = CASE WHEN :shown_name = '' THEN shown_name ELSE :shown_name END,
+        real_name = CASE WHEN :real_name = '' THEN real_name ELSE :real_name END"""
     _change(query, learner, what, gone=int(is_gone), shown_name=shown_name, real_name=real_name, now=now)
     is_renamed = before["standing"] == "named" and shown_name not in ("", before["shown_name"])
     return bool(before["gone"]) != is_gone, is_renamed

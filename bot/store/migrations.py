@@ -31,7 +31,7 @@ def _step(name: str, statements: Sequence[str]) -> Step:
     return run
 
 
-_STATEMENTS: dict[str, tuple[str, ...]] = {
+STATEMENTS: dict[str, tuple[str, ...]] = {
     "m001_work": (
         """CREATE TABLE work (
             id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, lane TEXT NOT NULL, pool TEXT NOT NULL,
@@ -283,4 +283,4 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in _STATEMENTS.items())
+STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in STATEMENTS.items())

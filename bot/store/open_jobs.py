@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.course.model import Learner
-from bot.store.db import Query, Row, first, update, whose
-from bot.store.jobs import Job, mark_heads
+from bot.store.db import LARGEST, Query, Row, first, update, whose
+from bot.store.jobs import Job, change, mark_heads
 
-LARGEST = 2**63 - 1  # no id is larger
 _QUEUED, _OPEN = "state = 'queued'", "state IN ('queued', 'running')"
 
 
@@ -47,11 +46,13 @@ def reword(query: Query, workspace: str, key: str, text: str, removed: Sequence[
 
     The kinds `removed` from its earlier texts stay listed, because its writer hasn't been told of them yet.
     """
-    what = """payload = json_set(payload, '$.text', :text, '$.removed', json(
-        (SELECT json_group_array(value) FROM (SELECT value FROM json_each(payload, '$.removed')
-            UNION SELECT value FROM json_each(:removed)))))"""
-    new = {"text": text, "removed": json.dumps(removed)}
-    return bool(_change(query, workspace, key, what, _OPEN, **new))
+    sql = f"SELECT id, payload FROM job WHERE workspace = :workspace AND key = :key AND kind <> 'refresh' AND {_OPEN}"  # noqa: S608
+    rows = query(sql, workspace=workspace, key=key)
+    for row in rows:
+        payload = json.loads(row["payload"])
+        kinds = sorted({*payload.get("removed", ()), *removed})
+        change(query, row["id"], payload | {"text": text, "removed": kinds})
+    return bool(rows)
 
 
 def words_now(query: Query, job: Job) -> Job | None:
@@ -82,7 +83,7 @@ def _change(query: Query, workspace: str, key: str, what: str, where: str, **par
     return update(query, "job", what, job, f"kind <> 'refresh' AND {where}", **params)
 
 
-_OF_TURN = "lane = :lane AND kind = 'turn' AND json_extract(payload, '$.turn') = :turn"
+_OF_TURN = "lane = :lane AND kind = 'turn' AND CAST(json_extract(payload, '$.turn') AS BIGINT) = :turn"
 
 
 def is_running(query: Query, workspace: str, lane: str, turn: int) -> bool:

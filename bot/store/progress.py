@@ -65,8 +65,8 @@ def go(query: Query, learner: Learner, module: Module, step: Step) -> None:
     """The learner is at that step now; the message to lead back to is filled in when it is posted."""
     sql = """INSERT INTO place (workspace, learner, module, step) VALUES (:workspace, :learner, :module, :step)
         ON CONFLICT (workspace, learner, module) DO UPDATE SET
-             channel = iif(step = excluded.step, channel, ''), ts = iif(step = excluded.step, ts, ''),
-             step = excluded.step"""
+             channel = CASE place.step WHEN excluded.step THEN place.channel ELSE '' END,
+             ts = CASE place.step WHEN excluded.step THEN place.ts ELSE '' END, step = excluded.step"""
     query(sql, **_in(learner, module.id), step=str(step))
 
 
@@ -168,7 +168,7 @@ def earn(query: Query, now: datetime, learner: Learner, module: Module, item: st
     if new:
         query(
             """INSERT INTO score (workspace, module, learner, points) VALUES (:workspace, :module, :learner, :points)
-               ON CONFLICT (workspace, module, learner) DO UPDATE SET points = points + excluded.points""",
+               ON CONFLICT (workspace, module, learner) DO UPDATE SET points = score.points + excluded.points""",
             **who,
             points=points,
         )

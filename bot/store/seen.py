@@ -28,6 +28,6 @@ def is_echo(query: Query, now: datetime, workspace: str, key: str, within_s: flo
 
 def prune(query: Query, before: datetime, limit: int = 500) -> int:
     """Forget at most `limit` keys noted before that time; returns how many, so call it until it says 0."""
-    sql = """DELETE FROM seen WHERE rowid IN
-        (SELECT rowid FROM seen WHERE seen_at < :before ORDER BY seen_at LIMIT :limit) RETURNING key"""
+    sql = """DELETE FROM seen WHERE (workspace, key) IN
+        (SELECT workspace, key FROM seen WHERE seen_at < :before ORDER BY seen_at LIMIT :limit) RETURNING key"""
     return len(query(sql, before=before, limit=limit))

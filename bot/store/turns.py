@@ -157,7 +157,7 @@ def said_before(query: Query, turn: Turn, most: int) -> list[str]:
 # A turn waits for its reply while nobody has begun it, between two tries, and after it was given up.
 _WAITS = """reply IS NULL AND (phase IN ('queued', 'failed') OR phase = 'running' AND EXISTS (
     SELECT 1 FROM job WHERE job.workspace = turn.workspace AND job.state = 'queued' AND job.kind = 'turn'
-    AND job.lane = 'lab:' || turn.attempt AND json_extract(job.payload, '$.turn') = turn.id))"""
+    AND job.lane = 'lab:' || turn.attempt AND CAST(json_extract(job.payload, '$.turn') AS BIGINT) = turn.id))"""
 
 
 def edit(query: Query, turn: Turn, ask: str) -> bool:
@@ -248,7 +248,7 @@ def stop(
     """
     thread = {"workspace": workspace, "attempt": attempt, "channel": channel, "thread_ts": thread_ts}
     where = """phase IN ('queued', 'running') AND reply IS NULL
-        AND (:said_until = '' OR source_ts NOT GLOB '[0-9]*' OR source_ts <= :said_until)"""
+        AND (:said_until = '' OR NOT (source_ts >= '0' AND source_ts < ':') OR source_ts <= :said_until)"""
     rows = update(query, "turn", "phase = 'stopping'", thread, where, said_until=said_until)
     return sorted(map(from_row, rows), key=lambda turn: turn.id)
 
@@ -276,7 +276,7 @@ def retry(query: Query, turn: Turn) -> bool:
 _AGAIN = """
 phase = 'queued', seq = -abs(seq), started_at = NULL, reply_ts = '', intent_at = NULL, first_text = '', streamed = 0,
 stop_reason = CASE WHEN reply IS NULL THEN '' ELSE stop_reason END,
-about = iif(reply IS NULL, NULL, about), level = iif(reply IS NULL, 0, level)
+about = CASE WHEN reply IS NULL THEN NULL ELSE about END, level = CASE WHEN reply IS NULL THEN 0 ELSE level END
 """
 
 
@@ -298,7 +298,7 @@ def failed(query: Query, turn: Turn, *, why: str = "") -> bool:
 
     `why` is kept as its stop_reason.
     """
-    what = "phase = 'failed', stop_reason = iif(:why = '', stop_reason, :why)"
+    what = "phase = 'failed', stop_reason = CASE WHEN :why = '' THEN stop_reason ELSE :why END"
     return bool(_change(query, turn, what, "phase IN ('queued', 'running', 'stopping', 'replied')", why=why))
 
 

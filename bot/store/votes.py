@@ -15,7 +15,8 @@ def keep(query: Query, now: datetime, turn: Turn, vote: int, reason: str) -> Non
 
 def by_lab(query: Query, workspace: str = "") -> list[Row]:
     """Each lab with its number of replies, and of votes for and against them, in one workspace or in all."""
-    sql = """SELECT module, lesson, count(*) AS replies, sum(vote = 1) AS up, sum(vote = -1) AS down
+    sql = """SELECT module, lesson, count(*) AS replies, count(CASE vote WHEN 1 THEN 1 END) AS up,
+            count(CASE vote WHEN -1 THEN 1 END) AS down
         FROM turn JOIN attempt ON attempt.workspace = turn.workspace AND attempt.id = turn.attempt
         WHERE (:workspace = '' OR turn.workspace = :workspace) AND reply IS NOT NULL AND phase = 'done'
         GROUP BY module, lesson ORDER BY module, lesson"""

@@ -12,10 +12,16 @@ from bot.store.sqlite import Sqlite
 from tests.store.job_table import Table
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"])
 async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    engines = {"sqlite": lambda: Sqlite.open(tmp_path, migrations())}
-    database = await engines[request.param]()
+    database: Database
+    if request.param == "postgres":
+        url = request.getfixturevalue("database_url")
+        from bot.store.postgres import Postgres
+
+        database = await Postgres.open(url)
+    else:
+        database = await Sqlite.open(tmp_path, migrations())
     yield database
     await database.close()
 

@@ -9,6 +9,7 @@ from bot.course.model import Learner
 from bot.store import forgetting, jobs, open_jobs
 from bot.store.db import Database, Query, Row
 from bot.store.facts import pseudonym, pseudonym_key
+from tests.store.schema import columns, count_on, tables
 
 EVE = Learner("T1", "U0EVE")
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -20,15 +21,6 @@ NOBODYS = {  # tables in which no row is one person's, each with why
     "workspace_fact": "what a workspace has or lacks",
 }
 BY_KEY = {"seen"}  # rows are a person's by what their key names
-
-
-def tables(query: Query) -> list[str]:
-    rows = query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name <> 'attempt', name")
-    return [row["name"] for row in rows if not row["name"].startswith(("sqlite_", "_sqlite_"))]
-
-
-def columns(query: Query, table: str) -> list[Row]:
-    return query("SELECT name, type FROM pragma_table_info(:table)", table=table)
 
 
 def value(learner: Learner, number: int, table: str, column: Row) -> object:
@@ -58,6 +50,7 @@ def fill(query: Query) -> None:
             row = {column["name"]: value(learner, number, table, column) for column in columns(query, table)}
             names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
             query(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', **row)  # noqa: S608 - names of our own tables
+    count_on(query)
 
 
 def dump(query: Query) -> dict[str, list[Row]]:

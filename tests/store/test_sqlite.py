@@ -13,10 +13,11 @@ import pytest
 import sqlite_utils
 
 from bot.store import checkup, jobs, open_jobs, seen
-from bot.store.connection import TOGETHER, querying
+from bot.store.connection import querying
 from bot.store.db import FolderUnusable, Query, Row, StateBusy, StateGone, StateInUse, StateTooNew, StateUnreadable
 from bot.store.migrations import STEPS, migrations
 from bot.store.sqlite import FILE_NAME, Sqlite
+from bot.store.units import TOGETHER
 from tests.store.beside import another_process, commits, keys, parked
 from tests.store.writer import AT_ONCE
 

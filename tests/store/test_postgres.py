@@ -1,0 +1,177 @@
+"""Guarantees of PostgreSQL alone: one history of tables, lost connections, several processes."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store import seen
+from bot.store.db import DatabaseInUse, DatabaseUnreachable, Query, StateBusy, StateOutdated, StateTooNew
+from bot.store.migrations import STATEMENTS, migrations
+from bot.store.sqlite import Sqlite
+from tests.postgres import Server
+from tests.store.schema import columns, defaults, indexes, keys, tables
+
+postgres = pytest.importorskip("bot.store.postgres", reason="NOT TESTED: PostgreSQL, as psycopg is not installed")
+Postgres = postgres.Postgres
+
+
+@pytest.fixture
+def empty(postgres_server: Server) -> Iterator[str]:
+    with postgres_server.database(empty=True) as url:
+        yield url
+
+
+def shape(query: Query) -> dict[str, object]:
+    found: dict[str, object] = {table: (columns(query, table), defaults(query, table)) for table in tables(query)}
+    return found | {"indexes": indexes(query), "keys": keys(query)}
+
+
+async def test_both_engines_end_with_the_same_tables_columns_keys_and_indexes(
+    database_url: str, tmp_path: Path
+) -> None:
+    file, server = await Sqlite.open(tmp_path, migrations()), await Postgres.open(database_url)
+    expected, found = await file.read(shape), await server.read(shape)
+    await file.close()
+    await server.close()
+    assert found == expected
+
+
+LAST_BEFORE_POSTGRES = "m020_recaps"  # earlier steps meet no rows there
+NEWER = {"m999_notes": ("ALTER TABLE seen ADD COLUMN note TEXT", "UPDATE seen SET note = 'old: 100 %'")}
+
+
+def steps_until(name: str) -> dict[str, tuple[str, ...]]:
+    names = list(STATEMENTS)
+    return {step: STATEMENTS[step] for step in names[: names.index(name) + 1]}
+
+
+async def test_a_database_with_rows_is_brought_up_to_date_and_keeps_them(empty: str, now: datetime) -> None:
+    old = await Postgres.open(empty, steps_until(LAST_BEFORE_POSTGRES))
+    await old.write(seen.first_time, now, "T1", "a")
+    await old.close()
+    updated = await Postgres.open(empty, STATEMENTS | NEWER)
+    assert await updated.read(lambda query: query("SELECT key, note FROM seen")) == [{"key": "a", "note": "old: 100 %"}]
+    await updated.close()
+
+
+async def test_a_step_that_fails_leaves_the_database_as_it_was(empty: str, database_url: str) -> None:
+    with pytest.raises(Exception, match="nothing"):
+        await Postgres.open(empty, STATEMENTS | {"m999_half": ("CREATE TABLE half (id TEXT)", "DROP TABLE nothing")})
+    again, new = await Postgres.open(empty), await Postgres.open(database_url)
+    assert await again.read(shape) == await new.read(shape)
+    await again.close()
+    await new.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_so_is_a_newer_program_beside_an_older(
+    database_url: str,
+) -> None:
+    with pytest.raises(StateOutdated, match="restart that one"):
+        await Postgres.open_beside(database_url, STATEMENTS | NEWER)
+    newer = await Postgres.open(database_url, STATEMENTS | NEWER)
+    await newer.close()
+    with pytest.raises(StateTooNew, match=r"m999_notes"):
+        await Postgres.open(database_url)
+
+
+async def test_a_second_bot_on_the_database_is_refused_until_the_first_is_gone(database_url: str) -> None:
+    first = await Postgres.open(database_url)
+    with pytest.raises(DatabaseInUse, match="Another `homeroom run`"):
+        await Postgres.open(database_url)
+    await first.close()
+    second = await Postgres.open(database_url)
+    await second.close()
+
+
+async def test_units_of_two_processes_run_one_after_the_other(database_url: str, now: datetime) -> None:
+    def next_number(query: Query) -> None:
+        [row] = query("SELECT count(*) AS n FROM seen")
+        assert seen.first_time(query, now, "T1", f"{row['n']:03}")
+
+    first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
+    await asyncio.gather(*(one.write(next_number) for _ in range(50) for one in (first, beside)))
+    keys = await beside.read(lambda query: query("SELECT key FROM seen ORDER BY key"))
+    assert [row["key"] for row in keys] == [f"{n:03}" for n in range(100)]
+    await first.close()
+    await beside.close()
+
+
+def cut(server: Server, url: str) -> None:
+    """End every connection to a database, as a restart of the server does."""
+    name = url.split("/")[3].split("?", maxsplit=1)[0]
+    server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
+
+
+async def test_a_lost_connection_is_made_anew(postgres_server: Server, database_url: str, now: datetime) -> None:
+    db = await Postgres.open(database_url)
+    for key in ("a", "b"):
+        assert await db.write(seen.first_time, now, "T1", key)
+        assert not await db.read(seen.is_noted, "T1", "c")
+        cut(postgres_server, database_url)
+    assert await db.write(seen.first_time, now, "T1", "c")
+    with pytest.raises(DatabaseInUse):  # the lock of the one bot was taken again
+        await Postgres.open(database_url)
+    await db.close()
+
+
+async def test_a_unit_whose_connection_is_lost_is_undone_and_can_be_tried_again(
+    postgres_server: Server, database_url: str, now: datetime
+) -> None:
+    def cut_off(query: Query) -> None:
+        seen.first_time(query, now, "T1", "a")
+        cut(postgres_server, database_url)
+        query("SELECT 1")
+
+    db = await Postgres.open(database_url)
+    with pytest.raises(StateBusy, match="tries again") as caught:
+        await db.write(cut_off)
+    assert database_url.split("@", maxsplit=1)[0] not in str(caught.value), "no password is told"
+    assert await db.write(seen.first_time, now, "T1", "a")
+    await db.close()
+
+
+async def test_a_commit_whose_answer_is_lost_is_neither_repeated_nor_reported_as_failed(
+    postgres_server: Server, database_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = postgres.Session.execute
+
+    def losing(session: object, sql: str) -> object:
+        rows = execute(session, sql)
+        if sql == "COMMIT":
+            cut(postgres_server, database_url)
+            execute(session, "SELECT 1")
+        return rows
+
+    db = await Postgres.open(database_url)
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres.Session, "execute", losing)
+        assert await db.write(seen.first_time, now, "T1", "a")
+    assert not await db.write(seen.first_time, now, "T1", "a")
+    await db.close()
+
+
+async def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    with pytest.raises(DatabaseUnreachable, match=r"the database homeroom at 127\.0\.0\.1 cannot be reached") as caught:
+        await Postgres.open("postgresql://ada:secret@127.0.0.1:1/homeroom")
+    assert "secret" not in str(caught.value)
+
+
+async def test_a_character_that_postgresql_lacks_is_replaced(database_url: str, now: datetime) -> None:
+    db = await Postgres.open(database_url)
+    assert await db.write(seen.first_time, now, "T1", "a\0b")
+    assert await db.read(lambda query: query("SELECT key FROM seen")) == [{"key": "a\ufffdb"}]
+    await db.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("key = :key AND lane = ':to-' || :lane", "key = %(key)s AND lane = ':to-' || %(lane)s"),
+        ("key LIKE '10%' AND said = 'it''s :me'", "key LIKE '10%%' AND said = 'it''s :me'"),
+    ],
+)
+def test_parameters_are_told_from_text(sql: str, expected: str) -> None:
+    assert postgres.reworded(sql).decode() == expected
