@@ -21,7 +21,10 @@ from tests.program import MAKE, ROOT, files
 
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = {name: (ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
+LOCKS = {
+    name: (ROOT / name).read_text("utf-8")
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-postgres.lock")
+}
 NEEDED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["try"]]
 PLACEHOLDER = re.compile(r"…|\.\.\.|<[a-z ]+>")
 
@@ -160,10 +163,13 @@ def test_every_locked_package_has_hashes_and_no_address(lock: str) -> None:
 
 def test_the_locks_hold_all_that_running_and_testing_ask_for() -> None:
     groups = PROJECT["dependency-groups"]
-    running, testing = ({*re.findall(r"^([a-z0-9._-]+==\S+)", lock, re.MULTILINE)} for lock in LOCKS.values())
+    running, testing, with_postgres = (
+        {*re.findall(r"^([a-z0-9._-]+==\S+)", lock, re.MULTILINE)} for lock in LOCKS.values()
+    )
     names = {pinned.partition("==")[0] for pinned in running}
     assert {re.match(r"[\w-]+", line)[0] for line in [*NEEDED, *groups["build"]]} <= names  # type: ignore[index]
     assert running <= testing, "the tests run on what the bot runs on"
+    assert with_postgres == running | {pinned for pinned in testing if pinned.startswith("psycopg")}
     tools = {re.match(r"[\w-]+", line)[0] for line in groups["dev"] if isinstance(line, str)}  # type: ignore[index]
     assert tools <= {pinned.partition("==")[0] for pinned in testing}
     assert not tools & names, "a tool of the tests is nothing to run with"

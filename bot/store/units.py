@@ -22,7 +22,7 @@ CLOSED = "this state is closed, or was opened for reading only"
 
 
 class Connection(Protocol):
-    """What the transactions need of an engine's connection."""
+    """The part of an engine's connection that transactions need."""
 
     @property
     def in_transaction(self) -> bool:

@@ -49,7 +49,7 @@ def count_on(query: Query) -> None:
 
 
 def defaults(query: Query, table: str) -> dict[str, str]:
-    """What a column holds that is given no value."""
+    """The values of columns that are given none."""
     if is_sqlite(query):
         sql = "SELECT name, dflt_value AS value FROM pragma_table_info(:table) WHERE dflt_value IS NOT NULL"
     else:
