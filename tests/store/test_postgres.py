@@ -14,7 +14,7 @@ from bot.store.sqlite import Sqlite
 from tests.postgres import Server
 from tests.store.schema import columns, defaults, indexes, keys, tables
 
-postgres = pytest.importorskip("bot.store.postgres", reason="NOT TESTED: PostgreSQL, as psycopg is not installed")
+postgres = pytest.importorskip("bot.store.postgres", reason="NOT TESTED: PostgreSQL, because psycopg is not installed")
 Postgres = postgres.Postgres
 
 
