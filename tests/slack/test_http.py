@@ -335,6 +335,7 @@ async def test_nothing_else_is_there(site: Site, method: str, path: str, status:
 
 
 def test_a_socket_mode_process_loads_no_web_server_and_no_model_sdk() -> None:
-    program = "import bot.app, bot.cli, sys; print(*{'starlette', 'uvicorn', 'anthropic', 'psycopg', 'bot.sandbox'} & {*sys.modules})"
+    unwanted = {"starlette", "uvicorn", "anthropic", "psycopg", "bot.sandbox"}
+    program = f"import bot.app, bot.cli, sys; print(*{unwanted} & {{*sys.modules}})"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == ""
