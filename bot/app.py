@@ -36,11 +36,13 @@ from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown
 from bot.library import Library, Reloading
+from bot.monitoring.monitor import Monitor, Sources
+from bot.network import Listen, listen
 from bot.queue.clock import SlackClock
 from bot.queue.readiness import StateProbe
 from bot.queue.timers import housekeeping
 from bot.queue.worker import Handler, Worker, jittered
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.slack.api.calls import Calls
 from bot.slack.api.files import Files
 from bot.slack.api.history import History
@@ -54,7 +56,7 @@ from bot.slack.listeners import Listeners, bolt_app
 from bot.slack.members import Members
 from bot.slack.text.safe import SafeStream
 from bot.slack.transport.catch_up import Heard, Hears, Sweep
-from bot.slack.transport.inbound import Answered, Listen, NotHere, Requests, Signatures, listen
+from bot.slack.transport.inbound import Answered, Requests, Signatures
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
 from bot.store import backup, facts, open_jobs
 from bot.store.db import Query
@@ -94,6 +96,8 @@ class Bot:
         self.clock = clock
         self.tutor = Claude(settings.api_key, clock, base_url=settings.anthropic_base_url)
         self._removed = False
+        self._hears: Hears | None = None  # until it is connected
+        self._monitor = Monitor(settings, clock)
         self._pause = ModelPause(random.random)
         self._open = AsyncExitStack()
         self._warmth: set[asyncio.Task[None]] = set()
@@ -123,7 +127,7 @@ class Bot:
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
         limits = Limits(lambda: self.clock.now().timestamp(), PER_MINUTE if self.settings.keeps_tiers else None)
-        self.calls = calls = Calls(limits, self.clock, client)
+        self.calls = calls = Calls(limits, self.clock, client, self._monitor.observer)
         login = await log_in(calls)
         self.history = History(calls, lambda: self.skew.steady)
         response_urls = ResponseUrls(session, base_url=self.settings.slack_api_url)
@@ -137,6 +141,8 @@ class Bot:
             self.settings, await self.db.write(_remember, self.clock.now(), self.library, login)
         )
         await self._start_work()
+        self._ready = self._readiness()
+        await self._be_monitored()
         if self.settings.module:
             self._run_beside("reloading", Reloading(self.library, self.db, self.clock, self.worker.wake).run())
         await self._connect(login)
@@ -144,7 +150,7 @@ class Bot:
     async def _start_work(self) -> None:
         parts = (self.db, self.messenger, self.context)
         people = People(*parts)
-        turns = TutoringHandler(*parts, self.clock, self.tutor, self._tools, self._pause)
+        turns = TutoringHandler(*parts, self.clock, self._monitor.observer.tutor(self.tutor), self._tools, self._pause)
         older = OlderReplies(*parts, self._tools)
         sender = Sender(*parts, draw, people, turns.end_message, older.take_help_off, self._warm_up)
         prune_copies = partial(backup.prune, self.settings.state / FILE_NAME)
@@ -160,7 +166,7 @@ class Bot:
             "deletion": Privacy(*parts, self.clock, draw).delete,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
-        self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed)
+        self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed, observer=self._monitor.observer)
         self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
         await self.db.write(self._timer.plan, self.clock.now())
         await self.db.write(weekly.plan_all, self.context())
@@ -194,11 +200,11 @@ class Bot:
             return await self.homeroom.ask(request_shown, self._tools, learner, turn)
 
         members = Members(self.calls, login.team_id or "", login.enterprise_id or "")
-        listeners = Listeners(self.homeroom, members, self.messenger, draw, shown, self._forget)
+        listeners = Listeners(self.homeroom, members, self.messenger, draw, shown, self._forget, self._monitor.observer)
         app = bolt_app(self.calls.client, login, listeners)
-        heard = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
+        self._hears = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
         self._warm_up(after_s=WARM_AFTER_S)
-        self._run_beside("sweep", Sweep(self.db, self.clock, self.history, listeners.message, heard).run())
+        self._run_beside("sweep", Sweep(self.db, self.clock, self.history, listeners.message, self._hears).run())
 
     def _run_beside(self, name: str, run: Coroutine[None, None, None]) -> None:
         self._open.push_async_callback(_ended, asyncio.create_task(run, name=name))
@@ -222,7 +228,8 @@ class Bot:
 
     async def _be_called(self, app: AsyncApp) -> Hears:
         """HTTP; returns a function that says when Slack last called. Raises SettingsError if the port is taken."""
-        from bot.slack.transport.http import Door, WebServer, web_app  # loads a web server
+        from bot.slack.transport.http import Door, web_app  # loads a web server
+        from bot.web import serve
 
         async def look_at_clock() -> None:
             with suppress(SlackUnavailable, SlackRefused):
@@ -231,22 +238,24 @@ class Bot:
 
         requests = Requests(self.clock)
         signatures = Signatures(self.settings.signing_secret, self.clock, lambda: self.skew.steady, look_at_clock)
-        web = web_app(Door(app, signatures, Answered(), requests), self._readiness())
-        self.server = WebServer(web, self.settings.host, self.settings.port, listen=self._listen)
-        try:
-            await self.server.connect()
-        except NotHere as error:
-            raise SettingsError((f"HOMEROOM_HOST: {error}",)) from None
-        except OSError as error:
-            where = f"{self.settings.host}, port {self.settings.port}"
-            problem = f"HOMEROOM_PORT: {where} cannot be used ({error.strerror}). Set it to a free one."
-            raise SettingsError((problem,)) from None
+        web = web_app(Door(app, signatures, Answered(), requests), self._ready)
+        place = (self.settings.host, self.settings.port)
+        self.server = await serve(web, *place, listen=self._listen, settings="HOMEROOM_", purpose="Slack")
         self._open.push_async_callback(self.server.close)
         return requests.heard
 
+    async def _be_monitored(self) -> None:
+        sources = Sources(self.db, self.clock, self._tools.limits, self._ready, self._pause_s)
+        if server := await self._monitor.serve(sources, self._listen):
+            self._open.push_async_callback(server.close)
+
+    def _pause_s(self) -> float:
+        return self._pause.left_s(self.clock.now())
+
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:
-            return not self._removed and not self.calls.lockouts
+            hears = self._hears is not None and await self._hears() is not None
+            return hears and not self._removed and not self.calls.lockouts
 
         async def work() -> bool:
             return self.worker.working

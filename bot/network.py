@@ -1,8 +1,9 @@
-"""Names the cause of a connection that failed, and the fix, for the log and the doctor.
+"""Names the cause of a connection that failed, and the fix, for the log and the doctor; and listens on a port.
 
 Both clients, Slack's and the model's, use aiohttp, so the same few exceptions are at the bottom of their errors.
 """
 
+import errno
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from bot.settings import trouble_with_environment
 _UNKNOWN_AUTHORITY = {2, 18, 19, 20, 21}  # OpenSSL's X509_V_ERR_… codes: self-signed, or signed by one not installed
 _OUT_OF_DATE = {9, 10}
 _WRONG_NAME = {62, 63, 64}
+_OF_HOST = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL)  # EINVAL: an IPv6 address that needs a scope
 _ADD_AUTHORITY = "set SSL_CERT_FILE to a PEM file that has this authority's certificate beside the public ones"
 
 
@@ -99,3 +101,34 @@ _KINDS: tuple[tuple[Any, Callable[[Any, str], Trouble]], ...] = (
         lambda _, where: Trouble(f"{where} cut the connection off"),
     ),
 )
+
+
+# --- a port of ours ---
+
+
+Listen = Callable[[str, int], socket.socket]
+
+
+class NotHere(Exception):
+    """The host is not an address of this machine; the text says what to do."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is not an address of this machine: leave it out, or set it to one that is, like 127.0.0.1."
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections; with port 0 at any free one.
+
+    Raises NotHere if no port would help, and OSError if this port can't be had.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except (socket.gaierror, UnicodeError):  # UnicodeError: a part of the name is empty or too long
+        raise NotHere(host) from None
+    except OSError as error:
+        if error.errno in _OF_HOST:
+            raise NotHere(host) from None
+        raise

@@ -26,6 +26,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")  # needs neither encryption nor a p
 STATE = "~/.homeroom"
 HOST = "127.0.0.1"
 PORT = 3000
+METRICS_PORT = 9464  # an example: without a setting there is none
 _TOKENS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "sk-ant-")
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 _SIGNING_SECRET = re.compile(r"[0-9a-z]{32}")  # Slack's published example is of this shape, and not of hex digits only
@@ -56,6 +57,8 @@ class Settings:
     signing_secret: str = field(repr=False)  # empty where we call Slack, over Socket Mode
     host: str
     port: int  # 0: any free one
+    metrics_host: str
+    metrics_port: int | None  # for health and metrics; None: no port
     api_key: str = field(repr=False)
     slack_api_url: str
     keeps_tiers: bool  # false: a Slack of one's own that counts no calls
@@ -86,8 +89,10 @@ class Settings:
             app_token=read.app_token(),
             signing_secret=read.signing_secret(),
             api_key=read.secret("ANTHROPIC_API_KEY", (), "platform.claude.com, API keys"),
-            host=read.host(),
-            port=read.port(),
+            host=read.host("HOMEROOM_HOST"),
+            port=read.port("HOMEROOM_PORT", PORT),
+            metrics_host=read.host("HOMEROOM_METRICS_HOST"),
+            metrics_port=read.metrics_port(),
             slack_api_url=read.url("SLACK_API_URL", SLACK_API_URL).rstrip("/") + "/",
             keeps_tiers=read.keeps_tiers(),
             anthropic_base_url=read.base_url(),
@@ -148,18 +153,23 @@ class _Reader:
             self._need(is_one, f"SLACK_SIGNING_SECRET is not 32 letters and digits: {again}, without quotes.")
         return secret
 
-    def host(self) -> str:
-        host = self._text("HOMEROOM_HOST", HOST)
-        problem = f"HOMEROOM_HOST is not an address: leave it out, or set it to one of this machine, like {HOST}."
+    def host(self, name: str) -> str:
+        host = self._text(name, HOST)
+        problem = f"{name} is not an address: leave it out, or set it to one of this machine, like {HOST}."
         self._need(_HOST.fullmatch(host), problem)
         return host
 
-    def port(self) -> int:
-        port = self._text("HOMEROOM_PORT", str(PORT))
+    def port(self, name: str, default: int) -> int:
+        port = self._text(name, str(default))
         is_one = _DIGITS.fullmatch(port) and int(port) < 65536
-        problem = f"HOMEROOM_PORT is not a port: leave it out, or set it to a number up to 65535, like {PORT}."
+        problem = f"{name} is not a port: leave it out, or set it to a number up to 65535, like {default}."
         self._need(is_one, problem)
-        return int(port) if is_one else PORT
+        return int(port) if is_one else default
+
+    def metrics_port(self) -> int | None:
+        """The port for health and metrics, if one is set."""
+        name = "HOMEROOM_METRICS_PORT"
+        return self.port(name, METRICS_PORT) if self._text(name) else None
 
     def url(self, name: str, default: str) -> str:
         value = self._text(name, default)

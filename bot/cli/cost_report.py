@@ -44,7 +44,7 @@ class Sum:
     @property
     def cache_hits(self) -> float:
         """The share of the tokens sent that was read from the cache, from 0 to 1."""
-        return self.tokens.cache_read / self.tokens.prompt if self.tokens.prompt else 0.0
+        return self.tokens.cache_hits
 
     @property
     def cents_per_lab(self) -> float | None:

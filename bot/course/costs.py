@@ -26,6 +26,11 @@ class Tokens:
         return self.input + self.cache_read + self.cache_write_5m + self.cache_write_1h
 
     @property
+    def cache_hits(self) -> float:
+        """The share of what was sent that was read from the cache, from 0 to 1."""
+        return self.cache_read / self.prompt if self.prompt else 0.0
+
+    @property
     def is_long(self) -> bool:
         """Whether one call with these tokens is paid as one with a long prompt."""
         return self.prompt > LONG_PROMPT_TOKENS

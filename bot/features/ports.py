@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.course.exchange import Claim
 
@@ -73,13 +73,17 @@ class Verdict:
 
 
 class TutorUnavailable(Exception):
-    """The model cannot answer now, and may later; `pauses_everyone` for a 429, `fix` is an operator's next step."""
+    """The model cannot answer now, and may later; `pauses_everyone` for a 429, `fix` is an operator's next step.
+
+    `status` is that of its HTTP answer, or the one its `error` event stands for; 0 where there was none.
+    """
 
     def __init__(
-        self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False, fix: str = ""
+        self, reason: str, *, retry_after_s: float = 0.0, pauses_everyone: bool = False, fix: str = "", status: int = 0
     ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.status = status
         self.fix = fix
         self.retry_after_s = bounded(retry_after_s)
         self.pauses_everyone = pauses_everyone
@@ -89,8 +93,7 @@ class TutorLockedOut(TutorUnavailable):
     """The model refuses our account (a key, a model's name, the credit): an operator has to act."""
 
     def __init__(self, reason: str, *, status: int) -> None:
-        super().__init__(reason, pauses_everyone=True)
-        self.status = status
+        super().__init__(reason, pauses_everyone=True, status=status)
 
 
 class TutorRefused(Exception):
@@ -257,7 +260,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The job was finished in the commit that keeps its effect, so there is nothing left to write."""
+    """The job was finished in the commit that keeps its effect, so there is nothing left to write.
+
+    `how` says what became of a turn.
+    """
+
+    how: Literal["done", "answered", "stopped", "at limit", "given up"] = "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from bot.features.ports import (
     SlackUnavailable,
     first_of,
 )
+from bot.monitoring.observer import UNOBSERVED, Ended, Observer
+from bot.monitoring.origin import Origin, origin
 from bot.store import jobs, turns
 from bot.store.db import Database, Query, StateBusy
 from bot.store.jobs import Job, Pool
@@ -63,7 +65,8 @@ class Worker:
     """Works the jobs in two pools: `tutor` for turns, which wait for the model, and `other` for all else.
 
     `handlers` by kind of job. `on_failed` is a unit run in the transaction that gives a job up, such as
-    queueing the sentence that tells the learner. `jitter` gives numbers within 0 and 1.
+    queueing the sentence that tells the learner. `jitter` gives numbers within 0 and 1. `observer` hears how each
+    try ended.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Worker:
         other_slots: int = 20,
         on_failed: OnFailed | None = None,
         jitter: Callable[[], float] = random.random,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -83,6 +87,7 @@ class Worker:
         self._slots: dict[Pool, int] = {"tutor": tutor_slots, "other": other_slots}
         self._on_failed = on_failed
         self._jitter = jitter
+        self._observer = observer
         self._woken = asyncio.Event()
         self._stopping = False
         self._main: asyncio.Task[None] | None = None
@@ -164,10 +169,12 @@ class Worker:
         self._woken.set()
 
     async def _run(self, job: Job) -> None:
+        origin.set(Origin(job.workspace, job.created_at))  # of this task alone
         outcome = await judged(self._handler, job, self._jitter, self._clock.now(), self._tried_since)
         if isinstance(outcome, Later) and outcome.told:
             self._tried_since = self._clock.now()  # a lockout is no trouble of the job's
         _tell(job, outcome)
+        self._observer.job_ended(job, _ended(outcome))
         if isinstance(outcome, Finished):
             return
         spoilt = 0
@@ -208,6 +215,20 @@ def _set_back(query: Query, now: datetime) -> None:
 def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:
     claimed = [job for pool, slots in free.items() if slots for job in jobs.claim(query, now, pool, slots)]
     return claimed, jobs.next_due(query, now)
+
+
+def _ended(outcome: Outcome | Surprise) -> Ended:
+    match outcome:
+        case Done():
+            return "done"
+        case Finished(how):
+            return how
+        case Later():
+            return "later"
+        case Failed():
+            return "given up"
+        case Surprise():
+            return "unexpected"
 
 
 def _tell(job: Job, outcome: Outcome | Surprise) -> None:

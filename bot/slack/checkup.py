@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 import aiohttp
 
 from bot.features.ports import Clock, Finding, SlackRefused, SlackUnavailable, ill, well
+from bot.network import NotHere, listen
 from bot.slack.api.calls import Calls
 from bot.slack.api.web import APP, BOT, SlackLoginError, ahead_of, log_in, told
-from bot.slack.transport.inbound import NotHere, listen, signed
+from bot.slack.transport.inbound import signed
 
 SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - the setting's name
 SKEW = timedelta(seconds=60)

@@ -24,6 +24,7 @@ from bot.features.questions import typed_answers
 from bot.features.router import Homeroom
 from bot.features.tutoring import stops
 from bot.features.views import Draw, RequestShown, Said
+from bot.monitoring.observer import UNOBSERVED, Observer
 from bot.slack import ids, modals, payloads, submissions
 from bot.slack.api.calls import raised_in
 from bot.slack.api.messenger import SlackMessenger
@@ -96,6 +97,7 @@ class Listeners:
     draw: Draw
     request_of: Callable[[Learner, int], Awaitable[RequestShown]]
     forget: Callable[[str], Awaitable[None]]  # a workspace took the app away
+    observer: Observer = UNOBSERVED
 
     @property
     def workspace(self) -> str:
@@ -251,6 +253,7 @@ class Listeners:
         kind = payloads.optional(body, "type") or ("command" if body.get("command") else "unknown")
         why = f"malformed: {error}" if isinstance(error, Malformed) else cause(error)
         log.error("a %s could not be handled: %s", kind, why)
+        self.observer.request_failed(self.workspace, kind)
         if kind == "event_callback":
             # A malformed event will be malformed the next time too; anything else may succeed then.
             is_malformed = isinstance(error, Malformed) or raised_in("slack_bolt", error)

@@ -22,6 +22,12 @@ def learn_fact(query: Query, now: datetime, workspace: str, name: str, value: st
     upsert(query, "workspace_fact", {"workspace": workspace, "name": name}, value=value, learnt_at=now)
 
 
+def workspaces(query: Query, name: str) -> list[str]:
+    """The workspaces of which a fact is known."""
+    rows = query("SELECT workspace FROM workspace_fact WHERE name = :name ORDER BY workspace", name=name)
+    return [str(row["workspace"]) for row in rows]
+
+
 # --- pseudonyms: one person gives one, which means nothing without this bot's key ---
 
 

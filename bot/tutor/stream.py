@@ -130,6 +130,10 @@ _FINAL_TYPES = {
 }
 
 
+# Those of the others, which pass.
+_PASSING_TYPES = {"rate_limit_error": 429, "timeout_error": 504, "overloaded_error": 529}
+
+
 def failure(error: Exception) -> TutorUnavailable | TutorRefused:
     """The port's exception for an error. Its words are for the operator and quote no message."""
     if not isinstance(error, anthropic.APIStatusError):
@@ -148,6 +152,7 @@ def failure(error: Exception) -> TutorUnavailable | TutorRefused:
             f"{error.status_code} {kind}".strip(),
             retry_after_s=_retry_after_s(error.response.headers),
             pauses_everyone=status == 429 or kind == "rate_limit_error",
+            status=error.status_code if error.status_code >= 300 else _PASSING_TYPES.get(kind, 500),
         )
     return TutorRefused(reason, status=status)
 

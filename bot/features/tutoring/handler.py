@@ -103,7 +103,7 @@ class TutoringHandler(SlackHandler):
                 await self._end_stream(begun.turn, ledger)
                 latest = await self.db.read(turns.load, job.workspace, begun.turn.id) or begun.turn
                 await self.db.write(transactions.stopped, self.context(), latest, job)
-                return Finished()
+                return Finished("stopped")
             return outcome
 
     async def end_message(self, job: Job) -> ports.Outcome:
@@ -291,7 +291,7 @@ class TutoringHandler(SlackHandler):
 
     async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
         await self.db.write(transactions.settle, self.context(), self.tools, turn, job.id, lingers=lingers)
-        return Finished()
+        return Finished("answered")
 
     async def _wait(
         self, turn: Turn, ledger: Ledger, seconds: float, reason: str, words: str = WAITING
@@ -310,13 +310,13 @@ class TutoringHandler(SlackHandler):
         await self.db.write(limits.tell, self.context(), turn.learner.workspace, reached)
         await finish_whole(self.messenger, ledger, self.tools.draw(transactions.apology(turn.id, reached.words)))
         await self.db.write(_at_limit, self.context(), turn, job)
-        return Finished()
+        return Finished("at limit")
 
     async def _give_up(self, job: Job, turn: Turn, ledger: Ledger, words: str, reason: str) -> ports.Outcome:
         await finish_whole(self.messenger, ledger, self.tools.draw(transactions.apology(turn.id, words)))
         await self.db.write(_given_up, self.context(), turn, job, reason)
         log.error("gave up job %d (%s): %s", job.id, job.kind, reason)
-        return Finished()
+        return Finished("given up")
 
 
 def _at_limit(query: Query, context: Context, turn: Turn, job: Job) -> None:

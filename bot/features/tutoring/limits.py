@@ -175,21 +175,24 @@ class Use:
     workspace: str
     calls: int
     learners: int
+    tokens: Tokens  # today's
     usd_today: float
     usd_month: float
 
 
 def uses(query: Query, limits: CostLimits, today: date) -> list[Use]:
     """Each workspace's use, as far as the model was asked for it."""
-    return [_use(query, limits, today, workspace) for workspace in spending.workspaces(query)]
+    return [use(query, limits, today, workspace) for workspace in spending.workspaces(query)]
 
 
-def _use(query: Query, limits: CostLimits, today: date, workspace: str) -> Use:
+def use(query: Query, limits: CostLimits, today: date, workspace: str) -> Use:
+    """A workspace's use."""
     sums = spending.sums(query, today, today, workspace)
     return Use(
         workspace,
         calls=sum(each.calls for each in sums) + spending.open_calls(query, today, workspace),
         learners=spending.askers(query, today, workspace),
+        tokens=sum((each.tokens for each in sums), Tokens()),
         usd_today=sum(priced(each, limits.model) or 0.0 for each in sums),
         usd_month=_month(query, limits, today, workspace).spent_usd,
     )

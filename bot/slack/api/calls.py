@@ -13,6 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.course.redact import unquoted
 from bot.features.ports import BELIEVED_FOR, Clock, Json, SlackLockedOut, SlackRefused, SlackUnavailable, bounded
+from bot.monitoring.observer import UNOBSERVED, Observer
 from bot.network import trouble
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 
@@ -52,9 +53,10 @@ Bucket = tuple[str, str]  # of a workspace, or of a channel in it, and a method
 class Calls:
     """Slack's methods behind their rate limits. Raises SlackUnavailable or SlackRefused, without a message's words."""
 
-    def __init__(self, limits: Limits, clock: Clock, client: AsyncWebClient) -> None:
-        """`client` holds the bot's token."""
+    def __init__(self, limits: Limits, clock: Clock, client: AsyncWebClient, observer: Observer = UNOBSERVED) -> None:
+        """`client` holds the bot's token; `observer` hears how each call ended."""
         self._limits = limits
+        self._observer = observer
         self.clock = clock
         self.client = client
         self.lockouts = Lockouts(lambda: clock.now().timestamp())
@@ -81,12 +83,15 @@ class Calls:
         except SlackApiError as error:
             raise self._failure(buckets, error.response) from None  # its text holds the whole answer
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            self._observer.slack_called(workspace, method, "no answer")
             raise unreachable(error) from None
         except AttributeError as error:
             if not raised_in("slack_sdk", error):  # 3.47 stumbles on a 200 that is plain text, as a proxy may send
                 raise
+            self._observer.slack_called(workspace, method, "no answer")
             raise SlackUnavailable("no answer from Slack", ambiguous=True, fix=_NOT_SLACK) from None
         self.lockouts.taken(workspace, method)
+        self._observer.slack_called(workspace, method, "ok")
         return answer
 
     async def _take(self, buckets: list[Bucket]) -> None:
@@ -97,6 +102,7 @@ class Calls:
                 if wait > patience:
                     for taken in buckets[:place]:
                         self.give_back(*taken)
+                    self._observer.slack_called(*buckets[-1], "held back")
                     raise SlackUnavailable(f"{bucket[1]} has no token", retry_after_s=wait)
                 patience -= wait
                 await self.clock.sleep(wait)
@@ -112,12 +118,16 @@ class Calls:
         is_limited = status == 429 or error in _LIMITED
         if is_limited or status >= 500 or error in _TRANSIENT:
             wait = retry_after_s(response.headers)
+            self._observer.slack_called(*buckets[-1], "rate limited" if is_limited else "unavailable")
             if is_limited:
+                self._observer.slack_paused(buckets[-1][0], wait)
                 for bucket in buckets if wait > CHANNEL_PAUSE_S else buckets[:1]:
                     self._limits.pause(*bucket, wait)
             fix = "" if error or is_limited or status >= 500 else _NOT_SLACK
             return SlackUnavailable(error or f"HTTP {status}", retry_after_s=wait, ambiguous=not is_limited, fix=fix)
-        return self.lockouts.refused(*buckets[-1], error) or SlackRefused(error, _detail(data))
+        locked_out = self.lockouts.refused(*buckets[-1], error)
+        self._observer.slack_called(*buckets[-1], "locked out" if locked_out else "refused")
+        return locked_out or SlackRefused(error, _detail(data))
 
 
 def raised_in(package: str, error: Exception) -> bool:

@@ -1,43 +1,31 @@
-"""Slack over HTTP: the request URL for events, buttons, modals and the command, and two addresses to ask how it goes.
-
-The only module of the bot that loads a web server; a Socket Mode process never imports it.
-"""
+"""Slack over HTTP: the request URL for events, buttons, modals and the command. Socket Mode never imports it."""
 
 import asyncio
-import contextlib
 import logging
-import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Mapping
 
-import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.course.redact import cause
 from bot.slack.api.calls import raised_in
-from bot.slack.transport.inbound import Answered, Listen, NotSlack, Requests, Signatures, listen
+from bot.slack.transport.inbound import Answered, NotSlack, Requests, Signatures
+from bot.web import Ask, health
 
 log = logging.getLogger(__name__)
-logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # it logs traces, whose last line may hold a learner's words
 
 EVENTS_PATH = "/slack/events"
 TYPES = ("application/json", "application/x-www-form-urlencoded")
 LARGEST_BYTES = 1024 * 1024  # Slack: a view has 250 KB at most, and a form spells a character with up to three
 BODY_WITHIN_S = 5.0
-ACCEPTS = 16  # connections taken at once; without descriptors asyncio logs an error for each of them, every second
-QUEUE = 1024  # connections that the kernel holds meanwhile
-GRACE_S = 5  # for requests under way when the bot stops
-KEEP_ALIVE_S = 75  # longer than proxies keep a connection idle (AWS: 60 s); Slack doesn't repeat a tap that met its end
 RETRY = "x-slack-retry-num"  # of a request that Slack sends once more
 _SAYS_WHAT_IT_IS = {"type", "command", "ssl_check"}
 _PASSED_ON = ("content-type", RETRY, "x-slack-retry-reason")
-
-Ask = Callable[[], Awaitable[bool]]
 
 
 class Door:
@@ -85,68 +73,8 @@ class Door:
 
 
 def web_app(door: Door, ready: Mapping[str, Ask]) -> Starlette:
-    """The routes: the request URL, `/healthz` (the process answers), `/readyz` (200 where every part is ready)."""
-
-    async def healthz(_request: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(_request: Request) -> Response:
-        parts = {name: await ask() for name, ask in ready.items()}
-        return JSONResponse(parts, 200 if all(parts.values()) else 503)
-
-    return Starlette(
-        routes=[
-            Route(EVENTS_PATH, door.__call__, methods=["POST"]),
-            Route("/healthz", healthz, methods=["GET"]),
-            Route("/readyz", readyz, methods=["GET"]),
-        ]
-    )
-
-
-class WebServer:
-    """The app on its port, from `connect` to `close`."""
-
-    def __init__(self, app: Starlette, host: str, port: int, *, listen: Listen = listen) -> None:
-        self.app = app
-        self._host, self._port, self._listen = host, port, listen
-
-    async def connect(self) -> None:
-        """Listen. Raises NotHere where the host is another machine's, OSError where the port cannot be used."""
-        listening = await asyncio.to_thread(self._listen, self._host, self._port)
-        config = uvicorn.Config(
-            self.app,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            proxy_headers=False,
-            backlog=ACCEPTS,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=GRACE_S,
-        )
-        self._server = _Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]), name="web server")
-        log.info("Listening for Slack on port %d of %s", listening.getsockname()[1], self._host)
-
-    async def close(self) -> None:
-        """Accept nothing more, and finish the requests under way."""
-        self._server.should_exit = True
-        await self._serving
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn server that leaves signals to the bot."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, with a queue of our own length: asyncio asks the kernel for no more than it takes at once."""
-        await super().startup(sockets)
-        for listening in sockets or ():
-            listening.listen(QUEUE)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    """The request URL, and the addresses that say how the bot is."""
+    return Starlette(routes=[Route(EVENTS_PATH, door.__call__, methods=["POST"]), *health(ready)])
 
 
 async def _body(request: Request) -> str:

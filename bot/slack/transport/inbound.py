@@ -1,13 +1,11 @@
-"""Slack's requests before they are handled: where they come in, whether they are Slack's own, and whether they are new.
+"""Slack's requests before they are handled: whether they are Slack's own, and whether they are new.
 
 Slack: "Verifying requests from Slack": a timestamp more than five minutes off is refused.
 """
 
 import asyncio
-import errno
 import hmac
 import logging
-import socket
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -24,35 +22,6 @@ WINDOW_S = 300
 LOOK_AGAIN_S = 10.0  # how often a signed request with a wrong time may make us ask Slack for the time
 WARN_AGAIN = timedelta(hours=1)  # anybody may send what is signed wrongly: it must not fill the log
 _MOST_DIGITS = 12
-_OF_HOST = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL)  # EINVAL: an IPv6 address that needs a scope
-
-Listen = Callable[[str, int], socket.socket]
-
-
-class NotHere(Exception):
-    """The host is not an address of this machine; the text says what to do."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            f"{host} is not an address of this machine: leave it out, or set it to one that is, like 127.0.0.1."
-        )
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections; with port 0 at any free one.
-
-    Raises NotHere if no port would help, and OSError if this port can't be had.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family)
-    except (socket.gaierror, UnicodeError):  # UnicodeError: a part of the name is empty or too long
-        raise NotHere(host) from None
-    except OSError as error:
-        if error.errno in _OF_HOST:
-            raise NotHere(host) from None
-        raise
-
 
 # --- signatures -----------------------------------------------------------------------------
 
