@@ -36,7 +36,8 @@ from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown
 from bot.library import Library, Reloading
-from bot.monitoring.monitor import Monitor, Sources
+from bot.monitoring.monitor import Monitor
+from bot.monitoring.sources import Sources
 from bot.network import Listen, listen
 from bot.queue.clock import SlackClock
 from bot.queue.readiness import StateProbe

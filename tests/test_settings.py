@@ -57,6 +57,8 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "HOMEROOM_HOST": "any host",
                 "HOMEROOM_SLACK_TIERS": "raised",
                 "HOMEROOM_PORT": "65536",
+                "HOMEROOM_METRICS_HOST": "any host",
+                "HOMEROOM_METRICS_PORT": "metrics",
                 "HOMEROOM_LEADS": "@ada, U0BEN",
                 "HOMEROOM_MODEL": "gpt",
                 "HOMEROOM_HISTORY_TOKENS": "many",
@@ -90,6 +92,8 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert settings.workspace_usd_per_month == int(told["HOMEROOM_WORKSPACE_USD_PER_MONTH"])
     assert settings.zone.key == told["HOMEROOM_TIME_ZONE"]
     assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
+    assert (settings.metrics_host, told["HOMEROOM_METRICS_PORT"]) == (told["HOMEROOM_METRICS_HOST"], "none: no port")
+    assert settings.metrics_port is None
     assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
     assert (settings.module, told["HOMEROOM_MODULE"]) == (None, "the shipped module")
     assert (settings.leads, told["HOMEROOM_LEADS"]) == ((), "nobody")

@@ -1,30 +1,16 @@
 """Health and metrics on a port of their own, where one is set. Without one, nothing of it is loaded."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.features.ports import Clock
-from bot.features.tutoring.limits import CostLimits
 from bot.monitoring.observer import UNOBSERVED, Observer
+from bot.monitoring.sources import Sources
 from bot.network import Listen
 from bot.settings import Settings
-from bot.store.db import Database
 
 if TYPE_CHECKING:
     from bot.monitoring.metrics import Metrics
     from bot.web import WebServer
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The places to read from: the state, the parts that are ready or not, and the model's pause in seconds."""
-
-    db: Database
-    clock: Clock
-    limits: CostLimits
-    ready: Mapping[str, Callable[[], Awaitable[bool]]]
-    pause_s: Callable[[], float]
 
 
 class Monitor:

@@ -13,7 +13,7 @@ from bot.features.context import SITE
 from bot.features.tutoring import limits
 from bot.features.tutoring.limits import Use
 from bot.monitoring.metrics import Metrics
-from bot.monitoring.monitor import Sources
+from bot.monitoring.sources import Sources
 from bot.store import facts, figures
 from bot.store.db import StateError
 from bot.store.figures import Queue
@@ -24,7 +24,7 @@ STATES = ("due", "waiting", "running")
 FRESH_S = 5.0  # more frequent callers get the last figures: they are read from the state
 
 
-@dataclass
+@dataclass(eq=False)
 class Scrape:
     """The figures of one bot, as they were read last."""
 

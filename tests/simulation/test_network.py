@@ -15,7 +15,7 @@ from bot.manifest import manifest
 from bot.sandbox.serving import serve
 from bot.sandbox.stage import Stage
 from bot.settings import MODEL
-from bot.slack.transport.http import WebServer
+from bot.web import WebServer
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Listening
 from tests.simulation.owners import context_of
@@ -64,7 +64,7 @@ def test_a_proxy_that_keeps_connections_for_a_minute_meets_none_that_the_bot_has
 
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(count)
-        server = WebServer(APP, "127.0.0.1", 3300, listen=lambda _host, port: Socket(port))
+        server = WebServer(APP, "127.0.0.1", 3300, listen=lambda _host, port: Socket(port), purpose="the test")
         await server.connect()
         proxy = aiohttp.TCPConnector(keepalive_timeout=60)
         async with aiohttp.ClientSession(connector=proxy, trace_configs=[trace]) as session:

@@ -334,8 +334,8 @@ async def test_nothing_else_is_there(site: Site, method: str, path: str, status:
     assert (await call(site.app, method, path, {}, []))[0] == status
 
 
-def test_a_socket_mode_process_loads_no_web_server_and_no_model_sdk() -> None:
-    unwanted = {"starlette", "uvicorn", "anthropic", "psycopg", "bot.sandbox"}
+def test_a_socket_mode_process_loads_no_web_server_no_metrics_and_no_model_sdk() -> None:
+    unwanted = {"starlette", "uvicorn", "anthropic", "prometheus_client", "psycopg", "bot.sandbox"}
     program = f"import bot.app, bot.cli, sys; print(*{unwanted} & {{*sys.modules}})"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == ""
