@@ -26,6 +26,7 @@ from bot.store import (
     boards,
     db,
     facts,
+    figures,
     forgetting,
     held,
     jobs,
@@ -58,7 +59,9 @@ FOR_ALL = {  # the queries that concern every workspace, by why they do
     "the start and a reconnection see to all": {boards.running, turns.begun_by, learners.dms, labs.threads},
     "old rows are forgotten everywhere": {seen.prune, held.forget_before, attempts.prune_revisions},
     "the turn that began a call has its id": {spending.end, spending.drop},
-    "an operator asks about all": {spending.workspaces, forgetting.workspaces},
+    "an operator asks about all": {
+        *(spending.workspaces, forgetting.workspaces, facts.workspaces, figures.queues),
+    },
     "a bot has one key for pseudonyms": {facts.pseudonym_key},
     "the course is everybody's": {
         *(attempts.save_revision, attempts.last_revision, attempts.revision_files, attempts.who_answered),
