@@ -14,8 +14,10 @@ import click
 from bot.cli import authors, database, operators
 from bot.cli.env_file import reads_settings
 from bot.cli.evaluate import evaluate
+from bot.cli.export import export
 from bot.cli.forget import forget
 from bot.cli.report import report
+from bot.cli.status import status
 from bot.cli.terminal import survive_any_encoding
 from bot.course.errors import OperatorError
 
@@ -43,7 +45,7 @@ def main() -> None:
 for command in (
     *(authors.check, authors.new, authors.ids, authors.schema),
     *(operators.manifest, operators.doctor, forget, report, evaluate),
-    *(database.backup, database.restore, database.db),
+    *(status, database.backup, database.restore, database.db, export),
 ):
     main.add_command(command)
 

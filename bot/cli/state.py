@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.course.errors import OperatorError
@@ -47,6 +48,20 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def running(folder: Path) -> tuple[int | None, str]:
+    """The number of the bot's process in a state folder (0 if it left none) and its start; None if none runs."""
+    from bot.store.db import StateInUse
+    from bot.store.sqlite import LOCK_NAME, FolderLock
+
+    file = folder / LOCK_NAME
+    try:
+        if file.exists():
+            FolderLock.take(folder).release()
+    except StateInUse as used:  # it has written its number into the file when it started
+        return used.pid, f"{datetime.fromtimestamp(file.stat().st_mtime, UTC).astimezone():%Y-%m-%d %H:%M}"
+    return None, ""
 
 
 def size(file: Path) -> str:

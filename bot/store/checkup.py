@@ -23,7 +23,7 @@ async def look(folder: Path) -> str:
 
 async def schema(folder: Path) -> str:
     """The last step of the state's schema. Raises StateError."""
-    return await _read(folder, _last_step)
+    return await _read(folder, last_step)
 
 
 async def reached(folder: Path) -> datetime | None:
@@ -71,9 +71,19 @@ async def _read(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.a
         await state.close()
 
 
-def _last_step(query: Query) -> str:
+def last_step(query: Query) -> str:
+    """The last step of the schema."""
     steps = query(f"{_DONE} ORDER BY id DESC LIMIT 1") if query(_HAS_HISTORY) else []
-    return str(steps[0]["name"]) if steps else "of nobody's"
+    return str(steps[0]["name"]) if steps else "none"
+
+
+def pending(query: Query, file: Path) -> int:
+    """The number of migrations that the state still needs. Raises StateTooNew."""
+    known = {step.__name__ for step in STEPS}
+    done = {str(row["name"]) for row in query(_DONE)} if query(_HAS_HISTORY) else set()
+    if newer := sorted(done - known):
+        raise StateTooNew(f"{file} was written by a newer Homeroom ({', '.join(newer)}). Update this program.")
+    return len(known - done)
 
 
 def _newest(query: Query) -> datetime | None:
@@ -131,11 +141,7 @@ def _can_be_written(folder: Path) -> None:
 def _stands(query: Query, file: Path) -> str:
     if query("PRAGMA quick_check(1)")[0] != {"quick_check": "ok"}:
         raise StateUnreadable(f"{file} is damaged. Put a backup in its place, or move it away to start over.")
-    known = {step.__name__ for step in STEPS}
-    done = {str(row["name"]) for row in query(_DONE)} if query(_HAS_HISTORY) else set()
-    if newer := sorted(done - known):
-        raise StateTooNew(f"{file} was written by a newer Homeroom ({', '.join(newer)}). Update this program.")
-    if done != known:
+    if pending(query, file):
         return f"{file} was written by an older Homeroom; the next `homeroom run` migrates it"
     learners = query("SELECT count(*) AS n FROM learner")[0]["n"]
     return f"{file} is up to date, with {learners} {'learner' if learners == 1 else 'learners'}"

@@ -113,6 +113,11 @@ def known(query: Query, workspace: str) -> list[Known]:
     return [Known(**row) for row in select(query, columns, "learner", workspace=workspace, gone=0)]
 
 
+def workspaces(query: Query) -> list[str]:
+    """The workspaces of all whom we have met."""
+    return [str(row["workspace"]) for row in query("SELECT DISTINCT workspace FROM learner ORDER BY workspace")]
+
+
 def gone(query: Query, workspace: str) -> set[str]:
     """The ids of those who have left."""
     rows = query("SELECT id FROM learner WHERE workspace = :workspace AND gone = 1", workspace=workspace)

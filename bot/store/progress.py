@@ -113,6 +113,12 @@ def begun(query: Query, workspace: str, module_id: str) -> list[str]:
     return [row["learner"] for row in _those_here(query, "place", "learner", workspace, module_id)]
 
 
+def who_did(query: Query, workspace: str, module_id: str, step: Step) -> set[str]:
+    """The ids of the learners who have done a step."""
+    rows = _those_here(query, "done", "learner", workspace, module_id, "AND step = :step", step=str(step))
+    return {row["learner"] for row in rows}
+
+
 def done_in_week(query: Query, workspace: str, module_id: str, step: Step, week: Week) -> set[str]:
     """The ids of the learners who did a step within a week."""
     within = "AND step = :step AND done_at >= :start AND done_at < :end"

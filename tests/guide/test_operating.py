@@ -19,12 +19,19 @@ from tests.program import ROOT
 
 ADA = "U0ADA"
 UNIT = "homeroom"
+TEAM = "homeroom export team team.csv"
 SETTINGS_PAGE = Page(ROOT / "docs/settings.md")
 PAGE = Page(ROOT / "docs/operating.md")
 
 
 async def types_beside(reader: Newcomer, line: str) -> None:
     await reader.types(line, ANOTHER)
+
+
+async def looks(reader: Newcomer, line: str) -> None:
+    """Type a line beside the bot. Figures of a team of one are refused."""
+    ending = " || test $? = 1" if line == TEAM else ""
+    await types_beside(reader, line + ending)
 
 
 async def backs_up_twice(reader: Newcomer, line: str) -> None:
@@ -42,6 +49,7 @@ def backups(reader: Newcomer) -> list[Path]:
 
 
 FOLDER = Walk[Newcomer](SETTINGS_PAGE, "The state folder", types=types_beside)
+LOOKS = Walk[Newcomer](PAGE, "Look at it", "Give leads the team's progress", "Complete commands with Tab", types=looks)
 BACKUP = Walk[Newcomer](PAGE, "Back up", types=backs_up_twice)
 MOVE = Walk[Newcomer](PAGE, "Move, or put a backup back", types=Newcomer.types)
 UPGRADE = Walk[Newcomer](PAGE, "Upgrade", types=Newcomer.types)
@@ -58,6 +66,7 @@ async def test_whoever_follows_the_page_keeps_what_was_learnt(
         await answers_a_question(newcomer)
         await goes_into_the_folder(newcomer, ANOTHER)
         await FOLDER.follow(newcomer)
+        await LOOKS.follow(newcomer)
         await BACKUP.follow(newcomer)
         await (await newcomer.terminal()).presses_ctrl_c()
         moved.takes_over(newcomer)
@@ -130,6 +139,56 @@ async def looks_into_the_folder(reader: Newcomer, file: str, wal: str, shm: str,
 async def reads_the_log(reader: Newcomer, said: str) -> None:
     """A full disk is had in tests/scenarios/test_full_disk.py."""
     assert any(said in path.read_text("utf-8") for path in (ROOT / "bot/store").glob("*.py"))
+
+
+@LOOKS.on(
+    "`{first}` shows on one screen whether the bot runs, the state of its database, what waits and why, how many"
+    " people learn, and what the tutor cost."
+)
+async def sees_it_run(reader: Newcomer, first: str) -> None:
+    assert "runs as process" in reader.printed[first]
+    assert "learners  1, of whom 1" in reader.printed[first]
+
+
+@LOOKS.on("`{second}` asks Slack and the model too, and says what to do about each problem.")
+async def finds_no_problem(reader: Newcomer, second: str) -> None:
+    assert "✗" not in reader.printed[second]
+
+
+@LOOKS.on("Both work while the bot runs, and print JSON with `{option}`.")
+async def reads_json(reader: Newcomer, option: str) -> None:
+    await reader.types(f"homeroom status {option}", ANOTHER)
+    assert '"learners": 1' in reader.printed[f"homeroom status {option}"]
+
+
+@LOOKS.on("So every lead may have both files, also one who isn't in `{setting}`.")
+async def exports_nobody_who_is_hidden(reader: Newcomer, setting: str) -> None:
+    assert setting == "HOMEROOM_LEADS"
+    people = reader.settings.with_name("people.csv")
+    assert people.read_text("utf-8-sig") == "rank,name,points,passed the test\n", "Ada hasn't chosen to be shown"
+    people.unlink()
+    assert "one or two of them are hidden" in str(reader.printed)
+
+
+@LOOKS.on("For zsh, write `{shell}` instead.")
+async def completes_in_bash(reader: Newcomer, shell: str) -> None:
+    """tests/test_completion.py asks for the completions of each shell."""
+    assert shell == "zsh_source"
+    await reader.types("complete -p homeroom", ANOTHER)
+    assert "_homeroom_completion" in reader.printed["complete -p homeroom"]
+
+
+@LOOKS.on("For fish, type `{line}`.")
+async def may_use_fish(_reader: Newcomer, line: str) -> None:
+    assert "fish_source homeroom" in line
+
+
+@LOOKS.on(
+    "To have it in every terminal, add the line to your shell's startup file, with the full path of `{name}` (`{path}`"
+    " in Homeroom's folder)."
+)
+async def finds_the_program(reader: Newcomer, name: str, path: str) -> None:
+    assert (reader.settings.parent / path).name == name
 
 
 @BACKUP.on("`.` is this folder; you can name another one, or a file that isn't there yet.")

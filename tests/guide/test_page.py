@@ -39,6 +39,7 @@ OPERATING = (
     test_forgetting.FORGET,
     test_costs.COSTS,
     test_operating.FOLDER,
+    test_operating.LOOKS,
     test_operating.BACKUP,
     test_operating.MOVE,
     test_operating.UPGRADE,
