@@ -33,6 +33,7 @@ from bot.store import (
     labs,
     learners,
     open_jobs,
+    overview,
     seen,
     spending,
     turns,
@@ -61,6 +62,7 @@ FOR_ALL = {  # the queries that concern every workspace, by why they do
     "the turn that began a call has its id": {spending.end, spending.drop},
     "an operator asks about all": {
         *(spending.workspaces, forgetting.workspaces, facts.workspaces, figures.queues),
+        *(learners.workspaces, overview.overview),
     },
     "a bot has one key for pseudonyms": {facts.pseudonym_key},
     "the course is everybody's": {
