@@ -66,7 +66,6 @@ from bot.store.migrations import migrations
 from bot.store.sqlite import FILE_NAME, Sqlite, made
 from bot.tutor.client import Claude
 from bot.tutor.prompt import abbreviated, build, left_out
-from bot.tutor.verdict import judge
 
 log = logging.getLogger(__name__)
 
@@ -299,7 +298,6 @@ def tutoring_tools(settings: Settings, pseudonym_key: str) -> Tools:
         build=partial(build, model=settings.model, history_tokens=settings.history_tokens),
         left_out=partial(left_out, history_tokens=settings.history_tokens),
         abbreviated=abbreviated,
-        judge=judge,
         shown=lambda: SafeStream(links="written-out"),
         draw=draw,
         draw_footer=draw_footer,

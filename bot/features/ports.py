@@ -59,19 +59,6 @@ class Reply:
     claim: Claim | None = None  # None where it was cut, or isn't in the form that was asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The decision on a finished reply. `text` is what the learner reads: the model's Markdown, or a notice of ours."""
-
-    text: str
-    counts: bool = False
-    note: str = ""  # for the footer: why it did not count
-    keep_turn: bool = False  # whether later requests replay it
-    retry_once: bool = False  # ask again at once; if this was the second time, show `text`
-    shortened: bool = False  # ended at max_tokens
-    alert: str = ""  # one line for the operator
-
-
 class TutorUnavailable(Exception):
     """The model cannot answer now, and may later; `pauses_everyone` for a 429, `fix` is an operator's next step.
 

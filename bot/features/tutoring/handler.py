@@ -12,7 +12,7 @@ from bot.features import ports
 from bot.features.context import Context, SlackHandler, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import LONGEST_WAIT_S, STOPPED, Clock, Finished, Later, Reply, SlackRefused, SlackUnavailable
-from bot.features.tutoring import exam_lock, limits, transactions
+from bot.features.tutoring import exam_lock, limits, meaning, transactions
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.features.tutoring.limits import Call, Reached
 from bot.features.tutoring.pause import ModelPause
@@ -69,7 +69,7 @@ class TutoringHandler(SlackHandler):
         ledger = Ledger(self.db, self.clock.now, begun.turn)
         if begun.turn.reply is None:
             return await self._begin(job, begun, ledger)
-        footer = await self.db.read(transactions.footer, self.context(), self.tools, begun.turn)
+        footer = await self.db.read(transactions.footer, self.context(), begun.turn)
         return await self._deliver(job, begun.turn, footer, ledger)
 
     async def _deliver(self, job: Job, turn: Turn, footer: Footer, ledger: Ledger) -> ports.Outcome:
@@ -203,7 +203,7 @@ class TutoringHandler(SlackHandler):
             note = Footer(note=BROKEN_OFF)
             await writer.abandon(lambda text: self.tools.draw(TutorReply(text, note)), self.tools.draw_footer(note))
             raise
-        verdict = self.tools.judge(reply)
+        verdict = meaning.judge(reply)
         if verdict.retry_once and await self.db.write(transactions.was_empty, begun.turn, call):
             raise ports.TutorUnavailable("an empty reply")
         turn, footer = await self._kept(begun.turn, reply, call)
@@ -232,7 +232,7 @@ class TutoringHandler(SlackHandler):
         while True:
             try:
                 decided = await self._decided(turn, reply)
-                return await self.db.write_first(transactions.save, self.context(), self.tools, turn, decided, call)
+                return await self.db.write_first(transactions.save, self.context(), turn, decided, call)
             except StateBusy as error:
                 if trouble != (trouble := cause(error)):
                     log.error("the reply of turn %d cannot be stored yet: %s", turn.id, trouble)  # noqa: TRY400 - no trace
@@ -287,7 +287,7 @@ class TutoringHandler(SlackHandler):
         return Reply(guard.text, STOPPED, str(begun.request.get("model", "")))
 
     def _whole(self, turn: Turn, footer: Footer) -> ports.Drawn:
-        return self.tools.draw(TutorReply(transactions.judged(turn, self.tools).text, footer))
+        return self.tools.draw(TutorReply(transactions.judged(turn).text, footer))
 
     async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
         await self.db.write(transactions.settle, self.context(), self.tools, turn, job.id, lingers=lingers)

@@ -1,10 +1,11 @@
-"""The meaning of an exchange: its evidence is read in a transaction, and it is decided outside of any."""
+"""The meaning of an exchange, decided from what a transaction has read, and the verdict on its reply."""
 
 from dataclasses import dataclass, replace
 
 from bot.course import exchange
 from bot.course.exchange import Claim, Meaning
 from bot.course.model import Lesson, Module
+from bot.features.ports import LOCKED, STOPPED, Reply
 from bot.features.views import Reread
 from bot.store import exchanges
 from bot.store.db import Query
@@ -56,3 +57,62 @@ def page(module: Module, claim: Claim) -> Reread | None:
     lesson = module.lesson(found[0])
     number = lesson.page_number(found[1])
     return Reread(lesson.number, found[1], number, lesson.pages[number - 1].title)
+
+
+# --- the verdict ---
+
+REFUSED = (
+    "The model declined to answer this message, so I left it out of our conversation. Say it another"
+    " way, or ask about the lab's task."
+)
+EMPTY = "No answer came back for this message. Please send it again, perhaps in other words."
+UNFINISHED = "The model's answer was incomplete. Please try again."
+
+STOPPED_BY_YOU = "You stopped this reply, so it is not counted as an exchange."
+NOT_COUNTED = "Not counted as an exchange."
+NOTES = {
+    Meaning.HELP: "Asking for help is fine, and not counted. Your own try is.",
+    Meaning.ACKNOWLEDGEMENT: "Not counted as an exchange: say what you think, or ask.",
+    Meaning.GREETING: "Not counted as an exchange: say what you think, or ask.",
+    Meaning.PASTED: "Not counted as an exchange: that is a question from a quiz or test. Say what you think of it.",
+    Meaning.REPEATED: "Not counted as an exchange: that was said here before.",
+    Meaning.OFF_TOPIC: "Off the lab's subject, so not counted as an exchange.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision on a finished reply. `text` is what the learner reads: the model's Markdown, or a notice of ours."""
+
+    text: str
+    counts: bool = False
+    note: str = ""  # for the footer: why it did not count
+    keep_turn: bool = False  # whether later requests replay it
+    retry_once: bool = False  # ask again at once; if this was the second time, show `text`
+    shortened: bool = False  # ended at max_tokens
+    alert: str = ""  # one line for the operator
+
+
+def judge(reply: Reply) -> Verdict:
+    """The verdict on a finished reply."""
+    text, meaning = reply.text.strip(), (reply.claim or Claim()).meaning
+    if reply.stop_reason == "refusal":
+        return Verdict(REFUSED, note=NOT_COUNTED)
+    if reply.stop_reason == LOCKED:
+        return Verdict(text, note=NOT_COUNTED)
+    if reply.stop_reason == STOPPED:  # the text so far stays, and is replayed
+        return Verdict(text, note=STOPPED_BY_YOU, keep_turn=bool(text))
+    if reply.stop_reason not in ("end_turn", "stop_sequence", "max_tokens", "model_context_window_exceeded"):
+        # We offer no tools, so `tool_use` and `pause_turn` are as strange as a name that a gateway made up.
+        alert = f"stop_reason {reply.stop_reason!r} of {reply.model} is not one a text-only request may end with"
+        alert += f" (request {reply.request_id!r})" if reply.request_id else ""
+        return Verdict(UNFINISHED, note=NOT_COUNTED, alert=alert)
+    if not text:
+        return Verdict(EMPTY, note=NOT_COUNTED, retry_once=True)
+    return Verdict(
+        text,
+        counts=meaning is Meaning.CONTRIBUTION,
+        note=NOTES.get(meaning, ""),
+        keep_turn=True,
+        shortened=reply.stop_reason not in ("end_turn", "stop_sequence"),
+    )

@@ -34,7 +34,7 @@ class OlderReplies(SlackHandler):
         if kept is None:
             log.info("turn %d keeps its buttons: its footer is another version's", turn.id)
             return
-        whole = self.tools.draw(TutorReply(judged(turn, self.tools).text, replace(kept, helps=False)))
+        whole = self.tools.draw(TutorReply(judged(turn).text, replace(kept, helps=False)))
         try:
             await self.messenger.update(place_of(turn), turn.reply_ts, whole)
         except SlackRefused as refusal:  # deleted, or in a channel that was lost: an old button gets a sentence

@@ -14,11 +14,11 @@ from bot.features import course_card, home_and_prompts, outbox
 from bot.features.context import Context, is_dm, own
 from bot.features.job_args import TurnArgs, newer, read
 from bot.features.leaderboard import visibility
-from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply, Verdict
+from bot.features.ports import BELIEVED_FOR, LOCKED, STOPPED, Json, Reply
 from bot.features.tutoring import exam_lock, learner_notes, limits, meaning
 from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.limits import Call, CostLimits, Reached
-from bot.features.tutoring.meaning import Evidence
+from bot.features.tutoring.meaning import Evidence, Verdict
 from bot.features.tutoring.stops import NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
 from bot.store import exchanges, facts, help_offers, jobs, labs, open_jobs, progress, spending, turns
@@ -50,7 +50,6 @@ class Tools:
     build: Build
     left_out: Callable[[Sequence[tuple[str, str]], str], int]  # (exchanges before, words) -> how many aren't replayed
     abbreviated: Callable[[Json], Json]  # a request as a learner is shown it
-    judge: Callable[[Reply], Verdict]
     shown: Callable[[], Filter]  # the model's deltas -> text safe for Slack
     draw: Draw
     draw_footer: Callable[[Footer], tuple[Json, ...]]
@@ -109,9 +108,9 @@ def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Mod
     return lab, module, module.lesson_by_id(lab.lesson)
 
 
-def judged(turn: Turn, tools: Tools) -> Verdict:
+def judged(turn: Turn) -> Verdict:
     """The verdict on a turn's saved reply."""
-    return tools.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage, claim=turn.claim))
+    return meaning.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage, claim=turn.claim))
 
 
 def evidence(query: Query, context: Context, turn: Turn) -> Evidence:
@@ -135,10 +134,10 @@ def _counted(query: Query, lab: LabAttempt, lesson: Lesson, turn: Turn, verdict:
     return count, recap if count.completed_now else lab.recap
 
 
-def footer(query: Query, context: Context, tools: Tools, turn: Turn) -> Footer:
+def footer(query: Query, context: Context, turn: Turn) -> Footer:
     """The footer that is true once this reply is delivered."""
     lab, module, lesson = _course(query, context, turn)
-    verdict = judged(turn, tools)
+    verdict = judged(turn)
     count, _ = _counted(query, lab, lesson, turn, verdict)
     is_reply = verdict.keep_turn and turn.stop_reason != LOCKED  # else the words are our own
     return Footer(
@@ -175,9 +174,7 @@ def was_empty(query: Query, turn: Turn, call: Call) -> bool:
     return True
 
 
-def save(
-    query: Query, context: Context, tools: Tools, turn: Turn, reply: Reply, call: Call | None
-) -> tuple[Turn, Footer]:
+def save(query: Query, context: Context, turn: Turn, reply: Reply, call: Call | None) -> tuple[Turn, Footer]:
     """Keep the finished reply with the claim to believe, and what it took; returns the turn, and the reply's footer."""
     if call is not None:
         limits.end(query, call)
@@ -186,15 +183,15 @@ def save(
     saved = turns.load(query, turn.learner.workspace, turn.id)
     if saved is None:
         raise LookupError(f"turn {turn.id} is gone")
-    return saved, footer(query, context, tools, saved)
+    return saved, footer(query, context, saved)
 
 
 def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int, *, lingers: bool) -> None:
     """The reply was delivered: count it once and finish the job; `lingers`: "is writing" may still be shown."""
     lab, module, lesson = _course(query, context, turn)
-    verdict = judged(turn, tools)
+    verdict = judged(turn)
     count, recap = _counted(query, lab, lesson, turn, verdict)
-    below = footer(query, context, tools, turn)
+    below = footer(query, context, turn)
     kept = stored(below) if below.helps else ""
     ends = {"counted": verdict.counts, "kept": verdict.keep_turn}
     if turns.done(query, context.now, turn, **ends, exchange=below.exchange, footer=kept):

@@ -23,7 +23,6 @@ from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.sqlite import Sqlite
 from bot.store.turns import Turn
-from bot.tutor.verdict import judge
 from tests.clocks import FakeClock
 from tests.features.tutoring.paper import Paper
 
@@ -77,7 +76,6 @@ class Bench:
             build=self._build,
             left_out=lambda _turns, _ask: 0,
             abbreviated=lambda request: request,
-            judge=judge,
             shown=lambda: SafeStream(links="written-out"),
             draw=draw,
             draw_footer=draw_footer,

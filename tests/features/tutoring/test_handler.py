@@ -115,7 +115,7 @@ async def test_a_long_message_is_not_read_in_the_transaction_that_saves_its_repl
 
     def timed(query: Query) -> float:
         began = time.thread_time()
-        transactions.save(query, bench.context(), bench.handler.tools, begun.turn, ANSWER, None)
+        transactions.save(query, bench.context(), begun.turn, ANSWER, None)
         return time.thread_time() - began
 
     assert await bench.db.write(timed) < 0.015  # it is read in 0.03 s or more

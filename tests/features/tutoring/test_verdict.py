@@ -4,7 +4,7 @@ import pytest
 
 from bot.course.exchange import Claim, Meaning
 from bot.features.ports import Reply
-from bot.tutor.verdict import judge
+from bot.features.tutoring.meaning import judge
 
 
 def reply(text: str, stop_reason: str) -> Reply:
