@@ -23,6 +23,7 @@ from bot.features.delivery import sender
 from bot.features.delivery.sender import Sender
 from bot.features.job_args import newer
 from bot.features.lab import channel_labs, lab_opening
+from bot.features.lab.reply_buttons import OlderReplies
 from bot.features.leaderboard import board_poster, weekly
 from bot.features.leaderboard.board_poster import BoardPoster
 from bot.features.leaderboard.people import People
@@ -31,7 +32,6 @@ from bot.features.privacy import Exports, Privacy
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
 from bot.features.tutoring.limits import CostLimits
-from bot.features.tutoring.older_replies import OlderReplies
 from bot.features.tutoring.pause import ModelPause
 from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown

@@ -1,18 +1,28 @@
 """The buttons below the tutor's replies: help with the newest one is asked for like typed words; any takes a vote."""
 
+import logging
+from dataclasses import dataclass, replace
+
 from bot.course.assistance import ASSISTANCE
 from bot.course.errors import LearnerError
 from bot.features import outbox
 from bot.features.actions import NOT_UNDERSTOOD, Press, ReasonGiven
-from bot.features.context import Context, is_double
+from bot.features.context import Context, SlackHandler, is_double
+from bot.features.job_args import SurfaceArgs, read
 from bot.features.lab import lab_questions
 from bot.features.lab.lab_questions import load_lab, load_turn
-from bot.features.ports import STOPPED
+from bot.features.ports import STOPPED, Done, Outcome, SlackRefused
 from bot.features.removed_secrets import named, revoke
+from bot.features.tutoring.delivery_ledger import place_of
+from bot.features.tutoring.transactions import Tools, judged
+from bot.features.views import TutorReply, restored
 from bot.store import help_offers, learners, votes
 from bot.store.db import Query
+from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
+
+log = logging.getLogger(__name__)
 
 ANSWERING = "I'm still answering in this thread. Use the buttons below that answer."
 EARLIER = "That button is on an earlier answer. Use the buttons below the newest one, or write in the thread."
@@ -51,6 +61,31 @@ def _problem(query: Query, lab: LabAttempt, turn: Turn) -> str:
     if help_offers.newest_reply(query, lab.learner.workspace, lab.id) != turn.id:
         return EARLIER
     return "" if (turn.channel, turn.thread_ts) == (lab.channel, lab.thread_ts) else ELSEWHERE
+
+
+@dataclass(eq=False)
+class OlderReplies(SlackHandler):
+    """The handler of a lab's job that redraws its older replies."""
+
+    tools: Tools
+
+    async def take_help_off(self, job: Job) -> Outcome:
+        """Redraw each reply that still offers help, and remember that it offers none; a second try does no harm."""
+        for turn in await self.db.read(help_offers.older, job.workspace, read(SurfaceArgs, job).attempt):
+            await self._redraw(turn)
+            await self.db.write(help_offers.end, turn)
+        return Done()
+
+    async def _redraw(self, turn: Turn) -> None:
+        kept = restored(turn.footer)
+        if kept is None:
+            log.info("turn %d keeps its buttons: its footer is another version's", turn.id)
+            return
+        whole = self.tools.draw(TutorReply(judged(turn).text, replace(kept, helps=False)))
+        try:
+            await self.messenger.update(place_of(turn), turn.reply_ts, whole)
+        except SlackRefused as refusal:  # deleted, or in a channel that was lost: an old button gets a sentence
+            log.info("turn %d keeps its buttons: Slack said %s", turn.id, refusal.error)
 
 
 # --- votes ------------------------------------------------------------------------------------
