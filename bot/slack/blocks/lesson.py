@@ -10,8 +10,7 @@ from itertools import groupby, zip_longest
 
 from bot.course.model import Image, Note, Prose, Table
 from bot.features.ports import Drawn, Json
-from bot.features.views import PageView
-from bot.slack.blocks.act import act_blocks, act_words
+from bot.features.views import ActView, PageView
 from bot.slack.blocks.buttons import Press, leads_on, offers, row
 from bot.slack.blocks.parts import (
     FALLBACK_LIMIT,
@@ -22,9 +21,11 @@ from bot.slack.blocks.parts import (
     markdown,
     message,
     section,
+    sections,
     small_print,
 )
-from bot.slack.blocks.words import bold, link, rich
+from bot.slack.blocks.quiz import how, lines, option_words, outcome, reasons
+from bot.slack.blocks.words import asking, bold, link, rich
 from bot.slack.ids import Act
 from bot.slack.text.mrkdwn import label, plain, runs
 from bot.slack.text.safe import safe
@@ -51,7 +52,7 @@ def page(view: PageView) -> Drawn:
     if view.next_page_id:
         onward = Press("Next page", Act.PAGE, (view.lesson_number, view.next_page_id, view.page.id), primary=True)
     presses = [onward] if view.live else []
-    parts, act = view.page.parts, act_blocks(view)
+    parts, act = view.page.parts, _act(view)
     words = [_in_words(part) for part in parts]
     above = [header(view.page.title), *(_opening(view) if view.number == 1 else [])]
     below = [*small_print(_note(note) for note in view.page.notes), *act, context(place), row(*presses)]
@@ -60,7 +61,7 @@ def page(view: PageView) -> Drawn:
     plainer = [*above, *_body(parts, words, images=False), *below] if has_images else []
     opening = [plain(view.tagline), plain(view.question)] if view.number == 1 else []
     said = [f"{place}: {plain(view.page.title, 200)}", *opening, offers(*presses)]
-    return message([*said, *_text(words, said, act_words(view.act))], blocks, plainer=plainer)
+    return message([*said, *_text(words, said, _act_words(view.act))], blocks, plainer=plainer)
 
 
 def _text(words: list[str], above: list[str], act: list[str]) -> list[str]:
@@ -172,3 +173,40 @@ def _part(words: str, **style: bool) -> Json:
 
 def _cell(parts: list[Json]) -> Json:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
+
+
+# --- its act: a small exercise, with the reasons once it is answered ---
+
+ACT_HOW = "one tap shows the answer · not scored"
+
+
+def _act(view: PageView) -> Blocks:
+    """The act below a page's text, with its buttons or with its answer; nothing if the page has none."""
+    act = view.act
+    if act is None:
+        return []
+    return [
+        {"type": "divider"},
+        context("*Your turn*", "" if act.verdict else ACT_HOW),
+        *sections([asking(rich(act.ask))], most=2),
+        *sections(lines(act), most=4),
+        *reasons(act),
+        row(*_letters(view, act)),
+    ]
+
+
+def _act_words(act: ActView | None) -> list[str]:
+    """The act in a page's fallback text."""
+    if act is None:
+        return []
+    after = outcome(act, act.verdict) if act.verdict else [how(act, f": {ACT_HOW}.")]
+    return [f"Your turn: {plain(act.ask, 600)}", *option_words(act), *after]
+
+
+def _letters(view: PageView, act: ActView) -> list[Press]:
+    """A button for each option, until one is chosen. They stay when the page no longer leads on."""
+    here, then = (view.lesson_number, view.page.id), (act.wording, int(view.live))
+    return [
+        Press(option.letter, Act.ACT, (*here, option.index, *then), suffix=place)
+        for place, option in enumerate(() if act.verdict else act.options)
+    ]
