@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.features.ports import NoStream, SlackRefused, SlackUnavailable
-from bot.slack.blocks.feedback import FEEDBACK, feedback, plainer
+from bot.slack.blocks.buttons import FEEDBACK, feedback, plainer
 from tests.slack.wire import THREAD, Bench, Http
 
 

@@ -9,7 +9,7 @@ from bot.slack.api.calls import Calls, Refusals
 from bot.slack.api.history import History
 from bot.slack.api.sessions import Sessions
 from bot.slack.api.web import ResponseUrls
-from bot.slack.blocks.feedback import has_feedback, plainer
+from bot.slack.blocks.buttons import has_feedback, plainer
 
 log = logging.getLogger(__name__)
 

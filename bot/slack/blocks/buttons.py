@@ -1,4 +1,4 @@
-"""Buttons: what each says, does and carries, alone or in a row."""
+"""Buttons: what each says, does and carries, alone or in a row; and the thumbs below a reply."""
 
 from dataclasses import dataclass
 
@@ -78,3 +78,40 @@ def read_again(reread: Reread, words: str, suffix: object = "") -> Press:
 def card_button() -> Press:
     """The button to the course card."""
     return Press("Course map", ids.Act.CARD)
+
+
+# --- thumbs: Slack's feedback buttons, or plain ones where a workspace doesn't take them ---
+
+FEEDBACK = "context_actions"  # the type of Slack's block for them
+UP, DOWN = ("👍", "This answer helped"), ("👎", "This answer didn't help")
+
+
+def feedback(turn: int) -> Json:
+    """A vote on a turn's reply, up or down."""
+    up, down = (_thumb(turn, vote, *thumb) for vote, thumb in (("up", UP), ("down", DOWN)))
+    buttons = {"action_id": ids.action_id(ids.Act.VOTE), "positive_button": up, "negative_button": down}
+    return {"type": FEEDBACK, "elements": [{"type": "feedback_buttons", **buttons}]}
+
+
+def _thumb(turn: int, vote: str, sign: str, label: str) -> Json:
+    return {"text": plain_text(sign), "value": ids.value(turn, vote), "accessibility_label": label}
+
+
+def has_feedback(blocks: tuple[Json, ...]) -> bool:
+    """Whether any of the blocks is Slack's for feedback."""
+    return any(block.get("type") == FEEDBACK for block in blocks)
+
+
+def plainer(blocks: tuple[Json, ...]) -> tuple[Json, ...]:
+    """The blocks with plain buttons instead of Slack's for feedback."""
+    return tuple(_plain(block) if block.get("type") == FEEDBACK else block for block in blocks)
+
+
+def _plain(block: Json) -> Json:
+    [thumbs] = block["elements"]
+    votes = (thumbs["positive_button"], thumbs["negative_button"])
+    presses = [
+        Press(vote["text"]["text"], ids.Act.VOTE, (vote["value"],), suffix=vote["value"].rpartition(":")[2])
+        for vote in votes
+    ]
+    return row(*presses) or block

@@ -4,8 +4,7 @@ from bot.course.assistance import ASSISTANCE
 from bot.course.ladder import TOP, start_digest
 from bot.features.ports import Drawn, Json
 from bot.features.views import Footer, LabPlaces, LabView, Reread, TutorReply, WordsHeld, YouAsked
-from bot.slack.blocks.buttons import Press, card_button, leads_on, offers, read_again, row, sure
-from bot.slack.blocks.feedback import feedback
+from bot.slack.blocks.buttons import Press, card_button, feedback, leads_on, offers, read_again, row, sure
 from bot.slack.blocks.parts import Blocks, context, fitted, header, markdown, message, section, sections
 from bot.slack.blocks.words import channel, count, link, literal, quote, rich
 from bot.slack.ids import Act

@@ -6,7 +6,7 @@ import pytest
 from bot.course.ladder import start_digest
 from bot.features import views as v
 from bot.features.ports import Drawn
-from bot.slack.blocks.feedback import plainer
+from bot.slack.blocks.buttons import plainer
 from bot.slack.draw import draw, draw_footer
 from bot.slack.ids import Act
 from tests.slack.blocks.reading import buttons, does, words

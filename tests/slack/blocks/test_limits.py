@@ -14,7 +14,7 @@ from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.features.ports import Drawn
 from bot.sandbox.slack.limits import validate_blocks, validate_message, validate_view
 from bot.slack import ids, modals, payloads
-from bot.slack.blocks.feedback import plainer
+from bot.slack.blocks.buttons import plainer
 from bot.slack.draw import DRAWINGS, draw, draw_footer
 from tests.slack.blocks.reading import LIVE_TOKEN, elements, texts
 from tests.slack.blocks.samples import ALL, OPTIONS, PAGE, QUESTION, TEST
