@@ -45,12 +45,11 @@ from bot.queue.timers import housekeeping
 from bot.queue.worker import Handler, Worker, jittered
 from bot.settings import Settings
 from bot.slack.api.calls import Calls
-from bot.slack.api.files import Files
+from bot.slack.api.files import Files, Uploads
 from bot.slack.api.history import History
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
-from bot.slack.api.uploads import Uploads
 from bot.slack.api.web import APP, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
 from bot.slack.draw import draw, draw_footer
 from bot.slack.listeners import Listeners, bolt_app

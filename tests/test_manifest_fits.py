@@ -105,7 +105,7 @@ def test_every_event_asked_for_has_its_scope() -> None:
 
 def test_no_scope_is_asked_for_without_need() -> None:
     needed = {METHODS[method] for method in called()} | {SUBSCRIPTIONS[event] for event in EVENTS}
-    needed |= {"commands", files.SCOPE}  # a file has no method: it is fetched from its address
+    needed |= {"commands", files.READ}  # a file has no method: it is fetched from its address
     assert needed - {""} == SCOPES
 
 

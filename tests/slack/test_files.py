@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from bot.features.actions import File
 from bot.features.attached_files import FILES_LIMIT_BYTES
 from bot.features.ports import SlackUnavailable
-from bot.slack.api.files import SCOPE, Files
+from bot.slack.api.files import READ, Files
 
 PAGE = b"<!DOCTYPE html><html>Sign in</html>"
 ANSWERS = {
@@ -36,13 +36,13 @@ class Host:
     def __init__(self, server: TestServer, session: aiohttp.ClientSession, tokens: list[str]) -> None:
         self.base, self.session, self.tokens = str(server.make_url("/")), session, tokens
 
-    def files(self, *, scopes: str = SCOPE, base: str = "") -> Files:
+    def files(self, *, scopes: str = READ, base: str = "") -> Files:
         return Files(self.session, "xoxb-1", base_url=base or f"{self.base}api/", scopes=scopes.split())
 
     def file(self, name: str, size: int = 0) -> File:
         return File(name, "text", f"{self.base}files/{name}", size)
 
-    async def read(self, name: str, *, size: int = 0, scopes: str = SCOPE, base: str = "") -> str | None:
+    async def read(self, name: str, *, size: int = 0, scopes: str = READ, base: str = "") -> str | None:
         file = self.file(name, size)
         return (await self.files(scopes=scopes, base=base).texts([file])).get(file.url)
 

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.features.ports import Place, SlackRefused, SlackUnavailable
 from bot.slack.api.calls import Calls
-from bot.slack.api.uploads import SCOPE, Uploads
+from bot.slack.api.files import WRITE, Uploads
 from bot.slack.api.web import web_client
 from tests.slack.wire import TOKEN, DrowsyClock, Http, Tokens, Wire
 
@@ -29,7 +29,7 @@ class Host:
     def leads_to(self, url: str) -> None:
         self.wire.answers["files.getUploadURLExternal"] = [{"ok": True, "upload_url": url, "file_id": "F1"}]
 
-    def uploads(self, scopes: str = SCOPE) -> Uploads:
+    def uploads(self, scopes: str = WRITE) -> Uploads:
         return Uploads(self.calls, self.session, base_url=f"{self.base}api/", scopes=scopes.split())
 
     async def refusal(self, uploads: Uploads) -> str:
