@@ -25,7 +25,7 @@ from bot.features.router import Homeroom
 from bot.features.tutoring import stops
 from bot.features.views import Draw, RequestShown, Said
 from bot.monitoring.observer import UNOBSERVED, Observer
-from bot.slack import ids, modals, payloads, submissions
+from bot.slack import ids, modals, payloads
 from bot.slack.api.calls import raised_in
 from bot.slack.api.messenger import SlackMessenger
 from bot.slack.ids import Act
@@ -144,13 +144,13 @@ class Listeners:
                 await self._open(press, modals.reason(press.number(0), reason))
         elif press.act == Act.ALIAS:
             _, current = await self.homeroom.ask(visibility.standing_of, press.learner)
-            await self._open(press, modals.alias(current, origin=submissions.origin(press)))
+            await self._open(press, modals.alias(current, origin=modals.origin(press)))
         elif press.act == Act.TYPE:
             asked = await self.homeroom.do(router.asks_to_type, press)
             if asked:
-                await self._open(press, modals.answer(asked, origin=submissions.origin(press)))
+                await self._open(press, modals.answer(asked, origin=modals.origin(press)))
         elif press.act == Act.ZONE:
-            await self._open(press, modals.zone(origin=submissions.origin(press)))
+            await self._open(press, modals.zone(origin=modals.origin(press)))
         elif press.act != Act.LINK:
             await self.homeroom.do(router.pressed, press)
         await ack()
@@ -171,22 +171,22 @@ class Listeners:
 
     async def alias(self, body: Body, ack: AsyncAck) -> None:
         """The modal that asks for an alias."""
-        given = submissions.alias(body, self.workspace)
+        given = modals.alias_given(body, self.workspace)
         await _submit(self.homeroom.do(visibility.named, given), ack, ids.INPUT_ALIAS)
 
     async def zone(self, body: Body, ack: AsyncAck) -> None:
         """The modal that asks for a time zone."""
-        given = submissions.zone(body, self.workspace)
+        given = modals.zone_given(body, self.workspace)
         await _submit(self.homeroom.do(weekly.zoned, given), ack, ids.INPUT_ZONE)
 
     async def answered(self, body: Body, ack: AsyncAck) -> None:
         """The modal for a typed answer."""
-        given = submissions.answer(body, self.workspace)
+        given = modals.answer_given(body, self.workspace)
         await _submit(self.homeroom.do(typed_answers.give, given), ack, ids.INPUT_ANSWER)
 
     async def reason(self, body: Body, ack: AsyncAck) -> None:
         """The modal that asks why a reply was voted down."""
-        given = submissions.reason(body, self.workspace)
+        given = modals.reason_given(body, self.workspace)
         await _submit(self.homeroom.do(reply_buttons.explain_vote, given), ack, ids.INPUT_REASON)
 
     async def asked(self, body: Body, ack: AsyncAck) -> None:

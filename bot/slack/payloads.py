@@ -1,4 +1,4 @@
-"""Parses Slack's JSON into actions. Only this module and `submissions` look into a payload.
+"""Parses Slack's JSON into actions. Only this module and `modals` look into a payload.
 
 `author` says who made a gesture. The other functions are for members, so they take the workspace. They return None or
 raise Malformed if the payload isn't for us. Words are redacted here, before anybody stores or sends them.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack import payloads, submissions
+from bot.slack import modals, payloads
 from bot.slack.payloads import Malformed
 
 Json = dict[str, Any]
@@ -67,10 +67,10 @@ BODIES: tuple[Json, ...] = (
 OF_MEMBERS = (
     payloads.command,
     payloads.press,
-    submissions.alias,
-    submissions.answer,
-    submissions.reason,
-    submissions.zone,
+    modals.alias_given,
+    modals.answer_given,
+    modals.reason_given,
+    modals.zone_given,
     payloads.asked_about,
     payloads.message,
     payloads.stopped,
