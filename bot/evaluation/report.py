@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.course.errors import OperatorError
-from bot.evaluation.judging import JUDGED
 from bot.evaluation.running import Run, Setting
-from bot.evaluation.scoring import RULES
+from bot.evaluation.scoring import JUDGED, RULES
 
 NOT_RUN = "not run"
 NOTHING = "–"

@@ -14,7 +14,7 @@ from bot.course.costs import tokens_of, usd
 from bot.course.errors import OperatorError
 from bot.course.exchange import page_names
 from bot.course.model import Module, Tutoring
-from bot.evaluation import judging, scoring
+from bot.evaluation import scoring
 from bot.evaluation.learners import Script
 from bot.evaluation.playing import AT_ONCE, Room, Talk
 from bot.evaluation.scoring import Mark
@@ -97,7 +97,7 @@ class Evaluation:
     def _known(self) -> dict[str, str]:
         return {
             "the model": self.name,
-            "the judge": f"{self.judge} {_digest(judging.PROMPT)}".strip(),
+            "the judge": f"{self.judge} {_digest(scoring.PROMPT)}".strip(),
             "the course": self.module.revision,
             "the prompt": _digest(RULES + json.dumps(form(page_names(self.module)))),
             "the learners": self.digest,
@@ -127,14 +127,14 @@ class Evaluation:
 
     async def _judged(self, talk: Talk) -> tuple[list[Mark], float | None, str]:
         """The judge's marks of a talk, what they cost in dollars, and why there are none."""
-        asked = judging.request(self.module, talk, self.judge)
+        asked = scoring.request(self.module, talk, self.judge)
         async with self._slots:
-            reply = await judging.ask(self.model.complete, asked, self.clock, self.tools.delay)
+            reply = await scoring.ask(self.model.complete, asked, self.clock, self.tools.delay)
         if isinstance(reply, str):
             return [], 0.0, f"{talk.script.name} was not judged: {reply}"
         tokens = tokens_of(reply.usage)
         price = usd(tokens, reply.model, self.clock.now().date(), is_long=tokens.is_long)
-        marks = judging.marks(talk, reply.text)
+        marks = scoring.marks(talk, reply.text)
         return marks or [], price, "" if marks is not None else f"{talk.script.name}: the judge left the form"
 
 
