@@ -6,6 +6,7 @@ import random
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -37,6 +38,7 @@ from bot.features.tutoring.transactions import Tools, gave_up, request_shown
 from bot.features.views import RequestShown
 from bot.library import Library, Reloading
 from bot.monitoring.monitor import Monitor
+from bot.monitoring.origin import origin
 from bot.monitoring.sources import Sources
 from bot.network import Listen, listen
 from bot.queue.clock import SlackClock
@@ -109,7 +111,8 @@ class Bot:
     def context(self) -> Context:
         """A context for one transaction."""
         seed = partial(secrets.randbelow, 2**31)
-        return Context(self.clock.now(), self.library.module, self.library.at, seed, self.settings.leads)
+        leads, request = self.settings.leads, origin.get().request
+        return Context(self.clock.now(), self.library.module, self.library.at, seed, leads, request)
 
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
@@ -173,17 +176,18 @@ class Bot:
         self._open.push_async_callback(self.worker.stop)
 
     def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
+        context = replace(self.context(), request=job.request)  # the writer's thread knows no origin
         if job.kind != "turn" and newer(job):
-            sender.gave_up_newer(query, self.context(), job)
+            sender.gave_up_newer(query, context, job)
             self._timer.plan(query, self.clock.now())  # its handler would have planned the next one
-            weekly.plan_all(query, self.context())
+            weekly.plan_all(query, context)
             return
-        is_told = channel_labs.gave_up(query, self.context(), job, reason)
-        board_poster.gave_up(query, self.context(), job, reason)
+        is_told = channel_labs.gave_up(query, context, job, reason)
+        board_poster.gave_up(query, context, job, reason)
         if job.kind == "turn":
-            gave_up(query, self.context(), job, is_told=is_told)
+            gave_up(query, context, job, is_told=is_told)
         elif not is_told:
-            sender.gave_up(query, self.context(), job)
+            sender.gave_up(query, context, job)
 
     async def _words(self, job: Job) -> Outcome:
         message, attached = lab_opening.waited_words(job), Attached()

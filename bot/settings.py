@@ -23,6 +23,8 @@ LEARNER_CALLS_PER_DAY = 200
 WORKSPACE_USD_PER_MONTH = 200
 ZONE = "UTC"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")  # needs neither encryption nor a proxy
+LOG_LEVELS = ("info", "debug", "warning", "error")
+LOG_FORMATS = ("text", "json")
 STATE = "~/.homeroom"
 HOST = "127.0.0.1"
 PORT = 3000
@@ -71,6 +73,8 @@ class Settings:
     state: Path
     module: Path | None  # a module's folder; None for the shipped one
     leads: tuple[str, ...]
+    log_level: str
+    log_format: str
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -106,6 +110,8 @@ class Settings:
             state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
             module=read.folder("HOMEROOM_MODULE"),
             leads=read.leads(),
+            log_level=read.choice("HOMEROOM_LOG_LEVEL", LOG_LEVELS),
+            log_format=read.choice("HOMEROOM_LOG_FORMAT", LOG_FORMATS),
         )
         return settings, tuple(read.problems)
 
@@ -212,6 +218,13 @@ class _Reader:
         problem = f"{name} is not a whole number from {least} to {most}: leave it out, or set it to one like {default}."
         self._need(is_one, problem)
         return int(text) if is_one else default
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """One of these words; the first is the default."""
+        value = self._text(name, choices[0]).lower()
+        listed = f"{', '.join(choices[:-1])} or {choices[-1]}"
+        self._need(value in choices, f"{name} is none of its values: leave it out, or set it to {listed}.")
+        return value
 
     def zone(self) -> ZoneInfo:
         name = self._text("HOMEROOM_TIME_ZONE", ZONE)

@@ -8,7 +8,7 @@ import pytest
 from tests.child import BotProcess, bot_process_in
 from tests.kill.lab import Lab
 
-LOUD = {"ANTHROPIC_LOG": "debug", "PYTHONASYNCIODEBUG": "1"}
+LOUD = {"ANTHROPIC_LOG": "debug", "PYTHONASYNCIODEBUG": "1", "HOMEROOM_LOG_LEVEL": "debug"}
 USER, NAME = "U0QUILLON", "Quillon Merriweather"
 ASKED = "Is the zebrafish replayed with every turn?"
 REPLY = "Yes: the walrus of your history travels along, and no server keeps a narwhal of it."
@@ -17,9 +17,10 @@ PASTED = "sk-ant-api03-" + "Qw7" * 12
 WORDS = ["zebrafish", "walrus", "narwhal", "pangolin", "Merriweather", "Qw7Qw7"]
 
 
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[BotProcess]:
-    async with bot_process_in(tmp_path / "state", [(USER, NAME)], env=LOUD) as loud:
+@pytest.fixture(params=["text", "json"])
+async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotProcess]:
+    env = {**LOUD, "HOMEROOM_LOG_FORMAT": request.param}
+    async with bot_process_in(tmp_path / "state", [(USER, NAME)], env=env) as loud:
         yield loud
 
 

@@ -58,6 +58,8 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "HOMEROOM_SLACK_TIERS": "raised",
                 "HOMEROOM_PORT": "65536",
                 "HOMEROOM_METRICS_HOST": "any host",
+                "HOMEROOM_LOG_LEVEL": "verbose",
+                "HOMEROOM_LOG_FORMAT": "xml",
                 "HOMEROOM_METRICS_PORT": "metrics",
                 "HOMEROOM_LEADS": "@ada, U0BEN",
                 "HOMEROOM_MODEL": "gpt",
@@ -94,6 +96,7 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
     assert (settings.metrics_host, told["HOMEROOM_METRICS_PORT"]) == (told["HOMEROOM_METRICS_HOST"], "none: no port")
     assert settings.metrics_port is None
+    assert (settings.log_level, settings.log_format) == (told["HOMEROOM_LOG_LEVEL"], told["HOMEROOM_LOG_FORMAT"])
     assert settings.state == Path(told["HOMEROOM_STATE"]).expanduser()
     assert (settings.module, told["HOMEROOM_MODULE"]) == (None, "the shipped module")
     assert (settings.leads, told["HOMEROOM_LEADS"]) == ((), "nobody")

@@ -1,9 +1,7 @@
 """The command line: parse, call, print. Heavy imports wait until their command runs."""
 
 import asyncio
-import logging
 import os
-import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,13 +58,14 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.settings import Settings, SettingsError
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
     from bot.library import Library
+    from bot.monitoring import logs
 
+    logs.begin(settings.log_level, as_json=settings.log_format == "json")
     library = Library(settings.module)
     from bot.app import Bot
     from bot.queue.clock import SlackClock, SystemClock

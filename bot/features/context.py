@@ -27,6 +27,7 @@ class Context:
     module_at: Callable[[Query, str], Module]  # by revision, of any module; the current one where that is unknown
     seed: Callable[[], int]
     leads: tuple[str, ...] = ()  # the user ids of the team leads
+    request: str = ""  # the id of the request from Slack that is carried out, for the log
 
     @property
     def ts(self) -> str:

@@ -14,9 +14,9 @@ VERSION = 1
 class Args:
     """Base class for the arguments of a job."""
 
-    def payload(self) -> Json:
-        """The arguments as a job row keeps them."""
-        return {"version": VERSION} | asdict(self)
+    def payload(self, request: str = "") -> Json:
+        """The arguments as a job row keeps them, with the id of the `request` from Slack that led to the job."""
+        return {"version": VERSION} | asdict(self) | ({"request": request} if request else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

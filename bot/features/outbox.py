@@ -239,6 +239,6 @@ def _queue(
         key=key,
         learner=learner.id,
         sort=sort,
-        payload=job_args.payload(),
+        payload=job_args.payload(context.request),
         not_before=not_before,
     )

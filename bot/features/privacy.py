@@ -65,7 +65,8 @@ def asks_deletion(query: Query, context: Context, press: Press) -> None:
         response_url=press.response_url,
         until=(context.now + outbox.RESPONSE_URL_LIFE).timestamp(),
     )
-    order_deletion(query, context.now, press.learner.workspace, args, key=press.key, asker=press.learner.id)
+    by = {"key": press.key, "asker": press.learner.id, "request": context.request}
+    order_deletion(query, context.now, press.learner.workspace, args, **by)
 
 
 def asks_export(query: Query, context: Context, press: Press) -> None:
@@ -79,7 +80,7 @@ def asks_export(query: Query, context: Context, press: Press) -> None:
             kind="export",
             key=f"export:{press.key}",
             learner=press.learner.id,
-            payload=Args().payload(),
+            payload=Args().payload(context.request),
         )
 
 
@@ -111,7 +112,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def order_deletion(
-    query: Query, now: datetime, workspace: str, args: DeletionArgs, *, key: str, asker: str = ""
+    query: Query, now: datetime, workspace: str, args: DeletionArgs, *, key: str, asker: str = "", request: str = ""
 ) -> None:
     """Queue the deletion of a learner, in a lane of its own; `asker` is told if it fails."""
     jobs.put(
@@ -122,7 +123,7 @@ def order_deletion(
         kind="deletion",
         key=f"deletion:{key}",
         learner=asker,
-        payload=args.payload(),
+        payload=args.payload(request),
         not_before=datetime.fromtimestamp(0, UTC),  # whichever clock the process that runs it goes by
     )
 
@@ -231,7 +232,7 @@ def _delete(query: Query, context: Context, job: Job, args: DeletionArgs) -> boo
     if is_running or (is_ending and job.attempts < MOST_TRIES):
         return False
     forget(query, context, learner, but=job.id)
-    jobs.change(query, job.id, replace(args, is_deleted=True).payload())
+    jobs.change(query, job.id, replace(args, is_deleted=True).payload(job.request))
     return True
 
 

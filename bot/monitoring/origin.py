@@ -1,4 +1,4 @@
-"""The origin of the work under way in a task: whose it is, and since when it has waited."""
+"""The origin of the work under way in a task: whose it is, the request that led to it, and since when it has waited."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The workspace of a request or a job, and the time at which the job was queued."""
+    """The workspace and the id of a request from Slack, and of a job that it led to the time at which it was queued."""
 
     workspace: str = ""
+    request: str = ""
     since: datetime | None = None
 
 

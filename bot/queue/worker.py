@@ -169,12 +169,14 @@ class Worker:
         self._woken.set()
 
     async def _run(self, job: Job) -> None:
-        origin.set(Origin(job.workspace, job.created_at))  # of this task alone
+        origin.set(Origin(job.workspace, job.request, job.created_at))  # of this task alone
         outcome = await judged(self._handler, job, self._jitter, self._clock.now(), self._tried_since)
         if isinstance(outcome, Later) and outcome.told:
             self._tried_since = self._clock.now()  # a lockout is no trouble of the job's
         _tell(job, outcome)
-        self._observer.job_ended(job, _ended(outcome))
+        ended = _ended(outcome)
+        log.debug("job %d (%s), try %d: %s", job.id, job.kind, job.attempts, ended)
+        self._observer.job_ended(job, ended)
         if isinstance(outcome, Finished):
             return
         spoilt = 0

@@ -25,6 +25,7 @@ from bot.features.router import Homeroom
 from bot.features.tutoring import stops
 from bot.features.views import Draw, RequestShown, Said
 from bot.monitoring.observer import UNOBSERVED, Observer
+from bot.monitoring.origin import Origin, origin
 from bot.slack import ids, modals, payloads
 from bot.slack.api.calls import raised_in
 from bot.slack.api.messenger import SlackMessenger
@@ -61,6 +62,7 @@ def bolt_app(client: AsyncWebClient, login: AuthorizeResult, it: "Listeners") ->
         request_verification_enabled=False,  # transport/http.py does it, before anybody parses the body
         logger=_bolt_log,
     )
+    app.middleware(it.identify)
     app.middleware(it.members_only)
     app.command(COMMAND)(it.learn)
     app.action(re.compile(r".*"))(it.pressed)
@@ -103,6 +105,12 @@ class Listeners:
     def workspace(self) -> str:
         """The one we are installed in."""
         return self.members.workspace
+
+    async def identify(self, body: Body, next_: Callable[[], Awaitable[None]]) -> None:
+        """Note the request that this task works on."""
+        origin.set(Origin(self.workspace, payloads.request_id(body)))
+        log.debug("handling a %s", _kind(body))
+        await next_()
 
     async def members_only(self, body: Body, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
         """Turn strangers away before any listener runs; the listeners of events decide for themselves."""
@@ -250,7 +258,7 @@ class Listeners:
         An event gets a 500, so that Slack delivers it again. Commands, buttons and modals aren't delivered again, so
         the learner reads a sentence instead.
         """
-        kind = payloads.optional(body, "type") or ("command" if body.get("command") else "unknown")
+        kind = _kind(body)
         why = f"malformed: {error}" if isinstance(error, Malformed) else cause(error)
         log.error("a %s could not be handled: %s", kind, why)
         self.observer.request_failed(self.workspace, kind)
@@ -281,6 +289,10 @@ class Listeners:
         channel = payloads.optional(body, "channel", "id") or await self.messenger.open_dm(self.workspace, user)
         place = Place(self.workspace, channel, payloads.optional(body, "container", "thread_ts"))
         return await self.messenger.post_ephemeral(place, user, drawn)
+
+
+def _kind(body: Body) -> str:
+    return payloads.optional(body, "type") or ("command" if body.get("command") else "unknown")
 
 
 async def _submit(doing: Awaitable[object], ack: AsyncAck, field: str) -> None:

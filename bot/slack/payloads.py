@@ -5,6 +5,8 @@ raise Malformed if the payload isn't for us. Words are redacted here, before any
 """
 
 import functools
+import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -28,6 +30,7 @@ from bot.slack.message_words import files, words
 T = TypeVar("T")
 P = ParamSpec("P")
 Payload = dict[str, Any]
+_EVENT_ID = re.compile(r"Ev[A-Z0-9]{1,30}")
 SLACKBOT = "USLACKBOT"  # sends the bot a DM when it is removed from a channel
 CHANNELS = {"channel", "group"}  # public and private ones
 WORDS = {None, "file_share", "me_message", "thread_broadcast"}  # the subtypes of a message that a person wrote
@@ -78,6 +81,14 @@ def optional(payload: Payload, *path: str) -> str:
         return required(payload, *path)
     except Malformed:
         return ""
+
+
+def request_id(body: Payload) -> str:
+    """A request's id for the log: Slack's id of an event, else a digest of the gesture's trigger; empty without any."""
+    event, trigger = optional(body, "event_id"), optional(body, "trigger_id")
+    if _EVENT_ID.fullmatch(event):
+        return event
+    return hashlib.sha256(trigger.encode(errors="replace")).hexdigest()[:12] if trigger else ""
 
 
 @parsing

@@ -38,6 +38,11 @@ class Job:
     failures: int
     created_at: datetime
 
+    @property
+    def request(self) -> str:
+        """The id of the request from Slack that led to it, for the log; empty if there was none."""
+        return str(self.payload.get("request", ""))
+
 
 def put(
     query: Query,

@@ -47,7 +47,7 @@ class Counted:
 
     async def asked(self, tutor: Tutor) -> list[str | Reply]:
         """The answer as the handler of a turn that has waited for two seconds gets it."""
-        origin.set(Origin("T1", self.clock.now() - timedelta(seconds=2)))
+        origin.set(Origin("T1", since=self.clock.now() - timedelta(seconds=2)))
         heard: list[str] = []
         got = [item async for item in self.metrics.tutor(tutor).stream({}, lambda model, _: heard.append(model))]
         assert heard == [tutor.model]

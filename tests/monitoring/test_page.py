@@ -65,7 +65,7 @@ async def told(tmp_path: Path) -> dict[str, set[str]]:
     metrics.slack_called("T1", "chat.update", "ok")
     metrics.slack_paused("T1", 1.0)
     metrics.request_failed("T1", "command")
-    origin.set(Origin("T1", START))
+    origin.set(Origin("T1", since=START))
     metrics.text_begun()
     metrics.model_called("claude-sonnet-5-5", {})
     metrics.model_failed(TutorUnavailable("reset"))

@@ -118,7 +118,7 @@ def queue(query: Query, context: Context, lab: LabAttempt, turn: int, sort: str,
         key=f"turn:{turn}:{again}" if again else f"turn:{turn}",
         learner=lab.learner.id,
         sort=sort,
-        payload=TurnArgs(turn=turn).payload(),
+        payload=TurnArgs(turn=turn).payload(context.request),
     )
 
 

@@ -63,7 +63,7 @@ def put(
             zone=zone,
             weekly=weekly_at is not None,
             response_url=response_url,
-        ).payload(),
+        ).payload("" if weekly_at else context.request),
         sort=f"weekly:{week}" if weekly_at else "",
         not_before=weekly_at,
     )
