@@ -82,8 +82,11 @@ def test_an_event_goes_by_slacks_own_id_and_a_gesture_by_a_digest_of_its_trigger
 # --- in a bot -------------------------------------------------------------------------------
 
 
-def lines(bot: BotProcess) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in bot.log]
+def about(bot: BotProcess, words: str, request: str = "") -> dict[str, Any]:
+    """The first line with these words, of a request if one is named; empty if there is none."""
+    told = [json.loads(line) for line in bot.log]
+    fits = [one for one in told if words in one["message"] and one.get("request", "").startswith(request)]
+    return fits[0] if fits else {}
 
 
 async def test_one_id_leads_from_an_event_to_its_job_and_to_what_the_job_queued(tmp_path: Path) -> None:
@@ -93,18 +96,14 @@ async def test_one_id_leads_from_an_event_to_its_job_and_to_what_the_job_queued(
         await lab.opens()
         await lab.asks()
         await lab.is_answered(1)
-        await bot.until(lambda: [one for one in lines(bot) if "(turn)" in one["message"]], "the turn's line")
-        told = lines(bot)
-        [turn] = [one for one in told if "(turn)" in one["message"]]
+        turn = await bot.until(lambda: about(bot, "(turn)"), "the turn's line")
         assert turn["workspace"] == bot.stage.slack.team_id
-        about = [one["message"] for one in told if one.get("request") == turn["request"]]
-        assert about[0] == "handling a event_callback"
         assert turn["request"].startswith("Ev")
-        assert any("(refresh)" in message for message in about), "the turn's own jobs carry its id on"
-        [command] = [one for one in told if one["message"] == "handling a command"]
-        posted = [one for one in told if one.get("request") == command["request"] and "(post)" in one["message"]]
-        assert posted
-        assert not any(one.get("request") for one in told if "(timer)" in one["message"])
+        assert about(bot, "handling a event_callback", turn["request"])
+        await bot.until(lambda: about(bot, "(refresh)", turn["request"]), "the line of a job that the turn queued")
+        command = about(bot, "handling a command")
+        assert about(bot, "(post)", command["request"])
+        assert command["request"] != turn["request"]
 
 
 async def test_a_level_leaves_out_the_lines_below_it(tmp_path: Path) -> None:
