@@ -67,10 +67,10 @@ async def _read(workspace: str) -> "list[Row]":
 
 
 def _labs(query: "Query", workspace: str) -> "list[Row]":
-    from bot.store import votes
+    from bot.store import replies
 
-    told = votes.reasons(query, workspace)
-    labs = votes.by_lab(query, workspace)
+    told = replies.vote_reasons(query, workspace)
+    labs = replies.votes_by_lab(query, workspace)
     for lab in labs:
         place = (lab["module"], lab["lesson"])
         lab["reasons"] = [_printable(row["reason"]) for row in told if (row["module"], row["lesson"]) == place]

@@ -16,7 +16,7 @@ from bot.features.removed_secrets import named, revoke
 from bot.features.tutoring.delivery_ledger import place_of
 from bot.features.tutoring.transactions import Tools, judged
 from bot.features.views import TutorReply, restored
-from bot.store import help_offers, learners, votes
+from bot.store import learners, replies
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
@@ -56,9 +56,9 @@ def _problem(query: Query, lab: LabAttempt, turn: Turn) -> str:
     """Why nobody can be helped with a reply now; empty if they can."""
     if turn.stop_reason == STOPPED:
         return WAS_STOPPED
-    if help_offers.any_unanswered(query, lab.learner.workspace, lab.id):
+    if replies.any_unanswered(query, lab.learner.workspace, lab.id):
         return ANSWERING
-    if help_offers.newest_reply(query, lab.learner.workspace, lab.id) != turn.id:
+    if replies.newest_reply(query, lab.learner.workspace, lab.id) != turn.id:
         return EARLIER
     return "" if (turn.channel, turn.thread_ts) == (lab.channel, lab.thread_ts) else ELSEWHERE
 
@@ -71,9 +71,9 @@ class OlderReplies(SlackHandler):
 
     async def take_help_off(self, job: Job) -> Outcome:
         """Redraw each reply that still offers help, and remember that it offers none; a second try does no harm."""
-        for turn in await self.db.read(help_offers.older, job.workspace, read(SurfaceArgs, job).attempt):
+        for turn in await self.db.read(replies.older_helping, job.workspace, read(SurfaceArgs, job).attempt):
             await self._redraw(turn)
-            await self.db.write(help_offers.end, turn)
+            await self.db.write(replies.end_help, turn)
         return Done()
 
     async def _redraw(self, turn: Turn) -> None:
@@ -101,7 +101,7 @@ def vote(query: Query, context: Context, press: Press) -> str | None:
     if is_again and turn.vote == value:  # else another vote came between the two, and this one takes its place
         return None
     reason = turn.vote_reason if value < 0 else ""
-    votes.keep(query, context.now, turn, value, reason)
+    replies.keep_vote(query, context.now, turn, value, reason)
     if value < 0:
         return reason
     outbox.answer(query, context, press, "said", {"text": THANKS})
@@ -118,4 +118,4 @@ def explain_vote(query: Query, context: Context, given: ReasonGiven) -> None:
     if len(reason) > REASON_LIMIT_CHARS:
         raise LearnerError(REASON_TOO_LONG)
     if turn.vote == VOTES["down"]:
-        votes.keep(query, context.now, turn, turn.vote, reason)
+        replies.keep_vote(query, context.now, turn, turn.vote, reason)

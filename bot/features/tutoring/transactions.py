@@ -21,7 +21,7 @@ from bot.features.tutoring.limits import Call, CostLimits, Reached
 from bot.features.tutoring.meaning import Evidence, Verdict
 from bot.features.tutoring.stops import NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
-from bot.store import exchanges, facts, help_offers, jobs, labs, open_jobs, progress, spending, turns
+from bot.store import exchanges, facts, jobs, labs, open_jobs, progress, replies, spending, turns
 from bot.store.db import Query
 from bot.store.jobs import Job
 from bot.store.labs import LabAttempt
@@ -204,7 +204,7 @@ def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int
             spending.completed(query, tools.limits.day(context.now), lab.learner.workspace, subject)
             visibility.ask_once(query, context, turn.learner, module)
             outbox.redraw_lab(query, context, lab)
-        if help_offers.older(query, turn.learner.workspace, turn.attempt):
+        if replies.older_helping(query, turn.learner.workspace, turn.attempt):
             outbox.take_help_off(query, context, turn)
         home_and_prompts.prompts_changed(query, context, turn.learner)
     if lingers:
