@@ -10,7 +10,7 @@ from bot.features import course_card, outbox
 from bot.features.actions import Press
 from bot.features.context import NOT_YOURS, Context, is_dm, is_double
 from bot.features.views import ActView, PageView, Verdict, View, lettered
-from bot.store import acts, progress, seen
+from bot.store import progress, seen
 from bot.store.db import Query
 
 
@@ -82,7 +82,7 @@ def choose(query: Query, context: Context, press: Press) -> None:
     act = lesson.act_on(page_id)
     if act is None or act.wording != press.word(3) or option >= len(act.options):
         raise LearnerError(ACT_CHANGED)
-    acts.choose(query, context.now, press.learner, context.module.id, act, option)
+    progress.choose_option(query, context.now, press.learner, context.module.id, act, option)
 
 
 def _turned(press: Press) -> str:
@@ -118,7 +118,7 @@ def _act(query: Query, context: Context, learner: Learner, act: Question | None)
         return None
     options = lettered(crc32(f"{learner.workspace}:{learner.id}".encode()), act)
     kind: Literal["options", "line"] = "line" if act.kind == "line" else "options"
-    chosen = acts.chosen(query, learner, context.module.id, act)
+    chosen = progress.chosen_option(query, learner, context.module.id, act)
     if chosen is None:
         return ActView(act.ask, options, act.wording, kind)
     letters, why = {option.index: option.letter for option in options}, [option.why for option in act.options]

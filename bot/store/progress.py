@@ -1,8 +1,8 @@
-"""A learner's way through a module: what is done, where they are, which page was read last, and their points."""
+"""A learner's way through a module: what is done, where they are, the last page read, acts on pages, and points."""
 
 from datetime import datetime
 
-from bot.course.model import Learner, Module, Page
+from bot.course.model import Learner, Module, Page, Question
 from bot.course.progress import Progress, Step, steps
 from bot.course.weeks import Week
 from bot.store.db import Query, Row, first, insert, select, update, upsert, whose
@@ -91,6 +91,29 @@ def page_read(query: Query, learner: Learner, module: Module, lesson_id: str) ->
 def read_page(query: Query, learner: Learner, module: Module, lesson_id: str, page_id: str) -> None:
     """Remember the page that was posted last."""
     upsert(query, "reading", {**_in(learner, module.id), "lesson": lesson_id}, page=page_id)
+
+
+# --- acts: the options that learners chose on pages ---
+
+
+def choose_option(query: Query, now: datetime, learner: Learner, module_id: str, act: Question, option: int) -> None:
+    """Store the chosen option. The first one stands, unless the act had another wording then."""
+    sql = """INSERT INTO act (workspace, learner, module, lesson, page, wording, option, answered_at)
+        VALUES (:workspace, :learner, :module, :lesson, :page, :wording, :option, :now)
+        ON CONFLICT (workspace, learner, module, lesson, page) DO UPDATE SET
+             wording = excluded.wording, option = excluded.option, answered_at = excluded.answered_at
+        WHERE act.wording <> excluded.wording"""
+    query(sql, **_act(learner, module_id, act), wording=act.wording, option=option, now=now)
+
+
+def chosen_option(query: Query, learner: Learner, module_id: str, act: Question) -> int | None:
+    """The index of the chosen option; None if the act, as it is worded now, isn't answered."""
+    row = first(query, "option", "act", **_act(learner, module_id, act), wording=act.wording)
+    return int(row["option"]) if row else None
+
+
+def _act(learner: Learner, module_id: str, act: Question) -> dict[str, str]:
+    return whose(learner) | {"module": module_id, "lesson": act.lesson, "page": act.page}
 
 
 # --- of a workspace: people who left don't count ---
