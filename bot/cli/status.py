@@ -51,7 +51,7 @@ def _read(query: "Query", file: Path, settings: "Settings") -> dict[str, Any]:
     from bot.features.tutoring.limits import CostLimits, uses
     from bot.queue.clock import SystemClock
     from bot.store import boards, checkup
-    from bot.store.overview import overview
+    from bot.store.figures import overview
 
     now, limits = SystemClock().now(), CostLimits.of(settings)
     schema = {"schema": checkup.last_step(query), "pending_steps": checkup.pending(query, file)}

@@ -33,7 +33,6 @@ from bot.store import (
     labs,
     learners,
     open_jobs,
-    overview,
     seen,
     spending,
     turns,
@@ -62,7 +61,7 @@ FOR_ALL = {  # the queries that concern every workspace, by why they do
     "the turn that began a call has its id": {spending.end, spending.drop},
     "an operator asks about all": {
         *(spending.workspaces, forgetting.workspaces, facts.workspaces, figures.queues),
-        *(learners.workspaces, overview.overview),
+        *(learners.workspaces, figures.overview),
     },
     "a bot has one key for pseudonyms": {facts.pseudonym_key},
     "the course is everybody's": {
