@@ -107,14 +107,13 @@ def lesson_of(query: Query, context: Context, lab: LabAttempt) -> Lesson:
     return context.module_at(query, lab.revision).lesson_by_id(lab.lesson)
 
 
-def permalink(query: Query, workspace: str, channel: str, ts: str = "", thread_ts: str = "") -> str:
-    """The address of a message, a reply or a channel, as chat.getPermalink has it; empty if the site is unknown."""
+def permalink(query: Query, workspace: str, channel: str, ts: str = "") -> str:
+    """The address of a message or a channel, as chat.getPermalink has it; empty if the site is unknown."""
     site = facts.fact(query, workspace, SITE)
     if not site or not channel:
         return ""
     message = f"/p{ts.replace('.', '')}" if ts else ""
-    thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts and ts else ""
-    return f"{site.rstrip('/')}/archives/{channel}{message}{thread}"
+    return f"{site.rstrip('/')}/archives/{channel}{message}"
 
 
 def dm_link(query: Query, learner: Learner, dm: str, app: str) -> str:

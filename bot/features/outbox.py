@@ -41,7 +41,6 @@ def post(
     channel: str = "",
     thread_ts: str = "",
     lane: str = "",
-    sort: str = "",
     step: Step | None = None,
     answer: Json | None = None,
 ) -> None:
@@ -58,7 +57,7 @@ def post(
         module=context.module.id,
         answer=answer,
     )
-    _queue(query, context, learner, "post", f"post:{key}", job_args, lane=lane or dm_lane(learner), sort=sort)
+    _queue(query, context, learner, "post", f"post:{key}", job_args, lane=lane or dm_lane(learner))
 
 
 def post_in_lab(
