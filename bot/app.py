@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -111,8 +111,9 @@ class Bot:
     def context(self) -> Context:
         """A context for one transaction."""
         seed = partial(secrets.randbelow, 2**31)
-        leads, request = self.settings.leads, origin.get().request
-        return Context(self.clock.now(), self.library.module, self.library.at, seed, leads, request)
+        leads, days = self.settings.leads, self.settings.transcript_days
+        request = origin.get().request
+        return Context(self.clock.now(), self.library.module, self.library.at, seed, leads, request, days)
 
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.
@@ -155,8 +156,13 @@ class Bot:
         turns = TutoringHandler(*parts, self.clock, self._monitor.observer.tutor(self.tutor), self._tools, self._pause)
         older = OlderReplies(*parts, self._tools)
         sender = Sender(*parts, draw, people, turns.end_message, older.take_help_off, self._warm_up)
-        prune_copies = partial(backup.prune, self.settings.state / FILE_NAME)
-        self._timer = housekeeping(self.db, self.clock, lambda: self.library.module.revision, prune_copies)
+        self._timer = housekeeping(
+            self.db,
+            self.clock,
+            lambda: self.library.module.revision,
+            keep_transcripts=timedelta(days=self.settings.transcript_days),
+            prune_copies=partial(backup.prune, self.settings.state / FILE_NAME),
+        )
         handlers: dict[str, Handler] = {
             "post": sender.post,
             "refresh": sender.refresh,

@@ -21,6 +21,7 @@ MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5")
 HISTORY_TOKENS = 40_000  # a lab of three exchanges has about 4,000
 LEARNER_CALLS_PER_DAY = 200
 WORKSPACE_USD_PER_MONTH = 200
+TRANSCRIPT_DAYS = 180
 ZONE = "UTC"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")  # needs neither encryption nor a proxy
 LOG_LEVELS = ("info", "debug", "warning", "error")
@@ -69,6 +70,7 @@ class Settings:
     history_tokens: int  # of a lab's conversation, replayed at most
     learner_calls_per_day: int  # paid calls of the model
     workspace_usd_per_month: int
+    transcript_days: int  # how long a lab's texts are kept after its last message
     zone: ZoneInfo  # where the workspace's days and months begin
     state: Path
     module: Path | None  # a module's folder; None for the shipped one
@@ -106,6 +108,7 @@ class Settings:
             workspace_usd_per_month=read.whole(
                 "HOMEROOM_WORKSPACE_USD_PER_MONTH", WORKSPACE_USD_PER_MONTH, 1, 1_000_000
             ),
+            transcript_days=read.whole("HOMEROOM_TRANSCRIPT_DAYS", TRANSCRIPT_DAYS, 1, 36_500),
             zone=read.zone(),
             state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
             module=read.folder("HOMEROOM_MODULE"),

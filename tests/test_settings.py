@@ -67,6 +67,7 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "HOMEROOM_LEARNER_CALLS_PER_DAY": "0",
                 "HOMEROOM_WORKSPACE_USD_PER_MONTH": "$20",
                 "HOMEROOM_TIME_ZONE": "Berlin",
+                "HOMEROOM_TRANSCRIPT_DAYS": "for ever",
                 "HOMEROOM_MODULE": "/no/such/folder",
                 "HOMEROOM_STATE": "~nobody-of-that-name/state",
             }
@@ -93,6 +94,7 @@ def test_the_page_of_settings_gives_the_defaults() -> None:
     assert settings.learner_calls_per_day == int(told["HOMEROOM_LEARNER_CALLS_PER_DAY"])
     assert settings.workspace_usd_per_month == int(told["HOMEROOM_WORKSPACE_USD_PER_MONTH"])
     assert settings.zone.key == told["HOMEROOM_TIME_ZONE"]
+    assert settings.transcript_days == int(told["HOMEROOM_TRANSCRIPT_DAYS"])
     assert (settings.host, str(settings.port)) == (told["HOMEROOM_HOST"], told["HOMEROOM_PORT"])
     assert (settings.metrics_host, told["HOMEROOM_METRICS_PORT"]) == (told["HOMEROOM_METRICS_HOST"], "none: no port")
     assert settings.metrics_port is None

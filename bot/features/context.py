@@ -9,6 +9,7 @@ from bot.course.errors import LearnerError
 from bot.course.model import Learner, Lesson, Module
 from bot.features.actions import Deleted, Message, Press
 from bot.features.ports import Messenger
+from bot.settings import TRANSCRIPT_DAYS
 from bot.store import facts, learners, seen
 from bot.store.db import Database, Query
 from bot.store.labs import LabAttempt
@@ -28,6 +29,7 @@ class Context:
     seed: Callable[[], int]
     leads: tuple[str, ...] = ()  # the user ids of the team leads
     request: str = ""  # the id of the request from Slack that is carried out, for the log
+    transcript_days: int = TRANSCRIPT_DAYS  # how long a lab's texts are kept
 
     @property
     def ts(self) -> str:

@@ -49,9 +49,9 @@ UPLOADS = 3  # tries, before the data is sent as text
 PIECE_LIMIT = 2_800  # of the 3,000 characters of a section
 
 
-def panel(query: Query, _context: Context, learner: Learner) -> View:
+def panel(query: Query, context: Context, learner: Learner) -> View:
     """The answer to "my data" and "delete my data"; nothing is deleted by asking."""
-    return PrivacyPanel(tuple(rows.count(query, learner, briefly=True)), backup.KEEP_FOR.days)
+    return PrivacyPanel(tuple(rows.count(query, learner, briefly=True)), context.transcript_days, backup.KEEP_FOR.days)
 
 
 def asks_deletion(query: Query, context: Context, press: Press) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.features.job_args import TimerArgs, read
 from bot.features.ports import Clock, Done, Failed, Outcome
-from bot.store import attempts, held, jobs, seen
+from bot.store import attempts, held, jobs, seen, transcripts
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
@@ -62,16 +62,22 @@ class DailyTimer:
 
 
 def housekeeping(
-    db: Database, clock: Clock, revision: Callable[[], str], prune_copies: Callable[[datetime], None]
+    db: Database,
+    clock: Clock,
+    revision: Callable[[], str],
+    *,
+    keep_transcripts: timedelta,
+    prune_copies: Callable[[datetime], None],
 ) -> DailyTimer:
-    """The timer that prunes keys of what was seen, words that are held, jobs that ended, unused revisions.
+    """The timer that prunes keys of what was seen, words that are held, jobs that ended, texts of labs, and revisions.
 
     `revision` is the one that is taught now; `prune_copies` deletes the older copies of the state.
     """
+    portions = ((seen.prune, KEEP_SEEN), (jobs.prune, KEEP_JOBS), (transcripts.erase, keep_transcripts))
 
     async def prune() -> None:
         now = clock.now()
-        for portion, keep in ((seen.prune, KEEP_SEEN), (jobs.prune, KEEP_JOBS)):
+        for portion, keep in portions:
             while await db.write(portion, now - keep):  # other writes come in between
                 pass
         await db.write(held.forget_before, now - KEEP_HELD)

@@ -281,6 +281,11 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "ALTER TABLE attempt ADD COLUMN recap TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE turn ADD COLUMN level INTEGER NOT NULL DEFAULT 0",
     ),
+    # Whether a turn's texts were erased, some time after the last message of its lab.
+    "m021_erased": (
+        "ALTER TABLE turn ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX turn_texts ON turn (asked_at) WHERE erased = 0",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in STATEMENTS.items())

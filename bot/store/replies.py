@@ -41,9 +41,9 @@ def end_help(query: Query, turn: Turn) -> None:
 
 
 def keep_vote(query: Query, now: datetime, turn: Turn, vote: int, reason: str) -> None:
-    """Keep a learner's vote on the turn's reply, in place of an earlier one."""
+    """Keep a learner's vote on the turn's reply, in place of an earlier one; no reason once the texts are erased."""
     key = {"workspace": turn.learner.workspace, "id": turn.id}
-    what = "vote = :vote, vote_reason = :reason, voted_at = :now"
+    what = "vote = :vote, vote_reason = CASE erased WHEN 1 THEN '' ELSE :reason END, voted_at = :now"
     update(query, "turn", what, key, vote=vote, reason=reason, now=now)
 
 

@@ -49,6 +49,7 @@ class Turn:
     footer: str = ""
     vote: int = 0
     vote_reason: str = ""
+    erased: int = 0  # its texts are gone, and nothing of it is replayed
 
     @property
     def question(self) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.features.lab.reply_buttons import REASON_LIMIT_CHARS
 from bot.manifest import manifest, scopes
 from bot.queue import timers
-from bot.settings import Settings, is_member_id
+from bot.settings import TRANSCRIPT_DAYS, Settings, is_member_id
 from bot.store import backup, forgetting
 from tests.guide.get import ANOTHER
 from tests.guide.newcomer import Newcomer
@@ -50,9 +50,12 @@ async def is_forgotten_with_everything(_reader: Newcomer) -> None:
 
 @FORGET.on(
     "What learners and the tutor wrote in labs | the state file; also sent to the model's provider on every turn,"
-    " under a pseudonym | until they or you delete it; at the provider, according to its terms"
+    " under a pseudonym | {days} days after the last message in the lab (`{setting}`), or until they or you delete it;"
+    " at the provider, according to its terms"
 )
-async def is_forgotten_with_the_labs(_reader: Newcomer) -> None:
+async def is_forgotten_with_the_labs(_reader: Newcomer, days: str, setting: str) -> None:
+    """tests/scenarios/test_retention.py has the days pass."""
+    assert (setting, int(days)) == ("HOMEROOM_TRANSCRIPT_DAYS", TRANSCRIPT_DAYS)
     assert {"turn", "held"} <= {kept.table for kept in forgetting.KEPT}
 
 
@@ -67,7 +70,7 @@ async def is_forgotten_as_a_visitor(_reader: Newcomer) -> None:
 
 @FORGET.on(
     "Votes on the tutor's replies, and the reasons for votes against them, up to {most} characters each | the state"
-    " file, with the reply | until they or you delete it"
+    " file, with the reply | the reasons as long as the texts of the lab, the votes until they or you delete them"
 )
 async def votes_are_forgotten_with_the_labs(_reader: Newcomer, most: str) -> None:
     assert int(most) == REASON_LIMIT_CHARS

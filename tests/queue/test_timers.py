@@ -1,6 +1,7 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.clocks import START, FakeClock
 from tests.course.course import MODULE
 
 DAY_S = 86_400.0
+PRUNES: dict[str, Any] = {"keep_transcripts": timedelta(days=180), "prune_copies": lambda _now: None}
 
 
 def planned(query: Query) -> list[tuple[str, str]]:
@@ -135,9 +137,7 @@ async def test_a_timer_of_another_version_is_given_up(db: Sqlite, clock: FakeClo
     await bell.plan()
     clock.advance(3 * 3600)
     [row] = await db.write(jobs.claim, clock.now(), "other", 1)
-    assert await housekeeping(db, clock, str, lambda _now: None).handle(row) == Failed(
-        "a timer this version does not have"
-    )
+    assert await housekeeping(db, clock, str, **PRUNES).handle(row) == Failed("a timer this version does not have")
 
 
 def test_what_the_sweep_may_read_again_is_still_known_as_seen() -> None:
@@ -165,7 +165,7 @@ async def test_housekeeping_forgets_what_is_old_and_keeps_the_rest(db: Sqlite, c
     await db.write(fill)
     clock.advance((KEEP_JOBS + timedelta(seconds=1)).total_seconds())
     pruned: list[datetime] = []
-    await housekeeping(db, clock, lambda: "now", pruned.append).run()
+    await housekeeping(db, clock, lambda: "now", keep_transcripts=timedelta(days=180), prune_copies=pruned.append).run()
     assert pruned == [clock.now()], "the copies of the state too"
     assert await db.read(lambda query: query("SELECT id FROM revision ORDER BY id")) == [{"id": "begun"}, {"id": "now"}]
     assert await db.read(planned) == [("fresh", "done")]

@@ -35,6 +35,7 @@ from bot.store import (
     open_jobs,
     seen,
     spending,
+    transcripts,
     turns,
 )
 from bot.store.attempts import Stored
@@ -57,7 +58,9 @@ FOR_ALL = {  # the queries that concern every workspace, by why they do
         *(jobs.shorten_waits, jobs.next_due, jobs.prune, jobs.mark_heads, open_jobs.words_now),
     },
     "the start and a reconnection see to all": {boards.running, turns.begun_by, learners.dms, labs.threads},
-    "old rows are forgotten everywhere": {seen.prune, held.forget_before, attempts.prune_revisions},
+    "old rows are forgotten everywhere": {
+        *(seen.prune, held.forget_before, attempts.prune_revisions, transcripts.erase),
+    },
     "the turn that began a call has its id": {spending.end, spending.drop},
     "an operator asks about all": {
         *(spending.workspaces, forgetting.workspaces, facts.workspaces, figures.queues),

@@ -16,7 +16,7 @@ from bot.features.context import Context, called, is_dm, is_double, is_in_channe
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
 from bot.features.tutoring import learner_notes, stops
-from bot.features.tutoring.stops import NOT_YOURS, TAKEN_BACK
+from bot.features.tutoring.stops import ERASED, NOT_YOURS, TAKEN_BACK
 from bot.features.views import View, YouAsked
 from bot.store import jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
@@ -125,8 +125,8 @@ def queue(query: Query, context: Context, lab: LabAttempt, turn: int, sort: str,
 def retry(query: Query, context: Context, press: Press) -> None:
     """Ask again for a turn that was given up."""
     turn = load_turn(query, press.learner, press.number(0))
-    if turn.phase == "withdrawn":
-        raise LearnerError(TAKEN_BACK)
+    if turn.erased or turn.phase == "withdrawn":
+        raise LearnerError(ERASED if turn.erased else TAKEN_BACK)
     lab = load_lab(query, press.learner, turn.attempt)
     if is_double(query, context, press):
         return
@@ -245,6 +245,8 @@ def deleted(query: Query, context: Context, change: Deleted, turn: Turn) -> None
         return
     is_waiting = turns.withdraw(query, turn)
     unsay(query, context, turn)
+    if turn.erased:
+        return
     if not is_waiting:
         thread_ts = turn.thread_ts if turn.channel == change.channel else ""
         outbox.say(query, context, change, STAYS, thread_ts, key=f"stays:{turn.attempt}")

@@ -85,6 +85,7 @@ class Stops:
 
 
 NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
+ERASED = "I don't keep that exchange any more: a lab's texts are deleted some time after its last message."
 TAKEN_BACK = "You took that message back, so nothing was asked."
 NOTHING = "Nothing is being written here right now. Write your next question whenever you like."
 UNASKED = "Stopped. I was still reading your files, so nothing was asked. Send the question again if you need it."

@@ -19,7 +19,7 @@ from bot.features.tutoring import exam_lock, learner_notes, limits, meaning
 from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.limits import Call, CostLimits, Reached
 from bot.features.tutoring.meaning import Evidence, Verdict
-from bot.features.tutoring.stops import NOT_YOURS
+from bot.features.tutoring.stops import ERASED, NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
 from bot.store import exchanges, facts, jobs, labs, open_jobs, progress, replies, spending, turns
 from bot.store.db import Query
@@ -128,9 +128,8 @@ def _counted(query: Query, lab: LabAttempt, lesson: Lesson, turn: Turn, verdict:
     if verdict.counts and turn.claim.shown is not Proof.NONE:
         shown.append(turn.question)
     count = after_reply(lab.state, lab.exchanges, lesson.lab.exchanges, counts=verdict.counts, has_shown=bool(shown))
-    recap = "\n\n".join(
-        words if len(words) <= RECAP_CHARS else f"{words[:RECAP_CHARS]}…" for words in shown[-exchanges.RECAPPED :]
-    )
+    recalled = filter(None, shown[-exchanges.RECAPPED :])  # erased ones are empty
+    recap = "\n\n".join(words if len(words) <= RECAP_CHARS else f"{words[:RECAP_CHARS]}…" for words in recalled)
     return count, recap if count.completed_now else lab.recap
 
 
@@ -278,6 +277,8 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
     """The messages array and usage of a turn as sent; the system text is abbreviated."""
     found = turns.load(query, learner.workspace, turn_id)
     turn = own(learner, found, gone=NOT_YOURS, not_yours=NOT_YOURS)
+    if turn.erased:
+        raise LearnerError(ERASED)
     if turn.seq is None:
         raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
     if turn.stop_reason == LOCKED:

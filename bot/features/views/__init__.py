@@ -88,6 +88,7 @@ class PrivacyPanel:
     """The kinds of data kept about a learner, each with its count, and the buttons that send or delete it."""
 
     kept: tuple[tuple[str, int], ...]
+    transcript_days: int  # how long a lab's texts are kept after its last message
     copies_days: int  # how long Homeroom's own copies of the state are kept
 
 

@@ -79,8 +79,9 @@ KEPT = (
     " shown. All of this is in a file that belongs to the people who run Homeroom. Leads see no answers and no"
     " transcripts, but everybody in a channel can read a lab there."
     " What you write in a lab also goes to the model's provider, so that the tutor can answer."
-    " After you delete it, backups still hold it: mine for {copies_days} days at most, those of the people who run"
-    " Homeroom until they delete them."
+    " The texts of a lab are deleted {transcript_days} days after the last message in it; what you earned stays."
+    " After something is deleted, backups still hold it: mine for {copies_days} days at most, those of the people who"
+    " run Homeroom until they delete them."
 )
 GOES = (
     "Your progress, answers, points and labs are deleted, and your name on leaderboards. There is no way back."
@@ -95,5 +96,5 @@ def privacy(view: PrivacyPanel) -> Drawn:
     confirm = sure("Delete my data?", GOES, "Delete it", "Keep it", kind="plain_text") | {"style": "danger"}
     delete = Press("Delete my data", Act.DELETE_DATA, confirm=confirm)
     send = Press("Send me my data", Act.SEND_DATA)
-    kept = KEPT.format(copies_days=view.copies_days)
+    kept = KEPT.format(transcript_days=view.transcript_days, copies_days=view.copies_days)
     return message([kept, *lines], [section(kept), *sections(lines, most=2)], send, delete)

@@ -200,7 +200,7 @@ ALL: tuple[v.View, ...] = (
     replace(WEEKLY, is_on=False, is_new=True),
     replace(WEEKLY, lead="<!here> Ben"),
     v.StandingAsked(""),
-    v.PrivacyPanel((("answers in quizzes and tests", 1_200), ("x" * 4_000, 1)), 14),
+    v.PrivacyPanel((("answers in quizzes and tests", 1_200), ("x" * 4_000, 1)), 180, 14),
     HOME,
     v.TermsView("", ((Term("stop_reason", "why the reply ended"), 1),)),
     v.TermsView("token", ((Term("token", "a piece"), 2),)),
