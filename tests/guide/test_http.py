@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.settings import HOST, PORT
 from bot.slack.transport.inbound import signed
+from tests import test_settings
 from tests.guide.get import PAGE
 from tests.guide.newcomer import Newcomer
 from tests.guide.person import GENERAL
@@ -169,6 +170,12 @@ async def is_ready(caller: Caller, path: str) -> None:
     async with aiohttp.ClientSession() as http, http.get(caller.proxy.url + path) as answer:
         assert answer.status == 404
     await (await caller.newcomer.terminal()).presses_ctrl_c()
+
+
+@WALK.on("Set `{setting}` to have these two addresses, and metrics, in either case ([monitoring.md](monitoring.md)).")
+async def may_have_a_port(_caller: Caller, setting: str) -> None:
+    """tests/monitoring/test_port.py sets it."""
+    assert setting in test_settings.table()
 
 
 @WALK.on("To try it without Slack, run `{command}`: the local Slack signs its requests as the real one would.")
