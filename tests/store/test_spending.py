@@ -4,10 +4,12 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.course.costs import Tokens
 from bot.course.model import Learner
 from bot.store import forgetting, spending
-from bot.store.db import Database, Query
+from bot.store.db import Database, Query, Row
 from bot.store.migrations import STEPS, migrations
 from bot.store.spending import Subject
 from bot.store.sqlite import Sqlite
@@ -27,6 +29,22 @@ async def test_calls_are_summed_up_by_day_model_and_lab(db: Database) -> None:
     await db.write(spending.completed, DAY, "T1", SUBJECT)
     [found] = await db.read(spending.sums, DAY, DAY, "T1")
     assert (found.calls, found.unknown, found.labs, found.tokens) == (2, 0, 1, Tokens(2, 4, 6, 8, 10))
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)  # PostgreSQL reads small tables whole
+async def test_a_workspaces_sums_are_read_without_the_others_rows(db: Database) -> None:
+    """Each question asks for them, before the model is asked."""
+
+    def plan(query: Query) -> list[str]:
+        def explained(sql: str, /, **params: object) -> list[Row]:
+            plans.extend(row["detail"] for row in query(f"EXPLAIN QUERY PLAN {sql}", **params))
+            return query(sql, **params)
+
+        plans: list[str] = []
+        spending.sums(explained, DAY, DAY, "T1")
+        return plans
+
+    assert "(workspace=? AND day>? AND day<?)" in (await db.read(plan))[0]
 
 
 async def test_a_call_ends_once(db: Database) -> None:
