@@ -1,4 +1,4 @@
-"""Whoever asks for metrics gets the figures of the state, and doesn't load it by asking often."""
+"""An operator who asks for metrics gets the figures of the state, and doesn't load it by asking often."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
