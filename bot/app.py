@@ -86,11 +86,13 @@ class Bot:
         *,
         open_store: OpenStore = Sqlite.open,
         listen: Listen = listen,
+        is_offline: bool = False,
         ping_every_s: float = PING_EVERY_S,
         watch_every_s: float = WATCH_EVERY_S,
     ) -> None:
-        """`ping_every_s` and `watch_every_s` are for the connections to Slack."""
+        """`ping_every_s` and `watch_every_s` are for the connections to Slack; `is_offline` is as in a Context."""
         self.settings = settings
+        self._is_offline = is_offline
         self._open_store, self._listen = open_store, listen
         self._ping_every_s, self._watch_every_s = ping_every_s, watch_every_s
         self.library = library
@@ -111,9 +113,16 @@ class Bot:
     def context(self) -> Context:
         """A context for one transaction."""
         seed = partial(secrets.randbelow, 2**31)
-        leads, days = self.settings.leads, self.settings.transcript_days
-        request = origin.get().request
-        return Context(self.clock.now(), self.library.module, self.library.at, seed, leads, request, days)
+        return Context(
+            self.clock.now(),
+            self.library.module,
+            self.library.at,
+            seed,
+            leads=self.settings.leads,
+            request=origin.get().request,
+            transcript_days=self.settings.transcript_days,
+            is_offline=self._is_offline,
+        )
 
     async def start(self) -> None:
         """Open the state, log in, start the work and connect.

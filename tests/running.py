@@ -11,9 +11,11 @@ from bot.settings import Settings
 
 
 @asynccontextmanager
-async def running(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[Bot]:
+async def running(
+    settings: Settings, library: Library, clock: Clock | None = None, *, is_offline: bool = False
+) -> AsyncIterator[Bot]:
     """A started bot, stopped at the end."""
-    bot = Bot(settings, library, clock or SystemClock())
+    bot = Bot(settings, library, clock or SystemClock(), is_offline=is_offline)
     try:
         await bot.start()
         yield bot

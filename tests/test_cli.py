@@ -10,6 +10,7 @@ import psutil
 import pytest
 import yaml
 
+from bot.cli.rehearsal import bot_argv
 from bot.sandbox.serving import listen
 from bot.sandbox.stage import Stage
 from tests.program import HOMEROOM, ROOT, Program, bare_env, fetched, outcome, started
@@ -323,3 +324,8 @@ async def test_help_says_of_every_command_what_it_does(tmp_path: Path) -> None:
 async def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
     code, output = await outcome(*HOMEROOM, "rnu", env=bare_env(tmp_path))
     assert (code, "No such command 'rnu'" in output) == (2, True)
+
+
+def test_learners_are_told_that_the_tutor_is_offline_unless_claude_answers() -> None:
+    assert "--offline-tutor" in bot_argv(is_live=False)
+    assert "--offline-tutor" not in bot_argv(is_live=True)

@@ -53,8 +53,9 @@ for command in (
     "--until-eof", is_flag=True, help="Also stop when standard input ends, as it does when the parent process dies."
 )
 @click.option("--local-clock", is_flag=True, hidden=True, help="Use the local Slack's clock, which people can change.")
+@click.option("--offline-tutor", is_flag=True, hidden=True, help="Tell learners that no Claude answers.")
 @reads_settings
-def run(*, until_eof: bool, local_clock: bool) -> None:
+def run(*, until_eof: bool, local_clock: bool, offline_tutor: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.settings import Settings, SettingsError
 
@@ -73,7 +74,8 @@ def run(*, until_eof: bool, local_clock: bool) -> None:
 
     async def serve() -> None:
         clock = SlackClock() if local_clock else SystemClock()
-        await run_until(told_to_stop(at_eof=until_eof), Bot(settings, library, clock), START)
+        bot = Bot(settings, library, clock, is_offline=offline_tutor)
+        await run_until(told_to_stop(at_eof=until_eof), bot, START)
 
     asyncio.run(serve())
 

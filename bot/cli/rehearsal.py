@@ -106,7 +106,7 @@ class Rehearsal:
             if TAUGHT in line or (self.module and STARTED in line):
                 self._teach(stage)
 
-        return Child([sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock"], env, say=say)
+        return Child(bot_argv(is_live=bool(self.live_key)), env, say=say)
 
     def _teach(self, stage: Stage) -> None:
         """Hand the offline tutor the module's answers. A module that can't be read is reported by the bot."""
@@ -173,6 +173,12 @@ class Rehearsal:
         if self.module:
             env["HOMEROOM_MODULE"] = str(self.module.resolve())
         return env
+
+
+def bot_argv(*, is_live: bool) -> list[str]:
+    """The command that starts the bot: unless Claude answers, learners are told so."""
+    offline = () if is_live else ("--offline-tutor",)
+    return [sys.executable, "-m", "bot", "run", "--until-eof", "--local-clock", *offline]
 
 
 def _free_port() -> int:

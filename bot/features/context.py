@@ -30,6 +30,7 @@ class Context:
     leads: tuple[str, ...] = ()  # the user ids of the team leads
     request: str = ""  # the id of the request from Slack that is carried out, for the log
     transcript_days: int = TRANSCRIPT_DAYS  # how long a lab's texts are kept
+    is_offline: bool = False  # whether the offline tutor answers, so that nothing goes to Claude
 
     @property
     def ts(self) -> str:

@@ -111,7 +111,7 @@ def request(view: RequestShown) -> Json:
     """The modal that shows a request: its JSON in preformatted sections, then its usage."""
     escaped = _middle_out(mrkdwn(_unfenced(view.request)), MODAL_CHARS)
     shown = [section(f"{FENCE}\n{chunk}\n{FENCE}") for chunk in packed(_short_lines(escaped), CHUNK_CHARS)]
-    went = f"This is what went to Claude for this reply: {count(view.turns, 'message')}, sent in full every time."
+    went = f"This is the request for this reply: {count(view.turns, 'message')}, sent in full every time."
     if view.left_out:
         went += f" This lab is very long, so its oldest part, {count(view.left_out, 'exchange')}, was left out."
     summary = context(f"{went} {SHORTENED if view.as_sent else REBUILT}")

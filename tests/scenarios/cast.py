@@ -87,6 +87,7 @@ class Scene:
         self.stage = stage
         self.leads = leads
         self.more: dict[str, str] = {}  # settings that a test changes before it restarts the bot
+        self.is_offline = False  # whether the bot knows that the offline tutor answers
         self.state = state
         self.library = library
         self.bell = Bell()
@@ -119,7 +120,8 @@ class Scene:
         """Start the bot on the state folder, and wait until Slack has its connection."""
         clock = WatchedClock(self.bell.ring)
         settings = Settings.from_env(self.environment())
-        self.bot = await self._running.enter_async_context(running(settings, self.library, clock))
+        starting = running(settings, self.library, clock, is_offline=self.is_offline)
+        self.bot = await self._running.enter_async_context(starting)
         assert await self.stage.slack.connected()
 
     async def stop(self) -> None:

@@ -177,7 +177,7 @@ class Learner:
     def lab(self) -> Message:
         """The newest message that opens a lab's thread."""
         opened = [m for m in self.slack.messages(self.dm) if not m.is_reply and words(m).startswith("Lab ")]
-        lab = next((m for m in reversed(opened) if "provider" in words(m)), None)
+        lab = next((m for m in reversed(opened) if "What you write in this thread" in words(m)), None)
         assert lab is not None, self._missed(("Lab",), self.screen())
         return lab
 

@@ -38,6 +38,19 @@ async def test_the_opening_has_the_task_who_reads_this_and_the_suggested_starts(
     assert labels(opening) == ([f"Ask {n}" for n in (1, 2, 3)] if long else list(starts))
 
 
+async def test_nothing_is_said_to_go_to_claude_while_the_offline_tutor_answers(scene: Scene, learner: Learner) -> None:
+    await scene.stop()
+    scene.is_offline = True
+    await scene.start()
+    await learner.types("/learn lab 1")
+    await learner.sees("Lab 1 ·", "stays on this machine: an offline tutor answers it, not Claude.")
+    await learner.sees("Hi! Let's take a request apart.")
+    await learner.replies(ON_TOPIC[0])
+    assert "Written by AI" not in words(await learner.sees("Exchange 1 of 3", "Found by the offline tutor"))
+    await learner.taps("See the request")
+    await learner.modal("This is the request for this reply")
+
+
 async def test_the_greeting_is_the_threads_first_reply(in_lab: Learner) -> None:
     assert in_lab.thread(in_lab.lab())[0].startswith("Hi! Let's take a request apart.")
 

@@ -109,6 +109,7 @@ def opening(
         done=lab.state is State.DONE,
         recap="" if is_public else lab.recap,
         owner=called(query, learner) if is_public else "",
+        is_offline=context.is_offline,
     )
 
 

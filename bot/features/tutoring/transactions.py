@@ -156,6 +156,7 @@ def footer(query: Query, context: Context, turn: Turn) -> Footer:
         page=meaning.page(module, turn.claim) if is_reply or turn.stop_reason == LOCKED else None,
         is_reply=is_reply,
         helps=is_reply and turn.stop_reason != STOPPED,
+        is_offline=context.is_offline,
     )
 
 
@@ -282,7 +283,7 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
     if turn.seq is None:
         raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
     if turn.stop_reason == LOCKED:
-        raise LearnerError("Nothing was sent to Claude for that message.")
+        raise LearnerError("No request was made for that message.")
     rebuilt = request_of(query, context, tools, turn)
     kept = json.loads(turn.sent) if turn.sent else tools.abbreviated(rebuilt)
     request = {**kept, "messages": rebuilt["messages"]}

@@ -139,6 +139,7 @@ class LabView:
     done: bool = False
     owner: str = ""  # whose lab it is, where it stands in a channel for others to read
     recap: str = ""  # what its learner showed, in their words, once it is done
+    is_offline: bool = False  # the offline tutor answers, not Claude
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ class Footer:
     help: int = 0  # the step of help that the learner has asked for
     is_reply: bool = False  # below words of the tutor's: says that AI wrote them, and takes votes
     helps: bool = False  # the buttons that ask for help with this reply
+    is_offline: bool = False  # the tutor was the offline one, not Claude
 
 
 def stored(footer: Footer) -> str:

@@ -13,18 +13,17 @@ from bot.slack.text.safe import safe_model_text
 from bot.slack.text.split import BUTTON_LIMIT, SECTION_LIMIT, SPLIT_LIMIT, split
 
 STARTS = 10  # what a row still shows well
-WHO_READS = (
-    "What you write in this thread goes to Claude and is processed by its provider, Anthropic. Your team lead can't"
-    " read it."
-)
+WHO_READS = "What you write in this thread {goes}. Your team lead can't read it."
 WHO_READS_HERE = (
-    "This is a lab of {owner}, in a channel: everybody in it can read this thread. "
-    "What {owner} writes goes to Claude and is processed by its provider, Anthropic. The tutor answers only"
-    " {owner}; type `/learn lab {number}` for a lab of your own."
+    "This is a lab of {owner}, in a channel: everybody in it can read this thread. What {owner} writes {goes}."
+    " The tutor answers only {owner}; type `/learn lab {number}` for a lab of your own."
 )
+TO_CLAUDE = "goes to Claude and is processed by its provider, Anthropic"
+STAYS = "stays on this machine: an offline tutor answers it, not Claude"
 TO_SHOW = "answer a question of the tutor's in your own words, or write a request, a prompt or a plan here"
 READ_ALONG = "Everybody in a channel can read a lab there."
 BY_AI = "Written by AI, which can make mistakes."  # Slack asks for it below each reply (ai-best-practices)
+BY_SEARCH = "Found by the offline tutor, a small search program that can be wrong."
 GOES_ALONG = (
     "If it moves here, the team can read only what is posted from then on. What you said before stays where it is,"
     " but the tutor still knows it and may mention it."
@@ -34,9 +33,9 @@ GOES_ALONG = (
 def lab(view: LabView) -> Drawn:
     """The task, who reads along, and the suggested starts, as the root of the lab's thread."""
     title = f"Lab {view.lesson_number} · {view.title}"
-    reads = WHO_READS
-    if view.owner:
-        reads = WHO_READS_HERE.format(owner=literal(view.owner, 80), number=view.lesson_number)
+    reads = (WHO_READS_HERE if view.owner else WHO_READS).format(
+        owner=literal(view.owner, 80), number=view.lesson_number, goes=STAYS if view.is_offline else TO_CLAUDE
+    )
     starts = view.starts[:STARTS] if view.live and not view.moved_link else ()
     too_long = any(len(label(start, SECTION_LIMIT)) > BUTTON_LIMIT for start in starts)  # for a button's label
     in_full = [f"*{number}* {rich(start)}" for number, start in enumerate(starts, start=1)] if too_long else []
@@ -83,9 +82,14 @@ def footer(view: Footer) -> tuple[Json, ...]:
 
 def _footer_blocks(view: Footer) -> Blocks:
     """Which exchange this was, what was the matter, and the buttons."""
-    small = context(_tally(view), BY_AI if view.is_reply else "")
+    small = context(_tally(view), _by(view))
     votes = feedback(view.turn) if view.is_reply and not view.retry else None
     return [context(rich(view.note, 1000)), small, row(*_footer_buttons(view)), votes]
+
+
+def _by(view: Footer) -> str:
+    """Whose words the reply is."""
+    return "" if not view.is_reply else BY_SEARCH if view.is_offline else BY_AI
 
 
 def _tally(view: Footer) -> str:
@@ -126,7 +130,7 @@ def reply(view: TutorReply) -> Drawn:
     words = [plain(view.text, 3000), cut]
     blocks = [markdown(pieces[0] if pieces else ""), context(cut)]
     if view.footer:
-        words += [rich(view.footer.note, 400), _tally(view.footer), BY_AI if view.footer.is_reply else ""]
+        words += [rich(view.footer.note, 400), _tally(view.footer), _by(view.footer)]
         words += [offers(*_footer_buttons(view.footer))]
         blocks += _footer_blocks(view.footer)
     return message(words, blocks)

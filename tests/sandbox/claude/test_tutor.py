@@ -1,8 +1,10 @@
 """The offline tutor: a rule a test, in threads about the shipped module, by the bot's own request."""
 
+import random
 import re
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -103,7 +105,7 @@ def test_a_turn_that_leads_away_is_off_the_subject(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("asdf", "contribution"),
+        ("does it rhyme?", "off the subject"),
         ("how do I send an image?", "contribution"),
         ("Was ist ein Turn?", "contribution"),
         ("hi", "greeting"),
@@ -117,6 +119,30 @@ def test_small_talk_and_honest_questions_are_told_apart(words: str, kind: str) -
     thread = Thread(1)
     thread.ask(words)
     assert thread.about["kind"] == kind
+
+
+@pytest.mark.parametrize("words", ["asdf", "asdf qwer", "Qwertz uiop!", "hjkl hjkl hjkl", "xxxxxxx", "12345 678"])
+def test_what_is_mashed_into_the_keyboard_is_answered_and_no_contribution(words: str) -> None:
+    thread = Thread(1)
+    assert "Take a request apart" in thread.ask(words) or "You could ask" in thread.turns[-1][1]
+    assert thread.about["kind"] != "contribution"
+
+
+def test_of_a_hundred_texts_of_random_letters_at_most_two_are_contributions() -> None:
+    rng = random.Random(7)
+    texts = [" ".join("".join(rng.choices(ascii_lowercase, k=rng.randint(3, 9))) for _ in range(2)) for _ in range(100)]
+    lab, taken = taught(f"{module_text(module())}\n\n{lab_text(module().lesson(1))}", authored=True), []
+    for text in texts:
+        talk = Talk(lab, [Turn("user", text)])
+        talk.reply()
+        taken += [text] if talk.about["kind"] == "contribution" else []
+    assert len(taken) <= 2, taken
+
+
+def test_a_talk_takes_no_mashed_letters_for_an_answer() -> None:
+    thread = Thread(1)
+    assert thread.ask(START, "asdf qwer").endswith("Back to my question: Where could Claude read your name then?")
+    assert thread.about["kind"] == "off the subject"
 
 
 def test_a_statement_in_the_words_of_the_course_and_code_show_something() -> None:
@@ -224,7 +250,7 @@ def test_a_status_gets_no_answer_about_another_one() -> None:
 
 def test_a_help_button_s_words_are_understood() -> None:
     kinds = {kind: kind_of(help_.words) for kind, help_ in ASSISTANCE.items()}
-    assert kinds == {"differently": "more", "example": "example", "shorter": "shorter"}
+    assert kinds == {kind: kind for kind in ASSISTANCE}
 
 
 def test_a_shorter_answer_is_the_first_sentence_of_the_last_one() -> None:
@@ -233,6 +259,40 @@ def test_a_shorter_answer_is_the_first_sentence_of_the_last_one() -> None:
     short = thread.ask(ASSISTANCE["shorter"].words)
     assert short == long[: len(short)]
     assert 0 < len(short) < len(long) / 2
+
+
+def test_to_explain_differently_is_to_quote_more_of_the_page_and_to_say_so() -> None:
+    thread = Thread(1)
+    first = thread.ask("Why does Claude forget my name?")
+    more = thread.ask(ASSISTANCE["differently"].words)
+    assert more.startswith("I can't put it in other words offline, so here is more of **Whose turn is it** (Lesson 1):")
+    assert more.partition("\n> ")[2] not in first
+
+
+@pytest.mark.parametrize("kind", ["differently", "example"])
+def test_when_nothing_is_left_to_quote_that_is_said(kind: str) -> None:
+    thread = Thread(1)
+    thread.ask("Why does Claude forget my name?")
+    for _ in range(12):
+        last = thread.ask(ASSISTANCE[kind].words)
+    assert last.startswith("Offline I only quote the module, and it has nothing more on this.")
+
+
+def test_an_example_from_another_page_is_not_passed_off_as_one_of_this() -> None:
+    said = Thread(4).ask("What is a stop reason?", *["Can you give me an example?"] * 2)
+    assert said.startswith("I have no example of just this. The lesson has this one, on **")
+
+
+def test_what_is_short_already_is_not_said_again() -> None:
+    thread = Thread(1)
+    thread.ask("Why does Claude forget my name?", ASSISTANCE["shorter"].words)
+    assert thread.ask(ASSISTANCE["shorter"].words).startswith("I can't say it in fewer words offline")
+
+
+def test_a_shorter_reply_is_no_mere_beginning_of_one() -> None:
+    thread = Thread(1)
+    assert thread.ask(START, "nowhere").startswith("That's right. Nowhere. ")
+    assert thread.ask(ASSISTANCE["shorter"].words).startswith("The endpoint is stateless: between two calls")
 
 
 def test_an_example_is_code_of_the_page_at_hand() -> None:

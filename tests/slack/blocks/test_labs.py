@@ -148,6 +148,8 @@ def test_a_reply_offers_help_says_that_ai_wrote_it_and_takes_a_vote() -> None:
     assert list(buttons(drawn)) == ["Explain differently", "Example", "Shorter", "See the request"]
     assert does(drawn, "Shorter") == (Act.ASSIST, ("31", "shorter"))
     assert "Exchange 2 of 3 · Written by AI, which can make mistakes." in words(drawn)
+    offline = words(footer_seen(replace(HELPFUL, is_offline=True)))
+    assert "Exchange 2 of 3 · Found by the offline tutor" in offline
     [thumbs] = drawn.blocks[-1]["elements"]
     votes = (thumbs["positive_button"]["value"], thumbs["negative_button"]["value"])
     assert (thumbs["action_id"], votes) == ("vote", ("31:up", "31:down"))

@@ -14,8 +14,8 @@ SHORT = {  # a whole turn
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
     r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|(a )?hint|what|huh|\?+"
     r"|(just )?(tell|show|give) me( more| the (answer|solution)| a hint)?( please)?"
-    r"|can you explain (that|this|it) (differently|again)"
     r"|(then|next|now what|what (else|next|now|then)|go on|more|continue|anything else)",
+    "differently": r"(can you )?(explain|say|put) (that|this|it) (differently|again|in other words)",
     "shorter": r"can you (say|put) (that|this|it) (in fewer words|more briefly)|(that'?s )?too long|shorter",
     "task": r"(where|how) (do|should|can) (i|we) (start|begin)|what.* (this|the) (lab|task).*|(summ|recap).*",
     "example": r"(can you )?(show|give)( me)?( an?| the| some)? (example|code)\b.{0,20}|(an? |another )?(example|code)",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.tutor.pages import Lab
-from bot.sandbox.claude.tutor.search import SENTENCE, Hit, Row, Term, stemmed, words
+from bot.sandbox.claude.tutor.search import SENTENCE, STOP, Hit, Row, Term, stemmed, words
 from bot.sandbox.claude.tutor.talks import Step
 from bot.sandbox.claude.tutor.turns import (
     ASKING,
@@ -38,14 +38,18 @@ SAYS = {
     "strange": "I find nothing about this in the module. {back} {next}",
     "unknown": f"I'm the offline tutor and don't know this. {{nearest}} {KEY}",
     "no_verdict": f"{NO_VERDICT}{{nearest}} {KEY}",
+    "no_more": "Offline I only quote the module, and it has nothing more on this. {next}",
+    "no_shorter": "I can't say it in fewer words offline, because I only quote the module. {next}",
 }
+OTHER_WORDS = "I can't put it in other words offline, so here is more of"
+OTHER_CODE_ON = "I have no example of just this. The lesson has this one, on"
 
 MEANINGS = {
-    **dict.fromkeys(("rules", "off_topic"), "off the subject"),
+    **dict.fromkeys(("rules", "off_topic", "strange"), "off the subject"),
     **dict.fromkeys(("ok", "thanks"), "acknowledgement"),
     "hello": "greeting",
     "quiz": "pasted question",
-    **dict.fromkeys(("more", "example", "shorter"), "asks for help"),
+    **dict.fromkeys(("more", "differently", "example", "shorter", "task"), "asks for help"),
 }
 
 CODE = re.compile(r"```|\{\s*[\"']|\w\.\w+\.\w+\(")  # a block, the beginning of JSON, a call of the SDK
@@ -63,6 +67,7 @@ TOLD, BEFORE = 0.8, 0.4  # what a passage counts that was quoted before, and the
 FEW_KNOWN = 2  # words of the course that an answer to a question has
 LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
 SHORT_QUESTION = 4  # words up to which one word of the course says what a question is about
+LEAD_WORDS = 6  # at most, of sentences such as "I'm not sure I understood."
 BEGINNING = 4  # words in which a passage names what it explains
 PASSAGES = frozenset({"passage", "term", "point"})
 NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
@@ -71,6 +76,7 @@ NOTES = re.compile(r"<about-the-learner>.*?</about-the-learner>\s*", re.DOTALL) 
 CODES = re.compile(r"\b[45]\d\d\b")  # an answer about another status is another answer
 LOST = re.compile(r"I'm the offline tutor and .*")  # these replies name a page that may be the wrong one
 QUOTED_WORDS = re.compile(r"(?<!\w)[\"“'‘](.+?)[\"”'’](?!\w)")
+ASKS = re.compile(r"\?[\"”]?$")
 REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
 
 
@@ -119,10 +125,10 @@ class Talk:
         if wrong is not None and self.kind in MAY_ANSWER:
             self.kind, self.shown, self.help = "claim", "none" if wrong else "check answer", 4
             return self._after(step, wrong or f"That's right. {step.answer}")
-        if self.kind in {"more", "why"}:
+        if self.kind in {"more", "differently", "why"}:
             self.help = 4 if step.hint in self.said else 2
             return self._after(step, step.answer) if self.help == 4 else f"{step.hint}\n\n{step.question}"
-        if self.kind == "claim" or (self.kind == "question" and not ASKING.search(self.text)):
+        if (self.kind == "claim" or (self.kind == "question" and not ASKING.search(self.text))) and not self._is_noise:
             self.help = 4
             return self._after(step, f"{NO_VERDICT}Compare it with this: {step.answer}")
         return f"{self._reply()}\n\nBack to my question: {step.question}"
@@ -146,9 +152,8 @@ class Talk:
             return self._say("quiz", _nearest(self._ranked(self.index.terms(self.text))))
         if kind in SAYS:
             return self._say(kind)
-        if kind in {"more", "example"}:
-            return self._more("code" if kind == "example" else "passage")
-        follows = {"shorter": self._shorter, "why": self._why}
+        follows = {"more": self._more, "differently": self._differently, "example": self._example}
+        follows |= {"shorter": self._shorter, "why": self._why}
         return follows[kind]() if kind in follows else self._look_up(kind)
 
     def _say(self, kind: str, page: str = "") -> str:
@@ -167,17 +172,31 @@ class Talk:
         *some, last = self.lab.pages[:3] or [""]
         return f"You could ask about {', '.join(some)} or {last}." if some else ""
 
-    def _more(self, kind: str) -> str:
-        """Untold text or code of the current page, else a fixed sentence; before the first page, the lab's task."""
-        own = [row for row in self.lab.rows if row.lesson == self.lab.number]
-        fitting = [row for row in own if row.kind == kind and not self._told(row)]
-        here = [row for row in fitting if row.page == self.page] or (fitting[-1:] if kind == "code" else [])
-        return _quoted(here[0]) if here else self._say("ok" if self.page else "task")
+    def _more(self, lead: str = "") -> str:
+        """Untold text of the current page, else a fixed sentence; before the first page, the lab's task."""
+        here = [row for row in self._untold("passage") if row.page == self.page]
+        return _quoted(here[0], lead=lead) if here else self._say("no_more" if self.page else "task")
+
+    def _differently(self) -> str:
+        return self._more(OTHER_WORDS)
+
+    def _example(self) -> str:
+        """Untold code of the current page, else of the lesson's last one."""
+        left = self._untold("code")
+        if here := [row for row in left if row.page == self.page]:
+            return _quoted(here[0])
+        own = [row for row in left if row.lesson == self.lab.number]
+        return _quoted(own[-1], lead=OTHER_CODE_ON) if own else self._say("no_more")
+
+    def _untold(self, kind: str) -> list[Row]:
+        return [row for row in self.lab.rows if row.kind == kind and not self._told(row)]
 
     def _shorter(self) -> str:
-        """The first sentence of the last reply, or of what it quoted."""
+        """The first statement of the last reply, or of what it quoted; not one of the short ones that lead to it."""
         quoted = [line for line in self.last.split("\n") if line.startswith("> ")]
-        return SENTENCE.split((quoted or [self.last])[0])[0] or self._say("task")
+        parts = SENTENCE.split((quoted or [self.last])[0])
+        says = [part for part in parts if len(part.split()) > LEAD_WORDS and not ASKS.search(part)]
+        return says[0] if says and len(parts) > 1 else self._say("no_shorter" if self.last else "task")
 
     def _why(self) -> str:
         """A passage of the page at hand that gives a reason, the nearest to the last question."""
@@ -194,7 +213,8 @@ class Talk:
         """An authored answer, a misconception put right, a quotation, or an honest "I don't know"."""
         own, terms = self._terms()
         if own == terms and not any(term.known for term in own):
-            return self._say("strange" if own else "task")
+            self.kind = "strange" if own or self._is_noise else "task"
+            return self._say(self.kind)
         hits = self._ranked(terms)
         answer = _most_alike("answer", hits, self.text)
         if sure := self._surely(hits, answer, alone=own == terms):
@@ -208,6 +228,12 @@ class Talk:
             page = self._page_of(answer.row) if answer and answer.alike >= HINTS else _nearest(hits)
             return self._say("unknown" if kind == "question" else "no_verdict", page)
         return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
+
+    @property
+    def _is_noise(self) -> bool:
+        """Whether no word is known, neither to the module nor as a small one of English. Numbers may be answers."""
+        own = self.index.terms(self.text)
+        return bool(own) and not STOP.intersection(words(self.text)) and not any(term.known for term in own)
 
     def _surely(self, hits: Sequence[Hit], answer: Hit | None, *, alone: bool) -> str:
         """The sure answer to a turn that stands `alone`: an authored one, a key term, a misconception put right."""
