@@ -1,4 +1,4 @@
-"""Nobody passes by form: guesses that were named before anybody counted find fewer than 45 % of the keys."""
+"""Nobody passes by form: guesses that were named before anybody counted find fewer than 45% of the keys."""
 
 import re
 from collections.abc import Callable, Sequence

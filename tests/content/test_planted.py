@@ -14,7 +14,7 @@ FIFTH = "    - wrong: Turns 1 to 9"
 FAILS = "    print(reply.content[0].text)\n```"
 FIRST = "lesson: 1-anatomy\n    page: three-fields"
 ASKED = (
-    "Request A got a 409, request B a 413. "
+    "One request got a 409, another a 413. "
     "After a minute, the program sends both again without a change. What should you expect?"
 )
 PLANTED = [

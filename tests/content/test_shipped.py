@@ -35,6 +35,25 @@ def test_a_folder_reads_as_its_texts_do() -> None:
     assert load(FOLDER).module == load_files(load(FOLDER).texts)
 
 
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def test_the_introduction_says_how_many_pages_a_lesson_has() -> None:
+    counts = sorted(len(lesson.pages) for lesson in module().lessons)
+    text = prose(dict(pages())["intro/how-it-goes"])
+    assert f"Each lesson has {NUMBERS[counts[0]]} to {NUMBERS[counts[-1]]} pages, a quiz" in text
+
+
+def test_at_least_one_exercise_is_to_find_a_line() -> None:
+    assert "line" in {act.kind for lesson in module().lessons for act in lesson.acts}
+
+
+@each_lesson
+def test_a_shop_is_introduced_where_a_lesson_first_names_it(lesson: Lesson) -> None:
+    named = [prose(page) for page in lesson.pages if "Lumen" in prose(page)]
+    assert not named or re.search(r"Lumen(?:, a lamp shop,| sells lamps)", named[0])
+
+
 @each_lesson
 def test_a_lesson_begins_with_code_that_goes_wrong_and_mends_it_before_its_terms(lesson: Lesson) -> None:
     ours = [example for example in python_examples() if example.name.startswith(lesson.id)]

@@ -1,13 +1,19 @@
-"""Rules about the exam lock: the tutor declines what is nearly a question of the module test."""
+"""Rules about what gives a key away, and about the exam lock: the tutor declines what is nearly a test question."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.authoring.draft import Draft, Found, rule
 from bot.authoring.problems import Place
 from bot.course.likeness import exam_bank
 from bot.course.model import Page, Prose
+from bot.course.typed import accepted
 
+TELLING = re.compile(
+    r"\b(?:the other way (?:a)?round|vice versa|(?:exactly|just|quite|is|are) the (?:opposite|reverse|contrary)"
+    r"|(?:right|correct) (?:answer|option)|the others? (?:is|are) (?:right|correct))\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n{2,}|```")
 
 
@@ -33,6 +39,22 @@ def _offered(draft: Draft) -> Iterator[tuple[Place, str]]:
             yield from ((lesson.lab_at, words) for words in (step.asks, step.hint, step.answer, *step.right))
         for question in (*lesson.quiz, *lesson.acts):
             yield question.ask_at, question.question.ask
+
+
+@rule("told-key", "warning")
+def told_key(draft: Draft) -> Found:
+    """The `why` of a wrong option doesn't tell the right one: who fails the test reads it, and so does the tutor."""
+    for item in draft.questions:
+        forms = [form for _, option in item.options if option.right for form in accepted(option) if form]
+        for at, option in item.options:
+            if not option.right and (found := _telling(option.why, forms)):
+                yield at, f"“{found[0]}” tells the right answer: say only what is wrong with this one"
+
+
+def _telling(why: str, forms: Iterable[str]) -> re.Match[str] | None:
+    """The words that point to the right answer, or say a form of it."""
+    said = (re.search(rf"(?<![\w.,-]){re.escape(form)}(?![\w-]|[.,]\d)", why, re.IGNORECASE) for form in forms)
+    return TELLING.search(why) or next(filter(None, said), None)
 
 
 @rule("near-items", "warning")

@@ -182,6 +182,7 @@ BY_ORDER = re.compile(  # words about an option's place or letter
     r"|^\(?[a-d]\)? (?:and|or|&) \(?[a-d]\)?(?: only)?\.?$",
     re.IGNORECASE,
 )
+THING = re.compile(r"\b[B-D]\b(?![+#'’])(?=[\s.,;:?!)]|$)|(?<=[a-z] )A\b(?! [a-z])")  # not the article, nor C++
 CODE = re.compile(r"`[^`]+`|[_{}\[\]()=<>/]")
 
 Weight = Callable[[str], float]
@@ -270,6 +271,15 @@ def no_order(draft: Draft) -> Found:
                     break
 
 
+@rule("lettered-thing", "warning")
+def lettered_thing(draft: Draft) -> Found:
+    """A question with four options doesn't call things A, B, C or D, because Slack shows the options with letters."""
+    for question in _lettered(draft.asked):
+        for at, words in ((question.ask_at, question.question.ask), *((at, one.text) for at, one in question.options)):
+            if found := THING.search(re.sub(r"```.*?```|`[^`]*`", " ", words, flags=re.DOTALL)):
+                yield at, f"“{found[0]}” looks like an option's letter: give it a name"
+
+
 @rule("key-by-place")
 def key_place(draft: Draft) -> Found:
     """The right options of a file are not all, or nearly all, in the same position."""
@@ -292,7 +302,7 @@ def _places(questions: Sequence[DraftQuestion]) -> list[int]:
 
 @rule("key-by-form")
 def key_form(draft: Draft) -> Found:
-    """Always picking the longest, shortest, most hedged or most code-like option is right at most 40 % of the time."""
+    """Always picking the longest, shortest, most hedged or most code-like option is right at most 40% of the time."""
     every = _lettered(draft.questions)
     for name, weight in FORMS.items():
         for lesson in draft.lessons:

@@ -35,6 +35,27 @@ def test_a_sentence_of_a_page_that_is_nearly_a_test_question_is_found() -> None:
     before_and_after("taught-item", LESSON, "Now it is", f"{NEARLY} Now it is", near="## ")
 
 
+QUIZ_WHY = "why: JSON has arrays, and `dumps` writes a tuple as one. There is no error."
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "It's the other way round. A tuple is written as an array.",
+        "Vice versa, and no error is raised by either of the two.",
+        "There is no error. The right answer says what comes back.",
+        "There is no error. Whatever the tuple held, a list comes back.",
+    ],
+)
+def test_a_wrong_option_s_why_that_tells_the_key_is_found(why: str) -> None:
+    before_and_after("told-key", QUIZ, QUIZ_WHY, f"why: {why}", near="wrong: An error about tuples")
+
+
+@pytest.mark.parametrize("why", ["A listing of tuples raises no error at all.", "Two lists and a tuple differ"])
+def test_a_why_with_words_like_the_key_s_is_fine(why: str) -> None:
+    assert found("told-key", with_(clean(), QUIZ, QUIZ_WHY, f"why: {why}")) == []
+
+
 @pytest.mark.parametrize("code", ["locked-words", "near-items", "taught-item"])
 def test_a_lesson_and_a_test_on_one_subject_are_fine(code: str) -> None:
     assert found(code, clean()) == []

@@ -11,6 +11,7 @@ from bot.course.model import Option, Question
 from tests.authoring.bench import QUIZ, TEST, Files, before_and_after, clean, found, place, with_
 
 ASKED = "A service sometimes answers with an HTML page instead of JSON. What does `json.loads` do with it?"
+TUPLE_ASK = "A tuple goes through `dumps` and `loads`. What comes back?"
 OPTION = "wrong: An error about tuples"
 WHY = "JSON has arrays, and `dumps` writes a tuple as one. There is no error."
 LONG = "which is what anybody would say who had read the page twice"
@@ -135,3 +136,17 @@ def test_guessing_by_each_form_picks_the_right_option(form: str, right: str, wro
 
 def test_the_guesser_picks_at_random_among_equal_options() -> None:
     assert hits([asked("same", "same", "same", "same")], FORMS["the longest"]) == 0.25
+
+
+@pytest.mark.parametrize(
+    "ask", ["Text B goes through `loads`. What comes back?", "Your program reads text A. What is it?"]
+)
+def test_a_thing_with_a_letter_for_a_name_is_found_beside_lettered_options(ask: str) -> None:
+    before_and_after("lettered-thing", QUIZ, TUPLE_ASK, ask, near=ask)
+
+
+@pytest.mark.parametrize(
+    "ask", ["A tuple goes to C++. What is `B` there?", "A file has a tuple. What does C#'s loader do?"]
+)
+def test_an_article_code_and_a_language_name_nothing(ask: str) -> None:
+    assert found("lettered-thing", with_(clean(), QUIZ, TUPLE_ASK, ask)) == []
