@@ -175,6 +175,13 @@ def test_the_locks_hold_all_that_running_and_testing_ask_for() -> None:
     assert not tools & names, "a tool of the tests is nothing to run with"
 
 
+def test_a_share_is_written_without_a_space_as_in_80_percent() -> None:
+    shown = [path for path in files() if path.relative_to(ROOT).parts[0] in {"bot", "content", "docs"} or path in PAGES]
+    texts = [(path, path.read_text("utf-8")) for path in shown if path.suffix in {".md", ".py", ".yml", ".js", ".html"}]
+    spaced = re.compile(r"[\d}][ \u00a0\u202f]%(?!\w)")
+    assert [f"{path}: {found[0]}" for path, text in texts for found in spaced.finditer(text)] == []
+
+
 def test_no_file_names_this_machine_or_its_package_index() -> None:
     config = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, check=False, text=True

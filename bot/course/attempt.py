@@ -176,12 +176,12 @@ def missed(attempt: Attempt, questions: Sequence[Question]) -> tuple[str, ...]:
 
 
 def pass_right(count: int, pass_mark_percent: int) -> int:
-    """The number of right answers that reaches the pass mark (rounded up: 80 % of 15 is 12, of 7 is 6)."""
+    """The number of right answers that reaches the pass mark (rounded up: 80% of 15 is 12, of 7 is 6)."""
     return -(-count * pass_mark_percent // 100)
 
 
 def percent_right(right: int, count: int, pass_mark_percent: int) -> int:
-    """The score in percent, rounded; a score below the pass mark, or below 100 %, is never rounded up to it."""
+    """The score in percent, rounded; a score below the pass mark, or below 100%, is never rounded up to it."""
     rounded = (200 * right + count) // (2 * count)
     missed_mark = [mark for mark in (pass_mark_percent, 100) if right * 100 < mark * count]
     return min([rounded, *(mark - 1 for mark in missed_mark)])

@@ -82,7 +82,7 @@ def practises_what_was_missed(ada: Learner, module: Module) -> None:
 def talks_in_the_lab(ada: Learner, module: Module) -> None:
     lab = module.lessons[0].lab
     ada.taps("Open lab 1")
-    ada.sees(lab.title, "processed by its provider, Anthropic. Your team lead can't read it.")
+    ada.sees(lab.title, "stays on this machine: an offline tutor answers it, not Claude.")
     expect(ada.reply).to_contain_text(lab.greeting.split()[-1])  # its thread opened by itself
     expect(ada.page.get_by_role("textbox", name="Reply in thread")).to_be_focused()
     ada.taps(lab.starts[0], where=ada.thread)
@@ -107,7 +107,7 @@ def sees_the_request(ada: Learner, first_words: str) -> None:
 def fails_the_test(ada: Learner, module: Module) -> None:
     count = len(module.test.questions)
     ada.writes("/learn test")
-    ada.sees(f"{count} questions, one at a time. {pass_right(count, 80)} right answers pass (80 %).")
+    ada.sees(f"{count} questions, one at a time. {pass_right(count, 80)} right answers pass (80%).")
     ada.taps("Begin the test")
     ada.sees(f"Question 1 of {count}", f"0 of {count} answered")
     asked = goes_to_letters(ada, module)

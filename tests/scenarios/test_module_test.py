@@ -40,7 +40,7 @@ async def answer_all(learner: Learner, module: Module, test: Message, *, misses:
 async def test_the_intro_says_what_awaits(learner: Learner) -> None:
     await learner.types("/learn test")
     intro = await learner.sees(
-        "15 questions, one at a time. 12 right answers pass (80 %).", "you see results only after that"
+        "15 questions, one at a time. 12 right answers pass (80%).", "you see results only after that"
     )
     assert labels(intro) == ["Begin the test"]
 
@@ -139,11 +139,11 @@ async def test_nothing_is_revealed_before_submission(learner: Learner, module: M
 async def test_eighty_percent_pass_and_one_less_does_not(learner: Learner, module: Module) -> None:
     await answer_all(learner, module, await begin(learner), misses=4)
     await learner.taps("Submit")
-    await learner.sees("Not passed yet: 11 of 15", "73 % right; 12 of 15 pass.")
+    await learner.sees("Not passed yet: 11 of 15", "73% right; 12 of 15 pass.")
     await learner.taps("Take the test again")
     await answer_all(learner, module, await learner.sees("Question 1 of 15"), misses=3)
     await learner.taps("Submit")
-    await learner.sees("Module test passed: 12 of 15", "80 % right", "Your first try had 11, your best 12.")
+    await learner.sees("Module test passed: 12 of 15", "80% right", "Your first try had 11, your best 12.")
 
 
 async def test_a_failed_test_says_why_each_missed_choice_is_wrong_and_gives_no_key(

@@ -21,7 +21,7 @@ CHANGEABLE = (
 
 def intro(view: TestIntro) -> Drawn:
     """The test's length and pass mark, with the button that starts or resumes it."""
-    passing = f"{view.pass_right} right answers pass ({view.pass_mark_percent} %)."
+    passing = f"{view.pass_right} right answers pass ({view.pass_mark_percent}%)."
     tries = f"{count(view.tries, 'try', 'tries')} so far, the best with {view.best} of {view.count}."
     lines = [f"{count(view.count, 'question')}, one at a time. {passing}", CHANGEABLE, tries if view.tries else ""]
     press = Press("Try again" if view.tries else "Begin the test", Act.TEST_BEGIN, primary=True)
@@ -146,7 +146,7 @@ def result(view: TestResult) -> Drawn:
 
 
 def _score(view: TestResult) -> str:
-    mark = f"{view.percent} % right; {view.pass_right} of {view.count} pass."
+    mark = f"{view.percent}% right; {view.pass_right} of {view.count} pass."
     return mark if view.first == view.best else f"{mark} Your first try had {view.first}, your best {view.best}."
 
 

@@ -106,7 +106,7 @@ def test_the_end_of_practice_leaves_the_score_alone() -> None:
 
 def test_the_test_says_what_passes_before_it_begins() -> None:
     drawn = draw(v.TestIntro(15, 12, 80, tries=0, best=0))
-    assert "15 questions, one at a time. 12 right answers pass (80 %)." in words(drawn)
+    assert "15 questions, one at a time. 12 right answers pass (80%)." in words(drawn)
     assert does(drawn, "Begin the test") == (Act.TEST_BEGIN, ())
 
 
@@ -180,7 +180,7 @@ def test_the_overview_marks_what_is_answered_without_a_verdict_and_opens_each_qu
 def test_a_failed_test_gives_reasons_and_pages_but_no_key() -> None:
     drawn = draw(FAILED)
     seen = words(drawn)
-    assert seen.startswith("Not passed yet: 10 of 15\n67 % right; 12 of 15 pass.\n• Anatomy of a Request: 3 of 4")
+    assert seen.startswith("Not passed yet: 10 of 15\n67% right; 12 of 15 pass.\n• Anatomy of a Request: 3 of 4")
     assert "Take the test again whenever you like." in seen
     assert "*2. Whose turn is it?*\nYou chose: Mine\n> ✗ The model speaks next.\nTo read: Why it ended" in seen
     assert "Claude's" not in seen + drawn.text
