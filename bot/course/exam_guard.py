@@ -1,11 +1,13 @@
 """Keeps the keys of a test that somebody is taking out of a reply, sentence by sentence, while it is being written."""
 
 import re
+from collections import deque
 from collections.abc import Sequence
 
 from bot.course.likeness import Bank
 
 LEFT_OUT = "I leave this out while your module test is open, because it asks just this."
+RECENT = 4  # sentences before one, in which a reply may repeat the question
 LONGEST_CHARS = 1000  # a sentence without an end is passed on after so many
 
 _END = re.compile(r"(?<=[.!?])[ \t]+|\n+")
@@ -18,7 +20,7 @@ class ExamGuard:
         self.text = ""  # what was passed on
         self._banks = [(bank, bank.known(asked)) for bank in banks]
         self._held = ""  # the sentence that hasn't ended yet
-        self._last = ""
+        self._recent = deque[str](maxlen=RECENT)
         self.has_left_out = False
 
     def feed(self, piece: str) -> str:
@@ -44,15 +46,16 @@ class ExamGuard:
 
     def _checked(self, sentence: str) -> str:
         if not self._gives_away(sentence):
-            self._last = sentence if sentence.strip() else self._last
+            self._recent.extend([sentence] if sentence.strip() else [])
             return self._passed(sentence)
         note, self.has_left_out = "" if self.has_left_out else LEFT_OUT, True
         return self._passed(note + sentence[len(sentence.rstrip()) :])
 
     def _gives_away(self, sentence: str) -> bool:
-        """Whether a sentence says a key, alone or by completing the one before it."""
-        said = (sentence, self._last + sentence) if sentence.strip() else ()
-        return any(bank.given_away(one, asked) for bank, asked in self._banks for one in said)
+        """Whether a sentence says a key, alone or by completing the one before it. A reply may repeat the question."""
+        said = {sentence, *(last + sentence for last in list(self._recent)[-1:])} if sentence.strip() else ()
+        read = "".join(self._recent)
+        return any(bank.given_away(one, asked, bank.known(read)) for bank, asked in self._banks for one in said)
 
     def _passed(self, text: str) -> str:
         self.text += text

@@ -163,11 +163,11 @@ class Bank:
         """A text's words in their common form, without typing errors. A long file takes hundredths of a second."""
         return frozenset(self._words(text))
 
-    def given_away(self, said: str, before: frozenset[str]) -> Question | None:
-        """The question whose key a sentence says so that somebody who asked with these words knows it; else None."""
+    def given_away(self, said: str, *before: frozenset[str]) -> Question | None:
+        """The question whose key a sentence says so that who asked or read these words before knows it; else None."""
         words = self.known(said)
         told = (item for item in self._items if self._says_key(item, words))
-        contexts = (words, before, words | before)
+        contexts = [words, *before, *(words | each for each in before)]
         hinted = (one.question for one in told if max(self._asked(one, words) for words in contexts) >= HINTED)
         return next(hinted, None)
 

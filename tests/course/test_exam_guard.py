@@ -40,6 +40,13 @@ def test_a_line_of_code_is_a_sentence(item: Question) -> None:
     assert shown == f"Look:\n```python\nx = 1\n{LEFT_OUT}\ny = 2\n```\n"
 
 
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
+def test_a_reply_that_repeats_the_question_itself_says_no_key(item: Question) -> None:
+    shown = passed(f"Think of the page. {item.ask} {right(item)}. And now you.", "What is a turn?")
+    assert LEFT_OUT in shown
+    assert shown.endswith("And now you.")
+
+
 def test_a_key_split_over_two_sentences_is_not_completed() -> None:
     item = max(ITEMS, key=lambda one: len(right(one)))
     words = right(item).split()
