@@ -9,11 +9,9 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from sqlite_utils import Migrations
 
 from bot.course.model import Learner
 from bot.course.redact import cause
@@ -61,16 +59,16 @@ from bot.slack.transport.catch_up import Heard, Hears, Sweep
 from bot.slack.transport.inbound import Answered, Requests, Signatures
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
 from bot.store import backup, facts, open_jobs
-from bot.store.db import Query
+from bot.store.db import Database, Query
+from bot.store.engine import Place, opened
 from bot.store.jobs import Job
-from bot.store.migrations import migrations
-from bot.store.sqlite import FILE_NAME, Sqlite, made
+from bot.store.sqlite import FILE_NAME
 from bot.tutor.client import Claude
 from bot.tutor.prompt import abbreviated, build, left_out
 
 log = logging.getLogger(__name__)
 
-OpenStore = Callable[[Path, Migrations], Awaitable[Sqlite]]
+OpenStore = Callable[[Place], Awaitable[Database]]
 
 WARM_AFTER_S = 1.0  # the second connection and unfinished jobs come first
 
@@ -84,7 +82,7 @@ class Bot:
         library: Library,
         clock: Clock,
         *,
-        open_store: OpenStore = Sqlite.open,
+        open_store: OpenStore = opened,
         listen: Listen = listen,
         is_offline: bool = False,
         ping_every_s: float = PING_EVERY_S,
@@ -129,7 +127,7 @@ class Bot:
 
         Raises StateError, SlackLoginError, or SettingsError if the port is taken.
         """
-        self.db = await self._open_store(made(self.settings.state), migrations())
+        self.db = await self._open_store(self.settings.place)
         self._open.push_async_callback(self.db.close)
         self._open.push_async_callback(self.tutor.close)
         self._open.push_async_callback(self._stop_warming)

@@ -18,8 +18,7 @@ from bot.course.redact import cause
 from bot.features import corrections
 from bot.features.ports import Clock
 from bot.store import attempts
-from bot.store.db import Query, StateBusy
-from bot.store.sqlite import Sqlite
+from bot.store.db import Database, Query, StateBusy
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +104,7 @@ class Library:
 class Reloading:
     """Watches a library's folder; it must look the same twice, so that no file is read while it's being saved."""
 
-    def __init__(self, library: Library, db: Sqlite, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(self, library: Library, db: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._library = library
         self._db = db
         self._clock = clock

@@ -73,10 +73,16 @@ class Settings:
     transcript_days: int  # how long a lab's texts are kept after its last message
     zone: ZoneInfo  # where the workspace's days and months begin
     state: Path
+    database_url: str = field(repr=False)  # empty where the state is a file in `state`
     module: Path | None  # a module's folder; None for the shipped one
     leads: tuple[str, ...]
     log_level: str
     log_format: str
+
+    @property
+    def place(self) -> Path | str:
+        """Where the state is kept: the database's address, or the folder of the file."""
+        return self.database_url or self.state
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -111,6 +117,7 @@ class Settings:
             transcript_days=read.whole("HOMEROOM_TRANSCRIPT_DAYS", TRANSCRIPT_DAYS, 1, 36_500),
             zone=read.zone(),
             state=read.path("HOMEROOM_STATE") or Path(STATE).expanduser(),
+            database_url=read.database_url(),
             module=read.folder("HOMEROOM_MODULE"),
             leads=read.leads(),
             log_level=read.choice("HOMEROOM_LOG_LEVEL", LOG_LEVELS),
@@ -249,6 +256,14 @@ class _Reader:
         except RuntimeError:
             self.problems.append(f"{name} names the home of an unknown user: {value}. Write the path in full.")
             return None
+
+    def database_url(self) -> str:
+        """The database's address, if any. It may hold a password, so that no problem repeats it."""
+        url = self._text("DATABASE_URL")
+        problem = "DATABASE_URL is not the address of a PostgreSQL database: leave it out to keep the state in a file,"
+        is_one = not url or split_address(url).scheme in {"postgresql", "postgres"}
+        self._need(is_one, f"{problem} or set it to one like postgresql://USER:PASSWORD@HOST/DATABASE.")
+        return url
 
     def folder(self, name: str) -> Path | None:
         path = self.path(name)

@@ -70,6 +70,7 @@ def test_every_problem_is_named_at_once_with_its_next_step() -> None:
                 "HOMEROOM_TRANSCRIPT_DAYS": "for ever",
                 "HOMEROOM_MODULE": "/no/such/folder",
                 "HOMEROOM_STATE": "~nobody-of-that-name/state",
+                "DATABASE_URL": "mysql://ada:hunter2@db.example/homeroom",
             }
         )
     told = refused.value.problems

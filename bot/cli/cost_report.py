@@ -11,9 +11,10 @@ from bot.queue.clock import SystemClock
 from bot.settings import Settings
 from bot.slack.blocks.words import count
 from bot.store import checkup, spending
+from bot.store.engine import named
 from bot.store.spending import Spent
 
-READS = ("HOMEROOM_STATE", "HOMEROOM_TIME_ZONE")
+READS = ("HOMEROOM_STATE", "DATABASE_URL", "HOMEROOM_TIME_ZONE")
 _COLUMNS = ("calls", "labs", "input", "cache read", "write 5m", "write 1h", "output", "cache hits", "cents")
 
 
@@ -24,9 +25,9 @@ async def read(environ: Mapping[str, str], days: int, workspace: str) -> tuple[l
         raise OperatorError("\n".join(wrong))
     until = SystemClock().now().astimezone(settings.zone).date()
     since = until - timedelta(days=days - 1)
-    found = await checkup.spending(settings.state, spending.sums, since, until, workspace)
+    found = await checkup.spending(settings.place, spending.sums, since, until, workspace)
     if found is None:
-        raise OperatorError(f"There are no figures in {settings.state} yet: `homeroom run` begins them.")
+        raise OperatorError(f"There are no figures in {named(settings.place)} yet: `homeroom run` begins them.")
     return found, since, until
 
 

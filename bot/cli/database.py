@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.env_file import reads_settings
-from bot.cli.state import locked, size, state_file, state_folder
+from bot.cli.state import locked, size, state_file, state_folder, used_place
 from bot.course.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ def restore(file: Path, *, replace: bool) -> None:
     from bot.store import backup as copies
     from bot.store.sqlite import FILE_NAME, made
 
+    chosen = state_folder()
     copies.contents(file)
-    folder = made(state_folder())
+    folder = made(chosen)
     with locked(folder):
         state = folder / FILE_NAME
         if state.exists() and not replace:
@@ -72,8 +73,11 @@ def status() -> None:
     from bot.store import checkup
     from bot.store.backup import kept_copies
 
+    place = used_place()
+    click.echo(f"{asyncio.run(checkup.look(place))}.")
+    if isinstance(place, str):
+        return
     file = state_file()
-    click.echo(f"{asyncio.run(checkup.look(file.parent))}.")
     click.echo(f"It has {size(file)}, and the schema {asyncio.run(checkup.schema(file.parent))}.")
     for copy in kept_copies(file):
         made_at = datetime.fromtimestamp(copy.stat().st_mtime, UTC).astimezone()
@@ -86,6 +90,11 @@ def migrate() -> None:
     """Bring the database up to date, as the next `homeroom run` does. A copy is kept. The bot has to be stopped."""
     from bot.store import checkup
 
+    place = used_place()
+    if isinstance(place, str):
+        asyncio.run(_migrate(place))
+        click.echo(f"{asyncio.run(checkup.look(place))}.")
+        return
     file = state_file()
     before = asyncio.run(checkup.schema(file.parent))
     with locked(file.parent):
@@ -96,11 +105,10 @@ def migrate() -> None:
     click.echo(f"{file} {said}.")
 
 
-async def _migrate(folder: Path) -> None:
-    from bot.store.migrations import migrations
-    from bot.store.sqlite import Sqlite
+async def _migrate(place: Path | str) -> None:
+    from bot.store.engine import opened
 
-    state = await Sqlite.open(folder, migrations())
+    state = await opened(place)
     await state.close()
 
 

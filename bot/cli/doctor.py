@@ -39,6 +39,7 @@ from bot.slack.blocks.words import count as counted
 from bot.slack.live_dm import UNREADABLE, Dm, Result
 from bot.store import checkup as store
 from bot.store.db import StateError
+from bot.store.engine import Place
 from bot.tutor.client import Claude
 
 T = TypeVar("T")
@@ -73,8 +74,8 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
         found.append(well("settings", "all there"))
     checks: list[tuple[str, set[str], Callable[[], Awaitable[list[Finding]]]]] = [
         ("Slack", {"SLACK_API_URL"}, lambda: _slack(settings, wrong)),
-        ("state", {"HOMEROOM_STATE"}, lambda: _state(settings.state)),
-        (BUDGET, {"HOMEROOM_STATE", "HOMEROOM_TIME_ZONE", BUDGET}, lambda: _use(settings)),
+        ("state", {"HOMEROOM_STATE", "DATABASE_URL"}, lambda: _state(settings.place)),
+        (BUDGET, {"HOMEROOM_STATE", "DATABASE_URL", "HOMEROOM_TIME_ZONE", BUDGET}, lambda: _use(settings)),
         ("tutor", {KEY, "ANTHROPIC_BASE_URL", MODEL}, lambda: _tutor(settings)),
         ("course", {"HOMEROOM_MODULE"}, lambda: _course(settings.module)),
     ]
@@ -87,7 +88,7 @@ async def try_live(
 ) -> list[Result]:
     """Try in the real workspace what the local Slack assumes, until done or told to stop. Raises OperatorError."""
     settings, problems = Settings.read(environ)
-    if wrong := [one for one in problems if one.startswith(("SLACK_", "HOMEROOM_STATE"))]:
+    if wrong := [one for one in problems if one.startswith(("SLACK_", "HOMEROOM_STATE", "DATABASE_URL"))]:
         raise OperatorError("\n".join(wrong))
     stopping, clock = told_to_stop(), SystemClock()
     async with open_session(base_url=settings.slack_api_url) as session:
@@ -95,7 +96,7 @@ async def try_live(
         calls = Calls(Limits(lambda: clock.now().timestamp(), None), clock, client)
         login = await log_in(calls)
         dm = Dm(calls, member, login.team_id or "")
-        is_running = await store.is_used(settings.state)
+        is_running = await store.is_used(settings.place)
         running = asyncio.create_task(live.run(dm, settings.app_token, say, is_running=is_running, tap_s=tap_s))
         try:
             await first_of(asyncio.wait({running}), stopping.wait())
@@ -157,10 +158,10 @@ async def _slack(settings: Settings, wrong: set[str]) -> list[Finding]:
     return found
 
 
-async def _state(folder: Path) -> list[Finding]:
+async def _state(place: Place) -> list[Finding]:
     try:
-        found = [well("state", await store.look(folder))]
-        others = await store.fact(folder, OTHERS) == "yes"
+        found = [well("state", await store.look(place))]
+        others = await store.fact(place, OTHERS) == "yes"
     except StateError as error:
         return [ill("state", str(error))]
     return [*found, ill("connections", OTHERS_CONNECTED)] if others else found
@@ -170,7 +171,7 @@ async def _use(settings: Settings) -> list[Finding]:
     """Each workspace's use of the model today and this month. A broken state is another check's finding."""
     limits = CostLimits.of(settings)
     try:
-        found = await store.spending(settings.state, uses, limits, limits.day(SystemClock().now()))
+        found = await store.spending(settings.place, uses, limits, limits.day(SystemClock().now()))
     except StateError:
         return []
     return [_used(use, limits.usd_per_month, is_one=len(found or ()) == 1) for use in found or ()]

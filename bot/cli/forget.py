@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.env_file import reads_settings
-from bot.cli.state import state_file
+from bot.cli.state import used_place
 from bot.course.errors import OperatorError
 from bot.course.model import Learner
 
 if TYPE_CHECKING:
-    from bot.store.sqlite import Sqlite
+    from bot.store.db import Database
 
 NO_MEMBER = "{!r} is not a member ID, and nothing was deleted. An ID looks like U0123ABCD: copy it from {}."
 NO_WORKSPACE = "--workspace {!r} is not a workspace's ID, and nothing was deleted. An ID looks like T0123ABCD."
@@ -55,7 +55,9 @@ class WrongId(click.ClickException):
 
 async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
     """Find, ask and delete. If the bot is stopped, it can't start meanwhile. Raises OperatorError."""
-    state, is_running = await _state()
+    from bot.store.engine import opened_or_beside
+
+    state, is_running = await opened_or_beside(used_place())  # without a bot, it's locked
     try:
         learner = await _found(state, member, workspace)
         if learner is None:
@@ -68,20 +70,7 @@ async def _forget(member: str, workspace: str, *, is_sure: bool) -> None:
         await state.close()
 
 
-async def _state() -> "tuple[Sqlite, bool]":
-    """The state of HOMEROOM_STATE, and whether a bot runs on it; if not, it's locked. Raises OperatorError."""
-    from bot.store.db import StateInUse
-    from bot.store.migrations import migrations
-    from bot.store.sqlite import Sqlite
-
-    folder = state_file().parent
-    try:
-        return await Sqlite.open(folder, migrations()), False
-    except StateInUse:
-        return await Sqlite.open_beside(folder, migrations()), True
-
-
-async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None:
+async def _found(state: "Database", member: str, workspace: str) -> Learner | None:
     """The learner, after printing what is kept about them; None if nothing is. Raises OperatorError and WrongId."""
     from bot.settings import FIND_MEMBER_ID
     from bot.store import forgetting
@@ -102,7 +91,7 @@ async def _found(state: "Sqlite", member: str, workspace: str) -> Learner | None
     return learner
 
 
-async def _delete(state: "Sqlite", learner: Learner) -> None:
+async def _delete(state: "Database", learner: Learner) -> None:
     """Delete everything, then rewrite the file, because deleted rows stay readable in its free pages."""
     from bot.features.context import Context
     from bot.features.privacy import forget as forget_learner
@@ -122,7 +111,7 @@ async def _delete(state: "Sqlite", learner: Learner) -> None:
         click.echo(NOT_REWRITTEN, err=True)
 
 
-async def _have_deleted(state: "Sqlite", learner: Learner) -> None:
+async def _have_deleted(state: "Database", learner: Learner) -> None:
     """Queue the deletion for the bot that runs, and wait until it's carried out. Raises OperatorError."""
     from bot.features.job_args import DeletionArgs
     from bot.features.privacy import order_deletion

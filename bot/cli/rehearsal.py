@@ -37,7 +37,10 @@ log = logging.getLogger(__name__)
 PORT = 3300
 AGREES_S = 5.0  # the bot's clock and the workspace's are no closer
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # Bolt's clients use them even for a Slack on this machine
-SECRETS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+SECRETS = (
+    *("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"),
+    "DATABASE_URL",  # what is tried out stays in a folder
+)
 
 
 @dataclass(kw_only=True, slots=True)

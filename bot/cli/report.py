@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.env_file import reads_settings
-from bot.cli.state import state_folder
+from bot.cli.state import state_place
 
 if TYPE_CHECKING:
     from bot.store.db import Query, Row
@@ -57,9 +57,9 @@ def cost(*, days: int, workspace: str, as_json: bool) -> None:
 
 async def _read(workspace: str) -> "list[Row]":
     """Each lab's votes and reasons. Raises OperatorError."""
-    from bot.store.sqlite import Sqlite
+    from bot.store.engine import opened_readonly
 
-    state = await Sqlite.open_readonly(state_folder())
+    state = await opened_readonly(state_place())
     try:
         return await state.read(_labs, workspace)
     finally:

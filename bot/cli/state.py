@@ -1,4 +1,4 @@
-"""The state folder that HOMEROOM_STATE names, for the commands that look into it."""
+"""The state that HOMEROOM_STATE or DATABASE_URL names, for the commands that look into it."""
 
 import os
 from collections.abc import Iterator
@@ -9,18 +9,36 @@ from pathlib import Path
 from bot.course.errors import OperatorError
 
 NO_STATE = "There is no {} in {}: set HOMEROOM_STATE to the bot's folder."
+NO_FILE = (
+    "The state is in the PostgreSQL database of DATABASE_URL, and this command works on files."
+    " Back that one up with PostgreSQL's own pg_dump, and restore it with pg_restore."
+)
 RUNS = "Homeroom runs in {}{}: stop it, then type this again. Nothing was changed."
 
 
-def state_folder() -> Path:
-    """The folder. Raises OperatorError if the setting can't be read."""
+def state_place() -> Path | str:
+    """The folder of the state, or the address of its database. Raises OperatorError if a setting can't be read."""
     from bot.settings import Settings
 
     settings, problems = Settings.read(os.environ)
     for problem in problems:
-        if problem.startswith("HOMEROOM_STATE"):
+        if problem.startswith(("HOMEROOM_STATE", "DATABASE_URL")):
             raise OperatorError(problem)
-    return settings.state
+    return settings.place
+
+
+def state_folder() -> Path:
+    """The folder. Raises OperatorError if the setting can't be read, or the state isn't in a folder."""
+    place = state_place()
+    if isinstance(place, str):
+        raise OperatorError(NO_FILE)
+    return place
+
+
+def used_place() -> Path | str:
+    """The same as `state_place`. Raises OperatorError if the folder has no state."""
+    place = state_place()
+    return place if isinstance(place, str) else state_file().parent
 
 
 def state_file() -> Path:

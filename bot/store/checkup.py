@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Concatenate
 
 from bot.store import facts
-from bot.store.db import FolderUnusable, P, Query, StateInUse, StateTooNew, StateUnreadable, T
+from bot.store.db import LOCKS, RUN, FolderUnusable, P, Query, StateInUse, StateTooNew, StateUnreadable, T
+from bot.store.engine import Place, named, opened_readonly
 from bot.store.migrations import STEPS
-from bot.store.sqlite import FILE_NAME, LOCK_NAME, FolderLock, Sqlite, made, state_file
+from bot.store.sqlite import FILE_NAME, LOCK_NAME, FolderLock, made, state_file
 
 
-async def look(folder: Path) -> str:
+async def look(place: Place) -> str:
     """The condition of the state, in a sentence. Raises StateError with a sentence that says what to do."""
+    if isinstance(place, str):
+        return await _read(place, _stands_in_database, named(place))
+    folder = place
     empty = await asyncio.to_thread(_without_state, folder)
     return empty or await _read(folder, _stands, folder / FILE_NAME)
 
@@ -31,25 +35,28 @@ async def reached(folder: Path) -> datetime | None:
     return None if state_file(folder) is None else await _read(folder, _newest)
 
 
-async def fact(folder: Path, name: str) -> str:
+async def fact(place: Place, name: str) -> str:
     """A fact that the bot noted of itself; empty where there is none. Raises StateError."""
-    return await _read(folder, facts.fact, "", name) if (folder / FILE_NAME).is_file() else ""
+    is_there = isinstance(place, str) or (place / FILE_NAME).is_file()
+    return await _read(place, facts.fact, "", name) if is_there else ""
 
 
-async def spending(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+async def spending(place: Place, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
     """The result of `fn` on the model's calls; None where the state is missing or older. Raises StateError."""
-    if state_file(folder) is None or not await _read(folder, _has_spending):
+    if isinstance(place, Path) and (state_file(place) is None or not await _read(place, _has_spending)):
         return None
-    return await _read(folder, fn, *args, **kwargs)
+    return await _read(place, fn, *args, **kwargs)
 
 
 def _has_spending(query: Query) -> bool:
     return bool(query("SELECT 1 FROM sqlite_master WHERE name = 'spent'"))
 
 
-async def is_used(folder: Path) -> bool:
-    """Whether a `homeroom run` works in the folder."""
-    return await asyncio.to_thread(_is_locked, folder)
+async def is_used(place: Place) -> bool:
+    """Whether a `homeroom run` works on the state."""
+    if isinstance(place, str):
+        return await _read(place, bot_runs)
+    return await asyncio.to_thread(_is_locked, place)
 
 
 def _is_locked(folder: Path) -> bool:
@@ -63,8 +70,8 @@ def _is_locked(folder: Path) -> bool:
     return False
 
 
-async def _read(folder: Path, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    state = await Sqlite.open_readonly(folder)
+async def _read(place: Place, fn: Callable[Concatenate[Query, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    state = await opened_readonly(place)
     try:
         return await state.read(fn, *args, **kwargs)
     finally:
@@ -143,8 +150,26 @@ def _stands(query: Query, file: Path) -> str:
         raise StateUnreadable(f"{file} is damaged. Put a backup in its place, or move it away to start over.")
     if pending(query, file):
         return f"{file} was written by an older Homeroom; the next `homeroom run` migrates it"
-    learners = query("SELECT count(*) AS n FROM learner")[0]["n"]
-    return f"{file} is up to date, with {learners} {'learner' if learners == 1 else 'learners'}"
+    return f"{file} is up to date, with {_learners(query)}"
+
+
+def _stands_in_database(query: Query, name: str) -> str:
+    done = {str(row["name"]) for row in query("SELECT name FROM _migration")}
+    if done != {step.__name__ for step in STEPS}:
+        return f"{name} was written by an older Homeroom; the next `homeroom run` migrates it"
+    return f"{name} is up to date, with {_learners(query)}"
+
+
+def bot_runs(query: Query) -> bool:
+    """Whether a bot has its lock on the database."""
+    sql = """SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+        WHERE locktype = 'advisory' AND classid = :number AND objid = :run AND datname = current_database()"""
+    return bool(query(sql, number=LOCKS, run=RUN))
+
+
+def _learners(query: Query) -> str:
+    count = query("SELECT count(*) AS n FROM learner")[0]["n"]
+    return f"{count} {'learner' if count == 1 else 'learners'}"
 
 
 _NEWEST = """SELECT max(at) AS newest FROM (SELECT max(learnt_at) AS at FROM workspace_fact

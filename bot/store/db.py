@@ -4,6 +4,7 @@
 (RETURNING included). Aware datetimes go in as epoch seconds (REAL); JSON goes in as text.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
@@ -21,6 +22,9 @@ MARK_REWRITE = f"PRAGMA user_version = {REWRITE_DUE}"  # a server has no such pa
 
 LARGEST = 2**63 - 1  # no whole number in a row is larger
 
+LOCKS = 0x48_4F_4D_45  # this program's advisory locks in PostgreSQL, by number:
+RUN, WRITE = 1, 2
+
 Row = dict[str, Any]
 Query = Callable[..., list[Row]]
 
@@ -37,7 +41,7 @@ class Database(Protocol):
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that only reads, beside the writer."""
 
-    async def rewrite(self, *, most_bytes: int) -> bool:
+    async def rewrite(self, *, most_bytes: int = sys.maxsize) -> bool:
         """Write a file up to this size anew, so that nothing deleted is left in it; false where that cannot be now."""
 
     async def close(self) -> None:

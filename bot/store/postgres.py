@@ -24,10 +24,14 @@ from psycopg.types.string import StrDumper
 from bot.course.redact import cause
 from bot.store import postgres_schema
 from bot.store.db import (
+    LOCKS,
     MARK_REWRITE,
+    RUN,
+    WRITE,
     Database,
     DatabaseInUse,
     DatabaseUnreachable,
+    FolderUnusable,
     Query,
     Row,
     StateBusy,
@@ -48,12 +52,10 @@ PREPARED_AFTER = 2  # a statement that is run more often than that is prepared
 PATIENCE_S = 30  # how long a write waits while another process writes
 STALLED_S = 10  # a process that stands still in a transaction loses it: others wait for the lock
 UNREACHABLE_S = 10
-_LOCKS = 0x48_4F_4D_45  # this program's advisory locks, by number:
-_RUN, _WRITE = 1, 2
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|:([A-Za-z_]\w*)")
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_LOCKS}, {_WRITE}), pg_current_xact_id()::text AS number"
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {WRITE}), pg_current_xact_id()::text AS number"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -76,8 +78,7 @@ class Postgres(Database):
     async def open_readonly(cls, url: str) -> Self:
         """Open for reading only; `write` is refused. Raises StateError."""
         state = cls(url)
-        await state._opened(lambda _session: None)
-        return state
+        return await state._opened(lambda session: _used(session, state._name))
 
     @classmethod
     async def open_beside(cls, url: str, steps: Steps = STATEMENTS) -> Self:
@@ -140,6 +141,11 @@ def _migrated(session: "Session", steps: Steps, name: str) -> None:
         session.execute("ROLLBACK")
         raise
     session.execute("COMMIT")
+
+
+def _used(session: "Session", name: str) -> None:
+    if not postgres_schema.is_there(session.connection):
+        raise FolderUnusable(f"There is no state in {name}: no `homeroom run` has used it yet.")
 
 
 def _up_to_date(session: "Session", steps: Steps, name: str) -> None:
@@ -213,7 +219,7 @@ class PostgresThread(UnitQueue):
         except psycopg.OperationalError as error:
             raise DatabaseUnreachable(shown(self._url), cause(error)) from error
         if self._is_only:
-            [row] = session.execute(f"SELECT pg_try_advisory_lock({_LOCKS}, {_RUN}) AS ours")
+            [row] = session.execute(f"SELECT pg_try_advisory_lock({LOCKS}, {RUN}) AS ours")
             if not row["ours"]:
                 session.connection.close()
                 raise DatabaseInUse(shown(self._url))

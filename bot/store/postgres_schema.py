@@ -36,10 +36,15 @@ class _Connection(Protocol):
     def execute(self, query: Any, params: Any = None, /) -> Any: ...
 
 
+def is_there(connection: _Connection) -> bool:
+    """Whether a database has any state."""
+    found = connection.execute("SELECT to_regclass('_migration') IS NOT NULL AS is_there").fetchone()
+    return bool(found["is_there"])
+
+
 def pending(connection: _Connection, history: Iterable[str], name: str) -> list[str]:
     """The steps that the database still lacks. Raises StateTooNew, by the database's `name`, if it has others."""
-    found = connection.execute("SELECT to_regclass('_migration') IS NOT NULL AS is_there").fetchone()
-    done = [row["name"] for row in connection.execute("SELECT name FROM _migration")] if found["is_there"] else []
+    done = [row["name"] for row in connection.execute("SELECT name FROM _migration")] if is_there(connection) else []
     if unknown := sorted({*done} - {*history}):
         raise StateTooNew(
             f"{name} was written by a newer Homeroom ({', '.join(unknown)})."

@@ -224,12 +224,14 @@ async def scene_in(
     begins: datetime | None = None,
     leads: str = "",
     manifest: dict[str, Any] | None = None,
+    database_url: str = "",
 ) -> AsyncIterator[Scene]:
     """A started scene; the bot and the stage end with it. `begins` sets its clock, `leads` are user ids."""
     clock = Clock(begins_at=begins.timestamp() if begins else None)
     stage = Stage(manifest or MANIFEST, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
     scene = Scene(stage, state, library, leads)
+    scene.more["DATABASE_URL"] = database_url
     try:
         await scene.start()
         yield scene

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Migrations
-
 from bot.store import sqlite
-from bot.store.sqlite import FolderLock, Sqlite
+from bot.store.engine import Place
+from bot.store.migrations import migrations
+from bot.store.sqlite import FolderLock, Sqlite, made
 from tests.simulation.moments import Moments
 
 AGAIN_S = 3.0
@@ -41,8 +41,9 @@ class Disk:
 
         return Noted
 
-    async def open(self, folder: Path, migrations: Migrations) -> Sqlite:
+    async def open(self, folder: Place) -> Sqlite:
         """`Sqlite.open`, watched."""
+        assert isinstance(folder, Path)
         states = self._states
 
         class Noted(Sqlite):
@@ -50,7 +51,7 @@ class Disk:
                 super().__init__(file, lock)
                 states.append(self)
 
-        state = await Noted.open(folder, migrations)
+        state = await Noted.open(made(folder), migrations())
         for line, before, after in (
             (state._writer, self._before, self._after),
             (state._reader, self._reads, lambda _sql: None),
