@@ -81,7 +81,7 @@ class Settings:
 
     @property
     def place(self) -> Path | str:
-        """Where the state is kept: the database's address, or the folder of the file."""
+        """The place of the state: the database's address, or the folder of the file."""
         return self.database_url or self.state
 
     @classmethod
