@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.env_file import reads_settings
-from bot.cli.state import state_file
+from bot.cli.state import used_place
 from bot.course.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ async def _read(table: "Callable[..., Table]", workspace: str) -> "Table":
     from bot.library import Library
     from bot.settings import Settings
     from bot.store import learners
-    from bot.store.sqlite import Sqlite
+    from bot.store.engine import opened_readonly
 
     settings, problems = Settings.read(os.environ)
     if wrong := [one for one in problems if one.startswith("HOMEROOM_MODULE")]:
         raise OperatorError(wrong[0])
     module = Library(settings.module).module
-    state = await Sqlite.open_readonly(state_file().parent)
+    state = await opened_readonly(used_place())
     try:
         return await state.read(table, _chosen(await state.read(learners.workspaces), workspace), module)
     finally:

@@ -10,8 +10,8 @@ from bot.course.errors import OperatorError
 
 NO_STATE = "There is no {} in {}: set HOMEROOM_STATE to the bot's folder."
 NO_FILE = (
-    "The state is in the PostgreSQL database of DATABASE_URL, and this command works on files."
-    " Back that one up with PostgreSQL's own pg_dump, and restore it with pg_restore."
+    "The state is in the PostgreSQL database of DATABASE_URL, and this command works on files only."
+    " `homeroom db status` looks at the database; PostgreSQL's own pg_dump backs it up."
 )
 RUNS = "Homeroom runs in {}{}: stop it, then type this again. Nothing was changed."
 

@@ -55,7 +55,7 @@ def _has_spending(query: Query) -> bool:
 async def is_used(place: Place) -> bool:
     """Whether a `homeroom run` works on the state."""
     if isinstance(place, str):
-        return await _read(place, bot_runs)
+        return await _read(place, _bot_runs)
     return await asyncio.to_thread(_is_locked, place)
 
 
@@ -160,7 +160,7 @@ def _stands_in_database(query: Query, name: str) -> str:
     return f"{name} is up to date, with {_learners(query)}"
 
 
-def bot_runs(query: Query) -> bool:
+def _bot_runs(query: Query) -> bool:
     """Whether a bot has its lock on the database."""
     sql = """SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
         WHERE locktype = 'advisory' AND classid = :number AND objid = :run AND datname = current_database()"""

@@ -79,7 +79,7 @@ def overview(query: Query, now: datetime) -> Overview:
 
 
 _ACTIVE = """SELECT count(*) AS learners FROM (
-    SELECT DISTINCT workspace, learner FROM job WHERE learner <> '' AND created_at > :since)"""
+    SELECT DISTINCT workspace, learner FROM job WHERE learner <> '' AND created_at > :since) AS lately"""
 _WAITS = """SELECT count(*) AS jobs, min(not_before) AS since FROM job WHERE state = 'queued' AND not_before <= :now"""
 _HELD_UP = """SELECT error, count(*) AS jobs FROM job WHERE state = 'queued' AND error <> ''
     GROUP BY error ORDER BY count(*) DESC, error"""

@@ -57,6 +57,8 @@ async def test_commands_read_and_delete_beside_the_bot(scene: Scene, learner: Le
     assert await typed(database_url, "report", "feedback") == (0, "No reply of the tutor's has a vote yet.\n")
     code, said = await typed(database_url, "report", "cost")
     assert code == 0, said
+    _, said = await typed(database_url, "export", "team")
+    assert "fewer than three people have begun" in said
     code, said = await typed(database_url, "forget", "U0ADA", "--yes")
     assert (code, "Homeroom is running and deletes it" in said, "Deleted." in said) == (0, True, True), said
     assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'") == []
@@ -80,7 +82,7 @@ async def test_an_empty_database_is_named_and_migrated(postgres_server: Server) 
         assert (code, "is up to date, with 0 learners" in said) == (0, True), said
 
 
-@pytest.mark.parametrize("command", ["backup copy.db", "restore copy.db"])
+@pytest.mark.parametrize("command", ["backup copy.db", "restore copy.db", "status"])
 async def test_a_command_for_files_says_where_the_state_is(command: str, database_url: str) -> None:
     code, said = await typed(database_url, *shlex.split(command))
     assert code == 1
