@@ -220,6 +220,22 @@ async def test_after_deletion_an_old_button_says_that_the_lab_is_gone(in_lab: Le
     await in_lab.whisper("That lab is no longer here.")
 
 
+async def test_after_deletion_try_again_says_that_the_lab_is_gone(
+    in_lab: Learner, claude: LocalClaude, scene: Scene
+) -> None:
+    claude.script("What comes back is a message. ", when=ANOTHER)
+    claude.faults.stall(after=3)
+    await in_lab.replies(ANOTHER, at_once=True)
+    await is_writing(in_lab, "What comes")
+    await is_stopped(in_lab)
+    stopped = (await in_lab.sees("You stopped this reply", BY_AI)).snapshot()
+    claude.faults.reset()
+    await scene.settled()
+    await deletes_everything(in_lab)
+    await in_lab.taps("Try again", on=stopped)
+    await in_lab.whisper("That lab is no longer here.")
+
+
 async def test_help_survives_a_restart_before_it_is_answered(
     in_lab: Learner, claude: LocalClaude, scene: Scene
 ) -> None:
