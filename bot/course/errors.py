@@ -5,11 +5,7 @@ are OperatorErrors.
 """
 
 
-class HomeroomError(Exception):
-    """The root of what we raise on purpose."""
-
-
-class LearnerError(HomeroomError):
+class LearnerError(Exception):
     """Something a learner may read: one kind sentence with the next step in it."""
 
     def __init__(self, sentence: str) -> None:
@@ -24,9 +20,9 @@ class NotTaught(LearnerError):
         super().__init__("That is not part of this module any more. Type `/learn` to see where you are now.")
 
 
-class NotAllowed(HomeroomError):
+class NotAllowed(Exception):
     """The attempt's state has no such step; the transition table says which it has."""
 
 
-class OperatorError(HomeroomError):
+class OperatorError(Exception):
     """Something the operator has to mend or wait for: a sentence without any learner's words or a secret."""
