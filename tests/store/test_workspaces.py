@@ -110,6 +110,8 @@ def row_of(table: str, columns: list[Row], number: int, apart: int) -> dict[str,
     """A row of theirs; one that is `apart` has the same id and nothing else in common with what is asked for."""
     kind, state = KINDS[table][number % len(KINDS[table])] if table in KINDS else ("", "")
     given: dict[str, object] = {"workspace": THEIRS, "kind": kind, "state": state, "seq": number, "is_head": 0}
+    if table == "board_post" and number % 2:  # it isn't known to stand yet
+        given |= {"ts": ""}
     if table == "turn":
         lab, is_answered = lab_of(number) + apart, text("phase", number) in {"replied", "done"}
         given |= {"attempt": lab, "reply": "Whole." if is_answered else None, "channel": text("channel", lab)}
