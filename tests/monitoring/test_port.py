@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +17,7 @@ from bot.sandbox.serving import listen
 from tests.child import BotProcess, bot_process_in
 from tests.kill.lab import Lab
 from tests.program import outcome
+from tests.slack.requests import headers
 
 USER, NAME = "U0QUILLON", "Quillon Merriweather"
 QUESTION = "Is the zebrafish replayed with every turn?"
@@ -120,6 +122,20 @@ async def test_slacks_own_port_tells_no_metrics(watched: Watched) -> None:
             async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
                 assert answer.status == 404
     assert (await watched.get("/slack/events"))[0] == 404
+
+
+async def test_a_request_that_cannot_be_handled_is_counted(watched: Watched) -> None:
+    slack, port = watched.bot.stage.slack, watched.bot.env.get("HOMEROOM_PORT")
+    if port:  # over Socket Mode, the local Slack sends nothing malformed
+        event = {"type": "app_home_opened", "tab": "home"}
+        body = json.dumps({"type": "event_callback", "team_id": slack.team_id, "event": event})
+        at = datetime.fromtimestamp(slack.core.clock.now(), UTC)
+        sent = headers(body, at=at, secret=slack.signing_secret)
+        url = f"http://127.0.0.1:{port}/slack/events"
+        async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=sent) as answer:
+            assert answer.status == 200
+    counted = await watched.total("homeroom_failed_requests_total", workspace=slack.team_id, kind="event")
+    assert counted == (1 if port else 0)
 
 
 async def test_a_bot_that_slack_refuses_is_not_ready(watched: Watched) -> None:
