@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.program import ROOT
 
 FOLLOWED = {"workspace.md", "settings.md", "operating.md"}  # every line of their blocks is typed by tests/guide
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`((?:make|homeroom) [^`\n]+)`")
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.guide import (
     get,
+    test_container,
     test_costs,
     test_first_hour,
     test_forgetting,
@@ -43,6 +44,7 @@ OPERATING = (
     test_operating.BACKUP,
     test_operating.MOVE,
     test_operating.UPGRADE,
+    test_container.CONTAINER,
 )
 TEXT = """# A page
 
