@@ -16,13 +16,21 @@ from tests import postgres
 NOBODY = 65534  # as Linux numbers that user
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 SETTINGS = ("SLACK_", "ANTHROPIC_", "HOMEROOM_", "DATABASE_URL")
-SLOW = {"soak", "kill", "browser", "transports", "simulation", "benchmarks", "crowd"}  # folders
+SLOW = {"soak", "kill", "browser", "transports", "simulation", "benchmarks", "crowd", "guide"}  # folders
+SLOWER_THAN_MOST = {"scenarios", "journal", "evaluation"}
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: SLOW.isdisjoint(item.path.relative_to(item.config.rootpath).parts))
+    items.sort(key=lambda item: _turn(item.path.relative_to(item.config.rootpath).parts))
+
+
+def _turn(parts: tuple[str, ...]) -> int:
+    """First the slow folders, then the conversations and the files beside this one, which start programs."""
+    if not SLOW.isdisjoint(parts):
+        return 0
+    return 1 if len(parts) == 2 or not SLOWER_THAN_MOST.isdisjoint(parts) else 2
 
 
 def _keep_home(event: str, args: tuple[Any, ...]) -> None:
@@ -119,10 +127,13 @@ def someone_elses() -> Iterator[Path]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """No workers for a part: one file, what -k picks out, or what -s shows; else as many as there are cores."""
+    """No workers for a part: one file, what -k picks out, or what -s shows; else three for every two cores.
+
+    Nearly half of the time the tests wait: for a process to start, or for a real timeout.
+    """
     one_file = len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file()
     is_part = one_file or config.option.keyword or config.option.capture == "no"
-    return 0 if is_part else None
+    return 0 if is_part else max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

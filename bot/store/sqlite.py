@@ -215,7 +215,8 @@ def _open_writer(file: Path, *, migrations: Migrations) -> sqlite_utils.Database
         db.execute("PRAGMA secure_delete=ON")  # a large file is rewritten at the next start only
         _refuse_newer(db, migrations, file)
         before_migrating(db, file, migrations)
-        migrations.apply(db)
+        with db.atomic():  # all of them or none; each alone would wait for the disk
+            migrations.apply(db)
         _rewrite_if_due(db)
     except BaseException:
         db.close()
