@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 import sqlite3
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.sandbox.serving import listen
 from bot.sandbox.slack.faults import Hold
 from bot.sandbox.stage import Stage
 from bot.store.sqlite import FILE_NAME
+from tests.fork_server import Forked, fork
 
 PATIENCE_S = 20.0  # of real time, on a machine that has other things to do
 LOOK_AGAIN_S = 0.05  # what happens inside the bot, such as a commit, rings no bell
@@ -42,7 +42,7 @@ class BotProcess:
         self.env = env  # settings beyond those of the workspace
         self.log: list[str] = []
         self.connected_s = 0.0
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
         self._reading: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         stage.slack.subscribe(self._ring)
@@ -66,14 +66,7 @@ class BotProcess:
     async def start(self) -> None:
         """Start the bot and wait until the workspace can reach it."""
         began = time.perf_counter()
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", *(("--local-clock",) if self.local_clock else ())),
-            env=self._env(),
-            cwd=MANIFEST.parent,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        self._process = await fork("run", *(("--local-clock",) if self.local_clock else ()), env=self._env())
         self._reading = asyncio.create_task(self._read(self._process))
         await self.until(lambda: self._live() or self._has_ended(), "the bot to connect")
         assert not self._has_ended(), "\n".join(self.log)
@@ -165,8 +158,7 @@ class BotProcess:
             **self.env,
         }
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
+    async def _read(self, process: Forked) -> None:
         async for line in process.stdout:
             self.log.append(line.decode(errors="replace").rstrip())
             self._ring()
