@@ -1,4 +1,4 @@
-"""The suite itself: one worker per core if there is much to do, and a loud note about what it couldn't test."""
+"""The suite itself: three workers for two cores if there is much to do, and a loud note about what it couldn't test."""
 
 import sys
 from pathlib import Path

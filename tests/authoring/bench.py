@@ -56,18 +56,13 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def check_files(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
-    """All findings in these texts, named as `read_folder` names them."""
-    return found_by_linter(read(files), context)
-
-
 def _named(files: Files) -> Files:
     return {f"first-steps/{name}": text for name, text in files.items()}
 
 
 def findings(files: Files, context: LintContext = CONTEXT) -> tuple[Problem, ...]:
     """All findings, their paths without the module's folder."""
-    return check_files(_named(files), context)
+    return found_by_linter(read(_named(files)), context)
 
 
 def found(code: str, files: Files, context: LintContext = CONTEXT) -> list[str]:
