@@ -25,7 +25,7 @@ $(STAMP): $(LOCKED) pyproject.toml
 
 $(TOOLS): $(STAMP) requirements-dev.lock
 	@echo "Adding what the tests need, from requirements-dev.lock (once, about a minute) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	@touch $(TOOLS)
 
 try: $(STAMP)  ## The local workspace: make try ARGS="--port 3300 --no-open"

@@ -39,7 +39,7 @@ def main() -> int:
         env = os.environ | {"TZ": ZONE, "TMPDIR": str(project.parent)}
         setup = ("make", f"PYTHON={shlex.quote(sys.executable)}", ".venv/.tools-installed")
         subprocess.run(setup, cwd=project, env=env, check=True)
-        pytest = (".venv/bin/python", "-m", "pytest", *part(), *sys.argv[1:])
+        pytest = (".venv/bin/python", "-m", "pytest", "-m", "not long", *part(), *sys.argv[1:])
         return subprocess.run(pytest, cwd=project, env=env, check=False).returncode
 
 
