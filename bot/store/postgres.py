@@ -8,7 +8,9 @@ commit, as in the embedded engine.
 import logging
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Concatenate, ParamSpec, Self, TypeVar, cast
@@ -52,6 +54,7 @@ PREPARED_AFTER = 2  # a statement that is run more often than that is prepared
 PATIENCE_S = 30  # how long a write waits while another process writes
 STALLED_S = 10  # a process that stands still in a transaction loses it: others wait for the lock
 UNREACHABLE_S = 10
+ASK_AGAIN_S = 0.2
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|:([A-Za-z_]\w*)")
@@ -252,11 +255,17 @@ class PostgresThread(UnitQueue):
                 raise
 
     def _was_kept(self, lost: Session) -> bool:
+        """Ask about a lost commit until the server answers: a restart takes seconds, and nothing else is written."""
         if not lost.connection.closed or not lost.number:
             return False
-        session = self.session()
-        [row] = session.execute(f"SELECT pg_xact_status('{lost.number}'::xid8) AS status")
-        return bool(row["status"] == "committed")
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            with suppress(DatabaseUnreachable, DatabaseInUse, psycopg.OperationalError):
+                [row] = self.session().execute(f"SELECT pg_xact_status('{lost.number}'::xid8) AS status")
+                if row["status"] != "in progress":
+                    return bool(row["status"] == "committed")
+            time.sleep(ASK_AGAIN_S)
+        return False
 
     def disconnect(self) -> None:
         """Close the connection, if there is one."""

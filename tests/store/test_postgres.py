@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import seen
+from bot.store import jobs, seen
 from bot.store.db import DatabaseInUse, DatabaseUnreachable, Query, StateBusy, StateOutdated, StateTooNew
 from bot.store.migrations import STATEMENTS, migrations
 from bot.store.sqlite import Sqlite
@@ -99,6 +99,31 @@ async def test_units_of_two_processes_run_one_after_the_other(database_url: str,
     await beside.close()
 
 
+async def test_two_processes_never_begin_one_job_or_one_lane_twice(database_url: str, now: datetime) -> None:
+    first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
+    for number in range(60):
+        row = {"workspace": "T1", "lane": f"lab:{number % 20}", "kind": "turn", "payload": {}, "learner": "U1"}
+        await first.write(jobs.put, now, key=f"{number}", **row)
+    taken = await asyncio.gather(
+        *(one.write(jobs.claim, now, "tutor", 3, per_learner=99) for _ in range(10) for one in (first, beside))
+    )
+    lanes = [job.lane for claimed in taken for job in claimed]
+    assert sorted(lanes) == sorted({f"lab:{number}" for number in range(20)})
+    await first.close()
+    await beside.close()
+
+
+async def test_no_learner_gets_more_turns_at_a_time_from_two_processes(database_url: str, now: datetime) -> None:
+    first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
+    for number in range(9):
+        row = {"workspace": "T1", "lane": f"lab:{number}", "kind": "turn", "payload": {}, "learner": "U1"}
+        await first.write(jobs.put, now, key=f"{number}", **row)
+    taken = await asyncio.gather(*(one.write(jobs.claim, now, "tutor", 9) for _ in range(5) for one in (first, beside)))
+    assert sum(map(len, taken)) == 2
+    await first.close()
+    await beside.close()
+
+
 def cut(server: Server, url: str) -> None:
     """End every connection to a database, as a restart of the server does."""
     name = url.split("/")[3].split("?", maxsplit=1)[0]
@@ -150,6 +175,32 @@ async def test_a_commit_whose_answer_is_lost_is_neither_repeated_nor_reported_as
         patch.setattr(postgres.Session, "execute", losing)
         assert await db.write(seen.first_time, now, "T1", "a")
     assert not await db.write(seen.first_time, now, "T1", "a")
+    await db.close()
+
+
+async def test_a_commit_is_asked_about_until_the_server_answers_again(
+    postgres_server: Server, database_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, connect, left = postgres.Session.execute, postgres.PostgresThread._connect, [3]
+
+    def losing(session: object, sql: str) -> object:
+        rows = execute(session, sql)
+        if sql == "COMMIT":
+            cut(postgres_server, database_url)
+            execute(session, "SELECT 1")
+        return rows
+
+    def restarting(thread: object) -> object:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise DatabaseUnreachable("the database", "it starts")
+        return connect(thread)
+
+    db = await Postgres.open(database_url)
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres.Session, "execute", losing)
+        patch.setattr(postgres.PostgresThread, "_connect", restarting)
+        assert await db.write(seen.first_time, now, "T1", "a")
     await db.close()
 
 
