@@ -11,6 +11,7 @@ from bot.authoring.problems import Place
 from bot.course.model import LabTalk, Option
 from bot.course.plain_words import plain_kind
 
+_LEANS = re.compile(r"(?:Yes|No|Sometimes)[.,:;]|(?:It|They|This|That|Into)\b")
 BUTTON = 75  # Slack's limit for a button's text; a longer start gets a number as its label
 
 
@@ -86,6 +87,14 @@ def _phrases(talk: LabTalk) -> Iterator[str]:
     for step in talk.steps:
         yield from step.right
         yield from (phrase for wrong in step.wrong for phrase in wrong.phrases)
+
+
+@rule("leaning-answer", "warning")
+def answer_openings(draft: Draft) -> Found:
+    """A lab's answer doesn't begin with "Yes", "No", "It", "They", "That" or "Into": it answers several questions."""
+    for lesson in draft.lessons:
+        for answer in filter(_LEANS.match, (one.says for one in lesson.lesson.lab.answers)):
+            yield lesson.lab_at, f"“{answer[:40]}” leans on one question: begin with what it is about"
 
 
 @rule("long-act", "warning")

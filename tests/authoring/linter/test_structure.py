@@ -98,6 +98,11 @@ def test_a_talk_without_its_start_or_an_answer_that_never_counts_is_found(old: s
     assert place(clean(), LAB, "") in found("lab-talks", with_(clean(), LAB, old, new))
 
 
+@pytest.mark.parametrize("opening", ["No. JSON", "They raise a TypeError: JSON"])
+def test_an_answer_that_leans_on_one_of_its_questions_is_found(opening: str) -> None:
+    before_and_after("leaning-answer", LAB, "      JSON has no dates", f"      {opening} has no dates", near="")
+
+
 def test_a_talk_with_one_question_is_found() -> None:
     second = clean()[LAB].rpartition("      - asks:")[2]
     before_and_after("lab-talks", LAB, f"      - asks:{second}", "", near="")

@@ -18,6 +18,7 @@ ITEMS = re.compile(r"\n(?=(?:[-*]|\d+\.) )")
 CELL = re.compile(r"(?<!\\)\|")
 FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 NOTE = re.compile(r"^Note \d+: (.+) \(https?://\S+\)$")
+QUESTION = re.compile(r"(?:[^.]|\.\S)+\?")  # a story before the question is another learner's
 FEW_PAGES = 3  # up to which a lesson's first page explains something and is no story
 
 
@@ -60,7 +61,10 @@ class Lab:
         self.index = Index(self.rows)
 
     def _take(self, lesson: int, answers: Sequence[Any], quiz: Sequence[Any]) -> None:
-        self.asks += [answer["asks"][0] for answer in answers if lesson == self.number]
+        questions = [
+            [ask for ask in one["asks"] if QUESTION.fullmatch(ask)] for one in answers if lesson == self.number
+        ]
+        self.asks += [asks[0] for asks in questions if asks]
         for one in answers:
             self.rows += [Row("answer", lesson, "", ask, "", one["says"]) for ask in one["asks"]]
         self.rows += [Row("quiz", lesson, f"**{one['page']}** (Lesson {lesson})", one["ask"], "", "") for one in quiz]

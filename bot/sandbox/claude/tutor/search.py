@@ -13,21 +13,21 @@ from functools import lru_cache
 SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)*_])|(?<=[.!?]\*\*))\s+(?=[\"'“‘(*_`A-Z0-9])")
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 SIMILAR = 0.8  # how near a word of the course must be to a mistyped one
+MENDED = 5  # letters that a mistyped word has: a shorter one is too often another word
 HEAD = 0.7  # what a word counts that only the head has
 SAID = 0.4  # what a word counts for an authored answer that only the answer has
 UNKNOWN_COUNT = 2  # how many rows a word would be in that none has
 RARE = 1.5  # the power by which rare words count more than common ones, and unknown ones most
-STOP_WORDS = """a about after again all also am an and any anything are as at be because been before but by can
-    cannot cant could did didn difference different do does doesn doing don done dont each else even every explain
-    for from get gets go goes going got had happen happens has have having hey hi how i if in into is isn isnt it
-    its just know let like ll look make makes may me mean means more most much must my need needs no not now of off
+STOP_WORDS = """a about after again all also am an and any anything are as at be because been before but by can cannot
+    cant could did didn do does doesn doing don done dont each else even every explain for from get gets go goes going
+    got had happen happens has have having hey hi how i if in into is isn isnt it its just know let like ll look
+    getting here since though tho make makes may me mean means more most much must my need needs no not now of off
     ok on once one only or other our out over own please pls question re really right same say says see she should
     show so some someone something still such sure take tell than that the their them then there these they thing
-    this those through to too try until up us use used using ve very want was way we well were what whats when
-    where whether which while who whose why will with would wrong yes yet you your actually between always being
-    things mine gonna gotta wanna nah lol til till bro dude kinda idk btw plz ur im ive thats theres whos hows wheres
-    bit lot maybe possible possibly somehow supposed keep keeps instead ever already exactly bad good
-    fine friend says"""
+    this those through to too try until up us use used using ve very want was way we well were what whats when where
+    whether which while who whose why will with would wrong yes yet you your actually between always being things
+    mine gonna gotta wanna nah lol til till bro dude kinda idk btw plz ur im ive thats theres whos hows wheres bit
+    lot maybe possible possibly somehow supposed keep keeps ever already exactly bad good fine friend says"""
 STOP = frozenset(STOP_WORDS.split())
 SAME = """cost costs price prices pay pays paying paid bill bills billed charged money expensive cheap cheaper dollars
     error errors fail fails failed failing failure crash crashes crashed exception
@@ -45,9 +45,18 @@ SAME = """cost costs price prices pay pays paying paid bill bills billed charged
     answer answers reply replies response responses
     beginning start starts begin front top
     date dates today time
-    wait waits waiting pause sleep"""  # each line's words are taken for its first one
+    wait waits waiting pause sleep
+    difference differences different differ differs vs versus compare compared comparison
+    high higher big bigger large larger
+    replace replaces replaced replacement instead"""  # each line's words are taken for its first one
 MEANT = {word: line.split()[0] for line in SAME.split("\n") for word in line.split()}
-ROLE = re.compile(r"\byou(?:'re| are) an? ")  # how most people begin a system prompt
+PHRASES = {  # what some words together mean
+    r"\byou(?:'re| are) an? ": "role ",  # how most people begin a system prompt
+    r"\bhow much (?=is|are|does|do|would|will|for\b)": "cost ",
+    r"\b(\d+)s\b": r"\1",  # several errors of one status
+    r"(?<=\d),(?=\d{3}\b)": "",
+    r"(?<=\d)[.,](?=\d)": "p",  # one word, so that 0.7 isn't 7
+}
 
 
 @dataclass(slots=True)
@@ -74,9 +83,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row found: the question's words it has, their share by weight; by number, the lesser of both; its likeness."""
+    """A row found: the question's words it has, their share by weight; by number, the lesser of both; its likeness.
+
+    `has` are the stems of its words, and of its answer's.
+    """
 
     row: Row
+    has: set[str]
     words: int
     share: float
     covered: float
@@ -131,30 +144,39 @@ class Index:
         return [self._hit(terms, number, score) for number, score in found]
 
     def _mended(self, word: str, stem: str) -> str:
-        if len(word) < 4 or not word.isalpha() or word in STOP or stem in self._counts:
+        if len(word) < MENDED or not word.isalpha() or word in STOP or stem in self._counts:
             return word
-        near = [one for one in difflib.get_close_matches(word, self._spelling, 3, SIMILAR) if one[0] == word[0]]
-        return (near or [word])[0]
+        near = difflib.get_close_matches(word, self._spelling, 3, SIMILAR)
+        return next((one for one in near if one[0] == word[0] and _letters_between(one, word) < 2), word)
 
     def _weight(self, stem: str) -> float:
         return float(math.log(1 + len(self._rows) / (self._counts.get(stem, UNKNOWN_COUNT) + 0.5)) ** RARE)
 
     def _hit(self, terms: Sequence[Term], number: int, score: float) -> Hit:
         head, text = self._heads[number], self._texts[number]
+        has = head | text | self._said[number]
         whole = sum(term.weight for term in terms)
         common = sum(term.weight for term in terms if term.stem in head)
         common += SAID * sum(term.weight for term in terms if term.stem in self._said[number] - head)
         there = [term.weight * (1 if term.stem in text else HEAD) for term in terms if term.stem in head | text]
         alike = 2 * common / (whole + self._head_weights[number])
-        covered = sum(term.stem in head | text | self._said[number] for term in terms) / len(terms)
+        covered = sum(term.stem in has for term in terms) / len(terms)
         covered = min(covered, len(head & {term.stem for term in terms}) / max(1, len(head)))
-        return Hit(self._rows[number], len(there), sum(there) / whole, covered, alike, score)
+        return Hit(self._rows[number], has, len(there), sum(there) / whole, covered, alike, score)
 
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters; the parts of `max_tokens` are words of their own."""
-    low = ROLE.sub("role ", text.lower().replace("’", "'"))
+    low = text.lower().replace("’", "'")
+    for phrase, meant in PHRASES.items():
+        low = re.sub(phrase, meant, low)
     return [MEANT.get(word, word) for word in (found.split("'")[0] for found in WORD.findall(low))]
+
+
+def _letters_between(one: str, other: str) -> int:
+    """How many letters only one of two words has: none if two are swapped, two if one is another."""
+    more, fewer = Counter(one), Counter(other)
+    return ((more - fewer) + (fewer - more)).total()
 
 
 def stemmed(single: Iterable[str]) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Any
 from bot.sandbox.claude.tutor.search import SENTENCE, SIMILAR, stemmed, words
 from bot.sandbox.claude.tutor.turns import DENIAL, denies
 
-CLAUSE = re.compile(r"[.;!?]+(?=\s|$)|,\s|\n|\b(?:because|but|although)\b")
+CLAUSE = re.compile(r"[.;!?]+(?=\s|$)|,\s|\n|[\"“”]|\b(?:because|but|although|says|said|saying)\b")
+ARTICLES = re.compile(r"\b(?:it|the|an?)\b")  # a phrase matches without them too
 CODE = re.compile(r"```|[{=]")
 
 
@@ -34,8 +35,9 @@ class Step:
         """The words for a wrong answer, empty for a right one; None if the phrases don't decide."""
         clauses = _clauses(text)
         right = _longest(self.right, clauses)
-        wrong, says = max(((_longest(one["phrases"], clauses), one["says"]) for one in self.wrong), default=(0, ""))
-        return None if right == wrong else "" if right > wrong else says
+        found = [(_longest(one["phrases"], clauses), one["says"]) for one in self.wrong]
+        wrong, says = max(found, key=lambda one: one[0], default=(0, ""))
+        return "" if right > wrong else says if wrong > right or wrong > 1 else None
 
 
 class Talks:
@@ -73,7 +75,7 @@ def _clauses(text: str) -> list[Clause]:
 
 def _longest(phrases: Iterable[str], clauses: Sequence[Clause]) -> int:
     """The number of words of the longest phrase whose words are all in one clause, which denies as it does."""
-    known = map(_clause, phrases)
+    known = (_clause(ARTICLES.sub("", phrase)) for phrase in phrases)
     return max(
         (len(stems) for no, stems in known if any(no == denied and _in(stems, said) for denied, said in clauses)),
         default=0,
@@ -81,4 +83,7 @@ def _longest(phrases: Iterable[str], clauses: Sequence[Clause]) -> int:
 
 
 def _in(stems: Iterable[str], said: frozenset[str]) -> bool:
-    return all(stem in said or (len(stem) > 4 and difflib.get_close_matches(stem, said, 1, SIMILAR)) for stem in stems)
+    return all(
+        stem in said or (len(stem) > 4 and stem.isalpha() and difflib.get_close_matches(stem, said, 1, SIMILAR))
+        for stem in stems
+    )

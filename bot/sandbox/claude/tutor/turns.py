@@ -6,10 +6,11 @@ from bot.sandbox.claude.tutor.search import STOP_WORDS
 
 FEW_WORDS = 8  # up to which a turn can be small talk or a bare follow-up
 LEAD = r"(?:(?:ok|okay|and|but|so|hm+|oh|ah|well|yes|no|please|sorry)[ ,.!]+)*"
+FILLER = re.compile(r"(?<=\w)(?:,? (?:tho|though|then|pls|lol))+$")
 SHORT = {  # a whole turn
     "hello": r"(hi|hello|hey|hiya|yo|good (morning|evening|afternoon))( there| again| all| tutor)?",
     "thanks": r"(many )?(thanks?|thank you|thx|ty|cheers|great|perfect|cool|awesome|nice|bye)\b.*",
-    "why": r"(why|how come)( (is|does|do) (that|it|this|so)| not| so)?",
+    "why": r"(why|how come)( (is|does|do) (that|it|this|so)( so)?| not| so)?",
     "ok": r"(ok|okay|k|yes|yep|yeah|sure|right|got it|i see|understood|makes sense|alright|fine|good|no|nope|aha|hm+)",
     "more": r"(i )?(really |still )*(do ?n[o']?t (know|understand|get)|no idea|no clue|dunno|idk|not sure|give up"
     r"|i'?m (lost|stuck)|stuck|confused)\b.{0,30}|help( me)?|(a )?hint|what|huh|\?+"
@@ -35,8 +36,10 @@ UNKNOWN = re.compile(
     r"^\W*(?:(?:no|nope|yes|yeah|well|um+|hm+)\b\W*)?"
     r"(?:i )?(?:really )?(?:do ?n[o'’]?t know|no idea|no clue|not sure|dunno|idk|)\b"
 )
-QUESTION = re.compile(r"(?:and |but |so )?(?:whats?|why|how|when|where|who|which)\b")
-DEFINES = re.compile(r"(?:and |so |but )?what(?:'s|s| is| are| does)\b")
+QUESTION = re.compile(
+    r"(?:and |but |so )?(?:why\b|what about\b|whats\b|(?:what|how|when|where|who|which)(?: \w+)?"
+    r"(?:'s| (?:is|are|was|do|does|did|can|could|should|would|will|has|have)\b))[^,]*$"
+)  # the verb comes before the subject, and nothing after a comma answers
 STATES = re.compile(
     r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"
 )
@@ -56,7 +59,7 @@ FOREIGN_WORDS = """kostet gibt bitte danke hallo der die das und ist nicht ich w
 def kind_of(text: str) -> str:
     """The kind of a turn: question, claim, quiz, or a name in the two tables above."""
     low = " ".join(text.lower().replace("’", "'").split())
-    bare = low.rstrip("?!. ") or low
+    bare = FILLER.sub("", low.rstrip("?!. ")) or low
     if len(low.split()) <= FEW_WORDS:
         for name, pattern in SHORT.items():
             if re.fullmatch(f"{LEAD}(?:{pattern})", bare):

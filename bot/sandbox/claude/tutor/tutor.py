@@ -10,7 +10,6 @@ from bot.sandbox.claude.tutor.search import SENTENCE, STOP, Hit, Row, Term, stem
 from bot.sandbox.claude.tutor.talks import Step
 from bot.sandbox.claude.tutor.turns import (
     ASKING,
-    DEFINES,
     ERRORS,
     LEANS,
     OPTION,
@@ -23,7 +22,7 @@ from bot.sandbox.claude.tutor.turns import (
 
 KEY = "With a key, Claude answers here."
 UNSURE = "I'm not sure this answers you. "
-PERHAPS_ASKED = "I'm not sure I understood. Is this your question? “{}”\n\n"
+PERHAPS_ASKED = "Perhaps you mean: “{}”\n\n"
 NO_VERDICT = "I can't judge this offline. "
 SAYS = {
     "hello": "Hello! {next}",
@@ -55,26 +54,30 @@ MEANINGS = {
 CODE = re.compile(r"```|\{\s*[\"']|\w\.\w+\.\w+\(")  # a block, the beginning of JSON, a call of the SDK
 MAY_ANSWER = frozenset({"claim", "question", "more"})
 
-SURE, NEAR = 0.75, 0.6  # the share of a question's rare words in a passage that answers, and in one that may
-ALIKE, PERHAPS, HINTS = 0.65, 0.4, 0.25  # how alike a turn and an authored question are: surely, perhaps, nearly
+SURE, NEAR, HALF = 0.9, 0.6, 0.5  # the share of a question's rare words in a passage that answers, or may; on a page
+ALIKE, CLEARLY, PERHAPS, HINTS = 0.65, 0.5, 0.4, 0.33  # how alike a turn and an authored question are
 COVERED = 0.6  # the share by number of a question's words that an authored answer surely about them has
+AHEAD = 0.12  # how much less alike the next answer is than one that is clearly meant
+ONE_WORD = 0.6  # how alike a question is that is perhaps meant although only one word is the same
 CLAIMED = 0.5  # how alike to a misconception a claim is
 OTHERS = 0.75  # what the likeness to another lab's questions counts
-OTHER_CODE = 0.6  # what the likeness to a question about another status counts
+OTHER = 0.6  # what the likeness to a question counts that has another status, or lacks what the turn turns on
 DENIED = 0.85  # what the likeness to a question counts that denies what the turn doesn't, or the other way round
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
-TOLD, BEFORE = 0.8, 0.4  # what a passage counts that was quoted before, and the words of the turn before
+BEFORE = 0.4  # what the words of the turn before count, and those of pasted code
 FEW_KNOWN = 2  # words of the course that an answer to a question has
 LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
-SHORT_QUESTION = 4  # words up to which one word of the course says what a question is about
-LEAD_WORDS = 6  # at most, of sentences such as "I'm not sure I understood."
+LEAD_WORDS = 6  # at most, of sentences such as "I can't judge this offline."
 BEGINNING = 4  # words in which a passage names what it explains
 PASSAGES = frozenset({"passage", "term", "point"})
 NAMED = re.compile(r"\*\*[^*]+\*\* \(Lesson \d+\)")
 PAGE = re.compile(r"\*\*([^*]+)\*\* \(Lesson (\d+)\)")
 NOTES = re.compile(r"<about-the-learner>.*?</about-the-learner>\s*", re.DOTALL)  # what only a model makes use of
-CODES = re.compile(r"\b[45]\d\d\b")  # an answer about another status is another answer
-LOST = re.compile(r"I'm the offline tutor and .*")  # these replies name a page that may be the wrong one
+CODES = re.compile(r"\b[45]\d\d(?=s?\b)")  # an answer about another status is another answer
+PASTED = re.compile(r"(?s:```.*?(?:```|\Z))|^[ \t]+\S.*|^(?=.*[=({\[]).*[])},:;\"]$", re.MULTILINE)  # code
+TURNS_ON = re.compile(  # both sides of a comparison, or the noun of "which" and "how many"
+    r"\bbetween\b(.+)\band\b(.+)|(.+)\b(?:vs|versus|differ\w* (?:from|to|than))\b(.+)|\b(?:which|how many) ([a-z]+)"
+)
 QUOTED_WORDS = re.compile(r"(?<!\w)[\"“'‘](.+?)[\"”'’](?!\w)")
 ASKS = re.compile(r"\?[\"”]?$")
 REASON = re.compile(r"\b(?:because|since|so that|which is why)\b", re.IGNORECASE)
@@ -86,12 +89,13 @@ class Talk:
     def __init__(self, lab: Lab, turns: Sequence[Turn]) -> None:
         self.lab, self.index = lab, lab.index
         *self.asked, self.text = (NOTES.sub("", turn.text) for turn in turns if turn.role == "user")
+        self.before = next((text for text in reversed(self.asked) if kind_of(text) in {"question", "claim"}), "")
         replies = [turn.text for turn in turns if turn.role == "assistant"]
         self.said, self.last = "\n".join(replies), "".join(replies[-1:])
         self.kind, self.replied, self.shown, self.help = kind_of(self.text), "", "", 0
         self.step = lab.talks.open(self.last)
         self.rests_on = Row("", lab.number, "", "", "", "")
-        self.page = (NAMED.findall(LOST.sub("", self.said)) or [""])[-1]
+        self.page = (NAMED.findall(self.last if KEY in self.last else self.said) or [""])[-1]
 
     @property
     def about(self) -> dict[str, str | int]:
@@ -121,14 +125,16 @@ class Talk:
     def _in_talk(self, step: Step) -> str:
         """The reaction to an answer in a talk; anything else is answered, and the question asked again."""
         said = UNKNOWN.sub("", self.text.lower())
-        wrong = None if QUESTION.match(said) else step.judged(said)
+        asks = QUESTION.match(said)
+        wrong = None if asks else step.judged(said)
         if wrong is not None and self.kind in MAY_ANSWER:
             self.kind, self.shown, self.help = "claim", "none" if wrong else "check answer", 4
             return self._after(step, wrong or f"That's right. {step.answer}")
         if self.kind in {"more", "differently", "why"}:
             self.help = 4 if step.hint in self.said else 2
             return self._after(step, step.answer) if self.help == 4 else f"{step.hint}\n\n{step.question}"
-        if (self.kind == "claim" or (self.kind == "question" and not ASKING.search(self.text))) and not self._is_noise:
+        states = self.kind == "claim" or (self.kind == "question" and not asks and "?" not in said)
+        if states and not self._is_noise:
             self.help = 4
             return self._after(step, f"{NO_VERDICT}Compare it with this: {step.answer}")
         return f"{self._reply()}\n\nBack to my question: {step.question}"
@@ -153,7 +159,7 @@ class Talk:
         if kind in SAYS:
             return self._say(kind)
         follows = {"more": self._more, "differently": self._differently, "example": self._example}
-        follows |= {"shorter": self._shorter, "why": self._why}
+        follows |= {"shorter": self._shorter, "why": self._more}
         return follows[kind]() if kind in follows else self._look_up(kind)
 
     def _say(self, kind: str, page: str = "") -> str:
@@ -173,9 +179,12 @@ class Talk:
         return f"You could ask about {', '.join(some)} or {last}." if some else ""
 
     def _more(self, lead: str = "") -> str:
-        """Untold text of the current page, else a fixed sentence; before the first page, the lab's task."""
+        """Untold text of the current page, a reason first after "why", else a fixed sentence."""
         here = [row for row in self._untold("passage") if row.page == self.page]
-        return _quoted(here[0], lead=lead) if here else self._say("no_more" if self.page else "task")
+        if self.kind == "why":
+            here.sort(key=lambda row: not REASON.search(row.says))
+        nothing = "no_more" if self.page else "unknown" if KEY in self.last else "task"
+        return _quoted(here[0], lead=lead) if here else self._say(nothing)
 
     def _differently(self) -> str:
         return self._more(OTHER_WORDS)
@@ -189,7 +198,9 @@ class Talk:
         return _quoted(own[-1], lead=OTHER_CODE_ON) if own else self._say("no_more")
 
     def _untold(self, kind: str) -> list[Row]:
-        return [row for row in self.lab.rows if row.kind == kind and not self._told(row)]
+        """The rows of a kind that weren't quoted yet, those nearest to the last question first."""
+        near = [hit.row for hit in self._ranked(self.index.terms(self.before))]
+        return [row for row in [*near, *self.lab.rows] if row.kind == kind and not self._told(row)]
 
     def _shorter(self) -> str:
         """The first statement of the last reply, or of what it quoted; not one of the short ones that lead to it."""
@@ -197,14 +208,6 @@ class Talk:
         parts = SENTENCE.split((quoted or [self.last])[0])
         says = [part for part in parts if len(part.split()) > LEAD_WORDS and not ASKS.search(part)]
         return says[0] if says and len(parts) > 1 else self._say("no_shorter" if self.last else "task")
-
-    def _why(self) -> str:
-        """A passage of the page at hand that gives a reason, the nearest to the last question."""
-        hits = self._ranked(self.index.terms(self.asked[-1] if self.asked else ""))
-        for row in [hit.row for hit in hits if self.page and hit.row.page == self.page]:
-            if REASON.search(row.says) and not self._told(row):
-                return _quoted(row)
-        return self._say("unknown", _nearest(hits))
 
     def _told(self, row: Row) -> bool:
         return bool(row.says) and row.says[:60] in self.said
@@ -215,17 +218,20 @@ class Talk:
         if own == terms and not any(term.known for term in own):
             self.kind = "strange" if own or self._is_noise else "task"
             return self._say(self.kind)
-        hits = self._ranked(terms)
+        hits, said = self._ranked(terms), words(self.text)
         answer = _most_alike("answer", hits, self.text)
-        if sure := self._surely(hits, answer, alone=own == terms):
-            return sure
+        understood = all(term.known and term.word in said for term in own)
+        if answer and understood and self._is_meant(answer, hits, alone=own == terms):
+            return self._cited(answer.row)
+        if wrong := self._misconception(hits):
+            return self._put_right(wrong, answer)
         best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
-        is_clear = best is not None and (best.words > 1 or len(self.text.split()) <= SHORT_QUESTION)
-        sure_best = best is not None and is_clear and best.share >= SURE and own == terms
-        if answer and answer.alike >= (PERHAPS if answer.words > 1 else CLAIMED) and not sure_best:
+        sure_best = best is not None and best.share >= SURE and understood and own == terms
+        if answer and answer.alike >= (PERHAPS if answer.words > 1 else ONE_WORD) and not sure_best:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
-            page = self._page_of(answer.row) if answer and answer.alike >= HINTS else _nearest(hits)
+            hints = answer and answer.alike >= HINTS and (understood or answer.covered >= HALF)
+            page = self._page_of(answer.row) if answer and hints else _nearest(hits, HALF)
             return self._say("unknown" if kind == "question" else "no_verdict", page)
         return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
 
@@ -235,45 +241,50 @@ class Talk:
         own = self.index.terms(self.text)
         return bool(own) and not STOP.intersection(words(self.text)) and not any(term.known for term in own)
 
-    def _surely(self, hits: Sequence[Hit], answer: Hit | None, *, alone: bool) -> str:
-        """The sure answer to a turn that stands `alone`: an authored one, a key term, a misconception put right."""
-        if alone and answer and answer.alike >= ALIKE and answer.covered >= COVERED:
-            return self._cited(answer.row)
-        if alone and DEFINES.match(self.text.lower()):
-            named = {term.stem for term in self.index.terms(self.text)}
-            defined = (hit.row for hit in hits if hit.row.kind == "term" and _name(hit.row) == named)
-            if row := next(defined, None):
-                return self._cited(row)
+    def _is_meant(self, answer: Hit, hits: Sequence[Hit], *, alone: bool) -> bool:
+        """Whether a turn surely asks for this answer: it's alike, and no other comes near."""
+        other = _most_alike("answer", [hit for hit in hits if hit.row.says != answer.row.says])
+        is_ahead = other is None or answer.alike - other.alike >= AHEAD
+        if answer.alike >= ALIKE and answer.covered >= COVERED:
+            return alone or is_ahead
+        return alone and is_ahead and answer.alike >= CLEARLY and answer.words > 1
+
+    def _misconception(self, hits: Sequence[Hit]) -> Row | None:
+        """The misconception that a turn states."""
         wrong = None if ASKING.search(self.text) else _most_alike("claim", hits)
-        if wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head):
-            return self._put_right(wrong.row, answer)
-        return ""
+        is_stated = wrong and wrong.alike >= CLAIMED and denies(self.text) == denies(wrong.row.head)
+        return wrong.row if wrong and is_stated else None
 
     def _terms(self) -> tuple[list[Term], list[Term]]:
         """The turn's own words, and with them at less weight those of the turn before where it leans on that."""
-        own = self.index.terms(self.text)
+        own = self.index.terms(PASTED.sub("", self.text))
         if ERRORS.search(self.text):
             own = [term for term in own if term.known]
+        pasted = self.index.terms(" ".join(PASTED.findall(self.text)), BEFORE)
+        own += [term for term in pasted if term.known and term.stem not in {one.stem for one in own}]
         quoted = " ".join(QUOTED_WORDS.findall(self.text.lower()))
         own = [term for term in own if term.known or term.word not in quoted]
-        if not self.asked or (own and not (len(own) <= LEANING and LEANS.search(self.text.lower()))):
+        if not self.before or (own and not (len(own) <= LEANING and LEANS.search(self.text.lower()))):
             return own, own
         known = {term.stem for term in own}
-        return own, own + [term for term in self.index.terms(self.asked[-1], BEFORE) if term.stem not in known]
+        return own, own + [term for term in self.index.terms(self.before, BEFORE) if term.stem not in known]
 
     def _ranked(self, terms: Sequence[Term], kind: str = "") -> list[Hit]:
         """The hits: most of the question's words first, then bm25; the lab's lesson and the page at hand lead."""
         says_no = denies(self.text)
         hits, codes = self.index.search(terms, kind), set(CODES.findall(self.text))
+        turned = [part for parts in TURNS_ON.findall(self.text.lower()) for part in parts]
+        turns_on = [stems for part in turned if (stems := {term.stem for term in self.index.terms(part)})]
         top = max((hit.score for hit in hits), default=1.0)
 
         def weighed(hit: Hit) -> Hit:
             own = hit.row.lesson == self.lab.number
             here = own + (bool(self.page) and hit.row.page == self.page)
-            score = hit.share * (1 + hit.score / top) * OWN**here * (TOLD if self._told(hit.row) else 1)
+            score = hit.share * (1 + hit.score / top) * OWN**here
             alike = hit.alike * (1 if says_no == denies(hit.row.head) else DENIED)
-            other_code = codes and codes - set(CODES.findall(f"{hit.row.head} {hit.row.says}"))
-            return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHER_CODE if other_code else 1))
+            named = set(CODES.findall(hit.row.head)) or set(CODES.findall(hit.row.says))
+            other = (codes and not codes & named) or any(not stems & hit.has for stems in turns_on)
+            return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHER if other else 1))
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
 
@@ -314,9 +325,10 @@ def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
     return max(found, key=lambda hit: (round(hit.alike, 2), len(said & set(words(hit.row.head)))), default=None)
 
 
-def _nearest(hits: Sequence[Hit]) -> str:
-    """The page whose passages have most of what was looked for."""
-    return next((hit.row.page for hit in hits if hit.row.kind == "page"), "")
+def _nearest(hits: Sequence[Hit], least: float = 0) -> str:
+    """The page whose passages have most of what was looked for, and of its weight at least this."""
+    pages = (hit for hit in hits if hit.row.kind == "page" and hit.share >= least)
+    return next((hit.row.page for hit in pages if hit.words > 1 or not least), "")
 
 
 def _quoted(row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
