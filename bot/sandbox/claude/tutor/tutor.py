@@ -280,11 +280,12 @@ class Talk:
         def weighed(hit: Hit) -> Hit:
             own = hit.row.lesson == self.lab.number
             here = own + (bool(self.page) and hit.row.page == self.page)
-            score = hit.share * (1 + hit.score / top) * OWN**here
-            alike = hit.alike * (1 if says_no == denies(hit.row.head) else DENIED)
-            named = set(CODES.findall(hit.row.head)) or set(CODES.findall(hit.row.says))
+            named = set(CODES.findall(hit.row.head)) or set(CODES.findall(f"{hit.row.says} {hit.row.text}"))
             other = (codes and not codes & named) or any(not stems & hit.has for stems in turns_on)
-            return replace(hit, score=score, alike=alike * (1 if own else OTHERS) * (OTHER if other else 1))
+            counts = OTHER if other else 1
+            alike = hit.alike * (1 if says_no == denies(hit.row.head) else DENIED) * (1 if own else OTHERS) * counts
+            score = hit.share * (1 + hit.score / top) * OWN**here * counts
+            return replace(hit, score=score, alike=alike, share=hit.share * counts)
 
         return sorted(map(weighed, hits), key=lambda hit: hit.score, reverse=True)
 
