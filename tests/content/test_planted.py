@@ -11,7 +11,7 @@ LESSON, QUIZ, LAB = (f"1-anatomy/{name}" for name in ("lesson.md", "quiz.yml", "
 TEST, FACTS = "module-test.yml", "facts.yml"
 PROSE = "The network was fine all week"
 WHY = "There is a block at index 0. It's only not of the type that the code expects."
-FIFTH = "    - wrong: Turns 1 to 9"
+FIFTH = "    - wrong: Turns 1 to 5"
 FAILS = "    print(reply.content[0].text)\n```"
 FIRST = "lesson: 1-anatomy\n    page: three-fields"
 ASKED = (
@@ -22,7 +22,7 @@ PLANTED = [
     ("missing-key", QUIZ, "  page: three-fields-and-a-key\n", ""),
     ("unknown-key", LAB, "exchanges: 3", "exchange: 3"),
     ("no-right", QUIZ, "right: Turns 1 to 4", "wrong: Turns 1 to 4"),
-    ("two-right", QUIZ, "wrong: Turns 1 to 9", "right: Turns 1 to 9"),
+    ("two-right", QUIZ, "wrong: Turns 1 to 5", "right: Turns 1 to 5"),
     ("not-four-options", QUIZ, FIFTH, f"    - {{wrong: Turns 2 to 5, why: It was never said to anybody}}\n{FIFTH}"),
     ("no-such-fact", LESSON, "[^endpoint]", "[^endpiont]"),
     ("no-such-page", TEST, "page: whose-turn-is-it", "page: whose-turn"),
