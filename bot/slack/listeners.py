@@ -109,7 +109,7 @@ class Listeners:
     async def identify(self, body: Body, next_: Callable[[], Awaitable[None]]) -> None:
         """Note the request that this task works on."""
         origin.set(Origin(self.workspace, payloads.request_id(body)))
-        log.debug("handling a %s", _kind(body))
+        log.debug("handling %s", _kind(body))
         await next_()
 
     async def members_only(self, body: Body, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:

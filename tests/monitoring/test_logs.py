@@ -99,9 +99,9 @@ async def test_one_id_leads_from_an_event_to_its_job_and_to_what_the_job_queued(
         turn = await bot.until(lambda: about(bot, "(turn)"), "the turn's line")
         assert turn["workspace"] == bot.stage.slack.team_id
         assert turn["request"].startswith("Ev")
-        assert about(bot, "handling a event_callback", turn["request"])
+        assert about(bot, "handling event_callback", turn["request"])
         await bot.until(lambda: about(bot, "(refresh)", turn["request"]), "the line of a job that the turn queued")
-        command = about(bot, "handling a command")
+        command = about(bot, "handling command")
         assert about(bot, "(post)", command["request"])
         assert command["request"] != turn["request"]
 
