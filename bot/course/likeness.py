@@ -1,39 +1,46 @@
 """Recognizes questions that somebody pastes, retypes or rewords, by the words that they share with one another.
 
-A question's words weigh the more the fewer pages and questions use them. Typing errors, word forms and everyday
-synonyms are evened out first, and order doesn't count.
+A question's words weigh the more the fewer pages and questions use them, and words that none of them uses weigh
+nothing. Disguised letters, typing errors, word forms, numbers as words and everyday synonyms are evened out first,
+and order doesn't count.
 """
 
 import itertools
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.course.letters import latin
 from bot.course.model import Module, Prose, Question, Table
 
 _SEPARATED = re.compile(r"(?<=\d)[ ,'\u2009\u202f](?=\d{3}\b)")
 _THOUSANDS = re.compile(r"\b(\d+)k\b")
-_WORD = re.compile(r"\d{4}-\d\d-\d\d|[^\W\d_]+|\d+")  # a date is one word
+_WORD = re.compile(r"\d{4}-\d\d-\d\d|[^\W\d_]+|\d+(?:st|nd|rd|th)\b|\d+")  # a date is one word
+_SPELLED = re.compile(r"\b[^\W\d_]([ ._*-])[^\W\d_](?:\1[^\W\d_])+\b")  # such as w h a t
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _STOP = frozenset(
-    """a about after again all also am an and any are as at be been before being but by can could did do does doing done
-    for from had has have he her here him his how i if in into is it its just let like may me might more most much my no
-    not now of off on one only or other our out over own please shall she should so some such than that the their them
-    then there these they this those to too under up us very was we well were what when where which while who whom why
-    will with would you your yours re ve ll don doesn didn isn aren wasn won t s d m get got getting make made say says
-    said use used using way thing question answer tell explain work mean happen know""".split()  # noqa: SIM905 - reads better
+    """a about after again all also am an and any are as at be been before being but by can could did do does doing
+    done for from had has have he her here him his how i if in into is it its just let like may me might more most
+    much my no not now of off on one only or other our out over own please shall she should so some such than that
+    the their them then there these they this those to too under up us very was we well were what when where which
+    while who whom why will with would yourself myself itself themselves ourselves both each either neither none
+    every everything nothing anything something everybody nobody anybody somebody another else though although
+    because since until whether per via without within against along across during between among upon enough still
+    yet ever never always often you your yours re ve ll don doesn didn isn aren wasn won t s d m get got getting
+    make made say says said use used using way thing question answer tell explain work mean happen know""".split()  # noqa: SIM905 - reads better
 )
 _ALIKE = """
     reply response output result|error fail failure exception crash|price cost expensive pricey bill pay|
     send post pass submit|program code script app service software|show display print|list array|
-    begin start first|end finish stop close final last|refuse decline reject deny|chat conversation thread|
+    begin start first 1st|end finish stop close final last|refuse decline reject deny|chat conversation thread|
     message turn|many several lots|key credential secret|limit bound restrict cap|harm damage danger risk|
     large big huge|small little short|find locate|choose pick select take|day daily|
-    summary summarise summarize|law legal lawyer|two second twice|see read"""
+    summary summarise summarize|law legal lawyer|see read|
+    2 two second twice 2nd|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|100 hundred|1000 thousand|
+    third 3rd|fourth 4th|fifth 5th|sixth 6th|seventh 7th|eighth 8th|ninth 9th|tenth 10th"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +51,21 @@ class Likeness:
     score: float
 
 
-COPIED = 1.5  # set by the tuned texts of the tests; see there for the rates on others
+COPIED = 0.5  # set by the tuned texts of the tests; see there for the rates on others
 COMPLETED = 3.0  # the same for what a message adds to the ones before it
-WRITTEN = 3.0  # the same for an author's words, which are on the test's subjects all the time
-HINTED = 0.5  # the same for what was asked, if a sentence then says the key; from 0.3 to 0.7 the rates are the same
+WRITTEN = 2.0  # the same for an author's words, which are on the test's subjects all the time
+HINTED = 0.3  # the same for what was asked, if a sentence then says the key
 STEEP = 1.5  # of the share: half a question is much less than half of the evidence
 SHORT, LONG = 40, 100  # words that carry meaning, of a question alone and with its options
 QUOTED = 8  # word pairs in a row that the course has too: a quotation of it
 ROUTINE = 0.5  # what words weigh that several pages have in their code
-FEWEST = 4  # words: fewer are the subject of many questions
-FLOOR = 0.25  # what has much else in it still counts so much
+FEWEST = 3  # words: so many are the subject of many questions
 WHOLE = 0.7  # the share of an option's words that counts as the option
 
 
 def words_of(text: str) -> list[str]:
     """A text's words that carry meaning, in a common form: "retries" and "retrying" are "retry"."""
-    said = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    said = _SPELLED.sub(lambda run: run[0].replace(run[1], ""), latin(text).replace("’", "'"))
     said = _THOUSANDS.sub(r"\g<1>000", _SEPARATED.sub("", said))
     return [_common(word) for word in _WORD.findall(said) if word not in _STOP]
 
@@ -90,7 +96,7 @@ def exam_bank(module: Module) -> "Bank":
 
 def _pages(module: Module) -> Iterator[str]:
     """The texts that learners read: the pages, and the exercises on them."""
-    for page in (page for lesson in module.lessons for page in lesson.pages):
+    for page in itertools.chain(module.intro.pages, *(lesson.pages for lesson in module.lessons)):
         prose = (part.markdown for part in page.parts if isinstance(part, Prose))
         cells = (cell for part in page.parts if isinstance(part, Table) for row in part.rows for cell in row)
         yield "\n".join((*prose, *cells))
@@ -200,32 +206,43 @@ class Bank:
         return rest
 
     def _score(self, item: _Item, words: frozenset[str]) -> float:
-        """The evidence that words were taken from a question: from what it asks, and from its options."""
-        return self._asked(item, words) + self._offered(item, words)
+        """The evidence that words were taken from a question: from what it asks, with its options, and from these."""
+        whole = self._taken(item.whole, words) * self._share(words, item.prose)  # pages list event names, too
+        told = max(self._taken(item.prose, words), self._taken(item.ask, words), whole)
+        return (told + self._offered(item, words)) * self._precision(item, words)
 
     def _asked(self, item: _Item, words: frozenset[str]) -> float:
-        """The overlap of words with what is asked, as its share of the question, and of the words."""
-        parts = [part for part in (item.prose, item.ask) if len(words & part) >= FEWEST or words == part]
-        taken = (self._weigh(words & part) * float(self._share(words, part) ** STEEP) for part in parts)
-        return max(taken, default=0.0) * self._precision(item, words)
+        """The same from what it asks alone."""
+        return max(self._taken(part, words) for part in (item.prose, item.ask)) * self._precision(item, words)
+
+    def _taken(self, part: frozenset[str], words: frozenset[str]) -> float:
+        """The overlap of words with a part of a question, as its share of the part."""
+        if words == part:
+            return self._weigh(words)
+        return self._evidence(words & part) * float(self._share(words, part) ** STEEP)
 
     def _offered(self, item: _Item, words: frozenset[str]) -> float:
         """The overlap of words with options that stand there whole, if most of them do."""
         given = [option for option in item.options if self._share(words, option) >= WHOLE]
         if len(given) < 3:
             return 0.0
-        evidence = self._weigh(words & frozenset().union(*given) - item.ask)
-        return evidence * len(given) / len(item.options) * self._precision(item, words)
+        return self._evidence(words & frozenset().union(*given) - item.ask) * len(given) / len(item.options)
+
+    def _evidence(self, common: frozenset[str]) -> float:
+        """The weight of words in common; a few of them prove nothing."""
+        return self._weigh(common) * max(0.0, 1 - FEWEST / len(common)) if common else 0.0
 
     def _precision(self, item: _Item, words: frozenset[str]) -> float:
-        share = self._weigh(words & item.whole) / self._weigh(words) if words else 0.0
-        return math.sqrt(max(FLOOR, share))
+        """The share of words that the question has. New words say nothing, but new numbers are of another question."""
+        known = self._weigh(word for word in words if word in self._weights or not word.isalpha())
+        share = self._weigh(words & item.whole) / known if known else 0.0
+        return math.sqrt(share)
 
     def _share(self, words: frozenset[str], part: frozenset[str]) -> float:
         return self._weigh(words & part) / self._weigh(part) if part else 0.0
 
     def _weigh(self, words: Iterable[str]) -> float:
-        return sum(self._weights.get(word, self._rare) for word in words)
+        return math.fsum(self._weights.get(word, self._rare) for word in words)  # the same in any order
 
 
 @lru_cache(maxsize=16)

@@ -2,13 +2,14 @@
 
 Slack takes any text for a display name, up to 80 characters. `presentable` is the one rule for a name that others read.
 
-Comparing is after Unicode's "confusables" (UTS 39), of which only what a keyboard easily writes is here: width, case,
-accents, the Cyrillic and Greek letters that look like Latin ones, and digits that look like letters.
+To letters that look alike (`bot.course.letters`) names add digits that look like letters.
 """
 
 import functools
 import re
 import unicodedata
+
+from bot.course.letters import BLANKS, LOOKALIKES
 
 LONGEST = 40  # Slack's own limit is 80; on a board that is two lines of a phone
 MOST_MARKS = 3  # on one letter: Vietnamese, Thai and pointed Hebrew need no more
@@ -16,21 +17,16 @@ _JOINER = "\u200d"  # holds the parts of an emoji together, and shapes letters o
 _NON_JOINER = "\u200c"
 _EMOJI_STYLE = "\ufe0f"
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs"}
-# Drawn as nothing, though they are letters, marks or symbols (Unicode: Default_Ignorable_Code_Point, Braille blank).
-_BLANKS = {*map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0))}
-_BLANKS |= {*map(chr, range(0xFE00, 0xFE0F)), *map(chr, range(0xE0100, 0xE01F0))}
 _ISOLATE, _POP = "\u2068", "\u2069"  # text between them can't reorder the text around it (Unicode: UAX 9)
 _FORMATS = str.maketrans({"*": "", "~": "", "`": "", "[": "(", "]": ")", "|": "¦", "\\": ""})
 _UNDERLINES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # Slack's italics begin and end at a word's edge
 _DOT = re.compile(r"(?:(?<= )|\A)[·•∙⋅‧](?= |\Z)")  # as between a name and its points; Catalan has one inside words
 _BEGINS = re.compile(r"[^\w:(<\u00a9\u00ae\u2000-\U0010ffff]+")  # no list, heading, mention or rank begins with a name
-_CYRILLIC = dict(zip("авекмнорстухіјѕһԁԛԝ", "abekmhopctyxijshdqw", strict=True))
-_GREEK = dict(zip("αβεζηικμνορτυχ", "abeznikmvoptux", strict=True))
 _LATIN = {"0": "o", "1": "l", "i": "l", "ı": "l", "|": "l", "m": "rn", "w": "vv"}
 _PLAIN = re.compile(r"[^a-z0-9|]")
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]+:")  # an emoji as Slack passes it on
 _PARTS = re.compile(r"[\s._-]+")
-_LOOKALIKES = str.maketrans(_CYRILLIC | _GREEK | _LATIN)
+_LOOKALIKES = str.maketrans(LOOKALIKES | _LATIN)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -77,7 +73,7 @@ def tidy(name: str) -> str:
 
 def _is_unseen(letter: str) -> bool:
     is_kept = letter in {_JOINER, _NON_JOINER} or letter.isspace()
-    return not is_kept and (letter in _BLANKS or unicodedata.category(letter) in _UNSEEN)
+    return not is_kept and (letter in BLANKS or unicodedata.category(letter) in _UNSEEN)
 
 
 def _joins(letter: str, before: str, after: str) -> bool:

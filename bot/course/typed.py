@@ -9,6 +9,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Literal
 
+from bot.course.letters import visible
 from bot.course.model import Option, Question
 
 _OPENING = " `'\"“”‘’„«»=~≈"
@@ -51,7 +52,7 @@ def accepted(option: Option) -> tuple[str, ...]:
 
 def _bare(words: str) -> str:
     """Words without case, invisible characters, and what people put around an answer."""
-    shown = "".join(letter for letter in unicodedata.normalize("NFKC", words) if unicodedata.category(letter) != "Cf")
+    shown = visible(unicodedata.normalize("NFKC", words))
     return " ".join(shown.casefold().split()).replace("−", "-").lstrip(_OPENING).rstrip(_CLOSING)
 
 

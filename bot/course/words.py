@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.course.letters import visible
 from bot.course.progress import LESSON_STEPS, STEP_KINDS
 from bot.course.questions import topic_of
 
@@ -79,8 +80,8 @@ _AROUND = re.compile(
 )
 _EMOJI = re.compile(r"(?::[a-z0-9_+'-]+:\s*)+")
 _KEYCAP = re.compile(rf":(?:keycap_)?({'|'.join(_DIGITS)}):")
-# Skin tones, the parts of a keycap that follow its digit, and characters that show nothing.
-_UNSEEN = re.compile(r":skin-tone-\d:|[\U0001f3fb-\U0001f3ff\ufe0f\u20e3\u00ad\u200b-\u200f\u2060\ufeff]")
+# Skin tones, and the part of a keycap that follows its digit.
+_UNSEEN = re.compile(r":skin-tone-\d:|[\U0001f3fb-\U0001f3ff\u20e3]")
 _MENTIONS = re.compile(r"^(?:(?:<[@!#][^>]*>|@?homeroom(?=[,: ]))[\s,:]*)+|(?:\s*<[@!#][^>]*>)+$")
 _MARKS = re.compile(r"[*~`\"“”„«»‹›]|(?<!\w)[_']+|[_']+(?!\w)")  # bold, code and quotation marks; not max_tokens, I'm
 _EDGES = re.compile(r"^[^\w/]+|(?<=\w)\W+$")
@@ -102,7 +103,7 @@ def understand(text: str) -> Intent:
 
     A question about the course comes with its text in `rest`: it may still be about the subject (`bot.course.subject`).
     """
-    said = _spaced(_UNSEEN.sub("", unicodedata.normalize("NFKC", text).lower().replace("’", "'")))
+    said = _spaced(_UNSEEN.sub("", visible(unicodedata.normalize("NFKC", text)).lower().replace("’", "'")))
     bare = _spaced(_MENTIONS.sub("", _KEYCAP.sub(r" \1", said)))
     said = _spaced(_EMOJI.sub(" ", bare))
     if bare and not any(letter.isalnum() for letter in said):

@@ -2,14 +2,16 @@
 
 import itertools
 import random
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bot.course.likeness import Bank, exam_bank
+from bot.course.likeness import Bank, exam_bank, words_of
 from bot.course.model import Module, Option, Prose, Question
 from tests.content import shipped
 from tests.course.likeness.mutate import MUTATIONS
@@ -63,6 +65,22 @@ def test_a_mutated_question_is_recognized(bank: Bank, mutation: Any) -> None:
         for seed in range(4):
             text = mutation(question, random.Random(f"{seed}{question.id}"))
             assert bank.copied(text) is question, f"add what tells {question.id} apart, or renew its form: {text}"
+
+
+CYRILLIC = str.maketrans("aceopxyACEHKMOPTX", "асеорхуАСЕНКМОРТХ")
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "zero-width spaces": "\u200b".join,
+    "soft hyphens": lambda text: re.sub(r"(\w\w)(?=\w)", "\\1\u00ad", text),
+    "struck out": lambda text: "".join(f"{letter}\u0336" for letter in text),
+    "Cyrillic letters": lambda text: text.translate(CYRILLIC),
+    "spaced letters": " ".join,
+    "letters with dots": lambda text: re.sub(r"(?<=\w)(?=\w)", ".", text),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)
+def test_a_disguised_question_is_recognized(bank: Bank, disguise: Callable[[str], str]) -> None:
+    assert [question.id for question in bank.questions if bank.copied(disguise(question.ask)) is not question] == []
 
 
 def test_at_least_three_of_four_paraphrases_are_recognized() -> None:
@@ -151,3 +169,66 @@ def test_a_question_of_three_words_is_recognized_only_alone() -> None:
     bank = Bank((short,), ["Some page about something else."] * 5)
     assert bank.copied("how does a retry begin") is short
     assert bank.copied("When should a retry begin, and does it need jitter?") is None
+
+
+EVENTS = ("message_start", "content_block_start", "content_block_delta", "message_delta", "message_stop")
+LISTING = Question(
+    "listing",
+    "A reader of streams, written in some rare language, may lose its connection at any moment, early or late. "
+    "After which event is the reason for the end known?",
+    tuple(Option(event, event == "message_delta", "") for event in EVENTS),
+    "",
+    "page",
+    kind="typed",
+)
+
+
+def test_options_count_together_with_a_part_of_their_question() -> None:
+    bank = Bank((LISTING,), ["Some page about something else."] * 5)
+    halves = "My reader may break. When do I know the reason of the end, and from which event?"
+    assert bank.copied(halves) is None
+    assert bank.copied(f"{halves} A) {' B) '.join(EVENTS)}") is LISTING
+
+
+def test_a_list_of_names_is_no_question() -> None:
+    bank = Bank((LISTING,), ["Some page about something else."] * 5)
+    assert bank.copied(f"What do {', '.join(EVENTS)} bring?") is None
+
+
+def test_a_few_words_that_options_share_are_no_question() -> None:
+    options = ("A write, no hit", "A hit, no write", "Neither a hit nor a write", "A hit and a write")
+    question = Question("few", LISTING.ask, tuple(Option(text, text[2] == "w", "") for text in options), "", "page")
+    bank = Bank((question,), ["Some page about something else."] * 5)
+    assert bank.copied("What's the difference between a write and a hit?") is None
+
+
+def scored(text: str) -> float:
+    found = Bank((LISTING,), ["One connection may need a reason to end."] * 5).closest(text)
+    return found.score if found else 0.0
+
+
+def test_new_words_say_nothing_and_new_numbers_are_of_another_question() -> None:
+    asked = "After which event of the streams is the reason for the end known, if a reader may lose its connection?"
+    assert scored(f"Dear tutor, cheerfully greeted, {asked}") == scored(asked) > 0
+    assert scored(f"{asked} 47 11") < scored(asked)
+
+
+def test_the_more_words_are_shared_the_more_they_say() -> None:
+    few, many = "reader connection event reason", "reader connection event reason lose"
+    assert scored(few) > 0
+    assert scored("reader connection event") == 0
+    assert scored(many) > scored(few) * 1.5
+
+
+@pytest.mark.parametrize(("one", "other"), [("six tries", "6 tries"), ("the 4th try", "the fourth try")])
+def test_a_number_in_words_is_the_number(one: str, other: str) -> None:
+    assert words_of(one) == words_of(other)
+
+
+def test_ordinals_are_not_numbers() -> None:
+    assert words_of("the fourth try") != words_of("four tries")
+
+
+def test_the_introduction_may_be_quoted() -> None:
+    intro = "\n".join(part.markdown for page in MODULE.intro.pages for part in page.parts if isinstance(part, Prose))
+    assert exam_bank(MODULE).closest(intro) is None
