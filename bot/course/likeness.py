@@ -54,7 +54,7 @@ class Likeness:
 COPIED = 0.5  # set by the tuned texts of the tests; see there for the rates on others
 COMPLETED = 3.0  # the same for what a message adds to the ones before it
 WRITTEN = 2.0  # the same for an author's words, which are on the test's subjects all the time
-HINTED = 0.3  # the same for what was asked, if a sentence then says the key
+HINTED = 0.1  # the same for what was asked, if a sentence then says the key; from 0.05 to 0.25 the rates are the same
 STEEP = 1.5  # of the share: half a question is much less than half of the evidence
 SHORT, LONG = 40, 100  # words that carry meaning, of a question alone and with its options
 QUOTED = 8  # word pairs in a row that the course has too: a quotation of it
