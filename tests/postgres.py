@@ -1,8 +1,9 @@
 """A PostgreSQL server for the tests: its programs come from a package, and its data is gone when they end."""
 
+import atexit
 import itertools
 import os
-import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from bot.store.migrations import STATEMENTS
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 FAST = ("fsync", "full_page_writes", "synchronous_commit")  # nobody pulls a test's plug
+_CANNOT_START = (OSError, subprocess.SubprocessError, RuntimeError)
 _TEMPLATE = "homeroom_template"
+# Waits for its standard input to end, as it does however the tests end, and then ends the server and its data.
+_WARD = 'cat; kill -QUIT "$(head -1 "$0/data/postmaster.pid")" 2>&-; rm -rf "$0"'
 
 
 class Server:
@@ -68,13 +72,12 @@ def server() -> Iterator[Server]:
     except ImportError as error:
         pytest.skip(f"NOT TESTED: PostgreSQL, because {error.name} is not installed")
     folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+    ward = subprocess.Popen(("sh", "-c", _WARD, folder), stdin=subprocess.PIPE, start_new_session=True)
     try:
-        started = get_server(folder / "data", cleanup_mode="stop")
-    except Exception as error:  # noqa: BLE001 - the other tests can run without it
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"NOT TESTED: PostgreSQL, which doesn't start on this machine ({type(error).__name__})")
-    try:
+        started = get_server(folder / "data", cleanup_mode=None)
+        atexit.unregister(started._cleanup)
         yield Server(started.get_uri())
+    except _CANNOT_START as error:
+        pytest.skip(f"NOT TESTED: PostgreSQL, which doesn't start on this machine ({type(error).__name__})")
     finally:
-        started.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        ward.communicate()
