@@ -174,7 +174,7 @@ def words(text: str) -> list[str]:
 
 
 def _letters_between(one: str, other: str) -> int:
-    """How many letters only one of two words has: none if two are swapped, two if one is another."""
+    """The number of letters that only one of two words has: none if two are swapped, two if one is another."""
     more, fewer = Counter(one), Counter(other)
     return ((more - fewer) + (fewer - more)).total()
 
