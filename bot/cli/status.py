@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.env_file import reads_settings
-from bot.cli.state import running, size, state_file
+from bot.cli.state import running, size, state_file, used_place
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -29,24 +29,28 @@ def status(*, as_json: bool) -> None:
     from bot.settings import Settings
 
     settings, _ = Settings.read(os.environ)
-    found = asyncio.run(_look(state_file(), settings))
+    found = asyncio.run(_look(used_place(), settings))
     click.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
 
 
-async def _look(file: Path, settings: "Settings") -> dict[str, Any]:
-    from bot.store.sqlite import Sqlite
+async def _look(place: Path | str, settings: "Settings") -> dict[str, Any]:
+    from bot.store import checkup
+    from bot.store.engine import named, opened_readonly
 
-    pid, since = running(file.parent)
-    place = {"state": str(file), "size": size(file)}
-    found = {"version": version("homeroom"), "pid": pid, "running_since": since, **place}
-    state = await Sqlite.open_readonly(file.parent)
+    found: dict[str, Any] = {"version": version("homeroom"), "runs": await checkup.is_used(place)}
+    if isinstance(place, Path):
+        pid, since = running(place)
+        found |= {"pid": pid, "running_since": since, "state": str(state_file()), "size": size(state_file())}
+    else:
+        found |= {"state": named(place)}
+    state = await opened_readonly(place)
     try:
-        return found | await state.read(_read, file, settings)
+        return found | await state.read(_read, place, settings)
     finally:
         await state.close()
 
 
-def _read(query: "Query", file: Path, settings: "Settings") -> dict[str, Any]:
+def _read(query: "Query", place: Path | str, settings: "Settings") -> dict[str, Any]:
     """The figures in the state. One that isn't migrated has other tables, and is told alone."""
     from bot.features.tutoring.limits import CostLimits, uses
     from bot.queue.clock import SystemClock
@@ -54,8 +58,9 @@ def _read(query: "Query", file: Path, settings: "Settings") -> dict[str, Any]:
     from bot.store.figures import overview
 
     now, limits = SystemClock().now(), CostLimits.of(settings)
-    schema = {"schema": checkup.last_step(query), "pending_steps": checkup.pending(query, file)}
-    if schema["pending_steps"]:
+    last, pending = checkup.steps(query, place)
+    schema = {"schema": last, "pending_steps": pending}
+    if pending:
         return schema
     weekly = len(boards.running(query))
     return {
@@ -69,13 +74,12 @@ def _read(query: "Query", file: Path, settings: "Settings") -> dict[str, Any]:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
-    since = f" since {found['running_since']}" if found["running_since"] else ""
-    runs = f"runs as process {found['pid']}{since}" if found["pid"] is not None else "does not run"
+    process = f" as process {found['pid']} since {found['running_since']}" if found.get("pid") is not None else ""
     behind = f"{found['pending_steps']} migrations to do" if found["pending_steps"] else "up to date"
     lines = [
         f"Homeroom {found['version']}",
-        f"bot       {runs}",
-        f"state     {found['state']}, {found['size']}",
+        f"bot       {f'runs{process}' if found['runs'] else 'does not run'}",
+        f"state     {', '.join(found[name] for name in ('state', 'size') if name in found)}",
         f"schema    {found['schema']}, {behind}",
     ]
     return [*lines, *(_figures(found) if "learners" in found else [LATER])]

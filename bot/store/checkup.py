@@ -19,7 +19,7 @@ from bot.store.sqlite import FILE_NAME, LOCK_NAME, FolderLock, made, state_file
 async def look(place: Place) -> str:
     """The condition of the state, in a sentence. Raises StateError with a sentence that says what to do."""
     if isinstance(place, str):
-        return await _read(place, _stands_in_database, named(place))
+        return await _read(place, _stands_in_database, place)
     folder = place
     empty = await asyncio.to_thread(_without_state, folder)
     return empty or await _read(folder, _stands, folder / FILE_NAME)
@@ -27,7 +27,8 @@ async def look(place: Place) -> str:
 
 async def schema(folder: Path) -> str:
     """The last step of the state's schema. Raises StateError."""
-    return await _read(folder, last_step)
+    last, _ = await _read(folder, steps, folder)
+    return last
 
 
 async def reached(folder: Path) -> datetime | None:
@@ -78,19 +79,16 @@ async def _read(place: Place, fn: Callable[Concatenate[Query, P], T], *args: P.a
         await state.close()
 
 
-def last_step(query: Query) -> str:
-    """The last step of the schema."""
-    steps = query(f"{_DONE} ORDER BY id DESC LIMIT 1") if query(_HAS_HISTORY) else []
-    return str(steps[0]["name"]) if steps else "none"
-
-
-def pending(query: Query, file: Path) -> int:
-    """The number of migrations that the state still needs. Raises StateTooNew."""
+def steps(query: Query, place: Place) -> tuple[str, int]:
+    """The last step of the state's schema, and the number of those that it still needs. Raises StateTooNew."""
     known = {step.__name__ for step in STEPS}
-    done = {str(row["name"]) for row in query(_DONE)} if query(_HAS_HISTORY) else set()
+    is_there = isinstance(place, str) or query(_HAS_HISTORY)
+    history = _DONE_IN_DATABASE if isinstance(place, str) else _DONE
+    done = {str(row["name"]) for row in query(history)} if is_there else set()
     if newer := sorted(done - known):
-        raise StateTooNew(f"{file} was written by a newer Homeroom ({', '.join(newer)}). Update this program.")
-    return len(known - done)
+        where = named(place) if isinstance(place, str) else place / FILE_NAME
+        raise StateTooNew(f"{where} was written by a newer Homeroom ({', '.join(newer)}). Update this program.")
+    return max(done, default="none"), len(known - done)
 
 
 def _newest(query: Query) -> datetime | None:
@@ -148,14 +146,14 @@ def _can_be_written(folder: Path) -> None:
 def _stands(query: Query, file: Path) -> str:
     if query("PRAGMA quick_check(1)")[0] != {"quick_check": "ok"}:
         raise StateUnreadable(f"{file} is damaged. Put a backup in its place, or move it away to start over.")
-    if pending(query, file):
+    if steps(query, file.parent)[1]:
         return f"{file} was written by an older Homeroom; the next `homeroom run` migrates it"
     return f"{file} is up to date, with {_learners(query)}"
 
 
-def _stands_in_database(query: Query, name: str) -> str:
-    done = {str(row["name"]) for row in query("SELECT name FROM _migration")}
-    if done != {step.__name__ for step in STEPS}:
+def _stands_in_database(query: Query, address: str) -> str:
+    name = named(address)
+    if steps(query, address)[1]:
         return f"{name} was written by an older Homeroom; the next `homeroom run` migrates it"
     return f"{name} is up to date, with {_learners(query)}"
 
@@ -177,4 +175,5 @@ _NEWEST = """SELECT max(at) AS newest FROM (SELECT max(learnt_at) AS at FROM wor
     UNION ALL SELECT max(created_at) FROM job
     UNION ALL SELECT max(done_at) FROM job)"""
 _HAS_HISTORY = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+_DONE_IN_DATABASE = "SELECT name FROM _migration"
 _DONE = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'homeroom'"

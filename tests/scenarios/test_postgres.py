@@ -64,6 +64,10 @@ async def test_commands_read_and_delete_beside_the_bot(scene: Scene, learner: Le
     assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'") == []
     code, said = await typed(database_url, "db", "status")
     assert (code, "is up to date, with 0 learners" in said) == (0, True), said
+    code, said = await typed(database_url, "status")
+    assert (code, "bot       runs" in said, "learners  0" in said, ", up to date" in said) == (0, True, True, True), (
+        said
+    )
     code, said = await typed(database_url, "doctor")
     assert "✓ state: the database" in said
     assert "is up to date" in said
@@ -82,7 +86,7 @@ async def test_an_empty_database_is_named_and_migrated(postgres_server: Server) 
         assert (code, "is up to date, with 0 learners" in said) == (0, True), said
 
 
-@pytest.mark.parametrize("command", ["backup copy.db", "restore copy.db", "status"])
+@pytest.mark.parametrize("command", ["backup copy.db", "restore copy.db"])
 async def test_a_command_for_files_says_where_the_state_is(command: str, database_url: str) -> None:
     code, said = await typed(database_url, *shlex.split(command))
     assert code == 1
