@@ -259,7 +259,7 @@ async def the_model_refuses_the_account(operator: Operator, said: str, logged: s
             lab = await ada.sees("Lab 1 · ")
             for exchange, status in enumerate((401, 402, 404), start=1):
                 stage.claude.faults.fail(status)
-                await ada.asks(f"What is a message? {status}", lab)
+                await ada.asks(f"What is JSON? {status}", lab)
                 await ada.sees(said)
                 await operator.rests()
                 stage.clock.move(60)
@@ -282,7 +282,7 @@ async def the_model_refuses_a_question(operator: Operator, said: str, label: str
         async with operator.bot():
             lab = next(message for message in ada.screen() if words(message).startswith("Lab 1 · "))
             claude.faults.fail(400)
-            await ada.asks("What is a message?", lab)
+            await ada.asks("What is JSON?", lab)
             apology = await ada.sees(said)
             await operator.rests()
             await ada.taps(label, apology)

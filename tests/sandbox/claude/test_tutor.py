@@ -290,7 +290,7 @@ STEP = Step("What is it?", "", "", ["trick it", "reason", "red light"], [
     [
         ("they find another trick", ""),  # an article or "it" in a phrase doesn't have to be said
         ("check if the text says i can't help", "Not the text."),  # a reported "can't" denies nothing
-        ("red, only the light", "Not empty."),  # as long as a right phrase: no false praise
+        ("only the red light", "Not empty."),  # as long as a right phrase: no false praise
         ("text, or the reason", None),
     ],
 )

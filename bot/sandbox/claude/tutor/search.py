@@ -53,7 +53,6 @@ MEANT = {word: line.split()[0] for line in SAME.split("\n") for word in line.spl
 PHRASES = {  # what some words together mean
     r"\byou(?:'re| are) an? ": "role ",  # how most people begin a system prompt
     r"\bhow much (?=is|are|does|do|would|will|for\b)": "cost ",
-    r"\b(\d+)s\b": r"\1",  # several errors of one status
     r"(?<=\d),(?=\d{3}\b)": "",
     r"(?<=\d)[.,](?=\d)": "p",  # one word, so that 0.7 isn't 7
 }
