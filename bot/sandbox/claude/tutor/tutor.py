@@ -41,6 +41,7 @@ SAYS = {
     "no_shorter": "I can't say it in fewer words offline, because I only quote the module. {next}",
 }
 OTHER_WORDS = "I can't put it in other words offline, so here is more of"
+MORE = "Here is more of"
 OTHER_CODE_ON = "I have no example of just this. The lesson has this one, on"
 
 MEANINGS = {
@@ -184,7 +185,7 @@ class Talk:
         if self.kind == "why":
             here.sort(key=lambda row: not REASON.search(row.says))
         nothing = "no_more" if self.page else "unknown" if KEY in self.last else "task"
-        return _quoted(here[0], lead=lead) if here else self._say(nothing)
+        return _quoted(here[0], lead=lead or MORE) if here else self._say(nothing)
 
     def _differently(self) -> str:
         return self._more(OTHER_WORDS)
