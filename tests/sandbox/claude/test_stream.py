@@ -121,12 +121,12 @@ async def test_a_script_can_wait_for_its_learner(wire: Wire) -> None:
 
 async def test_deltas_come_at_the_pace_set_even_while_the_reply_runs(wire: Wire) -> None:
     wire.claude.script(deltas=["a", "b", "c", "d"])
-    wire.claude.faults.delay_s = 0.2
+    wire.claude.faults.delay_s = 0.5
     started = time.monotonic()
     async with wire.client.messages.stream(**ask()) as stream:
         async for _ in stream.text_stream:
             wire.claude.faults.delay_s = 0
-    assert 0.19 < time.monotonic() - started < 0.7  # four at the first pace would take 0.8
+    assert 0.49 < time.monotonic() - started < 1.9  # four at the first pace would take 2.0
 
 
 # --- faults ---------------------------------------------------------------------------------
