@@ -7,11 +7,12 @@ from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
 from tests.clocks import FakeClock
 from tests.queue.hands import Bench
+from tests.states import begun
 
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Sqlite]:
-    database = await Sqlite.open(tmp_path, migrations())
+    database = await Sqlite.open(begun(tmp_path), migrations())
     yield database
     await database.close()
 

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.store.db import Query, Row
 from tests.running import running
 from tests.scenarios.screen import labels, words
+from tests.states import begun
 
 PATIENCE_S = 15.0  # of real time, before a scenario says what it waited for in vain
 LOOK_AGAIN_S = 0.005  # the end of a job rings no bell outside of the bot
@@ -230,7 +231,7 @@ async def scene_in(
     clock = Clock(begins_at=begins.timestamp() if begins else None)
     stage = Stage(manifest or MANIFEST, cast=Cast(PEOPLE), clock=clock, tiers=False, claude_delay_s=0)
     await stage.start()
-    scene = Scene(stage, state, library, leads)
+    scene = Scene(stage, begun(state), library, leads)
     scene.more["DATABASE_URL"] = database_url
     try:
         await scene.start()

@@ -9,6 +9,7 @@ import pytest
 from bot.store.db import Database
 from bot.store.migrations import migrations
 from bot.store.sqlite import Sqlite
+from tests.states import begun
 from tests.store.job_table import Table
 
 
@@ -21,7 +22,7 @@ async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Da
 
         database = await Postgres.open(url)
     else:
-        database = await Sqlite.open(tmp_path, migrations())
+        database = await Sqlite.open(begun(tmp_path), migrations())
     yield database
     await database.close()
 
