@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.features.ports import SlackRefused
 from bot.manifest import manifest
 from bot.queue.clock import SystemClock
 from bot.sandbox.journal import Entry
@@ -14,7 +15,7 @@ from bot.sandbox.slack.ids import SOCKET_TICKET_LASTS_S
 from bot.sandbox.stage import Stage
 from bot.slack.api.calls import Calls
 from bot.slack.api.rate_limits import Limits
-from bot.slack.api.web import open_session, web_client
+from bot.slack.api.web import APP, open_session, told, web_client
 from bot.slack.transport.socket import PING_EVERY_S, Sockets
 
 PATIENCE_S = 10.0
@@ -67,21 +68,26 @@ async def stage() -> AsyncIterator[Stage]:
         ("account_inactive", "install it again"),
     ],
 )
+def test_each_refusal_of_the_apps_token_is_told_with_its_fix(error: str, fix: str) -> None:
+    line = told(APP, SlackRefused(error))
+    assert f"Slack refuses SLACK_APP_TOKEN ({error})" in line
+    assert fix in line
+
+
 async def test_a_refusal_is_logged_once_with_its_fix_and_asked_about_ever_less_often(
-    stage: Stage, caplog: pytest.LogCaptureFixture, error: str, fix: str
+    stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     process = Process(stage, watch_every_s=0.02)
     await process.sockets.connect()
     await connected(stage, 2)
-    stage.slack.faults.fail("apps.connections.open", error, times=999)
+    stage.slack.faults.fail("apps.connections.open", "invalid_auth", times=999)
     before = len(stage.journal.of("apps.connections.open"))
     for connection in stage.slack.core.delivery.link.live:
         await connection.close()
     await asyncio.sleep(1.0)
     asked = len(stage.journal.of("apps.connections.open")) - before
     (line,) = [record.getMessage() for record in caplog.records if "no connection to Slack" in record.getMessage()]
-    assert f"Slack refuses SLACK_APP_TOKEN ({error})" in line
-    assert fix in line
+    assert told(APP, SlackRefused("invalid_auth")) in line
     assert 3 <= asked <= 20, "of some fifty that would be made without a pause that grows"
     stage.slack.faults.reset()
     await connected(stage, 2)
