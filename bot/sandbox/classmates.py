@@ -61,7 +61,7 @@ async def read(slack: LocalSlack, user: str, words: str, pages: int, onward: str
     for number in range(2, pages + 1):
         if onward not in _buttons(page):
             raise Lost
-        await desk.press(page, onward, pause_s=0)
+        await desk.press(page, onward, at_once=True)
         page = await desk.page(number)
     await _until(lambda: not any(onward in _buttons(one) for one in slack.messages(dm)) or None)
 
@@ -116,9 +116,9 @@ class _Desk:
         """The message of that number, once there is one."""
         return await _until(lambda: next(iter(self._slack.messages(self.dm)[number - 1 :]), None))
 
-    async def press(self, message: Message, label: str, pause_s: float = PAUSE_S) -> None:
+    async def press(self, message: Message, label: str, *, at_once: bool = False) -> None:
         """Tap a button."""
-        await asyncio.sleep(pause_s)
+        await asyncio.sleep(0 if at_once else PAUSE_S)
         await self._slack.press(self._user, message.channel, message.ts, _buttons(message)[label]["action_id"])
 
 
