@@ -20,6 +20,8 @@ _SEPARATED = re.compile(r"(?<=\d)[ ,'\u2009\u202f](?=\d{3}\b)")
 _THOUSANDS = re.compile(r"\b(\d+)k\b")
 _WORD = re.compile(r"\d{4}-\d\d-\d\d|[^\W\d_]+|\d+(?:st|nd|rd|th)\b|\d+")  # a date is one word
 _SPELLED = re.compile(r"\b[^\W\d_]([ ._*-])[^\W\d_](?:\1[^\W\d_])+\b")  # such as w h a t
+_SCHEME = re.compile(r"\bhttps?://")
+_HOST = re.compile(r"\b(?:[\w-]+\.)+(?:com|dev|io|net|org)\b")  # one word, however many parts
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _STOP = frozenset(
     """a about after again all also am an and any are as at be been before being but by can could did do does doing
@@ -59,6 +61,7 @@ STEEP = 1.5  # of the share: half a question is much less than half of the evide
 SHORT, LONG = 40, 100  # words that carry meaning, of a question alone and with its options
 QUOTED = 8  # word pairs in a row that the course has too: a quotation of it
 ROUTINE = 0.5  # what words weigh that several pages have in their code
+MISSPELLED = range(5, 25)  # letters of a word in which a typing error is looked for; data has words of thousands
 FEWEST = 3  # words: so many are the subject of many questions
 WHOLE = 0.7  # the share of an option's words that counts as the option
 
@@ -66,6 +69,7 @@ WHOLE = 0.7  # the share of an option's words that counts as the option
 def words_of(text: str) -> list[str]:
     """A text's words that carry meaning, in a common form: "retries" and "retrying" are "retry"."""
     said = _SPELLED.sub(lambda run: run[0].replace(run[1], ""), latin(text).replace("’", "'"))
+    said = _HOST.sub(lambda host: host[0].replace(".", "").replace("-", ""), _SCHEME.sub(" ", said))
     said = _THOUSANDS.sub(r"\g<1>000", _SEPARATED.sub("", said))
     return [_common(word) for word in _WORD.findall(said) if word not in _STOP]
 
@@ -263,7 +267,7 @@ def _said(question: Question) -> str:
 
 def _shorter(word: str) -> Iterator[str]:
     """A word without one of its letters: two words that share such a form are one typing error apart."""
-    if len(word) >= 5 and word.isalpha():
+    if len(word) in MISSPELLED and word.isalpha():
         yield word
         yield from (word[:at] + word[at + 1 :] for at in range(len(word)))
 

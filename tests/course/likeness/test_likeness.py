@@ -232,3 +232,15 @@ def test_ordinals_are_not_numbers() -> None:
 def test_the_introduction_may_be_quoted() -> None:
     intro = "\n".join(part.markdown for page in MODULE.intro.pages for part in page.parts if isinstance(part, Prose))
     assert exam_bank(MODULE).closest(intro) is None
+
+
+def test_an_address_is_one_word_so_that_a_question_about_ones_own_code_is_answered() -> None:
+    assert len(words_of("https://api.anthropic.com")) == 1
+    asked = 'Why does `requests.post("https://api.anthropic.com/v1/messages")` in my program fail?'
+    assert exam_bank(MODULE).copied(asked) is None
+
+
+def test_data_that_is_one_long_word_is_read_in_a_moment() -> None:
+    began = time.process_time()
+    assert BANK.copied("a" * 50_000) is None
+    assert time.process_time() - began < 1  # looking for a typing error in it would take many
