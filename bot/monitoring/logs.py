@@ -13,7 +13,7 @@ class TextFormatter(logging.Formatter):
     """The time, the level and the message, and at the end the request's id in brackets, if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line."""
+        """One line, or more where the message has more: an author's mistakes are one a line."""
         request = origin.get().request
         line = f"{self.formatTime(record)} {record.levelname} {_message(record)}"
         return f"{line} [{request}]" if request else line
@@ -32,14 +32,14 @@ class JsonFormatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """A record's message on one line, with an exception's type and place.
+    """A record's message, with an exception's type and place.
 
     Never an exception's text, which may hold a learner's words: asyncio puts it below its own message.
     """
     text = record.getMessage()
     if record.exc_info and record.exc_info[1]:
         text = f"{text.partition(chr(10))[0]}: {cause(record.exc_info[1])}"
-    return " ".join(text.splitlines())
+    return text
 
 
 def begin(level: str, *, as_json: bool) -> None:
