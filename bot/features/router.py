@@ -93,6 +93,8 @@ def commanded(query: Query, context: Context, command: Command) -> View | None:
 
 def opened(query: Query, context: Context, gesture: Opened) -> None:
     """A tab was opened: Home is drawn; in the DM, the first time, two lines of welcome and the card."""
+    if not seen.first_time(query, context.now, gesture.learner.workspace, f"opened:{gesture.key}"):
+        return  # brought again, perhaps after its learner had everything deleted
     learners.meet(query, context.now, gesture.learner)
     if gesture.tab == "home":
         learners.open_home(query, context.now, gesture.learner)

@@ -88,6 +88,27 @@ async def test_after_deletion_a_learner_begins_anew_and_is_on_no_board(
     assert (await scene.rows("SELECT points FROM score WHERE learner = 'U0ADA'")) == [{"points": 1}]
 
 
+async def test_a_tab_that_slack_reports_again_after_the_deletion_brings_nothing_back(
+    scene: Scene, learner: Learner, slack: LocalSlack
+) -> None:
+    slack.faults.drop_acks(2)
+    opening = scene.beside(slack.open_tab(learner.id, "home"))
+    for _ in range(2):
+        await scene.settled()
+        scene.stage.clock.move(4)  # Slack waits three seconds for an ack, and the third time comes a minute later
+    await opening
+    await scene.settled()
+    await deletes_everything(learner)
+    scene.stage.clock.move(60)
+    await scene.settled()
+    assert [entry["response"].get("retry_attempt") for entry in scene.stage.journal.of("app_home_opened")] == [
+        None,
+        1,
+        2,
+    ]
+    assert await scene.rows("SELECT id FROM learner WHERE id = 'U0ADA'") == []
+
+
 async def test_a_command_in_a_channel_shows_and_deletes_it_privately(scene: Scene, learner: Learner) -> None:
     await learner.types("/learn my data", channel=GENERAL)
     shown = await learner.whisper("I keep your progress")
