@@ -77,7 +77,8 @@ NOTES = re.compile(r"<about-the-learner>.*?</about-the-learner>\s*", re.DOTALL) 
 CODES = re.compile(r"\b[45]\d\d(?=s?\b)")  # an answer about another status is another answer
 PASTED = re.compile(r"(?s:```.*?(?:```|\Z))|^[ \t]+\S.*|^(?=.*[=({\[]).*[])},:;\"]$", re.MULTILINE)  # code
 TURNS_ON = re.compile(  # both sides of a comparison, or the noun of "which" and "how many"
-    r"\bbetween\b(.+)\band\b(.+)|(.+)\b(?:vs|versus|differ\w* (?:from|to|than))\b(.+)|\b(?:which|how many) ([a-z]+)"
+    r"\bbetween\b(.{1,80})\band\b(.{1,80})|\b(.{1,80})\b(?:vs|versus|differ\w* (?:from|to|than))\b(.{1,80})"
+    r"|\b(?:which|how many) ([a-z]+)"
 )
 QUOTED_WORDS = re.compile(r"(?<!\w)[\"“'‘](.+?)[\"”'’](?!\w)")
 ASKS = re.compile(r"\?[\"”]?$")
@@ -274,7 +275,7 @@ class Talk:
         """The hits: most of the question's words first, then bm25; the lab's lesson and the page at hand lead."""
         says_no = denies(self.text)
         hits, codes = self.index.search(terms, kind), set(CODES.findall(self.text))
-        turned = [part for parts in TURNS_ON.findall(self.text.lower()) for part in parts]
+        turned = [part for parts in TURNS_ON.findall(PASTED.sub("", self.text.lower())) for part in parts]
         turns_on = [stems for part in turned if (stems := {term.stem for term in self.index.terms(part)})]
         top = max((hit.score for hit in hits), default=1.0)
 
