@@ -44,7 +44,7 @@ class Figures:
 
 async def measured(state: Path, *, starts: int = 3, rest_s: float = 5.0) -> Figures:
     """Start the bot so many times, have the last one answer in a lab, and let it rest for `rest_s`."""
-    async with bot_process_in(state, [(ADA, "Ada Lovell")]) as bot:
+    async with bot_process_in(state, [(ADA, "Ada Lovell")], is_forked=False) as bot:
         connected, cpu = [bot.connected_s], [_cpu_s(bot)]
         for _ in range(starts - 1):
             await bot.crash()

@@ -48,7 +48,7 @@ async def test_nobody_waits_for_the_model_to_be_declined(bench: Bench) -> None:
 async def test_there_is_no_request_to_see(bench: Bench) -> None:
     await bench.asks(words=ITEM.ask)
     await bench.works()
-    with pytest.raises(LearnerError, match="Nothing was sent"):
+    with pytest.raises(LearnerError, match="No request was made"):
         await bench.db.read(transactions.request_shown, bench.context(), bench.handler.tools, ADA, 1)
 
 
