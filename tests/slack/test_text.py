@@ -282,3 +282,8 @@ def test_the_plain_fallback_has_no_marks_and_keeps_addresses() -> None:
         == "A\nSend max_tokens &amp; docs (https://a.example)"
     )
     assert plain("word " * 100, 20) == "word word word word…"
+
+
+def test_a_carriage_return_ends_a_line_as_it_does_for_the_parser() -> None:
+    assert to_mrkdwn("*one*\r\r*two*") == to_mrkdwn("*one*\n\n*two*")
+    assert to_mrkdwn("*one*\r\n*two*") == to_mrkdwn("*one*\n*two*")

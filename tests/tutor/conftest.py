@@ -92,6 +92,6 @@ async def bench(module: Module) -> AsyncIterator[Bench]:
     api = LocalClaude(clock=clock, journal=journal, delay_s=0)
     request = build(module, module.lesson(1), [], "What does a call need?", model="claude-sonnet-5-5", user="u1")
     async with serve(Starlette(routes=api.routes)) as url:
-        tutor = Claude(api.api_key, FakeClock(), base_url=url, silence_s=0.4)
+        tutor = Claude(api.api_key, FakeClock(), base_url=url, silence_s=1.0)
         yield Bench(api, journal, tutor, request)
         await tutor.close()

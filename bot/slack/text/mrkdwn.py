@@ -111,7 +111,8 @@ def _tree(markdown: str, parse: str = "parse") -> Sequence["SyntaxTreeNode"]:
 def _read(markdown: str, *, marked: bool) -> str:
     if _UNFORMATTED.fullmatch(markdown):
         return markdown.strip()
-    return _blocks(_tree(markdown), markdown.split("\n"), marked=marked)
+    lines = re.sub(r"\r\n?", "\n", markdown).split("\n")  # as the parser counts them
+    return _blocks(_tree(markdown), lines, marked=marked)
 
 
 def _blocks(nodes: Sequence["SyntaxTreeNode"], lines: list[str], *, marked: bool) -> str:
