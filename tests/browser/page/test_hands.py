@@ -98,7 +98,7 @@ def test_a_double_click_on_what_the_page_suggests_or_submits_does_it_once(
     expect(dialog).to_be_hidden()
     ada.sees("Others see you as Early Bird.")
     expect(ada.toasts).to_be_empty()
-    assert ada.page.evaluate("document.activeElement !== document.body")
+    ada.page.wait_for_function("document.activeElement !== document.body")
 
 
 def test_a_command_that_fails_says_so_in_slacks_words_and_stays_in_the_field(ada: Learner) -> None:
