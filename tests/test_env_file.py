@@ -67,7 +67,7 @@ def test_every_command_that_reads_settings_takes_the_option() -> None:
 
 
 async def test_the_file_replaces_the_environment(tmp_path: Path) -> None:
-    file = written(tmp_path, f"HOMEROOM_STATE={tmp_path / 'file'}\n")
+    file = written(tmp_path, f"HOMEROOM_STATE='{tmp_path / 'file'}'\n")
     env = bare_env(tmp_path, HOMEROOM_STATE=str(tmp_path / "environment"))
     code, told = await outcome(sys.executable, "-m", "bot", "db", "status", "--env-file", str(file), env=env)
     assert (code, told) == (
