@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.course.exam_guard import LEFT_OUT
 from bot.sandbox.claude.calls import Call
 from bot.sandbox.slack.model import Message, Stream
 from tests.campaign.check_deleted import TOLD, left, remains
@@ -97,6 +98,17 @@ async def test_a_question_that_slack_sent_again_may_be_answered_out_of_order(cam
 
 async def test_a_reply_that_lacks_its_end_is_found(campaign: Campaign) -> None:
     rewrite(campaign.replies()[0], lambda text: text.replace("That is all", "That"))
+    assert campaign.found() == ["cut off"]
+
+
+async def test_what_the_exam_lock_left_out_is_excused_once_the_test_was_begun_but_not_the_end(
+    campaign: Campaign,
+) -> None:
+    rewrite(campaign.replies()[0], lambda text: text.replace("That is all about ada-1.", LEFT_OUT))
+    assert campaign.found() == ["cut off"]
+    campaign.record.does(Gesture("tap", ADA, "", "Begin the test (test-begin )", 0.0))
+    assert campaign.found() == []
+    rewrite(campaign.replies()[0], lambda text: text.replace(LEFT_OUT, f"{LEFT_OUT} That is"))
     assert campaign.found() == ["cut off"]
 
 
