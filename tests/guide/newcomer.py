@@ -42,6 +42,13 @@ class Newcomer:
         await self.site.closes()
         self.settings.unlink(missing_ok=True)  # the folder is everybody's
 
+    def has_tokens(self) -> None:
+        """The app is installed, and its tokens for Socket Mode are copied."""
+        self.copied |= {
+            "SLACK_APP_TOKEN": self.site.generates("connections:write"),
+            "SLACK_BOT_TOKEN": self.site.installs(),
+        }
+
     # --- at the terminal ----------------------------------------------------------------------
 
     async def terminal(self, name: str = HERE) -> Terminal:

@@ -122,10 +122,7 @@ CONTAINER = Walk[Machine](PAGE, "In a container", types=Machine.types)
 async def test_whoever_follows_the_page_has_a_bot_in_a_container(newcomer: Newcomer, tmp_path: Path) -> None:
     async with newcomer:
         await newcomer.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
-        newcomer.copied |= {
-            "SLACK_APP_TOKEN": newcomer.site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": newcomer.site.installs(),
-        }
+        newcomer.has_tokens()
         newcomer.settings.touch(0o600)
         newcomer.writes("".join(f"{name}=...\n" for name in newcomer.copied))
         machine = Machine(newcomer, tmp_path)

@@ -85,10 +85,7 @@ WALK = Walk[Service](PAGE, SECTION, types=Service.types, writes=Service.writes)
 async def test_whoever_follows_the_page_has_a_bot_without_a_terminal(newcomer: Newcomer) -> None:
     async with newcomer:
         await newcomer.creates((ROOT / "app_manifest.yml").read_text("utf-8"))
-        newcomer.copied |= {
-            "SLACK_APP_TOKEN": newcomer.site.generates("connections:write"),
-            "SLACK_BOT_TOKEN": newcomer.site.installs(),
-        }
+        newcomer.has_tokens()
         newcomer.settings.touch(0o600)
         newcomer.writes("".join(f"{name}=...\n" for name in newcomer.copied))
         service = Service(newcomer)

@@ -92,10 +92,7 @@ async def goes_into_the_folder(reader: Newcomer, *terminals: str) -> None:
 
 
 async def connects(reader: Newcomer) -> None:
-    reader.copied |= {
-        "SLACK_APP_TOKEN": reader.site.generates("connections:write"),
-        "SLACK_BOT_TOKEN": reader.site.installs(),
-    }
+    reader.has_tokens()
     await goes_into_the_folder(reader)
     await reader.types("homeroom run")
     await (await reader.terminal()).says("Connected to Slack")

@@ -1,7 +1,7 @@
 """Guarantees of PostgreSQL alone: one history of tables, lost connections, several processes."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tests.store.schema import columns, defaults, indexes, keys, tables
 
 postgres = pytest.importorskip("bot.store.postgres", reason="NOT TESTED: PostgreSQL, because psycopg is not installed")
 Postgres = postgres.Postgres
+Pair = tuple[Postgres, Postgres]
 
 
 @pytest.fixture
@@ -86,21 +87,28 @@ async def test_a_second_bot_on_the_database_is_refused_until_the_first_is_gone(d
     await second.close()
 
 
-async def test_units_of_two_processes_run_one_after_the_other(database_url: str, now: datetime) -> None:
-    def next_number(query: Query) -> None:
-        [row] = query("SELECT count(*) AS n FROM seen")
-        assert seen.first_time(query, now, "T1", f"{row['n']:03}")
-
+@pytest.fixture
+async def two(database_url: str) -> AsyncIterator[Pair]:
+    """The connections of the process that runs, and of one beside it."""
     first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
-    await asyncio.gather(*(one.write(next_number) for _ in range(50) for one in (first, beside)))
-    keys = await beside.read(lambda query: query("SELECT key FROM seen ORDER BY key"))
-    assert [row["key"] for row in keys] == [f"{n:03}" for n in range(100)]
+    yield first, beside
     await first.close()
     await beside.close()
 
 
-async def test_two_processes_never_begin_one_job_or_one_lane_twice(database_url: str, now: datetime) -> None:
-    first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
+async def test_units_of_two_processes_run_one_after_the_other(two: Pair, now: datetime) -> None:
+    def next_number(query: Query) -> None:
+        [row] = query("SELECT count(*) AS n FROM seen")
+        assert seen.first_time(query, now, "T1", f"{row['n']:03}")
+
+    first, beside = two
+    await asyncio.gather(*(one.write(next_number) for _ in range(50) for one in (first, beside)))
+    keys = await beside.read(lambda query: query("SELECT key FROM seen ORDER BY key"))
+    assert [row["key"] for row in keys] == [f"{n:03}" for n in range(100)]
+
+
+async def test_two_processes_never_begin_one_job_or_one_lane_twice(two: Pair, now: datetime) -> None:
+    first, beside = two
     for number in range(60):
         row = {"workspace": "T1", "lane": f"lab:{number % 20}", "kind": "turn", "payload": {}, "learner": "U1"}
         await first.write(jobs.put, now, key=f"{number}", **row)
@@ -109,19 +117,15 @@ async def test_two_processes_never_begin_one_job_or_one_lane_twice(database_url:
     )
     lanes = [job.lane for claimed in taken for job in claimed]
     assert sorted(lanes) == sorted({f"lab:{number}" for number in range(20)})
-    await first.close()
-    await beside.close()
 
 
-async def test_no_learner_gets_more_turns_at_a_time_from_two_processes(database_url: str, now: datetime) -> None:
-    first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
+async def test_no_learner_gets_more_turns_at_a_time_from_two_processes(two: Pair, now: datetime) -> None:
+    first, beside = two
     for number in range(9):
         row = {"workspace": "T1", "lane": f"lab:{number}", "kind": "turn", "payload": {}, "learner": "U1"}
         await first.write(jobs.put, now, key=f"{number}", **row)
     taken = await asyncio.gather(*(one.write(jobs.claim, now, "tutor", 9) for _ in range(5) for one in (first, beside)))
     assert sum(map(len, taken)) == 2
-    await first.close()
-    await beside.close()
 
 
 def cut(server: Server, url: str) -> None:

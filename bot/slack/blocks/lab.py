@@ -88,7 +88,7 @@ def _footer_blocks(view: Footer) -> Blocks:
 
 
 def _by(view: Footer) -> str:
-    """Whose words the reply is."""
+    """The note under a reply that says who wrote it."""
     return "" if not view.is_reply else BY_SEARCH if view.is_offline else BY_AI
 
 
