@@ -88,7 +88,7 @@ class Program:
         """Wait for its end and return its exit code."""
         try:
             async with asyncio.timeout(within_s):
-                await self._reading
+                await asyncio.shield(self._reading)  # whoever loses patience reads on to the end afterwards
                 return await self._process.wait()
         except TimeoutError:
             raise AssertionError(f"it did not end within {within_s} s:\n{self.output}") from None
