@@ -185,7 +185,7 @@ class Bank:
         """Whether words say the right answer, rather than another one or several."""
         said = max(item.keys, key=lambda key: self._share(words, key))
         share = self._share(words, said)
-        if share < WHOLE:
+        if not (_are_said(said, words) if len(said) < FEWEST else share >= WHOLE):
             return False
         if item.options:  # long ones, which share words
             return share >= max(self._share(words, wrong) for wrong in item.wrong)
@@ -259,6 +259,11 @@ def _forms(question: Question) -> tuple[str, ...]:
     right = question.options[question.right]
     number = (f"line {question.right + 1}",) if question.kind == "line" else ()
     return (right.text, *right.also, *number)
+
+
+def _are_said(few: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether words hold a few others, or are hardly more than their number: "line 8" may be said as "8"."""
+    return few <= words or (len(words) < FEWEST and any(map(str.isdigit, few & words)))
 
 
 def _said(question: Question) -> str:

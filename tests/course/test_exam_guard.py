@@ -54,6 +54,18 @@ def test_a_key_split_over_two_sentences_is_not_completed() -> None:
     assert second not in passed(f"{first}. {second}. So?", item.ask)
 
 
+NUMBERED = [item for item in ITEMS if item.kind == "line"]
+
+
+@pytest.mark.parametrize("item", NUMBERED, ids=lambda item: item.id)
+def test_the_number_of_a_line_is_its_key_where_it_counts_lines_or_stands_alone(item: Question) -> None:
+    number = item.right + 1
+    other = f"Exercise {number} sends every message of the conversation in order, which the server keeps no copy of."
+    assert passed(other, item.ask) == other
+    for says in (f"Look at line {number} of it, and at what stands there.", f"It is number {number}.", f"{number}"):
+        assert passed(says, item.ask) == LEFT_OUT
+
+
 def test_without_an_open_test_every_piece_is_passed_on_at_once() -> None:
     guard = ExamGuard((), ITEMS[0].ask)
     assert guard.feed("Half a sen") == "Half a sen"
