@@ -26,10 +26,10 @@ _WARD = 'cat; kill -QUIT "$(head -1 "$0/data/postmaster.pid")" 2>&-; rm -rf "$0"
 class Server:
     """A running server, and databases of which each test gets its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_durable: bool = False) -> None:
         self._url = url
         self._numbers = itertools.count()
-        for setting in FAST:
+        for setting in () if is_durable else FAST:
             self.execute(f"ALTER SYSTEM SET {setting} = off")
         self.execute("SELECT pg_reload_conf()")
         self.execute(f"CREATE DATABASE {_TEMPLATE}")
@@ -63,8 +63,8 @@ def _migrate(url: str) -> None:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """Start a server. Skips loudly on a machine where none can run."""
+def server(*, is_durable: bool = False) -> Iterator[Server]:
+    """Start a server, which waits for its disk if it is durable. Skips loudly on a machine where none can run."""
     warnings.filterwarnings("ignore", category=UserWarning, module="platformdirs")
     try:
         import psycopg  # noqa: F401
@@ -72,7 +72,9 @@ def server() -> Iterator[Server]:
     except (ImportError, OSError) as error:
         why = f"{error.name} is not installed" if isinstance(error, ImportError) else "its package finds no folder"
         pytest.skip(f"NOT TESTED: PostgreSQL, because {why}")
-    folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+    folder = Path(
+        tempfile.mkdtemp(prefix="homeroom-pg-", dir=None if is_durable or not os.access(MEMORY, os.W_OK) else MEMORY)
+    )
     ward = subprocess.Popen(("sh", "-c", _WARD, folder), stdin=subprocess.PIPE, start_new_session=True)
     try:
         started = get_server(folder / "data", cleanup_mode=None)
@@ -81,6 +83,6 @@ def server() -> Iterator[Server]:
         pytest.skip(f"NOT TESTED: PostgreSQL, which doesn't start on this machine ({type(error).__name__})")
     atexit.unregister(started._cleanup)
     try:
-        yield Server(started.get_uri())
+        yield Server(started.get_uri(), is_durable=is_durable)
     finally:
         ward.communicate()
