@@ -240,12 +240,13 @@ async def test_help_survives_a_restart_before_it_is_answered(
     in_lab: Learner, claude: LocalClaude, scene: Scene
 ) -> None:
     await answered(in_lab)
-    claude.faults.stall(after=0)
+    claude.faults.fail(529, retry_after=15)
     await in_lab.taps("Example")
     await asked(claude, scene, times=2)
+    await in_lab.sees("The tutor is busy right now.")
     await scene.stop()
-    claude.faults.reset()
     await scene.start()
+    await scene.passes(seconds=16)
     await in_lab.sees("Asking for help is fine")
     assert len([one for one in in_lab.thread(in_lab.lab()) if one.startswith("You asked")]) == 1
 
