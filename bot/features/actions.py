@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.course.errors import LearnerError
@@ -95,7 +96,10 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Press(Action):
-    """A button of ours; `message_ts` is the message it stands in, `response_url` answers for 30 minutes."""
+    """A button of ours; `message_ts` is the message it stands in, `response_url` answers for 30 minutes.
+
+    `at` is when Slack took it, by Slack's clock.
+    """
 
     key: str
     channel: str
@@ -104,6 +108,7 @@ class Press(Action):
     response_url: str
     act: str
     words: tuple[str, ...]
+    at: datetime
     variant: str = ""
     app: str = ""
 

@@ -129,11 +129,14 @@ def dm_link(query: Query, learner: Learner, dm: str, app: str) -> str:
 DOUBLE_CLICK_S = 5.0
 
 
-def is_double(query: Query, context: Context, press: Press) -> bool:
-    """Whether this person pressed this very button a moment ago; a class may press one button at once."""
+def is_double(query: Query, press: Press) -> bool:
+    """Whether this person pressed this very button a moment ago; a class may press one button at once.
+
+    By Slack's clock, because this machine's may be set back between two presses.
+    """
     button = f"{press.channel}:{press.message_ts}:{press.act}:{':'.join(press.words)}"
     key = f"double:{press.learner.id}:{button}"
-    return seen.is_echo(query, context.now, press.learner.workspace, key, DOUBLE_CLICK_S)
+    return seen.is_echo(query, press.at, press.learner.workspace, key, DOUBLE_CLICK_S)
 
 
 def is_new(query: Query, context: Context, said: Message | Deleted) -> bool:

@@ -40,7 +40,7 @@ def turn_page(query: Query, context: Context, press: Press) -> None:
     number, page_id = press.number(0), press.word(1)
     step = Step("lesson", number) if number else Step("intro")
     is_next = len(press.words) == 3  # then the third word is the page the button stands on
-    if not is_next and is_double(query, context, press):
+    if not is_next and is_double(query, press):
         return
     cause = f"{press.channel}:{press.message_ts}" + ("" if is_next else f":{press.key}")
     _post(query, context, press.learner, step, page_id, cause=cause, moves=is_next)

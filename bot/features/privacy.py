@@ -56,7 +56,7 @@ def panel(query: Query, context: Context, learner: Learner) -> View:
 
 def asks_deletion(query: Query, context: Context, press: Press) -> None:
     """The button "Delete my data", after Slack's dialog."""
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     args = DeletionArgs(
         learner=press.learner.id,
@@ -71,7 +71,7 @@ def asks_deletion(query: Query, context: Context, press: Press) -> None:
 
 def asks_export(query: Query, context: Context, press: Press) -> None:
     """The button "Send me my data": a job collects it."""
-    if not is_double(query, context, press):
+    if not is_double(query, press):
         jobs.put(
             query,
             context.now,
@@ -241,6 +241,7 @@ def _end_turns(query: Query, context: Context, learner: Learner) -> None:
     for turn in turns.unanswered(query, learner):
         if turns.withdraw(query, turn):
             open_jobs.withdraw_turn(query, context.now, learner.workspace, outbox.lab_lane(turn.attempt), turn.id)
+            outbox.turn_ends(query, context, turn)
         else:
             turns.stop_one(query, turn)
         outbox.end_message(query, context, turn)

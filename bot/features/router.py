@@ -215,7 +215,7 @@ def deleted(query: Query, context: Context, change: Deleted) -> None:
 
 
 def _open(query: Query, context: Context, press: Press) -> None:
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     goal = Goal(press.step())
     go_to(query, context, press.learner, goal, cause=press.cause)
@@ -232,7 +232,7 @@ def _in_own_dm(query: Query, press: Press) -> bool:
 
 def _show(show: str) -> "Pressed":
     def pressed(query: Query, context: Context, press: Press) -> None:
-        if is_double(query, context, press):
+        if is_double(query, press):
             return
         if _in_own_dm(query, press):
             key = f"{show}:{press.cause}"

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from bot.course.model import Learner
@@ -145,6 +146,7 @@ def press(body: Payload, workspace: str) -> Press:
         response_url=optional(body, "response_url"),
         act=str(pressed.act) if pressed else "",
         words=pressed.words if pressed else (),
+        at=datetime.fromtimestamp(float(required(action, "action_ts")), UTC),
         variant=action_id.partition("/")[2],
         app=optional(body, "api_app_id"),
     )

@@ -159,9 +159,12 @@ def forget(query: Query, learner: Learner, *, but: int = 0) -> None:
 
 
 def under_way(query: Query, learner: Learner, *, but: int) -> tuple[bool, bool]:
-    """Whether any job of theirs runs, `but` that one, and whether one waits that ends a turn. Other waiting ones go."""
+    """Whether a job of theirs runs, `but` that one, and whether one waits that ends a turn or what shows it running.
+
+    Other waiting ones go.
+    """
     waiting = _jobs(query, learner, "state = 'queued'", but=but)
-    ends = [row for row in waiting if row["kind"] == "turn" or row["key"].startswith("stop:")]
+    ends = [row for row in waiting if row["kind"] == "turn" or row["key"].startswith(("stop:", "status:"))]
     _drop(query, [row for row in waiting if row not in ends and row["kind"] != "deletion"])
     return bool(_jobs(query, learner, "state = 'running'", but=but)), bool(ends)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.campaign.problem import Problem
 from tests.campaign.record import Gesture, Record
 
+BESIDE = 60  # bytes, from which one can tell what it was
 TOLD = "Everything I kept about you is deleted"
 
 
@@ -33,4 +34,6 @@ def remains(record: Record, user: str, folder: Path) -> Iterator[Problem]:
         held = path.read_bytes()
         for needle in needles:
             if needle.encode() in held:
-                yield Problem("remains", user, f"{path.name} still holds {needle!r}")
+                at = held.index(needle.encode())
+                beside = held[max(0, at - BESIDE) : at + BESIDE]
+                yield Problem("remains", user, f"{path.name} still holds {needle!r}: {beside!r}")

@@ -14,7 +14,9 @@ def paid_once(record: Record) -> Iterator[Problem]:
     for (user, mark), ends in record.paid.whole.items():
         again = [end for end in ends[:-1] if not in_window(record, end)]
         if again and mark not in stopped:
-            yield Problem("paid twice", user, f"the whole reply to {mark} was paid for {len(ends)} times")
+            what = f"the whole reply to {mark} was paid for {len(ends)} times"
+            asker = next((one.user for one in record.questions if mark in one.marks), user)
+            yield Problem("paid twice", asker, what, at=again[0])
 
 
 def in_window(record: Record, end: float) -> bool:

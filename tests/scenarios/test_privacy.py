@@ -137,6 +137,23 @@ async def test_a_question_that_waits_for_the_model_is_withdrawn_first(
     await overwritten(scene, "U0ADA", "marmalade")
 
 
+async def test_a_thread_is_no_longer_said_to_be_worked_on_once_its_waiting_question_is_deleted(
+    in_lab: Learner, claude: LocalClaude, slack: LocalSlack
+) -> None:
+    claude.faults.fail(429, retry_after=5, times=None)
+    await in_lab.says("my data")
+    await in_lab.sees("I keep your progress")
+    await in_lab.replies(MINE)
+    thread = (in_lab.dm, in_lab.lab().ts)
+    await in_lab.scene.settled()
+    assert slack.workspace.is_processing(*thread)
+    await in_lab.taps(DELETE)
+    await in_lab.sees(GONE)
+    await in_lab.scene.settled()
+    assert not slack.status(*thread)
+    assert not slack.workspace.is_processing(*thread)
+
+
 async def test_a_reply_that_is_being_written_is_stopped_first(
     scene: Scene, in_lab: Learner, claude: LocalClaude
 ) -> None:

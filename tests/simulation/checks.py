@@ -45,7 +45,7 @@ def doubled(record: Record, machine: Machine) -> Iterator[Problem]:
         if not key or at - first.get((channel, key), -math.inf) > KEEP_JOBS.total_seconds():
             first[channel, key] = at
         elif not _came_late(machine, first[channel, key]):
-            yield Problem("doubled", channel, f"{key} was posted twice: {message.text[:60]!r}", channel, ts)
+            yield Problem("doubled", channel, f"{key} was posted twice: {message.text[:60]!r}", channel, ts, at)
 
 
 def _came_late(machine: Machine, at: float) -> bool:

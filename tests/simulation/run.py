@@ -136,18 +136,21 @@ class Run:
 
     # --- judging --------------------------------------------------------------------------------------
 
+    def found(self, *, settled: bool = True) -> list[Problem]:
+        """What is wrong now."""
+        always = problems(self.world, self.record, settled=settled)
+        if not settled:
+            return always
+        return [
+            *always,
+            *late(self.record, self.machine),
+            *hurried(self.machine),
+            *doubled(self.record, self.machine),
+            *left(self.record, self._state),
+        ]
+
     def _judged(self, *, settled: bool, also: Sequence[str] = ()) -> Outcome:
-        found = problems(self.world, self.record, settled=settled)
-        found += (
-            [
-                *late(self.record, self.machine),
-                *hurried(self.machine),
-                *doubled(self.record, self.machine),
-                *left(self.record, self._state),
-            ]
-            if settled
-            else []
-        )
+        found = self.found(settled=settled)
         crashes = [f"crash: {crash}" for crash in self.machine.crashes]
         threads = [f"threads: {threading.active_count()}"] if threading.active_count() > 1 else []
         told = [*also, *map(str, found), *crashes, *threads]

@@ -17,3 +17,9 @@ def test_a_pause_that_the_model_asks_for_is_kept_on_a_failing_disk() -> None:
     code, output = simulate("--seeds", "1", "--from", "900267", "--cores", "1")
     assert "0 of 1 seeds failed" in output, output
     assert code == 0
+
+
+def test_a_button_pressed_again_after_a_minute_works_though_the_clock_was_set_back() -> None:
+    code, output = simulate("--seeds", "1", "--from", "1101841", "--cores", "1")
+    assert "0 of 1 seeds failed" in output, output
+    assert code == 0

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.library import Library
-from tests.campaign.checks import problems
 from tests.campaign.learners import Person, everybody_looks
 from tests.simulation.faults.fault import Fault
 from tests.simulation.faults.plan import planned
@@ -71,7 +70,7 @@ class Year(Run):
         mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         done, struck = len(self.record.gestures), len(self.machine.strikes)
         lines = [f"day {day + 1}: {done} actions, {struck} faults, {self.machine.lives} lives, {mib} MiB"]
-        for problem in problems(self.world, self.record):
+        for problem in self.found():
             if str(problem) not in self._told:
                 self._told.add(str(problem))
                 lines += [f"PROBLEM {problem}", self.story_of(problem, around_s=STORY_S)]

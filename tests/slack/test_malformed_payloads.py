@@ -50,7 +50,7 @@ GESTURE: Json = {
     "action_ts": "1.0",
     "response_url": "https://r",
     "container": {"channel_id": "D1", "message_ts": "1.0"},
-    "actions": [{"action_id": "next/1", "value": "1"}],
+    "actions": [{"action_id": "next/1", "value": "1", "action_ts": "1.0"}],
     "message": SAID,
     "view": {"private_metadata": "D1 1.0 https://r", "state": {"values": {"b": {"alias": {"value": "Ada"}}}}},
 }

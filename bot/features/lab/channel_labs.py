@@ -114,7 +114,7 @@ def choose(query: Query, context: Context, press: Press) -> None:
     number, chosen = press.number(0), "dm" if press.act == "lab-dm" else "here"
     if number not in {lesson.number for lesson in context.module.lessons} or not press.channel:
         raise LearnerError(lab_questions.GONE)
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     lab = lab_rows.of_lesson(query, press.learner, context.module, context.module.lesson(number).id)
     url, tries = press.response_url, press.number(1) + 1

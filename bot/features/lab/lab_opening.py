@@ -125,7 +125,7 @@ def greeting(query: Query, context: Context, learner: Learner, *, attempt: int) 
 def move(query: Query, context: Context, press: Press) -> None:
     """Begin the lab's thread anew down here; what was said goes along."""
     step = Step("lab", press.number(0))
-    if not is_double(query, context, press):
+    if not is_double(query, press):
         open_lab(query, context, press.learner, step, cause=press.cause, move=True)
 
 
@@ -146,7 +146,7 @@ def start(query: Query, context: Context, press: Press) -> None:
     if not lab.thread_ts:
         raise LearnerError(GONE)
     source_ts = f"start:{lab.id}:{index}"
-    if is_double(query, context, press) and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
+    if is_double(query, press) and turns.by_source(query, press.learner.workspace, lab.channel, source_ts):
         return
     if turns.any_in(query, press.learner.workspace, lab.id):
         raise LearnerError("Your lab has already started. Write your next question in its thread.")

@@ -128,7 +128,7 @@ def retry(query: Query, context: Context, press: Press) -> None:
     if turn.erased or turn.phase == "withdrawn":
         raise LearnerError(ERASED if turn.erased else TAKEN_BACK)
     lab = load_lab(query, press.learner, turn.attempt)
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     if turn.phase == "done" and turn.stop_reason == STOPPED:  # what it said stays, here and in the transcript
         said = {"words": turn.ask, "attached": turn.attached, "assistance": turn.assistance}

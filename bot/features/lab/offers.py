@@ -70,7 +70,7 @@ def words_held(query: Query, context: Context, learner: Learner, *, held_id: int
 
 def put(query: Query, context: Context, press: Press) -> None:
     """Put held words into the lab's thread, or move the lab to them; in a channel only after a warning."""
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     kept = held.held(query, press.learner, press.number(0))
     if kept is None:

@@ -42,7 +42,7 @@ def ask_for_help(query: Query, context: Context, press: Press) -> None:
         raise LearnerError(NOT_UNDERSTOOD)
     turn = load_turn(query, press.learner, press.number(0))
     lab = load_lab(query, press.learner, turn.attempt)
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     if problem := _problem(query, lab, turn):
         raise LearnerError(problem)
@@ -97,7 +97,7 @@ def vote(query: Query, context: Context, press: Press) -> str | None:
     if value is None:
         raise LearnerError(NOT_UNDERSTOOD)
     turn = load_turn(query, press.learner, press.number(0))
-    is_again = is_double(query, context, press)
+    is_again = is_double(query, press)
     if is_again and turn.vote == value:  # else another vote came between the two, and this one takes its place
         return None
     reason = turn.vote_reason if value < 0 else ""

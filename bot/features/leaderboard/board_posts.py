@@ -24,7 +24,7 @@ ON_ITS_WAY = "A board is already on its way to this channel. It will appear as s
 
 def post_here(query: Query, context: Context, press: Press) -> None:
     """The button "Post in this channel": the board of all points, once a press, and one at a time."""
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     if not progress.all_points(query, press.learner.workspace, context.module.id):
         raise LearnerError(NOTHING)

@@ -210,7 +210,7 @@ def _preview(query: Query, context: Context, press: Press, board: WeeklyBoard) -
 
 
 def _post_now(query: Query, context: Context, press: Press, board: WeeklyBoard) -> None:
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     week = _worth_showing(query, context, board)
     post = boards.of_week(query, board.workspace, board.channel, context.module.id, week.name)

@@ -49,7 +49,7 @@ def open_test(query: Query, context: Context, learner: Learner, *, cause: str) -
 
 def begin(query: Query, context: Context, press: Press) -> None:
     """Begin a test, or go on with the one under way: in the message of the button, or below a result."""
-    if press.variant == "retake" and is_double(query, context, press):
+    if press.variant == "retake" and is_double(query, press):
         return
     progress.go(query, press.learner, context.module, STEP)
     ids, seed = tuple(question.id for question in context.module.test.questions), context.seed()

@@ -153,7 +153,7 @@ def practise(query: Query, context: Context, press: Press) -> None:
     again = missed(stored.attempt, module.lesson_by_id(stored.attempt.lesson).quiz)
     if not again:
         raise LearnerError("You missed none of these. Type `next` to go on.")
-    if is_double(query, context, press):
+    if is_double(query, press):
         return
     lesson, seed = stored.attempt.lesson, context.seed()
     round_ = begun(query, context, press.learner, module, Kind.PRACTICE, again, lesson=lesson, seed=seed)

@@ -146,7 +146,7 @@ def test_every_act_has_a_button_and_every_button_says_what_it_means() -> None:
 
 def test_every_open_button_names_a_step() -> None:
     drawn = [element for view in ALL for element in elements(list(draw(view).blocks))]
-    meant = [payloads.press({**TAPPED, "actions": [element]}, "T1") for element in drawn]
+    meant = [payloads.press({**TAPPED, "actions": [element | {"action_ts": "1.0"}]}, "T1") for element in drawn]
     steps = [press.step() for press in meant if press.act == ids.Act.OPEN]
     assert Step("quiz", 1) in steps
 
