@@ -15,6 +15,7 @@ from tests.simulation.run import LOOK_S, REST_S, Run
 from tests.simulation.spec import Spec
 
 CLASS, DAYS, WEEK = 50, 365, 7
+EVER = 90  # people of the workspace; one takes the place of each who has their data deleted
 DAY_S, SCHOOL_S = 86_400.0, 36_000.0
 COMES, ACTIONS = 0.85, (3, 6)  # of a day: how likely a learner comes, and how much they do
 GOES_AWAY, AWAY_DAYS = 0.01, (7, 14)  # every few months for a week or two
@@ -29,7 +30,7 @@ class Year(Run):
     looks_every_s = 60.0
 
     def __init__(self, seed: int, days: int, state: Path, editions: Sequence[Library]) -> None:
-        super().__init__(Spec(seed, CLASS, 0, over_http=False, faults=(), planned=0), state, editions, most=sys.maxsize)
+        super().__init__(Spec(seed, EVER, 0, over_http=False, faults=(), planned=0), state, editions, most=sys.maxsize)
         self._days = days
         self._random = random.Random(f"year {seed}")
         self._today, self._back_on = 0, dict[str, int]()
@@ -41,10 +42,13 @@ class Year(Run):
             began, self._today = self.loop.now, day
             for fault in self._faults(day):
                 self.aims(fault)
-            await asyncio.gather(*(self._comes(person) for person in self.people))
+            await asyncio.gather(*(self._comes(person) for person in self._class()))
             if day % WEEK == WEEK - 1 or day == self._days - 1:
                 await self._ends_week(day)
             await asyncio.sleep(max(0.0, began + DAY_S - self.loop.now))
+
+    def _class(self) -> list[Person]:
+        return [person for person in self.people if person.user not in self.record.left][:CLASS]
 
     async def _ends_week(self, day: int) -> None:
         self.machine.calm()
