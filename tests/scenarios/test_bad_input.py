@@ -153,7 +153,7 @@ ANSWERS: dict[str, tuple[Gesture, str]] = {
     "a lab that is gone": (taps_value("77:0", action="start"), "Type `lab 1` to open it again."),
     "a test that is gone": (taps_value("77", action="test-overview"), "Type `test` to start one."),
     "a turn that is gone": (taps_value("77", action="retry"), "Type `lab 1` to open it again."),
-    "a request that is gone": (taps_value("77", action="request"), "Type `/learn` to open your own."),
+    "a request that is gone": (taps_value("77", action="request"), "Type `lab 1` to open it again."),
     "a request of nonsense": (taps_value("x", action="request"), NOT_UNDERSTOOD),
     "a standing that does not exist": (
         taps_value("famous", action="standing"),

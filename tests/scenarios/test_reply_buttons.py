@@ -213,10 +213,11 @@ async def test_a_footer_that_another_version_kept_keeps_no_job_from_its_end(in_l
     assert "Exchange 1 of 3" in words(first)
 
 
-async def test_after_deletion_an_old_button_says_that_the_lab_is_gone(in_lab: Learner) -> None:
+@pytest.mark.parametrize("button", ["Example", "See the request"])
+async def test_after_deletion_an_old_button_says_that_the_lab_is_gone(in_lab: Learner, button: str) -> None:
     seen = (await answered(in_lab)).snapshot()
     await deletes_everything(in_lab)
-    await in_lab.taps("Example", on=seen)
+    await in_lab.taps(button, on=seen)
     await in_lab.whisper("That lab is no longer here.")
 
 

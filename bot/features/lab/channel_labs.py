@@ -11,6 +11,7 @@ from bot.features.attached_files import wait_for_files
 from bot.features.context import Context, called, granted, is_dm, is_double, is_new, lesson_of, lost_how, permalink
 from bot.features.job_args import PostArgs, RedrawArgs, TurnArgs, is_surface, read
 from bot.features.lab import lab_opening, lab_questions
+from bot.features.tutoring.stops import GONE
 from bot.features.views import LabPlaces, NextStep, Said, View
 from bot.store import labs as lab_rows
 from bot.store import seen, turns
@@ -113,7 +114,7 @@ def choose(query: Query, context: Context, press: Press) -> None:
     """Open the lab in the learner's DM ("lab-dm") or in the channel the button stands in, or move it there."""
     number, chosen = press.number(0), "dm" if press.act == "lab-dm" else "here"
     if number not in {lesson.number for lesson in context.module.lessons} or not press.channel:
-        raise LearnerError(lab_questions.GONE)
+        raise LearnerError(GONE)
     if is_double(query, press):
         return
     lab = lab_rows.of_lesson(query, press.learner, context.module, context.module.lesson(number).id)
@@ -192,7 +193,7 @@ def visitor(query: Query, context: Context, learner: Learner, *, attempt: int) -
     """The reply to another member of the workspace who wrote in the lab, with a button to open their own."""
     lab = lab_rows.load(query, learner.workspace, attempt)
     if lab is None:
-        raise LearnerError(lab_questions.GONE)
+        raise LearnerError(GONE)
     number = lesson_of(query, context, lab).number
     text = f"{_whose(query, lab)} Type `/learn lab {number}` for one of your own."
     return Said(text, NextStep(Step("lab", number), f"Open my own lab {number}"))

@@ -12,9 +12,10 @@ from bot.features.actions import Deleted, Edited, File, Message, Press
 from bot.features.context import Context, called, is_dm, is_double, is_in_channel, lesson_of, permalink
 from bot.features.job_args import WordsArgs, read
 from bot.features.lab import lab_questions
-from bot.features.lab.lab_questions import GONE, load_lab
+from bot.features.lab.lab_questions import load_lab
 from bot.features.ports import Json
 from bot.features.tutoring import learner_notes
+from bot.features.tutoring.stops import GONE
 from bot.features.views import LabView, Said, View
 from bot.store import held, labs, open_jobs, progress, turns
 from bot.store.db import Query

@@ -16,14 +16,12 @@ from bot.features.context import Context, called, is_dm, is_double, is_in_channe
 from bot.features.job_args import TurnArgs
 from bot.features.ports import STOPPED, Json
 from bot.features.tutoring import learner_notes, stops
-from bot.features.tutoring.stops import ERASED, NOT_YOURS, TAKEN_BACK
+from bot.features.tutoring.stops import ERASED, GONE, NOT_YOURS, TAKEN_BACK
 from bot.features.views import View, YouAsked
 from bot.store import jobs, labs, open_jobs, progress, turns
 from bot.store.db import Query
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
-
-GONE = "That lab is no longer here. Type `lab 1` to open it again."
 
 
 def load_lab(query: Query, learner: Learner, attempt: int) -> LabAttempt:

@@ -84,6 +84,7 @@ class Stops:
         return stopping is not None
 
 
+GONE = "That lab is no longer here. Type `lab 1` to open it again."
 NOT_YOURS = "That lab belongs to somebody else. Type `/learn` to open your own."
 ERASED = "I don't keep that exchange any more: a lab's texts are deleted some time after its last message."
 TAKEN_BACK = "You took that message back, so nothing was asked."

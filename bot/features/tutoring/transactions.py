@@ -19,7 +19,7 @@ from bot.features.tutoring import exam_lock, learner_notes, limits, meaning
 from bot.features.tutoring.exam_lock import Watch
 from bot.features.tutoring.limits import Call, CostLimits, Reached
 from bot.features.tutoring.meaning import Evidence, Verdict
-from bot.features.tutoring.stops import ERASED, NOT_YOURS
+from bot.features.tutoring.stops import ERASED, GONE, NOT_YOURS
 from bot.features.views import Draw, Footer, RequestShown, TutorReply, View, stored
 from bot.store import exchanges, facts, jobs, labs, open_jobs, progress, replies, spending, turns
 from bot.store.db import Query
@@ -277,7 +277,7 @@ def streaming(turn: Turn) -> str:
 def request_shown(query: Query, context: Context, tools: Tools, learner: Learner, turn_id: int) -> RequestShown:
     """The messages array and usage of a turn as sent; the system text is abbreviated."""
     found = turns.load(query, learner.workspace, turn_id)
-    turn = own(learner, found, gone=NOT_YOURS, not_yours=NOT_YOURS)
+    turn = own(learner, found, gone=GONE, not_yours=NOT_YOURS)
     if turn.erased:
         raise LearnerError(ERASED)
     if turn.seq is None:
