@@ -199,7 +199,6 @@ def _is_free(port: int) -> bool:
 
 def offline_notes(module: Module) -> list[dict[str, Any]]:
     """The offline tutor's own material: authored answers and talks, and quiz questions without their keys."""
-    asked = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
     return [
         {
             "lesson": lesson.number,
@@ -207,7 +206,7 @@ def offline_notes(module: Module) -> list[dict[str, Any]]:
             "talks": [asdict(talk) for talk in lesson.lab.talks],
             "quiz": [
                 {"ask": one.ask, "page": page.title}
-                for one in asked
+                for one in module.questions
                 for page in lesson.pages
                 if (one.lesson, one.page) == (lesson.id, page.id)
             ],

@@ -9,24 +9,19 @@ from bot.course.typed import accepted
 
 def corrected(before: Module, now: Module) -> tuple[str, ...]:
     """The ids of the questions whose key differs between two editions of a module."""
-    keys = {question.id: question for question in questions_of(now)}
-    return tuple(asked.id for asked in questions_of(before) if _is_corrected(asked, keys.get(asked.id)))
+    keys = {question.id: question for question in now.questions}
+    return tuple(asked.id for asked in before.questions if _is_corrected(asked, keys.get(asked.id)))
 
 
 def with_keys_of(module: Module, now: Module) -> Module:
     """An older edition with the keys, and the reasons, of today's."""
-    keys = {question.id: question for question in questions_of(now)}
+    keys = {question.id: question for question in now.questions}
 
     def graded(questions: Iterable[Question]) -> tuple[Question, ...]:
         return tuple(_regraded(asked, keys.get(asked.id)) for asked in questions)
 
     lessons = tuple(replace(lesson, quiz=graded(lesson.quiz)) for lesson in module.lessons)
     return replace(module, lessons=lessons, test=replace(module.test, questions=graded(module.test.questions)))
-
-
-def questions_of(module: Module) -> tuple[Question, ...]:
-    """All questions of a module: those of the quizzes, then the test's."""
-    return (*(asked for lesson in module.lessons for asked in lesson.quiz), *module.test.questions)
 
 
 def _is_corrected(before: Question, now: Question | None) -> bool:

@@ -55,13 +55,6 @@ def page_names(module: Module) -> dict[str, tuple[int, str]]:
     }
 
 
-def items_of(module: Module) -> tuple[str, ...]:
-    """The text of every quiz and test question."""
-    return tuple(question.ask for lesson in module.lessons for question in lesson.quiz) + tuple(
-        question.ask for question in module.test.questions
-    )
-
-
 # --- the rules ---
 
 _RUN = 3  # words in a row that are compared

@@ -259,6 +259,11 @@ class Module:
     revision: str
     tutoring: Tutoring = field(default_factory=Tutoring)
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All of them: those of the quizzes, then the test's."""
+        return (*(question for lesson in self.lessons for question in lesson.quiz), *self.test.questions)
+
     def lesson(self, number: int) -> Lesson:
         """The lesson of that 1-based number; raises NotTaught where there is none."""
         for lesson in self.lessons:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.course.attempt import Attempt, Event, Kind, State, pass_right, right_count, step
-from bot.course.corrections import corrected, is_same, questions_of
+from bot.course.corrections import corrected, is_same
 from bot.course.model import Learner, Module, Question
 from bot.course.progress import QUIZ_POINTS, TEST_POINTS, Step
 from bot.features import home_and_prompts, outbox
@@ -78,7 +78,7 @@ def carry_out(query: Query, context: Context, job: Job) -> Finished:
         for asked in (one for one in lesson.quiz if one.id in args.questions):
             if effect := _first_try(query, context, stored, learner, asked):
                 _tell(query, context, job, asked, f"quiz {lesson.number}", effect)
-    changed = {one.id: one for one in questions_of(context.module) if one.id in args.questions}
+    changed = {one.id: one for one in context.module.questions if one.id in args.questions}
     graded = [_regraded(query, context, one, changed) for one in stored]
     _tell_of_test(query, context, job, [one for one in graded if one is not None], changed)
     home_and_prompts.home_changed(query, context, learner)

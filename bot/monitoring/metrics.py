@@ -18,7 +18,6 @@ from bot.store.jobs import Job
 
 disable_created_metrics()  # type: ignore[no-untyped-call] # a second series for each counter, which nobody reads
 
-FRESH_S = 5.0  # more frequent callers get the last figures: they are read from the state
 SECONDS = (0.5, 1, 1.5, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300, 600)  # up to the longest wait for the tutor
 _REQUESTS = {
     "event_callback": "event",

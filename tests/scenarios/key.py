@@ -29,7 +29,7 @@ class Answers:
     """Recognises the question that a text shows; quick enough to be asked at every tap."""
 
     def __init__(self, module: Module) -> None:
-        every = [*(one for lesson in module.lessons for one in lesson.quiz), *module.test.questions]
+        every = module.questions
         self._asked = [(bare(question.ask), question) for question in every]
 
     def asked(self, message: Message) -> Question | None:

@@ -30,7 +30,7 @@ class Evidence:
 
         Words with long files take a tenth of a second.
         """
-        items = exchange.items_of(self.module)
+        items = tuple(question.ask for question in self.module.questions)
         rule = Meaning.HELP if self.is_help else exchange.ruled(self.words, self.before, self.said, items)
         claim = exchange.decided(claimed, rule, self.words, [*self.said, *self.starts])
         return claim if claim.page in exchange.page_names(self.module) else replace(claim, page="")

@@ -84,12 +84,11 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
     turn = turns.start(query, context.now, turn)
     streams = facts.fact(query, workspace, streaming(turn), since=context.now - BELIEVED_FOR) != "missing"
     request: Json = {}
+    _, module, lesson = _course(query, context, turn)
     if turn.reply is None:  # else nothing is sent any more
-        _, module, lesson = _course(query, context, turn)
         turn = learner_notes.noted(query, context, turn, module, lesson, tools.left_out)
         request = request_of(query, context, tools, turn)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
-    _, module, _ = _course(query, context, turn)
     return Begun(turn, request, streams, exam_lock.watch(query, context, turn, module))
 
 
