@@ -37,10 +37,9 @@ from bot.features.views import RequestShown
 from bot.library import Library, Reloading
 from bot.monitoring.monitor import Monitor
 from bot.monitoring.origin import origin
-from bot.monitoring.sources import Sources
+from bot.monitoring.readiness import Sources, StateProbe
 from bot.network import Listen, listen
 from bot.queue.clock import SlackClock
-from bot.queue.readiness import StateProbe
 from bot.queue.timers import housekeeping
 from bot.queue.worker import Handler, Worker, jittered
 from bot.settings import Settings

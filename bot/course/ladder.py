@@ -5,8 +5,9 @@ Each "I don't know" leads one step up. Once the learner has shown something, the
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.course.exchange import HELP_STEPS, Proof, is_try
 from bot.course.plain_words import plain_kind
@@ -79,6 +80,23 @@ def in_words(step: int) -> str:
         f"Help so far: step {step} of {TOP}, {_IN_WORDS[step]}. Say “I don't know” to get one step more. After a try of"
         " your own, the tutor holds nothing back."
     )
+
+
+# --- the buttons ---
+
+
+class Assistance(NamedTuple):
+    """A kind of help: the button's label, and what the learner asks by pressing it."""
+
+    label: str
+    words: str
+
+
+ASSISTANCE: Mapping[str, Assistance] = {
+    "differently": Assistance("Explain differently", "Can you explain that differently?"),
+    "example": Assistance("Example", "Can you give me an example?"),
+    "shorter": Assistance("Shorter", "Can you say that in fewer words?"),
+}
 
 
 # --- the notes ---

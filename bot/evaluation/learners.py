@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from bot.course.assistance import ASSISTANCE
 from bot.course.errors import NotTaught, OperatorError
 from bot.course.exchange import Meaning, Proof
+from bot.course.ladder import ASSISTANCE
 from bot.course.model import Lesson, Module, Question
 
 SHIPPED = Path(__file__).with_name("learners")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from bot.course.assistance import ASSISTANCE
 from bot.course.attempt import Kind, State
 from bot.course.exchange import Claim
+from bot.course.ladder import ASSISTANCE
 from bot.course.model import Learner, Module
 from bot.evaluation.learners import Script, Step
 from bot.features import ports

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.features.ports import Clock
 from bot.monitoring.observer import UNOBSERVED, Observer
-from bot.monitoring.sources import Sources
+from bot.monitoring.readiness import Sources
 from bot.network import Listen
 from bot.settings import Settings
 

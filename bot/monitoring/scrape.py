@@ -14,7 +14,7 @@ from bot.features.context import SITE
 from bot.features.tutoring import limits
 from bot.features.tutoring.limits import Use
 from bot.monitoring.metrics import Metrics
-from bot.monitoring.sources import Sources
+from bot.monitoring.readiness import Sources
 from bot.store import facts, figures
 from bot.store.db import StateError
 from bot.store.figures import Queue

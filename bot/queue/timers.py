@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.features.job_args import TimerArgs, read
 from bot.features.ports import Clock, Done, Failed, Outcome
-from bot.store import attempts, held, jobs, seen, transcripts
+from bot.store import attempts, exchanges, held, jobs, seen
 from bot.store.db import Database, Query
 from bot.store.jobs import Job
 
@@ -73,7 +73,7 @@ def housekeeping(
 
     `revision` is the one that is taught now; `prune_copies` deletes the older copies of the state.
     """
-    portions = ((seen.prune, KEEP_SEEN), (jobs.prune, KEEP_JOBS), (transcripts.erase, keep_transcripts))
+    portions = ((seen.prune, KEEP_SEEN), (jobs.prune, KEEP_JOBS), (exchanges.erase, keep_transcripts))
 
     async def prune() -> None:
         now = clock.now()

@@ -31,7 +31,7 @@ class Act(StrEnum):
     START = "start"  # lab attempt:index of the suggested start:digest of its words
     REQUEST = "request"  # turn
     RETRY = "retry"  # turn
-    ASSIST = "assist"  # turn:kind of help with its reply, as in course/assistance.py
+    ASSIST = "assist"  # turn:kind of help with its reply, as in course/ladder.py
     VOTE = "vote"  # turn:up or down, a vote on its reply; "down" opens the modal that asks for a reason
     MOVE = "move"  # lesson number, begins the lab's thread anew below
     LAB_DM = "lab-dm"  # lesson number:tries, opens the lab in the learner's DM or moves it there

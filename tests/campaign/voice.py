@@ -3,7 +3,7 @@
 import re
 import zlib
 
-from bot.course.assistance import ASSISTANCE
+from bot.course.ladder import ASSISTANCE
 from bot.sandbox.claude.answer import Answer, Scripts, pieces
 from bot.sandbox.claude.prompt import Prompt
 

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from bot.course.exchange import Claim, Meaning, Proof, decided, items_of, ruled
+from bot.course.exchange import Claim, Meaning, Proof, decided, ruled
 from tests.course.course import MODULE
 
 ITEM = "A second user message follows the first with no assistant turn in between. What does the API make of the two?"
@@ -66,7 +66,7 @@ def took(words: str, items: list[str]) -> float:
 
 
 def test_every_quiz_and_test_question_is_known() -> None:
-    assert len(items_of(MODULE)) == 9
+    assert len(MODULE.questions) == 9
 
 
 OWN = "The server keeps nothing of it, so I send all of it again."

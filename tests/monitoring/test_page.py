@@ -19,8 +19,8 @@ from bot.features.tutoring.limits import CostLimits
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.observer import Called, Ended
 from bot.monitoring.origin import Origin, origin
+from bot.monitoring.readiness import Sources
 from bot.monitoring.scrape import STATES, Scrape
-from bot.monitoring.sources import Sources
 from bot.store import facts, spending
 from bot.store.db import Query
 from bot.store.figures import POOLS

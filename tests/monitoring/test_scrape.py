@@ -13,8 +13,8 @@ from bot.course.model import Learner
 from bot.features.context import SITE
 from bot.features.tutoring.limits import CostLimits
 from bot.monitoring.metrics import Metrics
+from bot.monitoring.readiness import Sources
 from bot.monitoring.scrape import COSTS_FRESH_S, FRESH_S, Scrape
-from bot.monitoring.sources import Sources
 from bot.store import facts, jobs, spending
 from bot.store.db import Database, Query, StateBusy
 from bot.store.migrations import migrations

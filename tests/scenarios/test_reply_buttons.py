@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.course.assistance import ASSISTANCE
+from bot.course.ladder import ASSISTANCE
 from bot.features.lab.reply_buttons import ANSWERING, EARLIER, ELSEWHERE, WAS_STOPPED
 from bot.sandbox.claude import LocalClaude
 from bot.sandbox.slack import LocalSlack

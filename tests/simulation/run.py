@@ -137,7 +137,7 @@ class Run:
     # --- judging --------------------------------------------------------------------------------------
 
     def found(self, *, settled: bool = True) -> list[Problem]:
-        """What is wrong now."""
+        """All problems at this moment."""
         always = problems(self.world, self.record, settled=settled)
         if not settled:
             return always

@@ -25,6 +25,7 @@ from bot.store import (
     attempts,
     boards,
     db,
+    exchanges,
     facts,
     figures,
     forgetting,
@@ -35,7 +36,6 @@ from bot.store import (
     open_jobs,
     seen,
     spending,
-    transcripts,
     turns,
 )
 from bot.store.attempts import Stored
@@ -59,7 +59,7 @@ FOR_ALL = {  # the queries that concern every workspace, by why they do
     },
     "the start and a reconnection see to all": {boards.running, turns.begun_by, learners.dms, labs.threads},
     "old rows are forgotten everywhere": {
-        *(seen.prune, held.forget_before, attempts.prune_revisions, transcripts.erase),
+        *(seen.prune, held.forget_before, attempts.prune_revisions, exchanges.erase),
     },
     "the turn that began a call has its id": {spending.end, spending.drop},
     "an operator asks about all": {

@@ -3,8 +3,8 @@
 import logging
 from dataclasses import dataclass, replace
 
-from bot.course.assistance import ASSISTANCE
 from bot.course.errors import LearnerError
+from bot.course.ladder import ASSISTANCE
 from bot.features import outbox
 from bot.features.actions import NOT_UNDERSTOOD, Press, ReasonGiven
 from bot.features.context import Context, SlackHandler, is_double

@@ -1,7 +1,6 @@
 """A lab: the message that opens its thread, where the thread could be, and what stands under the tutor's replies."""
 
-from bot.course.assistance import ASSISTANCE
-from bot.course.ladder import TOP, start_digest
+from bot.course.ladder import ASSISTANCE, TOP, start_digest
 from bot.features.ports import Drawn, Json
 from bot.features.views import Footer, LabPlaces, LabView, Reread, TutorReply, WordsHeld, YouAsked
 from bot.slack.blocks.buttons import Press, card_button, feedback, leads_on, offers, read_again, row, sure

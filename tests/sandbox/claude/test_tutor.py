@@ -7,7 +7,7 @@ from string import ascii_lowercase
 import pytest
 
 from bot.cli.rehearsal import offline_notes
-from bot.course.assistance import ASSISTANCE
+from bot.course.ladder import ASSISTANCE
 from bot.sandbox.claude.prompt import Turn
 from bot.sandbox.claude.tutor.pages import Lab
 from bot.sandbox.claude.tutor.turns import kind_of

@@ -1,8 +1,11 @@
-"""Whether the bot can take something in: what a load balancer or a supervisor asks over HTTP."""
+"""Readiness of a running bot: whether it can take something in, and what its figures are read from."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from bot.features.ports import Clock
+from bot.features.tutoring.limits import CostLimits
 from bot.store import facts
 from bot.store.db import Database, StateError
 
@@ -11,7 +14,7 @@ PATIENCE_S = 2.0
 
 
 class StateProbe:
-    """Writes a job, as every gesture does, and says whether that worked."""
+    """Writes a fact, as every gesture writes something, and says whether that worked."""
 
     def __init__(self, db: Database, clock: Clock, *, patience_s: float = PATIENCE_S, fresh_s: float = FRESH_S) -> None:
         self._db = db
@@ -39,3 +42,14 @@ class StateProbe:
         except (StateError, TimeoutError):
             return False
         return True
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The places to read from: the state, the parts that are ready or not, and the model's pause in seconds."""
+
+    db: Database
+    clock: Clock
+    limits: CostLimits
+    ready: Mapping[str, Callable[[], Awaitable[bool]]]
+    pause_s: Callable[[], float]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.course.exchange import Claim, Meaning, Proof
 from bot.course.model import Learner
-from bot.store import exchanges, labs, replies, transcripts, turns
+from bot.store import exchanges, labs, replies, turns
 from bot.store.db import Database, Query, Row
 from bot.store.labs import LabAttempt
 from bot.store.turns import Turn
@@ -47,7 +47,7 @@ def rows(query: Query, learner: str) -> list[Row]:
 async def test_every_text_goes_and_what_is_counted_stays(db: Database, now: datetime) -> None:
     turn = await db.write(exchange, now, "U1", "2.0")
     [before] = await db.read(rows, "U1")
-    assert await db.write(transcripts.erase, now + timedelta(seconds=1)) == 1
+    assert await db.write(exchanges.erase, now + timedelta(seconds=1)) == 1
     [row] = await db.read(rows, "U1")
     recap = await db.read(lambda query: query("SELECT recap, exchanges FROM attempt"))
     assert "marmalade" not in str([row, recap])
@@ -61,14 +61,14 @@ async def test_every_text_goes_and_what_is_counted_stays(db: Database, now: date
 async def test_it_is_said_once_and_then_there_is_nothing_left(db: Database, now: datetime) -> None:
     await db.write(exchange, now, "U1", "2.0")
     later = now + KEEP
-    assert [await db.write(transcripts.erase, later) for _ in range(2)] == [1, 0]
+    assert [await db.write(exchanges.erase, later) for _ in range(2)] == [1, 0]
 
 
 async def test_a_labs_last_message_keeps_the_earlier_ones(db: Database, now: datetime) -> None:
     await db.write(exchange, now, "U1", "2.0")
     await db.write(exchange, now + timedelta(days=100), "U1", "3.0")
     await db.write(exchange, now, "U2", "2.0")
-    assert await db.write(transcripts.erase, now + timedelta(days=1)) == 1
+    assert await db.write(exchanges.erase, now + timedelta(days=1)) == 1
     assert [row["ask"] for row in await db.read(rows, "U1")] == ["marmalade?", "marmalade?"]
     assert [row["ask"] for row in await db.read(rows, "U2")] == [""]
 
@@ -77,7 +77,7 @@ async def test_an_answer_that_came_late_counts_as_the_labs_last_message(db: Data
     await db.write(exchange, now, "U1", "2.0")
     late = now + timedelta(days=100)
     await db.write(lambda query: query("UPDATE turn SET done_at = :late", late=late))
-    assert await db.write(transcripts.erase, late) == 0
+    assert await db.write(exchanges.erase, late) == 0
 
 
 @pytest.mark.parametrize("phase", ["queued", "running", "stopping", "replied"])
@@ -85,19 +85,19 @@ async def test_a_question_that_still_waits_keeps_the_texts_of_its_lab(db: Databa
     await db.write(exchange, now, "U1", "2.0")
     await db.write(exchange, now, "U1", "3.0")
     await db.write(lambda query: query("UPDATE turn SET phase = :phase WHERE source_ts = '3.0'", phase=phase))
-    assert await db.write(transcripts.erase, now + KEEP) == 0
+    assert await db.write(exchanges.erase, now + KEEP) == 0
 
 
 async def test_what_was_given_up_cannot_be_tried_again_without_its_words(db: Database, now: datetime) -> None:
     turn = await db.write(exchange, now, "U1", "2.0")
     await db.write(lambda query: query("UPDATE turn SET phase = 'failed'"))
-    await db.write(transcripts.erase, now + KEEP)
+    await db.write(exchanges.erase, now + KEEP)
     assert not await db.write(turns.retry, turn)
 
 
 async def test_a_reason_for_a_vote_on_an_erased_reply_is_not_kept(db: Database, now: datetime) -> None:
     turn = await db.write(exchange, now, "U1", "2.0")
-    await db.write(transcripts.erase, now + KEEP)
+    await db.write(exchanges.erase, now + KEEP)
     await db.write(replies.keep_vote, now + KEEP, turn, -1, "still marmalade")
     [row] = await db.read(rows, "U1")
     assert (row["vote"], row["vote_reason"]) == (-1, "")
@@ -106,4 +106,4 @@ async def test_a_reason_for_a_vote_on_an_erased_reply_is_not_kept(db: Database, 
 async def test_many_labs_are_erased_in_portions(db: Database, now: datetime) -> None:
     for number in range(5):
         await db.write(exchange, now, f"U{number}", "2.0")
-    assert [await db.write(transcripts.erase, now + KEEP, 2) for _ in range(4)] == [2, 2, 1, 0]
+    assert [await db.write(exchanges.erase, now + KEEP, 2) for _ in range(4)] == [2, 2, 1, 0]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bot.queue.readiness import StateProbe
+from bot.monitoring.readiness import StateProbe
 from bot.store.migrations import migrations
 from bot.store.sqlite import FILE_NAME, Sqlite
 from tests.clocks import FakeClock
