@@ -1,4 +1,4 @@
-"""How long a question takes to be stored before it is acknowledged. `make bench ARGS=--enqueue` prints it."""
+"""The time that it takes to store a question before it is acknowledged. `make bench ARGS=--enqueue` prints it."""
 
 import asyncio
 import tempfile
