@@ -47,6 +47,19 @@ def test_the_list_of_modules_names_everything_in_bot() -> None:
     }
 
 
+def test_the_way_of_a_lab_message_names_functions_that_are_there() -> None:
+    (way,) = re.findall(r"## One lab message, file by file\n(.*?)\n## ", PAGE, re.DOTALL)
+    stops = re.findall(r"^\| `(\S+)` \| (.*?) \|", way, re.MULTILINE)
+    stops += [(file, f"`{name}`") for name, file in re.findall(r"`(\w+)` \(`(\S+)`\)", way)]
+    assert len(stops) == 17
+    for file, named in stops:
+        nodes = ast.walk(ast.parse((ROOT / "bot" / file).read_text("utf-8")))
+        defined = {
+            node.name for node in nodes if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        assert set(re.findall(r"`(\w+)`", named)) <= defined, file
+
+
 def test_no_imports_go_in_a_circle() -> None:
     graph = grimp.build_graph("bot")
     left = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}

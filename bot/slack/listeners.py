@@ -1,4 +1,4 @@
-"""Slack listeners: each parses, makes one call, acks, and does nothing after the ack."""
+"""Slack listeners: each parses, makes one call, acks (an event is acked by Bolt), and does nothing after the ack."""
 
 import asyncio
 import logging
