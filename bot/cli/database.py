@@ -1,6 +1,9 @@
 """`homeroom backup`, `restore` and `db`: the state as a file."""
 
 import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 WRITTEN = "It holds what learners wrote, and only you can read it. Delete it when you no longer need it."
 THERE = "{} exists already, and was left as it is. With --replace it is kept under another name."
 BACK = "It may hold people who were deleted after it was made: delete them again with `homeroom forget`."
+ENDS = "Name a file and a database, such as: homeroom db copy sqlite:FILE postgresql://USER@HOST/DATABASE"
+COPIED = "The source was left as it was. Run the bot on one of the two only, and delete the other once it does."
 
 
 @click.command()
@@ -103,6 +108,49 @@ def migrate() -> None:
     after = asyncio.run(checkup.schema(file.parent))
     said = f"was up to date: schema {after}" if before == after else f"is up to date: schema {after}, {before} before"
     click.echo(f"{file} {said}.")
+
+
+@db.command(name="copy")
+@click.argument("source")
+@click.argument("target")
+def copy_(source: str, target: str) -> None:
+    """Move the state of a stopped bot from SOURCE into the empty TARGET, and compare all that was copied.
+
+    One is sqlite:FILE, the other postgresql:URL.
+    """
+    from bot.store.engine import NO_DRIVER
+    from bot.store.sqlite import FILE_NAME, made
+
+    try:
+        from bot.store import moving
+    except ImportError:
+        raise OperatorError(NO_DRIVER) from None
+    file, url, into_file = _ends(source, target)
+    if into_file:
+        made(file.parent)
+    with locked(file.parent) if file.name == FILE_NAME else nullcontext(), _progress() as told:
+        rows = moving.move(file, url, told, into_file=into_file)
+    click.echo(f"Copied {sum(rows.values()):,} rows of {len(rows)} tables. Their counts and checksums are the same.")
+    click.echo(COPIED)
+
+
+def _ends(source: str, target: str) -> tuple[Path, str, bool]:
+    """The file, the database's address, and whether the file is the target. Raises OperatorError."""
+    into_file = target.startswith("sqlite:")
+    file, url = (target, source) if into_file else (source, target)
+    if not (file.startswith("sqlite:") and url.startswith(("postgresql:", "postgres:"))):
+        raise OperatorError(ENDS)
+    return Path(file.removeprefix("sqlite:")).expanduser(), url, into_file
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float, str], None]]:
+    """Shows how far a copy is: a bar on a terminal, elsewhere a line for each table."""
+    if not sys.stdout.isatty():
+        yield lambda _, line: click.echo(line) if line else None
+        return
+    with click.progressbar(length=1000, label="Copying and comparing") as bar:
+        yield lambda share, _: bar.update(round(1000 * share) - bar.pos)
 
 
 async def _migrate(place: Path | str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Place = Path | str  # a folder, or a database's address
 
-NO_DRIVER = "DATABASE_URL needs one more package: type pip install 'homeroom[postgres]'."
+NO_DRIVER = "PostgreSQL needs one more package: type pip install 'homeroom[postgres]'."
 
 
 async def opened(place: Place) -> Database:

@@ -58,8 +58,8 @@ ASK_AGAIN_S = 0.2
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|:([A-Za-z_]\w*)")
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {WRITE}), pg_current_xact_id()::text AS number"
-_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {WRITE}), pg_current_xact_id()::text AS number"
+BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class Postgres(Database):
@@ -68,26 +68,26 @@ class Postgres(Database):
     def __init__(self, url: str) -> None:
         self._name = shown(url)
         self._writer: PostgresThread | None = None
-        self._readers = [PostgresThread(url, f"homeroom-reader-{n}", _BEGIN_READING) for n in range(READERS)]
+        self._readers = [PostgresThread(url, f"homeroom-reader-{n}", BEGIN_READING) for n in range(READERS)]
 
     @classmethod
     async def open(cls, url: str, steps: Steps = STATEMENTS) -> Self:
         """Be the one process that runs on the database, and bring it up to date. Raises StateError."""
         state = cls(url)
-        state._writer = PostgresThread(url, "homeroom-writer", _BEGIN, is_only=True)
+        state._writer = PostgresThread(url, "homeroom-writer", BEGIN, is_only=True)
         return await state._opened(lambda session: _migrated(session, steps, state._name))
 
     @classmethod
     async def open_readonly(cls, url: str) -> Self:
         """Open for reading only; `write` is refused. Raises StateError."""
         state = cls(url)
-        return await state._opened(lambda session: _used(session, state._name))
+        return await state._opened(lambda session: used(session, state._name))
 
     @classmethod
     async def open_beside(cls, url: str, steps: Steps = STATEMENTS) -> Self:
         """Open beside the process that runs, for short units. Raises StateError."""
         state = cls(url)
-        state._writer = PostgresThread(url, "homeroom-writer", _BEGIN)
+        state._writer = PostgresThread(url, "homeroom-writer", BEGIN)
         return await state._opened(lambda session: _up_to_date(session, steps, state._name))
 
     async def _opened(self, check: "Callable[[Session], None]") -> Self:
@@ -146,7 +146,8 @@ def _migrated(session: "Session", steps: Steps, name: str) -> None:
     session.execute("COMMIT")
 
 
-def _used(session: "Session", name: str) -> None:
+def used(session: "Session", name: str) -> None:
+    """Raise FolderUnusable if the database has no state."""
     if not postgres_schema.is_there(session.connection):
         raise FolderUnusable(f"There is no state in {name}: no `homeroom run` has used it yet.")
 
@@ -304,11 +305,14 @@ class _Bool(Dumper):
         return b"1" if obj else b"0"
 
 
-class _Text(StrDumper):
-    """PostgreSQL has no character of the number 0, neither in text nor in JSON."""
+def fitting(text: str) -> str:
+    """A text without the character of the number 0, which PostgreSQL lacks in text and in JSON."""
+    return text.replace("\0", "\ufffd").replace("\\u0000", "\\ufffd")
 
+
+class _Text(StrDumper):
     def dump(self, obj: str) -> Buffer | None:
-        return super().dump(obj.replace("\0", "\ufffd").replace("\\u0000", "\\ufffd"))
+        return super().dump(fitting(obj))
 
 
 class _Sum(Loader):
