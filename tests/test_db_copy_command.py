@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from tests.states import begun
 pytest.importorskip("psycopg", reason="NOT TESTED: PostgreSQL, because psycopg is not installed")
 PASSWORD = "correct-horse"
 WORDS = "said-in-confidence"
+PAGE = (ROOT / "docs/operating.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -58,8 +60,11 @@ async def test_each_table_has_a_line_and_no_secret_is_in_it(file: Path, address:
     assert not {word for word in (PASSWORD, WORDS) if word in told + again}
 
 
-async def test_a_database_is_copied_into_a_new_folder(file: Path, address: str, tmp_path: Path) -> None:
-    await types(tmp_path, "sqlite:~/.homeroom/homeroom.db", address)
+async def test_what_the_page_says_copies_a_file_and_the_database_is_copied_back(
+    file: Path, address: str, tmp_path: Path
+) -> None:
+    [ends] = re.findall(r"^homeroom db copy (sqlite:\S+) postgresql:\S+$", PAGE, re.MULTILINE)
+    await types(tmp_path, ends, address)
     code, told = await types(tmp_path, address, f"sqlite:{tmp_path / 'new' / FILE_NAME}")
     assert code == 0, told
     state = await Sqlite.open_readonly(tmp_path / "new")

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmarks import enqueue, growth
+from tests.benchmarks import copying, enqueue, growth
 from tests.benchmarks.measuring import BARE, KEPT, LIFTED, Figures, Subject, alone, crowd, seeded
 from tests.benchmarks.model import CHUNKS, TOKENS, Speech
 
@@ -89,6 +89,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a short run with a small crowd")
     parser.add_argument("--growth", action="store_true", help="measure what may grow with use, and nothing else")
     parser.add_argument("--enqueue", action="store_true", help="time what is stored before an ack, and nothing else")
+    parser.add_argument("--copy", action="store_true", help="time `homeroom db copy`, and nothing else")
     parser.add_argument("--rounds", type=int, default=1, help="measure so many times and take the medians")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
@@ -99,6 +100,9 @@ def main() -> None:
     options, before = _options(), os.getloadavg()[0]
     if options.growth or options.enqueue:
         print("\n".join(asyncio.run(growth.table() if options.growth else enqueue.table())))  # noqa: T201
+        return
+    if options.copy:
+        print("\n".join(copying.table()))  # noqa: T201
         return
     plan = QUICK if options.quick else Plan(rounds=options.rounds)
     found = asyncio.run(measured(plan))

@@ -175,6 +175,7 @@ def _env(subject: Subject, url: str, state: Path) -> dict[str, str]:
         "SLACK_APP_TOKEN": "xapp-bench",
         "SLACK_API_URL": f"{url}/api/",
         "HOMEROOM_SLACK_TIERS": subject.tiers,
+        "HOMEROOM_LEARNER_CALLS_PER_DAY": "10000",  # the longest talk has 420 exchanges
         "ANTHROPIC_API_KEY": "sk-ant-bench",
         "ANTHROPIC_BASE_URL": url,
         "HOMEROOM_STATE": str(state),
