@@ -149,7 +149,7 @@ class Room:
         began = self._silence.began.pop(turn.channel, None)
         return Exchange(
             step,
-            transactions.judged(turn).text,
+            transactions.verdict_of(turn).text,
             turn.claim,
             counted=turn.exchange > 0,
             is_locked=turn.stop_reason == LOCKED,

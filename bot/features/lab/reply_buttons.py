@@ -14,7 +14,7 @@ from bot.features.lab.lab_questions import load_lab, load_turn
 from bot.features.ports import STOPPED, Done, Outcome, SlackRefused
 from bot.features.removed_secrets import named, revoke
 from bot.features.tutoring.delivery_ledger import place_of
-from bot.features.tutoring.transactions import Tools, judged
+from bot.features.tutoring.transactions import Tools, verdict_of
 from bot.features.views import TutorReply, restored
 from bot.store import learners, replies
 from bot.store.db import Query
@@ -81,7 +81,7 @@ class OlderReplies(SlackHandler):
         if kept is None:
             log.info("turn %d keeps its buttons: its footer is another version's", turn.id)
             return
-        whole = self.tools.draw(TutorReply(judged(turn).text, replace(kept, helps=False)))
+        whole = self.tools.draw(TutorReply(verdict_of(turn).text, replace(kept, helps=False)))
         try:
             await self.messenger.update(place_of(turn), turn.reply_ts, whole)
         except SlackRefused as refusal:  # deleted, or in a channel that was lost: an old button gets a sentence

@@ -75,7 +75,7 @@ class TutoringHandler(SlackHandler):
     async def _deliver(self, job: Job, turn: Turn, footer: Footer, ledger: Ledger) -> ports.Outcome:
         """Bring a saved reply into Slack as a whole, and count it."""
         await finish_whole(self.messenger, ledger, self._whole(turn, footer))
-        return await self._settle(job, turn, lingers=job.attempts > 1)
+        return await self._count(job, turn, lingers=job.attempts > 1)
 
     async def _declined(self, job: Job, begun: Begun, ledger: Ledger, stopping: Stopping) -> ports.Outcome | None:
         """Decline a question of the module test, before anybody waits or pays for the model; None for any other.
@@ -212,7 +212,7 @@ class TutoringHandler(SlackHandler):
         replace = not verdict.keep_turn or reply.stop_reason == STOPPED
         whole, below = partial(self._whole, turn, footer), partial(self.tools.draw_footer, footer)
         await writer.close(whole, below, replace=replace)
-        return await self._settle(job, turn, lingers=job.attempts > 1 or writer.status_lingers)
+        return await self._count(job, turn, lingers=job.attempts > 1 or writer.status_lingers)
 
     def _show(self, turn: Turn, words: str) -> asyncio.Task[None]:
         """Set the thread's status line beside the work; a turn never waits for it, nor fails with it."""
@@ -287,9 +287,9 @@ class TutoringHandler(SlackHandler):
         return Reply(guard.text, STOPPED, str(begun.request.get("model", "")))
 
     def _whole(self, turn: Turn, footer: Footer) -> ports.Drawn:
-        return self.tools.draw(TutorReply(transactions.judged(turn).text, footer))
+        return self.tools.draw(TutorReply(transactions.verdict_of(turn).text, footer))
 
-    async def _settle(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
+    async def _count(self, job: Job, turn: Turn, *, lingers: bool) -> ports.Outcome:
         await self.db.write(transactions.settle, self.context(), self.tools, turn, job.id, lingers=lingers)
         return Finished("answered")
 

@@ -96,7 +96,7 @@ class Writer:
 
     async def _end(self, whole: Callable[[], Drawn], footer: Callable[[], tuple[Json, ...]], *, replace: bool) -> None:
         self._look_at_status()
-        await self._settle()
+        await self._stop_writing()
         if not self.ledger.ts or self.way is not Way.STREAM or self._spoilt or replace:
             await finish_whole(self.messenger, self.ledger, whole())
             return
@@ -111,7 +111,7 @@ class Writer:
     async def abandon(self, broken: Callable[[str], Drawn], footer: tuple[Json, ...]) -> None:
         """End the message of a reply that broke off, with a footer that says so; `broken` draws both. Never raises."""
         with contextlib.suppress(SlackUnavailable, SlackRefused, StateBusy):  # why it broke off matters more
-            await self._settle()
+            await self._stop_writing()
             if self.ledger.ts and self.way is not Way.END:  # else what stands there says so since an earlier try
                 await self._end(lambda: broken(self._text), lambda: footer, replace=False)
 
@@ -125,7 +125,7 @@ class Writer:
         if self.ledger.is_fresh and not self.status.done():
             self.status_lingers = True
 
-    async def _settle(self) -> None:
+    async def _stop_writing(self) -> None:
         self._closing.set()
         self._more.set()
         pump, self._pump = self._pump, None

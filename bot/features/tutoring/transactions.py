@@ -87,14 +87,13 @@ def begin(query: Query, context: Context, tools: Tools, workspace: str, turn_id:
     _, module, lesson = _course(query, context, turn)
     if turn.reply is None:  # else nothing is sent any more
         turn = learner_notes.noted(query, context, turn, module, lesson, tools.left_out)
-        request = request_of(query, context, tools, turn)
+        request = request_of(query, tools, turn, module, lesson)
         turns.sends(query, turn, json.dumps({**tools.abbreviated(request), "messages": []}))
     return Begun(turn, request, streams, exam_lock.watch(query, context, turn, module))
 
 
-def request_of(query: Query, context: Context, tools: Tools, turn: Turn) -> Json:
+def request_of(query: Query, tools: Tools, turn: Turn, module: Module, lesson: Lesson) -> Json:
     """The request of a turn that has its place, the same bytes whenever it is asked for."""
-    _, module, lesson = _course(query, context, turn)
     user = tools.pseudonym(turn.learner.workspace, turn.learner.id)
     return tools.build(module, lesson, turns.transcript(query, turn), turn.sent_words, user)
 
@@ -107,7 +106,7 @@ def _course(query: Query, context: Context, turn: Turn) -> tuple[LabAttempt, Mod
     return lab, module, module.lesson_by_id(lab.lesson)
 
 
-def judged(turn: Turn) -> Verdict:
+def verdict_of(turn: Turn) -> Verdict:
     """The verdict on a turn's saved reply."""
     return meaning.judge(Reply(turn.reply or "", turn.stop_reason, turn.model, turn.usage, claim=turn.claim))
 
@@ -135,7 +134,7 @@ def _counted(query: Query, lab: LabAttempt, lesson: Lesson, turn: Turn, verdict:
 def footer(query: Query, context: Context, turn: Turn) -> Footer:
     """The footer that is true once this reply is delivered."""
     lab, module, lesson = _course(query, context, turn)
-    verdict = judged(turn)
+    verdict = verdict_of(turn)
     count, _ = _counted(query, lab, lesson, turn, verdict)
     is_reply = verdict.keep_turn and turn.stop_reason != LOCKED  # else the words are our own
     return Footer(
@@ -188,7 +187,7 @@ def save(query: Query, context: Context, turn: Turn, reply: Reply, call: Call | 
 def settle(query: Query, context: Context, tools: Tools, turn: Turn, job_id: int, *, lingers: bool) -> None:
     """The reply was delivered: count it once and finish the job; `lingers`: "is writing" may still be shown."""
     lab, module, lesson = _course(query, context, turn)
-    verdict = judged(turn)
+    verdict = verdict_of(turn)
     count, recap = _counted(query, lab, lesson, turn, verdict)
     below = footer(query, context, turn)
     kept = stored(below) if below.helps else ""
@@ -283,7 +282,8 @@ def request_shown(query: Query, context: Context, tools: Tools, learner: Learner
         raise LearnerError("That message is still waiting for its turn. Look again once it is answered.")
     if turn.stop_reason == LOCKED:
         raise LearnerError("No request was made for that message.")
-    rebuilt = request_of(query, context, tools, turn)
+    _, module, lesson = _course(query, context, turn)
+    rebuilt = request_of(query, tools, turn, module, lesson)
     kept = json.loads(turn.sent) if turn.sent else tools.abbreviated(rebuilt)
     request = {**kept, "messages": rebuilt["messages"]}
     return RequestShown(
