@@ -59,13 +59,40 @@ def test_a_weak_match_is_called_the_nearest_page() -> None:
 
 
 def test_what_no_page_answers_is_said_not_to_be_known() -> None:
-    said = Thread(1).ask("can i fine-tune it on my mails")
+    said = Thread(1).ask("can i finetune giraffes and send them")
     assert said == "I'm the offline tutor and don't know this. With a key, Claude answers here."
 
 
-def test_a_page_is_named_only_if_most_of_the_question_is_on_it() -> None:
-    assert "The nearest page is **" in Thread(1).ask("can i drop the oldest messages of a chat")
-    assert "nearest page" not in Thread(3).ask("does haiku accept voice recordings")
+def test_a_question_that_touches_the_subject_gets_the_nearest_page_with_the_don_t_know() -> None:
+    said = Thread(3).ask("does haiku accept voice recordings")
+    assert said.startswith("I'm the offline tutor and don't know this. The nearest page is **")
+
+
+def test_a_page_with_clearly_more_of_the_words_goes_before_a_weak_authored_answer_s() -> None:
+    assert "**What statelessness gives you**" in Thread(1).ask("so the api key isnt what ties my two calls together?")
+
+
+def test_a_bare_follow_up_that_finds_nothing_names_the_page_at_hand() -> None:
+    asked = Thread(2)
+    asked.ask("What belongs in a system prompt?")
+    page = asked.about["page"]
+    asked.ask("so would zebras like it")
+    assert page != "none"
+    assert asked.about["page"] == page
+
+
+@pytest.mark.parametrize("words", ["my plan: retry all, wait 2s, then say sorry. good?", "is this loop ok?"])
+def test_a_learner_s_work_is_not_judged_but_gets_a_page(words: str) -> None:
+    assert Thread(4).ask(words).startswith("I can't judge this offline.")
+
+
+def test_a_substituted_letter_is_mended_to_a_word_with_a_synonym() -> None:
+    assert "How many tokens" in Thread(3).ask("wats a tokan exactly and how many in a 2 page letter")
+
+
+@pytest.mark.parametrize("words", ["if it is cut can i still parse it", "then will it answer"])
+def test_a_question_inside_a_sentence_is_no_claim(words: str) -> None:
+    assert kind_of(f"we have json here and {words}") == "question"
 
 
 @pytest.mark.parametrize("word", ["produce", "openapi", "currency", "voiced"])
@@ -107,7 +134,11 @@ def test_a_plural_of_a_status_is_the_status() -> None:
 def test_help_after_an_honest_no_stays_with_the_question() -> None:
     thread = Thread(3)
     thread.ask("What is a token?", "does haiku accept voice recordings")
-    assert "don't know this" in thread.ask("no idea, just tell me")
+    assert thread.ask("no idea, just tell me").startswith("I'm not sure this answers you. Here is more of **")
+
+
+def test_help_after_a_don_t_know_without_a_page_is_the_task() -> None:
+    assert "take it apart" in Thread(1).ask("can i finetune giraffes and send them", "i dont get it")
 
 
 def test_a_near_copy_of_an_authored_question_is_answered_without_a_lead() -> None:
@@ -299,8 +330,9 @@ def test_another_language_is_told_that_only_english_is_understood(words: str) ->
     assert "only understand English" in Thread(4).ask(words)
 
 
-def test_it_says_who_it_is() -> None:
-    assert "not Claude" in Thread(1).ask("are you Claude?")
+@pytest.mark.parametrize("words", ["are you Claude?", "lol are you an actual ai or just a script"])
+def test_it_says_who_it_is(words: str) -> None:
+    assert "not Claude" in Thread(1).ask(words)
 
 
 @pytest.mark.parametrize("system", ["", "You are a helpful assistant.", "# Lesson 1: Nothing yet\n\n# Lab 1: Try\n"])

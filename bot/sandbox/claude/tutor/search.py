@@ -39,9 +39,15 @@ SAME = """cost costs price prices pay pays paying paid bill bills billed charged
     role persona character
     user users customer customers
     email emails mail mails
-    sort sorting classify classifying classification
+    messages message msg msgs
+    drop trim prune
+    send sends sent post
+    required least bare minimum minimal
+    model llm
+    system sys
+    sort sorting classify classifying classification buckets categories
     decline declined declines refusal refusals
-    cut truncated
+    cut truncated chop chops chopped
     answer answers reply replies response responses
     beginning start starts begin front top
     date dates today time
@@ -146,7 +152,8 @@ class Index:
         if len(word) < MENDED or not word.isalpha() or word in STOP or stem in self._counts:
             return word
         near = difflib.get_close_matches(word, self._spelling, 3, SIMILAR)
-        return next((one for one in near if one[0] == word[0] and _letters_between(one, word) < 2), word)
+        least = (one for one in near if one[0] == word[0] and _letters_between(one, word) < 2 + (len(one) == len(word)))
+        return next(least, word)
 
     def _weight(self, stem: str) -> float:
         return float(math.log(1 + len(self._rows) / (self._counts.get(stem, UNKNOWN_COUNT) + 0.5)) ** RARE)

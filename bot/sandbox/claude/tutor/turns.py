@@ -27,11 +27,23 @@ ANYWHERE = {
     r"|\bwhich (option|answer) is (right|correct)\b|\b(show|print|reveal|give).{0,12} your (system )?(prompt|rules)",
     "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|bitcoin)\b"
     r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
-    "who": r"\b(who|what) are you\b|\bare you (really )?(an? |the |real )*(ai|bot|robot|human|person|claude|chatgpt)\b",
+    "who": r"\b(who|what) are you\b"
+    r"|\bare you (really |just |only )?(an? |the |real |actual )*(ai|bot|robot|human|person|script|claude|chatgpt)\b",
+}
+MEANINGS = {
+    **dict.fromkeys(("rules", "off_topic", "strange"), "off the subject"),
+    **dict.fromkeys(("ok", "thanks"), "acknowledgement"),
+    "hello": "greeting",
+    "quiz": "pasted question",
+    **dict.fromkeys(("more", "differently", "example", "shorter", "task"), "asks for help"),
 }
 OPTION = re.compile(r"(?:^|\s)\(?(?:[A-Da-d][).:]|[1-4]\)|○|[-*] )\s*\S", re.MULTILINE)
 OTHERS = re.compile(r"[\"“][^\"”]*[\"”]|\b(users?|somebody|someone|people|customers?|attackers?)\b.*", re.DOTALL)
-ASKING = re.compile(r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|should)\b", re.IGNORECASE)
+ASKING = re.compile(
+    r"\?|\b(?:what|why|how|when|where|who|which)\b|^(?:is|are|do|does|can|should)\b"
+    r"|\b(?:can|could|may|should|do|does|is|are|will) (?:i|we|it|you|they|that|this)\b",
+    re.IGNORECASE,
+)
 UNKNOWN = re.compile(
     r"^\W*(?:(?:no|nope|yes|yeah|well|um+|hm+)\b\W*)?"
     r"(?:i )?(?:really )?(?:do ?n[o'’]?t know|no idea|no clue|not sure|dunno|idk|)\b"
@@ -44,6 +56,9 @@ STATES = re.compile(
     r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"
 )
 ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
+JUDGE = re.compile(
+    r"\b(?:my|mine|this)\b.*\b(?:good|ok|okay|fine|correct|thoughts|did i get it)\W*\?\W*$", re.DOTALL | re.IGNORECASE
+)
 LEANS = re.compile(
     r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"
 )
@@ -66,6 +81,8 @@ def kind_of(text: str) -> str:
                 return name
     if len(OPTION.findall(text)) > 2:
         return "quiz"
+    if JUDGE.search(text):
+        return "work"
     for name, pattern in ANYWHERE.items():
         if re.search(pattern, OTHERS.sub(" ", low)):
             return name

@@ -12,6 +12,7 @@ from bot.sandbox.claude.tutor.turns import (
     ASKING,
     ERRORS,
     LEANS,
+    MEANINGS,
     OPTION,
     QUESTION,
     UNKNOWN,
@@ -44,18 +45,12 @@ OTHER_WORDS = "I can't put it in other words offline, so here is more of"
 MORE = "Here is more of"
 OTHER_CODE_ON = "I have no example of just this. The lesson has this one, on"
 
-MEANINGS = {
-    **dict.fromkeys(("rules", "off_topic", "strange"), "off the subject"),
-    **dict.fromkeys(("ok", "thanks"), "acknowledgement"),
-    "hello": "greeting",
-    "quiz": "pasted question",
-    **dict.fromkeys(("more", "differently", "example", "shorter", "task"), "asks for help"),
-}
-
 CODE = re.compile(r"```|\{\s*[\"']|\w\.\w+\.\w+\(")  # a block, the beginning of JSON, a call of the SDK
 MAY_ANSWER = frozenset({"claim", "question", "more"})
 
-SURE, NEAR, HALF = 0.9, 0.6, 0.5  # the share of a question's rare words in a passage that answers, or may; on a page
+CLOSE = 0.75  # the share of the best page's words that an authored answer's page has at least
+SURE, NEAR = 0.9, 0.6  # the share of a question's rare words in a passage that answers, or may
+HALF, TOUCHED = 0.5, 0.3  # their share on a page that surely is about it, and on one that touches it
 ALIKE, CLEARLY, PERHAPS, HINTS = 0.65, 0.5, 0.4, 0.33  # how alike a turn and an authored question are
 COVERED = 0.6  # the share by number of a question's words that an authored answer surely about them has
 AHEAD = 0.12  # how much less alike the next answer is than one that is clearly meant
@@ -160,8 +155,8 @@ class Talk:
             return self._say("quiz", _nearest(self._ranked(self.index.terms(self.text))))
         if kind in SAYS:
             return self._say(kind)
-        follows = {"more": self._more, "differently": self._differently, "example": self._example}
-        follows |= {"shorter": self._shorter, "why": self._more}
+        follows = {"more": self._more, "differently": lambda: self._more(OTHER_WORDS), "example": self._example}
+        follows |= {"shorter": self._shorter, "why": self._more, "work": self._unjudged}
         return follows[kind]() if kind in follows else self._look_up(kind)
 
     def _say(self, kind: str, page: str = "") -> str:
@@ -185,11 +180,9 @@ class Talk:
         here = [row for row in self._untold("passage") if row.page == self.page]
         if self.kind == "why":
             here.sort(key=lambda row: not REASON.search(row.says))
-        nothing = "no_more" if self.page else "unknown" if KEY in self.last else "task"
-        return _quoted(here[0], lead=lead or MORE) if here else self._say(nothing)
-
-    def _differently(self) -> str:
-        return self._more(OTHER_WORDS)
+        nothing = "no_more" if self.page else "task"
+        more = UNSURE + MORE if "don't know this" in self.last else MORE
+        return _quoted(here[0], lead=lead or more) if here else self._say(nothing)
 
     def _example(self) -> str:
         """Untold code of the current page, else of the lesson's last one."""
@@ -233,9 +226,22 @@ class Talk:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
             hints = answer and answer.alike >= HINTS and (understood or answer.covered >= HALF)
-            page = self._page_of(answer.row) if answer and hints else _nearest(hits, HALF)
+            page = self._guess(hits, answer if hints else None)
             return self._say("unknown" if kind == "question" else "no_verdict", page)
         return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
+
+    def _unjudged(self) -> str:
+        """The nearest page to a learner's own plan or code, which can't be judged offline."""
+        hits = self._ranked(self._terms()[1])
+        return self._say("no_verdict", self._guess(hits, _most_alike("answer", hits)) or _nearest(hits))
+
+    def _guess(self, hits: Sequence[Hit], answer: Hit | None) -> str:
+        """The page to name with a don't-know: an authored answer's, unless another has clearly more of the words."""
+        best, shares = _nearest(hits, HALF), {hit.row.page: hit.share for hit in hits if hit.row.kind == "page"}
+        own = self._page_of(answer.row) if answer else ""
+        if own and (not best or shares.get(own, 0) >= CLOSE * shares[best]):
+            return own
+        return best or _nearest(hits, TOUCHED) or (self.page if LEANS.search(self.text.lower()) else "")
 
     @property
     def _is_noise(self) -> bool:
@@ -312,13 +318,9 @@ class Talk:
 
 def _is_about(hit: Hit, terms: Sequence[Term]) -> bool:
     """Whether a passage has more than one of the words, or begins with the only one; a key term has one in its name."""
-    begin = _name(hit.row) if hit.row.kind == "term" else set(stemmed(words(hit.row.text)[:BEGINNING]))
+    name = words(hit.row.text.partition(":")[0]) if hit.row.kind == "term" else words(hit.row.text)[:BEGINNING]
+    begin = set(stemmed(name))
     return (hit.words > 1 and hit.row.kind != "term") or any(term.stem in begin for term in terms)
-
-
-def _name(row: Row) -> set[str]:
-    """The words of a key term's name."""
-    return set(stemmed(words(row.text.partition(":")[0])))
 
 
 def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
@@ -331,7 +333,7 @@ def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
 def _nearest(hits: Sequence[Hit], least: float = 0) -> str:
     """The page whose passages have most of what was looked for, and of its weight at least this."""
     pages = (hit for hit in hits if hit.row.kind == "page" and hit.share >= least)
-    return next((hit.row.page for hit in pages if hit.words > 1 or not least), "")
+    return next((hit.row.page for hit in pages if hit.words > 1 or least < HALF), "")
 
 
 def _quoted(row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
