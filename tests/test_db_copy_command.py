@@ -128,6 +128,7 @@ async def test_a_backup_is_copied_while_the_bot_goes_on(file: Path, address: str
         (("sqlite:a.db", "postgresql://ada:secret@127.0.0.1:1/b"), "There is no file a.db."),
         (("postgresql://ada:secret@127.0.0.1:1/b", "sqlite:/tmp/none/b.db"), "the database b at 127.0.0.1 cannot be"),
         (("sqlite:a.db", "postgresql://ada:sec%ret@h/b"), "There is no file a.db."),
+        (("postgresql://ada:sec%ret@h/b", "sqlite:/tmp/none/b.db"), "The address of the database cannot be read"),
     ],
 )
 async def test_what_cannot_be_copied_is_told_in_a_sentence(ends: tuple[str, str], said: str, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ PATIENCE_S = 30  # how long a write waits while another process writes
 STALLED_S = 10  # a process that stands still in a transaction loses it: others wait for the lock
 UNREACHABLE_S = 10
 ASK_AGAIN_S = 0.2
+UNREADABLE = "The address of the database cannot be read: in a password, write % as %25, @ as %40 and / as %2F."
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|:([A-Za-z_]\w*)")
@@ -131,8 +132,11 @@ class Postgres(Database):
 
 
 def shown(url: str) -> str:
-    """A database's name for the operator, without the password."""
-    parts = conninfo_to_dict(url)
+    """A database's name for the operator, without the password. Raises FolderUnusable."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # it quotes the password
+        raise FolderUnusable(UNREADABLE) from None
     return f"the database {parts.get('dbname', '')} at {parts.get('host', 'this machine')}"
 
 

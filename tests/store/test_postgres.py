@@ -1,14 +1,23 @@
 """Guarantees of PostgreSQL alone: one history of tables, lost connections, several processes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.store import jobs, seen
-from bot.store.db import DatabaseInUse, DatabaseUnreachable, Query, StateBusy, StateOutdated, StateTooNew
+from bot.store.db import (
+    Database,
+    DatabaseInUse,
+    DatabaseUnreachable,
+    Query,
+    StateBusy,
+    StateError,
+    StateOutdated,
+    StateTooNew,
+)
 from bot.store.migrations import STATEMENTS, migrations
 from bot.store.sqlite import Sqlite
 from tests.postgres import Server
@@ -206,6 +215,15 @@ async def test_a_commit_is_asked_about_until_the_server_answers_again(
         patch.setattr(postgres.PostgresThread, "_connect", restarting)
         assert await db.write(seen.first_time, now, "T1", "a")
     await db.close()
+
+
+@pytest.mark.parametrize("open_", [Postgres.open, Postgres.open_readonly, Postgres.open_beside])
+async def test_an_address_that_cannot_be_read_is_refused_without_its_password(
+    open_: Callable[[str], Awaitable[Database]],
+) -> None:
+    with pytest.raises(StateError, match=r"in a password, write % as %25") as caught:
+        await open_("postgresql://ada:sec%ret@h/b")
+    assert "sec" not in str(caught.value)
 
 
 async def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
