@@ -30,9 +30,9 @@ from bot.features.ports import Clock, Later, Outcome, SlackRefused, SlackUnavail
 from bot.features.privacy import Exports, Privacy
 from bot.features.router import Homeroom
 from bot.features.tutoring.handler import TutoringHandler
-from bot.features.tutoring.limits import CostLimits
+from bot.features.tutoring.other_processes import OtherProcesses
 from bot.features.tutoring.pause import ModelPause
-from bot.features.tutoring.transactions import Tools, gave_up, request_shown
+from bot.features.tutoring.transactions import gave_up, request_shown
 from bot.features.views import RequestShown
 from bot.library import Library, Reloading
 from bot.monitoring.monitor import Monitor
@@ -40,8 +40,9 @@ from bot.monitoring.origin import origin
 from bot.monitoring.readiness import Sources, StateProbe
 from bot.network import Listen, listen
 from bot.queue.clock import SlackClock
+from bot.queue.membership import Membership, Role
 from bot.queue.timers import housekeeping
-from bot.queue.worker import Handler, Worker, jittered
+from bot.queue.worker import Handler, Worker
 from bot.settings import Settings
 from bot.slack.api.calls import Calls
 from bot.slack.api.files import Files, Uploads
@@ -50,20 +51,19 @@ from bot.slack.api.messenger import SlackMessenger
 from bot.slack.api.rate_limits import PER_MINUTE, Limits
 from bot.slack.api.sessions import AGENT_SCOPE, Sessions
 from bot.slack.api.web import APP, FEWEST, ResponseUrls, Skew, explained, log_in, open_session, web_client
-from bot.slack.draw import draw, draw_footer
+from bot.slack.draw import draw
 from bot.slack.listeners import Listeners, bolt_app
 from bot.slack.members import Members
-from bot.slack.text.safe import SafeStream
 from bot.slack.transport.catch_up import Heard, Hears, Sweep
 from bot.slack.transport.inbound import Answered, Requests, Signatures
 from bot.slack.transport.socket import PING_EVERY_S, WATCH_EVERY_S, Sockets
-from bot.store import backup, facts, open_jobs
+from bot.store import backup, facts, leases, open_jobs
 from bot.store.db import Database, Query
-from bot.store.engine import Place, opened
+from bot.store.engine import Place, joined
 from bot.store.jobs import Job
 from bot.store.sqlite import FILE_NAME
+from bot.tools import tutoring_tools
 from bot.tutor.client import Claude
-from bot.tutor.prompt import abbreviated, build, left_out
 
 log = logging.getLogger(__name__)
 
@@ -81,14 +81,16 @@ class Bot:
         library: Library,
         clock: Clock,
         *,
-        open_store: OpenStore = opened,
+        open_store: OpenStore = joined,
         listen: Listen = listen,
         is_offline: bool = False,
+        role: Role = "all",
         ping_every_s: float = PING_EVERY_S,
         watch_every_s: float = WATCH_EVERY_S,
     ) -> None:
         """`ping_every_s` and `watch_every_s` are for the connections to Slack; `is_offline` is as in a Context."""
         self.settings = settings
+        self._role = role
         self._is_offline = is_offline
         self._open_store, self._listen = open_store, listen
         self._ping_every_s, self._watch_every_s = ping_every_s, watch_every_s
@@ -128,14 +130,17 @@ class Bot:
         """
         self.db = await self._open_store(self.settings.place)
         self._open.push_async_callback(self.db.close)
+        self.membership = Membership(self.db, self.clock.now, self._role)
         self._open.push_async_callback(self.tutor.close)
         self._open.push_async_callback(self._stop_warming)
         self.skew = Skew(self.clock.now)
         observe = self.clock.observe if isinstance(self.clock, SlackClock) else self.skew.observe
-        session = open_session(observe, base_url=self.settings.slack_api_url)
+        check = partial(leases.check, self.db)
+        session = open_session(observe, base_url=self.settings.slack_api_url, check=check)
         self._open.push_async_callback(session.close)
         client = web_client(self.settings.bot_token, session, base_url=self.settings.slack_api_url)
-        limits = Limits(lambda: self.clock.now().timestamp(), PER_MINUTE if self.settings.keeps_tiers else None)
+        tiers = PER_MINUTE if self.settings.keeps_tiers else None
+        limits = Limits(lambda: self.clock.now().timestamp(), tiers, self.membership.count)
         self.calls = calls = Calls(limits, self.clock, client, self._monitor.observer)
         login = await log_in(calls)
         self.history = History(calls, lambda: self.skew.steady)
@@ -154,7 +159,8 @@ class Bot:
         await self._be_monitored()
         if self.settings.module:
             self._run_beside("reloading", Reloading(self.library, self.db, self.clock, self.worker.wake).run())
-        await self._connect(login)
+        if self._role != "worker":
+            await self._connect(login)
 
     async def _start_work(self) -> None:
         parts = (self.db, self.messenger, self.context)
@@ -180,12 +186,19 @@ class Bot:
             "deletion": Privacy(*parts, self.clock, draw).delete,
             "correction": lambda job: self.homeroom.do(corrections.carry_out, job),
         }
-        self.worker = Worker(self.db, self.clock, handlers, on_failed=self._on_failed, observer=self._monitor.observer)
+        self.worker = Worker(
+            *(self.db, self.clock, handlers),
+            on_failed=self._on_failed,
+            observer=self._monitor.observer,
+            membership=self.membership,
+        )
         self.homeroom = Homeroom(self.db, self.context, self.worker.wake)
         await self.db.write(self._timer.plan, self.clock.now())
         await self.db.write(weekly.plan_all, self.context())
         await self.worker.start()
         self._open.push_async_callback(self.worker.stop)
+        if self.db.is_shared:
+            self._run_beside("listening", OtherProcesses(self.db, self.clock, turns.stops, self._pause).listen())
 
     def _on_failed(self, query: Query, _now: datetime, job: Job, reason: str) -> None:
         context = replace(self.context(), request=job.request)  # the writer's thread knows no origin
@@ -219,7 +232,8 @@ class Bot:
         app = bolt_app(self.calls.client, login, listeners)
         self._hears = await (self._call_slack(app) if self.settings.app_token else self._be_called(app))
         self._warm_up(after_s=WARM_AFTER_S)
-        self._run_beside("sweep", Sweep(self.db, self.clock, self.history, listeners.message, self._hears).run())
+        parts = (self.db, self.clock, self.history, listeners.message, self._hears)
+        self._run_beside("sweep", Sweep(*parts, self.membership.is_first).run())
 
     def _run_beside(self, name: str, run: Coroutine[None, None, None]) -> None:
         self._open.push_async_callback(_ended, asyncio.create_task(run, name=name))
@@ -231,7 +245,7 @@ class Bot:
             await self.db.write(facts.learn_fact, self.clock.now(), "", OTHERS, "yes" if there else "no")
 
         every = {"ping_every_s": self._ping_every_s, "watch_every_s": self._watch_every_s}
-        sockets = Sockets(app, self.settings.app_token, self.calls, others, **every)
+        sockets = Sockets(app, self.settings.app_token, self.calls, others, processes=self.membership.count, **every)
         self._open.push_async_callback(sockets.close)
         with explained(APP):
             await sockets.connect()
@@ -270,7 +284,7 @@ class Bot:
     def _readiness(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         async def slack() -> bool:
             hears = self._hears is not None and await self._hears() is not None
-            return hears and not self._removed and not self.calls.lockouts
+            return (hears or self._role == "worker") and not self._removed and not self.calls.lockouts
 
         async def work() -> bool:
             return self.worker.working
@@ -305,21 +319,6 @@ class Bot:
     async def stop(self) -> None:
         """Accept nothing more, finish what is running, and close everything."""
         await self._open.aclose()
-
-
-def tutoring_tools(settings: Settings, pseudonym_key: str) -> Tools:
-    """The edges' functions that answering a learner takes; `homeroom eval` answers with the same ones."""
-    return Tools(
-        build=partial(build, model=settings.model, history_tokens=settings.history_tokens),
-        left_out=partial(left_out, history_tokens=settings.history_tokens),
-        abbreviated=abbreviated,
-        shown=lambda: SafeStream(links="written-out"),
-        draw=draw,
-        draw_footer=draw_footer,
-        delay=lambda tries, asked: jittered(tries, random.random, retry_after_s=asked),
-        pseudonym=partial(facts.pseudonym, pseudonym_key),
-        limits=CostLimits.of(settings),
-    )
 
 
 def _remember(query: Query, now: datetime, library: Library, login: AuthorizeResult) -> str:

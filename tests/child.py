@@ -42,7 +42,9 @@ class BotProcess:
         *,
         local_clock: bool = True,
         is_forked: bool = True,
+        role: str = "all",
     ) -> None:
+        self.role = role
         self.stage = stage
         self.is_forked = is_forked  # from a process with everything imported, which saves a second but not memory
         self.local_clock = local_clock  # whether the bot goes by the stage's clock, as in `homeroom try`
@@ -74,7 +76,7 @@ class BotProcess:
     async def start(self) -> None:
         """Start the bot and wait until the workspace can reach it."""
         began = time.perf_counter()
-        words = ("run", *(("--local-clock",) if self.local_clock else ()))
+        words = ("run", "--role", self.role, *(("--local-clock",) if self.local_clock else ()))
         self._process = await (fork if self.is_forked else _program)(*words, env=self._env())
         self._reading = asyncio.create_task(self._read(self._process))
         await self.until(lambda: self._live() or self._has_ended(), "the bot to connect")

@@ -62,6 +62,12 @@ def _migrate(url: str) -> None:
     session.connection.close()
 
 
+def cut(server: Server, url: str) -> None:
+    """End every connection to a database, as a restart of the server does."""
+    name = url.split("/")[3].split("?", maxsplit=1)[0]
+    server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
+
+
 @contextmanager
 def server(*, is_durable: bool = False) -> Iterator[Server]:
     """Start a server, which waits for its disk if it is durable. Skips loudly on a machine where none can run."""

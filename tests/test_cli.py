@@ -90,6 +90,11 @@ async def test_run_names_all_missing_settings_at_once(tmp_path: Path) -> None:
     assert "docs/settings.md" in output
 
 
+async def test_run_shares_the_work_out_only_between_processes_that_share_a_database(offline: dict[str, str]) -> None:
+    code, output = await outcome(*HOMEROOM, "run", "--role", "worker", env=offline)
+    assert (code, "--role worker needs DATABASE_URL" in output) == (1, True), output
+
+
 async def test_run_names_a_mistake_in_the_course_by_file_line_and_column(
     offline: dict[str, str], tmp_path: Path
 ) -> None:

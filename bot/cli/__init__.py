@@ -5,7 +5,7 @@ import os
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -19,6 +19,10 @@ from bot.cli.status import status
 from bot.cli.terminal import survive_any_encoding
 from bot.course.errors import OperatorError
 
+if TYPE_CHECKING:
+    from bot.queue.membership import Role
+
+NO_ROLES = "--role {} needs DATABASE_URL: only processes that share a database can share the work."
 START = time.monotonic()
 
 
@@ -53,9 +57,15 @@ for command in (
     "--until-eof", is_flag=True, help="Also stop when standard input ends, as it does when the parent process dies."
 )
 @click.option("--local-clock", is_flag=True, hidden=True, help="Use the local Slack's clock, which people can change.")
+@click.option(
+    "--role",
+    type=click.Choice(["all", "web", "worker"]),
+    default="all",
+    help="With DATABASE_URL: only take Slack's requests (web), or only do the work (worker).",
+)
 @click.option("--offline-tutor", is_flag=True, hidden=True, help="Tell learners that no Claude answers.")
 @reads_settings
-def run(*, until_eof: bool, local_clock: bool, offline_tutor: bool) -> None:
+def run(*, until_eof: bool, local_clock: bool, role: "Role", offline_tutor: bool) -> None:
     """Connect to Slack and serve the course, until Ctrl-C. Settings come from the environment: docs/settings.md."""
     from bot.settings import Settings, SettingsError
 
@@ -63,6 +73,8 @@ def run(*, until_eof: bool, local_clock: bool, offline_tutor: bool) -> None:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         _stop("Homeroom cannot start:", *error.problems, "Every setting is explained in docs/settings.md.")
+    if role != "all" and not settings.database_url:
+        _stop(NO_ROLES.format(role))
     from bot.library import Library
     from bot.monitoring import logs
 
@@ -74,7 +86,7 @@ def run(*, until_eof: bool, local_clock: bool, offline_tutor: bool) -> None:
 
     async def serve() -> None:
         clock = SlackClock() if local_clock else SystemClock()
-        bot = Bot(settings, library, clock, is_offline=offline_tutor)
+        bot = Bot(settings, library, clock, is_offline=offline_tutor, role=role)
         await run_until(told_to_stop(at_eof=until_eof), bot, START)
 
     asyncio.run(serve())

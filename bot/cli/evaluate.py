@@ -119,9 +119,9 @@ async def _run(
 def _evaluation(
     settings: Settings, module: Module, clock: "Clock", model: "Claude", learners: Path | None, judge: str
 ) -> "Evaluation":
-    from bot.app import tutoring_tools
     from bot.evaluation.learners import load
     from bot.evaluation.running import Evaluation
+    from bot.tools import tutoring_tools
 
     scripts, digest = load(module, learners)
     return Evaluation(

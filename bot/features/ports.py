@@ -252,7 +252,7 @@ class Finished:
     `how` says what became of a turn.
     """
 
-    how: Literal["done", "answered", "stopped", "at limit", "given up"] = "done"
+    how: Literal["done", "answered", "stopped", "at limit", "given up", "taken over"] = "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal
 from bot.features.ports import Tutor
 from bot.store.jobs import Job
 
-Ended = Literal["done", "answered", "stopped", "at limit", "given up", "later", "unexpected"]
+Ended = Literal["done", "answered", "stopped", "at limit", "given up", "taken over", "later", "unexpected"]
 Called = Literal["ok", "rate limited", "held back", "refused", "locked out", "unavailable", "no answer"]
 
 

@@ -1,7 +1,7 @@
 """Worker: claims the next job of each lane, runs its handler, and records the outcome.
 
 It looks when it is woken, when a job has ended, when the next waiting job comes due, and every few seconds. A job
-that ran when the process ended runs again at the next start, so handlers bear being repeated.
+that ran when its process ended runs again, at the next start or in another process, so handlers bear being repeated.
 """
 
 import asyncio
@@ -29,9 +29,11 @@ from bot.features.ports import (
 )
 from bot.monitoring.observer import UNOBSERVED, Ended, Observer
 from bot.monitoring.origin import Origin, origin
-from bot.store import jobs, turns
+from bot.queue.membership import Membership
+from bot.store import jobs, leases, turns
 from bot.store.db import Database, Query, StateBusy
 from bot.store.jobs import Job, Pool
+from bot.store.leases import TakenOver
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ TURNS_AFTER_A_CRASH = 8  # at once, and one more for each that ends: another cra
 SET_BACK = timedelta(seconds=1)  # a clock that was set back by less holds nobody up
 LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_S * 2)  # with what spreads it; a timer and a board wait longer
 IDLE_S = 5.0  # another process may have put a job, or this machine have slept; looking costs 0.1 ms
+SHARED_IDLE_S = 0.4  # where other processes put jobs all the time
 SHORTEST_S = 0.05  # a handler that says "again in 0 seconds" must not spin
 MANY_TRIES = 20  # about five minutes: the operator is told each time so many more were in vain
 MOST_TELLINGS = 3  # an `on_failed` that fails itself must not keep the lane
@@ -80,6 +83,7 @@ class Worker:
         on_failed: OnFailed | None = None,
         jitter: Callable[[], float] = random.random,
         observer: Observer = UNOBSERVED,
+        membership: Membership | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -91,23 +95,29 @@ class Worker:
         self._woken = asyncio.Event()
         self._stopping = False
         self._main: asyncio.Task[None] | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._membership = membership or Membership(db, clock.now)
+        self._idle_s = SHARED_IDLE_S if db.is_shared else IDLE_S
         self._running: dict[asyncio.Task[None], Pool] = {}
         self._most_turns = tutor_slots
         self._tried_since = clock.now()
 
     async def start(self) -> None:
-        """Queue again what the last process left running, and begin."""
+        """Queue again what processes that have died left running, and begin."""
         await self._db.write(_set_back, self._clock.now())
-        released = await self._db.write(jobs.release, self._clock.now())
-        if released:
+        if released := await self._membership.join():
             self._most_turns = TURNS_AFTER_A_CRASH
             log.info("resuming %d jobs that the last process left running", released)
-        self._main = asyncio.create_task(self._work(), name="worker")
+        if self._membership.claims:
+            self._main = asyncio.create_task(self._work(), name="worker")
+        if self._db.is_shared:
+            self._beating = asyncio.create_task(self._membership.keep(self._lost), name="heartbeat")
 
     @property
     def working(self) -> bool:
-        """Whether jobs are being claimed."""
-        return self._main is not None and not self._main.done() and not self._stopping
+        """Whether jobs are being claimed, if this process does that."""
+        has_ended = self._main is None or self._main.done() or self._stopping
+        return not (self._membership.claims and has_ended)
 
     def wake(self) -> None:
         """Say that jobs were put. Call it on the event loop, after the transaction."""
@@ -117,13 +127,16 @@ class Worker:
         """Claim nothing more, let what runs end within the grace, then cut it off until the next start."""
         self._stopping = True
         self._woken.set()
-        tasks = {*self._running, *([self._main] if self._main else [])}
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=grace_s)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if tasks := {*self._running, *([self._main] if self._main else [])}:
+            _, late = await asyncio.wait(tasks, timeout=grace_s)
+            await _cut_off(late)
+        if self._beating:
+            await _cut_off({self._beating})
+            await self._membership.leave()
+
+    async def _lost(self) -> None:
+        """Others have taken over what runs here."""
+        await _cut_off({*self._running})
 
     async def _work(self) -> None:
         trouble = ""  # as it was told, once for as long as it lasts
@@ -150,7 +163,7 @@ class Worker:
         taken = list(self._running.values())
         slots = self._slots | {"tutor": min(self._slots["tutor"], self._most_turns)}
         free = {pool: most - taken.count(pool) for pool, most in slots.items()}
-        claimed, due = await self._db.write(_claimed, self._clock.now(), free)
+        claimed, due = await self._db.write(_claimed, self._clock.now(), free, self._membership.id)
         if self._stopping:
             return None  # jobs claimed meanwhile are released at the next start
         for job in claimed:
@@ -160,9 +173,9 @@ class Worker:
         return due
 
     async def _rest(self, due: datetime | None) -> None:
-        left = (due - self._clock.now()).total_seconds() if due else IDLE_S
+        left = (due - self._clock.now()).total_seconds() if due else self._idle_s
         if left > 0:  # else the clock jumped since it was asked
-            await first_of(self._clock.sleep(min(left, IDLE_S)), self._woken.wait())
+            await first_of(self._clock.sleep(min(left, self._idle_s)), self._woken.wait())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._most_turns += self._running.pop(task) == "tutor"
@@ -170,7 +183,9 @@ class Worker:
 
     async def _run(self, job: Job) -> None:
         origin.set(Origin(job.workspace, job.request, job.created_at))  # of this task alone
+        leases.working_on.set(job)
         outcome = await judged(self._handler, job, self._jitter, self._clock.now(), self._tried_since)
+        leases.working_on.set(None)
         if isinstance(outcome, Later) and outcome.told:
             self._tried_since = self._clock.now()  # a lockout is no trouble of the job's
         _tell(job, outcome)
@@ -197,6 +212,8 @@ class Worker:
 
     def _settle(self, query: Query, job: Job, outcome: Outcome | Surprise, *, tell: bool) -> None:
         now = self._clock.now()
+        if not leases.holds(query, job):
+            return
         match outcome:
             case Done():
                 jobs.finish(query, now, job.id)
@@ -214,9 +231,18 @@ def _set_back(query: Query, now: datetime) -> None:
     turns.begun_by(query, now)
 
 
-def _claimed(query: Query, now: datetime, free: Mapping[Pool, int]) -> tuple[list[Job], datetime | None]:
-    claimed = [job for pool, slots in free.items() if slots for job in jobs.claim(query, now, pool, slots)]
+def _claimed(query: Query, now: datetime, free: Mapping[Pool, int], own: int) -> tuple[list[Job], datetime | None]:
+    """Claim jobs for a process; none if it was given up, and doesn't know it yet."""
+    if not leases.is_member(query, own):
+        return [], None
+    claimed = [job for pool, slots in free.items() if slots for job in jobs.claim(query, now, pool, slots, owner=own)]
     return claimed, jobs.next_due(query, now)
+
+
+async def _cut_off(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _ended(outcome: Outcome | Surprise) -> Ended:
@@ -259,6 +285,8 @@ async def judged(
     """
     try:
         return await handler(job)
+    except TakenOver:
+        return Finished("taken over")
     except SlackUnavailable as error:
         return _unavailable(error, job, jitter, now - max(job.created_at, tried_since))
     except SlackRefused as error:

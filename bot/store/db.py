@@ -30,7 +30,12 @@ Query = Callable[..., list[Row]]
 
 
 class Database(Protocol):
-    """The interface that the rest of the bot needs from a database engine."""
+    """The interface that the rest of the bot needs from a database engine.
+
+    `is_shared`: other processes may run the bot on it too.
+    """
+
+    is_shared: bool
 
     async def write(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit of work that may write, as if alone: all of it is kept, durably, or nothing."""
@@ -135,16 +140,6 @@ class StateInUse(StateError):
         self.pid = pid
 
 
-class DatabaseInUse(StateInUse):
-    """Another process runs the bot on the database."""
-
-    def __init__(self, name: str) -> None:
-        StateError.__init__(
-            self, f"Another `homeroom run` works on {name}: stop that one first, or give this one its own database."
-        )
-        self.pid = 0
-
-
 class StateUnreadable(StateError):
     """The state file is no database, or is damaged."""
 
@@ -169,6 +164,16 @@ class DatabaseUnreachable(StateBusy):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name} cannot be reached: {why}. See that the server runs, and check DATABASE_URL.")
+
+
+class DatabaseInUse(StateInUse, StateBusy):
+    """A bot works on the database, or a command that has to be alone on it."""
+
+    def __init__(self, name: str) -> None:
+        StateError.__init__(
+            self, f"Another `homeroom run` works on {name}, or a command that has to be alone: end that one first."
+        )
+        self.pid = 0
 
 
 class StateGone(StateBusy):

@@ -18,8 +18,13 @@ Place = Path | str  # a folder, or a database's address
 NO_DRIVER = "PostgreSQL needs one more package: type pip install 'homeroom[postgres]'."
 
 
+async def joined(place: Place) -> Database:
+    """Open it for a bot, and bring it up to date; several may work on one database. Raises StateError."""
+    return await (_postgres().join(place) if isinstance(place, str) else opened(place))
+
+
 async def opened(place: Place) -> Database:
-    """Open it for the one process that runs the bot, and bring it up to date. Raises StateError."""
+    """Open it for one process alone, and bring it up to date. Raises StateError."""
     if isinstance(place, str):
         return await _postgres().open(place)
     return await Sqlite.open(made(place), migrations())

@@ -37,6 +37,7 @@ class Job:
     attempts: int
     failures: int
     created_at: datetime
+    owner: int = 0  # the process that has claimed it
 
     @property
     def request(self) -> str:
@@ -95,8 +96,8 @@ def _with_owed(stays: str, *, gone: str) -> str:
     return stays if owed is None else _json(kept | {"owed": sorted({*kept.get("owed", ()), *owed})})
 
 
-def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int = 2) -> list[Job]:
-    """Mark up to `limit` due heads as running and return them, the longest due first.
+def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int = 2, *, owner: int = 0) -> list[Job]:
+    """Mark up to `limit` due heads as running and return them, the longest due first; `owner` is a process.
 
     A learner never has more than `per_learner` turns running, over all their lanes.
     """
@@ -113,7 +114,7 @@ def claim(query: Query, now: datetime, pool: Pool, limit: int, per_learner: int 
             if row["kind"] != "turn" or row["running"] + begun[learner] < per_learner:
                 begun[learner] += row["kind"] == "turn"
                 taken.append(row["id"])
-    return [_job(query(_CLAIM, id=job_id)[0]) for job_id in taken[:limit]]
+    return [_job(query(_CLAIM, id=job_id, owner=owner)[0]) for job_id in taken[:limit]]
 
 
 def finish(query: Query, now: datetime, job_id: int) -> None:
@@ -144,7 +145,7 @@ def postpone(
         payload = _with_owed(pair["payload"], gone=pair["gone"])
         query(_YIELD_WAIT, id=pair["id"], payload=payload, not_before=not_before)
     yielded = query(_YIELD, id=job_id, now=now)
-    what = "state = 'queued', not_before = :not_before, error = :error, failures = failures + :failed"
+    what = "state = 'queued', owner = 0, not_before = :not_before, error = :error, failures = failures + :failed"
     waits = {"not_before": not_before, "error": error, "failed": int(failed)}
     mark_heads(query, yielded or update(query, "job", what, {"id": job_id}, "state = 'running'", **waits))
 
@@ -165,8 +166,8 @@ def progress(query: Query, workspace: str, key: str) -> Row | None:
 
 
 def release(query: Query, now: datetime) -> int:
-    """Queue again what ran when the process ended; returns how many. Only for the start, before any claim."""
-    running = query("SELECT id, not_before FROM job WHERE state = 'running'")
+    """Queue again what ran in processes that have died; returns how many."""
+    running = query("SELECT id, not_before FROM job WHERE state = 'running' AND owner NOT IN (SELECT id FROM process)")
     for row in running:  # due since it was begun: it comes before what has waited for less long
         postpone(query, now, row["id"], min(now, datetime.fromtimestamp(row["not_before"], UTC)), "")
     return len(running)
@@ -247,7 +248,7 @@ ORDER BY not_before, id LIMIT :limit
 # An empty `sort` comes before any other: a begun job stays its lane's head until it has ended. A board that waits for
 # a Monday, or for Slack, keeps its own and lets one go first that somebody asks for.
 _CLAIM = """
-UPDATE job SET state = 'running', is_head = 0, attempts = attempts + 1,
+UPDATE job SET state = 'running', owner = :owner, is_head = 0, attempts = attempts + 1,
     sort = CASE kind WHEN 'board' THEN sort ELSE '' END
 WHERE id = :id RETURNING *
 """
@@ -270,7 +271,7 @@ WHERE id = :id
 """
 
 _YIELD = """
-UPDATE job SET state = 'withdrawn', done_at = :now, error = 'a newer one is queued'
+UPDATE job SET state = 'withdrawn', owner = 0, done_at = :now, error = 'a newer one is queued'
 WHERE id = :id AND state = 'running' AND kind = 'refresh'
 AND EXISTS (SELECT 1 FROM job AS newer WHERE newer.kind = 'refresh' AND newer.state = 'queued'
     AND newer.workspace = job.workspace AND newer.key = job.key)

@@ -286,6 +286,14 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "ALTER TABLE turn ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX turn_texts ON turn (asked_at) WHERE erased = 0",
     ),
+    # The processes that work on this state, whether Slack's events come to them, and how often each has said that it
+    # lives; the owner of a running job is one of them.
+    "m022_leases": (
+        """CREATE TABLE process (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, hears INTEGER NOT NULL, started_at REAL NOT NULL,
+            beats INTEGER NOT NULL DEFAULT 0) STRICT""",
+        "ALTER TABLE job ADD COLUMN owner INTEGER NOT NULL DEFAULT 0",
+    ),
 }
 
 STEPS: tuple[Step, ...] = tuple(_step(name, statements) for name, statements in STATEMENTS.items())

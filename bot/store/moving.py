@@ -20,7 +20,8 @@ from bot.store import postgres_schema
 from bot.store.backup import contents
 from bot.store.db import StateError
 from bot.store.migrations import STATEMENTS, migrations
-from bot.store.postgres import BEGIN, BEGIN_READING, PostgresThread, fitting, shown, used
+from bot.store.postgres import ALONE, BEGIN, BEGIN_READING, PostgresThread, shown, used
+from bot.store.postgres_values import fitting
 
 BATCH = 5_000
 
@@ -150,7 +151,7 @@ class _Server:
 
     def __init__(self, url: str, *, is_target: bool) -> None:
         self.name = shown(url)
-        self._thread = PostgresThread(url, "homeroom-copy", BEGIN if is_target else BEGIN_READING, is_only=True)
+        self._thread = PostgresThread(url, "homeroom-copy", BEGIN if is_target else BEGIN_READING, lock=ALONE)
         self._thread.begun()
         self._session = self._thread.session()
         self._db = self._session.connection

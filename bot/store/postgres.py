@@ -3,9 +3,10 @@
 A unit that writes holds a lock of the database's until its commit, so that it runs as if alone, whichever process
 it runs in: sequences, and looks before an insert, need nothing else. Units that wait share a transaction and its
 commit, as in the embedded engine.
+
+A second lock says who works on the database: any number of bots, which share it, or one command that has it alone.
 """
 
-import logging
 import re
 import sys
 import time
@@ -17,14 +18,11 @@ from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 
 import psycopg
 from psycopg import pq
-from psycopg.adapt import AdaptersMap, Buffer, Dumper, Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
-from psycopg.types.numeric import Int8Dumper
-from psycopg.types.string import StrDumper
 
 from bot.course.redact import cause
-from bot.store import postgres_schema
+from bot.store import leases, postgres_schema
 from bot.store.db import (
     LOCKS,
     MARK_REWRITE,
@@ -41,30 +39,37 @@ from bot.store.db import (
     epoch,
 )
 from bot.store.migrations import STATEMENTS
+from bot.store.postgres_values import adapt
 from bot.store.units import CLOSED, Connection, UnitQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Steps = Mapping[str, Sequence[str]]
 
-log = logging.getLogger(__name__)
 
 READERS = 4
 PREPARED_AFTER = 2  # a statement that is run more often than that is prepared
 PATIENCE_S = 30  # how long a write waits while another process writes
-STALLED_S = 10  # a process that stands still in a transaction loses it: others wait for the lock
+STALLED_S = 5  # a process that stands still in a transaction loses it: others wait for the lock
 UNREACHABLE_S = 10
+JOINED_WITHIN_S = 10  # those who have just ended are gone by then
 ASK_AGAIN_S = 0.2
 UNREADABLE = "The address of the database cannot be read: in a password, write % as %25, @ as %40 and / as %2F."
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|:([A-Za-z_]\w*)")
 BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {WRITE}), pg_current_xact_id()::text AS number"
+ALONE = f"pg_try_advisory_lock({LOCKS}, {RUN})"
+_SHARED = f"pg_try_advisory_lock_shared({LOCKS}, {RUN})"
+_LEAVE = f"SELECT pg_advisory_unlock_shared({LOCKS}, {RUN})"
+_SHARE = f"DELETE FROM process; SELECT {_SHARED}, pg_advisory_unlock({LOCKS}, {RUN})"  # noqa: S608 - words of this file
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class Postgres(Database):
-    """A database that is open: `open` for the one process that runs the bot, `open_beside` and `open_readonly`."""
+    """A database that is open: `join` for a bot, `open` for a command that has it alone, `open_beside` them."""
+
+    is_shared = True
 
     def __init__(self, url: str) -> None:
         self._name = shown(url)
@@ -73,10 +78,19 @@ class Postgres(Database):
 
     @classmethod
     async def open(cls, url: str, steps: Steps = STATEMENTS) -> Self:
-        """Be the one process that runs on the database, and bring it up to date. Raises StateError."""
+        """Be the one process that works on the database, and bring it up to date. Raises StateError."""
         state = cls(url)
-        state._writer = PostgresThread(url, "homeroom-writer", BEGIN, is_only=True)
+        state._writer = PostgresThread(url, "homeroom-writer", BEGIN, lock=ALONE)
         return await state._opened(lambda session: _migrated(session, steps, state._name))
+
+    @classmethod
+    async def join(cls, url: str, steps: Steps = STATEMENTS) -> Self:
+        """Work on the database beside other bots; the first one brings it up to date. Raises StateError."""
+        state = cls(url)
+        state._writer = PostgresThread(url, "homeroom-writer", BEGIN)
+        await state._opened(lambda session: _joined(session, steps, state._name))
+        state._writer.lock = _SHARED
+        return state
 
     @classmethod
     async def open_readonly(cls, url: str) -> Self:
@@ -86,7 +100,7 @@ class Postgres(Database):
 
     @classmethod
     async def open_beside(cls, url: str, steps: Steps = STATEMENTS) -> Self:
-        """Open beside the process that runs, for short units. Raises StateError."""
+        """Open beside the processes that run, for short units. Raises StateError."""
         state = cls(url)
         state._writer = PostgresThread(url, "homeroom-writer", BEGIN)
         return await state._opened(lambda session: _up_to_date(session, steps, state._name))
@@ -114,7 +128,7 @@ class Postgres(Database):
     async def _written(self, unit: Callable[[Query], T], *, first: bool = False) -> T:
         if self._writer is None:
             raise RuntimeError(CLOSED)
-        return await self._writer.run(unit, first=first)
+        return await self._writer.run(leases.fenced(unit), first=first)
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit that only reads, on one steady picture of the state, beside the writer."""
@@ -138,6 +152,21 @@ def shown(url: str) -> str:
     except psycopg.ProgrammingError:  # it quotes the password
         raise FolderUnusable(UNREADABLE) from None
     return f"the database {parts.get('dbname', '')} at {parts.get('host', 'this machine')}"
+
+
+def _joined(session: "Session", steps: Steps, name: str) -> None:
+    """Share the database's lock. The first to come migrates it meanwhile, and knows that whoever was there has died."""
+    until = time.monotonic() + JOINED_WITHIN_S
+    while not session.takes(ALONE):
+        if is_shared := session.takes(_SHARED):
+            if not postgres_schema.pending(session.connection, steps, name):
+                return
+            session.execute(_LEAVE)
+        if time.monotonic() > until:
+            raise StateOutdated(name) if is_shared else DatabaseInUse(name)
+        time.sleep(ASK_AGAIN_S)
+    _migrated(session, steps, name)
+    session.execute(_SHARE)
 
 
 def _migrated(session: "Session", steps: Steps, name: str) -> None:
@@ -171,7 +200,7 @@ class Session:
             row_factory=dict_row,
             prepare_threshold=PREPARED_AFTER,
         )
-        _adapt(self.connection.adapters)
+        adapt(self.connection.adapters)
         self.execute(f"SET lock_timeout = '{PATIENCE_S}s'; SET idle_in_transaction_session_timeout = '{STALLED_S}s'")
         self.number = ""
 
@@ -189,6 +218,10 @@ class Session:
         cursor.set_result(-1)
         return cursor.fetchall() if cursor.description else []
 
+    def takes(self, lock: str) -> bool:
+        """Take a lock of the database's, unless others hold it."""
+        return bool(self.execute(f"SELECT {lock} AS taken")[0]["taken"])
+
     def query(self, sql: str, /, **params: object) -> list[Row]:
         """The `query(sql, **params)` that units are given."""
         if sql == MARK_REWRITE:
@@ -199,15 +232,12 @@ class Session:
 
 
 class PostgresThread(UnitQueue):
-    """A connection to the database and the one thread it lives on; a lost one is made anew.
+    """A connection to the database and the one thread it lives on; a lost one is made anew, and takes its `lock`."""
 
-    `is_only` holds the lock of the one process that runs the bot.
-    """
-
-    def __init__(self, url: str, name: str, begin: str, *, is_only: bool = False) -> None:
+    def __init__(self, url: str, name: str, begin: str, *, lock: str = "") -> None:
         super().__init__(name, begin)
         self._url = url
-        self._is_only = is_only
+        self.lock = lock
         self._session: Session | None = None
 
     @property
@@ -226,11 +256,9 @@ class PostgresThread(UnitQueue):
             session = Session(self._url)
         except psycopg.OperationalError as error:
             raise DatabaseUnreachable(shown(self._url), cause(error)) from error
-        if self._is_only:
-            [row] = session.execute(f"SELECT pg_try_advisory_lock({LOCKS}, {RUN}) AS ours")
-            if not row["ours"]:
-                session.connection.close()
-                raise DatabaseInUse(shown(self._url))
+        if self.lock and not session.takes(self.lock):
+            session.connection.close()
+            raise DatabaseInUse(shown(self._url))
         return session
 
     def connected(self) -> tuple[Connection, Query]:
@@ -297,37 +325,3 @@ def reworded(sql: str) -> bytes:
         return f"%({found[1]})s" if found[1] else found[0]
 
     return _PARAMETER.sub(parameter, sql.replace("%", "%%")).encode()
-
-
-# --- values: one type for all numbers, so that each statement is prepared once ---
-
-
-class _Bool(Dumper):
-    oid = Int8Dumper.oid
-
-    def dump(self, obj: bool) -> Buffer:
-        return b"1" if obj else b"0"
-
-
-def fitting(text: str) -> str:
-    """A text without the character of the number 0, which PostgreSQL lacks in text and in JSON."""
-    return text.replace("\0", "\ufffd").replace("\\u0000", "\\ufffd")
-
-
-class _Text(StrDumper):
-    def dump(self, obj: str) -> Buffer | None:
-        return super().dump(fitting(obj))
-
-
-class _Sum(Loader):
-    """A sum of whole numbers."""
-
-    def load(self, data: Buffer) -> int:
-        return int(bytes(data))
-
-
-def _adapt(adapters: AdaptersMap) -> None:
-    adapters.register_dumper(bool, _Bool)
-    adapters.register_dumper(int, Int8Dumper)
-    adapters.register_dumper(str, _Text)
-    adapters.register_loader("numeric", _Sum)

@@ -23,6 +23,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from bot.store import leases
 from bot.store.backup import before_migrating
 from bot.store.connection import ConnectionThread, rewritten
 from bot.store.db import REWRITE_DUE, Database, FolderUnusable, Query, StateGone, StateInUse, StateOutdated, StateTooNew
@@ -77,6 +78,8 @@ class FolderLock:
 class Sqlite(Database):
     """A state folder that is open: `open` for the one process that writes, `open_readonly` beside it."""
 
+    is_shared = False
+
     def __init__(self, file: Path, lock: FolderLock | None) -> None:
         self._file = file
         self._lock = lock
@@ -126,11 +129,11 @@ class Sqlite(Database):
 
         Raises StateBusy if another program holds the file for PATIENCE_S, the disk fails, or the file is gone.
         """
-        return await self._writer.run(lambda query: fn(query, *args, **kwargs))
+        return await self._writer.run(leases.fenced(lambda query: fn(query, *args, **kwargs)))
 
     async def write_first(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit before those that wait, else as `write` does."""
-        return await self._writer.run(lambda query: fn(query, *args, **kwargs), first=True)
+        return await self._writer.run(leases.fenced(lambda query: fn(query, *args, **kwargs)), first=True)
 
     async def read(self, fn: Callable[Concatenate[Query, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a unit that only reads, on one steady picture of the state, beside the writer."""

@@ -7,6 +7,7 @@ written after.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -252,6 +253,13 @@ def stop(
         AND (:said_until = '' OR NOT (source_ts >= '0' AND source_ts < ':') OR source_ts <= :said_until)"""
     rows = update(query, "turn", "phase = 'stopping'", thread, where, said_until=said_until)
     return sorted(map(from_row, rows), key=lambda turn: turn.id)
+
+
+def to_stop(query: Query, ids: Sequence[int]) -> list[int]:
+    """Those of some turns that are to be stopped."""
+    sql = """SELECT id FROM turn WHERE phase = 'stopping'
+        AND id IN (SELECT CAST(value AS BIGINT) FROM json_each(:ids))"""
+    return [int(row["id"]) for row in query(sql, ids=json.dumps([*ids]))]
 
 
 def unanswered(query: Query, learner: Learner) -> list[Turn]:

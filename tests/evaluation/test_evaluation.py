@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from bot.app import tutoring_tools
 from bot.cli.evaluate import _state
 from bot.course.errors import OperatorError
 from bot.course.exam_guard import LEFT_OUT
@@ -27,6 +26,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
 from bot.sandbox.serving import serve
 from bot.settings import Settings
+from bot.tools import tutoring_tools
 from bot.tutor.client import Claude
 from tests.content.shipped import module
 

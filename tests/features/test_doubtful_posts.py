@@ -117,6 +117,17 @@ async def test_a_post_that_slack_never_took_is_not_looked_for(db: Sqlite, slack:
     assert slack.methods == ["post", "post", "post"]
 
 
+async def test_a_post_that_another_process_has_tried_meanwhile_is_looked_for(db: Sqlite, slack: Notes) -> None:
+    await db.write(outbox.post, CONTEXT, ADA, "card", {}, key="x")
+    slack.fails["post"] = [BUSY, LOST]
+    desk, other = sender(db, slack), sender(db, slack)
+    await works(db, desk.post)
+    await works(db, other.post)
+    slack.own = "9.0"
+    await works(db, desk.post)
+    assert slack.methods == ["post", "find", "post", "find"]
+
+
 @pytest.mark.parametrize("certain", [BUSY, SlackRefused("not_in_channel")], ids=["busy", "refused"])
 async def test_a_board_is_looked_for_since_the_first_call_that_may_be_carried_out(
     db: Sqlite, slack: Notes, certain: Exception

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.course.corrections import questions_of
 from bot.course.model import Question
 from bot.library import Library, Reloading
 from tests.authoring.bench import TEST
@@ -127,7 +126,7 @@ async def take_the_test(learner: Learner, module_questions: list[Question], wron
 async def test_a_failed_test_that_reaches_the_pass_mark_by_the_corrected_key_is_passed(
     scene: Scene, folder: Path, watched: Reloading, learner: Learner
 ) -> None:
-    questions = [one for one in questions_of(scene.library.module) if one in scene.library.module.test.questions]
+    questions = [one for one in scene.library.module.questions if one in scene.library.module.test.questions]
     await take_the_test(learner, questions, "where-keys-changed", 1)
     await learner.sees("Not passed yet")
     edit(folder, TEST, "right: Whether the keys are strings now", "wrong: Whether the keys are strings now")

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.library import Library
+from bot.store import leases
+from bot.store.jobs import Job
 from tests.postgres import Server
 from tests.scenarios import test_home, test_lab, test_leaderboard, test_lesson, test_module_test, test_quiz, test_words
 from tests.scenarios.cast import Scene, scene_in
@@ -73,10 +75,17 @@ async def test_commands_read_and_delete_beside_the_bot(scene: Scene, learner: Le
     assert "is up to date" in said
 
 
-async def test_a_second_bot_on_the_database_is_refused(scene: Scene, library: Library, database_url: str) -> None:
-    with pytest.raises(Exception, match="Another `homeroom run` works on the database"):
-        async with scene_in(scene.state, library, database_url=database_url):
-            pass
+async def test_nothing_is_sent_for_a_job_that_another_process_has(scene: Scene, learner: Learner) -> None:
+    assert scene.bot is not None
+    names = {"workspace": "T1", "lane": "", "pool": "other", "kind": "post", "key": "", "learner": learner.id}
+    counts = {"id": 1, "owner": 99, "attempts": 1, "failures": 0}
+    lost = Job(**names, **counts, payload={}, created_at=scene.bot.clock.now())  # type: ignore[arg-type]
+    before = len(scene.stage.journal.of("conversations.open"))
+    token = leases.working_on.set(lost)
+    with pytest.raises(leases.TakenOver):
+        await scene.bot.messenger.open_dm("T1", learner.id)
+    leases.working_on.reset(token)
+    assert len(scene.stage.journal.of("conversations.open")) == before
 
 
 async def test_an_empty_database_is_named_and_migrated(postgres_server: Server) -> None:

@@ -69,8 +69,8 @@ async def took_part(db: Sqlite, learner: Learner, at: datetime) -> None:
 
 
 @contextlib.asynccontextmanager
-async def sweeping(db: Sqlite, clock: FakeClock, past: Past, heard: Hears) -> Any:
-    sweep = Sweep(db, clock, past, past.hear, heard)  # type: ignore[arg-type] - all it asks of them
+async def sweeping(db: Sqlite, clock: FakeClock, past: Past, heard: Hears, **options: Any) -> Any:
+    sweep = Sweep(db, clock, past, past.hear, heard, **options)  # type: ignore[arg-type] - all it asks of them
     task = asyncio.create_task(sweep.run())
     yield
     task.cancel()

@@ -41,6 +41,26 @@ def test_one_channel_takes_a_short_burst_and_then_a_post_a_second(now: Seconds) 
     assert limits.take("T1/D1", method) > 0
 
 
+def test_each_of_several_processes_keeps_its_share_as_they_come_and_go(now: Seconds) -> None:
+    processes = [1]
+    limits = Limits(now, {"chat.update": 60}, lambda: processes[0])
+    assert emptied(limits, "chat.update") == 60
+    processes[0] = 3
+    now.at += 600
+    assert emptied(limits, "chat.update") == 20
+    now.at += 1.1
+    assert limits.take("T1", "chat.update") > 0
+    processes[0] = 1
+    now.at += 1.1
+    assert limits.take("T1", "chat.update") == 0.0
+
+
+def test_a_share_is_never_less_than_a_call(now: Seconds) -> None:
+    limits, method = Limits(now, processes=lambda: 9), "chat.postMessage/channel"
+    assert limits.take("T1/D1", method) == 0.0
+    assert limits.take("T1/D1", method) > 0
+
+
 def test_a_minutes_worth_may_go_at_once_and_then_as_the_tier_refills(limits: Limits, now: Seconds) -> None:
     assert emptied(limits, "chat.update") == 60
     assert limits.take("T1", "chat.update") == pytest.approx(1.05, abs=0.01)

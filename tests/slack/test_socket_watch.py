@@ -24,7 +24,9 @@ PATIENCE_S = 10.0
 class Process:
     """One process's connections; `others` is what it was told."""
 
-    def __init__(self, stage: Stage, *, watch_every_s: float = 0.05, ping_every_s: float = PING_EVERY_S) -> None:
+    def __init__(
+        self, stage: Stage, *, watch_every_s: float = 0.05, ping_every_s: float = PING_EVERY_S, processes: int = 1
+    ) -> None:
         self.others: list[bool] = []
         self._news = asyncio.Event()
         clock = SystemClock()
@@ -33,7 +35,7 @@ class Process:
         app = AsyncApp(client=client, logger=logging.getLogger("quiet"))
         calls = Calls(Limits(lambda: clock.now().timestamp()), clock, client)
         pace = {"watch_every_s": watch_every_s, "overlap_s": 0.2, "refused_every_s": 1.0, "ping_every_s": ping_every_s}
-        self.sockets = Sockets(app, stage.slack.app_token, calls, self._told, **pace)
+        self.sockets = Sockets(app, stage.slack.app_token, calls, self._told, processes=lambda: processes, **pace)
 
     async def ends(self) -> None:
         await self.sockets.close()
@@ -132,6 +134,18 @@ async def test_a_process_alone_is_told_so_through_every_refresh_of_its_connectio
     await alone.ends()
     assert alone.others == [False]
     assert "another process" not in caplog.text
+
+
+async def test_processes_that_belong_together_are_no_strangers_to_each_other(stage: Stage) -> None:
+    first, second = Process(stage, processes=2), Process(stage, processes=2)
+    await first.sockets.connect()
+    await connected(stage, 2)
+    await second.sockets.connect()
+    await second.is_told(others=False)
+    await connected(stage, 4)
+    assert (first.others, second.others) == ([False], [False])
+    await first.ends()
+    await second.ends()
 
 
 async def test_a_second_process_on_the_app_is_named_by_both_and_its_end_too(

@@ -308,3 +308,18 @@ async def test_a_start_over_http_reads_back_what_was_said_since_the_last_request
     async with sweeping(db, clock, past, Requests(clock).heard):
         await looked(clock)
     assert past.heard == ["quiz 1"]
+
+
+async def test_of_several_processes_only_the_first_reads_back_and_another_takes_its_place(db: Sqlite) -> None:
+    clock, past, is_first = FakeClock(), Past([{"user": "U0ADA", "ts": "2.0", "text": "quiz 1"}]), [False]
+    clock.advance(AGO_S)
+    async with sweeping(db, clock, past, always(clock), is_first=lambda: is_first[0]):
+        for _ in range(3):
+            async with asyncio.timeout(10):
+                while not clock.has_sleepers:  # noqa: ASYNC110 - a sleep rings no bell
+                    await asyncio.sleep(0.002)
+            assert past.heard == []
+            clock.advance(BEAT_S)
+        is_first[0] = True
+        await heard_at(db, clock, clock.now())
+    assert past.heard == ["quiz 1"]

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from bot.features.ports import SlackRefused
-from bot.slack.api.web import Skew
-from tests.clocks import START
+from bot.slack.api.calls import Calls
+from bot.slack.api.rate_limits import Limits
+from bot.slack.api.web import ResponseUrls, Skew, open_session, web_client
+from bot.store.leases import TakenOver
+from tests.clocks import START, FakeClock
 from tests.slack.wire import HELLO, Bench, Http
 
 
@@ -102,3 +105,18 @@ def test_a_header_nobody_can_read_says_nothing(skew: Skew, value: str) -> None:
     for _ in range(5):
         skew.observe(value)
     assert skew.steady == timedelta(0)
+
+
+async def test_no_request_leaves_that_the_check_holds_back(bench: Bench) -> None:
+    async def check() -> None:
+        raise TakenOver
+
+    url = bench.base_url.replace("/api/", "/response/B1")
+    async with open_session(base_url=bench.base_url, check=check) as session:
+        with pytest.raises(TakenOver):
+            await ResponseUrls(session, base_url=bench.base_url).respond(url, HELLO, replace=True)
+        client = web_client("xoxb-1", session, base_url=bench.base_url)
+        calls = Calls(Limits(lambda: 0.0), FakeClock(), client)
+        with pytest.raises(TakenOver):
+            await calls.call("T1", "chat.postMessage", channel="D1", text="hello")
+    assert (bench.wire.asked("response"), bench.wire.asked("chat.postMessage")) == ([], [])

@@ -17,6 +17,7 @@ ADA, BEN, ELSEWHERE = Learner("T1", "U0ADA"), Learner("T1", "U0ADAM"), Learner("
 PEOPLE = {1: ADA, 2: BEN, 3: ELSEWHERE}  # by the number of their attempt
 NOBODYS = {  # tables in which no row is one person's, each with why
     "revision": "the course's files",
+    "process": "the processes that work on the state",
     "spent": "sums of a workspace",
     "workspace_fact": "what a workspace has or lacks",
 }

@@ -162,7 +162,7 @@ def test_a_file_that_is_not_empty_is_refused_and_left_as_it_is(file: Path, empty
 async def test_a_database_that_a_bot_uses_is_refused(file: Path, database_url: str, new_file: Path) -> None:
     async with bot_on(database_url):
         for into_file in (False, True):
-            with pytest.raises(DatabaseInUse, match="stop that one first"):
+            with pytest.raises(DatabaseInUse, match="end that one first"):
                 move(new_file if into_file else file, database_url, into_file=into_file)
 
 

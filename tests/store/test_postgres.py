@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.store import jobs, seen
+from bot.store import jobs, leases, seen
 from bot.store.db import (
     Database,
     DatabaseInUse,
@@ -20,12 +21,14 @@ from bot.store.db import (
 )
 from bot.store.migrations import STATEMENTS, migrations
 from bot.store.sqlite import Sqlite
-from tests.postgres import Server
+from tests.postgres import Server, cut
 from tests.store.schema import columns, defaults, indexes, keys, tables
 
 postgres = pytest.importorskip("bot.store.postgres", reason="NOT TESTED: PostgreSQL, because psycopg is not installed")
 Postgres = postgres.Postgres
 Pair = tuple[Postgres, Postgres]
+PATIENCE_S = 10.0
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -87,19 +90,73 @@ async def test_a_database_of_a_newer_version_is_refused_and_so_is_a_newer_progra
         await Postgres.open(database_url)
 
 
-async def test_a_second_bot_on_the_database_is_refused_until_the_first_is_gone(database_url: str) -> None:
-    first = await Postgres.open(database_url)
-    with pytest.raises(DatabaseInUse, match="Another `homeroom run`"):
-        await Postgres.open(database_url)
-    await first.close()
-    second = await Postgres.open(database_url)
-    await second.close()
+async def test_a_command_has_the_database_alone_once_the_last_bot_is_gone(database_url: str) -> None:
+    first, second = await Postgres.join(database_url), await Postgres.join(database_url)
+    for bot in (first, second):
+        with pytest.raises(DatabaseInUse, match="`homeroom run` works on"):
+            await Postgres.open(database_url)
+        await bot.close()
+    command = await Postgres.open(database_url)
+    await command.close()
+
+
+async def test_a_bot_waits_while_a_command_has_the_database_and_says_so_if_that_takes_long(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = await Postgres.open(database_url)
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres, "JOINED_WITHIN_S", 0.1)
+        with pytest.raises(DatabaseInUse):
+            await Postgres.join(database_url)
+    joining = asyncio.create_task(Postgres.join(database_url))
+    await command.close()
+    await (await joining).close()
+
+
+async def test_bots_that_start_together_on_an_empty_database_migrate_it_once(empty: str) -> None:
+    bots = await asyncio.gather(*(Postgres.join(empty) for _ in range(3)))
+    assert await bots[2].write(leases.join, NOW, alone=False)
+    for bot in bots:
+        await bot.close()
+
+
+async def test_a_newer_bot_does_not_migrate_a_database_on_which_an_older_one_works(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = await Postgres.join(empty)
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres, "JOINED_WITHIN_S", 0.1)
+        with pytest.raises(StateOutdated, match="restart that one"):
+            await Postgres.join(empty, STATEMENTS | NEWER)
+    await older.close()
+    newer = await Postgres.join(empty, STATEMENTS | NEWER)
+    await newer.close()
+
+
+async def test_the_first_bot_to_come_knows_that_all_others_have_died(database_url: str) -> None:
+    dead = await Postgres.join(database_url)
+    await dead.write(leases.join, NOW, alone=False)
+    beside = await Postgres.join(database_url)
+    assert await beside.read(count_processes) == 1
+    await dead.close()
+    await beside.close()
+    async with asyncio.timeout(PATIENCE_S):  # the server takes a moment to see that they are gone
+        while True:
+            first = await Postgres.join(database_url)
+            left = await first.read(count_processes)
+            await first.close()
+            if not left:
+                break
+
+
+def count_processes(query: Query) -> int:
+    return int(query("SELECT count(*) AS n FROM process")[0]["n"])
 
 
 @pytest.fixture
 async def two(database_url: str) -> AsyncIterator[Pair]:
-    """The connections of the process that runs, and of one beside it."""
-    first, beside = await Postgres.open(database_url), await Postgres.open_beside(database_url)
+    """The connections of two bots."""
+    first, beside = await Postgres.join(database_url), await Postgres.join(database_url)
     yield first, beside
     await first.close()
     await beside.close()
@@ -137,22 +194,33 @@ async def test_no_learner_gets_more_turns_at_a_time_from_two_processes(two: Pair
     assert sum(map(len, taken)) == 2
 
 
-def cut(server: Server, url: str) -> None:
-    """End every connection to a database, as a restart of the server does."""
-    name = url.split("/")[3].split("?", maxsplit=1)[0]
-    server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
-
-
 async def test_a_lost_connection_is_made_anew(postgres_server: Server, database_url: str, now: datetime) -> None:
-    db = await Postgres.open(database_url)
+    db = await Postgres.join(database_url)
     for key in ("a", "b"):
         assert await db.write(seen.first_time, now, "T1", key)
         assert not await db.read(seen.is_noted, "T1", "c")
         cut(postgres_server, database_url)
     assert await db.write(seen.first_time, now, "T1", "c")
-    with pytest.raises(DatabaseInUse):  # the lock of the one bot was taken again
+    with pytest.raises(DatabaseInUse):  # the lock was taken again
         await Postgres.open(database_url)
     await db.close()
+
+
+async def test_a_bot_that_connects_again_while_a_command_is_alone_is_only_busy(
+    postgres_server: Server, database_url: str, now: datetime
+) -> None:
+    bot = await Postgres.join(database_url)
+    cut(postgres_server, database_url)
+    command = await Postgres.open(database_url)
+    with pytest.raises(StateBusy):
+        await bot.write(seen.first_time, now, "T1", "a")
+    await command.close()
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(StateBusy):
+                assert await bot.write(seen.first_time, now, "T1", "a")
+                break
+    await bot.close()
 
 
 async def test_a_unit_whose_connection_is_lost_is_undone_and_can_be_tried_again(

@@ -33,6 +33,7 @@ from bot.store import (
     jobs,
     labs,
     learners,
+    leases,
     open_jobs,
     seen,
     spending,
@@ -55,7 +56,15 @@ ROWS = range(1, 13)  # in each table, one of each state and kind
 FOR_ALL = {  # the queries that concern every workspace, by why they do
     "the worker claims, ends and prunes all jobs": {
         *(getattr(jobs, name) for name in ("claim", "finish", "fail", "postpone", "change", "remove", "release")),
-        *(jobs.shorten_waits, jobs.next_due, jobs.prune, jobs.mark_heads, open_jobs.words_now),
+        *(
+            jobs.shorten_waits,
+            jobs.next_due,
+            jobs.prune,
+            jobs.mark_heads,
+            open_jobs.words_now,
+            leases.holds,
+            turns.to_stop,
+        ),
     },
     "the start and a reconnection see to all": {boards.running, turns.begun_by, learners.dms, labs.threads},
     "old rows are forgotten everywhere": {

@@ -38,7 +38,7 @@ class Sender(SlackHandler):
     end_message: Callable[[Job], Awaitable[ports.Outcome]]
     take_help_off: Callable[[Job], Awaitable[ports.Outcome]]
     on_lab: Callable[[], None]
-    _unsent: set[int] = field(default_factory=set)  # jobs of whose tries Slack certainly carried out none
+    _unsent: dict[int, int] = field(default_factory=dict)  # by job: the tries of which Slack carried out none
 
     async def post(self, job: Job) -> ports.Outcome:
         """Post a job's view, once: a second try first looks whether the first one arrived."""
@@ -158,17 +158,17 @@ class Sender(SlackHandler):
 
     async def _sent(self, place: Place, job: Job, drawn: Drawn) -> str:
         may_stand = self._may_stand(job)
-        self._unsent.discard(job.id)
+        self._unsent.pop(job.id, None)
         try:
             return await self.messenger.post(place, drawn, key=job.key)
         except SlackUnavailable as error:
             if not error.ambiguous and not may_stand:
-                self._unsent.add(job.id)
+                self._unsent[job.id] = job.attempts
             raise
 
     def _may_stand(self, job: Job) -> bool:
         """Whether an earlier try may have posted the message, or may still: a refused one says nothing of others."""
-        return job.attempts > 1 and job.id not in self._unsent
+        return job.attempts - 1 > self._unsent.get(job.id, 0)
 
     async def _arrived(self, place: Place, job: Job) -> str | None:
         """The ts of what an earlier try may have posted; it costs a call, so it is asked only where that can be."""

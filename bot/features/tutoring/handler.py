@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.course.redact import cause
-from bot.features import ports
+from bot.features import outbox, ports
 from bot.features.context import Context, SlackHandler, is_dm
 from bot.features.job_args import SurfaceArgs, TurnArgs, read
 from bot.features.ports import LONGEST_WAIT_S, STOPPED, Clock, Finished, Later, Reply, SlackRefused, SlackUnavailable
@@ -20,9 +20,10 @@ from bot.features.tutoring.stops import TAKEN_BACK, StoppedEarly, Stopping, Stop
 from bot.features.tutoring.stream_writer import Streams, Way, Writer, finish_whole
 from bot.features.tutoring.transactions import Begun, Tools
 from bot.features.views import Footer, TutorReply
-from bot.store import facts, jobs, turns
+from bot.store import facts, jobs, open_jobs, turns
 from bot.store.db import Query, StateBusy
 from bot.store.jobs import Job
+from bot.store.leases import TakenOver
 from bot.store.turns import Turn
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class TutoringHandler(SlackHandler):
     tools: Tools
     pause: ModelPause
     _streams: Streams = field(default_factory=Streams)
-    _stops: Stops = field(default_factory=Stops)
+    stops: Stops = field(default_factory=Stops)
     _statuses: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -91,7 +92,7 @@ class TutoringHandler(SlackHandler):
         return await self._deliver(job, turn, footer, ledger)
 
     async def _begin(self, job: Job, begun: Begun, ledger: Ledger) -> ports.Outcome:
-        with self._stops.working(begun.turn.id) as stopping:
+        with self.stops.working(begun.turn.id) as stopping:
             if begun.turn.phase == "stopping":
                 stopping.tell()
             try:
@@ -109,8 +110,11 @@ class TutoringHandler(SlackHandler):
     async def end_message(self, job: Job) -> ports.Outcome:
         """The handler of jobs that end a turn's message: a stopped turn's by whoever works on it, any other's here."""
         turn = await self.db.read(turns.load, job.workspace, read(SurfaceArgs, job).turn)
-        if turn is None or turn.phase not in {"stopping", "withdrawn", "failed"} or self._stops.tell(turn.id):
+        if turn is None or turn.phase not in {"stopping", "withdrawn", "failed"} or self.stops.tell(turn.id):
             return ports.Done()
+        lane = outbox.lab_lane(turn.attempt)
+        if turn.phase == "stopping" and await self.db.read(open_jobs.is_running, job.workspace, lane, turn.id):
+            return Later(STOP_AGAIN_S, "the turn is just being begun, or ended by another process")
         ledger = Ledger(self.db, self.clock.now, turn)
         await self._end_stream(turn, ledger)
         if turn.phase == "withdrawn" and ledger.ts:
@@ -119,7 +123,7 @@ class TutoringHandler(SlackHandler):
                 await self.messenger.update(place_of(turn), ledger.ts, taken_back)
         if turn.phase != "stopping" or await self.db.write(transactions.stopped, self.context(), turn):
             return ports.Done()
-        return Later(STOP_AGAIN_S, "the turn is just being begun")
+        return Later(STOP_AGAIN_S, "the turn was just begun")
 
     async def _end_stream(self, turn: Turn, ledger: Ledger) -> None:
         """End the stream that this process or an earlier one began, if there is one. Raises SlackUnavailable."""
@@ -218,7 +222,7 @@ class TutoringHandler(SlackHandler):
         """Set the thread's status line beside the work; a turn never waits for it, nor fails with it."""
 
         async def show() -> None:
-            with suppress(SlackUnavailable, SlackRefused):
+            with suppress(SlackUnavailable, SlackRefused, StateBusy, TakenOver):
                 await self.messenger.status(place_of(turn), words)
 
         task = asyncio.create_task(show(), name=f"status of turn {turn.id}")

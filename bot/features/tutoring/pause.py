@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.features.ports import bounded
+
 log = logging.getLogger(__name__)
 
 SPREAD_S = 15.0  # over which those who waited come back, so that they do not meet the next limit together
@@ -25,6 +27,16 @@ class ModelPause:
         """Nobody asks the model for so many seconds."""
         wait = max(timedelta(seconds=seconds), timedelta(seconds=self.left_s(now)))
         self._until, self._longest = now + wait, wait
+
+    @property
+    def until(self) -> datetime | None:
+        """When it ends; None if there was none."""
+        return self._until
+
+    def hear(self, now: datetime, until: datetime) -> None:
+        """Another process was asked to wait until then."""
+        if (seconds := (until - now).total_seconds()) > self.left_s(now):
+            self.extend(now, bounded(seconds))
 
     def left_s(self, now: datetime) -> float:
         """The seconds until the pause ends; 0 without one. A clock that is set back makes it no longer."""

@@ -76,6 +76,11 @@ class Stops:
         finally:
             del self._turns[turn]
 
+    @property
+    def working_on(self) -> list[int]:
+        """The turns that are worked on here."""
+        return [*self._turns]
+
     def tell(self, turn: int) -> bool:
         """Tell a turn to stop; false where it is not worked on here."""
         stopping = self._turns.get(turn)

@@ -14,6 +14,7 @@ from enum import Enum
 from bot.features.ports import Clock, Drawn, Json, Messenger, NoStream, SlackRefused, SlackUnavailable, first_of
 from bot.features.tutoring.delivery_ledger import Ledger, key_of, place_of
 from bot.store.db import StateBusy
+from bot.store.leases import TakenOver
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +139,7 @@ class Writer:
                 await self._stream()
             if self.way is Way.EDIT:
                 await self._edit()
-        except (SlackUnavailable, SlackRefused) as error:
+        except (SlackUnavailable, SlackRefused, TakenOver) as error:
             self._spoilt = True
             log.info("turn %d is posted when it is complete: %s", self.ledger.turn.id, error)
 

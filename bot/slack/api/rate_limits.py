@@ -64,12 +64,20 @@ class _Bucket:
 class Limits:
     """The buckets. `now` is any clock in seconds, `per_minute` each method's tier; tier 2 for one not named.
 
-    With `per_minute` None no tier is kept, only the pauses that Slack asks for.
+    With `per_minute` None no tier is kept, only the pauses that Slack asks for. Each of the `processes` that use one
+    token keeps its share: a bucket that they shared would cost a write for each call.
     """
 
-    def __init__(self, now: Callable[[], float], per_minute: Mapping[str, int] | None = PER_MINUTE) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float],
+        per_minute: Mapping[str, int] | None = PER_MINUTE,
+        processes: Callable[[], int] = lambda: 1,
+    ) -> None:
         self._per_minute = per_minute
         self._now = now
+        self._processes = processes
+        self._among = processes()
         self._buckets: dict[tuple[str, str], _Bucket] = {}
         self._many = MANY
 
@@ -107,16 +115,29 @@ class Limits:
             self._buckets = used
             self._many = max(MANY, 2 * len(self._buckets))  # what is in use need not be looked at for each new one
 
+    def _share(self, method: str) -> tuple[float, float]:
+        """The tokens that this process gets in a second, and those that its bucket holds."""
+        per_minute, capacity = LIFTED, LIFTED
+        if self._per_minute is not None:
+            per_minute = self._per_minute.get(method, TIER_2)
+            capacity = BURSTS.get(method, per_minute)
+        return per_minute * SHARE / 60 / self._among, max(1.0, capacity / self._among)
+
+    def _divide(self) -> None:
+        """Keep to this process's share as others come and go."""
+        if self._among != (processes := self._processes()):
+            self._among = processes
+            for (_, method), bucket in self._buckets.items():
+                bucket.per_s, bucket.capacity = self._share(method)
+
     def _bucket(self, workspace: str, method: str) -> _Bucket:
         now = self._now()
         place = (workspace, method)
+        self._divide()
         if place not in self._buckets:
             self._sweep(now)
-            per_minute, capacity = LIFTED, LIFTED
-            if self._per_minute is not None:
-                per_minute = self._per_minute.get(method, TIER_2)
-                capacity = BURSTS.get(method, per_minute)
-            self._buckets[place] = _Bucket(per_minute * SHARE / 60, capacity, capacity, now)
+            per_s, capacity = self._share(method)
+            self._buckets[place] = _Bucket(per_s, capacity, capacity, now)
         bucket = self._buckets[place]
         bucket.refill(now)
         return bucket

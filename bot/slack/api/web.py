@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -57,19 +57,27 @@ WHOLE_ORGANIZATION = (
 )
 
 
-def open_session(observe: Callable[[str], None] | None = None, *, base_url: str = API_URL) -> aiohttp.ClientSession:
+def open_session(
+    observe: Callable[[str], None] | None = None,
+    *,
+    base_url: str = API_URL,
+    check: Callable[[], Awaitable[None]] | None = None,
+) -> aiohttp.ClientSession:
     """The one session for Slack, which the caller closes; a call takes 20 s at most.
 
-    `observe` gets the `Date` header of every answer. The SDK's own timeout doesn't apply to a session passed to it.
+    `observe` gets the `Date` header of every answer. What `check` raises keeps a request from being sent. The SDK's own
+    timeout doesn't apply to a session passed to it.
     """
 
     async def watch(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        if check:
+            await check()
         answer = await handler(request)  # a trace would cost a fifth of the call
         if observe and (date := answer.headers.get("Date")):
             observe(date)
         return answer
 
-    middlewares = [watch] if observe else []
+    middlewares = [watch] if observe or check else []
     return aiohttp.ClientSession(timeout=_TIMEOUT, middlewares=middlewares, proxy=proxy_for(base_url))
 
 

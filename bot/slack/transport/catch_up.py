@@ -65,12 +65,15 @@ class Sweep:
         history: History,
         hear: Callable[[Json], Awaitable[None]],
         heard: Hears,
+        is_first: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`is_first` chooses one of several processes."""
         self._db = db
         self._clock = clock
         self._history = history
         self._hear_message = hear
         self._heard = heard
+        self._is_first = is_first
         self._noted: datetime | None = None  # since the start
         self._read_at: datetime | None = None
         self._in_doubt_since: datetime | None = None  # then only some were read
@@ -88,6 +91,9 @@ class Sweep:
 
     async def _look(self) -> bool:
         """Handle what was missed, then note that the bot is connected; False if Slack isn't back."""
+        if not self._is_first():
+            self._noted = None  # what another has noted may be older
+            return True
         heard = await self._heard()
         if heard is None or heard.at == self._noted:
             return False

@@ -61,8 +61,12 @@ class Sockets:
         watch_every_s: float = WATCH_EVERY_S,
         overlap_s: float = OVERLAP_S,
         refused_every_s: float = REFUSED_EVERY_S,
+        processes: Callable[[], int] = lambda: 1,
     ) -> None:
-        """`on_others` hears whether another process is connected to the app, at first and when that changes."""
+        """`on_others` hears whether a stranger is connected to the app, at first and when that changes.
+
+        `processes` counts those that belong together.
+        """
         self._app = app
         self._token = app_token
         self._calls = calls
@@ -74,6 +78,7 @@ class Sockets:
         self._overlap_s = overlap_s
         self._refused_every_s = refused_every_s
         self._on_others = on_others
+        self._processes = processes
         self._others: bool | None = None
         self._crowded_since = 0.0  # by the event loop's clock; 0 while there are no more connections than ours
         self._overlapping = 0  # connections of ours beside the usual ones
@@ -153,7 +158,7 @@ class Sockets:
         """Count the connections when Slack greets a new one (Socket Mode, `hello`)."""
         if message.get("type") != "hello":
             return
-        others = int(message.get("num_connections") or 0) - CONNECTIONS - self._overlapping
+        others = int(message.get("num_connections") or 0) - CONNECTIONS * self._processes() - self._overlapping
         now = asyncio.get_running_loop().time()
         if others > 0 and not self._crowded_since:
             self._crowded_since = now
