@@ -118,6 +118,20 @@ def test_the_noun_after_which_decides_between_near_answers() -> None:
     assert "Effort sets" in Thread(3).ask("which effort do you recommend for classifying emails")
 
 
+def test_a_typo_for_another_word_of_the_same_meaning_is_understood() -> None:
+    assert "How do I get different ideas" in Thread(3).ask("how do i get diffrent slogans each time then")
+
+
+def test_with_a_don_t_know_the_page_of_the_question_most_alike_is_named_if_most_of_the_words_are_known() -> None:
+    assert "**When to stream**" in Thread(4).ask("should i stream for a batch that runs at night")
+    assert "nearest page" not in Thread(2).ask("can you help me with my tax declaration")
+
+
+def test_a_quotation_from_another_lesson_is_not_passed_off_as_the_answer() -> None:
+    said = Thread(1).ask("who keeps the history, me or them")
+    assert "Perhaps you mean" in said or "I'm not sure this answers you" in said or "don't know" in said
+
+
 def test_how_much_asks_for_a_price() -> None:
     assert "$40 a day" in Thread(2).ask("how much is a 2000 token prompt with 10000 calls every day")
 

@@ -121,7 +121,7 @@ class Index:
         self._said = self._near_words()
         self._counts = Counter(stem for pair in zip(self._heads, self._texts, strict=True) for stem in set.union(*pair))
         self._head_weights = [sum(map(self._weight, head)) for head in self._heads]
-        self._spelling = sorted({word for _, *parts in texts for word in words(" ".join(parts))} | STOP)
+        self._spelling = sorted({word for _, *parts in texts for word in words(" ".join(parts))} | STOP | MEANT.keys())
 
     def _near_words(self) -> list[set[str]]:
         """For each authored question the words of its answer, and of the other questions with that answer."""
@@ -153,7 +153,8 @@ class Index:
             return word
         near = difflib.get_close_matches(word, self._spelling, 3, SIMILAR)
         least = (one for one in near if one[0] == word[0] and _letters_between(one, word) < 2 + (len(one) == len(word)))
-        return next(least, word)
+        mended = next(least, word)
+        return MEANT.get(mended, mended)
 
     def _weight(self, stem: str) -> float:
         return float(math.log(1 + len(self._rows) / (self._counts.get(stem, UNKNOWN_COUNT) + 0.5)) ** RARE)

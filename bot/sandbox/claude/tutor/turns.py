@@ -28,7 +28,8 @@ ANYWHERE = {
     "off_topic": r"\b(weather|football|soccer|world cup|election|president|pizza|lunch|dinner|movie|bitcoin)\b"
     r"|\b(write|tell|sing|give|make|know)\b.{0,20}\b(poem|song|joke|story|riddle|recipe|rap)s?\b|\bmeaning of life\b",
     "who": r"\b(who|what) are you\b"
-    r"|\bare you (really |just |only )?(an? |the |real |actual )*(ai|bot|robot|human|person|script|claude|chatgpt)\b",
+    r"|\b(?:are you|are u|r u|u) (really |just |only )?(an? |the |real |actual )*"
+    r"(ai|bot|robot|human|person|script|claude|chatgpt)\b",
 }
 MEANINGS = {
     **dict.fromkeys(("rules", "off_topic", "strange"), "off the subject"),

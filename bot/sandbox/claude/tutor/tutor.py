@@ -50,8 +50,8 @@ MAY_ANSWER = frozenset({"claim", "question", "more"})
 
 CLOSE = 0.75  # the share of the best page's words that an authored answer's page has at least
 SURE, NEAR = 0.9, 0.6  # the share of a question's rare words in a passage that answers, or may
-HALF, TOUCHED = 0.5, 0.3  # their share on a page that surely is about it, and on one that touches it
-ALIKE, CLEARLY, PERHAPS, HINTS = 0.65, 0.5, 0.4, 0.33  # how alike a turn and an authored question are
+HALF = 0.5  # their share on a page that surely is about it
+ALIKE, CLEARLY, PERHAPS, HINTS = 0.65, 0.5, 0.4, 0.19  # how alike a turn and an authored question are
 COVERED = 0.6  # the share by number of a question's words that an authored answer surely about them has
 AHEAD = 0.12  # how much less alike the next answer is than one that is clearly meant
 ONE_WORD = 0.6  # how alike a question is that is perhaps meant although only one word is the same
@@ -222,11 +222,12 @@ class Talk:
             return self._put_right(wrong, answer)
         best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
         sure_best = best is not None and best.share >= SURE and understood and own == terms
+        sure_best = sure_best and best is not None and best.row.lesson == self.lab.number
         if answer and answer.alike >= (PERHAPS if answer.words > 1 else ONE_WORD) and not sure_best:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
-            hints = answer and answer.alike >= HINTS and (understood or answer.covered >= HALF)
-            page = self._guess(hits, answer if hints else None)
+            known = sum(term.weight for term in own if term.known) >= HALF * sum(term.weight for term in own)
+            page = self._guess(hits, answer if answer and (known or answer.covered >= HALF) else None)
             return self._say("unknown" if kind == "question" else "no_verdict", page)
         return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
 
@@ -238,10 +239,10 @@ class Talk:
     def _guess(self, hits: Sequence[Hit], answer: Hit | None) -> str:
         """The page to name with a don't-know: an authored answer's, unless another has clearly more of the words."""
         best, shares = _nearest(hits, HALF), {hit.row.page: hit.share for hit in hits if hit.row.kind == "page"}
-        own = self._page_of(answer.row) if answer else ""
+        own = self._page_of(answer.row) if answer and answer.alike >= HINTS else ""
         if own and (not best or shares.get(own, 0) >= CLOSE * shares[best]):
             return own
-        return best or _nearest(hits, TOUCHED) or (self.page if LEANS.search(self.text.lower()) else "")
+        return best or (self.page if LEANS.search(self.text.lower()) else "")
 
     @property
     def _is_noise(self) -> bool:
