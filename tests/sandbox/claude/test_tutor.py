@@ -90,6 +90,39 @@ def test_a_substituted_letter_is_mended_to_a_word_with_a_synonym() -> None:
     assert "How many tokens" in Thread(3).ask("wats a tokan exactly and how many in a 2 page letter")
 
 
+def test_an_exception_of_the_sdk_is_the_status_that_raises_it() -> None:
+    assert "A 401 means that the key is missing or wrong" in Thread(1).ask(
+        "anthropic.AuthenticationError what did i do"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ('client.messages.create(model="m", messages=[{"role": "user", "content": "hi"}]) whats missing', "max_tokens"),
+        ('{"max_tokens": 50, "messages": [{"role": "user", "content": "hey"}]} is this body ok?', "model"),
+    ],
+)
+def test_a_request_that_lacks_a_required_field_is_told_which(words: str, field: str) -> None:
+    said = Thread(3).ask(words)
+    assert said.startswith(f"Your request lacks `{field}`. Three fields are required")
+    assert said.endswith("See **Three fields and a key** (Lesson 1).")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'client.messages.create(model="m", max_tokens=9, messages=[]) why?',
+        "client.messages.create(model=m, messages=h, **rest) why?",
+        "client.messages.count_tokens(model=m, messages=h, tools=[{}]) why?",
+        "client.messages.create(system=s, messages=h) why?",
+        '{"model": "m", "usage": {}} why?',
+    ],
+)
+def test_nothing_is_said_to_lack_in_a_whole_request_or_in_what_is_none(words: str) -> None:
+    assert "lacks" not in Thread(1).ask(words)
+
+
 @pytest.mark.parametrize("words", ["if it is cut can i still parse it", "then will it answer"])
 def test_a_question_inside_a_sentence_is_no_claim(words: str) -> None:
     assert kind_of(f"we have json here and {words}") == "question"

@@ -56,11 +56,15 @@ SAME = """cost costs price prices pay pays paying paid bill bills billed charged
     high higher big bigger large larger
     replace replaces replaced replacement instead"""  # each line's words are taken for its first one
 MEANT = {word: line.split()[0] for line in SAME.split("\n") for word in line.split()}
+EXCEPTIONS = """400 BadRequest 401 Authentication 402 PaymentRequired 403 PermissionDenied 404 NotFound
+    408 RequestTimeout 409 Conflict 413 RequestTooLarge 429 RateLimit 500 InternalServer 503 ServiceUnavailable
+    504 GatewayTimeout 529 Overloaded"""  # the SDK's, each after the status that raises it
 PHRASES = {  # what some words together mean
     r"\byou(?:'re| are) an? ": "role ",  # how most people begin a system prompt
     r"\bhow much (?=is|are|does|do|would|will|for\b)": "cost ",
     r"(?<=\d),(?=\d{3}\b)": "",
     r"(?<=\d)[.,](?=\d)": "p",  # one word, so that 0.7 isn't 7
+    **{rf"\b(?={name}error\b)": f"{status} " for status, name in re.findall(r"(\d+) (\w+)", EXCEPTIONS.lower())},
 }
 
 

@@ -57,6 +57,10 @@ STATES = re.compile(
     r"(?:(?:i|we)(?! g[eo]t\b)|i'd|you|it|the|an?|if|because|maybe|claude|all|that|this|they|first|no|yes|only|more)\b"
 )
 ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|_error\b|Traceback")
+FIELDS = ("model", "max_tokens", "messages")
+REQUIRED = "Three fields are required: `model`, `max_tokens` and `messages`."
+REQUEST = re.compile(r"messages\.(?:create|stream)\(.*\)|\{.*\}", re.DOTALL)
+PARTIAL = re.compile(r"\*\*|\.\.\.|…|count_tokens|stop_reason")  # some fields are elsewhere, or it's no request
 JUDGE = re.compile(
     r"\b(?:my|mine|this)\b.*\b(?:good|ok|okay|fine|correct|thoughts|did i get it)\W*\?\W*$", re.DOTALL | re.IGNORECASE
 )
@@ -70,6 +74,15 @@ FOREIGN_WORDS = """kostet gibt bitte danke hallo der die das und ist nicht ich w
     muss wird von mit auf für le la les des est et je que qui quoi comment pourquoi pas une mon dans pour avec el
     los las es qué cómo por una mi puedo cuando para il di che non come perché sono un del o os uma não como porque
     en det och är hva jeg ik het niet wat hoe een"""
+
+
+def missing_field(text: str) -> str:
+    """Say which required field the request in a text lacks. What lacks more is no whole request."""
+    request = REQUEST.search(text)
+    if not request or PARTIAL.search(text):
+        return ""
+    lacks = [name for name in FIELDS if not re.search(rf"\b{name}[\"']?\s*[:=]", request[0])]
+    return f"Your request lacks `{lacks[0]}`. {REQUIRED}" if len(lacks) == 1 else ""
 
 
 def kind_of(text: str) -> str:

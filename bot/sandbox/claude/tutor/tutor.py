@@ -19,6 +19,7 @@ from bot.sandbox.claude.tutor.turns import (
     denies,
     is_foreign,
     kind_of,
+    missing_field,
 )
 
 KEY = "With a key, Claude answers here."
@@ -142,8 +143,7 @@ class Talk:
         return f"{said}\n\n{self._next() if ended else step.then}".strip()
 
     def _reply(self) -> str:
-        kind = self.kind
-        terms = self.index.terms(OPTION.split(self.text)[0])
+        kind, terms = self.kind, self.index.terms(OPTION.split(self.text)[0])
         if is_foreign(self.text):
             known = [term for term in terms if term.known and term.word in self.text.lower()]
             return self._say("foreign", _nearest(self._ranked(known)))
@@ -155,6 +155,8 @@ class Talk:
             return self._say("quiz", _nearest(self._ranked(self.index.terms(self.text))))
         if kind in SAYS:
             return self._say(kind)
+        if lacks := missing_field(self.text):
+            return self._cited(Row("", 0, "", "", "", lacks))
         follows = {"more": self._more, "differently": lambda: self._more(OTHER_WORDS), "example": self._example}
         follows |= {"shorter": self._shorter, "why": self._more, "work": self._unjudged}
         return follows[kind]() if kind in follows else self._look_up(kind)
@@ -221,8 +223,8 @@ class Talk:
         if wrong := self._misconception(hits):
             return self._put_right(wrong, answer)
         best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
-        sure_best = best is not None and best.share >= SURE and understood and own == terms
-        sure_best = sure_best and best is not None and best.row.lesson == self.lab.number
+        is_own = best is not None and best.row.lesson == self.lab.number and best.share >= SURE
+        sure_best = is_own and understood and own == terms
         if answer and answer.alike >= (PERHAPS if answer.words > 1 else ONE_WORD) and not sure_best:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
@@ -281,7 +283,7 @@ class Talk:
     def _ranked(self, terms: Sequence[Term], kind: str = "") -> list[Hit]:
         """The hits: most of the question's words first, then bm25; the lab's lesson and the page at hand lead."""
         says_no = denies(self.text)
-        hits, codes = self.index.search(terms, kind), set(CODES.findall(self.text))
+        hits, codes = self.index.search(terms, kind), set(CODES.findall(" ".join(words(self.text))))
         turned = [part for parts in TURNS_ON.findall(PASTED.sub("", self.text.lower())) for part in parts]
         turns_on = [stems for part in turned if (stems := {term.stem for term in self.index.terms(part)})]
         top = max((hit.score for hit in hits), default=1.0)
@@ -313,15 +315,14 @@ class Talk:
         return f"{lead}{row.says}\n\nSee {page}." if page else f"{lead}{row.says}"
 
     def _page_of(self, row: Row) -> str:
-        hits = self._ranked(self.index.terms(row.says), "page")
-        return _nearest([hit for hit in hits if hit.row.lesson == row.lesson])
+        hits = self._ranked(self.index.terms(row.says), "page")  # of any lesson if the row has none
+        return _nearest([hit for hit in hits if row.lesson in {0, hit.row.lesson}])
 
 
 def _is_about(hit: Hit, terms: Sequence[Term]) -> bool:
     """Whether a passage has more than one of the words, or begins with the only one; a key term has one in its name."""
     name = words(hit.row.text.partition(":")[0]) if hit.row.kind == "term" else words(hit.row.text)[:BEGINNING]
-    begin = set(stemmed(name))
-    return (hit.words > 1 and hit.row.kind != "term") or any(term.stem in begin for term in terms)
+    return (hit.words > 1 and hit.row.kind != "term") or not {term.stem for term in terms}.isdisjoint(stemmed(name))
 
 
 def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
