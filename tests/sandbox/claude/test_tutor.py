@@ -81,7 +81,10 @@ def test_a_bare_follow_up_that_finds_nothing_names_the_page_at_hand() -> None:
     assert asked.about["page"] == page
 
 
-@pytest.mark.parametrize("words", ["my plan: retry all, wait 2s, then say sorry. good?", "is this loop ok?"])
+@pytest.mark.parametrize(
+    "words",
+    ["my plan: retry all, wait 2s, then say sorry. good?", "is this loop ok?", "my waiting time is 2s, good enough?"],
+)
 def test_a_learner_s_work_is_not_judged_but_gets_a_page(words: str) -> None:
     assert Thread(4).ask(words).startswith("I can't judge this offline.")
 
@@ -163,6 +166,10 @@ def test_with_a_don_t_know_the_page_of_the_question_most_alike_is_named_if_most_
 def test_a_quotation_from_another_lesson_is_not_passed_off_as_the_answer() -> None:
     said = Thread(1).ask("who keeps the history, me or them")
     assert "Perhaps you mean" in said or "I'm not sure this answers you" in said or "don't know" in said
+
+
+def test_a_passage_with_two_of_the_words_is_not_passed_off_as_the_answer() -> None:
+    assert Thread(1).ask("does the reply include my question too").startswith("I'm not sure this answers you.")
 
 
 def test_how_much_asks_for_a_price() -> None:

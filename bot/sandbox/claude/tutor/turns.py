@@ -62,7 +62,8 @@ REQUIRED = "Three fields are required: `model`, `max_tokens` and `messages`."
 REQUEST = re.compile(r"messages\.(?:create|stream)\(.*\)|\{.*\}", re.DOTALL)
 PARTIAL = re.compile(r"\*\*|\.\.\.|…|count_tokens|stop_reason")  # some fields are elsewhere, or it's no request
 JUDGE = re.compile(
-    r"\b(?:my|mine|this)\b.*\b(?:good|ok|okay|fine|correct|thoughts|did i get it)\W*\?\W*$", re.DOTALL | re.IGNORECASE
+    r"\b(?:my|mine|this)\b.*\b(?:good|ok|okay|fine|correct|thoughts|did i get it)(?: enough)?\W*\?\W*$",
+    re.DOTALL | re.IGNORECASE,
 )
 LEANS = re.compile(
     r"^(?:and|but|so|then|or|also|(?:what|how) about|what if)\b|\b(?:it|its|that|this|they|them|those|one|same)\b"

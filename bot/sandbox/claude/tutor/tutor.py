@@ -62,7 +62,7 @@ OTHER = 0.6  # what the likeness to a question counts that has another status, o
 DENIED = 0.85  # what the likeness to a question counts that denies what the turn doesn't, or the other way round
 OWN = 1.2  # what the rows of the lab's own lesson count more, and of the page at hand
 BEFORE = 0.4  # what the words of the turn before count, and those of pasted code
-FEW_KNOWN = 2  # words of the course that an answer to a question has
+FEW_KNOWN = 2  # words of the course that an answer to a question has, and at most a passage that may not be one
 LEANING, QUOTED = 3, 55  # words up to which a turn can lean, and a passage is quoted whole
 LEAD_WORDS = 6  # at most, of sentences such as "I can't judge this offline."
 BEGINNING = 4  # words in which a passage names what it explains
@@ -223,15 +223,15 @@ class Talk:
         if wrong := self._misconception(hits):
             return self._put_right(wrong, answer)
         best = next((hit for hit in hits if hit.row.kind in PASSAGES and _is_about(hit, terms)), None)
-        is_own = best is not None and best.row.lesson == self.lab.number and best.share >= SURE
-        sure_best = is_own and understood and own == terms
+        sure_best = best and best.share >= SURE and best.row.lesson == self.lab.number and understood and own == terms
         if answer and answer.alike >= (PERHAPS if answer.words > 1 else ONE_WORD) and not sure_best:
             return self._cited(answer.row, lead=PERHAPS_ASKED.format(answer.row.head))
         if best is None or best.share < NEAR:
             known = sum(term.weight for term in own if term.known) >= HALF * sum(term.weight for term in own)
             page = self._guess(hits, answer if answer and (known or answer.covered >= HALF) else None)
             return self._say("unknown" if kind == "question" else "no_verdict", page)
-        return self._cited(best.row, terms, NO_VERDICT if kind != "question" else "" if sure_best else UNSURE)
+        unsure = "" if sure_best and best.words > FEW_KNOWN else UNSURE
+        return self._cited(best.row, terms, NO_VERDICT if kind != "question" else unsure)
 
     def _unjudged(self) -> str:
         """The nearest page to a learner's own plan or code, which can't be judged offline."""
