@@ -53,6 +53,7 @@ PATIENCE_S = 30  # how long a write waits while another process writes
 STALLED_S = 5  # a process that stands still in a transaction loses it: others wait for the lock
 UNREACHABLE_S = 10
 JOINED_WITHIN_S = 10  # those who have just ended are gone by then
+ENDED_WITHIN_S = 2  # the server takes a moment to notice that a process is gone
 ASK_AGAIN_S = 0.2
 UNREADABLE = "The address of the database cannot be read: in a password, write % as %25, @ as %40 and / as %2F."
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
@@ -256,9 +257,12 @@ class PostgresThread(UnitQueue):
             session = Session(self._url)
         except psycopg.OperationalError as error:
             raise DatabaseUnreachable(shown(self._url), cause(error)) from error
-        if self.lock and not session.takes(self.lock):
-            session.connection.close()
-            raise DatabaseInUse(shown(self._url))
+        until = time.monotonic() + ENDED_WITHIN_S
+        while self.lock and not session.takes(self.lock):
+            if time.monotonic() > until:
+                session.connection.close()
+                raise DatabaseInUse(shown(self._url))
+            time.sleep(ASK_AGAIN_S)
         return session
 
     def connected(self) -> tuple[Connection, Query]:

@@ -10,6 +10,8 @@ import pytest
 
 from bot.store import jobs, leases, seen
 from bot.store.db import (
+    LOCKS,
+    RUN,
     Database,
     DatabaseInUse,
     DatabaseUnreachable,
@@ -98,6 +100,16 @@ async def test_a_command_has_the_database_alone_once_the_last_bot_is_gone(databa
         await bot.close()
     command = await Postgres.open(database_url)
     await command.close()
+
+
+async def test_a_command_waits_a_moment_for_a_bot_that_is_just_ending(database_url: str) -> None:
+    bot = postgres.Session(database_url)
+    assert bot.takes(f"pg_try_advisory_lock_shared({LOCKS}, {RUN})")
+    ending = asyncio.create_task(asyncio.to_thread(bot.execute, "SELECT pg_sleep(0.5), pg_advisory_unlock_all()"))
+    command = await Postgres.open(database_url)
+    await command.close()
+    await ending
+    bot.connection.close()
 
 
 async def test_a_bot_waits_while_a_command_has_the_database_and_says_so_if_that_takes_long(
