@@ -159,7 +159,7 @@ def forget(query: Query, learner: Learner, *, but: int = 0) -> None:
 
 
 def under_way(query: Query, learner: Learner, *, but: int) -> tuple[bool, bool]:
-    """Whether a job of theirs runs, `but` that one, and whether one waits that ends a turn or what shows it running.
+    """Whether any job of theirs but that one runs, and whether one waits that ends a turn or clears its status.
 
     Other waiting ones go.
     """

@@ -1,7 +1,7 @@
 """Leases: a process owns the jobs that it has claimed for as long as it beats; then another one takes them over.
 
-A worker that stood still meanwhile may go on at any moment. So whatever it writes for a job is checked, in the same
-transaction, against the owner and the try that it was claimed with.
+A worker that stood still may go on at any moment. So each write for a job is checked, in its own transaction, against
+the owner and the try that claimed the job.
 """
 
 from collections.abc import Callable

@@ -335,7 +335,7 @@ def _most_alike(kind: str, hits: Sequence[Hit], text: str = "") -> Hit | None:
 def _nearest(hits: Sequence[Hit], least: float = 0) -> str:
     """The page whose passages have most of what was looked for, and of its weight at least this."""
     pages = (hit for hit in hits if hit.row.kind == "page" and hit.share >= least)
-    return next((hit.row.page for hit in pages if hit.words > 1 or least < HALF), "")
+    return next((hit.row.page for hit in pages if hit.words > 1 or not least), "")
 
 
 def _quoted(row: Row, terms: Sequence[Term] = (), lead: str = "") -> str:
